@@ -1,0 +1,18 @@
+package io.portproxy;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts PortProxy in the roles that the active profiles name. */
+@SpringBootApplication
+public class PortProxyApplication {
+
+    /**
+     * Starts the application on the calling thread.
+     *
+     * @param args Spring Boot's command line, such as {@code --spring.profiles.active=server}
+     */
+    public static void main(String[] args) {
+        SpringApplication.run(PortProxyApplication.class, args);
+    }
+}
