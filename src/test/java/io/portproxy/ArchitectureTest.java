@@ -1,0 +1,135 @@
+package io.portproxy;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.util.stream.Stream;
+
+/**
+ * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
+ *
+ * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
+ * {@code server} beside {@code client}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}.
+ */
+@AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    static final String BASE = "io.portproxy";
+    private static final String SLF4J = "org.slf4j..";
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching(BASE + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nothingUsesTheMainClass = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(PortProxyApplication.class)
+            .as("nothing should use the main class");
+
+    // The packages without Spring: the JDK, and what is named here.
+
+    @ArchTest
+    static final ArchRule protocolUsesTheJdkAlone = usesOnly("protocol");
+
+    @ArchTest
+    static final ArchRule muxUsesProtocol = usesOnly("mux", ours("protocol"));
+
+    @ArchTest
+    static final ArchRule netUsesNoOtherPackage = usesOnly("net", SLF4J, "tlschannel..");
+
+    @ArchTest
+    static final ArchRule tunnelUsesProtocolMuxAndNet =
+            usesOnly("tunnel", ours("protocol"), ours("mux"), ours("net"), SLF4J);
+
+    @ArchTest
+    static final ArchRule httpUsesNetAndJettysParser = usesOnly("http", ours("net"), SLF4J, "org.eclipse.jetty..");
+
+    @ArchTest
+    static final ArchRule serverUsesTunnelAndBelowButNotClient =
+            usesOnly("server", ours("tunnel"), ours("http"), ours("net"), ours("mux"), ours("protocol"), SLF4J);
+
+    @ArchTest
+    static final ArchRule clientUsesTunnelAndBelowButNotServer =
+            usesOnly("client", ours("tunnel"), ours("http"), ours("net"), ours("mux"), ours("protocol"), SLF4J);
+
+    // The packages with Spring may use any library, but of ours only what is named here.
+
+    @ArchTest
+    static final ArchRule adminUsesTheRoles = usesOfOursOnly("admin", "server", "client");
+
+    @ArchTest
+    static final ArchRule metricsUseTheRolesAndTunnel = usesOfOursOnly("metrics", "server", "client", "tunnel");
+
+    @ArchTest
+    static final ArchRule demoUsesConfigAndNet = usesOfOursOnly("demo", "config", "net");
+
+    @ArchTest
+    static final ArchRule springAndMicrometerStayAtTheRim = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE, ours("admin"), ours("metrics"), ours("config"), ours("demo"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "io.micrometer..")
+            .allowEmptyShould(true);
+
+    // What keeps protocol and mux free of I/O and time, so that a test can step them.
+
+    @ArchTest
+    static final ArchRule protocolAndMuxDoNoIo = noClasses()
+            .that()
+            .resideInAnyPackage(ours("protocol"), ours("mux"))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.nio.channels..", "java.util.logging..")
+                    .or(nameMatching("java\\.net\\..*(Socket|Channel).*")))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule protocolAndMuxReadNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(ours("protocol"), ours("mux"))
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class)
+            .allowEmptyShould(true);
+
+    private static String ours(String name) {
+        return BASE + "." + name + "..";
+    }
+
+    private static ArchRule usesOnly(String name, String... allowed) {
+        Stream<String> always =
+                Stream.of(ours(name), "java..", "javax.net..", "javax.crypto..", "javax.security..", "org.jspecify..");
+        return classes()
+                .that()
+                .resideInAPackage(ours(name))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(always, Stream.of(allowed)).toArray(String[]::new))
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule usesOfOursOnly(String name, String... allowed) {
+        Stream<String> own = Stream.concat(Stream.of(name), Stream.of(allowed)).map(ArchitectureTest::ours);
+        return classes()
+                .that()
+                .resideInAPackage(ours(name))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage(BASE + "..").or(resideInAnyPackage(own.toArray(String[]::new))))
+                .allowEmptyShould(true);
+    }
+}
