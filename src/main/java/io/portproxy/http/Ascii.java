@@ -1,0 +1,77 @@
+package io.portproxy.http;
+
+/** Comparisons on raw bytes, without a detour through strings. */
+final class Ascii {
+    private Ascii() {}
+
+    static int toLower(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+    }
+
+    static boolean isAlphanumeric(byte b) {
+        int c = toLower(b);
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+
+    static boolean isHostByte(byte b) {
+        return isAlphanumeric(b) || b == '-' || b == '.' || b == '_' || b == '~' || b == '%';
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** Whether {@code bytes[from, to)} is {@code text}. */
+    static boolean equal(byte[] bytes, int from, int to, String text) {
+        if (to - from != text.length()) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != text.charAt(i - from)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether {@code bytes[from, to)} is {@code text}, in any case; {@code text} is in lower case. */
+    static boolean equalIgnoreCase(byte[] bytes, int from, int to, String text) {
+        return to - from == text.length() && startsIgnoreCase(bytes, from, to, text);
+    }
+
+    /** Whether {@code bytes[from, to)} begins with {@code text}, in any case; {@code text} is in lower case. */
+    static boolean startsIgnoreCase(byte[] bytes, int from, int to, String text) {
+        if (to - from < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (toLower(bytes[from + i]) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether {@code bytes[from, to)} begins with {@code text} for a target that folds names as CGI does: every
+     * character but letters and digits is the same. {@code text} is in lower case and written with hyphens.
+     */
+    static boolean startsFolded(byte[] bytes, int from, int to, String text) {
+        if (to - from < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            byte b = bytes[from + i];
+            int folded = isAlphanumeric(b) ? toLower(b) : '-';
+            if (folded != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #startsFolded}, for the whole name. */
+    static boolean equalFolded(byte[] bytes, int from, int to, String text) {
+        return to - from == text.length() && startsFolded(bytes, from, to, text);
+    }
+}

@@ -1,0 +1,90 @@
+package io.portproxy.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/**
+ * A host and perhaps a port, out of {@code Host} or a request target.
+ *
+ * <p>Stricter than RFC 9110 section 4.2: no user information, and none of the punctuation that a registered name may
+ * hold in theory and that makes {@code X-Forwarded-Host} ambiguous, such as a comma.
+ *
+ * @param host as it was written, a v6 address with its brackets; empty if the value was
+ * @param port 0 to 65535, or {@value #NO_PORT} if there is none
+ */
+record Authority(String host, int port) {
+    static final int NO_PORT = -1;
+
+    /** The port of an {@code http} address that names none. */
+    static final int HTTP_PORT = 80;
+
+    /**
+     * Reads {@code bytes[from, to)}, without white space around it.
+     *
+     * @throws RefusedException with 400, if it is malformed
+     */
+    static Authority parse(byte[] bytes, int from, int to) throws RefusedException {
+        int colon = hostEnd(bytes, from, to);
+        String host = new String(bytes, from, colon - from, ISO_8859_1);
+        return new Authority(host, colon == to ? NO_PORT : port(bytes, colon + 1, to));
+    }
+
+    /**
+     * Checks a value from the configuration.
+     *
+     * @throws IllegalArgumentException if it is not one or is empty
+     */
+    static void require(String value) {
+        byte[] bytes = value.getBytes(ISO_8859_1);
+        try {
+            if (parse(bytes, 0, bytes.length).host().isEmpty()) {
+                throw new IllegalArgumentException("the host is empty; write host:port");
+            }
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException("\"" + value + "\" is no host or host:port", e);
+        }
+    }
+
+    /** The port, or what it is if the scheme says so. */
+    int portOr(int schemePort) {
+        return port == NO_PORT ? schemePort : port;
+    }
+
+    /** Whether both name the same, given the port of the scheme. */
+    boolean matches(Authority other, int schemePort) {
+        return host.equalsIgnoreCase(other.host) && portOr(schemePort) == other.portOr(schemePort);
+    }
+
+    /** Where the host ends: at the colon before a port, or at {@code to}. */
+    private static int hostEnd(byte[] bytes, int from, int to) throws RefusedException {
+        boolean v6 = from < to && bytes[from] == '[';
+        int i = v6 ? from + 1 : from;
+        while (i < to && (Ascii.isHostByte(bytes[i]) || (v6 && bytes[i] == ':'))) {
+            i++;
+        }
+        if (v6) {
+            if (i == to || bytes[i] != ']') {
+                throw RefusedException.badRequest("The host is malformed");
+            }
+            i++;
+        }
+        if (i < to && (bytes[i] != ':' || i == from)) {
+            throw RefusedException.badRequest("The host is malformed");
+        }
+        return i;
+    }
+
+    private static int port(byte[] bytes, int from, int to) throws RefusedException {
+        int port = 0;
+        for (int i = from; i < to; i++) {
+            int digit = bytes[i] - '0';
+            port = port * 10 + digit;
+            if (digit < 0 || digit > 9 || port > 0xffff) {
+                throw RefusedException.badRequest("The port of the host is malformed");
+            }
+        }
+        if (from == to) {
+            throw RefusedException.badRequest("The host has a colon and no port");
+        }
+        return port;
+    }
+}

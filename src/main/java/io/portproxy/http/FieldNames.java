@@ -1,0 +1,107 @@
+package io.portproxy.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/** Names of fields and of connection options that do not pass, or that make a request one to refuse. */
+final class FieldNames {
+    private static final String FORWARDED = "forwarded";
+    private static final String X_FORWARDED = "x-forwarded";
+    private static final String CONTENT_LENGTH = "content-length";
+    private static final String TRANSFER_ENCODING = "transfer-encoding";
+
+    private FieldNames() {}
+
+    /**
+     * Whether a target could read {@code Forwarded} (RFC 7239) or {@code X-Forwarded-*} out of it. A target that takes
+     * its fields from CGI variables does not see a difference between {@code -}, {@code _} and the other marks.
+     */
+    static boolean isForwarded(byte[] bytes, int from, int to) {
+        return Ascii.startsFolded(bytes, from, to, X_FORWARDED) || Ascii.equalFolded(bytes, from, to, FORWARDED);
+    }
+
+    /**
+     * Checks that no name is taken by some targets for one that frames the body, and not by others.
+     *
+     * @throws RefusedException with 400, for {@code Content_Length} and its like
+     */
+    static void checkFraming(byte[] bytes, int from, int to) throws RefusedException {
+        if (disguises(bytes, from, to, CONTENT_LENGTH) || disguises(bytes, from, to, TRANSFER_ENCODING)) {
+            throw RefusedException.badRequest("A field name that only resembles one that frames the body");
+        }
+    }
+
+    private static boolean disguises(byte[] bytes, int from, int to, String name) {
+        return Ascii.equalFolded(bytes, from, to, name) && !Ascii.equalIgnoreCase(bytes, from, to, name);
+    }
+
+    /**
+     * Checks a trailer's name: RFC 9110 section 6.5.1 forbids those that frame or route a message, and a target that
+     * merges trailers into the head would take what we dropped there.
+     *
+     * @throws RefusedException with 400
+     */
+    static void checkTrailer(String name) throws RefusedException {
+        byte[] bytes = name.getBytes(ISO_8859_1);
+        if (isForwarded(bytes, 0, bytes.length)
+                || Ascii.equalIgnoreCase(bytes, 0, bytes.length, "host")
+                || Ascii.equalFolded(bytes, 0, bytes.length, CONTENT_LENGTH)
+                || Ascii.equalFolded(bytes, 0, bytes.length, TRANSFER_ENCODING)) {
+            throw RefusedException.badRequest("A field that may not be in a trailer");
+        }
+    }
+
+    /**
+     * Checks the options of a {@code Connection} field. A target that is a proxy itself removes the fields named there,
+     * and so a user could have ours removed.
+     *
+     * @throws RefusedException with 400, if one of them is named
+     */
+    static void checkConnection(byte[] bytes, int from, int to) throws RefusedException {
+        int token = nextToken(bytes, from, to);
+        while (token < to) {
+            int end = tokenEnd(bytes, token, to);
+            if (isForwarded(bytes, token, end) || Ascii.equalIgnoreCase(bytes, token, end, "host")) {
+                throw RefusedException.badRequest("A field that the Connection field may not name");
+            }
+            token = nextToken(bytes, end, to);
+        }
+    }
+
+    /**
+     * Whether an {@code Upgrade} field offers a protocol that carries HTTP requests again, such as {@code h2c} or
+     * {@code TLS/1.0}: a user could hide requests from us in it.
+     */
+    static boolean upgradesToHttp(byte[] bytes, int from, int to) {
+        int token = nextToken(bytes, from, to);
+        while (token < to) {
+            int end = tokenEnd(bytes, token, to);
+            if (Ascii.startsIgnoreCase(bytes, token, end, "h2")
+                    || Ascii.startsIgnoreCase(bytes, token, end, "http")
+                    || Ascii.startsIgnoreCase(bytes, token, end, "tls")) {
+                return true;
+            }
+            token = nextToken(bytes, end, to);
+        }
+        return false;
+    }
+
+    private static int nextToken(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && isSeparator(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static int tokenEnd(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && !isSeparator(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isSeparator(byte b) {
+        return b == ',' || Ascii.isBlank(b);
+    }
+}

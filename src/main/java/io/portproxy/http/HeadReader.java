@@ -1,0 +1,117 @@
+package io.portproxy.http;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Gathers the bytes of one request head while Jetty's parser says where it ends. */
+final class HeadReader {
+    /** RFC 9112 section 2.2 asks for at least one empty line ahead of a request to be skipped; we skip four. */
+    private static final int MAX_EMPTY_LINE_BYTES = 8;
+
+    private static final int STEP = 1024;
+    private static final byte TLS_HANDSHAKE = 0x16;
+    private static final byte[] NOTHING = {};
+
+    private final int max;
+    private final RequestParser parser;
+    private byte[] bytes = NOTHING;
+    private int length;
+    private int emptyLineBytes;
+
+    /** @param max the most bytes of a head */
+    HeadReader(int max) {
+        this.max = max;
+        this.parser = new RequestParser(max);
+    }
+
+    /**
+     * Takes bytes of the head, and none behind it.
+     *
+     * @return whether it is complete; if not, {@code in} is empty
+     * @throws RefusedException if it is malformed or too long
+     */
+    boolean read(ByteBuffer in) throws RefusedException {
+        if (length == 0) {
+            skipEmptyLines(in);
+        }
+        while (in.hasRemaining()) {
+            if (length == max) {
+                throw tooLong();
+            }
+            if (readSome(in)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The head, when {@link #read} has returned true.
+     *
+     * @throws RefusedException if it is one that we do not relay
+     */
+    RequestHead complete(HostRule rule, boolean mayUpgrade) throws RefusedException {
+        return RequestHead.read(bytes, length, parser.contentLength(), rule, mayUpgrade);
+    }
+
+    /** Goes on to parse the body, if it is chunked. */
+    RequestParser parser() {
+        return parser;
+    }
+
+    int heldBytes() {
+        return bytes.length;
+    }
+
+    private boolean readSome(ByteBuffer in) throws RefusedException {
+        int start = in.position();
+        int count = Math.min(Math.min(in.remaining(), STEP), max - length);
+        reserve(count);
+        in.get(bytes, length, count);
+        ByteBuffer view = ByteBuffer.wrap(bytes, length, count);
+        boolean complete = parser.parseHead(view);
+        int taken = view.position() - length;
+        in.position(start + taken);
+        length += taken;
+        return complete;
+    }
+
+    /** A head of one packet gets what it needs, a longer one is doubled. */
+    private void reserve(int count) {
+        if (bytes.length < length + count) {
+            int size = length == 0 ? count : Math.max(2 * bytes.length, length + count);
+            bytes = Arrays.copyOf(bytes, Math.min(size, max));
+        }
+    }
+
+    private void skipEmptyLines(ByteBuffer in) throws RefusedException {
+        while (in.hasRemaining()) {
+            byte next = in.get(in.position());
+            boolean lineFeedDue = (emptyLineBytes & 1) != 0;
+            if (next != (lineFeedDue ? '\n' : '\r')) {
+                checkFirst(next, lineFeedDue);
+                return;
+            }
+            if (emptyLineBytes == MAX_EMPTY_LINE_BYTES) {
+                throw RefusedException.badRequest("Too many empty lines ahead of the request");
+            }
+            in.get();
+            emptyLineBytes++;
+        }
+    }
+
+    private static void checkFirst(byte first, boolean lineFeedDue) throws RefusedException {
+        if (lineFeedDue) {
+            throw RefusedException.badRequest("A carriage return without a line feed");
+        }
+        if (first == TLS_HANDSHAKE) {
+            throw RefusedException.badRequest("This port speaks plain HTTP and was sent TLS; use http://");
+        }
+    }
+
+    private RefusedException tooLong() {
+        return parser.requestLineComplete()
+                ? new RefusedException(431, "The request head is longer than " + max + " bytes")
+                : new RefusedException(414, "The request line is longer than " + max + " bytes");
+    }
+}

@@ -1,0 +1,98 @@
+package io.portproxy.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/** IP addresses as text. Never resolves a name. */
+final class IpText {
+    private static final int V4_PARTS = 4;
+    private static final int V6_GROUPS = 8;
+
+    private IpText() {}
+
+    /** The address in the canonical form of RFC 5952, without a zone. */
+    static String of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == V4_PARTS) {
+            return address.getHostAddress();
+        }
+        int[] groups = new int[V6_GROUPS];
+        for (int i = 0; i < V6_GROUPS; i++) {
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+        }
+        return v6(groups);
+    }
+
+    /** Whether {@code host} is a literal of that address: four decimal numbers, or {@code [v6]} in any form. */
+    static boolean isLiteralOf(String host, InetAddress address) {
+        if (!host.isEmpty() && host.charAt(0) == '[' && host.indexOf('%') < 0) {
+            try {
+                // In brackets the JDK takes a literal or throws, without a look-up.
+                return InetAddress.getByName(host).equals(address);
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+        return Arrays.equals(v4(host), address.getAddress());
+    }
+
+    private static String v6(int[] groups) {
+        int zeros = longestZeros(groups);
+        int zerosEnd = zeros;
+        while (zerosEnd < V6_GROUPS && groups[zerosEnd] == 0) {
+            zerosEnd++;
+        }
+        boolean shorten = zerosEnd - zeros > 1;
+        StringBuilder text = new StringBuilder(39);
+        for (int i = 0; i < V6_GROUPS; i++) {
+            if (shorten && i == zeros) {
+                text.append("::");
+                i = zerosEnd - 1;
+                continue;
+            }
+            if (i > 0 && text.charAt(text.length() - 1) != ':') {
+                text.append(':');
+            }
+            text.append(Integer.toHexString(groups[i]));
+        }
+        return text.toString();
+    }
+
+    /** Where the longest run of zero groups begins, the first of equals. */
+    private static int longestZeros(int[] groups) {
+        int best = 0;
+        int bestLength = 0;
+        int length = 0;
+        for (int i = 0; i < V6_GROUPS; i++) {
+            length = groups[i] == 0 ? length + 1 : 0;
+            if (length > bestLength) {
+                bestLength = length;
+                best = i - length + 1;
+            }
+        }
+        return best;
+    }
+
+    /** The four bytes of a dotted address, or none if it is not one. */
+    private static byte[] v4(String host) {
+        byte[] bytes = new byte[V4_PARTS];
+        int part = 0;
+        int digits = 0;
+        int value = 0;
+        for (int i = 0; i <= host.length(); i++) {
+            char c = i < host.length() ? host.charAt(i) : '.';
+            if (c == '.' && digits > 0 && part < V4_PARTS) {
+                bytes[part++] = (byte) value;
+                digits = 0;
+                value = 0;
+            } else if (c >= '0' && c <= '9' && digits < 3 && value * 10 + c - '0' <= 0xff) {
+                digits++;
+                value = value * 10 + c - '0';
+            } else {
+                return new byte[0];
+            }
+        }
+        return part == V4_PARTS ? bytes : new byte[0];
+    }
+}

@@ -1,0 +1,22 @@
+package io.portproxy.http;
+
+/** What a request means for what follows it, on the connection and in its response. */
+enum RequestKind {
+    PLAIN,
+    /** Its response has no body, whatever its head says. */
+    HEAD,
+    /** The connection may stop being HTTP with a 101. */
+    UPGRADE,
+    /** The connection stops being HTTP with any 2xx. */
+    CONNECT;
+
+    /** Whether an {@code Upgrade} field can make this an {@link #UPGRADE}. */
+    boolean mayUpgrade() {
+        return this == PLAIN || this == UPGRADE;
+    }
+
+    /** Whether the response decides what the user's further bytes are. */
+    boolean mayEndHttp() {
+        return this == UPGRADE || this == CONNECT;
+    }
+}

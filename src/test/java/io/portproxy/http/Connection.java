@@ -1,0 +1,132 @@
+package io.portproxy.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.portproxy.http.HttpRequestRewriter.Result;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
+/** A user's connection to 127.0.0.1:6688 without sockets: cuts what the user sends, and keeps what the target gets. */
+final class Connection {
+    /** What is added to a request whose Host is that of {@link #GET}. */
+    static final String ADDED =
+            "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: 127.0.0.1:6688\r\nX-Forwarded-Proto: http\r\n";
+
+    static final String GET = "GET / HTTP/1.1\r\nHost: 127.0.0.1:6688\r\n\r\n";
+    static final String GET_RELAYED = "GET / HTTP/1.1\r\nHost: 127.0.0.1:17211\r\n" + ADDED + "\r\n";
+
+    final HttpRequestRewriter rewriter;
+    private final int inSize;
+    private final int outSize;
+    private final ByteArrayOutputStream relayed = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private Result last = Result.NEED_INPUT;
+    private int mostHeld;
+
+    Connection() {
+        this(1 << 20, 1 << 20);
+    }
+
+    /** Gives the rewriter {@code inSize} bytes at a time and room for {@code outSize}. */
+    Connection(int inSize, int outSize) {
+        this(settings(HostHeader.Policy.DEFAULT), address("127.0.0.1"), inSize, outSize);
+    }
+
+    Connection(HttpRewriteSettings settings, InetAddress local, int inSize, int outSize) {
+        this.rewriter = new HttpRequestRewriter(settings, new InetSocketAddress(local, 6688), address("192.0.2.7"));
+        this.inSize = inSize;
+        this.outSize = outSize;
+    }
+
+    static HttpRewriteSettings settings(HostHeader hostHeader) {
+        return new HttpRewriteSettings(hostHeader, "127.0.0.1", "127.0.0.1:17211", 4096);
+    }
+
+    static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    Connection user(String text) {
+        return user(text.getBytes(ISO_8859_1));
+    }
+
+    /** What is not taken is held, and sent by the next call first. */
+    Connection user(byte[] bytes) {
+        held.writeBytes(bytes);
+        byte[] all = held.toByteArray();
+        held.reset();
+        int at = 0;
+        do {
+            ByteBuffer in = ByteBuffer.wrap(all, at, Math.min(inSize, all.length - at));
+            drain(in);
+            at = in.position();
+        } while (at < all.length && last == Result.NEED_INPUT);
+        if (last != Result.REFUSED) {
+            held.write(all, at, all.length - at);
+        }
+        return this;
+    }
+
+    /** The rest that had to wait. */
+    Connection resume() {
+        return user(new byte[0]);
+    }
+
+    Connection target(String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        for (int at = 0; at < bytes.length && rewriter.watchesResponses(); at += inSize) {
+            ByteBuffer data = ByteBuffer.wrap(bytes, at, Math.min(inSize, bytes.length - at));
+            int remaining = data.remaining();
+            rewriter.response(data);
+            if (data.remaining() != remaining) {
+                throw new AssertionError("the position was changed");
+            }
+        }
+        return this;
+    }
+
+    Result last() {
+        return last;
+    }
+
+    String relayed() {
+        return relayed.toString(ISO_8859_1);
+    }
+
+    /** What was relayed since the last call. */
+    String takeRelayed() {
+        String text = relayed();
+        relayed.reset();
+        return text;
+    }
+
+    String waiting() {
+        return held.toString(ISO_8859_1);
+    }
+
+    String refusal() {
+        return new String(rewriter.refusal(), US_ASCII);
+    }
+
+    /** The most bytes that the rewriter kept between two calls. */
+    int mostHeld() {
+        return mostHeld;
+    }
+
+    private void drain(ByteBuffer in) {
+        do {
+            ByteBuffer out = ByteBuffer.allocate(outSize);
+            last = rewriter.rewrite(in, out);
+            mostHeld = Math.max(mostHeld, rewriter.heldBytes());
+            relayed.write(out.array(), 0, out.position());
+        } while (last == Result.OUTPUT_FULL);
+    }
+}
