@@ -1,0 +1,50 @@
+package io.portproxy.net;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/** The process's event loops. Safe for any thread. */
+public final class EventLoopGroup implements AutoCloseable {
+    private final List<EventLoop> loops;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /**
+     * @param threadNamePrefix the threads are called this with a number behind
+     * @param workers how many loops, 1 to 256
+     */
+    public EventLoopGroup(String threadNamePrefix, int workers) {
+        this(threadNamePrefix, workers, System::nanoTime);
+    }
+
+    EventLoopGroup(String threadNamePrefix, int workers, LongSupplier nanoTime) {
+        if (workers < 1 || workers > 256) {
+            throw new IllegalArgumentException("workers must be 1 to 256, not " + workers);
+        }
+        loops = IntStream.range(0, workers)
+                .mapToObj(i -> new EventLoop(threadNamePrefix + i, nanoTime))
+                .toList();
+    }
+
+    /** Starts the threads; once. They keep the process alive until {@link #close}. */
+    public void start() {
+        loops.forEach(EventLoop::start);
+    }
+
+    /** One of the loops, in turns. */
+    public EventLoop next() {
+        return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+    }
+
+    /** Pooled buffers that hold bytes just now; 0 when nothing waits for a socket. */
+    public int buffersInUse() {
+        return loops.stream().mapToInt(EventLoop::buffersInUse).sum();
+    }
+
+    /** Resets every connection that is left and ends the threads; waits for them. */
+    @Override
+    public void close() {
+        loops.forEach(EventLoop::stop);
+    }
+}

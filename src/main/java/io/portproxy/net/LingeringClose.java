@@ -1,0 +1,58 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/**
+ * Ends a connection cleanly: sends a FIN, then reads and throws away what the peer still sends, until its own FIN or a
+ * timeout. Closing at once would answer a byte in flight with a RST, and a RST can destroy the last bytes that we sent
+ * (RFC 9112, section 9.6, describes the same for HTTP).
+ */
+public final class LingeringClose implements ReadyHandler {
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private final Timers.Timer timer;
+
+    private LingeringClose(EventLoop loop, SocketChannel channel, Duration timeout) {
+        this.loop = loop;
+        this.channel = channel;
+        this.timer = loop.timers().after(timeout.toNanos(), () -> Sockets.close(channel));
+    }
+
+    /**
+     * Takes over a channel whose bytes have all been written. Loop's thread only.
+     *
+     * @param key the channel's key with {@code loop}
+     */
+    public static void start(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout) {
+        try {
+            channel.shutdownOutput();
+            key.attach(new LingeringClose(loop, channel, timeout));
+            key.interestOps(SelectionKey.OP_READ);
+        } catch (IOException e) {
+            Sockets.close(channel); // the peer has gone already
+        }
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        ByteBuffer sink = loop.readBuffer();
+        try {
+            if (channel.read(sink) >= 0) {
+                return;
+            }
+        } catch (IOException e) {
+            // A reset says the same as an end here: the peer wants nothing more.
+        }
+        abort();
+    }
+
+    @Override
+    public void abort() {
+        timer.cancel();
+        Sockets.close(channel);
+    }
+}

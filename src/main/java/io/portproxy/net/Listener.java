@@ -1,0 +1,175 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
+ * #start} on owned by one event loop.
+ */
+public final class Listener implements ReadyHandler {
+    private static final Logger log = LoggerFactory.getLogger(Listener.class);
+
+    /** Connections that may wait in the operating system to be accepted, as far as its own limit allows. */
+    private static final int BACKLOG = 1024;
+
+    /** Accepts in one turn of the loop, so that a flood of users leaves the others their turn. */
+    private static final int ACCEPTS_PER_TURN = 64;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long WARN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final ServerSocketChannel channel;
+    private final InetSocketAddress address;
+    private final EventLoop loop;
+    private final Consumer<SocketChannel> acceptor;
+    private @Nullable SelectionKey key;
+    private boolean warned;
+    private long lastWarning;
+
+    private Listener(
+            ServerSocketChannel channel, InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor) {
+        this.channel = channel;
+        this.address = address;
+        this.loop = loop;
+        this.acceptor = acceptor;
+    }
+
+    /**
+     * Binds a listening socket; nothing is accepted before {@link #start}.
+     *
+     * @param address where to listen; port 0 for any free port
+     * @param loop whose thread will own the listener
+     * @param acceptor takes each accepted connection, non-blocking and with TCP_NODELAY, on the loop's thread
+     * @throws ListenException the address is in use, not of this host, or not permitted
+     */
+    public static Listener bind(InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor)
+            throws ListenException {
+        ServerSocketChannel channel = null;
+        try {
+            channel = ServerSocketChannel.open();
+            channel.configureBlocking(false);
+            channel.bind(address, BACKLOG);
+            return new Listener(channel, (InetSocketAddress) channel.getLocalAddress(), loop, acceptor);
+        } catch (IOException e) {
+            if (channel != null) {
+                Sockets.close(channel);
+            }
+            throw new ListenException(address, e);
+        }
+    }
+
+    /** The address with the port that it really has. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** The loop that owns this listener. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Begins to accept. Any thread. */
+    public void start() {
+        loop.execute(() -> {
+            loop.spareDescriptor().hold();
+            try {
+                key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+            } catch (IOException e) {
+                log.error("{} could not be listened on", Sockets.text(address), e);
+                close();
+            }
+        });
+    }
+
+    /** Stops listening; accepted connections stay. Any thread. */
+    public void close() {
+        Sockets.close(channel);
+        loop.tryExecute(() -> {}); // the socket is gone for the operating system when the selector has let go of it
+    }
+
+    @Override
+    public void abort() {
+        Sockets.close(channel);
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+            SocketChannel accepted;
+            try {
+                accepted = channel.accept();
+            } catch (IOException e) {
+                refuse(e);
+                return;
+            }
+            if (accepted == null) {
+                return;
+            }
+            try {
+                Sockets.prepare(accepted);
+            } catch (IOException e) {
+                log.debug("a connection to {} was gone before it was accepted", Sockets.text(address), e);
+                Sockets.reset(accepted);
+                continue;
+            }
+            acceptor.accept(accepted);
+        }
+    }
+
+    private void refuse(IOException cause) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        warn(cause);
+        if (Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release()) {
+            try {
+                SocketChannel refused = channel.accept();
+                if (refused != null) {
+                    Sockets.reset(refused);
+                }
+                loop.spareDescriptor().hold();
+                return;
+            } catch (IOException e) {
+                loop.spareDescriptor().hold();
+            }
+        }
+        pause();
+    }
+
+    private void warn(IOException cause) {
+        long now = loop.nanoTime();
+        if (!warned || now - lastWarning > WARN_EVERY_NANOS) {
+            warned = true;
+            lastWarning = now;
+            log.warn("{} refuses connections: {}", Sockets.text(address), cause.getMessage());
+        }
+    }
+
+    private void pause() {
+        SelectionKey current = key;
+        if (current == null || !current.isValid()) {
+            return;
+        }
+        current.interestOps(0);
+        loop.timers().after(PAUSE_NANOS, () -> {
+            loop.spareDescriptor().hold();
+            if (current.isValid()) {
+                current.interestOps(SelectionKey.OP_ACCEPT);
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "listener " + Sockets.text(address);
+    }
+}

@@ -1,0 +1,76 @@
+package io.portproxy.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Small services around socket channels. */
+public final class Sockets {
+    private static final Logger log = LoggerFactory.getLogger(Sockets.class);
+
+    private Sockets() {}
+
+    /**
+     * Makes a channel non-blocking, turns Nagle's algorithm off, and has the operating system ask a peer that has been
+     * silent for a minute whether it is still there, so that one that vanished is found out within two.
+     */
+    public static void prepare(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 15);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
+        }
+    }
+
+    /** Closes with a RST, so that the peer cannot take what it got for the whole (RFC 9293, section 3.6.1). */
+    public static void reset(SocketChannel channel) {
+        if (channel.isOpen()) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException | UnsupportedOperationException e) {
+                log.debug("{} could not be made to close with a reset", channel, e);
+            }
+        }
+        close(channel);
+    }
+
+    /** Closes; a failure to do so is only worth a line for the debugger. */
+    public static void close(Closeable channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.debug("{} could not be closed", channel, e);
+        }
+    }
+
+    /** The peer's address for logs: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
+    public static String remote(SocketChannel channel) {
+        try {
+            return channel.getRemoteAddress() instanceof InetSocketAddress address ? text(address) : "not connected";
+        } catch (IOException e) {
+            return "closed";
+        }
+    }
+
+    /** An address as it is written in a configuration: {@code host:port} or {@code [v6]:port}. */
+    public static String text(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Whether the operating system refused because the process, or the machine, has no file descriptor left. */
+    public static boolean isOutOfDescriptors(IOException e) {
+        String message = e.getMessage();
+        return message != null && (message.contains("Too many open files") || message.contains("file table overflow"));
+    }
+}

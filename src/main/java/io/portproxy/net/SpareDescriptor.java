@@ -1,0 +1,39 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file descriptor held in reserve. When none is left a listener gives it up, accepts the user with it and resets
+ * that user's connection at once; otherwise the connection would stay in the backlog, wake the loop for ever, and its
+ * user would wait. Loop's thread only.
+ */
+final class SpareDescriptor {
+    private @Nullable SocketChannel spare;
+
+    /**
+     * Gives the descriptor up for the moment.
+     *
+     * @return whether there was one
+     */
+    boolean release() {
+        if (spare == null) {
+            return false;
+        }
+        Sockets.close(spare);
+        spare = null;
+        return true;
+    }
+
+    /** Takes a descriptor, if there is one to be had. */
+    void hold() {
+        if (spare == null) {
+            try {
+                spare = SocketChannel.open();
+            } catch (IOException e) {
+                // None left even for this: the next call tries again.
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.portproxy.net;
+
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Timers of one event loop, in the order of their deadlines. Loop's thread only. */
+public final class Timers {
+    private final LongSupplier nanoTime;
+    private final TreeSet<Timer> waiting =
+            new TreeSet<>(Comparator.<Timer>naturalOrder()); // removal in logarithmic time: most timers are cancelled
+    private long sequence;
+
+    Timers(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Runs {@code task} once, {@code nanos} from now or a little later. */
+    public Timer after(long nanos, Runnable task) {
+        Timer timer = new Timer(nanoTime.getAsLong() + nanos, sequence++, task);
+        waiting.add(timer);
+        return timer;
+    }
+
+    /** How long the loop may wait: milliseconds to the next deadline, at least 1; 0 when no timer waits. */
+    long millisToNext() {
+        if (waiting.isEmpty()) {
+            return 0;
+        }
+        long nanos = waiting.first().deadline - nanoTime.getAsLong();
+        // Rounded up: waking a fraction of a millisecond early would make the loop spin until the deadline.
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
+    }
+
+    void runDue() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        while (!waiting.isEmpty() && waiting.first().deadline - now <= 0) {
+            EventLoop.guarded(waiting.pollFirst().task);
+        }
+    }
+
+    /** One waiting task. */
+    public final class Timer implements Comparable<Timer> {
+        private final long deadline;
+        private final long order;
+        private final Runnable task;
+
+        private Timer(long deadline, long order, Runnable task) {
+            this.deadline = deadline;
+            this.order = order;
+            this.task = task;
+        }
+
+        /** Makes sure that the task does not run any more; does nothing when it has run. */
+        public void cancel() {
+            waiting.remove(this);
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            long difference = deadline - other.deadline; // nanoTime may wrap; the difference is right all the same
+            return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(order);
+        }
+    }
+}

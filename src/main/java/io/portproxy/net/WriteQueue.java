@@ -1,0 +1,84 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.util.ArrayDeque;
+
+/** Bytes that wait for one slow socket, in pooled chunks. It has no limit of its own. Loop's thread only. */
+public final class WriteQueue {
+    private static final int MAX_GATHER = 16; // as many as one writev of the JDK takes
+
+    private final BufferPool pool;
+    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2); // each ready to be read; the last has room
+    private long size;
+
+    /**
+     * @param pool where the chunks come from
+     */
+    public WriteQueue(BufferPool pool) {
+        this.pool = pool;
+    }
+
+    /** Bytes that wait. */
+    public long size() {
+        return size;
+    }
+
+    /** Copies all of {@code data} to the end. */
+    public void add(ByteBuffer data) {
+        size += data.remaining();
+        while (data.hasRemaining()) {
+            ByteBuffer last = chunks.peekLast();
+            if (last == null || last.limit() == last.capacity()) {
+                last = pool.take().limit(0);
+                chunks.addLast(last);
+            }
+            int start = last.limit();
+            int length = Math.min(data.remaining(), last.capacity() - start);
+            last.limit(start + length).put(start, data, data.position(), length);
+            data.position(data.position() + length);
+        }
+    }
+
+    /**
+     * Writes as much as the channel takes.
+     *
+     * @return bytes written
+     */
+    public long writeTo(GatheringByteChannel channel) throws IOException {
+        long total = 0;
+        while (size > 0) {
+            int count = Math.min(MAX_GATHER, chunks.size());
+            ByteBuffer[] sources = new ByteBuffer[count];
+            var iterator = chunks.iterator();
+            for (int i = 0; i < count; i++) {
+                sources[i] = iterator.next();
+            }
+            long written = channel.write(sources);
+            total += written;
+            size -= written;
+            while (!chunks.isEmpty() && !chunks.getFirst().hasRemaining()) {
+                pool.give(chunks.removeFirst());
+            }
+            if (written == 0 || sources[count - 1].hasRemaining()) {
+                break;
+            }
+        }
+        return total;
+    }
+
+    /**
+     * Throws away what waits.
+     *
+     * @return how many bytes that were
+     */
+    public long clear() {
+        long dropped = size;
+        size = 0;
+        while (!chunks.isEmpty()) {
+            pool.give(chunks.removeFirst());
+        }
+        return dropped;
+    }
+}
