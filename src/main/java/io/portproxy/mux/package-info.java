@@ -1,0 +1,5 @@
+/** One tunnel's session and its streams as state machines without I/O. */
+@NullMarked
+package io.portproxy.mux;
+
+import org.jspecify.annotations.NullMarked;
