@@ -1,0 +1,22 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+
+/** The role that a tunnel belongs to, server or client. All on the tunnel's loop. */
+public interface TunnelOwner {
+
+    /**
+     * The peer opens a stream.
+     *
+     * @throws ProtocolException that is not the peer's to do
+     */
+    void initialConnection(Tunnel tunnel, long identity, int targetPort) throws ProtocolException;
+
+    /**
+     * The tunnel has ended; all its streams have been reset already. Called once.
+     *
+     * @param detail what happened, for a log line
+     */
+    void closed(Tunnel tunnel, Reason reason, String detail);
+}
