@@ -112,8 +112,14 @@ class ArchitectureTest {
     }
 
     private static ArchRule usesOnly(String name, String... allowed) {
-        Stream<String> always =
-                Stream.of(ours(name), "java..", "javax.net..", "javax.crypto..", "javax.security..", "org.jspecify..");
+        Stream<String> always = Stream.of(
+                ours(name),
+                "java..",
+                "javax.net..",
+                "jdk.net..",
+                "javax.crypto..",
+                "javax.security..",
+                "org.jspecify..");
         return classes()
                 .that()
                 .resideInAPackage(ours(name))
