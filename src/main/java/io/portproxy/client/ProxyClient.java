@@ -4,6 +4,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
+import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.Tunnel;
@@ -222,7 +223,7 @@ public final class ProxyClient {
         public void initialConnection(Tunnel from, long identity, int targetPort) throws ProtocolException {
             worked(); // the server has taken the name: the greeting itself is not answered
             if (targetPort == 0) {
-                log.info("stream {}: the server asks for target port 0, which is none", identity);
+                log.info("stream {}: the server asks for target port 0, which is none", Identity.format(identity));
                 from.refuseStream(identity);
             } else {
                 from.acceptStream(identity, new InetSocketAddress(loopback, targetPort), settings.connectTimeout());

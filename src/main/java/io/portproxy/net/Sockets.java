@@ -17,7 +17,8 @@ public final class Sockets {
 
     /**
      * Makes a channel non-blocking, turns Nagle's algorithm off, and has the operating system ask a peer that has been
-     * silent for a minute whether it is still there, so that one that vanished is found out within two.
+     * silent for a minute whether it is still there, so that one that vanished is found out within another,
+     * unless bytes of ours were on their way to it: those the system repeats for some fifteen minutes first.
      */
     public static void prepare(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);

@@ -54,6 +54,7 @@ public final class InstructionDecoder {
                 in.position(start + Wire.DATA_HEAD);
                 dataIdentity = identityAt(in, start + 2);
                 dataRemaining = Integer.toUnsignedLong(in.getInt(start + 8));
+                handler.dataHead(dataIdentity, dataRemaining);
                 return dataRemaining == 0 || !in.hasRemaining() || passData(in, handler);
             }
             case Wire.CLOSE_CONNECTION -> {

@@ -26,6 +26,13 @@ public interface InstructionHandler {
     void heartbeat() throws ProtocolException;
 
     /**
+     * The head of an InsData; its data follows in calls of {@link #data}.
+     *
+     * @param length of the data in bytes, 0 to 2^32-1
+     */
+    void dataHead(long identity, long length) throws ProtocolException;
+
+    /**
      * A part of the data of an InsData, as it has arrived; one InsData can come in many parts.
      *
      * @param data what to take, from position to limit, never empty; not to be kept after the call. Bytes left in it

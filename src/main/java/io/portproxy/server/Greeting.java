@@ -157,8 +157,13 @@ final class Greeting implements ReadyHandler {
         }
 
         @Override
-        public void data(long identity, ByteBuffer data) throws ProtocolException {
+        public void dataHead(long identity, long length) throws ProtocolException {
             throw new ProtocolException("InsData for " + Identity.format(identity) + " before a greeting");
+        }
+
+        @Override
+        public void data(long identity, ByteBuffer data) {
+            throw new IllegalStateException("data without its head");
         }
 
         @Override

@@ -177,7 +177,12 @@ public final class Tunnel implements ReadyHandler {
             return;
         }
         StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, target);
-        socket.connect(session.accept(identity, socket), target, connectTimeout);
+        try {
+            socket.connect(session.accept(identity, socket), target, connectTimeout);
+        } catch (ProtocolException e) {
+            Sockets.close(channelToTarget);
+            throw e;
+        }
     }
 
     /** Answers a stream that cannot be had. */
@@ -483,6 +488,11 @@ public final class Tunnel implements ReadyHandler {
         @Override
         public void heartbeat() {
             // Having been heard is all that it is for.
+        }
+
+        @Override
+        public void dataHead(long identity, long length) {
+            // The dialect has no flow control: any length is fine.
         }
 
         @Override
