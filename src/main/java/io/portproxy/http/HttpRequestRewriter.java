@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Memory</h2>
  *
  * Between requests and in a body with a length nothing but fields is held. While a head arrives it is at most
- * {@code max-request-head} bytes, twice over while it is written, and Jetty's copy of its longest value.
+ * {@code max-request-head} bytes, twice over while it is written, and Jetty's copies of its target and longest value;
+ * these stay during a chunked body.
  */
 public final class HttpRequestRewriter {
     /** Why {@link #rewrite} came back. */
@@ -60,12 +61,19 @@ public final class HttpRequestRewriter {
      * {@code TRANSPARENT}. {@code HEAD} and {@code CHUNKED_BODY} lead to {@code REFUSED}, which is final.
      */
     private enum State {
-        HEAD,
-        BODY_OF_LENGTH,
-        CHUNKED_BODY,
-        AWAITING,
-        TRANSPARENT,
-        REFUSED
+        HEAD(null),
+        BODY_OF_LENGTH(null),
+        CHUNKED_BODY(null),
+        AWAITING(Result.AWAIT_RESPONSE),
+        TRANSPARENT(Result.TRANSPARENT),
+        REFUSED(Result.REFUSED);
+
+        /** What {@link #rewrite} returns in a state in which no input is taken. */
+        private final @Nullable Result stop;
+
+        State(@Nullable Result stop) {
+            this.stop = stop;
+        }
     }
 
     private static final byte[] NOTHING = {};
@@ -187,21 +195,11 @@ public final class HttpRequestRewriter {
             if (!givePending(out)) {
                 return Result.OUTPUT_FULL;
             }
-            switch (state) {
-                case TRANSPARENT -> {
-                    return Result.TRANSPARENT;
-                }
-                case REFUSED -> {
-                    return Result.REFUSED;
-                }
-                case AWAITING -> {
-                    return Result.AWAIT_RESPONSE;
-                }
-                default -> {
-                    if (!in.hasRemaining()) {
-                        return Result.NEED_INPUT;
-                    }
-                }
+            if (state.stop != null) {
+                return state.stop;
+            }
+            if (!in.hasRemaining()) {
+                return Result.NEED_INPUT;
             }
             if (state == State.HEAD) {
                 readHead(in);
@@ -214,17 +212,14 @@ public final class HttpRequestRewriter {
     }
 
     private boolean givePending(ByteBuffer out) {
-        int left = pending.length - pendingAt;
-        if (left > 0) {
-            int count = Math.min(left, out.remaining());
-            out.put(pending, pendingAt, count);
-            pendingAt += count;
-            if (count < left) {
-                return false;
-            }
-            pending = NOTHING;
-            pendingAt = 0;
+        int count = Math.min(pending.length - pendingAt, out.remaining());
+        out.put(pending, pendingAt, count);
+        pendingAt += count;
+        if (pendingAt < pending.length) {
+            return false;
         }
+        pending = NOTHING;
+        pendingAt = 0;
         return true;
     }
 

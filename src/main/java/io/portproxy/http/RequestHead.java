@@ -114,7 +114,8 @@ final class RequestHead {
         if (Ascii.equal(bytes, 0, methodEnd, "PRI")) {
             return new RefusedException(505, "This port speaks HTTP/1.1; HTTP/2 needs a port of type tcp");
         }
-        if (from < end && bytes[from] == ' ') {
+        boolean noTarget = from == methodEnd + 2;
+        if (noTarget || (from < end && bytes[from] == ' ')) {
             return RefusedException.badRequest("More than one space between the parts of the request line");
         }
         return new RefusedException(505, "This port speaks HTTP/1.1 and HTTP/1.0");
@@ -137,9 +138,6 @@ final class RequestHead {
 
     /** The four forms of RFC 9112 section 3.2. */
     private void readTarget(int methodEnd, int from, int to) throws RefusedException {
-        if (from == to) {
-            throw RefusedException.badRequest("More than one space between the parts of the request line");
-        }
         for (int i = from; i < to; i++) {
             if (bytes[i] == 0x7f) {
                 throw RefusedException.badRequest("A control character in the request target");
