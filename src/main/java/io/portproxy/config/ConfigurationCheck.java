@@ -1,0 +1,63 @@
+package io.portproxy.config;
+
+import io.portproxy.client.ClientSettings;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.core.env.Environment;
+
+/**
+ * The configuration after all checks: settings for the roles that are active.
+ *
+ * @param workers event loops
+ * @param shutdownGrace how long running streams may go on at the end
+ * @param server the proxy server's settings; empty if the role is not active
+ * @param client the remote's settings; empty if the role is not active
+ */
+record ConfigurationCheck(
+        int workers, Duration shutdownGrace, Optional<ServerPlan> server, Optional<ClientSettings> client) {
+    private static final String PREFIX = PortProxyProperties.PREFIX;
+    private static final int MAX_WORKERS = 256;
+
+    /**
+     * Checks everything and reports everything at once; may block on name resolution. What is below the key of a role
+     * that is not active need not make sense, but unknown keys are wrong everywhere.
+     *
+     * @param properties as they were bound
+     * @param failures what went wrong when they were bound
+     * @param environment profiles, and where each value was written
+     * @throws ConfigurationProblemsException something is wrong
+     */
+    static ConfigurationCheck run(PortProxyProperties properties, BindFailures failures, Environment environment) {
+        Roles roles = Roles.of(environment);
+        Problems unknownKeys = new Problems(environment);
+        failures.unknownKeys().forEach(unknownKeys::add);
+        Problems problems = new Problems(environment);
+        failures.wrongValues().stream()
+                .filter(problem -> roles.server() || !problem.isAt(PREFIX + "." + Roles.SERVER))
+                .filter(problem -> roles.client() || !problem.isAt(PREFIX + "." + Roles.CLIENT))
+                .forEach(problems::add);
+        RangeCheck ranges = new RangeCheck(problems, PREFIX);
+        ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
+        int workers = workers(properties, ranges);
+        if (roles.demo()) {
+            ranges.number("demo.http-port", properties.demo().httpPort(), 1, 65535);
+            ranges.number("demo.echo-port", properties.demo().echoPort(), 1, 65535);
+        }
+        Optional<ServerPlan> server =
+                roles.server() ? new ServerCheck(properties.server(), problems).run() : Optional.empty();
+        Optional<ClientSettings> client =
+                roles.client() ? new ClientCheck(properties.client(), problems).run() : Optional.empty();
+        unknownKeys.addAll(problems);
+        unknownKeys.throwIfAny();
+        return new ConfigurationCheck(workers, properties.shutdownGrace(), server, client);
+    }
+
+    private static int workers(PortProxyProperties properties, RangeCheck ranges) {
+        Integer workers = properties.workers();
+        if (workers == null) {
+            return Math.min(Runtime.getRuntime().availableProcessors(), MAX_WORKERS);
+        }
+        ranges.number("workers", workers, 1, MAX_WORKERS);
+        return workers;
+    }
+}

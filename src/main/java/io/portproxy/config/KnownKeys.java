@@ -1,0 +1,127 @@
+package io.portproxy.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.core.ResolvableType;
+
+/** The keys that exist, read from the records, to tell a wrong key from a right one and to find the nearest. */
+final class KnownKeys {
+    private final Node root = node(ResolvableType.forClass(PortProxyProperties.class));
+
+    /** A key: a list's elements, the keys below it, or neither. */
+    private record Node(Map<String, Node> children, boolean list) {
+        Optional<Node> child(String uniform) {
+            return children.entrySet().stream()
+                    .filter(entry -> uniform(entry.getKey()).equals(uniform))
+                    .findFirst()
+                    .map(Map.Entry::getValue);
+        }
+    }
+
+    private static Node node(ResolvableType type) {
+        Class<?> raw = type.toClass();
+        boolean list = List.class.isAssignableFrom(raw);
+        Class<?> group = list ? type.asCollection().getGeneric(0).toClass() : raw;
+        Map<String, Node> children = new TreeMap<>();
+        if (group.isRecord()) {
+            for (RecordComponent component : group.getRecordComponents()) {
+                children.put(
+                        DataObjectPropertyName.toDashedForm(component.getName()),
+                        node(ResolvableType.forMethodReturnType(component.getAccessor())));
+            }
+        }
+        return new Node(children, list);
+    }
+
+    /** Whether there is such a key, in any spelling, with any index where there is a list. */
+    boolean contains(ConfigurationPropertyName name) {
+        return walk(name).elements == name.getNumberOfElements();
+    }
+
+    /** What to write instead of a key that is not known. */
+    String fixFor(ConfigurationPropertyName name) {
+        Walk walk = walk(name);
+        String wrong = name.getElement(walk.elements, Form.UNIFORM);
+        if (name.isNumericIndex(walk.elements)) {
+            return "write it without [" + wrong + "]";
+        }
+        String parent = name.chop(walk.elements).toString();
+        if (walk.node.children.isEmpty()) {
+            return "write the value at " + parent;
+        }
+        Optional<String> near = walk.node.children.keySet().stream()
+                .filter(key -> distance(uniform(key), wrong) <= Math.max(1, wrong.length() / 3))
+                .min(Comparator.comparingInt(key -> distance(uniform(key), wrong)));
+        Optional<String> elsewhere =
+                near.isPresent() ? Optional.empty() : find(root, PortProxyProperties.PREFIX, wrong);
+        return near.map(key -> "did you mean " + parent + "." + key + "?")
+                .or(() -> elsewhere.map(key -> "did you mean " + key + "?"))
+                .orElseGet(() -> "remove it; the keys here are " + String.join(", ", walk.node.children.keySet()));
+    }
+
+    private record Walk(Node node, int elements) {}
+
+    private Walk walk(ConfigurationPropertyName name) {
+        Node node = root;
+        boolean index = false;
+        for (int i = 1; i < name.getNumberOfElements(); i++) {
+            if (name.isNumericIndex(i) && node.list && !index) {
+                index = true;
+                continue;
+            }
+            Optional<Node> child =
+                    name.isNumericIndex(i) ? Optional.empty() : node.child(name.getElement(i, Form.UNIFORM));
+            if (child.isEmpty()) {
+                return new Walk(node, i);
+            }
+            node = child.get();
+            index = false;
+        }
+        return new Walk(node, name.getNumberOfElements());
+    }
+
+    private static Optional<String> find(Node node, String path, String wrong) {
+        List<Map.Entry<String, Node>> entries = new ArrayList<>(node.children.entrySet());
+        for (Map.Entry<String, Node> entry : entries) {
+            String key = path + "." + entry.getKey();
+            if (uniform(entry.getKey()).equals(wrong)) {
+                return Optional.of(key);
+            }
+            Optional<String> below = find(entry.getValue(), entry.getValue().list ? key + "[0]" : key, wrong);
+            if (below.isPresent()) {
+                return below;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String uniform(String dashed) {
+        return dashed.replace("-", "");
+    }
+
+    /** The edits between two words: to insert, delete or replace a letter, or to swap two neighbours. */
+    private static int distance(String a, String b) {
+        int[][] edits = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                edits[i][j] = i == 0 || j == 0 ? i + j : edits(edits, a, b, i, j);
+            }
+        }
+        return edits[a.length()][b.length()];
+    }
+
+    private static int edits(int[][] edits, String a, String b, int i, int j) {
+        int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(replaced, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, edits[i - 2][j - 2] + 1) : least;
+    }
+}

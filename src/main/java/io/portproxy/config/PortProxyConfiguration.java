@@ -1,0 +1,57 @@
+package io.portproxy.config;
+
+import io.portproxy.client.ProxyClient;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.server.ProxyServer;
+import java.util.Optional;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.Environment;
+
+/** The beans of the roles; {@link ConfigurationCheck} comes before all others. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PortProxyProperties.class)
+class PortProxyConfiguration {
+
+    // Static, because properties are bound before the other beans of a configuration exist.
+    @Bean
+    static BindFailures bindFailures(Environment environment) {
+        return new BindFailures(environment);
+    }
+
+    @Bean
+    ConfigurationCheck configurationCheck(
+            PortProxyProperties properties, BindFailures failures, Environment environment) {
+        return ConfigurationCheck.run(properties, failures, environment);
+    }
+
+    // Closed by RuntimeLifecycle, which knows when its last stream has gone.
+    @Bean(destroyMethod = "")
+    EventLoopGroup eventLoops(ConfigurationCheck configuration) {
+        return new EventLoopGroup("loop-", configuration.workers());
+    }
+
+    @Bean
+    @Profile(Roles.SERVER)
+    ProxyServer proxyServer(ConfigurationCheck configuration, EventLoopGroup loops) {
+        return new ProxyServer(configuration.server().orElseThrow().settings(), loops);
+    }
+
+    @Bean
+    @Profile(Roles.CLIENT)
+    ProxyClient proxyClient(ConfigurationCheck configuration, EventLoopGroup loops) {
+        return new ProxyClient(configuration.client().orElseThrow(), loops);
+    }
+
+    @Bean
+    RuntimeLifecycle runtimeLifecycle(
+            ConfigurationCheck configuration,
+            EventLoopGroup loops,
+            Optional<ProxyServer> server,
+            Optional<ProxyClient> client,
+            Environment environment) {
+        return new RuntimeLifecycle(configuration, loops, server, client, environment);
+    }
+}

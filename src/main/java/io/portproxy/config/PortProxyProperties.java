@@ -1,0 +1,44 @@
+package io.portproxy.config;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * All that can be configured, as it was written: bound, but not yet checked. {@link ConfigurationCheck} turns it into
+ * settings. One root, so that an unknown key anywhere below {@code portproxy} is found.
+ *
+ * @param workers Event loops, each with a thread of its own. Default: the number of processors. Range: 1 to 256.
+ * @param shutdownGrace How long running streams may go on after the stop was asked for, before they are reset. Default:
+ *     10s; a bare number means seconds. Range: 0s to 24h.
+ * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
+ *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
+ *     Default: none.
+ * @param server the proxy server's role
+ * @param client the remote's role
+ * @param demo the demonstration
+ */
+@ConfigurationProperties(prefix = PortProxyProperties.PREFIX, ignoreUnknownFields = false)
+public record PortProxyProperties(
+        @Nullable Integer workers,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration shutdownGrace,
+
+        @DefaultValue List<String> legacyConfig,
+        @DefaultValue @NestedConfigurationProperty ServerProperties server,
+        @DefaultValue @NestedConfigurationProperty ClientProperties client,
+        @DefaultValue @NestedConfigurationProperty DemoProperties demo) {
+
+    /** What every key begins with. */
+    public static final String PREFIX = "portproxy";
+
+    public PortProxyProperties {
+        legacyConfig = List.copyOf(legacyConfig);
+    }
+}

@@ -1,0 +1,102 @@
+package io.portproxy.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.Environment;
+
+/** Collects problems, so that all of them are reported at once. For one thread. */
+public final class Problems {
+    /** A value that is another property's, or that default's. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:{}]+)(:.*)?}");
+
+    private final Environment environment;
+    private final List<Problem> found = new ArrayList<>();
+
+    /** @param environment where values and their origins are looked up */
+    public Problems(Environment environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Adds a problem with what was written for a property. Of several about the same property the first one counts:
+     * the others tend to follow from it.
+     *
+     * @param property the canonical name
+     * @param effective the value in effect, shown when nothing was written; may be null for none
+     * @param reason what is wrong
+     * @param fix what to write instead, or to do
+     */
+    public void add(String property, @Nullable Object effective, String reason, String fix) {
+        add(describe(environment, property, effective, reason, fix));
+    }
+
+    void add(Problem problem) {
+        if (found.stream().noneMatch(other -> other.property().equals(problem.property()))) {
+            found.add(problem);
+        }
+    }
+
+    void addAll(Problems others) {
+        others.found.forEach(this::add);
+    }
+
+    /** Whether there is a problem with {@code property} or a key below it. */
+    boolean areAt(String property) {
+        return found.stream().anyMatch(problem -> problem.isAt(property));
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /**
+     * Ends the collecting.
+     *
+     * @throws ConfigurationProblemsException there is a problem
+     */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new ConfigurationProblemsException(found);
+        }
+    }
+
+    static Problem describe(
+            Environment environment, String property, @Nullable Object effective, String reason, String fix) {
+        Optional<ConfigurationProperty> written = written(environment, property);
+        return written.map(w -> describe(w, environment::resolvePlaceholders, reason, fix))
+                .orElseGet(() ->
+                        new Problem(property, effective == null ? "" : String.valueOf(effective), "", reason, fix));
+    }
+
+    static Problem describe(ConfigurationProperty written, Placeholders placeholders, String reason, String fix) {
+        String text = String.valueOf(written.getValue());
+        String origin = written.getOrigin() == null ? "" : written.getOrigin().toString();
+        Matcher reference = REFERENCE.matcher(text);
+        String hint = reference.matches() ? "; the value comes from " + reference.group(1) : "";
+        return new Problem(written.getName().toString(), placeholders.resolve(text), origin, reason, fix + hint);
+    }
+
+    private static Optional<ConfigurationProperty> written(Environment environment, String property) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            ConfigurationProperty value = source.getConfigurationProperty(name);
+            if (value != null) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Replaces {@code ${...}} in a text. */
+    interface Placeholders {
+        String resolve(String text);
+    }
+}

@@ -1,0 +1,41 @@
+package io.portproxy.config;
+
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/**
+ * What this process is, from the active profiles.
+ *
+ * @param server whether it is a proxy server
+ * @param client whether it is a remote
+ * @param demo whether it runs the demonstration's targets, beside both roles
+ */
+record Roles(boolean server, boolean client, boolean demo) {
+    static final String SERVER = "server";
+    static final String CLIENT = "client";
+    static final String DEMO = "demo";
+
+    /**
+     * Reads the active profiles.
+     *
+     * @throws FailureAnalyzedException neither role is active
+     */
+    static Roles of(Environment environment) {
+        Roles roles = new Roles(active(environment, SERVER), active(environment, CLIENT), active(environment, DEMO));
+        if (!roles.server && !roles.client) {
+            throw new FailureAnalyzedException(
+                    "No role was chosen: none of the profiles server, client and demo is active.", """
+                    Start with one of these options, or set SPRING_PROFILES_ACTIVE in the environment:
+                      --spring.profiles.active=server         expose ports for remotes
+                      --spring.profiles.active=client         carry a server's ports to targets
+                      --spring.profiles.active=server,client  both in one process
+                      --spring.profiles.active=demo           both, with targets, on loopback, to try it out""");
+        }
+        return roles;
+    }
+
+    private static boolean active(Environment environment, String profile) {
+        return environment.acceptsProfiles(Profiles.of(profile));
+    }
+}

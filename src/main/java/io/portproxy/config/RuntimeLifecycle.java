@@ -1,0 +1,131 @@
+package io.portproxy.config;
+
+import io.portproxy.client.ProxyClient;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.ListenException;
+import io.portproxy.server.ProxyServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+
+/**
+ * Starts and stops the roles with the application context.
+ *
+ * <p>Start: the event loops, which everything runs on; the server, so that a taken address stops the start before
+ * anybody was dialled; the client, which so finds a server of the same process listening. Stop: both roles at once,
+ * because in one process the streams of one are the streams of the other and they share one grace; the event loops
+ * last. The stop blocks its thread, so that Spring's own limit for a phase does not cut the grace short.
+ */
+final class RuntimeLifecycle implements SmartLifecycle {
+    /** After what only has to be there (the demonstration's targets), before what lets users and operators in. */
+    static final int PHASE = 1000;
+
+    private static final Logger log = LoggerFactory.getLogger(RuntimeLifecycle.class);
+
+    /** On top of the grace: for resetting what is left. */
+    private static final Duration RESET_TIME = Duration.ofSeconds(5);
+
+    private final ConfigurationCheck configuration;
+    private final EventLoopGroup loops;
+    private final Optional<ProxyServer> server;
+    private final Optional<ProxyClient> client;
+    private final Environment environment;
+    private volatile boolean running;
+
+    RuntimeLifecycle(
+            ConfigurationCheck configuration,
+            EventLoopGroup loops,
+            Optional<ProxyServer> server,
+            Optional<ProxyClient> client,
+            Environment environment) {
+        this.configuration = configuration;
+        this.loops = loops;
+        this.server = server;
+        this.client = client;
+        this.environment = environment;
+    }
+
+    @Override
+    public void start() {
+        loops.start();
+        running = true;
+        try {
+            server.ifPresent(this::startServer);
+            client.ifPresent(ProxyClient::start);
+        } catch (RuntimeException e) {
+            stop(Duration.ZERO);
+            throw e;
+        }
+        StartReport.log(configuration, server);
+    }
+
+    private void startServer(ProxyServer starting) {
+        try {
+            starting.start();
+        } catch (ListenException e) {
+            throw new ConfigurationProblemsException(List.of(ListenProblem.of(environment, propertyOf(e), e)));
+        }
+    }
+
+    private String propertyOf(ListenException failure) {
+        ServerPlan plan = configuration.server().orElseThrow();
+        return plan.ports().stream()
+                .filter(port -> port.bind().equals(failure.address()))
+                .filter(port -> !failure.address().equals(plan.settings().bind()))
+                .findFirst()
+                .map(PlannedPort::property)
+                .orElse(ServerPlan.BIND);
+    }
+
+    @Override
+    public void stop() {
+        stop(configuration.shutdownGrace());
+    }
+
+    private void stop(Duration grace) {
+        CompletableFuture<?> clientStopped = client.map(c -> c.stop(grace)).orElseGet(RuntimeLifecycle::nothing);
+        CompletableFuture<?> serverStopped = server.map(s -> s.stop(grace)).orElseGet(RuntimeLifecycle::nothing);
+        try {
+            CompletableFuture.allOf(serverStopped, clientStopped)
+                    .get(grace.plus(RESET_TIME).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn(
+                    "streams were still open {} after the stop and are reset", RangeCheck.text(grace.plus(RESET_TIME)));
+        } catch (ExecutionException e) {
+            log.warn("the stop went wrong", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            loops.close();
+            running = false;
+        }
+    }
+
+    private static CompletableFuture<Void> nothing() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Event loops start once. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+}

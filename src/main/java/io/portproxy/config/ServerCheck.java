@@ -1,0 +1,191 @@
+package io.portproxy.config;
+
+import io.portproxy.config.HostPort.InvalidAddressException;
+import io.portproxy.http.HostHeader;
+import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.Sockets;
+import io.portproxy.server.PortSettings;
+import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.ServerSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Checks {@link ServerProperties} and turns them into settings. */
+final class ServerCheck {
+    private static final String PREFIX = PortProxyProperties.PREFIX + ".server";
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final ServerProperties properties;
+    private final Problems problems;
+    private final RangeCheck ranges;
+    private final Map<String, String> propertyOfName = new HashMap<>();
+    private final Map<Integer, List<Bound>> boundByPort = new HashMap<>();
+    private final List<PlannedPort> ports = new ArrayList<>();
+
+    /** An address that is spoken for, and the host as it was written. */
+    private record Bound(String property, String host, InetSocketAddress address) {
+        boolean overlaps(Bound other) {
+            return address.getAddress().equals(other.address.getAddress())
+                    || address.getAddress().isAnyLocalAddress()
+                    || other.address.getAddress().isAnyLocalAddress();
+        }
+    }
+
+    ServerCheck(ServerProperties properties, Problems problems) {
+        this.properties = properties;
+        this.problems = problems;
+        this.ranges = new RangeCheck(problems, PREFIX);
+    }
+
+    /** The settings, or empty if there are problems; may block on name resolution. */
+    Optional<ServerPlan> run() {
+        properties.limits().check(ranges);
+        ranges.duration("greeting-timeout", properties.greetingTimeout());
+        ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
+        Optional<Bound> bind = listen(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
+        List<RemoteSettings> remotes = remotes();
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return bind.map(bound -> new ServerPlan(
+                new ServerSettings(
+                        bound.address(),
+                        remotes,
+                        properties.greetingTimeout(),
+                        properties.maxGreetings(),
+                        properties.limits().settings()),
+                ports));
+    }
+
+    private List<RemoteSettings> remotes() {
+        String path = PREFIX + ".proxy";
+        if (properties.proxy().isEmpty() && !problems.areAt(path)) {
+            problems.add(
+                    path,
+                    null,
+                    "is empty: this server would expose nothing",
+                    "write at least one entry with remote-name and port-list, or leave the profile server out");
+        }
+        List<RemoteSettings> remotes = new ArrayList<>();
+        for (int i = 0; i < properties.proxy().size(); i++) {
+            remotes.add(remote(path + "[" + i + "]", properties.proxy().get(i)));
+        }
+        return remotes;
+    }
+
+    private RemoteSettings remote(String path, ServerProperties.Remote remote) {
+        String nameProperty = path + ".remote-name";
+        String name = RemoteName.check(problems, nameProperty, remote.remoteName());
+        String other = name.isEmpty() ? null : propertyOfName.putIfAbsent(name, nameProperty);
+        if (other != null) {
+            problems.add(
+                    nameProperty, name, "is the same as " + other, "give each remote one entry, with all of its ports");
+        }
+        List<PortSettings> settings = new ArrayList<>();
+        for (int i = 0; i < remote.portList().size(); i++) {
+            port(path + ".port-list[" + i + "]", name, remote.portList().get(i)).ifPresent(settings::add);
+        }
+        return new RemoteSettings(name, settings);
+    }
+
+    private Optional<PortSettings> port(String path, String remoteName, ServerProperties.Port port) {
+        String bindProperty = path + ".bind";
+        Optional<Bound> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
+        Optional<Integer> target = target(path + ".remote", port.remote());
+        Optional<HostHeader> hostHeader = hostHeader(path + ".host-header", port);
+        boolean headInRange = new RangeCheck(problems, path)
+                .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
+        if (bind.isEmpty() || target.isEmpty() || hostHeader.isEmpty() || !headInRange) {
+            return Optional.empty();
+        }
+        InetSocketAddress address = bind.get().address();
+        ports.add(new PlannedPort(bindProperty, remoteName, port.type(), address, target.get()));
+        Optional<HttpRewriteSettings> http = port.type() == PortType.TCP
+                ? Optional.empty()
+                : Optional.of(new HttpRewriteSettings(
+                        hostHeader.get(),
+                        bind.get().host(),
+                        LOOPBACK + ":" + target.get(),
+                        Math.toIntExact(port.maxRequestHead().toBytes())));
+        return Optional.of(new PortSettings(address, target.get(), http));
+    }
+
+    private Optional<HostHeader> hostHeader(String property, ServerProperties.Port port) {
+        String text = port.hostHeader();
+        if (text != null && port.type() == PortType.TCP) {
+            problems.add(
+                    property, text, "has no effect on type tcp", "write type: http beside it, or remove host-header");
+            return Optional.empty();
+        }
+        try {
+            if (text == null || !text.isBlank()) {
+                return Optional.of(HostHeader.of(text == null ? "default" : text));
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below, like a blank one.
+        }
+        problems.add(property, text, "is not a Host", "write rewrite, preserve, or a host with or without a port");
+        return Optional.empty();
+    }
+
+    private Optional<Integer> target(String property, @Nullable String text) {
+        String fix = "write the target's port on the remote, 1 to 65535";
+        if (text == null) {
+            problems.add(property, null, "is missing", fix);
+            return Optional.empty();
+        }
+        try {
+            int port = HostPort.port(text);
+            if (port != 0) {
+                return Optional.of(port);
+            }
+            problems.add(property, text, "is out of range", fix);
+        } catch (InvalidAddressException e) {
+            problems.add(property, text, e.reason(), fix);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Bound> listen(String property, @Nullable String text, String defaultHost, String example) {
+        if (text == null) {
+            problems.add(property, null, "is missing", "write host:port, such as " + example);
+            return Optional.empty();
+        }
+        try {
+            HostPort parsed = HostPort.parse(text, example);
+            HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
+            InetSocketAddress address = new InetSocketAddress(
+                    written.resolve("write an address of this host, such as " + example), written.port());
+            Bound bound = new Bound(property, parsed.hostWithoutBrackets(), address);
+            claim(bound, text);
+            return Optional.of(bound);
+        } catch (InvalidAddressException e) {
+            problems.add(property, text, e.reason(), e.fix());
+            return Optional.empty();
+        }
+    }
+
+    private void claim(Bound bound, String text) {
+        if (bound.address.getPort() == 0) {
+            return;
+        }
+        List<Bound> others = boundByPort.computeIfAbsent(bound.address.getPort(), port -> new ArrayList<>());
+        others.stream()
+                .filter(bound::overlaps)
+                .findFirst()
+                .ifPresent(other -> problems.add(
+                        bound.property,
+                        text,
+                        "is on the same address and port as " + other.property + " (" + Sockets.text(other.address)
+                                + ")",
+                        "give each a port of its own"));
+        others.add(bound);
+    }
+}

@@ -1,0 +1,18 @@
+package io.portproxy.config;
+
+import io.portproxy.server.ServerSettings;
+import java.util.List;
+
+/**
+ * The proxy server's settings, and where they were written.
+ *
+ * @param settings what the proxy server is to do
+ * @param ports the exposed ports in the order of {@code settings}
+ */
+record ServerPlan(ServerSettings settings, List<PlannedPort> ports) {
+    static final String BIND = PortProxyProperties.PREFIX + ".server.bind";
+
+    ServerPlan {
+        ports = List.copyOf(ports);
+    }
+}

@@ -1,0 +1,104 @@
+package io.portproxy.config;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The proxy server's role; looked at when the profile {@code server} is active.
+ *
+ * @param bind Where remotes connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Port 0 takes
+ *     any free port. Default: 0.0.0.0:9015. Range of the port: 0 to 65535.
+ * @param proxy The remotes and the ports exposed for each. Required. Each entry has remote-name (1 to 255 bytes, no name
+ *     twice) and port-list, whose entries have type (tcp or http; default tcp), bind (where users connect: host:port,
+ *     [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote, 1 to 65535;
+ *     required) and, for http, host-header (rewrite, preserve or a literal value; without it, a Host that names the
+ *     exposed address is rewritten) and max-request-head (1KB to 1MB; default 32KB).
+ * @param heartbeatInterval How often this server's remotes are expected to send a heartbeat; idle-timeout must be longer.
+ *     Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param idleTimeout How long a tunnel may be silent before it is given up. Default: 30s; a bare number means seconds.
+ *     Range: longer than heartbeat-interval, to 24h.
+ * @param greetingTimeout How long a new tunnel may take until its greeting is complete. Default: 10s; a bare number
+ *     means seconds. Range: 100ms to 24h.
+ * @param maxGreetings Tunnels that may be without a complete greeting at a time; further ones are refused. Default:
+ *     1024. Range: 1 to 65536.
+ * @param stallTimeout How long one stream's slow reader may keep its tunnel from being read before that stream is
+ *     dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param lingerTimeout How long a socket that was sent its last byte is still read, so that a late byte from the other
+ *     end does not turn the clean end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param streamBuffer Bytes that may wait for one stream's socket before its tunnel is no longer read. Default: 1MB.
+ *     Range: 4KB to 1GB.
+ * @param tunnelBuffer Bytes that may wait for all sockets of a tunnel together before it is no longer read. Default:
+ *     16MB. Range: stream-buffer to 1TB.
+ * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
+ *     1000000.
+ */
+public record ServerProperties(
+        @DefaultValue("0.0.0.0:9015") String bind,
+        @DefaultValue List<Remote> proxy,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration heartbeatInterval,
+
+        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration idleTimeout,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration greetingTimeout,
+
+        @DefaultValue("1024") int maxGreetings,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration stallTimeout,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration lingerTimeout,
+
+        @DefaultValue("1MB") DataSize streamBuffer,
+        @DefaultValue("16MB") DataSize tunnelBuffer,
+        @DefaultValue("65536") int maxStreams) {
+
+    public ServerProperties {
+        proxy = List.copyOf(proxy);
+    }
+
+    TunnelLimits limits() {
+        return new TunnelLimits(
+                heartbeatInterval, idleTimeout, stallTimeout, lingerTimeout, streamBuffer, tunnelBuffer, maxStreams);
+    }
+
+    /**
+     * A remote and the ports exposed for it.
+     *
+     * @param remoteName The name that the remote greets with. Required. Range: 1 to 255 bytes of UTF-8.
+     * @param portList The ports exposed for this remote. Default: none.
+     */
+    public record Remote(
+            @Nullable String remoteName, @DefaultValue List<Port> portList) {
+        public Remote {
+            portList = List.copyOf(portList);
+        }
+    }
+
+    /**
+     * One exposed port.
+     *
+     * @param type What is exposed. Default: tcp. Range: tcp or http.
+     * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
+     *     0 (any free port) to 65535.
+     * @param remote The target's port on the remote, at 127.0.0.1 there. Required. Range: 1 to 65535.
+     * @param hostHeader What becomes of Host in requests, for type http alone: rewrite (always the target's), preserve
+     *     (never touched), or a literal value. Default: a Host that names the exposed address is rewritten.
+     * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
+     */
+    public record Port(
+            @DefaultValue("tcp") PortType type,
+            @Nullable String bind,
+            @Nullable String remote,
+            @Nullable String hostHeader,
+            @DefaultValue("32KB") DataSize maxRequestHead) {}
+}

@@ -1,0 +1,40 @@
+package io.portproxy.config;
+
+import io.portproxy.tunnel.TunnelSettings;
+import java.time.Duration;
+import org.springframework.util.unit.DataSize;
+
+/** The keys that both roles have, as they were written. */
+record TunnelLimits(
+        Duration heartbeatInterval,
+        Duration idleTimeout,
+        Duration stallTimeout,
+        Duration lingerTimeout,
+        DataSize streamBuffer,
+        DataSize tunnelBuffer,
+        int maxStreams) {
+
+    /** Checks every key below {@code prefix}. */
+    void check(RangeCheck ranges) {
+        ranges.duration("heartbeat-interval", heartbeatInterval);
+        ranges.duration("idle-timeout", idleTimeout);
+        ranges.duration("stall-timeout", stallTimeout);
+        ranges.duration("linger-timeout", lingerTimeout);
+        ranges.size("stream-buffer", streamBuffer, DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
+        ranges.size("tunnel-buffer", tunnelBuffer, DataSize.ofBytes(1), DataSize.ofTerabytes(1));
+        ranges.number("max-streams", maxStreams, 1, 1_000_000);
+        ranges.longer("idle-timeout", idleTimeout, "heartbeat-interval", heartbeatInterval);
+        ranges.atLeast("tunnel-buffer", tunnelBuffer, "stream-buffer", streamBuffer);
+    }
+
+    /** The settings; only after {@link #check} found nothing. */
+    TunnelSettings settings() {
+        return new TunnelSettings(
+                idleTimeout,
+                stallTimeout,
+                lingerTimeout,
+                Math.toIntExact(streamBuffer.toBytes()),
+                tunnelBuffer.toBytes(),
+                maxStreams);
+    }
+}

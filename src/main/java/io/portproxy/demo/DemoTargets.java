@@ -1,0 +1,117 @@
+package io.portproxy.demo;
+
+import io.portproxy.config.ConfigurationProblemsException;
+import io.portproxy.config.DemoProperties;
+import io.portproxy.config.ListenProblem;
+import io.portproxy.config.PortProxyProperties;
+import io.portproxy.net.ListenException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Runs the targets and says what to try. They start before the tunnel and stop after it. */
+@Component
+@Profile("demo")
+final class DemoTargets implements SmartLifecycle {
+    /** Below the runtime's, so that what the tunnel leads to is there first. */
+    static final int PHASE = 0;
+
+    private static final Logger log = LoggerFactory.getLogger(DemoTargets.class);
+
+    /** What the remote dials, whatever the host prefers. */
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+    private static final String PREFIX = PortProxyProperties.PREFIX + ".demo.";
+
+    private final DemoProperties properties;
+    private final Environment environment;
+    private final Deque<AutoCloseable> targets = new ArrayDeque<>();
+    private volatile boolean running;
+
+    DemoTargets(PortProxyProperties properties, Environment environment) {
+        this.properties = properties.demo();
+        this.environment = environment;
+    }
+
+    @Override
+    public void start() {
+        try {
+            start("echo-port", properties.echoPort(), EchoTarget::new);
+            start("http-port", properties.httpPort(), HttpTarget::new);
+            running = true;
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    private void start(String key, int port, Target target) {
+        InetSocketAddress address = loopback(port);
+        try {
+            targets.push(target.listen(address));
+        } catch (IOException e) {
+            throw new ConfigurationProblemsException(
+                    List.of(ListenProblem.of(environment, PREFIX + key, new ListenException(address, e))));
+        }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of four bytes is one", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        while (!targets.isEmpty()) {
+            try {
+                targets.pop().close();
+            } catch (Exception e) {
+                log.warn("a target did not stop", e);
+            }
+        }
+        running = false;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void sayWhatToTry() {
+        log.info(
+                """
+                PortProxy runs as server and client in one process. Try:
+                  curl http://{}/     through the tunnel to 127.0.0.1:{}; see Host and X-Forwarded-*
+                  nc {}    through the tunnel to 127.0.0.1:{}, which sends back what you type
+                Ctrl-C stops it.""",
+                properties.exposedHttp(),
+                properties.httpPort(),
+                properties.exposedTcp().replace(':', ' '),
+                properties.echoPort());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private interface Target {
+        AutoCloseable listen(InetSocketAddress address) throws IOException;
+    }
+}

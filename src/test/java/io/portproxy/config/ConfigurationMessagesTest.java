@@ -1,0 +1,286 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** What a wrong configuration is answered with: the whole application starts and must not. */
+class ConfigurationMessagesTest {
+    private static final String QUIET = "--logging.level.root=off";
+    private static final String BOTH = "--spring.profiles.active=server,client";
+    private static final String RIGHT = """
+            portproxy:
+              workers: 1
+              server:
+                bind: 127.0.0.1:0
+                proxy:
+                  - remote-name: one
+                    port-list:
+                      - type: http
+                        bind: 127.0.0.1:0
+                        remote: 17211
+                      - bind: 127.0.0.1:0
+                        remote: 17210
+              client:
+                name: one
+                server: 127.0.0.1:1
+            """;
+
+    @TempDir
+    private Path folder;
+
+    /** Each wrong line replaces a right one, or is added below a key that ends in a colon. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            workers: 1 | workers: 0 | portproxy.workers: 0 | is out of range | write 1 to 256
+            workers: 1 | workers: 257 | portproxy.workers: 257 | is out of range | write 1 to 256
+            workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
+            workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
+            workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
+            workers: 1 | zzz: 1 | portproxy.zzz: 1 | there is no such property | the keys here are client, demo, legacy-config, server, shutdown-grace, workers
+            workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
+            workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
+            workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
+            bind: 127.0.0.1:0 | bind: 127.0.0.1:65536 | portproxy.server.bind: 127.0.0.1:65536 | out of range | 1 to 65535
+            bind: 127.0.0.1:0 | bind: ::1:9015 | portproxy.server.bind: ::1:9015 | no brackets | [::1]:9015
+            bind: 127.0.0.1:0 | bind: no-such-host.invalid:9015 | portproxy.server.bind: no-such-host.invalid:9015 | cannot be resolved: no-such-host.invalid | an address of this host
+            bind: 127.0.0.1:0 | bind: 192.0.2.1:9015 | portproxy.server.bind: 192.0.2.1:9015 | is not an address of this host | 0.0.0.0 for all of them
+            server: | server: {idle-timeout: 5s} | portproxy.server.idle-timeout: 5s | not longer than portproxy.server.heartbeat-interval (5s) | more than 5s
+            server: | server: {idle-timeout: 1ms} | portproxy.server.idle-timeout: 1ms | out of range | write 100ms to 24h
+            server: | server: {idle_timeout: 25h} | portproxy.server.idle-timeout: 25h | out of range | write 100ms to 24h
+            server: | server: {heartbeat-interval: 40} | portproxy.server.idle-timeout: 30s | not longer than portproxy.server.heartbeat-interval (40s) | more than 40s
+            server: | server: {greeting-timeout: 0} | portproxy.server.greeting-timeout: 0 | out of range | write 100ms to 24h
+            server: | server: {stall-timeout: 0} | portproxy.server.stall-timeout: 0 | out of range | write 100ms to 24h
+            server: | server: {linger-timeout: 0} | portproxy.server.linger-timeout: 0 | out of range | write 100ms to 24h
+            server: | server: {max-greetings: 0} | portproxy.server.max-greetings: 0 | out of range | write 1 to 65536
+            server: | server: {max-streams: -1} | portproxy.server.max-streams: -1 | out of range | write 1 to 1000000
+            server: | server: {max-streams: 99999999999} | portproxy.server.max-streams: 99999999999 | too large | whole number
+            server: | server: {stream-buffer: 4095} | portproxy.server.stream-buffer: 4095 | out of range | write 4KB to 1GB
+            server: | server: {stream-buffer: 1m} | portproxy.server.stream-buffer: 1m | is not a size | 64KB
+            server: | server: {tunnel-buffer: 512KB} | portproxy.server.tunnel-buffer: 512KB | is less than portproxy.server.stream-buffer (1MB) | write 1MB or more
+            remote-name: one | remote-name: '' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
+            remote-name: one | remote-name: ' ' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
+            remote-name: one | remote_nam: one | portproxy.server.proxy[0].remotenam: one | there is no such property | did you mean portproxy.server.proxy[0].remote-name?
+            type: http | type: udp | portproxy.server.proxy[0].port-list[0].type: udp | is not one of the values that exist: tcp, http | write tcp or http
+            type: http | host_header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type tcp | type: http
+            remote: 17211 | remote: 0 | portproxy.server.proxy[0].port-list[0].remote: 0 | out of range | 1 to 65535
+            remote: 17211 | remote: 65536 | portproxy.server.proxy[0].port-list[0].remote: 65536 | out of range | 1 to 65535
+            remote: 17211 | remote: http | portproxy.server.proxy[0].port-list[0].remote: http | not a number | 1 to 65535
+            remote: 17211 | remote: '' | portproxy.server.proxy[0].port-list[0].remote | has no port | 1 to 65535
+            remote: 17211 | remot: 17211 | portproxy.server.proxy[0].port-list[0].remote | is missing | did you mean portproxy.server.proxy[0].port-list[0].remote?
+            name: one | name: '' | portproxy.client.name | is empty | 1 to 255 bytes
+            name: one | protocol: classic | portproxy.client.name | is missing | 1 to 255 bytes
+            name: one | protocol: extended | portproxy.client.protocol: extended | is not one of the values that exist: classic | write classic
+            server: 127.0.0.1:1 | server: 9015 | portproxy.client.server: 9015 | has no host | proxy.example.org:9015
+            server: 127.0.0.1:1 | server: 127.0.0.1:0 | portproxy.client.server: 127.0.0.1:0 | has port 0 | proxy.example.org:9015
+            server: 127.0.0.1:1 | server: http://127.0.0.1:1 | portproxy.client.server: http://127.0.0.1:1 | is a URL | host:port, such as proxy.example.org:9015
+            server: 127.0.0.1:1 | server: no-such-host.invalid:1 | portproxy.client.server: no-such-host.invalid:1 | cannot be resolved | set portproxy.client.resolve-at-start to false
+            server: 127.0.0.1:1 | idle-timeout: 10 | portproxy.client.server | is missing | proxy.example.org:9015
+            client: | client: {connect-timeout: 0s} | portproxy.client.connect-timeout: 0s | out of range | write 100ms to 24h
+            client: | client: {resolve-at-start: perhaps} | portproxy.client.resolve-at-start: perhaps | is not true or false | write true or false
+            client: | client: {reconnect: {initial: 0}} | portproxy.client.reconnect.initial: 0 | out of range | write 1ms to 24h
+            client: | client: {reconnect: {max: 100ms}} | portproxy.client.reconnect.max: 100ms | is less than portproxy.client.reconnect.initial (500ms) | write 500ms or more
+            client: | client: {reconnect: 5} | portproxy.client.reconnect: 5 | there are keys below it | write the keys below it
+            client: | client: {reconnect: {maximum: 5}} | portproxy.client.reconnect.maximum: 5 | no such property | the keys here are initial, max
+            client: | client: {tunnel-buffer: 1KB} | portproxy.client.tunnel-buffer: 1KB | is less than portproxy.client.stream-buffer (1MB) | write 1MB or more
+            """)
+    void namesPropertyValueReasonAndFix(String right, String wrong, String property, String reason, String fix) {
+        assertThat(RIGHT).contains(right);
+        String yaml = wrong.startsWith(right + " ")
+                ? RIGHT + "---\nportproxy:\n  " + wrong + "\n"
+                : RIGHT.replaceFirst("(?m)(?<=^[ -]{0,30})\\Q" + right + "\\E$", wrong);
+
+        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+
+        assertThat(report.getDescription()).contains(property + "\n", reason);
+        assertThat(report.getAction()).contains(property.split(": ", 2)[0] + ": ", fix);
+        assertThat(report.getDescription().contains("test.yml"))
+                .as("the file is named, unless nothing was written")
+                .isEqualTo(
+                        !property.endsWith(": 30s") && (!reason.equals("is missing") || fix.contains("did you mean")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                 | is not a Host
+            'a b'              | is not a Host
+            'a\\r\\nX-Evil: b' | is not a Host
+            'a\\tb'            | is not a Host
+            ' '                | is not a Host
+            """)
+    void refusesALiteralHostThatNoHeaderCanHold(String host, String reason) {
+        FailureAnalysis report = Started.failure(
+                folder,
+                RIGHT.replace("type: http", "type: http\n            host_header: \"" + host + "\""),
+                QUIET,
+                BOTH);
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.proxy[0].port-list[0].host-header", reason, "test.yml");
+        assertThat(report.getAction()).contains("write rewrite, preserve, or a host");
+    }
+
+    @Test
+    void refusesARemoteNameThatIsTooLongInBytes() {
+        FailureAnalysis report =
+                Started.failure(folder, RIGHT.replace("name: one", "name: " + "ü".repeat(128)), QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.proxy[0].remote-name", "too long: 256 bytes in UTF-8")
+                .contains("portproxy.client.name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:26688, 127.0.0.1:26688",
+        "0.0.0.0:26688, 127.0.0.1:26688",
+        "127.0.0.1:26688, 0.0.0.0:26688",
+        "'[::]:26688', 127.0.0.1:26688",
+        "26688, localhost:26688",
+    })
+    void refusesTwoPortsOnOneAddress(String first, String second) {
+        String yaml = RIGHT.replace(
+                        "bind: 127.0.0.1:0\n            remote: 17211", "bind: '" + first + "'\n            remote: 1")
+                .replace(
+                        "bind: 127.0.0.1:0\n            remote: 17210",
+                        "bind: '" + second + "'\n            remote: 2");
+
+        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.proxy[0].port-list[1].bind: " + second)
+                .contains("on the same address and port as portproxy.server.proxy[0].port-list[0].bind");
+        assertThat(report.getAction()).contains("a port of its own");
+    }
+
+    @Test
+    void refusesAnExposedPortOnTheTunnelsAddress() {
+        String yaml = RIGHT.replace("server:\n    bind: 127.0.0.1:0", "server:\n    bind: 29015")
+                .replace("bind: 127.0.0.1:0\n            remote: 17210", "bind: 29015\n            remote: 2");
+
+        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.proxy[0].port-list[1].bind: 29015")
+                .contains("on the same address and port as portproxy.server.bind (0.0.0.0:29015)");
+    }
+
+    @Test
+    void refusesTheSameRemoteNameTwice() {
+        FailureAnalysis report =
+                Started.failure(folder, RIGHT.replace("  client:", "      - remote-name: one\n  client:"), QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.proxy[1].remote-name: one")
+                .contains("is the same as portproxy.server.proxy[0].remote-name");
+        assertThat(report.getAction()).contains("one entry, with all of its ports");
+    }
+
+    @Test
+    void refusesAServerThatExposesNothing() {
+        FailureAnalysis report = Started.failure(folder, "", QUIET, "--spring.profiles.active=server");
+
+        assertThat(report.getDescription()).contains("portproxy.server.proxy", "would expose nothing");
+        assertThat(report.getAction()).contains("remote-name and port-list");
+    }
+
+    @Test
+    void refusesAGapInAList() {
+        FailureAnalysis report = Started.failure(
+                folder,
+                "",
+                QUIET,
+                "--spring.profiles.active=server",
+                "--portproxy.server.proxy[0].remote-name=one",
+                "--portproxy.server.proxy[2].remote-name=three");
+
+        assertThat(report.getDescription()).contains("portproxy.server.proxy[2].remote-name: three", "is not used");
+        assertThat(report.getAction()).contains("without a gap");
+    }
+
+    @Test
+    void refusesUnknownSystemProperties() {
+        System.setProperty("portproxy.client.nmae", "one");
+        try {
+            FailureAnalysis report = Started.failure(folder, RIGHT, QUIET, BOTH);
+
+            assertThat(report.getDescription()).contains("portproxy.client.nmae: one", "no such property");
+            assertThat(report.getAction()).contains("did you mean portproxy.client.name?");
+        } finally {
+            System.clearProperty("portproxy.client.nmae");
+        }
+    }
+
+    @Test
+    void findsUnknownKeysOfARoleThatIsNotActive() {
+        FailureAnalysis report = Started.failure(
+                folder,
+                RIGHT.replace("name: one\n    server", "nam: one\n    server"),
+                QUIET,
+                "--spring.profiles.active=server");
+
+        assertThat(report.getDescription()).contains("a problem:", "portproxy.client.nam: one");
+    }
+
+    @Test
+    void reportsEverythingAtOnce() {
+        FailureAnalysis report = Started.failure(
+                folder,
+                RIGHT.replace("workers: 1", "workers: none")
+                        .replace("type: http", "typ: http")
+                        .replace("remote: 17210", "remote: 0")
+                        .replace("name: one\n    server", "server"),
+                QUIET,
+                BOTH);
+
+        assertThat(report.getDescription())
+                .contains("4 problems")
+                .contains("portproxy.workers: none")
+                .contains("portproxy.server.proxy[0].port-list[0].typ: http")
+                .contains("portproxy.server.proxy[0].port-list[1].remote: 0")
+                .contains("portproxy.client.name");
+        assertThat(report.getAction().lines()).hasSize(4);
+    }
+
+    @Test
+    void saysWhereAValueCameFromThatIsWrittenAsAReference() {
+        FailureAnalysis report = Started.failure(
+                folder,
+                RIGHT.replace("server: 127.0.0.1:1", "server: ${proxy.host:localhost}"),
+                QUIET,
+                BOTH,
+                "--proxy.host=nowhere");
+
+        assertThat(report.getDescription()).contains("portproxy.client.server: nowhere", "has no port");
+        assertThat(report.getAction()).contains("the value comes from proxy.host");
+    }
+
+    @Test
+    void namesThePropertyOfAnAddressInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            FailureAnalysis exposed = Started.failure(
+                    folder,
+                    RIGHT.replace(
+                            "bind: 127.0.0.1:0\n            remote: 17210",
+                            "bind: " + taken.getLocalPort() + "\n            remote: 2"),
+                    QUIET,
+                    BOTH);
+            FailureAnalysis tunnel =
+                    Started.failure(folder, RIGHT.replaceFirst("bind: 127.0.0.1:0", "bind: " + address), QUIET, BOTH);
+
+            assertThat(exposed.getDescription())
+                    .contains("portproxy.server.proxy[0].port-list[1].bind: " + taken.getLocalPort(), "is in use");
+            assertThat(exposed.getAction()).contains("stop that program");
+            assertThat(tunnel.getDescription()).contains("portproxy.server.bind: " + address, "is in use");
+        }
+    }
+}

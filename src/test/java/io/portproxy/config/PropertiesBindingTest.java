@@ -1,0 +1,235 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.client.ClientSettings;
+import io.portproxy.http.HostHeader;
+import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.Sockets;
+import io.portproxy.server.PortSettings;
+import io.portproxy.server.ServerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** From text to settings. Only the check runs: nothing listens and nothing is dialled. */
+class PropertiesBindingTest {
+    private static final String KEBAB = """
+            portproxy:
+              shutdown-grace: 3s
+              server:
+                bind: 127.0.0.1:9015
+                heartbeat-interval: 2
+                idle-timeout: 7
+                max-greetings: 5
+                proxy:
+                  - remote-name: one
+                    port-list:
+                      - type: http
+                        bind: 127.0.0.1:6688
+                        remote: 17211
+                        host-header: preserve
+                        max-request-head: 4KB
+                      - bind: 6689
+                        remote: 17210
+              client:
+                name: one
+                server: 127.0.0.1:9015
+                heartbeat-interval: 2
+                connect-timeout: 1500ms
+                tunnel-buffer: 8MB
+                reconnect:
+                  initial: 100ms
+            """;
+
+    static Stream<Arguments> spellings() {
+        return Stream.of(
+                Arguments.of("kebab-case", KEBAB),
+                Arguments.of("snake_case", KEBAB.replaceAll("(?m)([a-z])-([a-z]+)(?=[a-z-]*:)", "$1_$2")),
+                Arguments.of("camelCase", camelCase(KEBAB)));
+    }
+
+    private static String camelCase(String yaml) {
+        return Pattern.compile("([a-z])-([a-z])(?=[a-z-]*:)")
+                .matcher(yaml)
+                .replaceAll(match -> match.group(1) + match.group(2).toUpperCase(Locale.ROOT));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("spellings")
+    void takesEachSpelling(String spelling, String yaml) {
+        assertThat(yaml.contains("port-list")).isEqualTo(spelling.equals("kebab-case"));
+
+        run(yaml, "server,client").run(context -> {
+            ConfigurationCheck check = context.getBean(ConfigurationCheck.class);
+            ServerSettings server = check.server().orElseThrow().settings();
+            ClientSettings client = check.client().orElseThrow();
+            assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(3));
+            assertThat(server.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(server.maxGreetings()).isEqualTo(5);
+            assertThat(server.remotes()).singleElement().satisfies(remote -> {
+                assertThat(remote.name()).isEqualTo("one");
+                assertThat(remote.ports())
+                        .extracting(port -> Sockets.text(port.bind()))
+                        .containsExactly("127.0.0.1:6688", "127.0.0.1:6689");
+                assertThat(remote.ports()).extracting(PortSettings::targetPort).containsExactly(17211, 17210);
+                assertThat(remote.ports().get(0).http())
+                        .get()
+                        .extracting(HttpRewriteSettings::maxRequestHead)
+                        .isEqualTo(4096);
+                assertThat(remote.ports().get(1).http()).isEmpty();
+            });
+            assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(client.connectTimeout()).isEqualTo(Duration.ofMillis(1500));
+            assertThat(client.backoffInitial()).isEqualTo(Duration.ofMillis(100));
+            assertThat(client.tunnel().tunnelBuffer()).isEqualTo(8L << 20);
+            assertThat(client.server()).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 9015));
+        });
+    }
+
+    @Test
+    void fillsInTheDocumentedDefaults() {
+        run(
+                        "portproxy: {server: {proxy: [{remote-name: a, port-list: [{bind: 1, remote: 2}]}]},"
+                                + " client: {name: a, server: '[::1]:9015'}}",
+                        "server,client")
+                .run(context -> {
+                    ConfigurationCheck check = context.getBean(ConfigurationCheck.class);
+                    ServerSettings server = check.server().orElseThrow().settings();
+                    ClientSettings client = check.client().orElseThrow();
+                    assertThat(check.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+                    assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(Sockets.text(server.bind())).isEqualTo("0.0.0.0:9015");
+                    assertThat(server.greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(server.maxGreetings()).isEqualTo(1024);
+                    assertThat(client.tunnel()).isEqualTo(server.tunnel());
+                    assertThat(client.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
+                    assertThat(client.tunnel().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(client.tunnel().lingerTimeout()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(client.tunnel().streamBuffer()).isEqualTo(1 << 20);
+                    assertThat(client.tunnel().tunnelBuffer()).isEqualTo(16L << 20);
+                    assertThat(client.tunnel().maxStreams()).isEqualTo(65536);
+                    assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(client.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(client.backoffInitial()).isEqualTo(Duration.ofMillis(500));
+                    assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(15));
+                    assertThat(client.server()).isEqualTo(InetSocketAddress.createUnresolved("::1", 9015));
+                });
+    }
+
+    @Test
+    void takesABarePortForTheTunnelAsAllAddresses() {
+        run(KEBAB.replace("bind: 127.0.0.1:9015", "bind: 9016"), "server").run(context -> {
+            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            assertThat(Sockets.text(plan.settings().bind())).isEqualTo("0.0.0.0:9016");
+        });
+    }
+
+    @Test
+    void tellsTheRewritingOfHostsWhatWasWritten() {
+        String http = KEBAB.replace("host-header: preserve", "host-header: %s");
+        List.of(
+                        HostHeader.Policy.DEFAULT,
+                        HostHeader.Policy.REWRITE,
+                        HostHeader.Policy.PRESERVE,
+                        new HostHeader.Literal("example.org:81"))
+                .forEach(expected -> {
+                    String text = expected instanceof HostHeader.Literal literal
+                            ? literal.value()
+                            : expected.toString().toLowerCase(Locale.ROOT);
+                    run(http.formatted(text), "server")
+                            .run(context -> assertThat(rewriting(context))
+                                    .isEqualTo(
+                                            new HttpRewriteSettings(expected, "127.0.0.1", "127.0.0.1:17211", 4096)));
+                });
+        run(http.formatted("default").replace("127.0.0.1:6688", "'[::1]:6688'"), "server")
+                .run(context -> assertThat(rewriting(context).configuredHost()).isEqualTo("::1"));
+        run(http.formatted("default").replace("127.0.0.1:6688", "6688"), "server")
+                .run(context -> assertThat(rewriting(context).configuredHost()).isEmpty());
+    }
+
+    private static HttpRewriteSettings rewriting(ApplicationContext context) {
+        ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+        return plan.settings().remotes().get(0).ports().get(0).http().orElseThrow();
+    }
+
+    @Test
+    void takesEnvironmentVariablesAndIgnoresThoseThatAClusterSets() {
+        run("", "client")
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .replace(
+                                "systemEnvironment",
+                                new SystemEnvironmentPropertySource(
+                                        "systemEnvironment",
+                                        Map.of(
+                                                "PORTPROXY_CLIENT_NAME", "one",
+                                                "PORTPROXY_CLIENT_SERVER", "127.0.0.1:1",
+                                                "PORTPROXY_CLIENT_HEARTBEAT_INTERVAL", "3s",
+                                                "PORTPROXY_CLIENT_RECONNECT_MAX", "4",
+                                                "PORTPROXY_SERVICE_HOST", "127.0.0.1",
+                                                "PORTPROXY_PORT_9015_TCP", "tcp://127.0.0.1:9015"))))
+                .run(context -> {
+                    ClientSettings client =
+                            context.getBean(ConfigurationCheck.class).client().orElseThrow();
+                    assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(4));
+                });
+    }
+
+    @Test
+    void leavesTheKeysOfARoleThatIsNotActiveAlone() {
+        run(
+                        KEBAB.replace("connect-timeout: 1500ms", "connect-timeout: soon")
+                                .replace("name: one\n    server", "server"),
+                        "server")
+                .run(context -> assertThat(
+                                context.getBean(ConfigurationCheck.class).client())
+                        .isEmpty());
+    }
+
+    private static ApplicationContextRunner run(String yaml, String profiles) {
+        return new ApplicationContextRunner()
+                .withBean(BindFailures.class)
+                .withUserConfiguration(CheckOnly.class)
+                .withInitializer(context -> {
+                    try {
+                        new YamlPropertySourceLoader()
+                                .load("test.yml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                                .forEach(context.getEnvironment().getPropertySources()::addLast);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    context.getEnvironment().setActiveProfiles(profiles.split(","));
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(PortProxyProperties.class)
+    static class CheckOnly {
+        @Bean
+        ConfigurationCheck check(PortProxyProperties properties, BindFailures failures, Environment environment) {
+            return ConfigurationCheck.run(properties, failures, environment);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built jar as a process: what it prints, and how it ends. */
+class StartIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
+
+    @TempDir
+    private Path folder;
+
+    private Path output;
+    private final List<Process> processes = new ArrayList<>();
+
+    @BeforeEach
+    void nameTheOutput() {
+        output = folder.resolve("output.txt");
+    }
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void endsWithCode1WithoutARole() throws Exception {
+        assertThat(end(start())).isEqualTo(1);
+        assertThat(output)
+                .content()
+                .contains("No role was chosen", "--spring.profiles.active=server")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void endsWithCode1WhenAnAddressIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process = start(
+                    "--spring.profiles.active=server",
+                    "--portproxy.server.bind=127.0.0.1:" + taken.getLocalPort(),
+                    "--portproxy.server.proxy[0].remote-name=one",
+                    "--portproxy.server.proxy[0].port-list[0].bind=0",
+                    "--portproxy.server.proxy[0].port-list[0].remote=1");
+
+            assertThat(end(process)).isEqualTo(1);
+            assertThat(output).content().contains("portproxy.server.bind: 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void runsUntilItIsAskedToStop() throws Exception {
+        Process process = start(
+                "--spring.profiles.active=server",
+                "--portproxy.server.bind=127.0.0.1:0",
+                "--portproxy.server.proxy[0].remote-name=one",
+                "--portproxy.server.proxy[0].port-list[0].bind=127.0.0.1:0",
+                "--portproxy.server.proxy[0].port-list[0].remote=1");
+        Pattern exposed =
+                Pattern.compile("127\\.0\\.0\\.1:([1-9][0-9]*) is exposed \\(tcp\\) for port 1 of remote one");
+        await().atMost(PATIENCE)
+                .until(() -> exposed.matcher(Files.readString(output)).find()
+                        && Files.readString(output).contains("Started PortProxyApplication"));
+        Matcher line = exposed.matcher(Files.readString(output));
+        assertThat(line.find()).isTrue();
+
+        process.destroy();
+
+        assertThat(end(process)).isEqualTo(ENDED_BY_SIGTERM);
+        int port = Integer.parseInt(line.group(1));
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(free.isBound()).as("the port is free again").isTrue();
+        }
+    }
+
+    private Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Objects.requireNonNull(System.getProperty("portproxy.jar"))));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private static int end(Process process) throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the process has ended")
+                .isTrue();
+        return process.exitValue();
+    }
+}

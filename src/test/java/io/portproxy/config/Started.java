@@ -1,0 +1,49 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.portproxy.PortProxyApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts the whole application from a configuration file. */
+public final class Started {
+    private Started() {}
+
+    /** Starts with the file's text and the command line's options. */
+    public static ConfigurableApplicationContext with(Path folder, String yaml, String... options) {
+        SpringApplication application = new SpringApplication(PortProxyApplication.class);
+        application.setRegisterShutdownHook(false);
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.add("--spring.config.additional-location=" + write(folder, "test.yml", yaml));
+        return application.run(arguments.toArray(String[]::new));
+    }
+
+    /** What a start that must fail reports. */
+    public static FailureAnalysis failure(Path folder, String yaml, String... options) {
+        Throwable thrown = catchThrowable(() -> with(folder, yaml, options).close());
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailureAnalyzedException analyzed) {
+                return analyzed.analysis();
+            }
+        }
+        return fail("the start should have failed with a report, but " + thrown);
+    }
+
+    static Path write(Path folder, String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
