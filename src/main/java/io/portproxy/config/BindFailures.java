@@ -137,6 +137,7 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private void addUnknownKey(ConfigurationProperty written) {
         unknownKeys.add(Problems.describe(
+                knownKeys.documented(written.getName()),
                 written,
                 environment::resolvePlaceholders,
                 "there is no such property",
@@ -144,7 +145,8 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     }
 
     private void addWrongValue(ConfigurationProperty written, String reason, String fix) {
-        wrongValues.add(Problems.describe(written, environment::resolvePlaceholders, reason, fix));
+        String property = knownKeys.documented(written.getName());
+        wrongValues.add(Problems.describe(property, written, environment::resolvePlaceholders, reason, fix));
     }
 
     private static String article(Class<?> type) {
@@ -162,7 +164,7 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
         return "a single value: there are keys below it";
     }
 
-    private static String example(Class<?> type) {
+    private String example(Class<?> type) {
         if (type == Duration.class) {
             return "a whole number with a unit, such as 500ms, 10s or 2m, or a bare number of seconds";
         } else if (type == DataSize.class) {
@@ -174,7 +176,7 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
         } else if (type.isEnum()) {
             return constants(type, " or ");
         }
-        return "the keys below it instead";
+        return "the keys below it instead: " + String.join(", ", knownKeys.of(type));
     }
 
     private static String constants(Class<?> type, String separator) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -16,15 +17,24 @@ import org.springframework.core.ResolvableType;
 final class KnownKeys {
     private final Node root = node(ResolvableType.forClass(PortProxyProperties.class));
 
-    /** A key: a list's elements, the keys below it, or neither. */
+    /** A key: a list's entries, the keys below it, or neither. */
     private record Node(Map<String, Node> children, boolean list) {
-        Optional<Node> child(String uniform) {
+        Optional<Map.Entry<String, Node>> child(String uniform) {
             return children.entrySet().stream()
                     .filter(entry -> uniform(entry.getKey()).equals(uniform))
-                    .findFirst()
-                    .map(Map.Entry::getValue);
+                    .findFirst();
         }
     }
+
+    /**
+     * How far a name is known.
+     *
+     * @param node the last known key
+     * @param path its name as it is documented
+     * @param elements how many elements of the name are known
+     * @param entryMissing whether a list's index had to come next
+     */
+    private record Walk(Node node, String path, int elements, boolean entryMissing) {}
 
     private static Node node(ResolvableType type) {
         Class<?> raw = type.toClass();
@@ -46,46 +56,59 @@ final class KnownKeys {
         return walk(name).elements == name.getNumberOfElements();
     }
 
+    /** The name as it is documented, as far as it is known; the rest as it is. */
+    String documented(ConfigurationPropertyName name) {
+        Walk walk = walk(name);
+        String rest = name.subName(walk.elements).toString();
+        return walk.path + (rest.isEmpty() || rest.startsWith("[") ? rest : "." + rest);
+    }
+
+    /** The keys that a record has. */
+    Set<String> of(Class<?> group) {
+        return node(ResolvableType.forClass(group)).children.keySet();
+    }
+
     /** What to write instead of a key that is not known. */
     String fixFor(ConfigurationPropertyName name) {
         Walk walk = walk(name);
         String wrong = name.getElement(walk.elements, Form.UNIFORM);
-        if (name.isNumericIndex(walk.elements)) {
+        if (walk.entryMissing) {
+            return "write " + walk.path + " as a list, each entry behind a dash";
+        } else if (name.isNumericIndex(walk.elements)) {
             return "write it without [" + wrong + "]";
-        }
-        String parent = name.chop(walk.elements).toString();
-        if (walk.node.children.isEmpty()) {
-            return "write the value at " + parent;
+        } else if (walk.node.children.isEmpty()) {
+            return "write the value at " + walk.path;
         }
         Optional<String> near = walk.node.children.keySet().stream()
                 .filter(key -> distance(uniform(key), wrong) <= Math.max(1, wrong.length() / 3))
                 .min(Comparator.comparingInt(key -> distance(uniform(key), wrong)));
-        Optional<String> elsewhere =
-                near.isPresent() ? Optional.empty() : find(root, PortProxyProperties.PREFIX, wrong);
-        return near.map(key -> "did you mean " + parent + "." + key + "?")
-                .or(() -> elsewhere.map(key -> "did you mean " + key + "?"))
+        return near.map(key -> walk.path + "." + key)
+                .or(() -> find(root, PortProxyProperties.PREFIX, wrong))
+                .map(key -> "did you mean " + key + "?")
                 .orElseGet(() -> "remove it; the keys here are " + String.join(", ", walk.node.children.keySet()));
     }
 
-    private record Walk(Node node, int elements) {}
-
     private Walk walk(ConfigurationPropertyName name) {
         Node node = root;
-        boolean index = false;
+        String path = PortProxyProperties.PREFIX;
+        boolean entryMissing = false;
         for (int i = 1; i < name.getNumberOfElements(); i++) {
-            if (name.isNumericIndex(i) && node.list && !index) {
-                index = true;
+            if (name.isNumericIndex(i) && entryMissing) {
+                path += "[" + name.getElement(i, Form.ORIGINAL) + "]";
+                entryMissing = false;
                 continue;
             }
-            Optional<Node> child =
-                    name.isNumericIndex(i) ? Optional.empty() : node.child(name.getElement(i, Form.UNIFORM));
+            Optional<Map.Entry<String, Node>> child = name.isNumericIndex(i) || entryMissing
+                    ? Optional.empty()
+                    : node.child(name.getElement(i, Form.UNIFORM));
             if (child.isEmpty()) {
-                return new Walk(node, i);
+                return new Walk(node, path, i, entryMissing);
             }
-            node = child.get();
-            index = false;
+            node = child.get().getValue();
+            path += "." + child.get().getKey();
+            entryMissing = node.list;
         }
-        return new Walk(node, name.getNumberOfElements());
+        return new Walk(node, path, name.getNumberOfElements(), entryMissing);
     }
 
     private static Optional<String> find(Node node, String path, String wrong) {

@@ -71,17 +71,18 @@ public final class Problems {
     static Problem describe(
             Environment environment, String property, @Nullable Object effective, String reason, String fix) {
         Optional<ConfigurationProperty> written = written(environment, property);
-        return written.map(w -> describe(w, environment::resolvePlaceholders, reason, fix))
+        return written.map(w -> describe(property, w, environment::resolvePlaceholders, reason, fix))
                 .orElseGet(() ->
                         new Problem(property, effective == null ? "" : String.valueOf(effective), "", reason, fix));
     }
 
-    static Problem describe(ConfigurationProperty written, Placeholders placeholders, String reason, String fix) {
+    static Problem describe(
+            String property, ConfigurationProperty written, Placeholders placeholders, String reason, String fix) {
         String text = String.valueOf(written.getValue());
         String origin = written.getOrigin() == null ? "" : written.getOrigin().toString();
         Matcher reference = REFERENCE.matcher(text);
         String hint = reference.matches() ? "; the value comes from " + reference.group(1) : "";
-        return new Problem(written.getName().toString(), placeholders.resolve(text), origin, reason, fix + hint);
+        return new Problem(property, placeholders.resolve(text), origin, reason, fix + hint);
     }
 
     private static Optional<ConfigurationProperty> written(Environment environment, String property) {

@@ -207,6 +207,35 @@ class ConfigurationMessagesTest {
     }
 
     @Test
+    void refusesAListThatIsWrittenWithoutDashes() {
+        FailureAnalysis report = Started.failure(
+                folder,
+                "portproxy: {server: {proxy: {remote_name: one, port_list: {bind: 1}}}}",
+                QUIET,
+                "--spring.profiles.active=server");
+
+        assertThat(report.getDescription()).contains("portproxy.server.proxy.remotename: one", "no such property");
+        assertThat(report.getAction()).contains("write portproxy.server.proxy as a list, each entry behind a dash");
+    }
+
+    @Test
+    void refusesAnEntryWithoutKeysAndStillReadsTheOnesBehindIt() {
+        FailureAnalysis report = Started.failure(
+                folder,
+                "portproxy: {server: {proxy: [{remote_name: one, port_list: [6688, {bind: 1, remote: 2, typ: tcp}]}]}}",
+                QUIET,
+                "--spring.profiles.active=server");
+
+        assertThat(report.getDescription())
+                .contains("2 problems")
+                .contains("portproxy.server.proxy[0].port-list[0]: 6688")
+                .contains("portproxy.server.proxy[0].port-list[1].typ: tcp");
+        assertThat(report.getAction())
+                .contains("write the keys below it instead: bind, host-header, max-request-head, remote, type")
+                .contains("did you mean portproxy.server.proxy[0].port-list[1].type?");
+    }
+
+    @Test
     void refusesUnknownSystemProperties() {
         System.setProperty("portproxy.client.nmae", "one");
         try {

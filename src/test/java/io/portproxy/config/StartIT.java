@@ -51,6 +51,28 @@ class StartIT {
     }
 
     @Test
+    void showsWhereAFileIsNoYaml() throws Exception {
+        Started.write(folder, "application.yml", "portproxy:\n  workers: 1\n bind: 2\n");
+
+        assertThat(end(start("--spring.profiles.active=server"))).isEqualTo(1);
+        assertThat(output)
+                .content()
+                .contains("APPLICATION FAILED TO START", "cannot be read as YAML", "line 3, column 2")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void reportsALegacyFileThatIsNotThere() throws Exception {
+        assertThat(end(start("--spring.profiles.active=server", "--portproxy.legacy-config=missing.yaml")))
+                .isEqualTo(1);
+        assertThat(output)
+                .content()
+                .contains("portproxy.legacy-config: missing.yaml", "there is no such file")
+                .contains("it is looked for at " + folder.resolve("missing.yaml"))
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void endsWithCode1WhenAnAddressIsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process process = start(
