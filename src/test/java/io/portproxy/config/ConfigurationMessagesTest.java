@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** What a wrong configuration is answered with: the whole application starts and must not. */
+/**
+ * What a wrong configuration is answered with: the whole application starts and must not. The host {@code no..host} is no
+ * name at all, so that no name service is asked for it.
+ */
 class ConfigurationMessagesTest {
     private static final String QUIET = "--logging.level.root=off";
     private static final String BOTH = "--spring.profiles.active=server,client";
@@ -51,7 +54,7 @@ class ConfigurationMessagesTest {
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
             bind: 127.0.0.1:0 | bind: 127.0.0.1:65536 | portproxy.server.bind: 127.0.0.1:65536 | out of range | 1 to 65535
             bind: 127.0.0.1:0 | bind: ::1:9015 | portproxy.server.bind: ::1:9015 | no brackets | [::1]:9015
-            bind: 127.0.0.1:0 | bind: no-such-host.invalid:9015 | portproxy.server.bind: no-such-host.invalid:9015 | cannot be resolved: no-such-host.invalid | an address of this host
+            bind: 127.0.0.1:0 | bind: no..host:9015 | portproxy.server.bind: no..host:9015 | cannot be resolved: no..host | an address of this host
             bind: 127.0.0.1:0 | bind: 192.0.2.1:9015 | portproxy.server.bind: 192.0.2.1:9015 | is not an address of this host | 0.0.0.0 for all of them
             server: | server: {idle-timeout: 5s} | portproxy.server.idle-timeout: 5s | not longer than portproxy.server.heartbeat-interval (5s) | more than 5s
             server: | server: {idle-timeout: 1ms} | portproxy.server.idle-timeout: 1ms | out of range | write 100ms to 24h
@@ -82,7 +85,7 @@ class ConfigurationMessagesTest {
             server: 127.0.0.1:1 | server: 9015 | portproxy.client.server: 9015 | has no host | proxy.example.org:9015
             server: 127.0.0.1:1 | server: 127.0.0.1:0 | portproxy.client.server: 127.0.0.1:0 | has port 0 | proxy.example.org:9015
             server: 127.0.0.1:1 | server: http://127.0.0.1:1 | portproxy.client.server: http://127.0.0.1:1 | is a URL | host:port, such as proxy.example.org:9015
-            server: 127.0.0.1:1 | server: no-such-host.invalid:1 | portproxy.client.server: no-such-host.invalid:1 | cannot be resolved | set portproxy.client.resolve-at-start to false
+            server: 127.0.0.1:1 | server: no..host:1 | portproxy.client.server: no..host:1 | cannot be resolved | set portproxy.client.resolve-at-start to false
             server: 127.0.0.1:1 | idle-timeout: 10 | portproxy.client.server | is missing | proxy.example.org:9015
             client: | client: {connect-timeout: 0s} | portproxy.client.connect-timeout: 0s | out of range | write 100ms to 24h
             client: | client: {resolve-at-start: perhaps} | portproxy.client.resolve-at-start: perhaps | is not true or false | write true or false
