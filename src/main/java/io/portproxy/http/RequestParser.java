@@ -54,6 +54,7 @@ final class RequestParser {
      * @throws RefusedException if it is malformed; then position and limit are anywhere
      */
     boolean parseChunked(ByteBuffer view) throws RefusedException {
+        events.parsed = view;
         events.overheadFrom = view.position();
         parser.parseNext(view);
         events.throwIfRefused();
@@ -76,6 +77,7 @@ final class RequestParser {
         private boolean headComplete;
         private boolean bodyComplete;
         private int overheadFrom;
+        private ByteBuffer parsed = ByteBuffer.allocate(0);
         private @Nullable RefusedException refused;
 
         private void refuse(RefusedException reason) {
@@ -106,12 +108,12 @@ final class RequestParser {
             return true;
         }
 
-        /** {@code item} is a view with the indices of the buffer that is parsed. */
+        /** {@code item} is a slice of what is parsed, whose position is behind it already. */
         @Override
         public boolean content(ByteBuffer item) {
-            count(item.position());
+            count(parsed.position() - item.remaining());
             overhead = 0;
-            overheadFrom = item.limit();
+            overheadFrom = parsed.position();
             return false;
         }
 
