@@ -109,6 +109,9 @@ public final class EventLoop {
         if (stopping || !tasks.offer(task)) {
             return false;
         }
+        if (stopping && tasks.remove(task)) {
+            return false; // it came too late to be sure that it runs
+        }
         if (!inLoop()) {
             selector.wakeup();
         }

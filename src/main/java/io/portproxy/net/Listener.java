@@ -121,7 +121,16 @@ public final class Listener implements ReadyHandler {
                 Sockets.reset(accepted);
                 continue;
             }
+            hand(accepted);
+        }
+    }
+
+    private void hand(SocketChannel accepted) {
+        try {
             acceptor.accept(accepted);
+        } catch (RuntimeException e) {
+            log.error("a bug: a connection to {} could not be handled; it is reset", Sockets.text(address), e);
+            Sockets.reset(accepted);
         }
     }
 
