@@ -27,8 +27,8 @@ public final class Session {
     private final LongSupplier nanoTime;
     private final StreamTable open = new StreamTable();
     private final Set<Stream> over = new LinkedHashSet<>();
+    private final Set<Stream> finishing = new LinkedHashSet<>();
     private long waiting;
-    private int live;
     private boolean totalOver;
     private long totalOverSince;
     private boolean reading = true;
@@ -46,7 +46,7 @@ public final class Session {
 
     /** Streams that are not closed, those that only deliver their last bytes among them. */
     public int live() {
-        return live;
+        return open.size() + finishing.size();
     }
 
     /** Bytes that wait for sockets. */
@@ -56,7 +56,7 @@ public final class Session {
 
     /** Whether another stream is within the limit. */
     public boolean hasRoom() {
-        return live < limits.maxStreams();
+        return live() < limits.maxStreams();
     }
 
     /** Opens a stream to a target and tells the peer. The proxy server's side; needs {@link #hasRoom}. */
@@ -84,7 +84,6 @@ public final class Session {
         }
         Stream stream = new Stream(identity, endpoint);
         open.add(stream);
-        live++;
         return stream;
     }
 
@@ -102,6 +101,7 @@ public final class Session {
         if (stream != null) {
             stream.state = stream.state.to(StreamState.FINISHING);
             open.remove(stream);
+            finishing.add(stream);
             setWaiting(stream, stream.waiting); // it gets no more data, so it does not hold the tunnel up on its own
             stream.endpoint.finish();
         }
@@ -171,18 +171,19 @@ public final class Session {
     }
 
     private @Nullable Stream largest() {
-        return open.toList().stream()
+        List<Stream> streams = open.toList();
+        streams.addAll(finishing);
+        return streams.stream()
                 .filter(stream -> stream.waiting > 0)
                 .max(Comparator.comparingLong(stream -> stream.waiting))
                 .orElse(null);
     }
 
     private void close(Stream stream) {
-        if (stream.state == StreamState.OPEN) {
+        if (!finishing.remove(stream)) {
             open.remove(stream);
         }
         stream.state = stream.state.to(StreamState.CLOSED);
-        live--;
         setWaiting(stream, 0);
     }
 

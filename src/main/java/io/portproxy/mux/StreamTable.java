@@ -61,6 +61,10 @@ final class StreamTable {
         }
     }
 
+    int size() {
+        return size;
+    }
+
     List<Stream> toList() {
         List<Stream> streams = new ArrayList<>(size);
         for (Stream stream : slots) {

@@ -91,6 +91,10 @@ final class StreamSocket implements ReadyHandler, Endpoint {
                 "target " + Sockets.text(target));
     }
 
+    String description() {
+        return description;
+    }
+
     /** Begins to relay a user's connection. */
     void start(Stream newStream) {
         stream = newStream;

@@ -143,7 +143,8 @@ public final class Tunnel implements ReadyHandler {
     /** Opens a stream for a user's connection; needs {@link #takesStreams}. The proxy server's side. */
     public void openStream(long identity, int targetPort, SocketChannel user, StreamInput input) {
         StreamSocket socket = StreamSocket.ofUser(this, user, input);
-        log.debug("stream {}: {} to port {} of the remote", Identity.format(identity), socket, targetPort);
+        log.debug(
+                "stream {}: {} to port {} of the remote", Identity.format(identity), socket.description(), targetPort);
         socket.start(session.open(identity, targetPort, socket));
     }
 
