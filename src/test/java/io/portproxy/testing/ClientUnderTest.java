@@ -1,0 +1,55 @@
+package io.portproxy.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.client.ClientSettings;
+import io.portproxy.client.ProxyClient;
+import io.portproxy.net.EventLoopGroup;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A remote with loops of its own. Closing it checks that nothing is left of it. */
+public final class ClientUnderTest implements AutoCloseable {
+    private static final AtomicInteger count = new AtomicInteger();
+
+    private final String name = "client-" + count.incrementAndGet() + "-";
+    private final OwnThreads threads = new OwnThreads(name);
+    private final EventLoopGroup loops;
+    private final ProxyClient client;
+
+    /** Starts it. */
+    public ClientUnderTest(ClientSettings settings) throws InterruptedException, ExecutionException {
+        loops = threads.call(() -> new EventLoopGroup(name, 1));
+        client = new ProxyClient(settings, loops);
+        loops.start();
+        client.start();
+    }
+
+    /** Whether it has a tunnel. */
+    public boolean connected() {
+        return client.connected();
+    }
+
+    /** Pooled buffers that hold bytes. */
+    public int buffersInUse() {
+        return loops.buffersInUse();
+    }
+
+    /** Begins to stop it. */
+    public CompletableFuture<Void> stop(Duration grace) {
+        return client.stop(grace);
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertThat(client.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
+        } finally {
+            loops.close();
+        }
+        assertThat(loops.buffersInUse()).as("buffers in use").isZero();
+        threads.awaitEnd();
+    }
+}

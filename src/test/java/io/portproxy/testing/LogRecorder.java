@@ -1,0 +1,45 @@
+package io.portproxy.testing;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** Collects what the program logs while a test runs. */
+public final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.portproxy");
+
+    private final Level level = logger.getLevel();
+
+    /** Begins to record, also what is only for a debugger. */
+    public LogRecorder() {
+        logger.setLevel(Level.DEBUG);
+        setContext(logger.getLoggerContext());
+        start();
+        logger.addAppender(this);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        events.add(event);
+    }
+
+    /** The lines that contain a text, each with its level in front. */
+    public List<String> linesWith(String text) {
+        return events.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .filter(line -> line.contains(text))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(this);
+        logger.setLevel(level);
+        stop();
+    }
+}

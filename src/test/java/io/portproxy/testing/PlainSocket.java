@@ -1,0 +1,221 @@
+package io.portproxy.testing;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A TCP connection at a test's end. A thread of its own collects what comes and sees how it ends. */
+public final class PlainSocket implements AutoCloseable {
+
+    /** How the other side ended a connection. */
+    public enum End {
+        /** With a FIN. */
+        CLEAN,
+        /** With a RST. */
+        RESET
+    }
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final Socket socket;
+    private final Object lock = new Object();
+    private byte[] buffer = new byte[1024];
+    private int size;
+    private boolean paused;
+    private Optional<End> end = Optional.empty();
+
+    private PlainSocket(Socket socket) {
+        this.socket = socket;
+    }
+
+    /** Takes over a connection and begins to read. */
+    static PlainSocket of(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        PlainSocket plain = new PlainSocket(socket);
+        plain.startReading();
+        return plain;
+    }
+
+    /** Connects and begins to read. */
+    public static PlainSocket connect(InetSocketAddress address) throws IOException {
+        PlainSocket plain = new PlainSocket(new Socket());
+        if (plain.dial(address)) {
+            plain.startReading();
+        }
+        return plain;
+    }
+
+    /** Connects with small buffers, and does not read before {@link #startReading}. */
+    public static PlainSocket connectSlowReader(InetSocketAddress address) throws IOException {
+        PlainSocket plain = new PlainSocket(new Socket());
+        plain.socket.setReceiveBufferSize(16 * 1024);
+        plain.dial(address);
+        return plain;
+    }
+
+    private boolean dial(InetSocketAddress address) throws IOException {
+        socket.setTcpNoDelay(true);
+        try {
+            socket.connect(address, (int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
+            return true;
+        } catch (ConnectException e) {
+            throw e;
+        } catch (SocketException e) {
+            end = Optional.of(End.RESET); // so early that connect() saw it
+            return false;
+        }
+    }
+
+    /** Begins to read; once. */
+    public void startReading() {
+        Thread reader = new Thread(this::collect, "reader of a test's socket");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void collect() {
+        byte[] chunk = new byte[64 * 1024];
+        End how = End.CLEAN;
+        try {
+            for (int n = read(chunk); n >= 0; n = read(chunk)) {
+                synchronized (lock) {
+                    if (size + n > buffer.length) {
+                        buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, size + n));
+                    }
+                    System.arraycopy(chunk, 0, buffer, size, n);
+                    size += n;
+                    lock.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            how = End.RESET;
+        }
+        synchronized (lock) {
+            end = Optional.of(how);
+            lock.notifyAll();
+        }
+    }
+
+    private int read(byte[] chunk) throws IOException {
+        synchronized (lock) {
+            while (paused) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+        }
+        return socket.getInputStream().read(chunk);
+    }
+
+    /** Reads no more, or goes on; at most one read that has begun already still gives something. */
+    public void pauseReading(boolean pause) {
+        synchronized (lock) {
+            paused = pause;
+            lock.notifyAll();
+        }
+    }
+
+    /** Sends bytes with one write. */
+    public void send(byte... bytes) throws IOException {
+        synchronized (socket) {
+            socket.getOutputStream().write(bytes);
+        }
+    }
+
+    /** Sends bytes, and waits until the program has taken them out of its socket. */
+    public void sendAndAwaitRead(byte... bytes) throws IOException {
+        send(bytes);
+        TcpQueues.awaitRead(socket);
+    }
+
+    /** The port at this end. */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
+    /** Bytes received so far. */
+    public int size() {
+        synchronized (lock) {
+            return size;
+        }
+    }
+
+    /** What has been received from one index to another; both must be there. */
+    byte[] received(int from, int to) {
+        synchronized (lock) {
+            return Arrays.copyOfRange(buffer, from, to);
+        }
+    }
+
+    /** All that has been received so far. */
+    public byte[] received() {
+        synchronized (lock) {
+            return Arrays.copyOf(buffer, size);
+        }
+    }
+
+    /** Waits for as many bytes in all, and gives all that are there then. */
+    public byte[] awaitReceived(int count) throws InterruptedException {
+        awaitChange(() -> size >= count || end.isPresent());
+        if (size() < count) {
+            throw new AssertionError(size + " of " + count + " bytes came, then " + end);
+        }
+        return received();
+    }
+
+    /** How the connection was ended, if it was. */
+    public Optional<End> end() {
+        synchronized (lock) {
+            return end;
+        }
+    }
+
+    /** Waits until the other side ends the connection. */
+    public End awaitEnd() throws InterruptedException {
+        awaitChange(() -> end.isPresent());
+        return end.orElseThrow();
+    }
+
+    /** Waits until more than that many bytes have come, or the end. */
+    void awaitMoreThan(int count) throws InterruptedException {
+        awaitChange(() -> size > count || end.isPresent());
+    }
+
+    private void awaitChange(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        synchronized (lock) {
+            while (!condition.getAsBoolean()) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError("waited in vain; " + size + " bytes have come, end: " + end);
+                }
+                TimeUnit.NANOSECONDS.timedWait(lock, left + 1_000_000);
+            }
+        }
+    }
+
+    /** Sends a FIN. */
+    public void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Sends a RST. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

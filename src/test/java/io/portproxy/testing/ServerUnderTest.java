@@ -1,0 +1,62 @@
+package io.portproxy.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.ListenException;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.server.ServerSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A proxy server with loops of its own. Closing it checks that nothing is left of it. */
+public final class ServerUnderTest implements AutoCloseable {
+    private static final AtomicInteger count = new AtomicInteger();
+
+    private final String name = "server-" + count.incrementAndGet() + "-";
+    private final OwnThreads threads = new OwnThreads(name);
+    private final EventLoopGroup loops;
+    private final ProxyServer server;
+
+    /** Starts it. */
+    public ServerUnderTest(ServerSettings settings) throws ListenException, InterruptedException, ExecutionException {
+        loops = threads.call(() -> new EventLoopGroup(name, 2));
+        server = new ProxyServer(settings, loops);
+        loops.start();
+        server.start();
+    }
+
+    /** Where remotes connect. */
+    public InetSocketAddress tunnelAddress() {
+        return server.tunnelAddress();
+    }
+
+    /** An exposed address, counted from 0 in the order of the settings. */
+    public InetSocketAddress exposed(int index) {
+        return server.exposedAddresses().get(index);
+    }
+
+    /** Pooled buffers that hold bytes. */
+    public int buffersInUse() {
+        return loops.buffersInUse();
+    }
+
+    /** Begins to stop it. */
+    public CompletableFuture<Void> stop(Duration grace) {
+        return server.stop(grace);
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertThat(server.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
+        } finally {
+            loops.close();
+        }
+        assertThat(loops.buffersInUse()).as("buffers in use").isZero();
+        threads.awaitEnd();
+    }
+}
