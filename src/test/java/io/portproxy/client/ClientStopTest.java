@@ -1,0 +1,134 @@
+package io.portproxy.client;
+
+import static io.portproxy.testing.Instruction.closeConnection;
+import static io.portproxy.testing.Instruction.data;
+import static io.portproxy.testing.Instruction.initialConnection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawPeer;
+import io.portproxy.testing.RawServer;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestSettings;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How the remote stops. */
+class ClientStopTest {
+    private RawServer server;
+    private RawTarget target;
+    private ClientUnderTest client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new RawServer();
+        target = RawTarget.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (client != null) {
+            client.close();
+        }
+        target.awaitNoConnection();
+        target.close();
+        server.close();
+    }
+
+    private RawPeer startClient() throws Exception {
+        client = new ClientUnderTest(TestSettings.client("r", server.address()));
+        return server.acceptGreeted("r");
+    }
+
+    @Test
+    void aRunningStreamMayEndAndNewOnesAreRefused() throws Exception {
+        RawPeer peer = startClient();
+        peer.send(initialConnection(1, target.port()));
+        PlainSocket connection = target.accept();
+
+        CompletableFuture<Void> stopped = client.stop(Duration.ofSeconds(60));
+        awaitRefusal(peer);
+        assertThat(stopped).isNotDone();
+        assertThat(client.connected()).isTrue();
+
+        byte[] back = Bytes.random(1, 500_000);
+        peer.send(data(1, Bytes.of("there")));
+        assertThat(connection.awaitReceived(5)).isEqualTo(Bytes.of("there"));
+        connection.send(back);
+        connection.close();
+        assertThat(peer.nextData(1, back.length)).isEqualTo(back);
+        assertThat(peer.next()).isEqualTo(closeConnection(1));
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
+        assertThat(client.connected()).isFalse();
+    }
+
+    /** What is opened before the client has begun to stop is taken. */
+    private void awaitRefusal(RawPeer peer) throws Exception {
+        for (int identity = 100; ; identity++) {
+            peer.send(initialConnection(identity, target.port()), closeConnection(identity), initialConnection(99, 0));
+            if (peer.next().equals(closeConnection(identity))) {
+                assertThat(peer.next()).isEqualTo(closeConnection(99));
+                return;
+            }
+            target.accept().close();
+        }
+    }
+
+    @Test
+    void whatIsLeftAfterTheGraceIsReset() throws Exception {
+        RawPeer peer = startClient();
+        peer.send(initialConnection(1, target.port()));
+        PlainSocket connection = target.accept();
+        CompletableFuture<Void> stopped = client.stop(Duration.ofMillis(200));
+        assertThat(connection.awaitEnd()).isEqualTo(End.RESET);
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
+        peer.socket().awaitEnd();
+    }
+
+    @Test
+    void withoutStreamsTheTunnelEndsCleanlyAtOnce() throws Exception {
+        RawPeer peer = startClient();
+        assertThat(client.stop(Duration.ofSeconds(60))).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
+    }
+
+    @Test
+    void aTunnelThatIsLostWhileStoppingEndsTheStop() throws Exception {
+        RawPeer peer = startClient();
+        peer.send(initialConnection(1, target.port()));
+        PlainSocket connection = target.accept();
+        CompletableFuture<Void> stopped = client.stop(Duration.ofSeconds(60));
+        peer.close();
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(connection.awaitEnd()).isEqualTo(End.RESET);
+    }
+
+    @Test
+    void itStopsWhileItWaitsOrDials() throws Exception {
+        server.close();
+        try (LogRecorder log = new LogRecorder()) {
+            for (int i = 0; i < 30; i++) {
+                try (ClientUnderTest stopping = new ClientUnderTest(TestSettings.client("r", server.address()))) {
+                    assertThat(stopping.stop(Duration.ofSeconds(60))).succeedsWithin(Duration.ofSeconds(20));
+                }
+            }
+            assertThat(log.linesWith("ERROR")).isEmpty();
+        }
+    }
+
+    @Test
+    void itStopsWhileAServerDoesNotAnswer() throws Exception {
+        try (RawTarget hanging = RawTarget.hanging();
+                ClientUnderTest dialling = new ClientUnderTest(TestSettings.client("r", hanging.address()))) {
+            assertThat(dialling.stop(Duration.ofSeconds(60))).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.portproxy.client;
+
+import static io.portproxy.testing.Instruction.closeConnection;
+import static io.portproxy.testing.Instruction.data;
+import static io.portproxy.testing.Instruction.greeting;
+import static io.portproxy.testing.Instruction.heartbeat;
+import static io.portproxy.testing.Instruction.initialConnection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawPeer;
+import io.portproxy.testing.RawServer;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The remote's tunnel: greeting, heartbeats, and coming back after whatever the server does. */
+class TunnelToServerTest {
+    private RawServer server;
+    private RawTarget target;
+    private ClientUnderTest client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new RawServer();
+        target = RawTarget.open();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (client != null) {
+            client.close();
+        }
+        target.awaitNoConnection();
+        target.close();
+        server.close();
+    }
+
+    private void startClient() throws Exception {
+        client = new ClientUnderTest(settings(server.address(), Duration.ofMillis(100)));
+    }
+
+    private static ClientSettings settings(InetSocketAddress server, Duration heartbeatInterval) {
+        return new ClientSettings(
+                "ré",
+                InetSocketAddress.createUnresolved("127.0.0.1", server.getPort()),
+                heartbeatInterval,
+                Duration.ofSeconds(5),
+                Duration.ofMillis(20),
+                Duration.ofMillis(100),
+                TestSettings.tunnel());
+    }
+
+    private void assertStreamWorks(RawPeer peer, long identity) throws Exception {
+        peer.send(initialConnection(identity, target.port()));
+        PlainSocket connection = target.accept();
+        peer.send(data(identity, Bytes.of("to")));
+        assertThat(connection.awaitReceived(2)).isEqualTo(Bytes.of("to"));
+        connection.send(Bytes.of("fro"));
+        assertThat(peer.nextData(identity, 3)).isEqualTo(Bytes.of("fro"));
+    }
+
+    @Test
+    void theGreetingComesFirstAndThenHeartbeats() throws Exception {
+        long start = System.nanoTime();
+        startClient();
+        RawPeer peer = server.accept();
+        assertThat(peer.nextAny()).isEqualTo(greeting("ré"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(peer.nextAny()).isEqualTo(heartbeat());
+        }
+        assertThat(System.nanoTime() - start)
+                .as("nanoseconds for five intervals")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(500).toNanos());
+        assertThat(client.connected()).isTrue();
+    }
+
+    @Test
+    void heartbeatsGoOnBesideData() throws Exception {
+        startClient();
+        RawPeer peer = server.acceptGreeted("ré");
+        peer.send(initialConnection(1, target.port()));
+        PlainSocket connection = target.accept();
+        int beats = 0;
+        int received = 0;
+        while (beats < 5) {
+            connection.send((byte) received);
+            while (!peer.hasNext()) {
+                Thread.onSpinWait();
+            }
+            if (peer.nextAny().equals(heartbeat())) {
+                beats++;
+            } else {
+                received++;
+            }
+        }
+        assertThat(received).isPositive();
+    }
+
+    @Test
+    void aServerThatIsNotThereYetIsFoundWhenItComes() throws Exception {
+        InetSocketAddress address = server.address();
+        server.close();
+        try (LogRecorder log = new LogRecorder()) {
+            startClient();
+            await().until(() -> log.linesWith("no tunnel to").size() >= 5);
+            assertThat(client.connected()).isFalse();
+            assertThat(log.linesWith("no tunnel to"))
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .hasSize(1);
+        }
+        server = new RawServer(address.getPort());
+        assertStreamWorks(server.acceptGreeted("ré"), 1);
+    }
+
+    @Test
+    void itComesBackForEverToAServerThatClosesRightAfterTheGreeting() throws Exception {
+        startClient();
+        for (int i = 0; i < 12; i++) {
+            RawPeer peer = server.acceptGreeted("ré");
+            if (i % 2 == 0) {
+                peer.close();
+            } else {
+                peer.socket().reset();
+            }
+        }
+        assertStreamWorks(server.acceptGreeted("ré"), 1);
+    }
+
+    @Test
+    void itComesBackToAServerThatClosesBeforeTheGreeting() throws Exception {
+        startClient();
+        for (int i = 0; i < 5; i++) {
+            server.accept().socket().reset();
+        }
+        assertStreamWorks(server.acceptGreeted("ré"), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLostTunnelResetsTheTargetsConnections(boolean withReset) throws Exception {
+        startClient();
+        RawPeer peer = server.acceptGreeted("ré");
+        peer.send(initialConnection(1, target.port()), data(1, Bytes.of("cut")));
+        PlainSocket one = target.accept();
+        peer.send(initialConnection(2, target.port()));
+        PlainSocket other = target.accept();
+        one.awaitReceived(3);
+        if (withReset) {
+            peer.socket().reset();
+        } else {
+            peer.socket().finish();
+        }
+        assertThat(one.awaitEnd()).isEqualTo(End.RESET);
+        assertThat(other.awaitEnd()).isEqualTo(End.RESET);
+        assertThat(one.received()).isEqualTo(Bytes.of("cut"));
+
+        RawPeer next = server.acceptGreeted("ré");
+        next.send(data(1, Bytes.of("of the tunnel before")), closeConnection(2));
+        assertStreamWorks(next, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000 00000001 72", // a greeting
+                "0000 ffffffff", // with a name of 4 GiB
+                "0000 00000000",
+                "0005", // no such code
+                "0011 00000000",
+                "ffff ffff ffff",
+                "4854 5450 2f31 2e31 2034 3030 0d0a", // HTTP/1.1 400
+                "1503 0100 0202 28", // a TLS alert
+            })
+    void aServerThatBreaksTheProtocolLosesItsTunnelAndItsStreams(String hex) throws Exception {
+        try (LogRecorder log = new LogRecorder()) {
+            startClient();
+            RawPeer peer = server.acceptGreeted("ré");
+            peer.send(initialConnection(1, target.port()));
+            PlainSocket connection = target.accept();
+            byte[] wrong = HexFormat.of().parseHex(hex.replace(" ", ""));
+            peer.send(wrong);
+            peer.socket().awaitEnd();
+            assertThat(connection.awaitEnd()).isEqualTo(End.RESET);
+            assertStreamWorks(server.acceptGreeted("ré"), 2);
+            assertThat(log.linesWith(HexFormat.ofDelimiter(" ").formatHex(wrong)))
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.0.1:" + server.address().getPort());
+        }
+    }
+
+    @Test
+    void aSecondOpeningOfAnIdentityIsAProtocolError() throws Exception {
+        startClient();
+        RawPeer peer = server.acceptGreeted("ré");
+        peer.send(initialConnection(1, target.port()));
+        PlainSocket connection = target.accept();
+        peer.send(initialConnection(1, target.port()));
+        peer.socket().awaitEnd();
+        assertThat(connection.awaitEnd()).isEqualTo(End.RESET);
+        assertStreamWorks(server.acceptGreeted("ré"), 1);
+    }
+
+    @Test
+    void aServersHeartbeatIsHarmless() throws Exception {
+        startClient();
+        RawPeer peer = server.acceptGreeted("ré");
+        peer.send(heartbeat(), heartbeat());
+        assertStreamWorks(peer, 1);
+    }
+}

@@ -1,0 +1,263 @@
+package io.portproxy.server;
+
+import static io.portproxy.testing.Instruction.closeConnection;
+import static io.portproxy.testing.Instruction.data;
+import static io.portproxy.testing.Instruction.greeting;
+import static io.portproxy.testing.Instruction.heartbeat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Instruction;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawRemote;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the proxy server makes of a tunnel's first bytes (protocol.md, section 1). */
+class GreetingTest {
+    private static final int TARGET_PORT = 5678;
+    private static final String LONGEST = "ü".repeat(127) + "x"; // 255 bytes
+
+    private ServerUnderTest server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ServerUnderTest(TestSettings.server(
+                TestSettings.remote("r", TARGET_PORT),
+                TestSettings.remote(LONGEST, TARGET_PORT),
+                TestSettings.remote("steady", TARGET_PORT)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private void assertWorks(RawRemote remote, InetSocketAddress exposed) throws Exception {
+        RawRemote.Opened stream = remote.open(exposed);
+        remote.peer().send(data(stream.identity(), (byte) 7));
+        assertThat(stream.user().awaitReceived(1)).containsExactly(7);
+        stream.user().close();
+        assertThat(remote.peer().next()).isEqualTo(closeConnection(stream.identity()));
+    }
+
+    /** Sends bytes as a tunnel's first; the server must end that tunnel and nothing else. */
+    private void assertRefused(byte... first) throws Exception {
+        try (RawRemote steady = RawRemote.greeted(server.tunnelAddress(), "steady");
+                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            RawRemote.Opened stream = steady.open(server.exposed(2));
+            remote.peer().send(first);
+            remote.peer().socket().awaitEnd();
+            assertThat(remote.peer().socket().size()).isZero();
+            steady.peer().send(data(stream.identity(), (byte) 1));
+            assertThat(stream.user().awaitReceived(1)).containsExactly(1);
+            assertThat(stream.user().end()).isEmpty();
+        }
+    }
+
+    @Test
+    void heartbeatsAheadOfTheGreetingAreSkipped() throws Exception {
+        try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            remote.peer().sendAndAwaitRead(heartbeat().bytes());
+            byte[] many = new byte[2 * 1000]; // more than a greeting may have
+            for (int i = 1; i < many.length; i += 2) {
+                many[i] = 0x02;
+            }
+            remote.peer().send(many);
+            remote.peer().send(heartbeat(), greeting("r"));
+            assertWorks(remote, server.exposed(0));
+        }
+    }
+
+    @Test
+    void aGreetingMayBeCutAtAnyByte() throws Exception {
+        byte[] whole = Instruction.packet(heartbeat(), greeting("r"), heartbeat());
+        for (int cut = 1; cut < whole.length; cut++) {
+            try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+                remote.peer().sendAndAwaitRead(Arrays.copyOf(whole, cut));
+                remote.peer().send(Arrays.copyOfRange(whole, cut, whole.length));
+                assertWorks(remote, server.exposed(0));
+            }
+        }
+    }
+
+    @Test
+    void aGreetingMayComeByteByByte() throws Exception {
+        try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            for (byte b : greeting("r").bytes()) {
+                remote.peer().sendAndAwaitRead(b);
+            }
+            assertWorks(remote, server.exposed(0));
+        }
+    }
+
+    @Test
+    void theLongestNameIs255Bytes() throws Exception {
+        try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), LONGEST)) {
+            assertWorks(remote, server.exposed(1));
+        }
+        assertRefused(greeting(LONGEST + "x").bytes());
+    }
+
+    @Test
+    void whatComesInOnePacketBehindTheGreetingCounts() throws Exception {
+        try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            remote.peer().send(greeting("r"), heartbeat(), closeConnection(42), data(43, (byte) 1), heartbeat());
+            assertWorks(remote, server.exposed(0));
+        }
+        assertRefused(Instruction.packet(greeting("r"), greeting("r")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000 ffffffff", // a name of 4 GiB
+                "0000 ffffffff 72727272", // and some of it
+                "0000 80000000 72", // 2 GiB: negative for who forgets that lengths are unsigned
+                "0000 00000100 72", // 256 bytes
+                "0000 00000000", // an empty name
+                "0000 00000001 ff", // never in UTF-8
+                "0000 00000002 c0af", // an overlong slash
+                "0000 00000003 eda080", // a surrogate
+                "0000 00000002 72c3", // a character cut off
+                "0002 0005", // no such code behind a heartbeat
+                "0010 00000000", // a code of the extended dialect
+                "ffff",
+                "0001 0000000000ff 162e", // InsInitialConnection
+                "0003 0000000000ff 00000001 72", // InsData
+                "0003 0000000000ff ffffffff 72",
+                "0003 0000000000ff 00000005", // and none of it yet
+                "0003 0000000000ff 00000000 0000 00000001 72", // nothing, and then a greeting
+                "0004 0000000000ff", // InsCloseConnection
+                "4745 5420 2f20 4854 5450 2f31 2e31 0d0a 0d0a", // GET / HTTP/1.1
+                "1603 0100 c801 0000 c403 03", // a TLS ClientHello
+            })
+    void aWrongBeginningEndsThatTunnelAlone(String hex) throws Exception {
+        assertRefused(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    @Test
+    void garbageEndsThatTunnelAlone() throws Exception {
+        Random random = new Random(20);
+        for (int i = 0; i < 20; i++) {
+            byte[] garbage = new byte[1 + random.nextInt(2000)];
+            random.nextBytes(garbage);
+            garbage[0] = (byte) (1 + random.nextInt(255)); // no code begins so
+            try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+                remote.peer().send(garbage);
+                if (garbage.length == 1) {
+                    remote.peer().send((byte) 0);
+                }
+                remote.peer().socket().awaitEnd();
+            }
+        }
+        try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            assertWorks(remote, server.exposed(0));
+        }
+    }
+
+    @Test
+    void aProtocolErrorIsLoggedOnceWithTheAddressAndTheFirstBytes() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            String address = "127.0.0.1:" + remote.peer().socket().localPort();
+            remote.peer().send(HexFormat.of().parseHex("4745542f"));
+            remote.peer().socket().awaitEnd();
+            assertThat(log.linesWith(address)).singleElement().asString().contains("47 45 54 2f");
+        }
+    }
+
+    @Test
+    void anUnknownNameIsRefused() throws Exception {
+        assertRefused(greeting("nobody").bytes());
+        assertRefused(greeting("R").bytes());
+    }
+
+    @Test
+    void aRemoteMayGoAwayWithinItsGreeting() throws Exception {
+        byte[] whole = greeting("r").bytes();
+        for (int length = 0; length < whole.length; length++) {
+            RawRemote leaving = RawRemote.connect(server.tunnelAddress());
+            leaving.peer().send(Arrays.copyOf(whole, length));
+            if (length % 2 == 0) {
+                leaving.peer().socket().reset();
+            } else {
+                leaving.peer().socket().finish();
+                leaving.peer().socket().awaitEnd();
+            }
+            leaving.close();
+        }
+        try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            assertWorks(remote, server.exposed(0));
+        }
+    }
+
+    @Test
+    void aGreetingHasADeadline() throws Exception {
+        try (ServerUnderTest hasty = new ServerUnderTest(settings(Duration.ofMillis(200), 100));
+                RawRemote silent = RawRemote.connect(hasty.tunnelAddress());
+                RawRemote beating = RawRemote.connect(hasty.tunnelAddress());
+                RawRemote half = RawRemote.connect(hasty.tunnelAddress())) {
+            beating.peer().send(heartbeat(), heartbeat());
+            half.peer().send((byte) 0, (byte) 0, (byte) 0);
+            for (RawRemote remote : List.of(silent, beating, half)) {
+                remote.peer().socket().awaitEnd();
+            }
+        }
+    }
+
+    @Test
+    void tunnelsWithoutAGreetingAreLimited() throws Exception {
+        try (ServerUnderTest small = new ServerUnderTest(settings(Duration.ofSeconds(30), 2));
+                RawRemote first = RawRemote.connect(small.tunnelAddress());
+                RawRemote second = RawRemote.connect(small.tunnelAddress());
+                RawRemote third = RawRemote.connect(small.tunnelAddress())) {
+            assertThat(third.peer().socket().awaitEnd()).isEqualTo(End.RESET);
+
+            second.peer().socket().reset();
+            await().until(() -> staysWithoutGreeting(small)); // the server may not know yet that the second has gone
+
+            first.peer().send(greeting("r"));
+            assertWorks(first, small.exposed(0));
+        }
+    }
+
+    private static boolean staysWithoutGreeting(ServerUnderTest server) throws IOException, InterruptedException {
+        try (RawRemote next = RawRemote.connect(server.tunnelAddress())) {
+            next.peer().send(greeting("nobody"));
+            return next.peer().socket().awaitEnd() == End.CLEAN;
+        }
+    }
+
+    private static ServerSettings settings(Duration greetingTimeout, int maxGreetings) {
+        return new ServerSettings(
+                TestSettings.anyPort(),
+                List.of(TestSettings.remote("r", TARGET_PORT)),
+                greetingTimeout,
+                maxGreetings,
+                TestSettings.tunnel());
+    }
+
+    @Test
+    void aServerThatStopsLetsGoOfTunnelsWithoutAGreeting() throws Exception {
+        try (ServerUnderTest stopping = new ServerUnderTest(settings(Duration.ofSeconds(30), 100));
+                RawRemote remote = RawRemote.connect(stopping.tunnelAddress())) {
+            remote.peer().sendAndAwaitRead((byte) 0);
+            assertThat(stopping.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
+            remote.peer().socket().awaitEnd();
+        }
+    }
+}

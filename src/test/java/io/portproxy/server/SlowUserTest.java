@@ -1,0 +1,122 @@
+package io.portproxy.server;
+
+import static io.portproxy.testing.Instruction.closeConnection;
+import static io.portproxy.testing.Instruction.data;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Flood;
+import io.portproxy.testing.Heartbeats;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawRemote;
+import io.portproxy.testing.RawRemote.Opened;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.Standstill;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.TunnelSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A user who does not read: memory stays bounded, and the others go on. */
+class SlowUserTest {
+    private static final int STREAM_BUFFER = 64 * 1024;
+    private static final int ONE_READ = 256 * 1024;
+    private static final int CHUNK = 16 * 1024;
+
+    private static TunnelSettings limits(Duration idleTimeout, Duration stallTimeout) {
+        return new TunnelSettings(idleTimeout, stallTimeout, Duration.ofSeconds(5), STREAM_BUFFER, 16 << 20, 100);
+    }
+
+    private static ServerUnderTest server(TunnelSettings limits) throws Exception {
+        return new ServerUnderTest(TestSettings.server(limits, TestSettings.remote("r", 5678)));
+    }
+
+    @Test
+    void theTunnelIsNotReadWhileTooMuchWaitsForAUser() throws Exception {
+        try (ServerUnderTest server = server(limits(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            Opened other = remote.open(server.exposed(0));
+            Opened slow = remote.openSlowReader(server.exposed(0));
+            Flood flood = new Flood(remote.peer(), slow.identity());
+            Standstill.await(flood::sent);
+            assertThat(flood.sent()).isLessThan(flood.total());
+            assertThat(server.buffersInUse()).isBetween(1, (STREAM_BUFFER + ONE_READ) / CHUNK + 2);
+
+            // What users send still goes the other way.
+            other.user().send((byte) 3);
+            assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 3));
+
+            flood.stop();
+            slow.user().startReading();
+            byte[] sent = flood.awaitData();
+            remote.peer().send(closeConnection(slow.identity()));
+            assertThat(slow.user().awaitEnd()).isEqualTo(End.CLEAN);
+            assertThat(slow.user().received()).isEqualTo(sent);
+            slow.user().close();
+            other.user().close();
+        }
+    }
+
+    @Test
+    void aUserWhoStallsIsDroppedAndTheOthersGoOn() throws Exception {
+        try (ServerUnderTest server = server(limits(Duration.ofSeconds(30), Duration.ofMillis(300)));
+                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            Opened other = remote.open(server.exposed(0));
+            Opened slow = remote.openSlowReader(server.exposed(0));
+            Flood flood = new Flood(remote.peer(), slow.identity());
+            assertThat(remote.peer().next()).isEqualTo(closeConnection(slow.identity()));
+            flood.stop();
+            flood.awaitData();
+
+            remote.peer().send(data(other.identity(), (byte) 4));
+            assertThat(other.user().awaitReceived(1)).containsExactly(4);
+            slow.user().startReading();
+            assertThat(slow.user().awaitEnd()).isEqualTo(End.RESET);
+            other.user().send((byte) 5);
+            assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 5));
+            other.user().close();
+        }
+    }
+
+    @Test
+    void aUserWhoStallsBehindTheRemotesCloseIsDroppedWithoutAWord() throws Exception {
+        TunnelSettings roomy = new TunnelSettings(
+                Duration.ofSeconds(30), Duration.ofMillis(300), Duration.ofSeconds(5), 32 << 20, 64 << 20, 100);
+        try (ServerUnderTest server = server(roomy);
+                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            Opened other = remote.open(server.exposed(0));
+            Opened slow = remote.openSlowReader(server.exposed(0));
+            byte[] more = new byte[60_000];
+            for (int i = 0; i < 200; i++) { // more than the operating system takes for a user who does not read
+                remote.peer().send(data(slow.identity(), more));
+            }
+            remote.peer().send(closeConnection(slow.identity()), data(other.identity(), (byte) 6));
+            assertThat(other.user().awaitReceived(1)).containsExactly(6);
+            assertThat(server.buffersInUse()).isPositive();
+            await().until(() -> server.buffersInUse() == 0);
+            slow.user().startReading();
+            assertThat(slow.user().awaitEnd()).isEqualTo(End.RESET);
+
+            other.user().send((byte) 7);
+            assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 7)); // nothing was said before
+            other.user().close();
+        }
+    }
+
+    @Test
+    void aTunnelThatIsNotReadIsNotTakenForSilent() throws Exception {
+        try (ServerUnderTest server = server(limits(Duration.ofMillis(300), Duration.ofSeconds(60)));
+                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r");
+                Heartbeats beats = new Heartbeats(remote)) {
+            Opened slow = remote.openSlowReader(server.exposed(0));
+            Flood flood = new Flood(remote.peer(), slow.identity());
+            Standstill.await(flood::sent); // twice 300 ms at least
+            flood.stop();
+            slow.user().startReading();
+            byte[] sent = flood.awaitData();
+            assertThat(slow.user().awaitReceived(sent.length)).isEqualTo(sent);
+            assertThat(beats.sent()).isPositive();
+            slow.user().close();
+        }
+    }
+}
