@@ -1,0 +1,110 @@
+package io.portproxy.mux;
+
+import io.portproxy.protocol.Reason;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A socket that takes as many bytes as the test lets it, keeps the rest and tells its session, as a real one does. */
+final class FakeEndpoint implements Endpoint {
+    private final Session session;
+    private final List<String> ends = new ArrayList<>();
+    private Stream stream;
+    private long takes;
+    private long taken;
+    private long queued;
+    private boolean finishing;
+    private boolean breaks;
+
+    FakeEndpoint(Session session) {
+        this.session = session;
+    }
+
+    FakeEndpoint of(Stream opened) {
+        stream = opened;
+        return this;
+    }
+
+    Stream stream() {
+        return stream;
+    }
+
+    /** The socket has room for so many bytes more: takes what waits, then what comes. */
+    void take(long bytes) {
+        takes += bytes;
+        long now = Math.min(takes, queued);
+        if (now > 0) {
+            takes -= now;
+            taken += now;
+            queued -= now;
+            session.waiting(stream, queued);
+        }
+        endIfDone();
+    }
+
+    /** The next bytes find the socket broken. */
+    void breakNext() {
+        breaks = true;
+    }
+
+    @Override
+    public void deliver(ByteBuffer data) {
+        if (breaks) {
+            session.end(stream, Reason.TARGET_RESET);
+            return;
+        }
+        long now = queued > 0 ? 0 : Math.min(takes, data.remaining());
+        takes -= now;
+        taken += now;
+        if (now < data.remaining()) {
+            queued += data.remaining() - now;
+            session.waiting(stream, queued);
+        }
+        data.position(data.limit());
+    }
+
+    @Override
+    public void finish() {
+        if (finishing) {
+            throw new AssertionError("finished twice");
+        }
+        finishing = true;
+        endIfDone();
+    }
+
+    private void endIfDone() {
+        if (finishing && queued == 0 && ends.isEmpty()) {
+            ends.add("clean");
+            session.closed(stream);
+        }
+    }
+
+    @Override
+    public void reset(Reason reason) {
+        queued = 0;
+        ends.add("reset: " + reason.text());
+    }
+
+    /** How the connection ended; more than one is a mistake. */
+    List<String> ends() {
+        return ends;
+    }
+
+    boolean hasEnded() {
+        return !ends.isEmpty();
+    }
+
+    boolean isFinishing() {
+        return finishing && ends.isEmpty();
+    }
+
+    /** Bytes that the socket has taken. */
+    long taken() {
+        return taken;
+    }
+
+    /** Bytes that wait for the socket. */
+    long queued() {
+        return queued;
+    }
+}

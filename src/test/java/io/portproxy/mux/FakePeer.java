@@ -1,0 +1,41 @@
+package io.portproxy.mux;
+
+import io.portproxy.protocol.Identity;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A tunnel that writes down what its session asks for. */
+final class FakePeer implements Peer {
+    private final List<String> asked = new ArrayList<>();
+    private boolean reading = true;
+
+    @Override
+    public void sendInitialConnection(long identity, int targetPort) {
+        asked.add("InitialConnection " + Identity.format(identity) + " " + targetPort);
+    }
+
+    @Override
+    public void sendCloseConnection(long identity) {
+        asked.add("CloseConnection " + Identity.format(identity));
+    }
+
+    @Override
+    public void reading(boolean allowed) {
+        if (reading == allowed) {
+            throw new AssertionError("told twice: reading " + allowed);
+        }
+        reading = allowed;
+        asked.add(allowed ? "read" : "pause");
+    }
+
+    boolean isReading() {
+        return reading;
+    }
+
+    /** What was asked for since the last call. */
+    List<String> asked() {
+        List<String> result = List.copyOf(asked);
+        asked.clear();
+        return result;
+    }
+}

@@ -1,0 +1,141 @@
+package io.portproxy.mux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portproxy.protocol.ProtocolException;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+/** How streams begin and get their data. What waits for slow sockets has {@link SessionBackPressureTest}. */
+class SessionTest {
+    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3);
+
+    private final FakePeer peer = new FakePeer();
+    private final Session session = new Session(LIMITS, peer, () -> 0);
+
+    @Test
+    void announcesAStreamThatItOpens() {
+        FakeEndpoint user = open(0x1a);
+
+        assertThat(peer.asked()).containsExactly("InitialConnection 00000000001a 5678");
+        assertThat(session.live()).isEqualTo(1);
+        assertThat(user.stream().identity()).isEqualTo(0x1a);
+        assertThat(user.stream().isOpen()).isTrue();
+        assertThat(user.stream()).hasToString("00000000001a");
+    }
+
+    @Test
+    void saysNothingAboutAStreamThatItAccepts() throws ProtocolException {
+        accept(0x1a);
+
+        assertThat(peer.asked()).isEmpty();
+        assertThat(session.live()).isEqualTo(1);
+    }
+
+    @Test
+    void deliversDataToItsStreamAlone() {
+        FakeEndpoint first = open(1);
+        FakeEndpoint second = open(2);
+        first.take(100);
+        second.take(100);
+
+        session.data(2, bytes(7));
+
+        assertThat(first.taken()).isZero();
+        assertThat(second.taken()).isEqualTo(7);
+        assertThat(session.waiting()).isZero();
+    }
+
+    @Test
+    void skipsDataOfAnUnknownStream() {
+        FakeEndpoint known = open(1);
+        peer.asked();
+        ByteBuffer data = bytes(7);
+
+        session.data(2, data);
+
+        assertThat(known.taken() + known.queued()).isZero();
+        assertThat(session.waiting()).isZero();
+        assertThat(peer.asked()).isEmpty();
+    }
+
+    @Test
+    void skipsTheEndOfAnUnknownStream() {
+        FakeEndpoint known = open(1);
+        peer.asked();
+
+        session.closeConnection(2);
+
+        assertThat(known.hasEnded()).isFalse();
+        assertThat(session.live()).isEqualTo(1);
+        assertThat(peer.asked()).isEmpty();
+    }
+
+    @Test
+    void refusesASecondStreamOfTheSameIdentity() throws ProtocolException {
+        FakeEndpoint first = accept(0xabc);
+
+        assertThatThrownBy(() -> accept(0xabc))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("000000000abc");
+
+        assertThat(session.live()).isEqualTo(1);
+        session.data(0xabc, bytes(5));
+        assertThat(first.queued()).isEqualTo(5);
+    }
+
+    @Test
+    void takesAnIdentityAgainThatThePeerHasEnded() throws ProtocolException {
+        FakeEndpoint first = accept(1);
+        session.data(1, bytes(5));
+        session.closeConnection(1);
+
+        FakeEndpoint second = accept(1);
+        session.data(1, bytes(7));
+
+        assertThat(first.queued()).isEqualTo(5);
+        assertThat(second.queued()).isEqualTo(7);
+        assertThat(session.waiting()).isEqualTo(12);
+        assertThat(session.live()).isEqualTo(2);
+        first.take(5);
+        assertThat(session.live()).isEqualTo(1);
+        session.closeConnection(1);
+        assertThat(second.isFinishing()).isTrue();
+    }
+
+    @Test
+    void countsStreamsThatAreFinishingWithinTheLimit() throws ProtocolException {
+        FakeEndpoint finishing = accept(1);
+        session.data(1, bytes(5));
+        session.closeConnection(1);
+        accept(2);
+        assertThat(session.hasRoom()).isTrue();
+        accept(3);
+
+        assertThat(session.hasRoom()).isFalse();
+        assertThatThrownBy(() -> accept(4)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> open(4)).isInstanceOf(IllegalStateException.class);
+        assertThat(peer.asked()).isEmpty();
+        assertThat(session.live()).isEqualTo(3);
+
+        finishing.take(5);
+        assertThat(session.hasRoom()).isTrue();
+        open(4);
+        assertThat(session.live()).isEqualTo(3);
+    }
+
+    private FakeEndpoint open(long identity) {
+        FakeEndpoint endpoint = new FakeEndpoint(session);
+        return endpoint.of(session.open(identity, 5678, endpoint));
+    }
+
+    private FakeEndpoint accept(long identity) throws ProtocolException {
+        FakeEndpoint endpoint = new FakeEndpoint(session);
+        return endpoint.of(session.accept(identity, endpoint));
+    }
+
+    private static ByteBuffer bytes(int length) {
+        return ByteBuffer.allocate(length);
+    }
+}
