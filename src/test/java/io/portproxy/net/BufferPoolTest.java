@@ -1,0 +1,70 @@
+package io.portproxy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class BufferPoolTest {
+    private final BufferPool pool = new BufferPool(100, 2);
+
+    @Test
+    void givesEmptyDirectBuffers() {
+        ByteBuffer buffer = pool.take();
+
+        assertThat(buffer.isDirect()).isTrue();
+        assertThat(buffer.capacity()).isEqualTo(100);
+        assertThat(buffer.position()).isZero();
+        assertThat(buffer.limit()).isEqualTo(100);
+    }
+
+    @Test
+    void givesAUsedBufferAgainAsANewOne() {
+        ByteBuffer used = pool.take();
+        used.putInt(1).flip();
+        pool.give(used);
+
+        ByteBuffer again = pool.take();
+
+        assertThat(again).isSameAs(used);
+        assertThat(again.position()).isZero();
+        assertThat(again.limit()).isEqualTo(100);
+    }
+
+    @Test
+    void neverGivesABufferTwice() {
+        ByteBuffer first = pool.take();
+        pool.give(first);
+
+        assertThat(pool.take()).isSameAs(first);
+        assertThat(pool.take()).isNotSameAs(first);
+    }
+
+    @Test
+    void keepsNoMoreThanItsBound() {
+        ByteBuffer first = pool.take();
+        ByteBuffer second = pool.take();
+        ByteBuffer third = pool.take();
+        pool.give(first);
+        pool.give(second);
+        pool.give(third);
+
+        assertThat(pool.take()).isSameAs(second);
+        assertThat(pool.take()).isSameAs(first);
+        assertThat(pool.take()).isNotSameAs(first).isNotSameAs(second).isNotSameAs(third);
+    }
+
+    @Test
+    void countsWhatIsOut() {
+        assertThat(pool.out()).isZero();
+        ByteBuffer first = pool.take();
+        ByteBuffer second = pool.take();
+        assertThat(pool.out()).isEqualTo(2);
+
+        pool.give(first);
+        assertThat(pool.out()).isEqualTo(1);
+        pool.give(second);
+
+        assertThat(pool.out()).isZero();
+    }
+}
