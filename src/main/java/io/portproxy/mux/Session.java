@@ -157,15 +157,29 @@ public final class Session {
     /** Drops what has stalled. To be called now and then while the tunnel is not read. */
     public void checkStall() {
         long now = nanoTime.getAsLong();
+        boolean dropped = false;
         for (Stream stream : List.copyOf(over)) {
             if (now - stream.overSince >= limits.stallNanos()) {
                 end(stream, Reason.STALLED);
+                dropped = true;
             }
+        }
+        if (dropped) {
+            dropThoseThatWouldBeNext(now);
         }
         if (totalOver && now - totalOverSince >= limits.stallNanos()) {
             Stream largest = largest();
             if (largest != null) {
                 end(largest, Reason.STALLED);
+            }
+        }
+    }
+
+    /** Each of them would hold the tunnel up for another stall timeout as soon as it is read again. */
+    private void dropThoseThatWouldBeNext(long now) {
+        for (Stream stream : open.toList()) {
+            if (stream.waiting >= limits.streamBuffer() / 4 && now - stream.progressAt >= limits.stallNanos()) {
+                end(stream, Reason.STALLED);
             }
         }
     }
@@ -188,6 +202,9 @@ public final class Session {
     }
 
     private void setWaiting(Stream stream, long bytes) {
+        if (bytes < stream.waiting || stream.waiting == 0) {
+            stream.progressAt = nanoTime.getAsLong();
+        }
         waiting += bytes - stream.waiting;
         stream.waiting = bytes;
         if (!stream.isOpen() || bytes <= limits.streamBuffer() / 2) {

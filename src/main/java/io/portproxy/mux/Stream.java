@@ -9,6 +9,7 @@ public final class Stream {
     StreamState state = StreamState.OPEN;
     long waiting;
     long overSince;
+    long progressAt; // when its socket last took bytes that had waited
 
     Stream(long identity, Endpoint endpoint) {
         this.identity = identity;
