@@ -8,6 +8,7 @@ import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
@@ -17,6 +18,7 @@ import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.TestSettings;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -212,6 +214,26 @@ class TunnelToServerTest {
         peer.socket().awaitEnd();
         assertThat(connection.awaitEnd()).isEqualTo(End.RESET);
         assertStreamWorks(server.acceptGreeted("ré"), 1);
+    }
+
+    @Test
+    void secondOpeningsCostNoFileDescriptor() throws Exception {
+        startClient();
+        RawPeer first = server.acceptGreeted("ré");
+        first.close();
+        long before = openDescriptors();
+        for (int i = 0; i < 60; i++) {
+            try (RawPeer peer = server.acceptGreeted("ré")) {
+                peer.send(initialConnection(1, target.port()), initialConnection(1, target.port()));
+                peer.socket().awaitEnd();
+                target.accept().close();
+            }
+        }
+        await().until(() -> openDescriptors() < before + 30);
+    }
+
+    private static long openDescriptors() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
     @Test

@@ -109,7 +109,7 @@ class RemotePresenceTest {
 
     @Test
     void aSilentRemoteIsGivenUpAndABeatingOneIsNot() throws Exception {
-        try (ServerUnderTest server = serverWithIdleTimeout(Duration.ofSeconds(1));
+        try (ServerUnderTest server = serverWithIdleTimeout(Duration.ofMillis(1500));
                 RawRemote beating = RawRemote.greeted(server.tunnelAddress(), "steady");
                 Heartbeats beats = new Heartbeats(beating);
                 RawRemote silent = RawRemote.greeted(server.tunnelAddress(), "r")) {
@@ -130,7 +130,7 @@ class RemotePresenceTest {
 
     @Test
     void dataIsASignOfLifeToo() throws Exception {
-        try (ServerUnderTest server = serverWithIdleTimeout(Duration.ofSeconds(1));
+        try (ServerUnderTest server = serverWithIdleTimeout(Duration.ofMillis(1500));
                 RawRemote silent = RawRemote.greeted(server.tunnelAddress(), "r");
                 RawRemote talking = RawRemote.greeted(server.tunnelAddress(), "steady")) {
             Opened given = silent.open(server.exposed(0));

@@ -28,7 +28,8 @@ class SlowUserTest {
     }
 
     private static ServerUnderTest server(TunnelSettings limits) throws Exception {
-        return new ServerUnderTest(TestSettings.server(limits, TestSettings.remote("r", 5678)));
+        return new ServerUnderTest(
+                TestSettings.server(limits, TestSettings.remote("r", 5678), TestSettings.remote("silent", 5678)));
     }
 
     @Test
@@ -105,12 +106,18 @@ class SlowUserTest {
 
     @Test
     void aTunnelThatIsNotReadIsNotTakenForSilent() throws Exception {
-        try (ServerUnderTest server = server(limits(Duration.ofMillis(300), Duration.ofSeconds(60)));
+        try (ServerUnderTest server = server(limits(Duration.ofSeconds(1), Duration.ofSeconds(60)));
                 RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r");
                 Heartbeats beats = new Heartbeats(remote)) {
+            remote.open(server.exposed(0)).user().close();
+            assertThat(remote.peer().next().code()).isEqualTo(0x0004);
             Opened slow = remote.openSlowReader(server.exposed(0));
             Flood flood = new Flood(remote.peer(), slow.identity());
-            Standstill.await(flood::sent); // twice 300 ms at least
+            Standstill.await(flood::sent);
+            try (RawRemote silent = RawRemote.greeted(server.tunnelAddress(), "silent")) {
+                silent.peer().socket().awaitEnd(); // an idle timeout has passed
+            }
+
             flood.stop();
             slow.user().startReading();
             byte[] sent = flood.awaitData();

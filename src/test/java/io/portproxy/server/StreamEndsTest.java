@@ -4,6 +4,7 @@ import static io.portproxy.testing.Instruction.closeConnection;
 import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.packet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
@@ -169,7 +170,7 @@ class StreamEndsTest {
         stream.user().reset();
         assertThat(remote.peer().next()).isEqualTo(closeConnection(stream.identity()));
         assertNothingWasSaid();
-        assertThat(server.buffersInUse()).isZero();
+        await().until(() -> server.buffersInUse() == 0);
     }
 
     @Test

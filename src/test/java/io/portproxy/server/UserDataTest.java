@@ -167,8 +167,8 @@ class UserDataTest {
             stuck.peer().socket().pauseReading(true);
             Thread sender = new Thread(() -> send(stream.user(), new byte[100 << 20]));
             sender.start();
-            assertThat(stream.user().awaitEnd()).isEqualTo(End.RESET);
             sender.join();
+            assertThat(stream.user().awaitEnd()).isEqualTo(End.RESET);
             assertThat(beats.sent()).isPositive();
         }
     }

@@ -97,8 +97,15 @@ public final class PlainSocket implements AutoCloseable {
         } catch (IOException e) {
             how = End.RESET;
         }
+        ended(how);
+    }
+
+    /** The operating system tells of a RST once, to the thread that reads or to one that writes. */
+    private void ended(End how) {
         synchronized (lock) {
-            end = Optional.of(how);
+            if (end.isEmpty() || how == End.RESET) {
+                end = Optional.of(how);
+            }
             lock.notifyAll();
         }
     }
@@ -124,10 +131,17 @@ public final class PlainSocket implements AutoCloseable {
         }
     }
 
-    /** Sends bytes with one write. */
+    /** Sends bytes with one write. When it fails because of a RST, {@link #awaitEnd} tells of that from then on. */
     public void send(byte... bytes) throws IOException {
-        synchronized (socket) {
-            socket.getOutputStream().write(bytes);
+        try {
+            synchronized (socket) {
+                socket.getOutputStream().write(bytes);
+            }
+        } catch (SocketException e) {
+            if (String.valueOf(e.getMessage()).contains("reset")) {
+                ended(End.RESET);
+            }
+            throw e;
         }
     }
 

@@ -3,7 +3,6 @@ package io.portproxy.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -23,7 +22,13 @@ public final class RawServer implements AutoCloseable {
 
     /** Listens on a port of 127.0.0.1 that was free a moment ago. */
     public RawServer(int port) throws IOException {
-        listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        this("127.0.0.1", port);
+    }
+
+    /** Listens on a port of a loopback address. */
+    public RawServer(String address, int port) throws IOException {
+        listener = new ServerSocket();
+        listener.bind(new InetSocketAddress(address, port), 50);
         listener.setSoTimeout(PATIENCE_MILLIS);
     }
 

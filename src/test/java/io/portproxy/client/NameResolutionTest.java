@@ -1,0 +1,102 @@
+package io.portproxy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.testing.RawPeer;
+import io.portproxy.testing.RawServer;
+import io.portproxy.testing.TestSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The proxy server's name is resolved for each dial anew. The JDK reads a hosts file of one's own only when it starts,
+ * so the remote runs in a process of its own here.
+ */
+class NameResolutionTest {
+    private static final String NAME = "proxy.test";
+
+    private Path hosts;
+    private Process remote;
+
+    /** The remote: its argument is the port. */
+    static final class Main {
+        private Main() {}
+
+        public static void main(String[] args) {
+            EventLoopGroup loops = new EventLoopGroup("remote-", 1);
+            loops.start();
+            new ProxyClient(
+                            new ClientSettings(
+                                    "r",
+                                    InetSocketAddress.createUnresolved(NAME, Integer.parseInt(args[0])),
+                                    Duration.ofMillis(100),
+                                    Duration.ofSeconds(5),
+                                    Duration.ofMillis(50),
+                                    Duration.ofMillis(100),
+                                    TestSettings.tunnel()),
+                            loops)
+                    .start();
+        }
+    }
+
+    @BeforeEach
+    void findHosts(@TempDir Path folder) {
+        hosts = folder.resolve("hosts");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        remote.destroyForcibly().waitFor();
+    }
+
+    private void startRemote(int port) throws IOException {
+        remote = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djdk.net.hosts.file=" + hosts,
+                        "-Dsun.net.inetaddr.ttl=0",
+                        "-Dsun.net.inetaddr.negative.ttl=0",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        String.valueOf(port))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Replaces the file at once: half of it must not be read. */
+    private void nameMeans(String address) throws IOException {
+        Path fresh = Files.writeString(hosts.resolveSibling("fresh"), address + " " + NAME + "\n");
+        Files.move(fresh, hosts, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void aNameThatMovesIsFollowed() throws Exception {
+        Files.writeString(hosts, "");
+        try (RawServer first = new RawServer();
+                RawServer second = new RawServer("127.0.0.2", first.address().getPort())) {
+            startRemote(first.address().getPort()); // the name is unknown
+
+            nameMeans("127.0.0.1");
+            RawPeer tunnel = first.acceptGreeted("r");
+
+            nameMeans("127.0.0.2");
+            tunnel.close();
+            RawPeer moved = second.acceptGreeted("r");
+            assertThat(moved.socket().end()).isEmpty();
+
+            nameMeans("127.0.0.1");
+            moved.socket().reset();
+            assertThat(first.acceptGreeted("r").socket().end()).isEmpty();
+        }
+    }
+}
