@@ -1,0 +1,57 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Starts the built jar, as {@code java -jar portproxy.jar}, with its memory held short. */
+final class PortProxy {
+    /** What the server logs when a remote is there; behind it stands where from. */
+    static final String CONNECTED = "remote r is connected from ";
+
+    /** What the server logs when a remote is gone; behind it stands why. */
+    static final String DISCONNECTED = " is disconnected: ";
+
+    /** What the client logs when its tunnel is up. */
+    static final String UP = " is up as remote r";
+
+    /** What Spring Boot logs when a start is complete. */
+    static final String STARTED = "Started PortProxyApplication";
+
+    private PortProxy() {}
+
+    /** Starts it in the roles that {@code profiles} name, with a configuration file. */
+    static Child start(Children children, String profiles, Path configuration, String... options) throws IOException {
+        List<String> command = command(profiles, configuration);
+        command.addAll(Arrays.asList(options));
+        return children.start(command);
+    }
+
+    /** The command line for the roles that {@code profiles} name, with a configuration file. */
+    static List<String> command(String profiles, Path configuration) {
+        return command("--spring.profiles.active=" + profiles, "--spring.config.additional-location=" + configuration);
+    }
+
+    /** The command line with those options. */
+    static List<String> command(String... options) {
+        String jar = System.getProperty("portproxy.jar");
+        assertThat(jar).as("system property portproxy.jar: the built jar").isNotNull();
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        // Half the time to start: nothing here runs for as long as the better compiler takes.
+        List<String> command =
+                new ArrayList<>(List.of(java.toString(), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-jar", jar));
+        command.addAll(Arrays.asList(options));
+        return command;
+    }
+
+    /** No line at ERROR, and no stack trace. */
+    static void assertNothingWentWrong(Child portProxy) {
+        assertThat(portProxy.output().lines())
+                .as("log of a PortProxy")
+                .noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
+    }
+}
