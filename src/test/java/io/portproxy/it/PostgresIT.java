@@ -1,0 +1,121 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL behind a tcp port, pgbench in front of it: many small messages, each waiting for its answer. */
+class PostgresIT {
+    @RegisterExtension
+    static final Children children = Children.ofClass();
+
+    @TempDir
+    static Path folder;
+
+    private static List<String> connection;
+    private static TwoProcesses.Running portProxy;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path initdb = Programs.require(PostgresIT.class, "initdb");
+        Path postgres = Programs.require(PostgresIT.class, "postgres");
+        Path data = folderForPostgres();
+        int port = FreePorts.find();
+        runAsPostgres(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        children.start(asPostgres(
+                        postgres,
+                        "-D",
+                        data,
+                        "-p",
+                        port,
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=",
+                        "-c",
+                        "fsync=off"))
+                .awaitOutput("database system is ready to accept connections");
+
+        TwoProcesses processes = new TwoProcesses(children, folder);
+        int exposed = processes.expose("tcp", port);
+        connection = List.of("-h", "127.0.0.1", "-p", String.valueOf(exposed), "-U", "postgres");
+        portProxy = processes.start();
+    }
+
+    /** PostgreSQL refuses to run as root, so a root gives the folder to the user that the package has made for it. */
+    private static Path folderForPostgres() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        if (isRoot()) {
+            Files.setOwner(
+                    data, data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+        }
+        return data;
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    private static List<String> asPostgres(Path program, Object... arguments) {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            // Becomes the program, which so can be ended by its pid; su and runuser stay its parent.
+            Path setpriv = Programs.require(PostgresIT.class, "setpriv");
+            command.addAll(
+                    Children.command(setpriv, "--reuid=postgres", "--regid=postgres", "--clear-groups", "--reset-env"));
+        }
+        command.addAll(Children.command(program, arguments));
+        return command;
+    }
+
+    private static void runAsPostgres(Path program, Object... arguments) throws Exception {
+        // Its own working directory may be closed to that user.
+        children.run(new ProcessBuilder(asPostgres(program, arguments)).directory(folder.toFile()));
+    }
+
+    @AfterEach
+    void nothingWentWrong() {
+        portProxy.assertNothingWentWrong();
+    }
+
+    private static String pgbench(Object... arguments) throws Exception {
+        List<String> command = Children.command(Programs.require(PostgresIT.class, "pgbench"), arguments);
+        command.addAll(connection);
+        command.add("postgres");
+        return children.run(new ProcessBuilder(command));
+    }
+
+    @Test
+    void servesManyTransactions() throws Exception {
+        pgbench("-i", "-q", "-s", 2);
+
+        String report = pgbench("-c", 4, "-j", 2, "-t", 200);
+
+        assertThat(report)
+                .contains("number of transactions actually processed: 800/800")
+                .contains("number of failed transactions: 0 (0.000%)");
+    }
+
+    @Test
+    void servesAConnectionForEachTransaction() throws Exception {
+        pgbench("-i", "-q", "-s", 1);
+
+        String report = pgbench("-c", 4, "-j", 2, "-t", 50, "-C", "-S");
+
+        assertThat(report)
+                .contains("number of transactions actually processed: 200/200")
+                .contains("number of failed transactions: 0 (0.000%)");
+    }
+}
