@@ -110,6 +110,7 @@ class ListenerTest {
     void freesThePortWhenClosed() throws Exception {
         Listener listener = listen();
         InetSocketAddress address = listener.address();
+        loops.call(() -> "started"); // and waiting, with nothing to wake it
 
         listener.close();
 
