@@ -52,7 +52,8 @@ public final class ProxyClient {
     private Timers.@Nullable Timer timer; // of the wait, or of the next heartbeat
     private boolean stopping;
     private boolean failing; // the first failure has been told at warn
-    private boolean unproven; // the last tunnel ended before the server showed that it takes the name
+    private boolean proven; // the server has shown that it takes the name, in the tunnel that is up
+    private boolean unproven; // the last tunnel ended before that
     private long upSince;
 
     /**
@@ -145,10 +146,12 @@ public final class ProxyClient {
         tunnel = fresh;
         upSince = loop.nanoTime();
         connected = true;
+        proven = false;
         if (unproven) {
             log.debug("tunnel to {} is up again, for what that is worth", fresh.peerAddress());
         } else {
             log.info("tunnel to {} is up as remote {}", fresh.peerAddress(), settings.name());
+            failing = false;
         }
         fresh.sendGreeting(settings.name());
         fresh.start(ByteBuffer.allocate(0));
@@ -192,6 +195,7 @@ public final class ProxyClient {
         if (unproven) {
             log.info("tunnel to {} as remote {} works again", Sockets.text(settings.server()), settings.name());
         }
+        proven = true;
         unproven = false;
         failing = false;
         backoff.reset();
@@ -235,7 +239,7 @@ public final class ProxyClient {
             cancelTimer();
             tunnel = null;
             connected = false;
-            unproven = failing && !isOld();
+            unproven = !proven && !isOld();
             if (stopping) {
                 log.info("tunnel to {} is closed: {}", ended.peerAddress(), detail);
                 stopped.complete(null);

@@ -25,15 +25,13 @@ public final class Listener implements ReadyHandler {
     private static final int ACCEPTS_PER_TURN = 64;
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long WARN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
     private final EventLoop loop;
     private final Consumer<SocketChannel> acceptor;
+    private final RareWarning refusals;
     private @Nullable SelectionKey key;
-    private boolean warned;
-    private long lastWarning;
 
     private Listener(
             ServerSocketChannel channel, InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor) {
@@ -41,6 +39,7 @@ public final class Listener implements ReadyHandler {
         this.address = address;
         this.loop = loop;
         this.acceptor = acceptor;
+        this.refusals = new RareWarning(loop::nanoTime);
     }
 
     /**
@@ -138,7 +137,7 @@ public final class Listener implements ReadyHandler {
         if (!channel.isOpen()) {
             return;
         }
-        warn(cause);
+        refusals.log(log, "{} refuses connections: {}", Sockets.text(address), cause.getMessage());
         if (Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release()) {
             try {
                 SocketChannel refused = channel.accept();
@@ -152,15 +151,6 @@ public final class Listener implements ReadyHandler {
             }
         }
         pause();
-    }
-
-    private void warn(IOException cause) {
-        long now = loop.nanoTime();
-        if (!warned || now - lastWarning > WARN_EVERY_NANOS) {
-            warned = true;
-            lastWarning = now;
-            log.warn("{} refuses connections: {}", Sockets.text(address), cause.getMessage());
-        }
     }
 
     private void pause() {

@@ -6,6 +6,7 @@ import io.portproxy.mux.SessionLimits;
 import io.portproxy.mux.Stream;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LingeringClose;
+import io.portproxy.net.RareWarning;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
@@ -60,6 +61,7 @@ public final class Tunnel implements ReadyHandler {
     private final InstructionDecoder decoder = new InstructionDecoder();
     private final Incoming incoming = new Incoming();
     private final ByteBuffer undecoded = ByteBuffer.allocate(Wire.MAX_UNDECODED).limit(0);
+    private final RareWarning refusals;
     private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer livenessTimer;
@@ -89,6 +91,7 @@ public final class Tunnel implements ReadyHandler {
         this.settings = settings;
         this.expectsHeartbeats = expectsHeartbeats;
         this.owner = owner;
+        this.refusals = new RareWarning(loop::nanoTime);
         this.outbox = new Outbox(loop.outboxes());
         this.session = new Session(
                 new SessionLimits(
@@ -168,7 +171,8 @@ public final class Tunnel implements ReadyHandler {
         try {
             channelToTarget = SocketChannel.open();
         } catch (IOException e) {
-            log.warn(
+            refusals.log(
+                    log,
                     "stream {}: target {}: {}: {}",
                     Identity.format(identity),
                     Sockets.text(target),
@@ -217,8 +221,15 @@ public final class Tunnel implements ReadyHandler {
     public void drain(Duration grace) {
         if (!closed && !draining) {
             draining = true;
-            drainTimer =
-                    loop.timers().after(grace.toNanos(), () -> lose(Reason.GOING_AWAY, "this side is shutting down"));
+            if (session.live() > 0) {
+                log.info("{}: {} streams may take up to {} to end", this, session.live(), grace);
+            }
+            drainTimer = loop.timers()
+                    .after(
+                            grace.toNanos(),
+                            () -> lose(
+                                    Reason.GOING_AWAY,
+                                    session.live() + " streams were reset, which had not ended within " + grace));
             checkDrained();
         }
     }

@@ -134,7 +134,9 @@ class SessionBackPressureTest {
         deliver(stalled, 1001);
         peer.asked();
 
-        now += STALL;
+        now += STALL / 2;
+        slow.take(50);
+        now += STALL / 2;
         session.checkStall();
 
         assertThat(stalled.ends()).containsExactly("reset: stalled");
@@ -142,7 +144,24 @@ class SessionBackPressureTest {
         assertThat(idle.hasEnded()).isFalse();
         assertThat(peer.asked()).containsExactlyInAnyOrder("read", "CloseConnection 000000000001");
         assertThat(session.live()).isEqualTo(2);
-        assertThat(session.waiting()).isEqualTo(900);
+        assertThat(session.waiting()).isEqualTo(850);
+    }
+
+    @Test
+    void dropsWithItThoseWhoseReadersHaveTakenNothingEither() {
+        FakeEndpoint stalled = open();
+        FakeEndpoint wouldBeNext = open();
+        FakeEndpoint holdsLittle = open();
+        deliver(wouldBeNext, 250);
+        deliver(holdsLittle, 249);
+        deliver(stalled, 1001);
+
+        now += STALL;
+        session.checkStall();
+
+        assertThat(stalled.ends()).containsExactly("reset: stalled");
+        assertThat(wouldBeNext.ends()).containsExactly("reset: stalled");
+        assertThat(holdsLittle.hasEnded()).isFalse();
     }
 
     @Test
