@@ -80,6 +80,10 @@ class NginxIT {
                       dav_methods PUT;
                       create_full_put_path on;
                     }
+                    location /small/ {
+                      dav_methods PUT;
+                      client_max_body_size 1m;
+                    }
                   }
                 }
                 """.formatted(nginxPort);
@@ -134,6 +138,27 @@ class NginxIT {
                 url(httpPort, "/upload/chunked"));
 
         assertThat(TestFiles.hash(folder.resolve("www/upload/chunked"))).isEqualTo(fileHash);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "tcp"})
+    void anAnswerComesThroughBeforeTheUploadIsComplete(String type) throws Exception {
+        String status = children.run(
+                curl,
+                "--silent",
+                "--noproxy",
+                "*",
+                "--output",
+                folder.resolve("answer"),
+                "--write-out",
+                "%{http_code}",
+                "--header",
+                "Expect:",
+                "--upload-file",
+                folder.resolve("www/file"),
+                url(exposed(type), "/small/file"));
+
+        assertThat(status).isEqualTo("413");
     }
 
     @Test
