@@ -127,7 +127,7 @@ public final class Listener implements ReadyHandler {
     private void hand(SocketChannel accepted) {
         try {
             acceptor.accept(accepted);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             log.error("a bug: a connection to {} could not be handled; it is reset", Sockets.text(address), e);
             Sockets.reset(accepted);
         }

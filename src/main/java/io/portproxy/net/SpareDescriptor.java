@@ -13,6 +13,15 @@ final class SpareDescriptor {
     private @Nullable SocketChannel spare;
 
     /**
+     * The JDK makes ready what closes a channel when the first one is closed, and needs descriptors for that. If it were
+     * to happen when none is left, no channel could be closed any more for the life of the process.
+     */
+    SpareDescriptor() {
+        hold();
+        release();
+    }
+
+    /**
      * Gives the descriptor up for the moment.
      *
      * @return whether there was one
