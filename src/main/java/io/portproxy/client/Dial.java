@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,6 +61,8 @@ final class Dial implements ReadyHandler {
             }
         } catch (IOException e) {
             tryNext(e);
+        } catch (UnsupportedAddressTypeException e) {
+            tryNext(new IOException(Sockets.text(address) + " is of a kind that this host does not have", e));
         }
     }
 

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,17 +54,22 @@ public final class Listener implements ReadyHandler {
      */
     public static Listener bind(InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws ListenException {
-        ServerSocketChannel channel = null;
+        ServerSocketChannel channel;
         try {
             channel = ServerSocketChannel.open();
+        } catch (IOException e) {
+            throw new ListenException(address, e);
+        }
+        try {
             channel.configureBlocking(false);
             channel.bind(address, BACKLOG);
             return new Listener(channel, (InetSocketAddress) channel.getLocalAddress(), loop, acceptor);
         } catch (IOException e) {
-            if (channel != null) {
-                Sockets.close(channel);
-            }
+            Sockets.close(channel);
             throw new ListenException(address, e);
+        } catch (UnsupportedAddressTypeException | UnresolvedAddressException e) {
+            Sockets.close(channel);
+            throw new ListenException(address, new IOException("this host does not have such addresses", e));
         }
     }
 

@@ -129,7 +129,10 @@ public final class ProxyServer {
             greetings.remove(greeting);
             Remote remote = remotes.get(name);
             if (remote == null) {
-                log.info("tunnel from {} refused: no remote_name \"{}\" is configured", greeting.peerAddress(), name);
+                log.info(
+                        "tunnel from {} refused: no remote_name \"{}\" is configured",
+                        greeting.peerAddress(),
+                        printable(name));
                 Sockets.close(greeting.channel());
                 return;
             }
@@ -147,5 +150,10 @@ public final class ProxyServer {
         public void failed(Greeting greeting) {
             greetings.remove(greeting);
         }
+    }
+
+    /** A name that anybody may have sent, for one line of a log. */
+    private static String printable(String name) {
+        return name.replaceAll("\\p{C}", "?");
     }
 }

@@ -181,6 +181,16 @@ class GreetingTest {
     }
 
     @Test
+    void anUnknownNameCannotForgeALineOfTheLog() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            remote.peer().send(greeting("x\r\n2026 INFO forged\u001b[31m\u202e"));
+            remote.peer().socket().awaitEnd();
+            assertThat(log.linesWith("x??2026 INFO forged?[31m?")).hasSize(1);
+        }
+    }
+
+    @Test
     void anUnknownNameIsRefused() throws Exception {
         assertRefused(greeting("nobody").bytes());
         assertRefused(greeting("R").bytes());
