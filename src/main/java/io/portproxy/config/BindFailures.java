@@ -135,12 +135,11 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
                         "number the entries of a list from 0 without a gap"));
     }
 
-    /** Without the value where the key may be a token's, misspelt. */
     private void addUnknownKey(ConfigurationProperty written) {
         unknownKeys.add(Problems.describe(
                 knownKeys.documented(written.getName()),
                 written,
-                value -> knownKeys.isHarmless(written.getName()) ? environment.resolvePlaceholders(value) : "",
+                environment::resolvePlaceholders,
                 "there is no such property",
                 knownKeys.fixFor(written.getName())));
     }
@@ -161,8 +160,6 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
             return "true or false";
         } else if (type.isEnum()) {
             return "one of the values that exist: " + constants(type, ", ");
-        } else if (type == Secret.class) {
-            return "text: YAML reads it as a number, or as true or false";
         }
         return "a single value: there are keys below it";
     }
@@ -178,8 +175,6 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
             return "true or false";
         } else if (type.isEnum()) {
             return constants(type, " or ");
-        } else if (type == Secret.class) {
-            return "it in quotes";
         }
         return "the keys below it instead: " + String.join(", ", knownKeys.of(type));
     }

@@ -9,6 +9,6 @@ import java.net.InetSocketAddress;
  * @param remoteName whose port this is
  * @param type what is exposed
  * @param bind where users connect
- * @param target where the remote takes them
+ * @param targetPort the target's port on the remote
  */
-record PlannedPort(String property, String remoteName, PortType type, InetSocketAddress bind, TargetAddress target) {}
+record PlannedPort(String property, String remoteName, PortType type, InetSocketAddress bind, int targetPort) {}

@@ -35,10 +35,9 @@ public final class BufferPool {
 
     /** An empty buffer. */
     public ByteBuffer take() {
-        ByteBuffer buffer = idle.pollLast(); // the one used last is the one most likely in the cache
-        ByteBuffer taken = buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
         out.incrementAndGet();
-        return taken;
+        ByteBuffer buffer = idle.pollLast(); // the one used last is the one most likely in the cache
+        return buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
     }
 
     /** Gives a buffer back; the caller must not touch it any more. */

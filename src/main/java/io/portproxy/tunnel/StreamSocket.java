@@ -9,7 +9,6 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.WriteQueue;
 import io.portproxy.protocol.Reason;
-import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -27,14 +26,13 @@ import org.slf4j.LoggerFactory;
  * The socket at our end of a stream: the user's on the proxy server, the target's on the remote. On the tunnel's loop.
  *
  * <pre>
- *   CONNECTING --connected--> OPEN --both directions ended, or reset--> CLOSED (the socket may linger a while)
- *        |                                                                ^
- *        +------------------------ failed, or reset ----------------------+
+ *   CONNECTING --connected--> OPEN --peer closed--> FINISHING --all written--> CLOSED (the socket may linger a while)
+ *        |                      |                       |
+ *        +----------------------+------ reset ----------+--> CLOSED
  * </pre>
  *
- * The two directions end on their own: {@code inputEnded} when the socket's FIN has been read, {@code ending} when the
- * peer's bytes have all come. A peer that ends while the target is still being dialled is remembered: the bytes that came
- * before are delivered when the target is up.
+ * A peer that closes while the target is still being dialled is remembered: the bytes that came before are delivered
+ * when the target is up.
  */
 final class StreamSocket implements ReadyHandler, Endpoint {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
@@ -42,20 +40,11 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     /** Frames that one stream may put into the tunnel before another's turn. */
     private static final int FRAMES_A_TURN = 4;
 
-    /** A finishing stream whose reader takes nothing for so many stall timeouts is dropped. */
-    private static final int FINISHING_PATIENCE = 6;
-
     private enum State {
         CONNECTING,
         OPEN,
+        FINISHING,
         CLOSED
-    }
-
-    /** What is done once all that waits for the socket is written. */
-    private enum Ending {
-        NONE,
-        FIN,
-        FIN_AND_CLOSE
     }
 
     private final Tunnel tunnel;
@@ -69,9 +58,7 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     private @Nullable WriteQueue queue;
     private Timers.@Nullable Timer timer; // of the dial, later of a finishing stream's stall
     private State state;
-    private Ending ending = Ending.NONE;
-    private boolean inputEnded;
-    private boolean windowFull; // the peer takes no more of this stream for now
+    private boolean peerFinished;
     private boolean waitsForTurn;
     private long bytesIn;
     private long bytesOut;
@@ -94,9 +81,14 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     }
 
     /** A target's connection, which {@link #connect} brings up. */
-    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, String target) {
+    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, InetSocketAddress target) {
         return new StreamSocket(
-                tunnel, channel, StreamInput.PLAIN, Reason.TARGET_RESET, State.CONNECTING, "target " + target);
+                tunnel,
+                channel,
+                StreamInput.PLAIN,
+                Reason.TARGET_RESET,
+                State.CONNECTING,
+                "target " + Sockets.text(target));
     }
 
     String description() {
@@ -114,28 +106,22 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         }
     }
 
-    /** Dials a target, once its address is known. */
-    void connect(Stream newStream, TargetAddress target, Duration timeout) {
+    /** Dials a target. */
+    void connect(Stream newStream, InetSocketAddress target, Duration timeout) {
         stream = newStream;
-        timer = loop.timers()
-                .after(
-                        timeout.toNanos(),
-                        () -> fail(
-                                Reason.DIAL_TIMEOUT,
-                                new ConnectException("no answer within " + timeout.toMillis() + " ms")));
-        target.find(this::dial, this::dialFailed);
-    }
-
-    private void dial(InetSocketAddress address) {
-        if (state != State.CONNECTING) {
-            return; // the stream was reset meanwhile
-        }
         try {
             Sockets.prepare(channel);
-            boolean connected = channel.connect(address);
-            key = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, this);
-            if (connected) {
+            if (channel.connect(target)) {
+                key = loop.register(channel, 0, this);
                 connected();
+            } else {
+                key = loop.register(channel, SelectionKey.OP_CONNECT, this);
+                timer = loop.timers()
+                        .after(
+                                timeout.toNanos(),
+                                () -> fail(
+                                        Reason.DIAL_TIMEOUT,
+                                        new ConnectException("no answer within " + timeout.toMillis() + " ms")));
             }
         } catch (IOException e) {
             dialFailed(e);
@@ -154,7 +140,7 @@ final class StreamSocket implements ReadyHandler, Endpoint {
             if ((readyOps & SelectionKey.OP_WRITE) != 0) {
                 writeQueued();
             }
-            if ((readyOps & SelectionKey.OP_READ) != 0 && readsInput()) {
+            if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN) {
                 relay(FRAMES_A_TURN);
             }
         } catch (IOException e) {
@@ -169,18 +155,19 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     private void connected() throws IOException {
         cancelTimer();
         state = State.OPEN;
-        tunnel.session().connected(stream());
         updateInterest();
-        writeQueued();
-        if (state == State.OPEN && ending != Ending.NONE) {
-            endOutputWhenWritten();
+        if (queue != null) {
+            writeQueued();
+        }
+        if (peerFinished) {
+            finish();
         }
     }
 
     /** The stream's turn at the tunnel has come. */
     void turn() {
         waitsForTurn = false;
-        if (!readsInput()) {
+        if (state != State.OPEN) {
             return;
         }
         try {
@@ -190,65 +177,45 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         }
     }
 
-    /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
+    /** Reads from the socket into the tunnel while the tunnel takes it. */
     private void relay(int frames) throws IOException {
-        for (int i = 0; i < frames && !input.isPaused(); i++) {
+        for (int i = 0; i < frames; i++) {
+            if (input.isPaused()) {
+                break;
+            }
             if (!tunnel.takesData()) {
                 waitForTurn();
                 return;
             }
-            long room = tunnel.session().sendRoom(stream());
-            windowFull = room == 0;
-            if (windowFull) {
-                updateInterest();
+            ByteBuffer room = tunnel.dataRoom();
+            int start = room.position();
+            int result = 0;
+            boolean full;
+            try {
+                result = input.read(channel, room);
+            } finally {
+                full = !room.hasRemaining();
+                room.position(start + Math.max(result, 0));
+                tunnel.addData(stream().identity(), Math.max(result, 0));
+            }
+            if (result < 0) {
+                inputEnded(result);
                 return;
             }
-            if (!readFrame(room)) {
+            bytesIn += result;
+            if (!full && !input.hasHeld()) {
                 break;
             }
         }
-        if (readsInput() && input.hasHeld() && !input.isPaused()) {
+        if (input.hasHeld() && !input.isPaused()) {
             waitForTurn(); // the selector does not know of these bytes
         } else {
             updateInterest();
         }
     }
 
-    /** Reads one frame of at most {@code most} bytes. Returns whether there may be more to read. */
-    private boolean readFrame(long most) throws IOException {
-        ByteBuffer room = tunnel.dataRoom((int) Math.min(most, Wire.MAX_DATA_SENT));
-        int start = room.position();
-        int result = 0;
-        boolean full;
-        try {
-            result = input.read(channel, room);
-        } finally {
-            full = !room.hasRemaining();
-            room.position(start + Math.max(result, 0));
-            tunnel.addData(stream().identity(), Math.max(result, 0));
-        }
-        if (result > 0) {
-            bytesIn += result;
-            tunnel.session().sent(stream(), result);
-        } else if (result < 0) {
-            inputEnded(result);
-            return false;
-        }
-        return full || input.hasHeld();
-    }
-
-    private boolean readsInput() {
-        return state == State.OPEN && !inputEnded && ending != Ending.FIN_AND_CLOSE;
-    }
-
-    @Override
-    public void sendRoomGrew() {
-        windowFull = false;
-        resume();
-    }
-
     private void resume() {
-        if (readsInput()) {
+        if (state == State.OPEN) {
             waitForTurn();
         }
     }
@@ -265,10 +232,9 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         if (result == StreamInput.REFUSED) {
             log.debug("stream {}: {} refused: {}", stream, description, input.refusalReason());
             write(input.refusal());
-            tunnel.session().refuse(stream(), Reason.DENIED);
+            tunnel.session().endCleanly(stream());
         } else {
-            inputEnded = true;
-            tunnel.session().inputEnded(stream());
+            tunnel.session().end(stream(), Reason.ENDED);
         }
     }
 
@@ -286,137 +252,93 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     }
 
     private void write(ByteBuffer data) {
-        int length = data.remaining();
-        bytesOut += length;
+        bytesOut += data.remaining();
         try {
-            if (state == State.OPEN && queued() == 0) {
+            if (state != State.CONNECTING && queued() == 0) {
                 channel.write(data);
             }
         } catch (IOException e) {
             fail(resetReason, e);
             return;
         }
-        int written = length - data.remaining();
         if (data.hasRemaining()) {
             if (queue == null) {
                 queue = new WriteQueue(loop.chunks());
             }
             queue.add(data);
             updateInterest();
-            tunnel.session().waiting(stream(), queue.footprint());
-            if (state == State.CONNECTING && queued() > tunnel.settings().streamBuffer()) {
-                // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
-                fail(Reason.DIAL_TIMEOUT, new ConnectException(queued() + " bytes came before it was up"));
-                return;
-            }
-        }
-        if (written > 0) {
-            tunnel.session().delivered(stream(), written);
+            tunnel.session().waiting(stream(), queued());
         }
     }
 
     private void writeQueued() throws IOException {
-        if (queue == null) {
+        if (queue == null || queue.size() == 0) {
             return;
         }
         long written = queue.writeTo(channel);
         if (written > 0) {
-            tunnel.session().waiting(stream(), queue.footprint());
-            tunnel.session().delivered(stream(), written);
+            tunnel.session().waiting(stream(), queue.size());
         }
         if (queue.size() == 0) {
             queue = null; // most streams never need one again
         }
         updateInterest();
-        if (ending != Ending.NONE && (queue == null || written > 0)) {
-            endOutputWhenWritten();
+        if (state == State.FINISHING) {
+            if (queue == null) {
+                endCleanly();
+            } else if (written > 0) {
+                watchForStall();
+            }
         }
     }
 
     @Override
     public void finish() {
-        end(Ending.FIN);
-    }
-
-    @Override
-    public void finishAndClose() {
-        end(Ending.FIN_AND_CLOSE);
-    }
-
-    private void end(Ending how) {
-        if (state != State.CLOSED) {
-            ending = how;
-            if (state == State.OPEN) {
+        if (state == State.CONNECTING) {
+            peerFinished = true;
+        } else if (state == State.OPEN) {
+            state = State.FINISHING;
+            if (queued() == 0) {
+                endCleanly();
+            } else {
                 updateInterest();
-                endOutputWhenWritten();
+                watchForStall();
             }
         }
     }
 
-    private void endOutputWhenWritten() {
+    private void watchForStall() {
         cancelTimer();
-        if (queued() > 0) {
-            long patience =
-                    FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
-            timer = loop.timers().after(patience, () -> tunnel.session().end(stream(), Reason.STALLED));
-        } else if (ending == Ending.FIN_AND_CLOSE) {
-            state = State.CLOSED;
-            ended(Reason.ENDED);
-            LingeringClose.start(
-                    loop,
-                    channel,
-                    Objects.requireNonNull(key),
-                    tunnel.settings().lingerTimeout());
-            tunnel.session().outputEnded(stream());
-            tunnel.streamEnded();
-        } else {
-            try {
-                channel.shutdownOutput();
-            } catch (IOException e) {
-                fail(resetReason, e);
-                return;
-            }
-            tunnel.session().outputEnded(stream());
-        }
+        timer = loop.timers()
+                .after(
+                        tunnel.settings().stallTimeout().toNanos(),
+                        () -> tunnel.session().end(stream(), Reason.STALLED));
     }
 
-    @Override
-    public void release() {
-        if (state != State.CLOSED) {
-            state = State.CLOSED;
-            ended(Reason.ENDED);
-            Sockets.close(channel);
-            tunnel.streamEnded();
-        }
+    private void endCleanly() {
+        cancelTimer();
+        state = State.CLOSED;
+        input.closed();
+        logEnd(Reason.ENDED);
+        LingeringClose.start(
+                loop, channel, Objects.requireNonNull(key), tunnel.settings().lingerTimeout());
+        tunnel.streamClosed(stream());
     }
 
     @Override
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
+            input.closed();
+            cancelTimer();
             if (queue != null) {
                 queue.clear();
                 queue = null;
             }
             Sockets.reset(channel);
-            ended(reason);
-            tunnel.streamEnded();
+            logEnd(reason);
+            tunnel.streamReset();
         }
-    }
-
-    private void ended(Reason reason) {
-        cancelTimer();
-        input.closed();
-        if (reason == Reason.STALLED) {
-            log.warn("stream {}: {} dropped because its reader stalled", stream, description);
-        }
-        log.debug(
-                "stream {}: {} closed: {}; {} bytes read, {} received for it",
-                stream,
-                description,
-                reason.text(),
-                bytesIn,
-                bytesOut);
     }
 
     @Override
@@ -429,9 +351,6 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     }
 
     private void dialFailed(IOException cause) {
-        if (state != State.CONNECTING) {
-            return;
-        }
         boolean refused = cause instanceof ConnectException && !(cause instanceof NoRouteToHostException);
         fail(refused ? Reason.TARGET_REFUSED : Reason.TARGET_UNREACHABLE, cause);
     }
@@ -445,12 +364,25 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         tunnel.session().end(stream(), reason);
     }
 
+    private void logEnd(Reason reason) {
+        if (reason == Reason.STALLED) {
+            log.warn("stream {}: {} dropped because its reader stalled", stream, description);
+        }
+        log.debug(
+                "stream {}: {} closed: {}; {} bytes read, {} received for it",
+                stream,
+                description,
+                reason.text(),
+                bytesIn,
+                bytesOut);
+    }
+
     private void updateInterest() {
         int ops = 0;
         if (state == State.CONNECTING) {
             ops = SelectionKey.OP_CONNECT;
         } else {
-            if (readsInput() && !waitsForTurn && !windowFull && !input.isPaused()) {
+            if (state == State.OPEN && !waitsForTurn && !input.isPaused()) {
                 ops |= SelectionKey.OP_READ;
             }
             if (queued() > 0) {

@@ -1,7 +1,6 @@
 package io.portproxy.mux;
 
 import io.portproxy.protocol.Identity;
-import io.portproxy.protocol.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,28 +10,13 @@ final class FakePeer implements Peer {
     private boolean reading = true;
 
     @Override
+    public void sendInitialConnection(long identity, int targetPort) {
+        asked.add("InitialConnection " + Identity.format(identity) + " " + targetPort);
+    }
+
+    @Override
     public void sendCloseConnection(long identity) {
         asked.add("CloseConnection " + Identity.format(identity));
-    }
-
-    @Override
-    public void sendOpened(long identity) {
-        asked.add("Opened " + Identity.format(identity));
-    }
-
-    @Override
-    public void sendEnd(long identity) {
-        asked.add("End " + Identity.format(identity));
-    }
-
-    @Override
-    public void sendReset(long identity, Reason reason) {
-        asked.add("Reset " + Identity.format(identity) + " " + reason.text());
-    }
-
-    @Override
-    public void sendWindow(long identity, long delivered, long window) {
-        asked.add("Window " + Identity.format(identity) + " " + delivered + " " + window);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.portproxy.mux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -13,13 +12,11 @@ class SessionBackPressureTest {
 
     private final FakePeer peer = new FakePeer();
     private long now = Long.MAX_VALUE - STALL / 2; // the clock of a JVM may wrap
-    private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
-    private final Session session =
-            new ClassicSession(new SessionLimits(1000, 2500, STALL, 100, 4096, 4096), peer, memory, () -> now);
+    private final Session session = new Session(new SessionLimits(1000, 2500, STALL, 100), peer, () -> now);
     private long identity;
 
     @Test
-    void readsOnWhileNoMoreWaitsThanTheBound() throws ProtocolException {
+    void readsOnWhileNoMoreWaitsThanTheBound() {
         FakeEndpoint slow = open();
 
         deliver(slow, 1000);
@@ -29,7 +26,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void pausesAboveTheBoundOfAStreamAndResumesAtHalf() throws ProtocolException {
+    void pausesAboveTheBoundOfAStreamAndResumesAtHalf() {
         FakeEndpoint slow = open();
 
         deliver(slow, 1001);
@@ -43,7 +40,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void pausesAgainOnlyAboveTheBound() throws ProtocolException {
+    void pausesAgainOnlyAboveTheBound() {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
         slow.take(501);
@@ -57,7 +54,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void resumesOnlyWhenTheLastSlowStreamIsBelow() throws ProtocolException {
+    void resumesOnlyWhenTheLastSlowStreamIsBelow() {
         FakeEndpoint first = open();
         FakeEndpoint second = open();
         deliver(first, 1100);
@@ -71,7 +68,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void pausesAboveTheBoundOfAllAndResumesAtHalf() throws ProtocolException {
+    void pausesAboveTheBoundOfAllAndResumesAtHalf() {
         FakeEndpoint first = open();
         FakeEndpoint second = open();
         FakeEndpoint third = open();
@@ -92,7 +89,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void resumesWhenTheSlowStreamEnds() throws ProtocolException {
+    void resumesWhenTheSlowStreamEnds() {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
         peer.asked();
@@ -104,7 +101,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void isNotHeldUpByAStreamThatGetsNoMore() throws ProtocolException {
+    void isNotHeldUpByAStreamThatGetsNoMore() {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
 
@@ -117,7 +114,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void leavesAStreamAloneUntilItHasStalledForTheWholeTime() throws ProtocolException {
+    void leavesAStreamAloneUntilItHasStalledForTheWholeTime() {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
 
@@ -129,7 +126,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsTheStreamThatStalledAndNoOther() throws ProtocolException {
+    void dropsTheStreamThatStalledAndNoOther() {
         FakeEndpoint stalled = open();
         FakeEndpoint slow = open();
         FakeEndpoint idle = open();
@@ -151,7 +148,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsWithItThoseWhoseReadersHaveTakenNothingEither() throws ProtocolException {
+    void dropsWithItThoseWhoseReadersHaveTakenNothingEither() {
         FakeEndpoint stalled = open();
         FakeEndpoint wouldBeNext = open();
         FakeEndpoint holdsLittle = open();
@@ -168,7 +165,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsEachStreamAtItsOwnTime() throws ProtocolException {
+    void dropsEachStreamAtItsOwnTime() {
         FakeEndpoint first = open();
         FakeEndpoint second = open();
         deliver(first, 1001);
@@ -187,7 +184,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void countsTheTimeAnewAfterAStreamHasCaughtUp() throws ProtocolException {
+    void countsTheTimeAnewAfterAStreamHasCaughtUp() {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
         now += STALL - 1;
@@ -201,7 +198,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsTheLargestWhenAllTogetherStall() throws ProtocolException {
+    void dropsTheLargestWhenAllTogetherStall() {
         FakeEndpoint small = open();
         FakeEndpoint large = open();
         FakeEndpoint middle = open();
@@ -222,7 +219,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsNothingWhileTheTunnelIsRead() throws ProtocolException {
+    void dropsNothingWhileTheTunnelIsRead() {
         FakeEndpoint slow = open();
         deliver(slow, 1000);
 
@@ -233,7 +230,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsNoOpenStreamForWhatFinishingOnesHold() throws ProtocolException {
+    void dropsNoOpenStreamForWhatFinishingOnesHold() {
         FakeEndpoint innocent = open();
         holdTheTunnelWithFinishingStreams();
         deliver(innocent, 1);
@@ -245,7 +242,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void isReadAgainWhenFinishingStreamsHaveHeldItForTooLong() throws ProtocolException {
+    void isReadAgainWhenFinishingStreamsHaveHeldItForTooLong() {
         holdTheTunnelWithFinishingStreams();
         assertThat(peer.isReading()).isFalse();
 
@@ -257,7 +254,7 @@ class SessionBackPressureTest {
         assertThat(peer.isReading()).isTrue();
     }
 
-    private void holdTheTunnelWithFinishingStreams() throws ProtocolException {
+    private void holdTheTunnelWithFinishingStreams() {
         for (int i = 0; i < 3; i++) {
             FakeEndpoint slow = open();
             deliver(slow, 900);
@@ -266,14 +263,14 @@ class SessionBackPressureTest {
         }
     }
 
-    private FakeEndpoint open() throws ProtocolException {
+    private FakeEndpoint open() {
         FakeEndpoint endpoint = new FakeEndpoint(session);
-        FakeEndpoint opened = endpoint.of(session.add(++identity, endpoint));
+        FakeEndpoint opened = endpoint.of(session.open(++identity, 80, endpoint));
         peer.asked();
         return opened;
     }
 
-    private void deliver(FakeEndpoint endpoint, int length) throws ProtocolException {
+    private void deliver(FakeEndpoint endpoint, int length) {
         session.data(endpoint.stream().identity(), ByteBuffer.allocate(length));
     }
 }

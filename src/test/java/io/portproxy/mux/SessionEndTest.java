@@ -2,34 +2,32 @@ package io.portproxy.mux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 /** How streams end. */
 class SessionEndTest {
-    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3, 4096, 4096);
+    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3);
 
     private final FakePeer peer = new FakePeer();
-    private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
-    private final Session session = new ClassicSession(LIMITS, peer, memory, () -> 0);
+    private final Session session = new Session(LIMITS, peer, () -> 0);
 
     @Test
-    void endsCleanlyWhenThePeerClosesAndNeverAnswers() throws ProtocolException {
+    void endsCleanlyWhenThePeerClosesAndNeverAnswers() {
         FakeEndpoint user = open(1);
         peer.asked();
 
         session.closeConnection(1);
 
         assertThat(user.ends()).containsExactly("clean");
-        assertThat(user.stream().state).isEqualTo(StreamState.CLOSED);
+        assertThat(user.stream().isOpen()).isFalse();
         assertThat(session.live()).isZero();
         assertThat(peer.asked()).isEmpty();
     }
 
     @Test
-    void deliversWhatCameBeforeTheEnd() throws ProtocolException {
+    void deliversWhatCameBeforeTheEnd() {
         FakeEndpoint user = open(1);
         peer.asked();
         session.data(1, bytes(100));
@@ -50,7 +48,7 @@ class SessionEndTest {
     }
 
     @Test
-    void skipsWhatComesBehindTheEnd() throws ProtocolException {
+    void skipsWhatComesBehindTheEnd() {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         session.closeConnection(1);
@@ -65,11 +63,11 @@ class SessionEndTest {
     }
 
     @Test
-    void tellsThePeerThatOurSocketEnded() throws ProtocolException {
+    void tellsThePeerThatOurSocketEnded() {
         FakeEndpoint user = open(1);
         peer.asked();
 
-        session.inputEnded(user.stream());
+        session.end(user.stream(), Reason.ENDED);
 
         assertThat(peer.asked()).containsExactly("CloseConnection 000000000001");
         assertThat(user.ends()).containsExactly("reset: ended");
@@ -77,7 +75,7 @@ class SessionEndTest {
     }
 
     @Test
-    void doesNotTellThePeerWhatItEndedItself() throws ProtocolException {
+    void doesNotTellThePeerWhatItEndedItself() {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         session.closeConnection(1);
@@ -92,15 +90,14 @@ class SessionEndTest {
     }
 
     @Test
-    void endsAStreamOnce() throws ProtocolException {
+    void endsAStreamOnce() {
         FakeEndpoint user = open(1);
         session.end(user.stream(), Reason.ENDED);
         peer.asked();
 
         session.end(user.stream(), Reason.USER_RESET);
-        session.inputEnded(user.stream());
-        session.refuse(user.stream(), Reason.DENIED);
-        session.outputEnded(user.stream());
+        session.endCleanly(user.stream());
+        session.closed(user.stream());
         session.closeConnection(1);
         session.waiting(user.stream(), 77);
         session.cut(Reason.TUNNEL_LOST);
@@ -112,12 +109,12 @@ class SessionEndTest {
     }
 
     @Test
-    void endsCleanlyOfItsOwnAccordBehindWhatWaits() throws ProtocolException {
+    void endsCleanlyOfItsOwnAccordBehindWhatWaits() {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         peer.asked();
 
-        session.refuse(user.stream(), Reason.DENIED);
+        session.endCleanly(user.stream());
 
         assertThat(peer.asked()).containsExactly("CloseConnection 000000000001");
         assertThat(user.isFinishing()).isTrue();
@@ -127,20 +124,20 @@ class SessionEndTest {
     }
 
     @Test
-    void doesNotEndCleanlyTwice() throws ProtocolException {
+    void doesNotEndCleanlyTwice() {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         session.closeConnection(1);
         peer.asked();
 
-        session.refuse(user.stream(), Reason.DENIED);
+        session.endCleanly(user.stream());
 
         assertThat(peer.asked()).isEmpty();
         assertThat(user.isFinishing()).isTrue();
     }
 
     @Test
-    void resetsWhatIsOpenWhenTheTunnelIsLost() throws ProtocolException {
+    void resetsWhatIsOpenWhenTheTunnelIsLost() {
         FakeEndpoint idle = open(1);
         FakeEndpoint busy = open(2);
         session.data(2, bytes(50));
@@ -156,7 +153,7 @@ class SessionEndTest {
     }
 
     @Test
-    void letsWhatWasCompleteBeDeliveredWhenTheTunnelIsLost() throws ProtocolException {
+    void letsWhatWasCompleteBeDeliveredWhenTheTunnelIsLost() {
         FakeEndpoint user = open(1);
         session.data(1, bytes(50));
         session.closeConnection(1);
@@ -172,7 +169,7 @@ class SessionEndTest {
     }
 
     @Test
-    void canEndAStreamWhileItGetsData() throws ProtocolException {
+    void canEndAStreamWhileItGetsData() {
         FakeEndpoint broken = open(1);
         broken.breakNext();
         peer.asked();
@@ -184,9 +181,9 @@ class SessionEndTest {
         assertThat(session.live()).isZero();
     }
 
-    private FakeEndpoint open(long identity) throws ProtocolException {
+    private FakeEndpoint open(long identity) {
         FakeEndpoint endpoint = new FakeEndpoint(session);
-        return endpoint.of(session.add(identity, endpoint));
+        return endpoint.of(session.open(identity, 5678, endpoint));
     }
 
     private static ByteBuffer bytes(int length) {

@@ -9,48 +9,34 @@ import org.junit.jupiter.api.Test;
 
 /** How streams begin and get their data. What waits for slow sockets has {@link SessionBackPressureTest}. */
 class SessionTest {
-    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3, 4096, 4096);
+    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3);
 
     private final FakePeer peer = new FakePeer();
-    private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
-    private final Session session = new ClassicSession(LIMITS, peer, memory, () -> 0);
+    private final Session session = new Session(LIMITS, peer, () -> 0);
 
     @Test
-    void takesAStreamAndLeavesItToTheTunnelToAnnounceIt() throws ProtocolException {
-        FakeEndpoint user = add(0x1a);
+    void announcesAStreamThatItOpens() {
+        FakeEndpoint user = open(0x1a);
 
-        assertThat(peer.asked()).isEmpty();
+        assertThat(peer.asked()).containsExactly("InitialConnection 00000000001a 5678");
         assertThat(session.live()).isEqualTo(1);
         assertThat(user.stream().identity()).isEqualTo(0x1a);
-        assertThat(user.stream().state).isEqualTo(StreamState.OPEN);
+        assertThat(user.stream().isOpen()).isTrue();
         assertThat(user.stream()).hasToString("00000000001a");
     }
 
     @Test
-    void hasNothingToSayWhenTheSocketOfAStreamIsConnected() throws ProtocolException {
-        FakeEndpoint target = add(0x1a);
-
-        session.connected(target.stream());
+    void saysNothingAboutAStreamThatItAccepts() throws ProtocolException {
+        accept(0x1a);
 
         assertThat(peer.asked()).isEmpty();
         assertThat(session.live()).isEqualTo(1);
     }
 
     @Test
-    void givesAStreamAllTheRoomToSendThereIs() throws ProtocolException {
-        FakeEndpoint user = add(1);
-
-        session.sent(user.stream(), Integer.MAX_VALUE);
-        session.sent(user.stream(), Integer.MAX_VALUE);
-
-        assertThat(session.sendRoom(user.stream())).isEqualTo(Long.MAX_VALUE);
-        assertThat(peer.asked()).isEmpty();
-    }
-
-    @Test
-    void deliversDataToItsStreamAlone() throws ProtocolException {
-        FakeEndpoint first = add(1);
-        FakeEndpoint second = add(2);
+    void deliversDataToItsStreamAlone() {
+        FakeEndpoint first = open(1);
+        FakeEndpoint second = open(2);
         first.take(100);
         second.take(100);
 
@@ -62,8 +48,8 @@ class SessionTest {
     }
 
     @Test
-    void skipsDataOfAnUnknownStream() throws ProtocolException {
-        FakeEndpoint known = add(1);
+    void skipsDataOfAnUnknownStream() {
+        FakeEndpoint known = open(1);
         peer.asked();
         ByteBuffer data = bytes(7);
 
@@ -75,8 +61,8 @@ class SessionTest {
     }
 
     @Test
-    void skipsTheEndOfAnUnknownStream() throws ProtocolException {
-        FakeEndpoint known = add(1);
+    void skipsTheEndOfAnUnknownStream() {
+        FakeEndpoint known = open(1);
         peer.asked();
 
         session.closeConnection(2);
@@ -88,9 +74,9 @@ class SessionTest {
 
     @Test
     void refusesASecondStreamOfTheSameIdentity() throws ProtocolException {
-        FakeEndpoint first = add(0xabc);
+        FakeEndpoint first = accept(0xabc);
 
-        assertThatThrownBy(() -> add(0xabc))
+        assertThatThrownBy(() -> accept(0xabc))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("000000000abc");
 
@@ -101,11 +87,11 @@ class SessionTest {
 
     @Test
     void takesAnIdentityAgainThatThePeerHasEnded() throws ProtocolException {
-        FakeEndpoint first = add(1);
+        FakeEndpoint first = accept(1);
         session.data(1, bytes(5));
         session.closeConnection(1);
 
-        FakeEndpoint second = add(1);
+        FakeEndpoint second = accept(1);
         session.data(1, bytes(7));
 
         assertThat(first.queued()).isEqualTo(5);
@@ -120,27 +106,33 @@ class SessionTest {
 
     @Test
     void countsStreamsThatAreFinishingWithinTheLimit() throws ProtocolException {
-        FakeEndpoint finishing = add(1);
+        FakeEndpoint finishing = accept(1);
         session.data(1, bytes(5));
         session.closeConnection(1);
-        add(2);
+        accept(2);
         assertThat(session.hasRoom()).isTrue();
-        add(3);
+        accept(3);
 
         assertThat(session.hasRoom()).isFalse();
-        assertThatThrownBy(() -> add(4)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> accept(4)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> open(4)).isInstanceOf(IllegalStateException.class);
         assertThat(peer.asked()).isEmpty();
         assertThat(session.live()).isEqualTo(3);
 
         finishing.take(5);
         assertThat(session.hasRoom()).isTrue();
-        add(4);
+        open(4);
         assertThat(session.live()).isEqualTo(3);
     }
 
-    private FakeEndpoint add(long identity) throws ProtocolException {
+    private FakeEndpoint open(long identity) {
         FakeEndpoint endpoint = new FakeEndpoint(session);
-        return endpoint.of(session.add(identity, endpoint));
+        return endpoint.of(session.open(identity, 5678, endpoint));
+    }
+
+    private FakeEndpoint accept(long identity) throws ProtocolException {
+        FakeEndpoint endpoint = new FakeEndpoint(session);
+        return endpoint.of(session.accept(identity, endpoint));
     }
 
     private static ByteBuffer bytes(int length) {

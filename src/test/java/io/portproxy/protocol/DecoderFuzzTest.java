@@ -82,7 +82,7 @@ class DecoderFuzzTest {
             return new Outcome(events.lines(), e.getMessage(), -1);
         }
         assertThat(at).isEqualTo(bytes.length);
-        assertThat(events.undecoded()).isLessThan(Dialect.CLASSIC.maxUndecoded());
+        assertThat(events.undecoded()).isLessThan(Wire.MAX_UNDECODED);
         return new Outcome(new ArrayList<>(events.lines()), "", events.undecoded());
     }
 
