@@ -35,9 +35,10 @@ public final class BufferPool {
 
     /** An empty buffer. */
     public ByteBuffer take() {
-        out.incrementAndGet();
         ByteBuffer buffer = idle.pollLast(); // the one used last is the one most likely in the cache
-        return buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
+        ByteBuffer taken = buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
+        out.incrementAndGet();
+        return taken;
     }
 
     /** Gives a buffer back; the caller must not touch it any more. */

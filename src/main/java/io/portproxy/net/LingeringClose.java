@@ -12,9 +12,13 @@ import java.time.Duration;
  * (RFC 9112, section 9.6, describes the same for HTTP).
  */
 public final class LingeringClose implements ReadyHandler {
+    /** More than what can be in flight; a peer that goes on sending is not worth our time. */
+    private static final long MAX_DISCARDED = 16L * 1024 * 1024;
+
     private final EventLoop loop;
     private final SocketChannel channel;
     private final Timers.Timer timer;
+    private long discarded;
 
     private LingeringClose(EventLoop loop, SocketChannel channel, Duration timeout) {
         this.loop = loop;
@@ -41,7 +45,9 @@ public final class LingeringClose implements ReadyHandler {
     public void ready(int readyOps) {
         ByteBuffer sink = loop.readBuffer();
         try {
-            if (channel.read(sink) >= 0) {
+            int length = channel.read(sink);
+            discarded += Math.max(length, 0);
+            if (length >= 0 && discarded <= MAX_DISCARDED) {
                 return;
             }
         } catch (IOException e) {

@@ -25,6 +25,11 @@ public final class WriteQueue {
         return size;
     }
 
+    /** Bytes of memory that those take: whole chunks. */
+    public long footprint() {
+        return (long) chunks.size() * BufferPool.CHUNK;
+    }
+
     /** Copies all of {@code data} to the end. */
     public void add(ByteBuffer data) {
         size += data.remaining();

@@ -267,7 +267,7 @@ final class StreamSocket implements ReadyHandler, Endpoint {
             }
             queue.add(data);
             updateInterest();
-            tunnel.session().waiting(stream(), queued());
+            tunnel.session().waiting(stream(), queue.footprint());
         }
     }
 
@@ -277,7 +277,7 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         }
         long written = queue.writeTo(channel);
         if (written > 0) {
-            tunnel.session().waiting(stream(), queue.size());
+            tunnel.session().waiting(stream(), queue.footprint());
         }
         if (queue.size() == 0) {
             queue = null; // most streams never need one again
