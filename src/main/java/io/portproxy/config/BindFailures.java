@@ -135,11 +135,12 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
                         "number the entries of a list from 0 without a gap"));
     }
 
+    /** Without the value where the key may be a token's, misspelt. */
     private void addUnknownKey(ConfigurationProperty written) {
         unknownKeys.add(Problems.describe(
                 knownKeys.documented(written.getName()),
                 written,
-                environment::resolvePlaceholders,
+                value -> knownKeys.isHarmless(written.getName()) ? environment.resolvePlaceholders(value) : "",
                 "there is no such property",
                 knownKeys.fixFor(written.getName())));
     }
@@ -160,6 +161,8 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
             return "true or false";
         } else if (type.isEnum()) {
             return "one of the values that exist: " + constants(type, ", ");
+        } else if (type == Secret.class) {
+            return "text: YAML reads it as a number, or as true or false";
         }
         return "a single value: there are keys below it";
     }
@@ -175,6 +178,8 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
             return "true or false";
         } else if (type.isEnum()) {
             return constants(type, " or ");
+        } else if (type == Secret.class) {
+            return "it in quotes";
         }
         return "the keys below it instead: " + String.join(", ", knownKeys.of(type));
     }

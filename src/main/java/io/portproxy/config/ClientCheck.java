@@ -1,29 +1,40 @@
 package io.portproxy.config;
 
+import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.HostPort.InvalidAddressException;
+import io.portproxy.net.TlsSettings;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Checks {@link ClientProperties} and turns them into settings. */
 final class ClientCheck {
     private static final String PREFIX = PortProxyProperties.PREFIX + ".client";
     private static final String EXAMPLE = "proxy.example.org:9015";
+    private static final int MAX_TUNNELS = 16;
 
     private final ClientProperties properties;
+    private final TlsCheck tls;
     private final Problems problems;
+    private final RangeCheck ranges;
 
-    ClientCheck(ClientProperties properties, Problems problems) {
+    ClientCheck(ClientProperties properties, TlsCheck tls, Problems problems) {
         this.properties = properties;
+        this.tls = tls;
         this.problems = problems;
+        this.ranges = new RangeCheck(problems, PREFIX);
     }
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ClientSettings> run() {
-        RangeCheck ranges = new RangeCheck(problems, PREFIX);
         properties.limits().check(ranges);
         ranges.duration("connect-timeout", properties.connectTimeout());
+        ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.duration("reconnect.initial", properties.reconnect().initial(), Duration.ofMillis(1));
         ranges.duration("reconnect.max", properties.reconnect().max(), Duration.ofMillis(1));
         ranges.atLeast(
@@ -33,17 +44,73 @@ final class ClientCheck {
                 properties.reconnect().initial());
         String name = RemoteName.check(problems, PREFIX + ".name", properties.name());
         Optional<InetSocketAddress> server = server();
+        Token token = token();
+        tunnels();
+        List<AllowedTarget> allow = allow();
+        Optional<TlsSettings> encryption =
+                tls.client(PREFIX + ".ssl.bundle", properties.ssl().bundle());
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
         return server.map(address -> new ClientSettings(
                 name,
                 address,
-                properties.heartbeatInterval(),
+                properties.protocol(),
+                token,
+                encryption,
+                allow,
+                properties.tunnels(),
                 properties.connectTimeout(),
+                properties.greetingTimeout(),
                 properties.reconnect().initial(),
                 properties.reconnect().max(),
                 properties.limits().settings()));
+    }
+
+    private Token token() {
+        Secret written = properties.token();
+        String property = PREFIX + ".token";
+        if (written == null) {
+            return Token.NONE;
+        } else if (properties.protocol() == Dialect.CLASSIC) {
+            problems.add(
+                    property,
+                    written,
+                    "has no effect on protocol: classic, which proves nothing",
+                    "set " + PREFIX + ".protocol to extended, or remove the token");
+        }
+        return Tokens.check(problems, property, written).orElse(Token.NONE);
+    }
+
+    private void tunnels() {
+        ranges.number("tunnels", properties.tunnels(), 1, MAX_TUNNELS);
+        if (properties.tunnels() > 1 && properties.protocol() == Dialect.CLASSIC) {
+            ranges.problem(
+                    "tunnels",
+                    properties.tunnels(),
+                    "is more than protocol: classic can have",
+                    "write 1, or set " + PREFIX + ".protocol to extended");
+        }
+    }
+
+    private List<AllowedTarget> allow() {
+        List<String> written = properties.allow();
+        String property = PREFIX + ".allow";
+        String fix = "write a port of 127.0.0.1, host:port, or host:* for every port of a host";
+        if (written == null) {
+            return List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty()));
+        } else if (written.isEmpty()) {
+            problems.add(property, null, "is empty: no target could be reached", fix);
+        }
+        List<AllowedTarget> allow = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            try {
+                allow.add(TargetAddress.parseAllowed(written.get(i)));
+            } catch (InvalidAddressException e) {
+                problems.add(property + "[" + i + "]", written.get(i), e.reason(), fix);
+            }
+        }
+        return allow;
     }
 
     private Optional<InetSocketAddress> server() {

@@ -3,6 +3,8 @@ package io.portproxy.config;
 import io.portproxy.client.ClientSettings;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
 /**
@@ -10,11 +12,16 @@ import org.springframework.core.env.Environment;
  *
  * @param workers event loops
  * @param shutdownGrace how long running streams may go on at the end
+ * @param bufferMemory bytes that may wait for sockets in the process
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
  */
 record ConfigurationCheck(
-        int workers, Duration shutdownGrace, Optional<ServerPlan> server, Optional<ClientSettings> client) {
+        int workers,
+        Duration shutdownGrace,
+        long bufferMemory,
+        Optional<ServerPlan> server,
+        Optional<ClientSettings> client) {
     private static final String PREFIX = PortProxyProperties.PREFIX;
     private static final int MAX_WORKERS = 256;
 
@@ -25,9 +32,14 @@ record ConfigurationCheck(
      * @param properties as they were bound
      * @param failures what went wrong when they were bound
      * @param environment profiles, and where each value was written
+     * @param bundles the SSL bundles; asked for only if a role names one
      * @throws ConfigurationProblemsException something is wrong
      */
-    static ConfigurationCheck run(PortProxyProperties properties, BindFailures failures, Environment environment) {
+    static ConfigurationCheck run(
+            PortProxyProperties properties,
+            BindFailures failures,
+            Environment environment,
+            Supplier<SslBundles> bundles) {
         Roles roles = Roles.of(environment);
         Problems unknownKeys = new Problems(environment);
         failures.unknownKeys().forEach(unknownKeys::add);
@@ -39,17 +51,19 @@ record ConfigurationCheck(
         RangeCheck ranges = new RangeCheck(problems, PREFIX);
         ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
         int workers = workers(properties, ranges);
+        long bufferMemory = BufferMemory.check(ranges, properties.bufferMemory());
         if (roles.demo()) {
             ranges.number("demo.http-port", properties.demo().httpPort(), 1, 65535);
             ranges.number("demo.echo-port", properties.demo().echoPort(), 1, 65535);
         }
+        TlsCheck tls = new TlsCheck(bundles, problems);
         Optional<ServerPlan> server =
-                roles.server() ? new ServerCheck(properties.server(), problems).run() : Optional.empty();
+                roles.server() ? new ServerCheck(properties.server(), tls, problems).run() : Optional.empty();
         Optional<ClientSettings> client =
-                roles.client() ? new ClientCheck(properties.client(), problems).run() : Optional.empty();
+                roles.client() ? new ClientCheck(properties.client(), tls, problems).run() : Optional.empty();
         unknownKeys.addAll(problems);
         unknownKeys.throwIfAny();
-        return new ConfigurationCheck(workers, properties.shutdownGrace(), server, client);
+        return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, server, client);
     }
 
     private static int workers(PortProxyProperties properties, RangeCheck ranges) {

@@ -79,13 +79,27 @@ final class KnownKeys {
         } else if (walk.node.children.isEmpty()) {
             return "write the value at " + walk.path;
         }
-        Optional<String> near = walk.node.children.keySet().stream()
-                .filter(key -> distance(uniform(key), wrong) <= Math.max(1, wrong.length() / 3))
-                .min(Comparator.comparingInt(key -> distance(uniform(key), wrong)));
-        return near.map(key -> walk.path + "." + key)
-                .or(() -> find(root, PortProxyProperties.PREFIX, wrong))
+        return meant(walk, wrong)
                 .map(key -> "did you mean " + key + "?")
                 .orElseGet(() -> "remove it; the keys here are " + String.join(", ", walk.node.children.keySet()));
+    }
+
+    /** Whether an unknown key is likely to be another one, misspelt, whose value is no secret. */
+    boolean isHarmless(ConfigurationPropertyName name) {
+        Walk walk = walk(name);
+        return !walk.entryMissing
+                && !walk.node.children.isEmpty()
+                && meant(walk, name.getElement(walk.elements, Form.UNIFORM))
+                        .filter(key -> !Secret.isAt(key))
+                        .isPresent();
+    }
+
+    private Optional<String> meant(Walk walk, String wrong) {
+        return walk.node.children.keySet().stream()
+                .filter(key -> distance(uniform(key), wrong) <= Math.max(1, wrong.length() / 3))
+                .min(Comparator.comparingInt(key -> distance(uniform(key), wrong)))
+                .map(key -> walk.path + "." + key)
+                .or(() -> find(root, PortProxyProperties.PREFIX, wrong));
     }
 
     private Walk walk(ConfigurationPropertyName name) {

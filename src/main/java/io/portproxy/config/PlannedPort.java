@@ -9,6 +9,6 @@ import java.net.InetSocketAddress;
  * @param remoteName whose port this is
  * @param type what is exposed
  * @param bind where users connect
- * @param targetPort the target's port on the remote
+ * @param target where the remote takes them
  */
-record PlannedPort(String property, String remoteName, PortType type, InetSocketAddress bind, int targetPort) {}
+record PlannedPort(String property, String remoteName, PortType type, InetSocketAddress bind, TargetAddress target) {}

@@ -1,10 +1,14 @@
 package io.portproxy.config;
 
 import io.portproxy.client.ProxyClient;
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -23,8 +27,22 @@ class PortProxyConfiguration {
 
     @Bean
     ConfigurationCheck configurationCheck(
-            PortProxyProperties properties, BindFailures failures, Environment environment) {
-        return ConfigurationCheck.run(properties, failures, environment);
+            PortProxyProperties properties,
+            BindFailures failures,
+            Environment environment,
+            ObjectProvider<SslBundles> bundles) {
+        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+    }
+
+    /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */
+    @Bean
+    TlsResources tlsResources() {
+        return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    @Bean
+    MemoryCeiling memoryCeiling(ConfigurationCheck configuration) {
+        return new MemoryCeiling(configuration.bufferMemory());
     }
 
     // Closed by RuntimeLifecycle, which knows when its last stream has gone.
@@ -35,14 +53,16 @@ class PortProxyConfiguration {
 
     @Bean
     @Profile(Roles.SERVER)
-    ProxyServer proxyServer(ConfigurationCheck configuration, EventLoopGroup loops) {
-        return new ProxyServer(configuration.server().orElseThrow().settings(), loops);
+    ProxyServer proxyServer(
+            ConfigurationCheck configuration, EventLoopGroup loops, TlsResources tls, MemoryCeiling memory) {
+        return new ProxyServer(configuration.server().orElseThrow().settings(), loops, tls, memory);
     }
 
     @Bean
     @Profile(Roles.CLIENT)
-    ProxyClient proxyClient(ConfigurationCheck configuration, EventLoopGroup loops) {
-        return new ProxyClient(configuration.client().orElseThrow(), loops);
+    ProxyClient proxyClient(
+            ConfigurationCheck configuration, EventLoopGroup loops, TlsResources tls, MemoryCeiling memory) {
+        return new ProxyClient(configuration.client().orElseThrow(), loops, tls, memory);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
 
 /**
  * All that can be configured, as it was written: bound, but not yet checked. {@link ConfigurationCheck} turns it into
@@ -16,6 +17,9 @@ import org.springframework.boot.convert.DurationUnit;
  * @param workers Event loops, each with a thread of its own. Default: the number of processors. Range: 1 to 256.
  * @param shutdownGrace How long running streams may go on after the stop was asked for, before they are reset. Default:
  *     10s; a bare number means seconds. Range: 0s to 24h.
+ * @param bufferMemory Bytes that may wait for sockets in the whole process; above it, the tunnels to which they belong
+ *     are not read until half of it is free. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
+ *     as much as the heap may have), at least 64MB but at most half of it. Range: 1MB to the JVM's direct memory.
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
@@ -30,6 +34,7 @@ public record PortProxyProperties(
         @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
         Duration shutdownGrace,
 
+        @Nullable DataSize bufferMemory,
         @DefaultValue List<String> legacyConfig,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,

@@ -4,12 +4,16 @@ package io.portproxy.config;
  * One thing that is wrong with the configuration.
  *
  * @param property the property's canonical name, such as {@code portproxy.client.name}
- * @param value what was written, or the default that is in effect; empty if nothing was
+ * @param value what was written, or the default that is in effect; empty if nothing was; never a secret
  * @param origin where it was written, such as a file with line and column; empty if not known
  * @param reason what is wrong
  * @param fix what to write instead, or to do
  */
 public record Problem(String property, String value, String origin, String reason, String fix) {
+
+    public Problem {
+        value = value.isEmpty() || !Secret.isAt(property) ? value : Secret.HIDDEN;
+    }
 
     /** Whether this is about {@code name} or a key below it. */
     boolean isAt(String name) {

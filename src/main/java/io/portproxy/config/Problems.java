@@ -85,8 +85,14 @@ public final class Problems {
         return new Problem(property, placeholders.resolve(text), origin, reason, fix + hint);
     }
 
+    /** An entry of a list may have been written with the others in one text, separated by commas. */
     private static Optional<ConfigurationProperty> written(Environment environment, String property) {
         ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+        Optional<ConfigurationProperty> written = written(environment, name);
+        return written.isEmpty() && name.isLastElementIndexed() ? written(environment, name.getParent()) : written;
+    }
+
+    private static Optional<ConfigurationProperty> written(Environment environment, ConfigurationPropertyName name) {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             ConfigurationProperty value = source.getConfigurationProperty(name);
             if (value != null) {

@@ -63,6 +63,11 @@ final class RangeCheck {
         }
     }
 
+    /** What is wrong with a value in another way than its range. */
+    void problem(String key, Object value, String reason, String fix) {
+        problems.add(name(key), value, reason, fix);
+    }
+
     private boolean areAt(String key, String otherKey) {
         return problems.areAt(name(key)) || problems.areAt(name(otherKey));
     }

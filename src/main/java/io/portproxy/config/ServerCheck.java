@@ -4,6 +4,8 @@ import io.portproxy.config.HostPort.InvalidAddressException;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.TlsSettings;
+import io.portproxy.protocol.Token;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
@@ -23,6 +25,7 @@ final class ServerCheck {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final ServerProperties properties;
+    private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
     private final Map<String, String> propertyOfName = new HashMap<>();
@@ -38,8 +41,9 @@ final class ServerCheck {
         }
     }
 
-    ServerCheck(ServerProperties properties, Problems problems) {
+    ServerCheck(ServerProperties properties, TlsCheck tls, Problems problems) {
         this.properties = properties;
+        this.tls = tls;
         this.problems = problems;
         this.ranges = new RangeCheck(problems, PREFIX);
     }
@@ -51,12 +55,18 @@ final class ServerCheck {
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<Bound> bind = listen(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
         List<RemoteSettings> remotes = remotes();
+        ServerProperties.Ssl ssl = properties.ssl();
+        Optional<TlsSettings> encryption =
+                tls.server(PREFIX + ".ssl", ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
         return bind.map(bound -> new ServerPlan(
                 new ServerSettings(
                         bound.address(),
+                        encryption,
+                        properties.classic() == ServerProperties.Classic.ALLOW,
+                        properties.onDuplicate(),
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
@@ -88,17 +98,32 @@ final class ServerCheck {
             problems.add(
                     nameProperty, name, "is the same as " + other, "give each remote one entry, with all of its ports");
         }
+        List<Token> tokens = tokens(path + ".tokens", remote.tokens());
         List<PortSettings> settings = new ArrayList<>();
         for (int i = 0; i < remote.portList().size(); i++) {
             port(path + ".port-list[" + i + "]", name, remote.portList().get(i)).ifPresent(settings::add);
         }
-        return new RemoteSettings(name, settings);
+        return new RemoteSettings(name, tokens, settings);
+    }
+
+    private List<Token> tokens(String property, @Nullable List<Secret> written) {
+        if (written == null) {
+            return List.of();
+        } else if (written.isEmpty()) {
+            // Such as what is left of a variable that is not set: nobody means by it that anybody may come.
+            problems.add(property, null, "is empty", "write a token, or remove tokens to let anybody have the name");
+        }
+        List<Token> tokens = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            Tokens.check(problems, property + "[" + i + "]", written.get(i)).ifPresent(tokens::add);
+        }
+        return tokens;
     }
 
     private Optional<PortSettings> port(String path, String remoteName, ServerProperties.Port port) {
         String bindProperty = path + ".bind";
         Optional<Bound> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
-        Optional<Integer> target = target(path + ".remote", port.remote());
+        Optional<TargetAddress> target = target(path + ".remote", port.type(), port.remote());
         Optional<HostHeader> hostHeader = hostHeader(path + ".host-header", port);
         boolean headInRange = new RangeCheck(problems, path)
                 .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
@@ -112,9 +137,10 @@ final class ServerCheck {
                 : Optional.of(new HttpRewriteSettings(
                         hostHeader.get(),
                         bind.get().host(),
-                        LOOPBACK + ":" + target.get(),
+                        target.get().authority(),
                         Math.toIntExact(port.maxRequestHead().toBytes())));
-        return Optional.of(new PortSettings(address, target.get(), http));
+        return Optional.of(
+                new PortSettings(address, target.get().host(), target.get().port(), http));
     }
 
     private Optional<HostHeader> hostHeader(String property, ServerProperties.Port port) {
@@ -135,22 +161,30 @@ final class ServerCheck {
         return Optional.empty();
     }
 
-    private Optional<Integer> target(String property, @Nullable String text) {
-        String fix = "write the target's port on the remote, 1 to 65535";
+    private Optional<TargetAddress> target(String property, PortType type, @Nullable String text) {
+        String fix = "write the target's port on the remote, 1 to 65535, or its host:port as the remote sees it";
         if (text == null) {
             problems.add(property, null, "is missing", fix);
             return Optional.empty();
         }
         try {
-            int port = HostPort.port(text);
-            if (port != 0) {
-                return Optional.of(port);
+            TargetAddress target = TargetAddress.parse(text);
+            if (type == PortType.TCP || isAuthority(target.authority())) {
+                return Optional.of(target);
             }
-            problems.add(property, text, "is out of range", fix);
+            problems.add(property, text, "has a host that no Host header can have", fix);
         } catch (InvalidAddressException e) {
             problems.add(property, text, e.reason(), fix);
         }
         return Optional.empty();
+    }
+
+    private static boolean isAuthority(String target) {
+        try {
+            return HostHeader.of(target) instanceof HostHeader.Literal;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private Optional<Bound> listen(String property, @Nullable String text, String defaultHost, String example) {

@@ -12,7 +12,12 @@ record TunnelLimits(
         Duration lingerTimeout,
         DataSize streamBuffer,
         DataSize tunnelBuffer,
+        DataSize initialWindow,
+        DataSize maxWindow,
         int maxStreams) {
+
+    /** Stands in on a remote, where the window that the server states counts. */
+    static final DataSize SERVERS_WINDOW = DataSize.ofKilobytes(4);
 
     /** Checks every key below {@code prefix}. */
     void check(RangeCheck ranges) {
@@ -22,19 +27,25 @@ record TunnelLimits(
         ranges.duration("linger-timeout", lingerTimeout);
         ranges.size("stream-buffer", streamBuffer, DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
         ranges.size("tunnel-buffer", tunnelBuffer, DataSize.ofBytes(1), DataSize.ofTerabytes(1));
+        ranges.size("initial-window", initialWindow, DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
+        ranges.size("max-window", maxWindow, DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
         ranges.number("max-streams", maxStreams, 1, 1_000_000);
         ranges.longer("idle-timeout", idleTimeout, "heartbeat-interval", heartbeatInterval);
         ranges.atLeast("tunnel-buffer", tunnelBuffer, "stream-buffer", streamBuffer);
+        ranges.atLeast("max-window", maxWindow, "initial-window", initialWindow);
     }
 
     /** The settings; only after {@link #check} found nothing. */
     TunnelSettings settings() {
         return new TunnelSettings(
+                heartbeatInterval,
                 idleTimeout,
                 stallTimeout,
                 lingerTimeout,
                 Math.toIntExact(streamBuffer.toBytes()),
                 tunnelBuffer.toBytes(),
+                Math.toIntExact(initialWindow.toBytes()),
+                Math.toIntExact(maxWindow.toBytes()),
                 maxStreams);
     }
 }

@@ -7,14 +7,27 @@ import java.nio.ByteBuffer;
 public interface Endpoint {
 
     /**
-     * Bytes from the peer: write what the socket takes and keep the rest, all of it, telling {@link Session#waiting}.
+     * Bytes from the peer: write what the socket takes and keep the rest, all of it. Tells {@link Session#delivered} what
+     * was written, now and later, and {@link Session#waiting} what is kept.
      *
      * @param data to be read to its end; not to be kept
      */
     void deliver(ByteBuffer data);
 
-    /** The peer's bytes have all come: end the connection cleanly after those that wait, then {@link Session#closed}. */
+    /** More may be sent to the peer than {@link Session#sendRoom} said when that was 0. */
+    void sendRoomGrew();
+
+    /**
+     * The peer's bytes have all come: send a FIN behind those that wait, then tell {@link Session#outputEnded}. Our
+     * socket's own bytes still go to the peer.
+     */
     void finish();
+
+    /** As {@link #finish}, but nothing more goes to the peer: what the socket still sends is thrown away. */
+    void finishAndClose();
+
+    /** Both directions have ended cleanly: close. */
+    void release();
 
     /** End the connection with a RST at once. The session has forgotten the stream. */
     void reset(Reason reason);

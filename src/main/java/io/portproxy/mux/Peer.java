@@ -1,13 +1,27 @@
 package io.portproxy.mux;
 
-/** What a session asks of its tunnel. All on the tunnel's loop. */
+import io.portproxy.protocol.Reason;
+
+/**
+ * What a session asks of its tunnel: to send an instruction behind all data of its stream sent before, or to read or not
+ * to read. All on the tunnel's loop.
+ */
 public interface Peer {
 
-    /** Send InsInitialConnection. */
-    void sendInitialConnection(long identity, int targetPort);
-
-    /** Send InsCloseConnection, behind all data of the stream sent before. */
+    /** Send InsCloseConnection. */
     void sendCloseConnection(long identity);
+
+    /** Send Opened. */
+    void sendOpened(long identity);
+
+    /** Send End. */
+    void sendEnd(long identity);
+
+    /** Send Reset. */
+    void sendReset(long identity, Reason reason);
+
+    /** Send Window. */
+    void sendWindow(long identity, long delivered, long window);
 
     /** Stop or go on reading from the tunnel. */
     void reading(boolean allowed);

@@ -4,6 +4,7 @@ import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,150 +13,155 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tunnel's session in the classic dialect: its streams and what waits for their sockets, as a state machine without
- * I/O. Instructions and socket events come in as calls; what is to be done goes out to {@link Peer} and {@link Endpoint}.
+ * One tunnel's session: its streams and what waits for their sockets, as a state machine without I/O. Instructions and
+ * socket events come in as calls; what is to be done goes out to {@link Peer} and {@link Endpoint}. The dialects differ
+ * in how a stream ends and in flow control; what they share is here.
  *
- * <p>Back-pressure (protocol.md, section 1): the dialect has no flow control, so when more than a bound waits for one
- * socket, or for all together, the tunnel is not read until half of that is gone. A stream that keeps the tunnel from
- * being read for longer than the stall timeout is dropped, so that the others go on.
+ * <p>Memory: when more than a bound waits for the tunnel's sockets together, or for all sockets of the process, the
+ * tunnel is not read until half of that is gone. When that lasts longer than the stall timeout, the stream for which
+ * most waits is dropped.
  *
  * <p>Not thread-safe: belongs to the tunnel's loop.
  */
-public final class Session {
-    private final SessionLimits limits;
-    private final Peer peer;
+public abstract sealed class Session permits ClassicSession, ExtendedSession {
+    final SessionLimits limits;
+    final Peer peer;
+    private final MemoryCeiling memory;
     private final LongSupplier nanoTime;
-    private final StreamTable open = new StreamTable();
-    private final Set<Stream> over = new LinkedHashSet<>();
+    private final StreamTable streams = new StreamTable();
+    /** Streams whose identity is forgotten while their last bytes are delivered. */
     private final Set<Stream> finishing = new LinkedHashSet<>();
+    /** Streams that on their own keep the tunnel from being read. */
+    private final Set<Stream> over = new LinkedHashSet<>();
+
     private long waiting;
     private boolean totalOver;
     private long totalOverSince;
     private boolean reading = true;
 
-    /**
-     * @param limits its limits
-     * @param peer the tunnel
-     * @param nanoTime a clock in nanoseconds that only goes forward
-     */
-    public Session(SessionLimits limits, Peer peer, LongSupplier nanoTime) {
+    Session(SessionLimits limits, Peer peer, MemoryCeiling memory, LongSupplier nanoTime) {
         this.limits = limits;
         this.peer = peer;
+        this.memory = memory;
         this.nanoTime = nanoTime;
     }
 
     /** Streams that are not closed, those that only deliver their last bytes among them. */
-    public int live() {
-        return open.size() + finishing.size();
+    public final int live() {
+        return streams.size() + finishing.size();
     }
 
     /** Bytes that wait for sockets. */
-    public long waiting() {
+    public final long waiting() {
         return waiting;
     }
 
     /** Whether another stream is within the limit. */
-    public boolean hasRoom() {
+    public final boolean hasRoom() {
         return live() < limits.maxStreams();
     }
 
-    /** Opens a stream to a target and tells the peer. The proxy server's side; needs {@link #hasRoom}. */
-    public Stream open(long identity, int targetPort, Endpoint endpoint) {
-        Stream stream = add(identity, endpoint);
-        peer.sendInitialConnection(identity, targetPort);
-        return stream;
-    }
-
     /**
-     * Takes a stream that the peer has opened. The remote's side; needs {@link #hasRoom}.
+     * Adds a stream, ours or the peer's; needs {@link #hasRoom}.
      *
-     * @throws ProtocolException the identity is in use
+     * @throws ProtocolException the identity is in use, so the peer is wrong
      */
-    public Stream accept(long identity, Endpoint endpoint) throws ProtocolException {
-        if (open.get(identity) != null) {
-            throw new ProtocolException("a second InsInitialConnection for " + Identity.format(identity));
-        }
-        return add(identity, endpoint);
-    }
-
-    private Stream add(long identity, Endpoint endpoint) {
+    public final Stream add(long identity, Endpoint endpoint) throws ProtocolException {
         if (!hasRoom()) {
             throw new IllegalStateException("no room for another stream");
         }
+        if (streams.get(identity) != null) {
+            throw new ProtocolException("a second stream with the identity " + Identity.format(identity));
+        }
         Stream stream = new Stream(identity, endpoint);
-        open.add(stream);
+        begin(stream);
+        streams.add(stream);
         return stream;
     }
 
-    /** InsData, or a part of it. An unknown identity is skipped: the two sides close at the same time now and then. */
-    public void data(long identity, ByteBuffer data) {
-        Stream stream = open.get(identity);
+    /** A stream was added. */
+    abstract void begin(Stream stream);
+
+    /**
+     * InsData, or a part of it. An unknown identity is skipped: the two sides close at the same time now and then.
+     *
+     * @throws ProtocolException the peer had no right to send it
+     */
+    public final void data(long identity, ByteBuffer data) throws ProtocolException {
+        Stream stream = streams.get(identity);
         if (stream != null) {
+            receive(stream, data.remaining());
             stream.endpoint.deliver(data);
         }
     }
 
+    abstract void receive(Stream stream, int length) throws ProtocolException;
+
     /** InsCloseConnection. An unknown identity is skipped, and it is never answered. */
-    public void closeConnection(long identity) {
-        Stream stream = open.get(identity);
-        if (stream != null) {
-            stream.state = stream.state.to(StreamState.FINISHING);
-            open.remove(stream);
-            finishing.add(stream);
-            setWaiting(stream, stream.waiting); // it gets no more data, so it does not hold the tunnel up on its own
-            stream.endpoint.finish();
-        }
-    }
+    public abstract void closeConnection(long identity);
+
+    /** How many bytes may be read from our socket for the peer. */
+    public abstract long sendRoom(Stream stream);
+
+    /** As many bytes of our socket go to the peer, at most {@link #sendRoom}. */
+    public abstract void sent(Stream stream, int length);
+
+    /** Our socket, a target's, is connected. */
+    public abstract void connected(Stream stream);
+
+    /** Our socket has sent its FIN, and all its bytes have gone to the peer. */
+    public abstract void inputEnded(Stream stream);
+
+    /** All bytes of a stream that the peer ended are written to our socket, and a FIN. */
+    public abstract void outputEnded(Stream stream);
+
+    /** As many bytes of the peer have been written to our socket. */
+    public abstract void delivered(Stream stream, long length);
 
     /** As many bytes wait for a stream's socket now. */
-    public void waiting(Stream stream, long bytes) {
+    public final void waiting(Stream stream, long bytes) {
         if (stream.state != StreamState.CLOSED) {
             setWaiting(stream, bytes);
         }
     }
 
-    /**
-     * Our socket ended or broke, or is to be dropped: the stream is over, its socket is reset, and the peer is told
-     * unless it ended the stream itself. The direction towards our socket is cut, so a reset is the honest end even
-     * where the other direction came to a clean one.
-     */
-    public void end(Stream stream, Reason reason) {
-        if (stream.state == StreamState.CLOSED) {
-            return;
-        }
-        boolean tell = stream.state == StreamState.OPEN;
-        close(stream);
-        if (tell) {
-            peer.sendCloseConnection(stream.identity());
-        }
-        stream.endpoint.reset(reason);
-    }
-
-    /** Our side ends the stream of its own accord: what waits for our socket is still delivered, then its clean end. */
-    public void endCleanly(Stream stream) {
-        if (stream.state == StreamState.OPEN) {
-            peer.sendCloseConnection(stream.identity());
-            closeConnection(stream.identity());
-        }
-    }
-
-    /** A finishing stream has delivered all. */
-    public void closed(Stream stream) {
+    /** Our socket broke, or is to be dropped: the stream is over, its socket is reset, and the peer is told. */
+    public final void end(Stream stream, Reason reason) {
         if (stream.state != StreamState.CLOSED) {
+            boolean known = streams.get(stream.identity()) == stream;
             close(stream);
+            if (known) {
+                tellReset(stream, reason);
+            }
+            stream.endpoint.reset(reason);
         }
     }
 
-    /** The tunnel is gone: resets every stream that the peer had not ended. */
-    public void cut(Reason reason) {
-        for (Stream stream : open.toList()) {
+    abstract void tellReset(Stream stream, Reason reason);
+
+    /**
+     * Our side will have no more of the stream, but what waits for our socket, and a FIN, is still delivered. The peer
+     * is told.
+     */
+    public final void refuse(Stream stream, Reason reason) {
+        if (streams.get(stream.identity()) == stream) {
+            tellReset(stream, reason);
+            forget(stream);
+            stream.endpoint.finishAndClose();
+        }
+    }
+
+    /** The tunnel is gone: resets every stream that is not complete. */
+    public final void cut(Reason reason) {
+        for (Stream stream : streams.toList()) {
             close(stream);
             stream.endpoint.reset(reason);
         }
     }
 
-    /** Drops what has stalled. To be called now and then while the tunnel is not read. */
-    public void checkStall() {
+    /** Looks whether reading may go on, and drops what has stalled. To be called now and then while it may not. */
+    public final void checkStall() {
+        updateReading(); // other tunnels may have given memory back
         long now = nanoTime.getAsLong();
         boolean dropped = false;
         for (Stream stream : List.copyOf(over)) {
@@ -177,7 +183,7 @@ public final class Session {
 
     /** Each of them would hold the tunnel up for another stall timeout as soon as it is read again. */
     private void dropThoseThatWouldBeNext(long now) {
-        for (Stream stream : open.toList()) {
+        for (Stream stream : streams.toList()) {
             if (stream.waiting >= limits.streamBuffer() / 4 && now - stream.progressAt >= limits.stallNanos()) {
                 end(stream, Reason.STALLED);
             }
@@ -185,36 +191,57 @@ public final class Session {
     }
 
     private @Nullable Stream largest() {
-        List<Stream> streams = open.toList();
-        streams.addAll(finishing);
-        return streams.stream()
+        List<Stream> all = new ArrayList<>(streams.toList());
+        all.addAll(finishing);
+        return all.stream()
                 .filter(stream -> stream.waiting > 0)
                 .max(Comparator.comparingLong(stream -> stream.waiting))
                 .orElse(null);
     }
 
-    private void close(Stream stream) {
+    final @Nullable Stream find(long identity) {
+        return streams.get(identity);
+    }
+
+    /** Both directions are over, but bytes wait for our socket: the identity is free. */
+    final void forget(Stream stream) {
+        stream.state = StreamState.BOTH_ENDED;
+        streams.remove(stream);
+        finishing.add(stream);
+        setWaiting(stream, stream.waiting);
+    }
+
+    final void close(Stream stream) {
         if (!finishing.remove(stream)) {
-            open.remove(stream);
+            streams.remove(stream);
         }
-        stream.state = stream.state.to(StreamState.CLOSED);
+        stream.state = StreamState.CLOSED;
         setWaiting(stream, 0);
     }
 
+    /** Whether so much waits for the stream that the tunnel must not be read; {@code resume}: or still must not. */
+    abstract boolean holdsUp(Stream stream, boolean resume);
+
     private void setWaiting(Stream stream, long bytes) {
+        long change = bytes - stream.waiting;
         if (bytes < stream.waiting || stream.waiting == 0) {
             stream.progressAt = nanoTime.getAsLong();
         }
-        waiting += bytes - stream.waiting;
+        waiting += change;
         stream.waiting = bytes;
-        if (!stream.isOpen() || bytes <= limits.streamBuffer() / 2) {
+        memory.add(change);
+        if (!holdsUp(stream, over.contains(stream))) {
             over.remove(stream);
-        } else if (bytes > limits.streamBuffer() && over.add(stream)) {
+        } else if (over.add(stream)) {
             stream.overSince = nanoTime.getAsLong();
         }
-        if (waiting <= limits.tunnelBuffer() / 2) {
+        updateReading();
+    }
+
+    private void updateReading() {
+        if (waiting <= limits.tunnelBuffer() / 2 && (waiting == 0 || memory.isRelaxed())) {
             totalOver = false;
-        } else if (waiting > limits.tunnelBuffer() && !totalOver) {
+        } else if (!totalOver && (waiting > limits.tunnelBuffer() || memory.isExceeded())) {
             totalOver = true;
             totalOverSince = nanoTime.getAsLong();
         }

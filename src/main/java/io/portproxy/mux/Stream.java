@@ -10,6 +10,15 @@ public final class Stream {
     long waiting;
     long overSince;
     long progressAt; // when its socket last took bytes that had waited
+    // The extended dialect's flow control; offsets are bytes since the stream began.
+    long sent;
+    long sendLimit;
+    long received;
+    long receiveLimit;
+    long delivered;
+    long window;
+    boolean sendBlocked;
+    boolean outputEnded; // all of the peer's bytes and a FIN are written to our socket
 
     Stream(long identity, Endpoint endpoint) {
         this.identity = identity;
@@ -19,11 +28,6 @@ public final class Stream {
     /** The stream's 48-bit name. */
     public long identity() {
         return identity;
-    }
-
-    /** Whether bytes may still be sent to the peer. */
-    public boolean isOpen() {
-        return state == StreamState.OPEN;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.portproxy.net;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -56,7 +58,10 @@ public final class Listener implements ReadyHandler {
             throws ListenException {
         ServerSocketChannel channel;
         try {
-            channel = ServerSocketChannel.open();
+            // 0.0.0.0 is IPv4 alone: a socket of the default family would take IPv6 as well.
+            channel = address.getAddress() instanceof Inet4Address
+                    ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                    : ServerSocketChannel.open();
         } catch (IOException e) {
             throw new ListenException(address, e);
         }

@@ -1,5 +1,7 @@
 package io.portproxy.protocol;
 
+import java.nio.ByteBuffer;
+
 /** The 48-bit name of a stream, carried in a {@code long} from 0 to 2^48-1. */
 public final class Identity {
     /** The largest identity. */
@@ -16,5 +18,22 @@ public final class Identity {
             digits[i] = HEX[(int) (identity >>> (44 - 4 * i)) & 0xf];
         }
         return new String(digits);
+    }
+
+    /** Reads the six bytes of an identity at an absolute index. */
+    static long at(ByteBuffer in, int index) {
+        return Short.toUnsignedLong(in.getShort(index)) << 32 | Integer.toUnsignedLong(in.getInt(index + 2));
+    }
+
+    static void put(ByteBuffer out, long identity) {
+        check(identity);
+        out.putShort((short) (identity >>> 32)).putInt((int) identity);
+    }
+
+    /** Throws {@link IllegalArgumentException} when it is out of range: that is a bug of ours. */
+    static void check(long identity) {
+        if (identity < 0 || identity > MAX) {
+            throw new IllegalArgumentException("identity " + identity);
+        }
     }
 }

@@ -1,8 +1,7 @@
 package io.portproxy.protocol;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes one tunnel's incoming bytes, however they were cut up. Lengths are checked before memory is set aside: the
@@ -11,37 +10,68 @@ import java.nio.charset.StandardCharsets;
  * <p>Not thread-safe: belongs to its tunnel's event loop.
  */
 public final class InstructionDecoder {
+    private final InstructionHandler handler;
+    private final @Nullable ExtendedDecoder extended; // in an extended tunnel
+    private final Dialect dialect;
     private long dataIdentity;
     private long dataRemaining;
+
+    private InstructionDecoder(Dialect dialect, InstructionHandler handler, @Nullable ExtendedDecoder extended) {
+        this.dialect = dialect;
+        this.handler = handler;
+        this.extended = extended;
+    }
+
+    /** For a classic tunnel, its greeting included. */
+    public static InstructionDecoder classic(InstructionHandler handler) {
+        return new InstructionDecoder(Dialect.CLASSIC, handler, null);
+    }
+
+    /** For an extended tunnel behind its greeting, which a {@link GreetingDecoder} decodes. */
+    public static InstructionDecoder extended(ExtendedHandler handler) {
+        return new InstructionDecoder(Dialect.EXTENDED, handler, new ExtendedDecoder(handler));
+    }
+
+    /** The longest run in bytes that {@link #decode} leaves unread: {@link Dialect#maxUndecoded}. */
+    public int maxUndecoded() {
+        return dialect.maxUndecoded();
+    }
 
     /**
      * Decodes the next instruction, or the part of an InsData's data that is there.
      *
      * @param in bytes as they came from the tunnel; what was decoded has been read from it on return. An instruction
-     *     whose end is not there yet stays unread, at most {@link Wire#MAX_UNDECODED} bytes, and must be in front of the
+     *     whose end is not there yet stays unread, at most {@link #maxUndecoded} bytes, and must be in front of the
      *     next bytes.
      * @return whether something was decoded; {@code false}: more bytes are needed
-     * @throws ProtocolException for an unknown code or a bad name; {@code in} is then at the instruction's start
+     * @throws ProtocolException for a code that does not belong here or a field that is not allowed; {@code in} is then
+     *     at the instruction's start
      */
-    public boolean decode(ByteBuffer in, InstructionHandler handler) throws ProtocolException {
+    public boolean decode(ByteBuffer in) throws ProtocolException {
         if (dataRemaining > 0) {
-            return in.hasRemaining() && passData(in, handler);
+            return in.hasRemaining() && passData(in);
+        }
+        if (extended != null && extended.isSkipping()) {
+            return extended.skip(in);
         }
         if (in.remaining() < Wire.CODE_LENGTH) {
             return false;
         }
         int start = in.position();
         int code = Short.toUnsignedInt(in.getShort(start));
+        if (extended != null && !isInBothDialects(code)) {
+            return extended.decode(in, start, code);
+        }
         switch (code) {
             case Wire.INITIAL_REMOTE_SERVER -> {
-                return decodeGreeting(in, start, handler);
+                return decodeGreeting(in, start);
             }
             case Wire.INITIAL_CONNECTION -> {
                 if (in.remaining() < Wire.INITIAL_CONNECTION_LENGTH) {
                     return false;
                 }
                 in.position(start + Wire.INITIAL_CONNECTION_LENGTH);
-                handler.initialConnection(identityAt(in, start + 2), Short.toUnsignedInt(in.getShort(start + 8)));
+                handler.initialConnection(Identity.at(in, start + 2), Short.toUnsignedInt(in.getShort(start + 8)));
             }
             case Wire.HEARTBEAT -> {
                 in.position(start + Wire.HEARTBEAT_LENGTH);
@@ -52,24 +82,24 @@ public final class InstructionDecoder {
                     return false;
                 }
                 in.position(start + Wire.DATA_HEAD);
-                dataIdentity = identityAt(in, start + 2);
+                dataIdentity = Identity.at(in, start + 2);
                 dataRemaining = Integer.toUnsignedLong(in.getInt(start + 8));
                 handler.dataHead(dataIdentity, dataRemaining);
-                return dataRemaining == 0 || !in.hasRemaining() || passData(in, handler);
+                return dataRemaining == 0 || !in.hasRemaining() || passData(in);
             }
             case Wire.CLOSE_CONNECTION -> {
                 if (in.remaining() < Wire.CLOSE_CONNECTION_LENGTH) {
                     return false;
                 }
                 in.position(start + Wire.CLOSE_CONNECTION_LENGTH);
-                handler.closeConnection(identityAt(in, start + 2));
+                handler.closeConnection(Identity.at(in, start + 2));
             }
-            default -> throw new ProtocolException("unknown instruction code 0x" + hex4(code));
+            default -> throw new ProtocolException("unknown instruction code " + Bodies.codeText(code));
         }
         return true;
     }
 
-    private boolean passData(ByteBuffer in, InstructionHandler handler) throws ProtocolException {
+    private boolean passData(ByteBuffer in) throws ProtocolException {
         int length = (int) Math.min(dataRemaining, in.remaining());
         int end = in.position() + length;
         int limit = in.limit();
@@ -80,8 +110,7 @@ public final class InstructionDecoder {
         return true;
     }
 
-    private static boolean decodeGreeting(ByteBuffer in, int start, InstructionHandler handler)
-            throws ProtocolException {
+    private boolean decodeGreeting(ByteBuffer in, int start) throws ProtocolException {
         if (in.remaining() < Wire.INITIAL_REMOTE_SERVER_HEAD) {
             return false;
         }
@@ -93,25 +122,13 @@ public final class InstructionDecoder {
         if (in.remaining() < Wire.INITIAL_REMOTE_SERVER_HEAD + length) {
             return false;
         }
-        String name;
-        try {
-            name = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(in.slice(start + Wire.INITIAL_REMOTE_SERVER_HEAD, (int) length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new ProtocolException("a remote name that is not UTF-8");
-        }
+        String name = Texts.utf8(in.slice(start + Wire.INITIAL_REMOTE_SERVER_HEAD, (int) length), "a remote name");
         in.position(start + Wire.INITIAL_REMOTE_SERVER_HEAD + (int) length);
         handler.initialRemoteServer(name);
         return true;
     }
 
-    private static long identityAt(ByteBuffer in, int index) {
-        return Short.toUnsignedLong(in.getShort(index)) << 32 | Integer.toUnsignedLong(in.getInt(index + 2));
-    }
-
-    private static String hex4(int code) {
-        return Integer.toHexString(0x10000 | code).substring(1);
+    private static boolean isInBothDialects(int code) {
+        return code == Wire.HEARTBEAT || code == Wire.DATA || code == Wire.CLOSE_CONNECTION;
     }
 }

@@ -34,7 +34,7 @@ public final class InstructionEncoder {
             throw new IllegalArgumentException("target port " + targetPort);
         }
         out.putShort((short) Wire.INITIAL_CONNECTION);
-        putIdentity(out, identity);
+        Identity.put(out, identity);
         out.putShort((short) targetPort);
     }
 
@@ -52,7 +52,7 @@ public final class InstructionEncoder {
         if (length < 1 || length > Wire.MAX_DATA_SENT) {
             throw new IllegalArgumentException("data of " + length + " bytes");
         }
-        check(identity);
+        Identity.check(identity);
         out.putShort(index, (short) Wire.DATA)
                 .putShort(index + 2, (short) (identity >>> 32))
                 .putInt(index + 4, (int) identity)
@@ -62,17 +62,91 @@ public final class InstructionEncoder {
     /** InsCloseConnection. */
     public static void closeConnection(ByteBuffer out, long identity) {
         out.putShort((short) Wire.CLOSE_CONNECTION);
-        putIdentity(out, identity);
+        Identity.put(out, identity);
     }
 
-    private static void putIdentity(ByteBuffer out, long identity) {
-        check(identity);
-        out.putShort((short) (identity >>> 32)).putInt((int) identity);
-    }
-
-    private static void check(long identity) {
-        if (identity < 0 || identity > Identity.MAX) {
-            throw new IllegalArgumentException("identity " + identity);
+    /** Open; needs {@link Wire#MAX_OPEN_LENGTH_SENT} bytes of room, and may use less. */
+    public static void open(ByteBuffer out, Open open) {
+        if (open.targetPort() == 0) {
+            throw new IllegalArgumentException("target port 0");
         }
+        open.encode(out);
+    }
+
+    /** Opened. */
+    public static void opened(ByteBuffer out, long identity) {
+        begin(out, Wire.OPENED, Wire.OPENED_LENGTH);
+        Identity.put(out, identity);
+    }
+
+    /** End. */
+    public static void end(ByteBuffer out, long identity) {
+        begin(out, Wire.END, Wire.END_LENGTH);
+        Identity.put(out, identity);
+    }
+
+    /**
+     * Reset.
+     *
+     * @param reason any but {@link Reason#UNKNOWN}
+     */
+    public static void reset(ByteBuffer out, long identity, Reason reason) {
+        short code = (short) reason.code();
+        begin(out, Wire.RESET, Wire.RESET_LENGTH);
+        Identity.put(out, identity);
+        out.putShort(code);
+    }
+
+    /**
+     * Window.
+     *
+     * @param delivered bytes of the stream that have left for our socket, 0 to 2^63-1
+     * @param window bytes that may be on their way beyond those, 0 to 2^32-1
+     */
+    public static void window(ByteBuffer out, long identity, long delivered, long window) {
+        if (delivered < 0) {
+            throw new IllegalArgumentException("delivered " + delivered);
+        }
+        Bodies.checkUnsigned32(window, "window");
+        begin(out, Wire.WINDOW, Wire.WINDOW_LENGTH);
+        Identity.put(out, identity);
+        out.putLong(delivered).putInt((int) window);
+    }
+
+    /**
+     * Ping.
+     *
+     * @param opaque comes back in the Pong
+     */
+    public static void ping(ByteBuffer out, long opaque) {
+        begin(out, Wire.PING, Wire.PING_LENGTH);
+        out.putLong(opaque);
+    }
+
+    /**
+     * Pong.
+     *
+     * @param opaque what the Ping had
+     */
+    public static void pong(ByteBuffer out, long opaque) {
+        begin(out, Wire.PONG, Wire.PING_LENGTH);
+        out.putLong(opaque);
+    }
+
+    /**
+     * GoAway.
+     *
+     * @param reason any but {@link Reason#UNKNOWN}
+     * @param deadlineMillis after how many ms this side closes the tunnel, 0 to 2^32-1
+     */
+    public static void goAway(ByteBuffer out, Reason reason, long deadlineMillis) {
+        short code = (short) reason.code();
+        Bodies.checkUnsigned32(deadlineMillis, "deadline");
+        begin(out, Wire.GO_AWAY, Wire.GO_AWAY_LENGTH);
+        out.putShort(code).putInt((int) deadlineMillis);
+    }
+
+    private static void begin(ByteBuffer out, int code, int length) {
+        out.putShort((short) code).putInt(length - Wire.EXTENDED_HEAD);
     }
 }

@@ -5,36 +5,77 @@ import java.util.Locale;
 /** Why a stream or a tunnel was closed: one list for the wire, the log, the metrics and the API. */
 public enum Reason {
     /** The user or the target ended its side of the connection. */
-    ENDED,
+    ENDED(0),
     /** The target's host refused the connection. */
-    TARGET_REFUSED,
+    TARGET_REFUSED(1),
     /** There is no way to the target, or no file descriptor left to take it. */
-    TARGET_UNREACHABLE,
+    TARGET_UNREACHABLE(2),
     /** The target did not answer in time. */
-    DIAL_TIMEOUT,
+    DIAL_TIMEOUT(3),
     /** The user's connection was reset. */
-    USER_RESET,
+    USER_RESET(4),
     /** The target's connection was reset. */
-    TARGET_RESET,
+    TARGET_RESET(5),
     /** The tunnel was silent, or took no byte, for too long. */
-    IDLE_TIMEOUT,
+    IDLE_TIMEOUT(6),
     /** A reader was too slow for too long. */
-    STALLED,
+    STALLED(7),
     /** A limit was reached. */
-    LIMIT,
-    /** A name or a request that is not allowed. */
-    DENIED,
+    LIMIT(8),
+    /** A name, a proof or a request that is not allowed. */
+    DENIED(9),
+    /** Someone closed it through the admin API. */
+    CLOSED_BY_ADMINISTRATOR(10),
     /** The tunnel's connection broke. */
-    TUNNEL_LOST,
-    /** A newer tunnel took the name over. */
-    REPLACED,
+    TUNNEL_LOST(11),
     /** This process is stopping. */
-    GOING_AWAY,
+    GOING_AWAY(12),
     /** The peer broke the protocol. */
-    PROTOCOL_ERROR;
+    PROTOCOL_ERROR(13),
+    /** The session to resume is not known any more. */
+    RESUME_EXPIRED(14),
+    /** A newer tunnel took the name over. */
+    REPLACED(15),
+    /** The peer gave a number that is not in this list; never sent. */
+    UNKNOWN(-1);
+
+    private static final Reason[] BY_CODE = byCode();
+
+    private final int code;
+
+    Reason(int code) {
+        this.code = code;
+    }
+
+    /**
+     * The number on the wire (protocol.md, section 2).
+     *
+     * @throws IllegalStateException {@link #UNKNOWN} has none
+     */
+    public int code() {
+        if (this == UNKNOWN) {
+            throw new IllegalStateException("an unknown reason cannot be sent");
+        }
+        return code;
+    }
+
+    /** The reason with that number, or {@link #UNKNOWN}: a later peer may know more of them. */
+    public static Reason ofCode(int code) {
+        return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : UNKNOWN;
+    }
 
     /** The reason in words, as logs show it. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static Reason[] byCode() {
+        Reason[] reasons = new Reason[values().length - 1];
+        for (Reason reason : values()) {
+            if (reason != UNKNOWN) {
+                reasons[reason.code] = reason;
+            }
+        }
+        return reasons;
     }
 }

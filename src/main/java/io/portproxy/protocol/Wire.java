@@ -1,8 +1,8 @@
 package io.portproxy.protocol;
 
 /**
- * The numbers of the tunnel protocol's classic dialect (protocol.md, section 1). All integers on the wire are unsigned
- * and big-endian.
+ * The numbers of the tunnel protocol (protocol.md, section 1 for the classic dialect, section 2 for the extended one).
+ * All integers on the wire are unsigned and big-endian.
  */
 public final class Wire {
     /** Code of the greeting by which a remote says its name. */
@@ -47,8 +47,118 @@ public final class Wire {
     /** The most data in bytes that we put in one InsData. A peer may put up to 2^32-1. */
     public static final int MAX_DATA_SENT = 64 * 1024;
 
-    /** The longest run of bytes that cannot be decoded before its end has arrived: a greeting with the longest name. */
-    public static final int MAX_UNDECODED = INITIAL_REMOTE_SERVER_HEAD + MAX_NAME_LENGTH;
+    // The extended dialect. Every instruction from FIRST_EXTENDED on is code 16, length 32, body.
+
+    /** The lowest code with a length behind it, so that whoever does not know the instruction can skip it. */
+    public static final int FIRST_EXTENDED = 0x0010;
+
+    /** Code by which a remote begins to greet. */
+    public static final int HELLO = 0x0010;
+
+    /** Code of the proxy server's answer to a Hello. */
+    public static final int CHALLENGE = 0x0011;
+
+    /** Code of the remote's proof that it holds the token. */
+    public static final int PROOF = 0x0012;
+
+    /** Code by which the proxy server takes a tunnel, with its own proof. */
+    public static final int WELCOME = 0x0013;
+
+    /** Code by which the proxy server refuses a tunnel. */
+    public static final int REJECT = 0x0014;
+
+    /** Code by which the proxy server announces a new stream. */
+    public static final int OPEN = 0x0015;
+
+    /** Code by which the remote says that a stream's target is connected. */
+    public static final int OPENED = 0x0016;
+
+    /** Code of a half-close: no more data in this direction. */
+    public static final int END = 0x0017;
+
+    /** Code by which a stream is cut, with a reason. */
+    public static final int RESET = 0x0018;
+
+    /** Code by which a receiver says what it has delivered and how much more it takes. */
+    public static final int WINDOW = 0x0019;
+
+    /** Code of a question whether the peer is alive. */
+    public static final int PING = 0x001A;
+
+    /** Code of the answer to a Ping. */
+    public static final int PONG = 0x001B;
+
+    /** Code by which a side says that it will close the tunnel. */
+    public static final int GO_AWAY = 0x001C;
+
+    /** Code that later work has for resuming; skipped now. */
+    public static final int RESUME = 0x001D;
+
+    /** Code that later work has for resuming; skipped now. */
+    public static final int RESUMED = 0x001E;
+
+    /** The extended dialect's version. */
+    public static final int VERSION = 1;
+
+    /** Length in bytes of code and length, in front of a body. */
+    public static final int EXTENDED_HEAD = CODE_LENGTH + 4;
+
+    /** The longest body in bytes of an instruction that is known, where no smaller bound is stated. */
+    public static final int MAX_BODY = 4096;
+
+    /** The longest body in bytes of an instruction that is not known and so is skipped. */
+    public static final int MAX_SKIPPED_BODY = 1024 * 1024;
+
+    /** Length in bytes of an instance's or a session's id. */
+    public static final int ID_LENGTH = 16;
+
+    /** Length in bytes of a nonce. */
+    public static final int NONCE_LENGTH = 32;
+
+    /** Length in bytes of a proof. */
+    public static final int PROOF_LENGTH = 32;
+
+    /** The longest body in bytes of a Hello: with a session to resume and the longest name. */
+    public static final int MAX_HELLO_BODY = 2 + 4 + ID_LENGTH + 2 + NONCE_LENGTH + 1 + ID_LENGTH + MAX_NAME_LENGTH;
+
+    /** The longest message of a Reject in bytes of UTF-8. */
+    public static final int MAX_MESSAGE_LENGTH = 1024;
+
+    /** The smallest initial window in bytes that a Welcome may give. */
+    public static final int MIN_INITIAL_WINDOW = 4096;
+
+    /** The largest initial window in bytes that a Welcome may give. */
+    public static final int MAX_INITIAL_WINDOW = 1 << 30;
+
+    /** The longest body in bytes of an Open, fields that we do not know included. */
+    public static final int MAX_OPEN_BODY = 2048;
+
+    /** The longest Open in bytes that we send: every field at its longest. */
+    public static final int MAX_OPEN_LENGTH_SENT = EXTENDED_HEAD
+            + IDENTITY_LENGTH
+            + 2
+            + 5 * Open.FIELD_HEAD
+            + 2 * MAX_NAME_LENGTH
+            + 2 * Open.MAX_ADDRESS_LENGTH
+            + Open.MAX_TRANSPORT_LENGTH;
+
+    /** Length in bytes of an Opened. */
+    public static final int OPENED_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH;
+
+    /** Length in bytes of an End. */
+    public static final int END_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH;
+
+    /** Length in bytes of a Reset. */
+    public static final int RESET_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH + 2;
+
+    /** Length in bytes of a Window. */
+    public static final int WINDOW_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH + 8 + 4;
+
+    /** Length in bytes of a Ping, and of a Pong. */
+    public static final int PING_LENGTH = EXTENDED_HEAD + 8;
+
+    /** Length in bytes of a GoAway. */
+    public static final int GO_AWAY_LENGTH = EXTENDED_HEAD + 2 + 4;
 
     private Wire() {}
 }

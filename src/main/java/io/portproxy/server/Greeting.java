@@ -1,99 +1,136 @@
 package io.portproxy.server;
 
+import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
+import io.portproxy.net.TlsRecords;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.GreetingDecoder;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.InstructionHandler;
 import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Wire;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to the tunnel port that has not said its name: it may send a greeting, heartbeats before it, and nothing
- * else; it has a deadline and costs a few hundred bytes. On the loop that accepted it.
+ * A connection to the tunnel port until it is known whose it is. Its first instruction decides the dialect. It may send
+ * its greeting and nothing else, has a deadline, and costs a few hundred bytes. On the loop that accepted it.
+ *
+ * <pre>
+ *   first bytes --classic: heartbeats, InsInitialRemoteServer---------------> greeted
+ *        |                                                                      ^
+ *        +------extended: Hello --> Challenge sent --> Proof, and it is right --+
+ * </pre>
  */
 final class Greeting implements ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(Greeting.class);
 
     private static final int MAX_HEX_LOGGED = 16;
+    private static final Duration REJECT_LINGER = Duration.ofSeconds(2);
 
     /** What becomes of a greeting; told once. */
     interface Outcome {
-        /**
-         * The name was said.
-         *
-         * @param key the channel's key with this loop
-         * @param rest bytes that came behind the greeting
-         */
-        void greeted(Greeting greeting, String name, SelectionKey key, ByteBuffer rest);
+        /** The name was said, and proved in the extended dialect. The greeting waits for what is to be done with it. */
+        void greeted(Greeting greeting, String name, Optional<Introduction> introduction);
 
-        /** The connection has been closed instead. */
-        void failed(Greeting greeting);
+        /** The connection has been closed, or handed over. */
+        void ended(Greeting greeting);
     }
 
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private final Transport transport;
     private final String peerAddress;
     private final Outcome outcome;
-    private final ByteBuffer buffer = ByteBuffer.allocate(Wire.MAX_UNDECODED);
-    private final InstructionDecoder decoder = new InstructionDecoder();
-    private final Incoming incoming = new Incoming();
+    private final GreetingDecoder greetingDecoder = GreetingDecoder.ofRemote();
+    private final InstructionDecoder classicDecoder = InstructionDecoder.classic(new Incoming());
+    private final ByteBuffer buffer =
+            ByteBuffer.allocate(Math.max(greetingDecoder.maxUndecoded(), classicDecoder.maxUndecoded()));
+    private final ExtendedGreeting extendedGreeting;
     private Timers.@Nullable Timer deadline;
+    private Timers.@Nullable Timer answer;
     private @Nullable SelectionKey key;
-    private @Nullable String name;
+    private @Nullable String classicName;
+    private boolean extended;
+    private boolean waiting; // for a decision; nothing is read
     private boolean done;
 
-    Greeting(EventLoop loop, SocketChannel channel, Outcome outcome) {
+    Greeting(EventLoop loop, Transport transport, ExtendedGreeting extendedGreeting, Outcome outcome) {
         this.loop = loop;
-        this.channel = channel;
-        this.peerAddress = Sockets.remote(channel);
+        this.transport = transport;
+        this.peerAddress = Sockets.remote(transport.socket());
+        this.extendedGreeting = extendedGreeting;
         this.outcome = outcome;
     }
 
-    SocketChannel channel() {
-        return channel;
+    EventLoop loop() {
+        return loop;
     }
 
     String peerAddress() {
         return peerAddress;
     }
 
+    Transport transport() {
+        return transport;
+    }
+
     void start(Duration timeout) {
         try {
-            key = loop.register(channel, SelectionKey.OP_READ, this);
+            key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
         } catch (IOException e) {
             fail("it was gone at once: " + e.getMessage());
             return;
         }
         deadline = loop.timers().after(timeout.toNanos(), () -> fail("no greeting within " + timeout));
+        if (transport.hasBuffered()) {
+            read();
+        }
     }
 
     @Override
     public void ready(int readyOps) {
-        if (done) {
-            return;
-        }
-        int start = 0;
-        try {
-            if (channel.read(buffer) < 0) {
-                fail("it closed the connection before its greeting was complete");
+        if (!done) {
+            try {
+                transport.flush();
+            } catch (IOException e) {
+                fail(String.valueOf(e.getMessage()));
                 return;
             }
-            buffer.flip();
+            if (!waiting) {
+                read();
+            }
+        }
+    }
+
+    private void read() {
+        int start = 0;
+        try {
             do {
-                start = buffer.position();
-            } while (name == null && decoder.decode(buffer, incoming));
+                if (transport.read(buffer) < 0) {
+                    fail("it closed the connection before its greeting was complete");
+                    return;
+                }
+                buffer.flip();
+                do {
+                    start = buffer.position();
+                } while (!waiting && !done && decode());
+                buffer.compact();
+                start = 0;
+            } while (!waiting && !done && transport.hasBuffered());
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
             return;
@@ -103,12 +140,115 @@ final class Greeting implements ReadyHandler {
             fail(e.getMessage() + "; its bytes: " + HexFormat.ofDelimiter(" ").formatHex(first));
             return;
         }
-        if (name == null) {
-            buffer.compact();
-        } else if (key != null) {
-            finish();
-            outcome.greeted(this, name, key, buffer);
+        updateInterest();
+    }
+
+    /** Decodes one instruction. Returns whether there was one. */
+    private boolean decode() throws ProtocolException {
+        if (!extended && buffer.remaining() >= Wire.CODE_LENGTH) {
+            extended = Short.toUnsignedInt(buffer.getShort(buffer.position())) == Wire.HELLO;
         }
+        if (extended) {
+            Optional<GreetingDecoder.Received> received = greetingDecoder.decode(buffer);
+            if (received.isPresent()) {
+                extendedGreeting.received(this, received.get());
+            }
+            return received.isPresent();
+        }
+        if (TlsRecords.looksLikeTls(buffer)) {
+            refuse(
+                    TlsRecords.unexpectedMessageAlert(),
+                    "it speaks TLS, which is not set up here (portproxy.server.ssl.bundle)");
+            return false;
+        }
+        boolean decoded = classicDecoder.decode(buffer);
+        if (classicName != null) {
+            waiting = true;
+            outcome.greeted(this, classicName, Optional.empty());
+        }
+        return decoded;
+    }
+
+    /** The extended greeting is complete. */
+    void proved(Introduction introduction) {
+        waiting = true;
+        outcome.greeted(this, introduction.name(), Optional.of(introduction));
+    }
+
+    /** Sends a part of our greeting. */
+    void send(byte[] instruction) {
+        send(ByteBuffer.wrap(instruction));
+    }
+
+    /** What a greeting says always fits into a fresh socket's buffer. */
+    private void send(ByteBuffer out) {
+        try {
+            transport.write(out);
+            transport.flush();
+        } catch (IOException e) {
+            fail(String.valueOf(e.getMessage()));
+            return;
+        }
+        if (out.hasRemaining()) {
+            fail("it does not read");
+        }
+    }
+
+    /** Refuses the tunnel later. Nothing more is read. */
+    void rejectAfter(long nanos, Reject reject, String why) {
+        waiting = true;
+        updateInterest();
+        answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why));
+    }
+
+    /** Refuses the tunnel, with an answer where the dialect has one. */
+    void reject(Optional<Reject> reject, String why) {
+        refuse(reject.map(answered -> ByteBuffer.wrap(answered.encode())).orElse(ByteBuffer.allocate(0)), why);
+    }
+
+    private void refuse(ByteBuffer last, String why) {
+        if (done) {
+            return;
+        }
+        log.info("tunnel from {} refused: {}", peerAddress, why);
+        send(last);
+        SelectionKey current = key;
+        if (!done && current != null) {
+            finish();
+            CleanClose.start(loop, transport, current, REJECT_LINGER);
+            outcome.ended(this);
+        }
+    }
+
+    /**
+     * Gives the connection to a tunnel.
+     *
+     * @param target the tunnel's loop
+     * @param taker gets the transport, and the bytes behind the greeting, on that loop
+     */
+    void handOver(EventLoop target, BiConsumer<Transport, ByteBuffer> taker) {
+        SelectionKey current = key;
+        if (done || current == null) {
+            transport.reset();
+            target.tryExecute(() -> taker.accept(transport, ByteBuffer.allocate(0)));
+            return;
+        }
+        finish();
+        outcome.ended(this);
+        ByteBuffer rest = buffer.flip();
+        if (target == loop) {
+            taker.accept(transport, rest);
+            return;
+        }
+        current.cancel();
+        transport.moveTo(target);
+        if (!target.tryExecute(() -> taker.accept(transport, rest))) {
+            transport.reset();
+        }
+    }
+
+    InetAddress address() {
+        return transport.socket().socket().getInetAddress();
     }
 
     /** Closes the connection because of what its log line will say. */
@@ -123,8 +263,8 @@ final class Greeting implements ReadyHandler {
     public void abort() {
         if (!done) {
             finish();
-            Sockets.close(channel);
-            outcome.failed(this);
+            transport.close();
+            outcome.ended(this);
         }
     }
 
@@ -133,6 +273,16 @@ final class Greeting implements ReadyHandler {
         if (deadline != null) {
             deadline.cancel();
         }
+        if (answer != null) {
+            answer.cancel();
+        }
+    }
+
+    private void updateInterest() {
+        SelectionKey current = key;
+        if (!done && current != null && current.isValid()) {
+            current.interestOps(transport.interest(!waiting, false));
+        }
     }
 
     @Override
@@ -140,10 +290,11 @@ final class Greeting implements ReadyHandler {
         return "greeting of " + peerAddress;
     }
 
+    /** Of the classic dialect. */
     private final class Incoming implements InstructionHandler {
         @Override
-        public void initialRemoteServer(String said) {
-            name = said;
+        public void initialRemoteServer(String name) {
+            classicName = name;
         }
 
         @Override

@@ -8,7 +8,9 @@ import java.util.Optional;
  * One exposed port.
  *
  * @param bind the address that users connect to; resolved, port 0 for any free port
- * @param targetPort the target's port on the remote, 1 to 65535
+ * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty for {@code type: tcp}
  */
-public record PortSettings(InetSocketAddress bind, int targetPort, Optional<HttpRewriteSettings> http) {}
+public record PortSettings(
+        InetSocketAddress bind, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {}

@@ -1,15 +1,21 @@
 package io.portproxy.server;
 
 import io.portproxy.mux.Identities;
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
+import io.portproxy.net.RareWarning;
+import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.TlsHandshake;
+import io.portproxy.net.TlsResources;
+import io.portproxy.net.TlsSettings;
+import io.portproxy.net.Transport;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +39,31 @@ public final class ProxyServer {
 
     private final ServerSettings settings;
     private final EventLoop loop; // of the tunnel listener and the greetings
+    private final TlsResources tlsResources;
+    private final RareWarning floods;
+    private final SecureRandom random = new SecureRandom();
+    private final Credentials credentials;
+    private final GreetingPenalties penalties = new GreetingPenalties(); // on the loop
     private final Map<String, Remote> remotes = new HashMap<>();
     private final List<Remote> inOrder = new ArrayList<>();
-    private final Set<Greeting> greetings = new HashSet<>(); // on the loop
+    private final Set<ReadyHandler> greetings = new HashSet<>(); // TLS handshakes and greetings, on the loop
     private @Nullable Listener listener;
 
     /**
      * @param settings what to expose
      * @param loops the process's loops, which the caller starts and closes
+     * @param tlsResources what TLS handshakes share; the caller's to close
+     * @param memory what all tunnels of the process share
      */
-    public ProxyServer(ServerSettings settings, EventLoopGroup loops) {
+    public ProxyServer(ServerSettings settings, EventLoopGroup loops, TlsResources tlsResources, MemoryCeiling memory) {
         this.settings = settings;
         this.loop = loops.next();
+        this.tlsResources = tlsResources;
+        this.floods = new RareWarning(loop::nanoTime);
+        this.credentials = new Credentials(settings.remotes(), random);
         Identities identities = new Identities(Instant.now());
         for (RemoteSettings remote : settings.remotes()) {
-            Remote created = new Remote(remote, settings.tunnel(), loops.next(), identities);
+            Remote created = new Remote(remote, settings, loops, identities, memory, random);
             inOrder.add(created);
             if (remotes.put(remote.name(), created) != null) {
                 throw new IllegalArgumentException("remote name " + remote.name() + " twice");
@@ -104,56 +121,106 @@ public final class ProxyServer {
         if (listener != null) {
             listener.close();
         }
-        loop.tryExecute(() -> List.copyOf(greetings).forEach(Greeting::abort));
+        loop.tryExecute(() -> List.copyOf(greetings).forEach(ReadyHandler::abort));
         return CompletableFuture.allOf(
                 inOrder.stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
     }
 
     private void accepted(SocketChannel channel) {
         if (greetings.size() >= settings.maxGreetings()) {
-            log.warn(
+            floods.log(
+                    log,
                     "tunnel from {} refused: {} others are greeting already (max-greetings)",
                     Sockets.remote(channel),
                     greetings.size());
             Sockets.reset(channel);
-            return;
+        } else if (settings.tls().isPresent()) {
+            handshake(channel, settings.tls().get());
+        } else {
+            greet(Transport.plain(channel));
         }
-        Greeting greeting = new Greeting(loop, channel, new Outcome());
+    }
+
+    private void handshake(SocketChannel channel, TlsSettings tls) {
+        HandshakeOutcome outcome = new HandshakeOutcome(Sockets.remote(channel));
+        TlsHandshake handshake = TlsHandshake.server(loop, channel, tls, tlsResources, outcome);
+        outcome.handshake = handshake;
+        greetings.add(handshake);
+        handshake.start(settings.greetingTimeout());
+    }
+
+    private void greet(Transport transport) {
+        boolean certificates =
+                settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+        ExtendedGreeting extended = new ExtendedGreeting(credentials, penalties, random, certificates);
+        Greeting greeting = new Greeting(loop, transport, extended, new GreetingOutcome());
         greetings.add(greeting);
         greeting.start(settings.greetingTimeout());
     }
 
-    private final class Outcome implements Greeting.Outcome {
-        @Override
-        public void greeted(Greeting greeting, String name, SelectionKey key, ByteBuffer rest) {
-            greetings.remove(greeting);
-            Remote remote = remotes.get(name);
-            if (remote == null) {
-                log.info(
-                        "tunnel from {} refused: no remote_name \"{}\" is configured",
-                        greeting.peerAddress(),
-                        printable(name));
-                Sockets.close(greeting.channel());
-                return;
-            }
-            if (remote.loop() == loop) {
-                remote.greeted(greeting.channel(), greeting.peerAddress(), rest);
-                return;
-            }
-            key.cancel();
-            if (!remote.loop().tryExecute(() -> remote.greeted(greeting.channel(), greeting.peerAddress(), rest))) {
-                Sockets.reset(greeting.channel());
-            }
+    private final class HandshakeOutcome implements TlsHandshake.Outcome {
+        private final String peerAddress;
+        private @Nullable TlsHandshake handshake;
+
+        HandshakeOutcome(String peerAddress) {
+            this.peerAddress = peerAddress;
         }
 
         @Override
-        public void failed(Greeting greeting) {
+        public void connected(Transport transport) {
+            forget();
+            greet(transport);
+        }
+
+        @Override
+        public void failed(String why) {
+            forget();
+            log.info("tunnel from {} refused: TLS: {}", peerAddress, why);
+        }
+
+        private void forget() {
+            if (handshake != null) {
+                greetings.remove(handshake);
+            }
+        }
+    }
+
+    private final class GreetingOutcome implements Greeting.Outcome {
+        @Override
+        public void greeted(Greeting greeting, String name, Optional<Introduction> introduction) {
+            Remote remote = remotes.get(name);
+            String refusal = remote == null
+                    ? "no remote_name \"" + printable(name) + "\" is configured"
+                    : introduction.isPresent() ? "" : classicRefusal(greeting, name);
+            if (remote == null || !refusal.isEmpty()) {
+                greeting.reject(Optional.empty(), refusal);
+            } else if (!remote.loop().tryExecute(() -> remote.admit(greeting, introduction))) {
+                greeting.abort();
+            }
+        }
+
+        /** Why a remote may not speak the classic dialect, which cannot prove anything; empty if it may. */
+        private String classicRefusal(Greeting greeting, String name) {
+            if (!settings.classicAllowed()) {
+                return "it speaks the classic dialect (portproxy.server.classic: deny)";
+            }
+            if (!credentials.needsNoToken(name)) {
+                return "remote " + name + " has a token, which it cannot prove in the classic dialect";
+            }
+            boolean certificates =
+                    settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+            boolean named = !certificates || greeting.transport().peerNames().contains(name);
+            return named ? "" : "its certificate is not for its remote name \"" + name + "\"";
+        }
+
+        @Override
+        public void ended(Greeting greeting) {
             greetings.remove(greeting);
         }
     }
 
     /** A name that anybody may have sent, for one line of a log. */
     private static String printable(String name) {
-        return name.replaceAll("\\p{C}", "?");
+        return name.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -1,46 +1,68 @@
 package io.portproxy.server;
 
 import io.portproxy.mux.Identities;
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Reject;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelOwner;
-import io.portproxy.tunnel.TunnelSettings;
+import io.portproxy.tunnel.TunnelTerms;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A remote name as the proxy server knows it: its exposed ports and, while the remote is there, its tunnel. All of that
- * lives on one loop, so a user's connection never changes threads.
+ * A remote name as the proxy server knows it: its exposed ports and the tunnels that carry them. The ports, and the list
+ * of tunnels, live on one loop, and so does a remote's first tunnel, so that with one tunnel a user's connection never
+ * changes threads. Further tunnels have other loops.
  */
-final class Remote implements TunnelOwner {
+final class Remote {
     private static final Logger log = LoggerFactory.getLogger(Remote.class);
 
     private final RemoteSettings settings;
-    private final TunnelSettings tunnelSettings;
+    private final ServerSettings server;
+    private final EventLoopGroup loops;
     private final EventLoop loop;
     private final Identities identities;
+    private final MemoryCeiling memory;
+    private final SecureRandom random;
     private final List<ExposedPort> ports = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private @Nullable Tunnel tunnel; // on the loop
+    private final Members members; // on the loop
     private boolean stopping; // on the loop
 
-    Remote(RemoteSettings settings, TunnelSettings tunnelSettings, EventLoop loop, Identities identities) {
+    Remote(
+            RemoteSettings settings,
+            ServerSettings server,
+            EventLoopGroup loops,
+            Identities identities,
+            MemoryCeiling memory,
+            SecureRandom random) {
         this.settings = settings;
-        this.tunnelSettings = tunnelSettings;
-        this.loop = loop;
+        this.server = server;
+        this.loops = loops;
+        this.loop = loops.next();
         this.identities = identities;
+        this.memory = memory;
+        this.random = random;
+        this.members = new Members(server.onDuplicate());
     }
 
     EventLoop loop() {
@@ -66,58 +88,92 @@ final class Remote implements TunnelOwner {
         ports.forEach(ExposedPort::close);
     }
 
-    /** The remote has said its name: its tunnel takes the place of an older one. On the loop. */
-    void greeted(SocketChannel channel, String peerAddress, ByteBuffer rest) {
-        if (stopping) {
-            Sockets.reset(channel);
+    /** A remote has said the name, and proved it if it has to. On the loop. */
+    void admit(Greeting greeting, Optional<Introduction> introduction) {
+        Opaque instance = introduction.map(Introduction::instance).orElseGet(() -> Opaque.id(random));
+        if (stopping || members.keepOut(instance)) {
+            Reason reason = stopping ? Reason.GOING_AWAY : Reason.DENIED;
+            String why = stopping
+                    ? "this server is shutting down"
+                    : "remote name \"" + settings.name() + "\" is taken by another instance (on-duplicate: refuse)";
+            Optional<Reject> reject = introduction.map(extended -> new Reject(reason, true, why));
+            run(greeting.loop(), () -> greeting.reject(reject, why));
             return;
         }
-        Tunnel old = tunnel;
-        Tunnel fresh = new Tunnel(loop, channel, tunnelSettings, true, this);
-        tunnel = fresh;
-        log.info("remote {} is connected from {}", settings.name(), peerAddress);
-        if (old != null) {
-            old.lose(Reason.REPLACED, "a newer tunnel from " + peerAddress + " took the name over");
-        }
-        fresh.start(rest);
+        int index = introduction.map(Introduction::tunnelIndex).orElse(0);
+        Member member = new Member(instance, index, index == 0 ? loop : loops.next(), greeting.peerAddress());
+        List<Member> replaced = members.add(member);
+        log.info(
+                "remote {} is connected from {} ({}, {})",
+                settings.name(),
+                member.peerAddress(),
+                introduction.isPresent() ? "extended" : "classic",
+                greeting.transport().security());
+        replaced.forEach(old -> replace(old, member));
+        run(
+                greeting.loop(),
+                () -> greeting.handOver(
+                        member.loop(), (transport, rest) -> startTunnel(member, transport, introduction, rest)));
+    }
+
+    private void replace(Member old, Member fresh) {
+        String why = "a newer tunnel from " + fresh.peerAddress() + " took the name over";
+        old.tunnel().ifPresent(tunnel -> run(tunnel.loop(), () -> tunnel.lose(Reason.REPLACED, why)));
+    }
+
+    /** On the tunnel's loop. */
+    private void startTunnel(Member member, Transport transport, Optional<Introduction> introduction, ByteBuffer rest) {
+        int window = server.tunnel().initialWindow();
+        TunnelTerms terms = introduction.isPresent() ? TunnelTerms.extended(true, window) : TunnelTerms.classic(true);
+        Tunnel tunnel = new Tunnel(member.loop(), transport, server.tunnel(), terms, memory, new Owner(member));
+        introduction.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
+                Opaque.id(random), window, server.tunnel().heartbeatInterval().toMillis())));
+        run(loop, () -> {
+            if (members.all().contains(member)) {
+                member.setTunnel(tunnel);
+                if (stopping) {
+                    run(tunnel.loop(), () -> tunnel.lose(Reason.GOING_AWAY, "this server is shutting down"));
+                }
+            } else {
+                run(tunnel.loop(), () -> tunnel.lose(Reason.REPLACED, "a newer tunnel took its place"));
+            }
+        });
+        tunnel.start(rest);
     }
 
     /** A user has connected to one of the ports. On the loop. */
     void accepted(SocketChannel user, ExposedPort port) {
-        Tunnel current = tunnel;
-        if (current == null || !current.takesStreams()) {
-            log.debug(
-                    "{}: user {} refused: remote {} {}",
-                    port,
-                    Sockets.remote(user),
-                    settings.name(),
-                    current == null ? "is away" : "takes no more streams");
-            Sockets.reset(user);
-            return;
-        }
-        try {
-            current.openStream(identities.next(), port.settings().targetPort(), user, port.input(user));
-        } catch (IOException e) {
-            log.debug("{}: a user was gone at once", port, e);
+        Optional<Tunnel> tunnel = members.next().flatMap(Member::tunnel);
+        if (tunnel.isEmpty()) {
+            refuse(user, port, members.isEmpty() ? "is away" : "takes no more streams");
+        } else if (tunnel.get().loop() == loop) {
+            open(tunnel.get(), user, port);
+        } else if (!tunnel.get().loop().tryExecute(() -> open(tunnel.get(), user, port))) {
             Sockets.reset(user);
         }
     }
 
-    @Override
-    public void initialConnection(Tunnel from, long identity, int targetPort) throws ProtocolException {
-        throw new ProtocolException("InsInitialConnection, which is the proxy server's to send");
-    }
-
-    @Override
-    public void closed(Tunnel ended, Reason reason, String detail) {
-        log.info(
-                "remote {} at {} is disconnected: {}: {}", settings.name(), ended.peerAddress(), reason.text(), detail);
-        if (tunnel == ended) {
-            tunnel = null;
-            if (stopping) {
-                stopped.complete(null);
+    /** On the tunnel's loop. */
+    private void open(Tunnel tunnel, SocketChannel user, ExposedPort port) {
+        if (!tunnel.takesStreams()) {
+            refuse(user, port, "takes no more streams");
+        } else if (tunnel.dialect() == Dialect.CLASSIC
+                && port.settings().targetHost().isPresent()) {
+            refuse(user, port, "speaks the classic dialect, which cannot name a target's host");
+        } else {
+            try {
+                Open open = port.open(identities.next(), user);
+                tunnel.openStream(open, user, port.input(tunnel.loop(), user));
+            } catch (IOException e) {
+                log.debug("{}: a user was gone at once", port, e);
+                Sockets.reset(user);
             }
         }
+    }
+
+    private void refuse(SocketChannel user, ExposedPort port, String why) {
+        log.debug("{}: user {} refused: remote {} {}", port, Sockets.remote(user), settings.name(), why);
+        Sockets.reset(user);
     }
 
     /** Stops listening, then lets the streams end. Any thread. */
@@ -125,15 +181,57 @@ final class Remote implements TunnelOwner {
         closePorts();
         boolean running = loop.tryExecute(() -> {
             stopping = true;
-            if (tunnel == null) {
-                stopped.complete(null);
-            } else {
-                tunnel.drain(grace);
-            }
+            completeIfStopped();
+            members.all()
+                    .forEach(member ->
+                            member.tunnel().ifPresent(tunnel -> run(tunnel.loop(), () -> tunnel.drain(grace))));
         });
         if (!running) {
             stopped.complete(null);
         }
         return stopped;
+    }
+
+    private void completeIfStopped() {
+        if (stopping && members.isEmpty()) {
+            stopped.complete(null);
+        }
+    }
+
+    /** Runs a task on a loop: at once if that is the caller's. */
+    private static void run(EventLoop target, Runnable task) {
+        if (target.inLoop()) {
+            task.run();
+        } else {
+            target.tryExecute(task); // refused only when the loop, and all that is on it, has ended
+        }
+    }
+
+    /** Hears of one tunnel, on that tunnel's loop. */
+    private final class Owner implements TunnelOwner {
+        private final Member member;
+
+        Owner(Member member) {
+            this.member = member;
+        }
+
+        @Override
+        public void open(Tunnel from, Open open) throws ProtocolException {
+            throw new ProtocolException("opening a stream, which is the proxy server's to do");
+        }
+
+        @Override
+        public void closed(Tunnel ended, Reason reason, String detail) {
+            log.info(
+                    "remote {} at {} is disconnected: {}: {}",
+                    settings.name(),
+                    ended.peerAddress(),
+                    reason.text(),
+                    detail);
+            run(loop, () -> {
+                members.remove(member);
+                completeIfStopped();
+            });
+        }
     }
 }

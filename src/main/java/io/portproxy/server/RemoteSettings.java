@@ -1,16 +1,19 @@
 package io.portproxy.server;
 
+import io.portproxy.protocol.Token;
 import java.util.List;
 
 /**
- * A remote name and the ports that the proxy server exposes for it.
+ * A remote name, who may say it, and the ports that the proxy server exposes for it.
  *
  * @param name the remote name, 1 to 255 bytes of UTF-8
+ * @param tokens any of which proves that a remote may have the name; empty: whoever says it may
  * @param ports the exposed ports
  */
-public record RemoteSettings(String name, List<PortSettings> ports) {
+public record RemoteSettings(String name, List<Token> tokens, List<PortSettings> ports) {
 
     public RemoteSettings {
+        tokens = List.copyOf(tokens);
         ports = List.copyOf(ports);
     }
 }

@@ -1,21 +1,30 @@
 package io.portproxy.server;
 
+import io.portproxy.net.TlsSettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a proxy server is to do, checked and resolved.
  *
  * @param bind where remotes connect; resolved, port 0 for any free port
+ * @param tls how tunnels are encrypted; empty for plain TCP. With client certificates, a certificate's name must be the
+ *     remote name
+ * @param classicAllowed whether remotes without a token may speak the classic dialect
+ * @param onDuplicate what becomes of a second instance with a name
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
- * @param greetingTimeout how long a new tunnel may take until its greeting is complete
+ * @param greetingTimeout how long a new tunnel may take until its greeting is complete, the TLS handshake included
  * @param maxGreetings tunnels that may be without a complete greeting at a time; further ones are refused
  * @param tunnel the limits of each tunnel
  */
 public record ServerSettings(
         InetSocketAddress bind,
+        Optional<TlsSettings> tls,
+        boolean classicAllowed,
+        OnDuplicate onDuplicate,
         List<RemoteSettings> remotes,
         Duration greetingTimeout,
         int maxGreetings,

@@ -56,13 +56,15 @@ final class Outbox {
     }
 
     /**
-     * A place to read data into, at most one frame; needs {@link #hasDataRoom}. The caller then tells {@link #addData}.
+     * A place to read data into; needs {@link #hasDataRoom}. The caller then tells {@link #addData}.
+     *
+     * @param most of the data in bytes, 1 to {@link Wire#MAX_DATA_SENT}
      */
-    ByteBuffer dataRoom() {
+    ByteBuffer dataRoom(int most) {
         ByteBuffer last = buffers.peekLast();
         ByteBuffer room = last == null ? extend() : last;
         int start = room.position() + Wire.DATA_HEAD;
-        return room.limit(Math.min(room.capacity(), start + Wire.MAX_DATA_SENT)).position(start);
+        return room.limit(Math.min(room.capacity(), start + most)).position(start);
     }
 
     /** Makes an InsData of what was read into {@link #dataRoom}; of nothing when that is 0 bytes. */

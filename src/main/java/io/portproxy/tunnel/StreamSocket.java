@@ -9,6 +9,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.WriteQueue;
 import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -26,13 +27,14 @@ import org.slf4j.LoggerFactory;
  * The socket at our end of a stream: the user's on the proxy server, the target's on the remote. On the tunnel's loop.
  *
  * <pre>
- *   CONNECTING --connected--> OPEN --peer closed--> FINISHING --all written--> CLOSED (the socket may linger a while)
- *        |                      |                       |
- *        +----------------------+------ reset ----------+--> CLOSED
+ *   CONNECTING --connected--> OPEN --both directions ended, or reset--> CLOSED (the socket may linger a while)
+ *        |                                                                ^
+ *        +------------------------ failed, or reset ----------------------+
  * </pre>
  *
- * A peer that closes while the target is still being dialled is remembered: the bytes that came before are delivered
- * when the target is up.
+ * The two directions end on their own: {@code inputEnded} when the socket's FIN has been read, {@code ending} when the
+ * peer's bytes have all come. A peer that ends while the target is still being dialled is remembered: the bytes that came
+ * before are delivered when the target is up.
  */
 final class StreamSocket implements ReadyHandler, Endpoint {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
@@ -40,11 +42,20 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     /** Frames that one stream may put into the tunnel before another's turn. */
     private static final int FRAMES_A_TURN = 4;
 
+    /** A finishing stream whose reader takes nothing for so many stall timeouts is dropped. */
+    private static final int FINISHING_PATIENCE = 6;
+
     private enum State {
         CONNECTING,
         OPEN,
-        FINISHING,
         CLOSED
+    }
+
+    /** What is done once all that waits for the socket is written. */
+    private enum Ending {
+        NONE,
+        FIN,
+        FIN_AND_CLOSE
     }
 
     private final Tunnel tunnel;
@@ -58,7 +69,9 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     private @Nullable WriteQueue queue;
     private Timers.@Nullable Timer timer; // of the dial, later of a finishing stream's stall
     private State state;
-    private boolean peerFinished;
+    private Ending ending = Ending.NONE;
+    private boolean inputEnded;
+    private boolean windowFull; // the peer takes no more of this stream for now
     private boolean waitsForTurn;
     private long bytesIn;
     private long bytesOut;
@@ -81,14 +94,9 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     }
 
     /** A target's connection, which {@link #connect} brings up. */
-    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, InetSocketAddress target) {
+    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, String target) {
         return new StreamSocket(
-                tunnel,
-                channel,
-                StreamInput.PLAIN,
-                Reason.TARGET_RESET,
-                State.CONNECTING,
-                "target " + Sockets.text(target));
+                tunnel, channel, StreamInput.PLAIN, Reason.TARGET_RESET, State.CONNECTING, "target " + target);
     }
 
     String description() {
@@ -106,22 +114,28 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         }
     }
 
-    /** Dials a target. */
-    void connect(Stream newStream, InetSocketAddress target, Duration timeout) {
+    /** Dials a target, once its address is known. */
+    void connect(Stream newStream, TargetAddress target, Duration timeout) {
         stream = newStream;
+        timer = loop.timers()
+                .after(
+                        timeout.toNanos(),
+                        () -> fail(
+                                Reason.DIAL_TIMEOUT,
+                                new ConnectException("no answer within " + timeout.toMillis() + " ms")));
+        target.find(this::dial, this::dialFailed);
+    }
+
+    private void dial(InetSocketAddress address) {
+        if (state != State.CONNECTING) {
+            return; // the stream was reset meanwhile
+        }
         try {
             Sockets.prepare(channel);
-            if (channel.connect(target)) {
-                key = loop.register(channel, 0, this);
+            boolean connected = channel.connect(address);
+            key = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            if (connected) {
                 connected();
-            } else {
-                key = loop.register(channel, SelectionKey.OP_CONNECT, this);
-                timer = loop.timers()
-                        .after(
-                                timeout.toNanos(),
-                                () -> fail(
-                                        Reason.DIAL_TIMEOUT,
-                                        new ConnectException("no answer within " + timeout.toMillis() + " ms")));
             }
         } catch (IOException e) {
             dialFailed(e);
@@ -140,7 +154,7 @@ final class StreamSocket implements ReadyHandler, Endpoint {
             if ((readyOps & SelectionKey.OP_WRITE) != 0) {
                 writeQueued();
             }
-            if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN) {
+            if ((readyOps & SelectionKey.OP_READ) != 0 && readsInput()) {
                 relay(FRAMES_A_TURN);
             }
         } catch (IOException e) {
@@ -155,19 +169,18 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     private void connected() throws IOException {
         cancelTimer();
         state = State.OPEN;
+        tunnel.session().connected(stream());
         updateInterest();
-        if (queue != null) {
-            writeQueued();
-        }
-        if (peerFinished) {
-            finish();
+        writeQueued();
+        if (state == State.OPEN && ending != Ending.NONE) {
+            endOutputWhenWritten();
         }
     }
 
     /** The stream's turn at the tunnel has come. */
     void turn() {
         waitsForTurn = false;
-        if (state != State.OPEN) {
+        if (!readsInput()) {
             return;
         }
         try {
@@ -177,45 +190,65 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         }
     }
 
-    /** Reads from the socket into the tunnel while the tunnel takes it. */
+    /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
     private void relay(int frames) throws IOException {
-        for (int i = 0; i < frames; i++) {
-            if (input.isPaused()) {
-                break;
-            }
+        for (int i = 0; i < frames && !input.isPaused(); i++) {
             if (!tunnel.takesData()) {
                 waitForTurn();
                 return;
             }
-            ByteBuffer room = tunnel.dataRoom();
-            int start = room.position();
-            int result = 0;
-            boolean full;
-            try {
-                result = input.read(channel, room);
-            } finally {
-                full = !room.hasRemaining();
-                room.position(start + Math.max(result, 0));
-                tunnel.addData(stream().identity(), Math.max(result, 0));
-            }
-            if (result < 0) {
-                inputEnded(result);
+            long room = tunnel.session().sendRoom(stream());
+            windowFull = room == 0;
+            if (windowFull) {
+                updateInterest();
                 return;
             }
-            bytesIn += result;
-            if (!full && !input.hasHeld()) {
+            if (!readFrame(room)) {
                 break;
             }
         }
-        if (input.hasHeld() && !input.isPaused()) {
+        if (readsInput() && input.hasHeld() && !input.isPaused()) {
             waitForTurn(); // the selector does not know of these bytes
         } else {
             updateInterest();
         }
     }
 
+    /** Reads one frame of at most {@code most} bytes. Returns whether there may be more to read. */
+    private boolean readFrame(long most) throws IOException {
+        ByteBuffer room = tunnel.dataRoom((int) Math.min(most, Wire.MAX_DATA_SENT));
+        int start = room.position();
+        int result = 0;
+        boolean full;
+        try {
+            result = input.read(channel, room);
+        } finally {
+            full = !room.hasRemaining();
+            room.position(start + Math.max(result, 0));
+            tunnel.addData(stream().identity(), Math.max(result, 0));
+        }
+        if (result > 0) {
+            bytesIn += result;
+            tunnel.session().sent(stream(), result);
+        } else if (result < 0) {
+            inputEnded(result);
+            return false;
+        }
+        return full || input.hasHeld();
+    }
+
+    private boolean readsInput() {
+        return state == State.OPEN && !inputEnded && ending != Ending.FIN_AND_CLOSE;
+    }
+
+    @Override
+    public void sendRoomGrew() {
+        windowFull = false;
+        resume();
+    }
+
     private void resume() {
-        if (state == State.OPEN) {
+        if (readsInput()) {
             waitForTurn();
         }
     }
@@ -232,9 +265,10 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         if (result == StreamInput.REFUSED) {
             log.debug("stream {}: {} refused: {}", stream, description, input.refusalReason());
             write(input.refusal());
-            tunnel.session().endCleanly(stream());
+            tunnel.session().refuse(stream(), Reason.DENIED);
         } else {
-            tunnel.session().end(stream(), Reason.ENDED);
+            inputEnded = true;
+            tunnel.session().inputEnded(stream());
         }
     }
 
@@ -252,15 +286,17 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     }
 
     private void write(ByteBuffer data) {
-        bytesOut += data.remaining();
+        int length = data.remaining();
+        bytesOut += length;
         try {
-            if (state != State.CONNECTING && queued() == 0) {
+            if (state == State.OPEN && queued() == 0) {
                 channel.write(data);
             }
         } catch (IOException e) {
             fail(resetReason, e);
             return;
         }
+        int written = length - data.remaining();
         if (data.hasRemaining()) {
             if (queue == null) {
                 queue = new WriteQueue(loop.chunks());
@@ -268,77 +304,119 @@ final class StreamSocket implements ReadyHandler, Endpoint {
             queue.add(data);
             updateInterest();
             tunnel.session().waiting(stream(), queue.footprint());
+            if (state == State.CONNECTING && queued() > tunnel.settings().streamBuffer()) {
+                // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
+                fail(Reason.DIAL_TIMEOUT, new ConnectException(queued() + " bytes came before it was up"));
+                return;
+            }
+        }
+        if (written > 0) {
+            tunnel.session().delivered(stream(), written);
         }
     }
 
     private void writeQueued() throws IOException {
-        if (queue == null || queue.size() == 0) {
+        if (queue == null) {
             return;
         }
         long written = queue.writeTo(channel);
         if (written > 0) {
             tunnel.session().waiting(stream(), queue.footprint());
+            tunnel.session().delivered(stream(), written);
         }
         if (queue.size() == 0) {
             queue = null; // most streams never need one again
         }
         updateInterest();
-        if (state == State.FINISHING) {
-            if (queue == null) {
-                endCleanly();
-            } else if (written > 0) {
-                watchForStall();
-            }
+        if (ending != Ending.NONE && (queue == null || written > 0)) {
+            endOutputWhenWritten();
         }
     }
 
     @Override
     public void finish() {
-        if (state == State.CONNECTING) {
-            peerFinished = true;
-        } else if (state == State.OPEN) {
-            state = State.FINISHING;
-            if (queued() == 0) {
-                endCleanly();
-            } else {
+        end(Ending.FIN);
+    }
+
+    @Override
+    public void finishAndClose() {
+        end(Ending.FIN_AND_CLOSE);
+    }
+
+    private void end(Ending how) {
+        if (state != State.CLOSED) {
+            ending = how;
+            if (state == State.OPEN) {
                 updateInterest();
-                watchForStall();
+                endOutputWhenWritten();
             }
         }
     }
 
-    private void watchForStall() {
+    private void endOutputWhenWritten() {
         cancelTimer();
-        timer = loop.timers()
-                .after(
-                        tunnel.settings().stallTimeout().toNanos(),
-                        () -> tunnel.session().end(stream(), Reason.STALLED));
+        if (queued() > 0) {
+            long patience =
+                    FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
+            timer = loop.timers().after(patience, () -> tunnel.session().end(stream(), Reason.STALLED));
+        } else if (ending == Ending.FIN_AND_CLOSE) {
+            state = State.CLOSED;
+            ended(Reason.ENDED);
+            LingeringClose.start(
+                    loop,
+                    channel,
+                    Objects.requireNonNull(key),
+                    tunnel.settings().lingerTimeout());
+            tunnel.session().outputEnded(stream());
+            tunnel.streamEnded();
+        } else {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException e) {
+                fail(resetReason, e);
+                return;
+            }
+            tunnel.session().outputEnded(stream());
+        }
     }
 
-    private void endCleanly() {
-        cancelTimer();
-        state = State.CLOSED;
-        input.closed();
-        logEnd(Reason.ENDED);
-        LingeringClose.start(
-                loop, channel, Objects.requireNonNull(key), tunnel.settings().lingerTimeout());
-        tunnel.streamClosed(stream());
+    @Override
+    public void release() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            ended(Reason.ENDED);
+            Sockets.close(channel);
+            tunnel.streamEnded();
+        }
     }
 
     @Override
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            input.closed();
-            cancelTimer();
             if (queue != null) {
                 queue.clear();
                 queue = null;
             }
             Sockets.reset(channel);
-            logEnd(reason);
-            tunnel.streamReset();
+            ended(reason);
+            tunnel.streamEnded();
         }
+    }
+
+    private void ended(Reason reason) {
+        cancelTimer();
+        input.closed();
+        if (reason == Reason.STALLED) {
+            log.warn("stream {}: {} dropped because its reader stalled", stream, description);
+        }
+        log.debug(
+                "stream {}: {} closed: {}; {} bytes read, {} received for it",
+                stream,
+                description,
+                reason.text(),
+                bytesIn,
+                bytesOut);
     }
 
     @Override
@@ -351,6 +429,9 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     }
 
     private void dialFailed(IOException cause) {
+        if (state != State.CONNECTING) {
+            return;
+        }
         boolean refused = cause instanceof ConnectException && !(cause instanceof NoRouteToHostException);
         fail(refused ? Reason.TARGET_REFUSED : Reason.TARGET_UNREACHABLE, cause);
     }
@@ -364,25 +445,12 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         tunnel.session().end(stream(), reason);
     }
 
-    private void logEnd(Reason reason) {
-        if (reason == Reason.STALLED) {
-            log.warn("stream {}: {} dropped because its reader stalled", stream, description);
-        }
-        log.debug(
-                "stream {}: {} closed: {}; {} bytes read, {} received for it",
-                stream,
-                description,
-                reason.text(),
-                bytesIn,
-                bytesOut);
-    }
-
     private void updateInterest() {
         int ops = 0;
         if (state == State.CONNECTING) {
             ops = SelectionKey.OP_CONNECT;
         } else {
-            if (state == State.OPEN && !waitsForTurn && !input.isPaused()) {
+            if (readsInput() && !waitsForTurn && !windowFull && !input.isPaused()) {
                 ops |= SelectionKey.OP_READ;
             }
             if (queued() > 0) {

@@ -1,24 +1,25 @@
 package io.portproxy.tunnel;
 
-import io.portproxy.mux.Peer;
+import io.portproxy.mux.ClassicSession;
+import io.portproxy.mux.ExtendedSession;
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.mux.Session;
 import io.portproxy.mux.SessionLimits;
 import io.portproxy.mux.Stream;
+import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.LingeringClose;
 import io.portproxy.net.RareWarning;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.InstructionDecoder;
-import io.portproxy.protocol.InstructionEncoder;
-import io.portproxy.protocol.InstructionHandler;
+import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
-import io.portproxy.protocol.Wire;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -42,65 +43,79 @@ import org.slf4j.LoggerFactory;
 public final class Tunnel implements ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
 
-    /** How often in an idle timeout liveness is looked at. */
-    private static final int LOOKS_PER_TIMEOUT = 8;
-
     /** With more than this waiting to leave, no stream is added: those that are there bound the rest. */
     private static final int MAX_CONTROL_QUEUED = 1024 * 1024;
 
+    /** Reads of what a transport holds before the others have their turn. */
+    private static final int READS_A_TURN = 4;
+
+    private static final int LOOKS_PER_STALL = 8;
     private static final int MAX_HEX_LOGGED = 16;
 
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private final Transport transport;
     private final String peerAddress;
     private final TunnelSettings settings;
-    private final boolean expectsHeartbeats;
+    private final TunnelTerms terms;
     private final TunnelOwner owner;
     private final Session session;
     private final Outbox outbox;
-    private final InstructionDecoder decoder = new InstructionDecoder();
-    private final Incoming incoming = new Incoming();
-    private final ByteBuffer undecoded = ByteBuffer.allocate(Wire.MAX_UNDECODED).limit(0);
+    private final Outgoing outgoing;
+    private final InstructionDecoder decoder;
+    private final ByteBuffer undecoded;
+    private final Liveness liveness;
     private final RareWarning refusals;
     private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
     private @Nullable SelectionKey key;
-    private Timers.@Nullable Timer livenessTimer;
     private Timers.@Nullable Timer stallTimer;
     private Timers.@Nullable Timer drainTimer;
     private boolean reading = true;
     private boolean flushQueued;
     private boolean draining;
     private boolean closed;
-    private long lastHeard;
-    private long lastTaken;
+    private volatile boolean available = true;
+    private volatile int load;
+    private volatile long roundTripNanos = -1;
 
     /**
      * @param loop the loop that will own the tunnel
-     * @param channel the tunnel's connection, non-blocking
-     * @param expectsHeartbeats whether the peer beats, so that silence means that it is gone
+     * @param transport the tunnel's connection behind its greeting
+     * @param memory what all tunnels of the process share
      */
     public Tunnel(
             EventLoop loop,
-            SocketChannel channel,
+            Transport transport,
             TunnelSettings settings,
-            boolean expectsHeartbeats,
+            TunnelTerms terms,
+            MemoryCeiling memory,
             TunnelOwner owner) {
         this.loop = loop;
-        this.channel = channel;
-        this.peerAddress = Sockets.remote(channel);
+        this.transport = transport;
+        this.peerAddress = Sockets.remote(transport.socket());
         this.settings = settings;
-        this.expectsHeartbeats = expectsHeartbeats;
+        this.terms = terms;
         this.owner = owner;
         this.refusals = new RareWarning(loop::nanoTime);
         this.outbox = new Outbox(loop.outboxes());
-        this.session = new Session(
-                new SessionLimits(
-                        settings.streamBuffer(),
-                        settings.tunnelBuffer(),
-                        settings.stallTimeout().toNanos(),
-                        settings.maxStreams()),
-                new Outgoing(),
-                loop::nanoTime);
+        this.outgoing = new Outgoing(outbox);
+        this.liveness = new Liveness(loop, settings, terms, new LivenessSubject());
+        SessionLimits limits = new SessionLimits(
+                settings.streamBuffer(),
+                settings.tunnelBuffer(),
+                settings.stallTimeout().toNanos(),
+                settings.maxStreams(),
+                terms.initialWindow(),
+                Math.max(terms.initialWindow(), settings.maxWindow()));
+        if (terms.dialect() == Dialect.EXTENDED) {
+            ExtendedSession extended =
+                    new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::nanoTime);
+            session = extended;
+            decoder = InstructionDecoder.extended(new ExtendedInstructions(this, extended));
+        } else {
+            session = new ClassicSession(limits, outgoing, memory, loop::nanoTime);
+            decoder = InstructionDecoder.classic(new ClassicInstructions(this, session));
+        }
+        undecoded = ByteBuffer.allocate(decoder.maxUndecoded()).limit(0);
     }
 
     /**
@@ -109,16 +124,15 @@ public final class Tunnel implements ReadyHandler {
      * @param first bytes that came behind the greeting, to be decoded before any other
      */
     public void start(ByteBuffer first) {
-        lastHeard = loop.nanoTime();
-        lastTaken = lastHeard;
         try {
-            key = loop.register(channel, SelectionKey.OP_READ, this);
+            key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
         } catch (IOException e) {
             lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
             return;
         }
-        watchLiveness();
+        liveness.start();
         decode(first);
+        flushSoon(); // also reads what the transport holds
     }
 
     /** The peer's address, for logs. */
@@ -126,8 +140,24 @@ public final class Tunnel implements ReadyHandler {
         return peerAddress;
     }
 
-    EventLoop loop() {
+    /** The loop that owns this tunnel. */
+    public EventLoop loop() {
         return loop;
+    }
+
+    /** Streams that are not closed. Any thread. */
+    public int load() {
+        return load;
+    }
+
+    /** The round trip last measured in nanoseconds, negative before the first. Any thread. */
+    public long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    /** What is spoken. */
+    public Dialect dialect() {
+        return terms.dialect();
     }
 
     TunnelSettings settings() {
@@ -138,89 +168,121 @@ public final class Tunnel implements ReadyHandler {
         return session;
     }
 
+    /** The peer opens a stream. */
+    void openedByPeer(Open open) throws ProtocolException {
+        owner.open(this, open);
+    }
+
+    /** The peer asks for a sign of life. One that does not read gets no more of them. */
+    void pinged(long opaque) {
+        if (outbox.size() < MAX_CONTROL_QUEUED) {
+            outgoing.sendPong(opaque);
+        }
+    }
+
+    /** The peer has answered our ping, whose opaque number is when it was sent. */
+    void ponged(long opaque) {
+        roundTripNanos = Math.max(0, loop.nanoTime() - opaque);
+    }
+
+    /** The peer takes no new streams. */
+    void peerGoesAway(Reason reason, long deadlineMillis) {
+        available = false;
+        log.info("{}: the peer goes away within {} ms: {}", this, deadlineMillis, reason.text());
+    }
+
+    /** Whether the tunnel is up and not being drained. Any thread. */
+    public boolean isAvailable() {
+        return available;
+    }
+
     /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */
     public boolean takesStreams() {
-        return !closed && !draining && session.hasRoom() && outbox.size() < MAX_CONTROL_QUEUED;
+        return available && session.hasRoom() && outbox.size() < MAX_CONTROL_QUEUED;
     }
 
     /** Opens a stream for a user's connection; needs {@link #takesStreams}. The proxy server's side. */
-    public void openStream(long identity, int targetPort, SocketChannel user, StreamInput input) {
+    public void openStream(Open open, SocketChannel user, StreamInput input) {
         StreamSocket socket = StreamSocket.ofUser(this, user, input);
-        log.debug(
-                "stream {}: {} to port {} of the remote", Identity.format(identity), socket.description(), targetPort);
-        socket.start(session.open(identity, targetPort, socket));
+        Stream stream;
+        try {
+            stream = session.add(open.identity(), socket);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("an identity was given twice", e);
+        }
+        load = session.live();
+        if (terms.dialect() == Dialect.EXTENDED) {
+            outgoing.sendOpen(open);
+        } else {
+            outgoing.sendInitialConnection(open);
+        }
+        log.debug("stream {}: {} to port {} of the remote", stream, socket.description(), open.targetPort());
+        socket.start(stream);
     }
 
     /**
      * Takes a stream that the peer has opened and dials its target. The remote's side.
      *
+     * @param name the target's host and port, for logs
      * @throws ProtocolException the identity is in use
      */
-    public void acceptStream(long identity, InetSocketAddress target, Duration connectTimeout)
+    public void acceptStream(Open open, String name, TargetAddress target, Duration connectTimeout)
             throws ProtocolException {
         if (!takesStreams()) {
-            log.info(
-                    "stream {}: target {}: {}",
-                    Identity.format(identity),
-                    Sockets.text(target),
-                    draining ? Reason.GOING_AWAY.text() : Reason.LIMIT.text());
-            refuseStream(identity);
+            refuseStream(open, draining ? Reason.GOING_AWAY : Reason.LIMIT, "no more streams are taken");
             return;
         }
         SocketChannel channelToTarget;
         try {
             channelToTarget = SocketChannel.open();
         } catch (IOException e) {
-            refusals.log(
-                    log,
-                    "stream {}: target {}: {}: {}",
-                    Identity.format(identity),
-                    Sockets.text(target),
-                    Reason.TARGET_UNREACHABLE.text(),
-                    e.getMessage());
-            refuseStream(identity);
+            refuseStream(open, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
             return;
         }
-        StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, target);
+        StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, name);
+        Stream stream;
         try {
-            socket.connect(session.accept(identity, socket), target, connectTimeout);
+            stream = session.add(open.identity(), socket);
         } catch (ProtocolException e) {
             Sockets.close(channelToTarget);
             throw e;
         }
+        load = session.live();
+        socket.connect(stream, target, connectTimeout);
     }
 
-    /** Answers a stream that cannot be had. */
-    public void refuseStream(long identity) {
+    /** Answers a stream that cannot be had, and logs why. */
+    public void refuseStream(Open open, Reason reason, String why) {
+        refusals.log(
+                log,
+                "stream {} to port {} for {} refused: {}: {}",
+                Identity.format(open.identity()),
+                open.targetPort(),
+                open.userAddress().orElse("a user"),
+                reason.text(),
+                why);
         if (outbox.size() > 2 * MAX_CONTROL_QUEUED) {
             lose(Reason.LIMIT, "the peer opens streams without reading the answers");
+        } else if (terms.dialect() == Dialect.EXTENDED) {
+            outgoing.sendReset(open.identity(), reason);
         } else {
-            sendCloseConnection(identity);
+            outgoing.sendCloseConnection(open.identity());
         }
     }
 
-    /** Sends InsInitialRemoteServer. */
-    public void sendGreeting(String name) {
-        ByteBuffer room = outbox.controlRoom(Wire.INITIAL_REMOTE_SERVER_HEAD + Wire.MAX_NAME_LENGTH);
-        int start = room.position();
-        InstructionEncoder.initialRemoteServer(room, name);
-        outbox.added(room.position() - start);
-        flushSoon();
-    }
-
-    /** Sends InsHeartbeat, unless bytes are waiting to leave, which are a sign of life themselves. */
-    public void sendHeartbeat() {
-        if (!closed && !outbox.isBlocked()) {
-            InstructionEncoder.heartbeat(outbox.controlRoom(Wire.HEARTBEAT_LENGTH));
-            outbox.added(Wire.HEARTBEAT_LENGTH);
-            flushSoon();
-        }
+    /** Sends this side's last word of the greeting, ahead of everything else. At most 4 KiB. */
+    public void sendGreeting(byte[] greeting) {
+        outgoing.sendGreeting(greeting);
     }
 
     /** Takes no new streams, lets the others end, at most for {@code grace}, and closes the tunnel. */
     public void drain(Duration grace) {
         if (!closed && !draining) {
             draining = true;
+            available = false;
+            if (terms.dialect() == Dialect.EXTENDED) {
+                outgoing.sendGoAway(Reason.GOING_AWAY, Math.min(grace.toMillis(), 0xffff_ffffL));
+            }
             if (session.live() > 0) {
                 log.info("{}: {} streams may take up to {} to end", this, session.live(), grace);
             }
@@ -230,7 +292,7 @@ public final class Tunnel implements ReadyHandler {
                             () -> lose(
                                     Reason.GOING_AWAY,
                                     session.live() + " streams were reset, which had not ended within " + grace));
-            checkDrained();
+            flushSoon();
         }
     }
 
@@ -238,14 +300,15 @@ public final class Tunnel implements ReadyHandler {
     public void lose(Reason reason, String detail) {
         if (!closed) {
             end(reason);
-            Sockets.close(channel);
+            transport.close();
             owner.closed(this, reason, detail);
         }
     }
 
     private void end(Reason reason) {
         closed = true;
-        cancel(livenessTimer);
+        available = false;
+        liveness.stop();
         cancel(stallTimer);
         cancel(drainTimer);
         session.cut(reason);
@@ -255,32 +318,41 @@ public final class Tunnel implements ReadyHandler {
 
     @Override
     public void abort() {
-        lose(Reason.GOING_AWAY, "the event loop has ended");
+        lose(Reason.GOING_AWAY, "its event loop has ended, or a bug was met");
     }
 
     @Override
     public void ready(int readyOps) {
-        try {
-            if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-                flushSoon();
-            }
-            if ((readyOps & SelectionKey.OP_READ) != 0) {
-                read();
-            }
-        } catch (IOException e) {
-            lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            flushSoon();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            read();
         }
     }
 
-    private void read() throws IOException {
-        ByteBuffer in = loop.readBuffer().put(undecoded);
-        int length = channel.read(in);
-        if (length < 0) {
-            lose(Reason.TUNNEL_LOST, "the peer closed the tunnel");
+    private void read() {
+        try {
+            int reads = 0;
+            do {
+                ByteBuffer in = loop.readBuffer().put(undecoded);
+                int length = transport.read(in);
+                if (length < 0) {
+                    lose(Reason.TUNNEL_LOST, "the peer closed the tunnel");
+                    return;
+                }
+                if (length > 0) {
+                    liveness.heard();
+                }
+                decode(in.flip());
+            } while (!closed && reading && transport.hasBuffered() && ++reads < READS_A_TURN);
+        } catch (IOException e) {
+            lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
             return;
         }
-        lastHeard = loop.nanoTime();
-        decode(in.flip());
+        if (!closed && transport.hasBuffered()) {
+            flushSoon();
+        }
     }
 
     private void decode(ByteBuffer in) {
@@ -288,7 +360,7 @@ public final class Tunnel implements ReadyHandler {
         try {
             do {
                 start = in.position();
-            } while (!closed && decoder.decode(in, incoming));
+            } while (!closed && decoder.decode(in));
         } catch (ProtocolException e) {
             String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
             lose(Reason.PROTOCOL_ERROR, e.getMessage() + "; its bytes: " + bytes);
@@ -316,8 +388,8 @@ public final class Tunnel implements ReadyHandler {
         return !closed && outbox.hasDataRoom();
     }
 
-    ByteBuffer dataRoom() {
-        return outbox.dataRoom();
+    ByteBuffer dataRoom(int most) {
+        return outbox.dataRoom(most);
     }
 
     void addData(long identity, int length) {
@@ -337,15 +409,12 @@ public final class Tunnel implements ReadyHandler {
         }
     }
 
-    /** A finishing stream has written its last byte. */
-    void streamClosed(Stream stream) {
-        session.closed(stream);
-        checkDrained();
-    }
-
-    /** A stream's socket was reset. */
-    void streamReset() {
-        checkDrained();
+    /** A stream has ended, cleanly or not. */
+    void streamEnded() {
+        load = session.live();
+        if (draining && !closed) {
+            flushSoon();
+        }
     }
 
     private void flushSoon() {
@@ -357,28 +426,34 @@ public final class Tunnel implements ReadyHandler {
 
     private void endTurn() {
         flushQueued = false;
-        if (closed) {
-            return;
+        if (!closed && reading && transport.hasBuffered()) {
+            read();
         }
-        flush();
+        if (!closed) {
+            flush();
+        }
         for (int n = turns.size(); n > 0 && takesData(); n--) {
             turns.remove().turn();
         }
         if (!closed) {
             flush();
+        }
+        if (!closed) {
             if (!turns.isEmpty() && !outbox.isBlocked()) {
                 flushSoon();
             }
             updateInterest();
-            checkDrained();
+            closeIfDrained();
         }
     }
 
     private void flush() {
         boolean wasBlocked = outbox.isBlocked();
         try {
-            if (outbox.flush(channel) > 0 || (outbox.isBlocked() && !wasBlocked)) {
-                lastTaken = loop.nanoTime();
+            long written = outbox.flush(transport);
+            transport.flush();
+            if (written > 0 || (outbox.isBlocked() && !wasBlocked)) {
+                liveness.taken();
             }
         } catch (IOException e) {
             lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
@@ -390,38 +465,14 @@ public final class Tunnel implements ReadyHandler {
         if (current == null || !current.isValid()) {
             return;
         }
-        int ops = (reading ? SelectionKey.OP_READ : 0) | (outbox.isBlocked() ? SelectionKey.OP_WRITE : 0);
+        int ops = transport.interest(reading, outbox.isBlocked());
         if (current.interestOps() != ops) {
             current.interestOps(ops);
         }
     }
 
-    private void sendCloseConnection(long identity) {
-        if (!closed) {
-            InstructionEncoder.closeConnection(outbox.controlRoom(Wire.CLOSE_CONNECTION_LENGTH), identity);
-            outbox.added(Wire.CLOSE_CONNECTION_LENGTH);
-            flushSoon();
-        }
-    }
-
-    private void watchLiveness() {
-        livenessTimer = loop.timers().after(settings.idleTimeout().toNanos() / LOOKS_PER_TIMEOUT, this::checkLiveness);
-    }
-
-    private void checkLiveness() {
-        long now = loop.nanoTime();
-        long timeout = settings.idleTimeout().toNanos();
-        if (outbox.isBlocked() && now - lastTaken >= timeout) {
-            lose(Reason.IDLE_TIMEOUT, "it has taken no byte for " + settings.idleTimeout());
-        } else if (expectsHeartbeats && reading && now - lastHeard >= timeout) {
-            lose(Reason.IDLE_TIMEOUT, "it has been silent for " + settings.idleTimeout());
-        } else {
-            watchLiveness();
-        }
-    }
-
     private void watchStall() {
-        stallTimer = loop.timers().after(settings.stallTimeout().toNanos() / LOOKS_PER_TIMEOUT, () -> {
+        stallTimer = loop.timers().after(settings.stallTimeout().toNanos() / LOOKS_PER_STALL, () -> {
             session.checkStall();
             if (!reading && !closed) {
                 watchStall();
@@ -429,14 +480,14 @@ public final class Tunnel implements ReadyHandler {
         });
     }
 
-    private void checkDrained() {
-        if (draining && !closed && session.live() == 0 && outbox.size() == 0) {
+    private void closeIfDrained() {
+        if (draining && session.live() == 0 && outbox.size() == 0) {
             end(Reason.GOING_AWAY);
             SelectionKey current = key;
             if (current == null) {
-                Sockets.close(channel);
+                transport.close();
             } else {
-                LingeringClose.start(loop, channel, current, settings.lingerTimeout());
+                CleanClose.start(loop, transport, current, settings.lingerTimeout());
             }
             owner.closed(this, Reason.GOING_AWAY, "all its streams have ended");
         }
@@ -454,18 +505,19 @@ public final class Tunnel implements ReadyHandler {
     }
 
     /** What the session asks for. */
-    private final class Outgoing implements Peer {
-        @Override
-        public void sendInitialConnection(long identity, int targetPort) {
-            InstructionEncoder.initialConnection(
-                    outbox.controlRoom(Wire.INITIAL_CONNECTION_LENGTH), identity, targetPort);
-            outbox.added(Wire.INITIAL_CONNECTION_LENGTH);
-            flushSoon();
+    private final class Outgoing extends ControlWriter {
+        Outgoing(Outbox outbox) {
+            super(outbox);
         }
 
         @Override
-        public void sendCloseConnection(long identity) {
-            Tunnel.this.sendCloseConnection(identity);
+        boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        void flushSoon() {
+            Tunnel.this.flushSoon();
         }
 
         @Override
@@ -477,7 +529,8 @@ public final class Tunnel implements ReadyHandler {
             updateInterest();
             cancel(stallTimer);
             if (allowed) {
-                lastHeard = loop.nanoTime(); // what was silent was this side
+                liveness.heard(); // what was silent was this side
+                Tunnel.this.flushSoon();
             } else {
                 log.debug("{} is not read until {} bytes that wait have gone", Tunnel.this, session.waiting());
                 watchStall();
@@ -485,36 +538,32 @@ public final class Tunnel implements ReadyHandler {
         }
     }
 
-    /** What the peer sends. */
-    private final class Incoming implements InstructionHandler {
+    private final class LivenessSubject implements Liveness.Subject {
         @Override
-        public void initialRemoteServer(String name) throws ProtocolException {
-            throw new ProtocolException("InsInitialRemoteServer where none belongs");
+        public void sendSignOfLife() {
+            if (outbox.isBlocked()) {
+                return; // the bytes that wait are a sign of life
+            }
+            if (terms.dialect() == Dialect.EXTENDED) {
+                outgoing.sendPing(loop.nanoTime());
+            } else {
+                outgoing.sendHeartbeat();
+            }
         }
 
         @Override
-        public void initialConnection(long identity, int targetPort) throws ProtocolException {
-            owner.initialConnection(Tunnel.this, identity, targetPort);
+        public boolean isBlocked() {
+            return outbox.isBlocked();
         }
 
         @Override
-        public void heartbeat() {
-            // Having been heard is all that it is for.
+        public boolean isReading() {
+            return reading;
         }
 
         @Override
-        public void dataHead(long identity, long length) {
-            // The dialect has no flow control: any length is fine.
-        }
-
-        @Override
-        public void data(long identity, ByteBuffer data) {
-            session.data(identity, data);
-        }
-
-        @Override
-        public void closeConnection(long identity) {
-            session.closeConnection(identity);
+        public void lose(Reason reason, String detail) {
+            Tunnel.this.lose(reason, detail);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 
@@ -9,9 +10,10 @@ public interface TunnelOwner {
     /**
      * The peer opens a stream.
      *
+     * @param open what it says; in the classic dialect an identity and a port
      * @throws ProtocolException that is not the peer's to do
      */
-    void initialConnection(Tunnel tunnel, long identity, int targetPort) throws ProtocolException;
+    void open(Tunnel tunnel, Open open) throws ProtocolException;
 
     /**
      * The tunnel has ended; all its streams have been reset already. Called once.

@@ -2,7 +2,9 @@ package io.portproxy.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.TlsResources;
 import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.TestSettings;
@@ -35,15 +37,14 @@ class NameResolutionTest {
             EventLoopGroup loops = new EventLoopGroup("remote-", 1);
             loops.start();
             new ProxyClient(
-                            new ClientSettings(
+                            TestSettings.client(
                                     "r",
                                     InetSocketAddress.createUnresolved(NAME, Integer.parseInt(args[0])),
-                                    Duration.ofMillis(100),
                                     Duration.ofSeconds(5),
-                                    Duration.ofMillis(50),
-                                    Duration.ofMillis(100),
-                                    TestSettings.tunnel()),
-                            loops)
+                                    TestSettings.beating(Duration.ofMillis(100))),
+                            loops,
+                            new TlsResources(1),
+                            new MemoryCeiling(1 << 20))
                     .start();
         }
     }

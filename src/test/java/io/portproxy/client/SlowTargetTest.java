@@ -14,8 +14,7 @@ import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.Standstill;
-import io.portproxy.tunnel.TunnelSettings;
-import java.net.InetSocketAddress;
+import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -51,14 +50,8 @@ class SlowTargetTest {
     }
 
     private void startClient(Duration connectTimeout, Duration stallTimeout) throws Exception {
-        client = new ClientUnderTest(new ClientSettings(
-                "r",
-                InetSocketAddress.createUnresolved("127.0.0.1", server.address().getPort()),
-                Duration.ofSeconds(1),
-                connectTimeout,
-                Duration.ofMillis(20),
-                Duration.ofMillis(100),
-                new TunnelSettings(LONG, stallTimeout, Duration.ofSeconds(5), STREAM_BUFFER, 16 << 20, 100)));
+        client = new ClientUnderTest(TestSettings.client(
+                "r", server.address(), connectTimeout, TestSettings.tunnel(LONG, stallTimeout, STREAM_BUFFER, 100)));
         peer = server.acceptGreeted("r");
     }
 

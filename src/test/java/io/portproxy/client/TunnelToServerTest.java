@@ -55,14 +55,7 @@ class TunnelToServerTest {
     }
 
     private static ClientSettings settings(InetSocketAddress server, Duration heartbeatInterval) {
-        return new ClientSettings(
-                "ré",
-                InetSocketAddress.createUnresolved("127.0.0.1", server.getPort()),
-                heartbeatInterval,
-                Duration.ofSeconds(5),
-                Duration.ofMillis(20),
-                Duration.ofMillis(100),
-                TestSettings.tunnel());
+        return TestSettings.client("ré", server, Duration.ofSeconds(5), TestSettings.beating(heartbeatInterval));
     }
 
     private void assertStreamWorks(RawPeer peer, long identity) throws Exception {

@@ -48,10 +48,13 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz: 1 | there is no such property | the keys here are client, demo, legacy-config, server, shutdown-grace, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are buffer-memory, client, demo, legacy-config, server, shutdown-grace, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
+            workers: 1 | buffer-memory: 1KB | portproxy.buffer-memory: 1KB | is out of range | write 1MB to 1TB
+            workers: 1 | buffer-memory: 1TB | portproxy.buffer-memory: 1TB | is more than the JVM may take outside its heap | -XX:MaxDirectMemorySize
+            workers: 1 | buffer-memory: some | portproxy.buffer-memory: some | is not a size | 64KB
             bind: 127.0.0.1:0 | bind: 127.0.0.1:65536 | portproxy.server.bind: 127.0.0.1:65536 | out of range | 1 to 65535
             bind: 127.0.0.1:0 | bind: ::1:9015 | portproxy.server.bind: ::1:9015 | no brackets | [::1]:9015
             bind: 127.0.0.1:0 | bind: no..host:9015 | portproxy.server.bind: no..host:9015 | cannot be resolved: no..host | an address of this host
@@ -69,6 +72,17 @@ class ConfigurationMessagesTest {
             server: | server: {stream-buffer: 4095} | portproxy.server.stream-buffer: 4095 | out of range | write 4KB to 1GB
             server: | server: {stream-buffer: 1m} | portproxy.server.stream-buffer: 1m | is not a size | 64KB
             server: | server: {tunnel-buffer: 512KB} | portproxy.server.tunnel-buffer: 512KB | is less than portproxy.server.stream-buffer (1MB) | write 1MB or more
+            server: | server: {classic: never} | portproxy.server.classic: never | is not one of the values that exist: allow, deny | write allow or deny
+            server: | server: {on_duplicate: both} | portproxy.server.on-duplicate: both | is not one of the values that exist: replace, refuse, balance | write replace or refuse or balance
+            server: | server: {initial-window: 4095} | portproxy.server.initial-window: 4095 | out of range | write 4KB to 1GB
+            server: | server: {max-window: 2GB} | portproxy.server.max-window: 2GB | out of range | write 4KB to 1GB
+            server: | server: {max-window: 128KB} | portproxy.server.max-window: 128KB | is less than portproxy.server.initial-window (256KB) | write 256KB or more
+            server: | server: {ssl: {bundle: own}} | portproxy.server.ssl.bundle: own | there is no SSL bundle at all | set spring.ssl.bundle.pem.own.*
+            server: | server: {ssl: {bundle: ''}} | portproxy.server.ssl.bundle | there is no SSL bundle at all | set spring.ssl.bundle.pem.NAME.*
+            server: | server: {ssl: {client-auth: need}} | portproxy.server.ssl.client-auth: need | no effect without TLS | set portproxy.server.ssl.bundle
+            server: | server: {ssl: {client-auth: want}} | portproxy.server.ssl.client-auth: want | is not one of the values that exist: none, need | write none or need
+            server: | server: {ssl: {bundel: own}} | portproxy.server.ssl.bundel: own | no such property | did you mean portproxy.server.ssl.bundle?
+            server: | server: {ssl: own} | portproxy.server.ssl: own | there are keys below it | write the keys below it instead: bundle, client-auth
             remote-name: one | remote-name: '' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
             remote-name: one | remote-name: ' ' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
             remote-name: one | remote_nam: one | portproxy.server.proxy[0].remotenam: one | there is no such property | did you mean portproxy.server.proxy[0].remote-name?
@@ -78,10 +92,15 @@ class ConfigurationMessagesTest {
             remote: 17211 | remote: 65536 | portproxy.server.proxy[0].port-list[0].remote: 65536 | out of range | 1 to 65535
             remote: 17211 | remote: http | portproxy.server.proxy[0].port-list[0].remote: http | not a number | 1 to 65535
             remote: 17211 | remote: '' | portproxy.server.proxy[0].port-list[0].remote | has no port | 1 to 65535
+            remote: 17211 | remote: 10.0.0.5 | portproxy.server.proxy[0].port-list[0].remote: 10.0.0.5 | not a number | host:port as the remote sees it
+            remote: 17211 | remote: db:0 | portproxy.server.proxy[0].port-list[0].remote: db:0 | out of range | host:port as the remote sees it
+            remote: 17211 | remote: ':22' | portproxy.server.proxy[0].port-list[0].remote: :22 | has no host | host:port as the remote sees it
+            remote: 17211 | remote: '[db]:80' | portproxy.server.proxy[0].port-list[0].remote: [db]:80 | no IPv6 address | host:port as the remote sees it
+            remote: 17211 | remote: 'a,b:80' | portproxy.server.proxy[0].port-list[0].remote: a,b:80 | has a host that no Host header can have | host:port
             remote: 17211 | remot: 17211 | portproxy.server.proxy[0].port-list[0].remote | is missing | did you mean portproxy.server.proxy[0].port-list[0].remote?
             name: one | name: '' | portproxy.client.name | is empty | 1 to 255 bytes
             name: one | protocol: classic | portproxy.client.name | is missing | 1 to 255 bytes
-            name: one | protocol: extended | portproxy.client.protocol: extended | is not one of the values that exist: classic | write classic
+            name: one | protocol: fast | portproxy.client.protocol: fast | is not one of the values that exist: classic, extended | write classic or extended
             server: 127.0.0.1:1 | server: 9015 | portproxy.client.server: 9015 | has no host | proxy.example.org:9015
             server: 127.0.0.1:1 | server: 127.0.0.1:0 | portproxy.client.server: 127.0.0.1:0 | has port 0 | proxy.example.org:9015
             server: 127.0.0.1:1 | server: http://127.0.0.1:1 | portproxy.client.server: http://127.0.0.1:1 | is a URL | host:port, such as proxy.example.org:9015
@@ -92,7 +111,20 @@ class ConfigurationMessagesTest {
             client: | client: {reconnect: {initial: 0}} | portproxy.client.reconnect.initial: 0 | out of range | write 1ms to 24h
             client: | client: {reconnect: {max: 100ms}} | portproxy.client.reconnect.max: 100ms | is less than portproxy.client.reconnect.initial (500ms) | write 500ms or more
             client: | client: {reconnect: 5} | portproxy.client.reconnect: 5 | there are keys below it | write the keys below it
-            client: | client: {reconnect: {maximum: 5}} | portproxy.client.reconnect.maximum: 5 | no such property | the keys here are initial, max
+            client: | client: {reconnect: {maximum: 5}} | portproxy.client.reconnect.maximum | no such property | the keys here are initial, max
+            client: | client: {greeting-timeout: 0} | portproxy.client.greeting-timeout: 0 | out of range | write 100ms to 24h
+            client: | client: {max-window: 4095} | portproxy.client.max-window: 4095 | out of range | write 4KB to 1GB
+            client: | client: {tunnels: 0} | portproxy.client.tunnels: 0 | out of range | write 1 to 16
+            client: | client: {tunnels: 17} | portproxy.client.tunnels: 17 | out of range | write 1 to 16
+            client: | client: {tunnels: 2, protocol: classic} | portproxy.client.tunnels: 2 | is more than protocol: classic can have | set portproxy.client.protocol to extended
+            client: | client: {ssl: {bundle: own}} | portproxy.client.ssl.bundle: own | there is no SSL bundle at all | set spring.ssl.bundle.pem.own.*
+            client: | client: {ssl: {client-auth: need}} | portproxy.client.ssl.client-auth: need | no such property | did you mean portproxy.server.ssl.client-auth?
+            client: | client: {allow: []} | portproxy.client.allow | is empty | write a port of 127.0.0.1, host:port, or host:*
+            client: | client: {allow: [17210, 0]} | portproxy.client.allow[1]: 0 | out of range | write a port of 127.0.0.1, host:port, or host:*
+            client: | client: {allow: '17210, db'} | portproxy.client.allow[1]: 17210, db | not a number: db | write a port of 127.0.0.1, host:port, or host:*
+            client: | client: {allow: ['*:22']} | portproxy.client.allow[0]: *:22 | has no host: * is not one | write a port of 127.0.0.1, host:port, or host:*
+            client: | client: {allow: ['*']} | portproxy.client.allow[0]: * | not a number: * | write a port of 127.0.0.1, host:port, or host:*
+            client: | client: {allow: [':*']} | portproxy.client.allow[0]: :* | has no host | write a port of 127.0.0.1, host:port, or host:*
             client: | client: {tunnel-buffer: 1KB} | portproxy.client.tunnel-buffer: 1KB | is less than portproxy.client.stream-buffer (1MB) | write 1MB or more
             """)
     void namesPropertyValueReasonAndFix(String right, String wrong, String property, String reason, String fix) {
@@ -217,7 +249,7 @@ class ConfigurationMessagesTest {
                 QUIET,
                 "--spring.profiles.active=server");
 
-        assertThat(report.getDescription()).contains("portproxy.server.proxy.remotename: one", "no such property");
+        assertThat(report.getDescription()).contains("portproxy.server.proxy.remotename\n", "no such property");
         assertThat(report.getAction()).contains("write portproxy.server.proxy as a list, each entry behind a dash");
     }
 

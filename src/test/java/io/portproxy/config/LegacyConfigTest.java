@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.client.ClientSettings;
 import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Dialect;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,10 @@ class LegacyConfigTest {
                     .isEqualTo("127.0.0.1:0");
             assertThat(plan.settings().tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(8));
             assertThat(plan.ports()).extracting(PlannedPort::type).containsExactly(PortType.HTTP, PortType.TCP);
-            assertThat(plan.ports()).extracting(PlannedPort::targetPort).containsExactly(17211, 17210);
+            assertThat(plan.ports())
+                    .extracting(PlannedPort::target)
+                    .extracting(TargetAddress::port)
+                    .containsExactly(17211, 17210);
             assertThat(plan.ports()).extracting(PlannedPort::remoteName).containsOnly("remote_client1");
         }
     }
@@ -71,9 +75,8 @@ class LegacyConfigTest {
                     context.getBean(ConfigurationCheck.class).client().orElseThrow();
 
             assertThat(client.name()).isEqualTo("another");
-            assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
-            assertThat(context.getEnvironment().getProperty("portproxy.client.protocol"))
-                    .isEqualTo("classic");
+            assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
+            assertThat(client.dialect()).isEqualTo(Dialect.CLASSIC);
         }
     }
 
@@ -84,16 +87,16 @@ class LegacyConfigTest {
 
         try (ConfigurableApplicationContext context = Started.with(
                 folder,
-                "portproxy: {legacy_config: ['" + server + "', '" + client + "'], client: {protocol: CLASSIC}}",
+                "portproxy: {legacy_config: ['" + server + "', '" + client + "'], client: {protocol: EXTENDED}}",
                 QUIET,
                 "--spring.profiles.active=server,client")) {
             ConfigurationCheck check = context.getBean(ConfigurationCheck.class);
 
             assertThat(check.server()).isPresent();
             assertThat(check.client()).isPresent();
-            assertThat(context.getEnvironment().getProperty("portproxy.client.protocol"))
+            assertThat(check.client().orElseThrow().dialect())
                     .as("what was said stays")
-                    .isEqualTo("CLASSIC");
+                    .isEqualTo(Dialect.EXTENDED);
         }
     }
 
@@ -111,7 +114,7 @@ class LegacyConfigTest {
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[0].port-list[1].bind: 127.0.0.1:70000")
                 .contains("legacy.yaml] - 11:15")
-                .contains("portproxy.server.heartbeat: 2")
+                .contains("portproxy.server.heartbeat\n")
                 .contains("legacy.yaml] - 2:13");
     }
 

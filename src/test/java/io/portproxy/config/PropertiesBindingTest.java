@@ -2,10 +2,14 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
+import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.ServerSettings;
 import java.io.IOException;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -37,13 +43,17 @@ class PropertiesBindingTest {
     private static final String KEBAB = """
             portproxy:
               shutdown-grace: 3s
+              buffer-memory: 32MB
               server:
                 bind: 127.0.0.1:9015
                 heartbeat-interval: 2
                 idle-timeout: 7
                 max-greetings: 5
+                on-duplicate: balance
+                initial-window: 64KB
                 proxy:
                   - remote-name: one
+                    tokens: [a-first-token-of-ours, "0123456789012345"]
                     port-list:
                       - type: http
                         bind: 127.0.0.1:6688
@@ -51,13 +61,18 @@ class PropertiesBindingTest {
                         host-header: preserve
                         max-request-head: 4KB
                       - bind: 6689
-                        remote: 17210
+                        remote: db.example:22
               client:
                 name: one
                 server: 127.0.0.1:9015
                 heartbeat-interval: 2
                 connect-timeout: 1500ms
                 tunnel-buffer: 8MB
+                token: a-first-token-of-ours
+                allow: [17211, "DB.example:22", "[::1]:*"]
+                tunnels: 3
+                greeting-timeout: 4
+                max-window: 1MB
                 reconnect:
                   initial: 100ms
             """;
@@ -87,23 +102,40 @@ class PropertiesBindingTest {
             assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(3));
             assertThat(server.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(7));
             assertThat(server.maxGreetings()).isEqualTo(5);
+            assertThat(check.bufferMemory()).isEqualTo(32L << 20);
+            assertThat(server.onDuplicate()).isEqualTo(OnDuplicate.BALANCE);
+            assertThat(server.tunnel().initialWindow()).isEqualTo(64 << 10);
             assertThat(server.remotes()).singleElement().satisfies(remote -> {
                 assertThat(remote.name()).isEqualTo("one");
+                assertThat(remote.tokens()).hasSize(2);
                 assertThat(remote.ports())
                         .extracting(port -> Sockets.text(port.bind()))
                         .containsExactly("127.0.0.1:6688", "127.0.0.1:6689");
-                assertThat(remote.ports()).extracting(PortSettings::targetPort).containsExactly(17211, 17210);
+                assertThat(remote.ports()).extracting(PortSettings::targetPort).containsExactly(17211, 22);
+                assertThat(remote.ports())
+                        .extracting(PortSettings::targetHost)
+                        .containsExactly(Optional.empty(), Optional.of("db.example"));
                 assertThat(remote.ports().get(0).http())
                         .get()
                         .extracting(HttpRewriteSettings::maxRequestHead)
                         .isEqualTo(4096);
                 assertThat(remote.ports().get(1).http()).isEmpty();
             });
-            assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
             assertThat(client.connectTimeout()).isEqualTo(Duration.ofMillis(1500));
             assertThat(client.backoffInitial()).isEqualTo(Duration.ofMillis(100));
             assertThat(client.tunnel().tunnelBuffer()).isEqualTo(8L << 20);
             assertThat(client.server()).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 9015));
+            assertThat(client.dialect()).isEqualTo(Dialect.EXTENDED);
+            assertThat(client.token()).isNotSameAs(Token.NONE);
+            assertThat(client.tunnels()).isEqualTo(3);
+            assertThat(client.greetingTimeout()).isEqualTo(Duration.ofSeconds(4));
+            assertThat(client.tunnel().maxWindow()).isEqualTo(1 << 20);
+            assertThat(client.allow())
+                    .containsExactly(
+                            new AllowedTarget("127.0.0.1", Optional.of(17211)),
+                            new AllowedTarget("db.example", Optional.of(22)),
+                            new AllowedTarget("::1", Optional.empty()));
         });
     }
 
@@ -122,14 +154,25 @@ class PropertiesBindingTest {
                     assertThat(Sockets.text(server.bind())).isEqualTo("0.0.0.0:9015");
                     assertThat(server.greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(server.maxGreetings()).isEqualTo(1024);
-                    assertThat(client.tunnel()).isEqualTo(server.tunnel());
+                    assertThat(server.classicAllowed()).isTrue();
+                    assertThat(server.onDuplicate()).isEqualTo(OnDuplicate.REPLACE);
+                    assertThat(server.tls()).isEmpty();
+                    assertThat(server.remotes().get(0).tokens()).isEmpty();
                     assertThat(client.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
                     assertThat(client.tunnel().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(client.tunnel().lingerTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(client.tunnel().streamBuffer()).isEqualTo(1 << 20);
                     assertThat(client.tunnel().tunnelBuffer()).isEqualTo(16L << 20);
+                    assertThat(server.tunnel().initialWindow()).isEqualTo(256 << 10);
+                    assertThat(client.tunnel().maxWindow()).isEqualTo(16 << 20);
                     assertThat(client.tunnel().maxStreams()).isEqualTo(65536);
-                    assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(client.dialect()).isEqualTo(Dialect.EXTENDED);
+                    assertThat(client.token()).isSameAs(Token.NONE);
+                    assertThat(client.tls()).isEmpty();
+                    assertThat(client.allow()).containsExactly(new AllowedTarget("127.0.0.1", Optional.empty()));
+                    assertThat(client.tunnels()).isEqualTo(1);
+                    assertThat(client.greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(client.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(client.backoffInitial()).isEqualTo(Duration.ofMillis(500));
                     assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(15));
@@ -168,6 +211,29 @@ class PropertiesBindingTest {
                 .run(context -> assertThat(rewriting(context).configuredHost()).isEmpty());
     }
 
+    @Test
+    void tellsTheRewritingOfHostsATargetBehindTheRemote() {
+        run(KEBAB.replace("remote: 17211", "remote: '[2001:db8::1]:80'"), "server")
+                .run(context -> assertThat(rewriting(context).target()).isEqualTo("[2001:db8::1]:80"));
+    }
+
+    @Test
+    void takes127001AsTheHostThatEveryDialectReaches() {
+        run(KEBAB.replace("remote: 17211", "remote: 127.0.0.1:17211"), "server").run(context -> {
+            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            assertThat(plan.settings().remotes().get(0).ports().get(0).targetHost())
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void deniesTheClassicDialectWhenToldTo() {
+        run(KEBAB.replace("on-duplicate: balance", "classic: deny"), "server").run(context -> {
+            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            assertThat(plan.settings().classicAllowed()).isFalse();
+        });
+    }
+
     private static HttpRewriteSettings rewriting(ApplicationContext context) {
         ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
         return plan.settings().remotes().get(0).ports().get(0).http().orElseThrow();
@@ -192,7 +258,7 @@ class PropertiesBindingTest {
                 .run(context -> {
                     ClientSettings client =
                             context.getBean(ConfigurationCheck.class).client().orElseThrow();
-                    assertThat(client.heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
                     assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(4));
                 });
     }
@@ -229,7 +295,7 @@ class PropertiesBindingTest {
     static class CheckOnly {
         @Bean
         ConfigurationCheck check(PortProxyProperties properties, BindFailures failures, Environment environment) {
-            return ConfigurationCheck.run(properties, failures, environment);
+            return ConfigurationCheck.run(properties, failures, environment, DefaultSslBundleRegistry::new);
         }
     }
 }

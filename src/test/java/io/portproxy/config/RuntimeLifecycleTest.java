@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.Target;
+import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +33,7 @@ class RuntimeLifecycleTest {
     @AfterEach
     void leavesNoEventLoop() {
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("loop-")));
+                .noneMatch(thread -> thread.getName().matches("(loop|tls)-.*")));
     }
 
     @Test
@@ -50,18 +52,45 @@ class RuntimeLifecycleTest {
                     .contains("127.0.0.1:" + exposed.getPort() + " is exposed (tcp) for port " + target.port()
                             + " of remote one")
                     .contains("remote one connects to 127.0.0.1:")
-                    .doesNotContain("no authentication");
+                    .doesNotContain("anybody", "not encrypted");
         }
     }
 
     @Test
-    void warnsWhenRemotesNeedNoAuthenticationFromAnywhere(CapturedOutput output) {
-        try (ConfigurableApplicationContext server = server(1, "--portproxy.server.bind=0.0.0.0:0")) {
-            assertThat(server.isRunning()).isTrue();
-        }
+    void carriesBytesOverTlsBetweenPeersThatHaveProvedThemselves(CapturedOutput output) throws IOException {
+        String own = PemFiles.bundle(folder, "own", TestCertificates.SERVER, TestCertificates.CA);
+        Path other = Files.createDirectory(folder.resolve("remote"));
+        String others = PemFiles.bundle(other, "own", TestCertificates.CLIENT, TestCertificates.CA);
+        try (Target target = Target.echo();
+                ConfigurableApplicationContext server =
+                        Started.with(folder, """
+                        portproxy:
+                          workers: 1
+                          server:
+                            bind: 127.0.0.1:0
+                            ssl: {bundle: own, client-auth: need}
+                            proxy: [{remote-name: home, tokens: [a-token-for-tests-1, a-token-for-tests-2],
+                                     port-list: [{bind: 0, remote: 'localhost:%d'}]}]
+                        """.formatted(target.port()) + own, "--spring.profiles.active=server");
+                ConfigurableApplicationContext client = Started.with(
+                        folder, """
+                        portproxy:
+                          workers: 1
+                          client:
+                            name: home
+                            server: 127.0.0.1:%d
+                            token: a-token-for-tests-2
+                            tunnels: 2
+                            allow: ['localhost:*']
+                            ssl: {bundle: own}
+                        """.formatted(tunnelPort(server)) + others, "--spring.profiles.active=client")) {
+            InetSocketAddress exposed =
+                    server.getBean(ProxyServer.class).exposedAddresses().get(0);
+            await().until(client.getBean(ProxyClient.class)::connected);
 
-        assertThat(output.toString().split("no authentication", -1)).as("once").hasSize(2);
-        assertThat(output).contains("set portproxy.server.bind");
+            await().untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
+        }
+        assertThat(output).contains("(TLS)").doesNotContain("a-token-for-tests");
     }
 
     @Test
@@ -121,11 +150,14 @@ class RuntimeLifecycleTest {
     }
 
     private ConfigurableApplicationContext client(ConfigurableApplicationContext server) {
-        int port = server.getBean(ProxyServer.class).tunnelAddress().getPort();
         return Started.with(
                 folder,
-                "portproxy: {workers: 1, client: {name: one, server: '127.0.0.1:" + port + "'}}",
+                "portproxy: {workers: 1, client: {name: one, server: '127.0.0.1:" + tunnelPort(server) + "'}}",
                 "--spring.profiles.active=client");
+    }
+
+    private static int tunnelPort(ConfigurableApplicationContext server) {
+        return server.getBean(ProxyServer.class).tunnelAddress().getPort();
     }
 
     private static Socket connected(InetSocketAddress address) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
@@ -21,7 +22,14 @@ public final class Started {
 
     /** Starts with the file's text and the command line's options. */
     public static ConfigurableApplicationContext with(Path folder, String yaml, String... options) {
+        return with(folder, yaml, application -> {}, options);
+    }
+
+    /** As {@link #with(Path, String, String...)}, with something done to the application before. */
+    static ConfigurableApplicationContext with(
+            Path folder, String yaml, Consumer<SpringApplication> before, String... options) {
         SpringApplication application = new SpringApplication(PortProxyApplication.class);
+        before.accept(application);
         application.setRegisterShutdownHook(false);
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--spring.config.additional-location=" + write(folder, "test.yml", yaml));

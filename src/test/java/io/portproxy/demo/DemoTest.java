@@ -53,6 +53,23 @@ class DemoTest {
     }
 
     @Test
+    void makesATokenAnewAtEachStart(CapturedOutput output) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        for (int start = 0; start < 2; start++) {
+            try (ConfigurableApplicationContext demo = Started.with(folder, "", options())) {
+                String token = demo.getEnvironment().getProperty("portproxy.client.token");
+                assertThat(token)
+                        .matches("[0-9a-f]{64}")
+                        .isEqualTo(demo.getEnvironment().getProperty("portproxy.server.proxy[0].tokens[0]"));
+                tokens.add(token);
+            }
+        }
+
+        assertThat(tokens).doesNotHaveDuplicates();
+        assertThat(output).doesNotContain(tokens);
+    }
+
+    @Test
     void namesThePropertyOfATargetsPortThatIsTaken() throws IOException {
         String[] options = options();
         try (ServerSocket taken = new ServerSocket(httpPort(options), 1, InetAddress.getLoopbackAddress())) {

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A socket that takes as many bytes as the test lets it, keeps the rest and tells its session, as a real one does. */
+/**
+ * A socket of a classic stream that takes as many bytes as the test lets it, keeps the rest and tells its session, as a
+ * real one does.
+ */
 final class FakeEndpoint implements Endpoint {
     private final Session session;
     private final List<String> ends = new ArrayList<>();
@@ -38,6 +41,7 @@ final class FakeEndpoint implements Endpoint {
             taken += now;
             queued -= now;
             session.waiting(stream, queued);
+            session.delivered(stream, now);
         }
         endIfDone();
     }
@@ -60,11 +64,14 @@ final class FakeEndpoint implements Endpoint {
             queued += data.remaining() - now;
             session.waiting(stream, queued);
         }
+        if (now > 0) {
+            session.delivered(stream, now);
+        }
         data.position(data.limit());
     }
 
     @Override
-    public void finish() {
+    public void finishAndClose() {
         if (finishing) {
             throw new AssertionError("finished twice");
         }
@@ -75,8 +82,23 @@ final class FakeEndpoint implements Endpoint {
     private void endIfDone() {
         if (finishing && queued == 0 && ends.isEmpty()) {
             ends.add("clean");
-            session.closed(stream);
+            session.outputEnded(stream);
         }
+    }
+
+    @Override
+    public void finish() {
+        throw new AssertionError("the classic dialect has no half-close");
+    }
+
+    @Override
+    public void release() {
+        throw new AssertionError("the classic dialect has no half-close");
+    }
+
+    @Override
+    public void sendRoomGrew() {
+        throw new AssertionError("the classic dialect has no windows");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.portproxy.mux;
 
 import io.portproxy.protocol.Identity;
+import io.portproxy.protocol.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,13 +11,28 @@ final class FakePeer implements Peer {
     private boolean reading = true;
 
     @Override
-    public void sendInitialConnection(long identity, int targetPort) {
-        asked.add("InitialConnection " + Identity.format(identity) + " " + targetPort);
+    public void sendCloseConnection(long identity) {
+        asked.add("CloseConnection " + Identity.format(identity));
     }
 
     @Override
-    public void sendCloseConnection(long identity) {
-        asked.add("CloseConnection " + Identity.format(identity));
+    public void sendOpened(long identity) {
+        asked.add("Opened " + Identity.format(identity));
+    }
+
+    @Override
+    public void sendEnd(long identity) {
+        asked.add("End " + Identity.format(identity));
+    }
+
+    @Override
+    public void sendReset(long identity, Reason reason) {
+        asked.add("Reset " + Identity.format(identity) + " " + reason.text());
+    }
+
+    @Override
+    public void sendWindow(long identity, long delivered, long window) {
+        asked.add("Window " + Identity.format(identity) + " " + delivered + " " + window);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.portproxy.mux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -12,11 +13,13 @@ class SessionBackPressureTest {
 
     private final FakePeer peer = new FakePeer();
     private long now = Long.MAX_VALUE - STALL / 2; // the clock of a JVM may wrap
-    private final Session session = new Session(new SessionLimits(1000, 2500, STALL, 100), peer, () -> now);
+    private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
+    private final Session session =
+            new ClassicSession(new SessionLimits(1000, 2500, STALL, 100, 4096, 4096), peer, memory, () -> now);
     private long identity;
 
     @Test
-    void readsOnWhileNoMoreWaitsThanTheBound() {
+    void readsOnWhileNoMoreWaitsThanTheBound() throws ProtocolException {
         FakeEndpoint slow = open();
 
         deliver(slow, 1000);
@@ -26,7 +29,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void pausesAboveTheBoundOfAStreamAndResumesAtHalf() {
+    void pausesAboveTheBoundOfAStreamAndResumesAtHalf() throws ProtocolException {
         FakeEndpoint slow = open();
 
         deliver(slow, 1001);
@@ -40,7 +43,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void pausesAgainOnlyAboveTheBound() {
+    void pausesAgainOnlyAboveTheBound() throws ProtocolException {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
         slow.take(501);
@@ -54,7 +57,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void resumesOnlyWhenTheLastSlowStreamIsBelow() {
+    void resumesOnlyWhenTheLastSlowStreamIsBelow() throws ProtocolException {
         FakeEndpoint first = open();
         FakeEndpoint second = open();
         deliver(first, 1100);
@@ -68,7 +71,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void pausesAboveTheBoundOfAllAndResumesAtHalf() {
+    void pausesAboveTheBoundOfAllAndResumesAtHalf() throws ProtocolException {
         FakeEndpoint first = open();
         FakeEndpoint second = open();
         FakeEndpoint third = open();
@@ -89,7 +92,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void resumesWhenTheSlowStreamEnds() {
+    void resumesWhenTheSlowStreamEnds() throws ProtocolException {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
         peer.asked();
@@ -101,7 +104,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void isNotHeldUpByAStreamThatGetsNoMore() {
+    void isNotHeldUpByAStreamThatGetsNoMore() throws ProtocolException {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
 
@@ -114,7 +117,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void leavesAStreamAloneUntilItHasStalledForTheWholeTime() {
+    void leavesAStreamAloneUntilItHasStalledForTheWholeTime() throws ProtocolException {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
 
@@ -126,7 +129,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsTheStreamThatStalledAndNoOther() {
+    void dropsTheStreamThatStalledAndNoOther() throws ProtocolException {
         FakeEndpoint stalled = open();
         FakeEndpoint slow = open();
         FakeEndpoint idle = open();
@@ -148,7 +151,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsWithItThoseWhoseReadersHaveTakenNothingEither() {
+    void dropsWithItThoseWhoseReadersHaveTakenNothingEither() throws ProtocolException {
         FakeEndpoint stalled = open();
         FakeEndpoint wouldBeNext = open();
         FakeEndpoint holdsLittle = open();
@@ -165,7 +168,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsEachStreamAtItsOwnTime() {
+    void dropsEachStreamAtItsOwnTime() throws ProtocolException {
         FakeEndpoint first = open();
         FakeEndpoint second = open();
         deliver(first, 1001);
@@ -184,7 +187,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void countsTheTimeAnewAfterAStreamHasCaughtUp() {
+    void countsTheTimeAnewAfterAStreamHasCaughtUp() throws ProtocolException {
         FakeEndpoint slow = open();
         deliver(slow, 1001);
         now += STALL - 1;
@@ -198,7 +201,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsTheLargestWhenAllTogetherStall() {
+    void dropsTheLargestWhenAllTogetherStall() throws ProtocolException {
         FakeEndpoint small = open();
         FakeEndpoint large = open();
         FakeEndpoint middle = open();
@@ -219,7 +222,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsNothingWhileTheTunnelIsRead() {
+    void dropsNothingWhileTheTunnelIsRead() throws ProtocolException {
         FakeEndpoint slow = open();
         deliver(slow, 1000);
 
@@ -230,7 +233,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void dropsNoOpenStreamForWhatFinishingOnesHold() {
+    void dropsNoOpenStreamForWhatFinishingOnesHold() throws ProtocolException {
         FakeEndpoint innocent = open();
         holdTheTunnelWithFinishingStreams();
         deliver(innocent, 1);
@@ -242,7 +245,7 @@ class SessionBackPressureTest {
     }
 
     @Test
-    void isReadAgainWhenFinishingStreamsHaveHeldItForTooLong() {
+    void isReadAgainWhenFinishingStreamsHaveHeldItForTooLong() throws ProtocolException {
         holdTheTunnelWithFinishingStreams();
         assertThat(peer.isReading()).isFalse();
 
@@ -254,7 +257,7 @@ class SessionBackPressureTest {
         assertThat(peer.isReading()).isTrue();
     }
 
-    private void holdTheTunnelWithFinishingStreams() {
+    private void holdTheTunnelWithFinishingStreams() throws ProtocolException {
         for (int i = 0; i < 3; i++) {
             FakeEndpoint slow = open();
             deliver(slow, 900);
@@ -263,14 +266,14 @@ class SessionBackPressureTest {
         }
     }
 
-    private FakeEndpoint open() {
+    private FakeEndpoint open() throws ProtocolException {
         FakeEndpoint endpoint = new FakeEndpoint(session);
-        FakeEndpoint opened = endpoint.of(session.open(++identity, 80, endpoint));
+        FakeEndpoint opened = endpoint.of(session.add(++identity, endpoint));
         peer.asked();
         return opened;
     }
 
-    private void deliver(FakeEndpoint endpoint, int length) {
+    private void deliver(FakeEndpoint endpoint, int length) throws ProtocolException {
         session.data(endpoint.stream().identity(), ByteBuffer.allocate(length));
     }
 }

@@ -2,32 +2,34 @@ package io.portproxy.mux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 /** How streams end. */
 class SessionEndTest {
-    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3);
+    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3, 4096, 4096);
 
     private final FakePeer peer = new FakePeer();
-    private final Session session = new Session(LIMITS, peer, () -> 0);
+    private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
+    private final Session session = new ClassicSession(LIMITS, peer, memory, () -> 0);
 
     @Test
-    void endsCleanlyWhenThePeerClosesAndNeverAnswers() {
+    void endsCleanlyWhenThePeerClosesAndNeverAnswers() throws ProtocolException {
         FakeEndpoint user = open(1);
         peer.asked();
 
         session.closeConnection(1);
 
         assertThat(user.ends()).containsExactly("clean");
-        assertThat(user.stream().isOpen()).isFalse();
+        assertThat(user.stream().state).isEqualTo(StreamState.CLOSED);
         assertThat(session.live()).isZero();
         assertThat(peer.asked()).isEmpty();
     }
 
     @Test
-    void deliversWhatCameBeforeTheEnd() {
+    void deliversWhatCameBeforeTheEnd() throws ProtocolException {
         FakeEndpoint user = open(1);
         peer.asked();
         session.data(1, bytes(100));
@@ -48,7 +50,7 @@ class SessionEndTest {
     }
 
     @Test
-    void skipsWhatComesBehindTheEnd() {
+    void skipsWhatComesBehindTheEnd() throws ProtocolException {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         session.closeConnection(1);
@@ -63,11 +65,11 @@ class SessionEndTest {
     }
 
     @Test
-    void tellsThePeerThatOurSocketEnded() {
+    void tellsThePeerThatOurSocketEnded() throws ProtocolException {
         FakeEndpoint user = open(1);
         peer.asked();
 
-        session.end(user.stream(), Reason.ENDED);
+        session.inputEnded(user.stream());
 
         assertThat(peer.asked()).containsExactly("CloseConnection 000000000001");
         assertThat(user.ends()).containsExactly("reset: ended");
@@ -75,7 +77,7 @@ class SessionEndTest {
     }
 
     @Test
-    void doesNotTellThePeerWhatItEndedItself() {
+    void doesNotTellThePeerWhatItEndedItself() throws ProtocolException {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         session.closeConnection(1);
@@ -90,14 +92,15 @@ class SessionEndTest {
     }
 
     @Test
-    void endsAStreamOnce() {
+    void endsAStreamOnce() throws ProtocolException {
         FakeEndpoint user = open(1);
         session.end(user.stream(), Reason.ENDED);
         peer.asked();
 
         session.end(user.stream(), Reason.USER_RESET);
-        session.endCleanly(user.stream());
-        session.closed(user.stream());
+        session.inputEnded(user.stream());
+        session.refuse(user.stream(), Reason.DENIED);
+        session.outputEnded(user.stream());
         session.closeConnection(1);
         session.waiting(user.stream(), 77);
         session.cut(Reason.TUNNEL_LOST);
@@ -109,12 +112,12 @@ class SessionEndTest {
     }
 
     @Test
-    void endsCleanlyOfItsOwnAccordBehindWhatWaits() {
+    void endsCleanlyOfItsOwnAccordBehindWhatWaits() throws ProtocolException {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         peer.asked();
 
-        session.endCleanly(user.stream());
+        session.refuse(user.stream(), Reason.DENIED);
 
         assertThat(peer.asked()).containsExactly("CloseConnection 000000000001");
         assertThat(user.isFinishing()).isTrue();
@@ -124,20 +127,20 @@ class SessionEndTest {
     }
 
     @Test
-    void doesNotEndCleanlyTwice() {
+    void doesNotEndCleanlyTwice() throws ProtocolException {
         FakeEndpoint user = open(1);
         session.data(1, bytes(10));
         session.closeConnection(1);
         peer.asked();
 
-        session.endCleanly(user.stream());
+        session.refuse(user.stream(), Reason.DENIED);
 
         assertThat(peer.asked()).isEmpty();
         assertThat(user.isFinishing()).isTrue();
     }
 
     @Test
-    void resetsWhatIsOpenWhenTheTunnelIsLost() {
+    void resetsWhatIsOpenWhenTheTunnelIsLost() throws ProtocolException {
         FakeEndpoint idle = open(1);
         FakeEndpoint busy = open(2);
         session.data(2, bytes(50));
@@ -153,7 +156,7 @@ class SessionEndTest {
     }
 
     @Test
-    void letsWhatWasCompleteBeDeliveredWhenTheTunnelIsLost() {
+    void letsWhatWasCompleteBeDeliveredWhenTheTunnelIsLost() throws ProtocolException {
         FakeEndpoint user = open(1);
         session.data(1, bytes(50));
         session.closeConnection(1);
@@ -169,7 +172,7 @@ class SessionEndTest {
     }
 
     @Test
-    void canEndAStreamWhileItGetsData() {
+    void canEndAStreamWhileItGetsData() throws ProtocolException {
         FakeEndpoint broken = open(1);
         broken.breakNext();
         peer.asked();
@@ -181,9 +184,9 @@ class SessionEndTest {
         assertThat(session.live()).isZero();
     }
 
-    private FakeEndpoint open(long identity) {
+    private FakeEndpoint open(long identity) throws ProtocolException {
         FakeEndpoint endpoint = new FakeEndpoint(session);
-        return endpoint.of(session.open(identity, 5678, endpoint));
+        return endpoint.of(session.add(identity, endpoint));
     }
 
     private static ByteBuffer bytes(int length) {

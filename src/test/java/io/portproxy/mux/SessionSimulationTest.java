@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Sessions under thousands of random histories, each checked against a plain model after every step. */
+/** Classic sessions under thousands of random histories, each checked against a plain model after every step. */
 class SessionSimulationTest {
     private static final int SEEDS = 3000;
     private static final int STEPS = 150;
@@ -20,6 +20,8 @@ class SessionSimulationTest {
     private static final int TUNNEL_BUFFER = 400;
     private static final long STALL = 50;
     private static final int MAX_STREAMS = 12;
+    private static final SessionLimits LIMITS =
+            new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, STALL, MAX_STREAMS, 4096, 4096);
     private static final int IDENTITIES = 16; // few, so that they meet again
 
     @Test
@@ -31,7 +33,7 @@ class SessionSimulationTest {
             History history = new History(seed);
             try {
                 history.run();
-            } catch (AssertionError | RuntimeException e) {
+            } catch (AssertionError | RuntimeException | ProtocolException e) {
                 throw new AssertionError("seed " + seed, e);
             }
             ended += history.all.size();
@@ -47,8 +49,8 @@ class SessionSimulationTest {
     /** One session, its sockets, and what they should have come to. */
     private static final class History implements Peer {
         final Random random;
-        final Session session =
-                new Session(new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, STALL, MAX_STREAMS), this, () -> this.now);
+        final MemoryCeiling memory = new MemoryCeiling(1 << 20);
+        final Session session = new ClassicSession(LIMITS, this, memory, () -> this.now);
         final List<Socket> all = new ArrayList<>();
         final Map<Long, Socket> known = new HashMap<>(); // to the peer
         long now;
@@ -62,7 +64,7 @@ class SessionSimulationTest {
             now = random.nextBoolean() ? 0 : Long.MAX_VALUE - 500;
         }
 
-        void run() {
+        void run() throws ProtocolException {
             for (int i = 0; i < STEPS; i++) {
                 step();
                 check();
@@ -77,7 +79,7 @@ class SessionSimulationTest {
             assertThat(all).allMatch(socket -> socket.ends == 1);
         }
 
-        void step() {
+        void step() throws ProtocolException {
             long identity = random.nextInt(IDENTITIES);
             switch (random.nextInt(10)) {
                 case 0, 1 -> add(identity);
@@ -108,16 +110,12 @@ class SessionSimulationTest {
             }
             Socket socket = new Socket(this);
             boolean inUse = known.containsKey(identity);
-            if (!inUse && random.nextBoolean()) {
-                socket.stream = session.open(identity, 80, socket);
-            } else {
-                try {
-                    socket.stream = session.accept(identity, socket);
-                    assertThat(inUse).isFalse();
-                } catch (ProtocolException e) {
-                    assertThat(inUse).isTrue();
-                    return;
-                }
+            try {
+                socket.stream = session.add(identity, socket);
+                assertThat(inUse).isFalse();
+            } catch (ProtocolException e) {
+                assertThat(inUse).isTrue();
+                return;
             }
             known.put(identity, socket);
             all.add(socket);
@@ -128,10 +126,11 @@ class SessionSimulationTest {
             if (socket.stream == null) {
                 return;
             }
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(5)) {
                 case 0 -> session.end(socket.stream, Reason.USER_RESET);
-                case 1 -> session.endCleanly(socket.stream);
-                case 2 -> socket.breaks = true;
+                case 1 -> session.refuse(socket.stream, Reason.DENIED);
+                case 2 -> session.inputEnded(socket.stream);
+                case 3 -> socket.breaks = true;
                 default -> socket.takes += 30;
             }
         }
@@ -143,6 +142,7 @@ class SessionSimulationTest {
         void check() {
             long waiting = all.stream().mapToLong(socket -> socket.queued).sum();
             assertThat(session.waiting()).isEqualTo(waiting);
+            assertThat(memory.used()).isEqualTo(waiting);
             long live = all.stream().filter(socket -> socket.ends == 0).count();
             assertThat(session.live()).isEqualTo((int) live);
             assertThat(session.hasRoom()).isEqualTo(live < MAX_STREAMS);
@@ -151,7 +151,9 @@ class SessionSimulationTest {
             boolean over = totalOver || all.stream().anyMatch(Socket::isOver);
             assertThat(reading).isEqualTo(!over);
             assertThat(all).allMatch(socket -> socket.ends <= 1);
-            assertThat(all).allMatch(socket -> socket.ends == 1 || socket.stream.isOpen() == socket.isOpen());
+            assertThat(all)
+                    .allMatch(
+                            socket -> socket.ends == 1 || (socket.stream.state == StreamState.OPEN) == socket.isOpen());
         }
 
         /** Both bounds have hysteresis, so each change counts. */
@@ -171,14 +173,29 @@ class SessionSimulationTest {
         }
 
         @Override
-        public void sendInitialConnection(long identity, int targetPort) {
-            assertThat(known).doesNotContainKey(identity);
-        }
-
-        @Override
         public void sendCloseConnection(long identity) {
             // Only for a stream that the peer did not end, and once.
             assertThat(known.remove(identity)).isNotNull();
+        }
+
+        @Override
+        public void sendOpened(long identity) {
+            throw new AssertionError("Opened in the classic dialect");
+        }
+
+        @Override
+        public void sendEnd(long identity) {
+            throw new AssertionError("End in the classic dialect");
+        }
+
+        @Override
+        public void sendReset(long identity, Reason reason) {
+            throw new AssertionError("Reset in the classic dialect");
+        }
+
+        @Override
+        public void sendWindow(long identity, long delivered, long window) {
+            throw new AssertionError("Window in the classic dialect");
         }
 
         @Override
@@ -221,6 +238,7 @@ class SessionSimulationTest {
                 progressAt = history.now;
                 history.changed(this);
                 history.session.waiting(stream, queued);
+                history.session.delivered(stream, taken);
                 endIfDone();
             }
         }
@@ -242,6 +260,21 @@ class SessionSimulationTest {
 
         @Override
         public void finish() {
+            throw new AssertionError("the classic dialect has no half-close");
+        }
+
+        @Override
+        public void release() {
+            throw new AssertionError("the classic dialect has no half-close");
+        }
+
+        @Override
+        public void sendRoomGrew() {
+            throw new AssertionError("the classic dialect has no windows");
+        }
+
+        @Override
+        public void finishAndClose() {
             assertThat(isOpen()).isTrue();
             finishing = true;
             history.changed(this);
@@ -251,7 +284,7 @@ class SessionSimulationTest {
         private void endIfDone() {
             if (finishing && queued == 0) {
                 ends++;
-                history.session.closed(stream);
+                history.session.outputEnded(stream);
             }
         }
 

@@ -9,34 +9,48 @@ import org.junit.jupiter.api.Test;
 
 /** How streams begin and get their data. What waits for slow sockets has {@link SessionBackPressureTest}. */
 class SessionTest {
-    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3);
+    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3, 4096, 4096);
 
     private final FakePeer peer = new FakePeer();
-    private final Session session = new Session(LIMITS, peer, () -> 0);
+    private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
+    private final Session session = new ClassicSession(LIMITS, peer, memory, () -> 0);
 
     @Test
-    void announcesAStreamThatItOpens() {
-        FakeEndpoint user = open(0x1a);
+    void takesAStreamAndLeavesItToTheTunnelToAnnounceIt() throws ProtocolException {
+        FakeEndpoint user = add(0x1a);
 
-        assertThat(peer.asked()).containsExactly("InitialConnection 00000000001a 5678");
+        assertThat(peer.asked()).isEmpty();
         assertThat(session.live()).isEqualTo(1);
         assertThat(user.stream().identity()).isEqualTo(0x1a);
-        assertThat(user.stream().isOpen()).isTrue();
+        assertThat(user.stream().state).isEqualTo(StreamState.OPEN);
         assertThat(user.stream()).hasToString("00000000001a");
     }
 
     @Test
-    void saysNothingAboutAStreamThatItAccepts() throws ProtocolException {
-        accept(0x1a);
+    void hasNothingToSayWhenTheSocketOfAStreamIsConnected() throws ProtocolException {
+        FakeEndpoint target = add(0x1a);
+
+        session.connected(target.stream());
 
         assertThat(peer.asked()).isEmpty();
         assertThat(session.live()).isEqualTo(1);
     }
 
     @Test
-    void deliversDataToItsStreamAlone() {
-        FakeEndpoint first = open(1);
-        FakeEndpoint second = open(2);
+    void givesAStreamAllTheRoomToSendThereIs() throws ProtocolException {
+        FakeEndpoint user = add(1);
+
+        session.sent(user.stream(), Integer.MAX_VALUE);
+        session.sent(user.stream(), Integer.MAX_VALUE);
+
+        assertThat(session.sendRoom(user.stream())).isEqualTo(Long.MAX_VALUE);
+        assertThat(peer.asked()).isEmpty();
+    }
+
+    @Test
+    void deliversDataToItsStreamAlone() throws ProtocolException {
+        FakeEndpoint first = add(1);
+        FakeEndpoint second = add(2);
         first.take(100);
         second.take(100);
 
@@ -48,8 +62,8 @@ class SessionTest {
     }
 
     @Test
-    void skipsDataOfAnUnknownStream() {
-        FakeEndpoint known = open(1);
+    void skipsDataOfAnUnknownStream() throws ProtocolException {
+        FakeEndpoint known = add(1);
         peer.asked();
         ByteBuffer data = bytes(7);
 
@@ -61,8 +75,8 @@ class SessionTest {
     }
 
     @Test
-    void skipsTheEndOfAnUnknownStream() {
-        FakeEndpoint known = open(1);
+    void skipsTheEndOfAnUnknownStream() throws ProtocolException {
+        FakeEndpoint known = add(1);
         peer.asked();
 
         session.closeConnection(2);
@@ -74,9 +88,9 @@ class SessionTest {
 
     @Test
     void refusesASecondStreamOfTheSameIdentity() throws ProtocolException {
-        FakeEndpoint first = accept(0xabc);
+        FakeEndpoint first = add(0xabc);
 
-        assertThatThrownBy(() -> accept(0xabc))
+        assertThatThrownBy(() -> add(0xabc))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("000000000abc");
 
@@ -87,11 +101,11 @@ class SessionTest {
 
     @Test
     void takesAnIdentityAgainThatThePeerHasEnded() throws ProtocolException {
-        FakeEndpoint first = accept(1);
+        FakeEndpoint first = add(1);
         session.data(1, bytes(5));
         session.closeConnection(1);
 
-        FakeEndpoint second = accept(1);
+        FakeEndpoint second = add(1);
         session.data(1, bytes(7));
 
         assertThat(first.queued()).isEqualTo(5);
@@ -106,33 +120,27 @@ class SessionTest {
 
     @Test
     void countsStreamsThatAreFinishingWithinTheLimit() throws ProtocolException {
-        FakeEndpoint finishing = accept(1);
+        FakeEndpoint finishing = add(1);
         session.data(1, bytes(5));
         session.closeConnection(1);
-        accept(2);
+        add(2);
         assertThat(session.hasRoom()).isTrue();
-        accept(3);
+        add(3);
 
         assertThat(session.hasRoom()).isFalse();
-        assertThatThrownBy(() -> accept(4)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> open(4)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> add(4)).isInstanceOf(IllegalStateException.class);
         assertThat(peer.asked()).isEmpty();
         assertThat(session.live()).isEqualTo(3);
 
         finishing.take(5);
         assertThat(session.hasRoom()).isTrue();
-        open(4);
+        add(4);
         assertThat(session.live()).isEqualTo(3);
     }
 
-    private FakeEndpoint open(long identity) {
+    private FakeEndpoint add(long identity) throws ProtocolException {
         FakeEndpoint endpoint = new FakeEndpoint(session);
-        return endpoint.of(session.open(identity, 5678, endpoint));
-    }
-
-    private FakeEndpoint accept(long identity) throws ProtocolException {
-        FakeEndpoint endpoint = new FakeEndpoint(session);
-        return endpoint.of(session.accept(identity, endpoint));
+        return endpoint.of(session.add(identity, endpoint));
     }
 
     private static ByteBuffer bytes(int length) {

@@ -20,7 +20,16 @@ class StreamTableTest {
         public void deliver(ByteBuffer data) {}
 
         @Override
+        public void sendRoomGrew() {}
+
+        @Override
         public void finish() {}
+
+        @Override
+        public void finishAndClose() {}
+
+        @Override
+        public void release() {}
 
         @Override
         public void reset(Reason reason) {}

@@ -82,7 +82,7 @@ class DecoderFuzzTest {
             return new Outcome(events.lines(), e.getMessage(), -1);
         }
         assertThat(at).isEqualTo(bytes.length);
-        assertThat(events.undecoded()).isLessThan(Wire.MAX_UNDECODED);
+        assertThat(events.undecoded()).isLessThan(Dialect.CLASSIC.maxUndecoded());
         return new Outcome(new ArrayList<>(events.lines()), "", events.undecoded());
     }
 

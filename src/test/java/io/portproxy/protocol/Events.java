@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Events implements InstructionHandler {
     private final List<String> lines = new ArrayList<>();
-    private final InstructionDecoder decoder = new InstructionDecoder();
+    private final InstructionDecoder decoder = InstructionDecoder.classic(this);
     private final ByteBuffer undecoded;
 
     /**
@@ -37,7 +37,7 @@ final class Events implements InstructionHandler {
         undecoded.compact().put(bytes, from, to - from).flip();
         boolean decoded = true;
         while (decoded) {
-            decoded = decoder.decode(undecoded, this);
+            decoded = decoder.decode(undecoded);
         }
     }
 

@@ -82,10 +82,10 @@ class InstructionDecoderTest {
         ByteBuffer in = ByteBuffer.allocateDirect(SEQUENCE.length + 20);
         in.position(7).put(SEQUENCE).flip().position(7);
         ByteBuffer readOnly = in.asReadOnlyBuffer();
-        InstructionDecoder decoder = new InstructionDecoder();
+        InstructionDecoder decoder = InstructionDecoder.classic(events);
         int decoded = 0;
 
-        while (decoder.decode(readOnly, events)) {
+        while (decoder.decode(readOnly)) {
             decoded++;
         }
 
@@ -99,7 +99,7 @@ class InstructionDecoderTest {
     void reportsOneInstructionACall() throws ProtocolException {
         ByteBuffer in = ByteBuffer.wrap(hex("0002 0002"));
 
-        assertThat(new InstructionDecoder().decode(in, events)).isTrue();
+        assertThat(InstructionDecoder.classic(events).decode(in)).isTrue();
 
         assertThat(events.lines()).containsExactly("Heartbeat");
         assertThat(in.position()).isEqualTo(2);
@@ -119,7 +119,7 @@ class InstructionDecoderTest {
     void leavesAnInstructionUnreadWhoseEndIsMissing(String start) throws ProtocolException {
         ByteBuffer in = ByteBuffer.wrap(hex(start));
 
-        assertThat(new InstructionDecoder().decode(in, events)).isFalse();
+        assertThat(InstructionDecoder.classic(events).decode(in)).isFalse();
 
         assertThat(in.position()).isZero();
         assertThat(events.lines()).isEmpty();
@@ -129,7 +129,7 @@ class InstructionDecoderTest {
     void leavesNoMoreUnreadThanItSays() throws ProtocolException {
         events.receive(hex("0000 000000ff" + "41".repeat(254)));
 
-        assertThat(events.undecoded()).isEqualTo(260).isLessThan(Wire.MAX_UNDECODED);
+        assertThat(events.undecoded()).isEqualTo(260).isLessThan(Dialect.CLASSIC.maxUndecoded());
         events.receive(hex("42"));
         assertThat(events.lines()).containsExactly("InitialRemoteServer " + "A".repeat(254) + "B");
     }
@@ -143,16 +143,16 @@ class InstructionDecoderTest {
                 parts.add(data.remaining());
             }
         };
-        InstructionDecoder decoder = new InstructionDecoder();
+        InstructionDecoder decoder = InstructionDecoder.classic(handler);
 
-        assertThat(decoder.decode(ByteBuffer.wrap(hex("0003 000000000001 00000006")), handler))
+        assertThat(decoder.decode(ByteBuffer.wrap(hex("0003 000000000001 00000006"))))
                 .isTrue();
         assertThat(parts).isEmpty();
-        assertThat(decoder.decode(ByteBuffer.wrap(hex("")), handler)).isFalse();
-        assertThat(decoder.decode(ByteBuffer.wrap(hex("01")), handler)).isTrue();
-        assertThat(decoder.decode(ByteBuffer.wrap(hex("020304")), handler)).isTrue();
+        assertThat(decoder.decode(ByteBuffer.wrap(hex("")))).isFalse();
+        assertThat(decoder.decode(ByteBuffer.wrap(hex("01")))).isTrue();
+        assertThat(decoder.decode(ByteBuffer.wrap(hex("020304")))).isTrue();
         ByteBuffer last = ByteBuffer.wrap(hex("0506 0002"));
-        assertThat(decoder.decode(last, handler)).isTrue();
+        assertThat(decoder.decode(last)).isTrue();
 
         assertThat(parts).containsExactly(1, 3, 2);
         assertThat(last.position()).isEqualTo(2);
@@ -166,6 +166,11 @@ class InstructionDecoderTest {
         long[] relayed = {0};
         InstructionHandler handler = new Ignoring() {
             @Override
+            public void heartbeat() {
+                events.heartbeat();
+            }
+
+            @Override
             public void dataHead(long identity, long length) {
                 assertThat(length).isEqualTo(claimed);
             }
@@ -177,17 +182,17 @@ class InstructionDecoderTest {
                 relayed[0] += data.remaining();
             }
         };
-        InstructionDecoder decoder = new InstructionDecoder();
+        InstructionDecoder decoder = InstructionDecoder.classic(handler);
 
-        decoder.decode(ByteBuffer.wrap(hex("0003 000000000005 ffffffff")), handler);
+        decoder.decode(ByteBuffer.wrap(hex("0003 000000000005 ffffffff")));
         while (relayed[0] < claimed) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), claimed - relayed[0]));
-            assertThat(decoder.decode(chunk, handler)).isTrue();
+            assertThat(decoder.decode(chunk)).isTrue();
             assertThat(chunk.hasRemaining()).isFalse();
         }
 
         assertThat(relayed[0]).isEqualTo(4_294_967_295L);
-        assertThat(decoder.decode(ByteBuffer.wrap(hex("0002")), events)).isTrue();
+        assertThat(decoder.decode(ByteBuffer.wrap(hex("0002")))).isTrue();
         assertThat(events.lines()).containsExactly("Heartbeat");
     }
 
@@ -196,16 +201,21 @@ class InstructionDecoderTest {
         List<Byte> firstOfEach = new ArrayList<>();
         InstructionHandler lazy = new Ignoring() {
             @Override
+            public void heartbeat() {
+                events.heartbeat();
+            }
+
+            @Override
             public void data(long identity, ByteBuffer data) {
                 firstOfEach.add(data.get());
             }
         };
         ByteBuffer in = ByteBuffer.wrap(hex("0003 000000000001 00000003 0a0b0c 0003 000000000001 00000002 1a1b 0002"));
-        InstructionDecoder decoder = new InstructionDecoder();
+        InstructionDecoder decoder = InstructionDecoder.classic(lazy);
 
-        decoder.decode(in, lazy);
-        decoder.decode(in, lazy);
-        decoder.decode(in, events);
+        decoder.decode(in);
+        decoder.decode(in);
+        decoder.decode(in);
 
         assertThat(firstOfEach).containsExactly((byte) 0x0a, (byte) 0x1a);
         assertThat(events.lines()).containsExactly("Heartbeat");
@@ -223,7 +233,7 @@ class InstructionDecoderTest {
         for (int code = 0x0005; code <= 0xffff; code++) {
             ByteBuffer in = ByteBuffer.allocate(20).putShort(4, (short) code).position(4);
             String asHex = HexFormat.of().toHexDigits((short) code);
-            assertThatThrownBy(() -> new InstructionDecoder().decode(in, events))
+            assertThatThrownBy(() -> InstructionDecoder.classic(events).decode(in))
                     .isInstanceOf(ProtocolException.class)
                     .hasMessage("unknown instruction code 0x" + asHex);
             assertThat(in.position()).isEqualTo(4);
@@ -257,15 +267,16 @@ class InstructionDecoderTest {
         };
         ByteBuffer in = ByteBuffer.wrap(hex("0004 000000000001 0002"));
 
-        assertThatThrownBy(() -> new InstructionDecoder().decode(in, refusing)).hasMessage("not here");
+        assertThatThrownBy(() -> InstructionDecoder.classic(refusing).decode(in))
+                .hasMessage("not here");
         assertThat(in.position()).isEqualTo(8);
     }
 
     @Test
     void keepsNothingOfOneTunnelForAnother() throws ProtocolException {
-        new InstructionDecoder().decode(ByteBuffer.wrap(hex("0003 000000000001 000000ff 01")), events);
+        InstructionDecoder.classic(events).decode(ByteBuffer.wrap(hex("0003 000000000001 000000ff 01")));
 
-        new InstructionDecoder().decode(ByteBuffer.wrap(hex("0002")), events);
+        InstructionDecoder.classic(events).decode(ByteBuffer.wrap(hex("0002")));
 
         assertThat(events.lines()).containsExactly("DataHead 000000000001 255", "Data 000000000001 01", "Heartbeat");
     }

@@ -39,7 +39,7 @@ class NameDecodingTest {
     void refusesANameThatClaims(String claim, String length) {
         ByteBuffer in = ByteBuffer.wrap(hex("0000 " + claim));
 
-        assertThatThrownBy(() -> new InstructionDecoder().decode(in, events))
+        assertThatThrownBy(() -> InstructionDecoder.classic(events).decode(in))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("a remote name of " + length + " bytes");
         assertThat(in.position()).isZero();
@@ -60,7 +60,7 @@ class NameDecodingTest {
         byte[] bytes = hex(name);
         ByteBuffer in = ByteBuffer.wrap(greeting(bytes.length, bytes));
 
-        assertThatThrownBy(() -> new InstructionDecoder().decode(in, events))
+        assertThatThrownBy(() -> InstructionDecoder.classic(events).decode(in))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("a remote name that is not UTF-8");
         assertThat(in.position()).isZero();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,12 +57,16 @@ class GreetingTest {
 
     /** Sends bytes as a tunnel's first; the server must end that tunnel and nothing else. */
     private void assertRefused(byte... first) throws Exception {
+        assertRefusedWith(new byte[0], first);
+    }
+
+    private void assertRefusedWith(byte[] answer, byte... first) throws Exception {
         try (RawRemote steady = RawRemote.greeted(server.tunnelAddress(), "steady");
                 RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
             RawRemote.Opened stream = steady.open(server.exposed(2));
             remote.peer().send(first);
             remote.peer().socket().awaitEnd();
-            assertThat(remote.peer().socket().size()).isZero();
+            assertThat(remote.peer().socket().received()).isEqualTo(answer);
             steady.peer().send(data(stream.identity(), (byte) 1));
             assertThat(stream.user().awaitReceived(1)).containsExactly(1);
             assertThat(stream.user().end()).isEmpty();
@@ -143,10 +148,16 @@ class GreetingTest {
                 "0003 0000000000ff 00000000 0000 00000001 72", // nothing, and then a greeting
                 "0004 0000000000ff", // InsCloseConnection
                 "4745 5420 2f20 4854 5450 2f31 2e31 0d0a 0d0a", // GET / HTTP/1.1
-                "1603 0100 c801 0000 c403 03", // a TLS ClientHello
             })
     void aWrongBeginningEndsThatTunnelAlone(String hex) throws Exception {
         assertRefused(HexFormat.of().parseHex(hex.replace(" ", "")));
+    }
+
+    @Test
+    void aTlsPeerIsToldInItsOwnLanguageThatItIsWrong() throws Exception {
+        byte[] hello = HexFormat.of().parseHex("16030100c8010000c40303");
+        byte[] fatalUnexpectedMessage = HexFormat.of().parseHex("1503030002020a"); // RFC 8446, sections 5.1 and 6
+        assertRefusedWith(fatalUnexpectedMessage, hello);
     }
 
     @Test
@@ -255,6 +266,9 @@ class GreetingTest {
     private static ServerSettings settings(Duration greetingTimeout, int maxGreetings) {
         return new ServerSettings(
                 TestSettings.anyPort(),
+                Optional.empty(),
+                true,
+                OnDuplicate.REPLACE,
                 List.of(TestSettings.remote("r", TARGET_PORT)),
                 greetingTimeout,
                 maxGreetings,

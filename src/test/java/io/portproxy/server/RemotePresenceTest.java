@@ -33,7 +33,7 @@ class RemotePresenceTest {
 
     private static ServerUnderTest serverWithIdleTimeout(Duration idleTimeout) throws Exception {
         return new ServerUnderTest(TestSettings.server(
-                new TunnelSettings(idleTimeout, Duration.ofSeconds(30), Duration.ofSeconds(5), 1 << 20, 16 << 20, 100),
+                TestSettings.tunnel(idleTimeout, Duration.ofSeconds(30), 1 << 20, 100),
                 TestSettings.remote("r", 5678),
                 TestSettings.remote("steady", 5678)));
     }
@@ -230,8 +230,7 @@ class RemotePresenceTest {
 
     @Test
     void aUserBeyondTheStreamsOfATunnelIsReset() throws Exception {
-        TunnelSettings two = new TunnelSettings(
-                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(5), 1 << 20, 16 << 20, 2);
+        TunnelSettings two = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20, 2);
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(two, TestSettings.remote("r", 5678)));
                 RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
             Opened first = remote.open(server.exposed(0));

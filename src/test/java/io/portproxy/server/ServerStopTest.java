@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.TlsResources;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -21,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,17 +96,16 @@ class ServerStopTest {
         EventLoopGroup loops = new EventLoopGroup("in-use-", 1);
         InetSocketAddress free = freeAddress();
         RemoteSettings remotes = new RemoteSettings(
-                "r",
-                List.of(
-                        new PortSettings(free, 1, Optional.empty()),
-                        new PortSettings(server.exposed(0), 2, Optional.empty())));
-        ProxyServer second = new ProxyServer(TestSettings.server(remotes), loops);
+                "r", List.of(), List.of(TestSettings.tcp(free, 1), TestSettings.tcp(server.exposed(0), 2)));
+        TlsResources tls = new TlsResources(1);
+        ProxyServer second = new ProxyServer(TestSettings.server(remotes), loops, tls, new MemoryCeiling(1 << 20));
         loops.start();
         assertThatThrownBy(second::start)
                 .isInstanceOf(ListenException.class)
                 .hasMessageContaining(String.valueOf(server.exposed(0).getPort()));
         await().until(() -> isRefused(free));
         loops.close();
+        tls.close();
     }
 
     private static InetSocketAddress freeAddress() throws IOException {

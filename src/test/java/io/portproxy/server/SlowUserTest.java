@@ -24,7 +24,7 @@ class SlowUserTest {
     private static final int CHUNK = 16 * 1024;
 
     private static TunnelSettings limits(Duration idleTimeout, Duration stallTimeout) {
-        return new TunnelSettings(idleTimeout, stallTimeout, Duration.ofSeconds(5), STREAM_BUFFER, 16 << 20, 100);
+        return TestSettings.tunnel(idleTimeout, stallTimeout, STREAM_BUFFER, 100);
     }
 
     private static ServerUnderTest server(TunnelSettings limits) throws Exception {
@@ -82,7 +82,15 @@ class SlowUserTest {
     @Test
     void aUserWhoStallsBehindTheRemotesCloseIsDroppedWithoutAWord() throws Exception {
         TunnelSettings roomy = new TunnelSettings(
-                Duration.ofSeconds(30), Duration.ofMillis(300), Duration.ofSeconds(5), 32 << 20, 64 << 20, 100);
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(5),
+                32 << 20,
+                64 << 20,
+                256 << 10,
+                16 << 20,
+                100);
         try (ServerUnderTest server = server(roomy);
                 RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
             Opened other = remote.open(server.exposed(0));

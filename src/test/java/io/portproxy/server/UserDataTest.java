@@ -157,8 +157,7 @@ class UserDataTest {
 
     @Test
     void aTunnelThatTakesNoByteIsGivenUp() throws Exception {
-        TunnelSettings limits = new TunnelSettings(
-                Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(5), 1 << 20, 16 << 20, 100);
+        TunnelSettings limits = TestSettings.tunnel(Duration.ofMillis(500), Duration.ofSeconds(30), 1 << 20, 100);
         try (ServerUnderTest hasty =
                         new ServerUnderTest(TestSettings.server(limits, TestSettings.remote("r", TARGET_PORT)));
                 RawRemote stuck = RawRemote.greeted(hasty.tunnelAddress(), "r");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.TlsResources;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,12 +19,14 @@ public final class ClientUnderTest implements AutoCloseable {
     private final String name = "client-" + count.incrementAndGet() + "-";
     private final OwnThreads threads = new OwnThreads(name);
     private final EventLoopGroup loops;
+    private final TlsResources tls = new TlsResources(2);
+    private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
     private final ProxyClient client;
 
     /** Starts it. */
     public ClientUnderTest(ClientSettings settings) throws InterruptedException, ExecutionException {
-        loops = threads.call(() -> new EventLoopGroup(name, 1));
-        client = new ProxyClient(settings, loops);
+        loops = threads.call(() -> new EventLoopGroup(name, Math.min(2, settings.tunnels())));
+        client = new ProxyClient(settings, loops, tls, memory);
         loops.start();
         client.start();
     }
@@ -48,8 +52,11 @@ public final class ClientUnderTest implements AutoCloseable {
             assertThat(client.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
         } finally {
             loops.close();
+            tls.close();
         }
         assertThat(loops.buffersInUse()).as("buffers in use").isZero();
+        assertThat(tls.buffersInUse()).as("TLS buffers in use").isZero();
+        assertThat(memory.used()).as("bytes that wait for sockets").isZero();
         threads.awaitEnd();
     }
 }

@@ -2,8 +2,10 @@ package io.portproxy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.ServerSettings;
 import java.net.InetSocketAddress;
@@ -19,12 +21,14 @@ public final class ServerUnderTest implements AutoCloseable {
     private final String name = "server-" + count.incrementAndGet() + "-";
     private final OwnThreads threads = new OwnThreads(name);
     private final EventLoopGroup loops;
+    private final TlsResources tls = new TlsResources(2);
+    private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
     private final ProxyServer server;
 
     /** Starts it. */
     public ServerUnderTest(ServerSettings settings) throws ListenException, InterruptedException, ExecutionException {
         loops = threads.call(() -> new EventLoopGroup(name, 2));
-        server = new ProxyServer(settings, loops);
+        server = new ProxyServer(settings, loops, tls, memory);
         loops.start();
         server.start();
     }
@@ -55,8 +59,11 @@ public final class ServerUnderTest implements AutoCloseable {
             assertThat(server.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
         } finally {
             loops.close();
+            tls.close();
         }
         assertThat(loops.buffersInUse()).as("buffers in use").isZero();
+        assertThat(tls.buffersInUse()).as("TLS buffers in use").isZero();
+        assertThat(memory.used()).as("bytes that wait for sockets").isZero();
         threads.awaitEnd();
     }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.client.ProxyClient;
+import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
@@ -22,9 +25,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both roles in one process with an echo target. */
+@ParameterizedClass
+@EnumSource
 class BothRolesTest {
+    private final Speech speech;
+    private final TlsResources tls = new TlsResources(2);
+    private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
     private final EventLoopGroup serverLoops = new EventLoopGroup("server-", 2);
     private final EventLoopGroup clientLoops = new EventLoopGroup("client-", 2);
     private final Target echo = Target.echo();
@@ -32,14 +42,18 @@ class BothRolesTest {
     private ProxyClient client;
     private InetSocketAddress exposed;
 
+    BothRolesTest(Speech speech) {
+        this.speech = speech;
+    }
+
     @BeforeEach
     void start() throws Exception {
         serverLoops.start();
         clientLoops.start();
-        server = new ProxyServer(TestSettings.server(TestSettings.remote("r", echo.port())), serverLoops);
+        server = new ProxyServer(TestSettings.server(speech.remote("r", echo.port())), serverLoops, tls, memory);
         server.start();
         exposed = server.exposedAddresses().get(0);
-        client = new ProxyClient(TestSettings.client("r", server.tunnelAddress()), clientLoops);
+        client = new ProxyClient(speech.client("r", server.tunnelAddress()), clientLoops, tls, memory);
         client.start();
         await().until(() -> client.connected() && acceptsUsers());
     }
@@ -59,9 +73,11 @@ class BothRolesTest {
         server.stop(Duration.ZERO).get(10, TimeUnit.SECONDS);
         serverLoops.close();
         clientLoops.close();
+        tls.close();
         echo.close();
         assertThat(serverLoops.buffersInUse()).isZero();
         assertThat(clientLoops.buffersInUse()).isZero();
+        assertThat(memory.used()).isZero();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.server.PortSettings;
+import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.testing.Bytes;
@@ -13,6 +13,7 @@ import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.Speech;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -25,10 +26,19 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tunnels and exposed ports on ::1; the target stays on 127.0.0.1. */
+@ParameterizedClass
+@EnumSource
 class Ipv6Test {
+    private final Speech speech;
     private InetSocketAddress anyPort;
+
+    Ipv6Test(Speech speech) {
+        this.speech = speech;
+    }
 
     @BeforeEach
     void findLoopback() throws UnknownHostException {
@@ -55,14 +65,17 @@ class Ipv6Test {
                 RawTarget target = RawTarget.open();
                 ServerUnderTest server = new ServerUnderTest(new ServerSettings(
                         anyPort,
+                        Optional.empty(),
+                        true,
+                        OnDuplicate.REPLACE,
                         List.of(new RemoteSettings(
-                                "r", List.of(new PortSettings(anyPort, target.port(), Optional.empty())))),
+                                "r", speech.tokens(), List.of(TestSettings.tcp(anyPort, target.port())))),
                         Duration.ofSeconds(10),
                         10,
                         TestSettings.tunnel()));
-                ClientUnderTest client = new ClientUnderTest(TestSettings.client("r", server.tunnelAddress()))) {
+                ClientUnderTest client = new ClientUnderTest(speech.client("r", server.tunnelAddress()))) {
             await().until(() -> !log.linesWith("remote r is connected from [").isEmpty());
-            assertThat(client.connected()).isTrue();
+            await().until(client::connected);
             PlainSocket user = PlainSocket.connect(server.exposed(0));
             PlainSocket connection = target.accept();
             user.send(there);

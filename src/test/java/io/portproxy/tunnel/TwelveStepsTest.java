@@ -3,7 +3,6 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.client.ClientSettings;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
@@ -13,7 +12,6 @@ import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.testing.Wiretap;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,15 +35,9 @@ class TwelveStepsTest {
         RemoteSettings remote = TestSettings.remote("remote_client1", target.port());
         server = new ServerUnderTest(TestSettings.server(remote));
         wiretap = new Wiretap(server.tunnelAddress());
-        client = new ClientUnderTest(new ClientSettings(
-                "remote_client1",
-                InetSocketAddress.createUnresolved(
-                        "127.0.0.1", wiretap.address().getPort()),
-                Duration.ofHours(1), // no heartbeat between the steps
-                Duration.ofSeconds(5),
-                Duration.ofMillis(20),
-                Duration.ofMillis(100),
-                TestSettings.tunnel()));
+        // No heartbeat between the steps.
+        client = new ClientUnderTest(
+                TestSettings.client("remote_client1", wiretap.address(), TestSettings.beating(Duration.ofHours(1))));
     }
 
     @AfterEach

@@ -1,0 +1,54 @@
+package io.portproxy.client;
+
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.TargetAddress;
+import io.portproxy.tunnel.Tunnel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Opens the targets that the server asks for, and only those that are allowed, so that a server in wrong hands reaches no
+ * further (protocol.md, section 2). A target's host is resolved each time, off the loop.
+ */
+final class Targets {
+    private final List<AllowedTarget> allow;
+    private final Duration connectTimeout;
+    private final Resolver resolver;
+
+    Targets(List<AllowedTarget> allow, Duration connectTimeout, Resolver resolver) {
+        this.allow = allow;
+        this.connectTimeout = connectTimeout;
+        this.resolver = resolver;
+    }
+
+    /** On the tunnel's loop. */
+    void open(Tunnel tunnel, Open open) throws ProtocolException {
+        String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
+        int port = open.targetPort();
+        if (port == 0) {
+            tunnel.refuseStream(open, Reason.DENIED, "port 0 is no port");
+        } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {
+            tunnel.refuseStream(
+                    open, Reason.DENIED, host + ":" + port + " is not in portproxy.client.allow of this remote");
+        } else {
+            tunnel.acceptStream(open, host + ":" + port, address(host, port, tunnel), connectTimeout);
+        }
+    }
+
+    private TargetAddress address(String host, int port, Tunnel tunnel) {
+        return (found, failed) -> {
+            if (host.equals(AllowedTarget.LOOPBACK)) {
+                found.accept(new InetSocketAddress(host, port)); // numeric: nothing to resolve
+            } else {
+                resolver.resolve(
+                        host,
+                        tunnel.loop(),
+                        addresses -> found.accept(new InetSocketAddress(addresses[0], port)),
+                        failed);
+            }
+        };
+    }
+}

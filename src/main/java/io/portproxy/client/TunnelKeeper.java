@@ -1,0 +1,303 @@
+package io.portproxy.client;
+
+import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.net.TlsHandshake;
+import io.portproxy.net.TlsResources;
+import io.portproxy.net.TlsSettings;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Hello;
+import io.portproxy.protocol.InstructionEncoder;
+import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Welcome;
+import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelOwner;
+import io.portproxy.tunnel.TunnelTerms;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one of a remote's tunnels up, for ever.
+ *
+ * <pre>
+ *   resolve --> dial --> TLS --> greet --> tunnel up --lost--> wait --> resolve ...
+ *      |          |        |        |                            ^
+ *      +----------+--------+--------+--------- failed -----------+
+ * </pre>
+ *
+ * {@link #start}, {@link #stop} and {@link #isUp} may be called from any thread; all else is on the tunnel's loop.
+ */
+final class TunnelKeeper {
+    private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
+
+    private final ClientSettings settings;
+    private final int index;
+    private final Opaque instance;
+    private final EventLoop loop;
+    private final Resolver resolver;
+    private final TlsResources tlsResources;
+    private final MemoryCeiling memory;
+    private final SecureRandom random;
+    private final Backoff backoff;
+    private final Targets targets;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile boolean up;
+    private @Nullable Tunnel tunnel;
+    private @Nullable Runnable attempt; // ends what is under way
+    private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
+    private boolean stopping;
+    private boolean failing; // the first failure has been told at warn
+    private boolean proven; // the server has shown that it takes the name, in the tunnel that is up
+    private boolean unproven; // the last tunnel ended before that
+
+    TunnelKeeper(
+            ClientSettings settings,
+            int index,
+            Opaque instance,
+            EventLoop loop,
+            Resolver resolver,
+            TlsResources tlsResources,
+            MemoryCeiling memory,
+            SecureRandom random) {
+        this.settings = settings;
+        this.index = index;
+        this.instance = instance;
+        this.loop = loop;
+        this.resolver = resolver;
+        this.tlsResources = tlsResources;
+        this.memory = memory;
+        this.random = random;
+        this.backoff =
+                new Backoff(settings.backoffInitial(), settings.backoffMax(), RandomGenerator.of("SplittableRandom"));
+        this.targets = new Targets(settings.allow(), settings.connectTimeout(), resolver);
+    }
+
+    void start() {
+        loop.execute(this::resolve);
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** Takes no new streams, lets those there are end within {@code grace}, and closes the tunnel. */
+    CompletableFuture<Void> stop(Duration grace) {
+        boolean running = loop.tryExecute(() -> {
+            stopping = true;
+            if (tunnel != null) {
+                tunnel.drain(grace);
+                return;
+            }
+            cancelTimer();
+            if (attempt != null) {
+                attempt.run();
+            }
+            stopped.complete(null);
+        });
+        if (!running) {
+            stopped.complete(null);
+        }
+        return stopped;
+    }
+
+    private void resolve() {
+        timer = null;
+        if (!stopping) {
+            resolver.resolve(
+                    settings.server().getHostString(), loop, this::dial, e -> failed(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void dial(InetAddress[] addresses) {
+        if (stopping) {
+            return;
+        }
+        List<InetSocketAddress> candidates = Arrays.stream(addresses)
+                .map(address -> new InetSocketAddress(address, settings.server().getPort()))
+                .toList();
+        Dial dial = new Dial(loop, candidates, settings.connectTimeout(), new DialOutcome());
+        attempt = dial::abort;
+        try {
+            dial.start();
+        } catch (RuntimeException e) {
+            log.error("a bug: dialling {} failed", Sockets.text(settings.server()), e);
+            dial.abort();
+            failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void dialled(SocketChannel channel) {
+        if (settings.tls().isEmpty()) {
+            greet(Transport.plain(channel));
+            return;
+        }
+        TlsSettings tls = settings.tls().get();
+        TlsHandshake handshake = TlsHandshake.client(
+                loop,
+                channel,
+                settings.server().getHostString(),
+                settings.server().getPort(),
+                tls,
+                tlsResources,
+                new HandshakeOutcome());
+        attempt = handshake::abort;
+        handshake.start(settings.greetingTimeout());
+    }
+
+    private void greet(Transport transport) {
+        if (settings.dialect() == Dialect.CLASSIC) {
+            ByteBuffer greeting = ByteBuffer.allocate(Wire.INITIAL_REMOTE_SERVER_HEAD + Wire.MAX_NAME_LENGTH);
+            InstructionEncoder.initialRemoteServer(greeting, settings.name());
+            byte[] bytes = Arrays.copyOf(greeting.array(), greeting.position());
+            begin(transport, TunnelTerms.classic(false), Optional.of(bytes), ByteBuffer.allocate(0));
+            return;
+        }
+        Hello hello =
+                new Hello(Wire.VERSION, 0, instance, index, Opaque.nonce(random), Optional.empty(), settings.name());
+        ClientGreeting greeting = new ClientGreeting(loop, transport, hello, settings.token(), new GreetingOutcome());
+        attempt = greeting::abort;
+        greeting.start(settings.greetingTimeout());
+    }
+
+    private void begin(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
+        attempt = null;
+        if (stopping) {
+            transport.close();
+            return;
+        }
+        Tunnel fresh = new Tunnel(loop, transport, settings.tunnel(), terms, memory, new Owner());
+        tunnel = fresh;
+        up = true;
+        proven = false;
+        if (unproven) {
+            log.debug("tunnel to {} is up again, for what that is worth", fresh.peerAddress());
+        } else {
+            log.info(
+                    "tunnel to {} is up as remote {} ({}, {})",
+                    fresh.peerAddress(),
+                    settings.name(),
+                    terms.dialect() == Dialect.EXTENDED ? "extended" : "classic",
+                    transport.security());
+            failing = false;
+        }
+        timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
+        greeting.ifPresent(fresh::sendGreeting);
+        fresh.start(rest);
+    }
+
+    /**
+     * The server takes the name, and leaves it to us: it opened a stream, or let the tunnel stand for a while. A Welcome is
+     * not enough, as two remotes that take one name from each other each get one every time.
+     */
+    private void worked() {
+        if (unproven) {
+            log.info("tunnel to {} as remote {} works again", Sockets.text(settings.server()), settings.name());
+        }
+        proven = true;
+        unproven = false;
+        failing = false;
+        backoff.reset();
+    }
+
+    private void failed(String why) {
+        attempt = null;
+        if (stopping) {
+            return;
+        }
+        long wait = backoff.nextNanos();
+        String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
+        Object[] details = {Sockets.text(settings.server()), settings.name(), why, wait / 1_000_000};
+        if (failing) {
+            log.debug(line, details);
+        } else {
+            log.warn(line + ", then quietly for ever", details);
+        }
+        failing = true;
+        timer = loop.timers().after(wait, this::resolve);
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private final class DialOutcome implements Dial.Outcome {
+        @Override
+        public void connected(SocketChannel channel) {
+            dialled(channel);
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            TunnelKeeper.this.failed(String.valueOf(cause.getMessage()));
+        }
+    }
+
+    private final class HandshakeOutcome implements TlsHandshake.Outcome {
+        @Override
+        public void connected(Transport transport) {
+            greet(transport);
+        }
+
+        @Override
+        public void failed(String why) {
+            TunnelKeeper.this.failed("TLS: " + why);
+        }
+    }
+
+    private final class GreetingOutcome implements ClientGreeting.Outcome {
+        @Override
+        public void welcomed(Transport transport, Welcome welcome, ByteBuffer rest) {
+            begin(transport, TunnelTerms.extended(false, welcome.initialWindow()), Optional.empty(), rest);
+        }
+
+        @Override
+        public void failed(String why) {
+            TunnelKeeper.this.failed(why);
+        }
+    }
+
+    private final class Owner implements TunnelOwner {
+        @Override
+        public void open(Tunnel from, Open open) throws ProtocolException {
+            worked();
+            targets.open(from, open);
+        }
+
+        @Override
+        public void closed(Tunnel ended, Reason reason, String detail) {
+            cancelTimer();
+            tunnel = null;
+            up = false;
+            unproven = !proven;
+            if (stopping) {
+                log.info("tunnel to {} is closed: {}", ended.peerAddress(), detail);
+                stopped.complete(null);
+            } else {
+                failed(reason.text() + ": " + detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.portproxy.config;
+
+/**
+ * A text that must not be shown, as it was written; bound from text alone, because YAML's numbers lose digits. Blanks and
+ * line ends around it are no part of it: files often end with one.
+ */
+public final class Secret {
+    /** What is shown in place of a secret. */
+    static final String HIDDEN = "(hidden)";
+
+    private final String text;
+
+    private Secret(String text) {
+        this.text = text;
+    }
+
+    /** The secret in a text; Spring Boot's binding finds this by its name. */
+    public static Secret of(String text) {
+        return new Secret(text.strip());
+    }
+
+    /** The secret itself: not for logs, messages or exceptions. */
+    String text() {
+        return text;
+    }
+
+    /** Whether a property's value, or what was written in the place of one, is a secret. */
+    static boolean isAt(String property) {
+        return property.matches("(?i).*\\.tokens?([.\\[].*)?");
+    }
+
+    @Override
+    public String toString() {
+        return HIDDEN;
+    }
+}

@@ -1,0 +1,158 @@
+package io.portproxy.mux;
+
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import java.util.function.LongSupplier;
+
+/**
+ * The extended dialect (protocol.md, section 2): each direction ends on its own, a reset carries its reason, and each
+ * direction of each stream has a window, so that a slow reader holds up its own stream only.
+ *
+ * <p>A window is given as two cumulative numbers, how many bytes have been delivered and how many may come behind them.
+ * It is told when half of it has been used, and doubled then as long as nothing waits for the socket.
+ */
+public final class ExtendedSession extends Session {
+    private final long peerWindow;
+
+    /**
+     * @param limits its limits
+     * @param peerWindow the peer's initial window in bytes: how much may be sent on a new stream
+     * @param peer the tunnel
+     * @param memory what the whole process shares
+     * @param nanoTime a clock in nanoseconds that only goes forward
+     */
+    public ExtendedSession(
+            SessionLimits limits, long peerWindow, Peer peer, MemoryCeiling memory, LongSupplier nanoTime) {
+        super(limits, peer, memory, nanoTime);
+        this.peerWindow = peerWindow;
+    }
+
+    @Override
+    void begin(Stream stream) {
+        stream.sendLimit = peerWindow;
+        stream.window = limits.initialWindow();
+        stream.receiveLimit = stream.window;
+    }
+
+    @Override
+    void receive(Stream stream, int length) throws ProtocolException {
+        if (!stream.state.peerOpen()) {
+            throw new ProtocolException("data of stream " + stream + " behind its End");
+        }
+        stream.received += length;
+        if (stream.received > stream.receiveLimit) {
+            throw new ProtocolException("data of stream " + stream + " beyond its window");
+        }
+    }
+
+    /** InsCloseConnection does not tell a clean end from a cut, so here it counts as a Reset without a reason. */
+    @Override
+    public void closeConnection(long identity) {
+        peerReset(identity, Reason.UNKNOWN);
+    }
+
+    /** End: no more data of the peer. An unknown identity is skipped. */
+    public void peerEnded(long identity) throws ProtocolException {
+        Stream stream = find(identity);
+        if (stream == null) {
+            return;
+        }
+        if (!stream.state.peerOpen()) {
+            throw new ProtocolException("a second End of stream " + stream);
+        }
+        stream.state = stream.state.afterPeerEnd();
+        stream.endpoint.finish();
+    }
+
+    /** Reset: our socket gets a RST, and what waits for it is lost. An unknown identity is skipped. */
+    public void peerReset(long identity, Reason reason) {
+        Stream stream = find(identity);
+        if (stream != null) {
+            close(stream);
+            stream.endpoint.reset(reason);
+        }
+    }
+
+    /** Window: the peer has delivered so many bytes and takes so many more. An unknown identity is skipped. */
+    public void peerWindow(long identity, long delivered, long window) throws ProtocolException {
+        Stream stream = find(identity);
+        if (stream == null) {
+            return;
+        }
+        if (delivered < 0 || delivered > stream.sent) {
+            throw new ProtocolException("a Window of stream " + stream + " for bytes that were not sent");
+        }
+        stream.sendLimit = Math.max(stream.sendLimit, delivered + window);
+        if (stream.sendBlocked && stream.sendLimit > stream.sent) {
+            stream.sendBlocked = false;
+            stream.endpoint.sendRoomGrew();
+        }
+    }
+
+    @Override
+    public long sendRoom(Stream stream) {
+        long room = stream.sendLimit - stream.sent;
+        stream.sendBlocked = room == 0;
+        return room;
+    }
+
+    @Override
+    public void sent(Stream stream, int length) {
+        stream.sent += length;
+        if (stream.sent > stream.sendLimit) {
+            throw new IllegalStateException("sent beyond the window of stream " + stream);
+        }
+    }
+
+    @Override
+    public void connected(Stream stream) {
+        peer.sendOpened(stream.identity());
+    }
+
+    @Override
+    public void inputEnded(Stream stream) {
+        if (stream.state.localOpen()) {
+            stream.state = stream.state.afterLocalEnd();
+            peer.sendEnd(stream.identity());
+            closeIfDelivered(stream);
+        }
+    }
+
+    @Override
+    public void outputEnded(Stream stream) {
+        stream.outputEnded = true;
+        closeIfDelivered(stream);
+    }
+
+    private void closeIfDelivered(Stream stream) {
+        if (stream.state == StreamState.BOTH_ENDED && stream.outputEnded) {
+            close(stream);
+            stream.endpoint.release();
+        }
+    }
+
+    @Override
+    public void delivered(Stream stream, long length) {
+        // What we say to our socket ourselves, to refuse it, goes on top of what the peer sent.
+        stream.delivered = Math.min(stream.delivered + length, stream.received);
+        if (!stream.state.peerOpen() || stream.receiveLimit - stream.delivered > stream.window / 2) {
+            return;
+        }
+        if (stream.waiting == 0) {
+            stream.window = Math.min(stream.window * 2, limits.maxWindow());
+        }
+        stream.receiveLimit = stream.delivered + stream.window;
+        peer.sendWindow(stream.identity(), stream.delivered, stream.window);
+    }
+
+    @Override
+    void tellReset(Stream stream, Reason reason) {
+        peer.sendReset(stream.identity(), reason);
+    }
+
+    /** Never: what waits for one stream is at most its window. */
+    @Override
+    boolean holdsUp(Stream stream, boolean resume) {
+        return false;
+    }
+}

@@ -1,0 +1,41 @@
+package io.portproxy.mux;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes that wait for sockets in the whole process, and how many may. Above that, tunnels to whose streams the bytes
+ * belong are not read; the others go on. Safe for any thread.
+ */
+public final class MemoryCeiling {
+    private final long limit;
+    private final AtomicLong used = new AtomicLong();
+
+    /**
+     * @param limit in bytes
+     */
+    public MemoryCeiling(long limit) {
+        this.limit = limit;
+    }
+
+    void add(long bytes) {
+        used.addAndGet(bytes);
+    }
+
+    /** Bytes that wait now. */
+    public long used() {
+        return used.get();
+    }
+
+    /** The most that may wait; one read of each tunnel can come on top. */
+    public long limit() {
+        return limit;
+    }
+
+    boolean isExceeded() {
+        return used.get() > limit;
+    }
+
+    boolean isRelaxed() {
+        return used.get() <= limit / 2;
+    }
+}

@@ -1,0 +1,86 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+
+/** The socket itself. Loop's thread only. */
+final class PlainTransport implements Transport {
+    private final SocketChannel socket;
+
+    PlainTransport(SocketChannel socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    public int read(ByteBuffer dst) throws IOException {
+        return socket.read(dst);
+    }
+
+    @Override
+    public int write(ByteBuffer src) throws IOException {
+        return socket.write(src);
+    }
+
+    @Override
+    public boolean flush() {
+        return true;
+    }
+
+    @Override
+    public SocketChannel socket() {
+        return socket;
+    }
+
+    @Override
+    public int interest(boolean wantRead, boolean wantWrite) {
+        return (wantRead ? SelectionKey.OP_READ : 0) | (wantWrite ? SelectionKey.OP_WRITE : 0);
+    }
+
+    @Override
+    public boolean hasBuffered() {
+        return false;
+    }
+
+    @Override
+    public boolean finish() {
+        return true;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    @Override
+    public void close() {
+        Sockets.close(socket);
+    }
+
+    @Override
+    public void reset() {
+        Sockets.reset(socket);
+    }
+
+    @Override
+    public Set<String> peerNames() {
+        return Set.of();
+    }
+
+    @Override
+    public String security() {
+        return "plain";
+    }
+
+    @Override
+    public void moveTo(EventLoop loop) {
+        // Nothing here belongs to a loop.
+    }
+
+    @Override
+    public String toString() {
+        return "plain connection with " + Sockets.remote(socket);
+    }
+}

@@ -1,0 +1,227 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a TLS transport of a fresh connection, within a deadline. What takes the processor's time (signatures, checks of
+ * certificates) runs on the threads of {@link TlsResources}; all else, the outcome included, on the loop.
+ *
+ * <p>A failure is told in one phrase, and to the peer by TLS's alert, by which its side can say the same.
+ */
+public final class TlsHandshake implements ReadyHandler {
+    /** How long a peer may take to read an alert and end its side. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** What becomes of a handshake; told once, on the loop. */
+    public interface Outcome {
+        /**
+         * It succeeded. The transport's key is registered for {@link SelectionKey#OP_READ} with the handshake, which
+         * ignores it; the caller registers its own handler, and then reads if {@link Transport#hasBuffered}.
+         *
+         * <p>With TLS 1.3 a client learns of a server that rejects its certificate only when it reads.
+         */
+        void connected(Transport transport);
+
+        /**
+         * It failed, and the connection is closed or about to be.
+         *
+         * @param why one phrase for a log line; it does not contain the peer's address
+         */
+        void failed(String why);
+    }
+
+    /** Sets TLS up; may throw what the supplier of the {@link TlsSettings#context} throws. */
+    private interface Setup {
+        TlsLink create();
+    }
+
+    private final EventLoop loop;
+    private final SocketChannel socket;
+    private final TlsResources resources;
+    private final Outcome outcome;
+    private final Setup setup;
+    private @Nullable TlsLink link;
+    private @Nullable SelectionKey key;
+    private Timers.@Nullable Timer deadline;
+    private boolean working; // a task of the engine runs elsewhere
+    private boolean done;
+
+    /** The side that accepted the connection. */
+    public static TlsHandshake server(
+            EventLoop loop, SocketChannel socket, TlsSettings settings, TlsResources resources, Outcome outcome) {
+        Setup setup = () -> TlsLink.server(loop, socket, settings, resources);
+        return new TlsHandshake(loop, socket, resources, outcome, setup);
+    }
+
+    /**
+     * The side that dialled.
+     *
+     * @param host the name or address as it was configured, which the server's certificate must be for
+     * @param port the server's port; with the host it tells which earlier session may be resumed
+     */
+    public static TlsHandshake client(
+            EventLoop loop,
+            SocketChannel socket,
+            String host,
+            int port,
+            TlsSettings settings,
+            TlsResources resources,
+            Outcome outcome) {
+        Setup setup = () -> TlsLink.client(loop, socket, host, port, settings, resources);
+        return new TlsHandshake(loop, socket, resources, outcome, setup);
+    }
+
+    private TlsHandshake(EventLoop loop, SocketChannel socket, TlsResources resources, Outcome outcome, Setup setup) {
+        this.loop = loop;
+        this.socket = socket;
+        this.resources = resources;
+        this.outcome = outcome;
+        this.setup = setup;
+    }
+
+    /**
+     * Begins. Loop's thread only, once.
+     *
+     * @param timeout for all of it
+     */
+    public void start(Duration timeout) {
+        try {
+            key = loop.register(socket, 0, this);
+        } catch (IOException e) {
+            fail("the connection was gone at once: " + e.getMessage());
+            return;
+        }
+        TlsLink created;
+        try {
+            created = setup.create();
+        } catch (RuntimeException e) {
+            fail("TLS cannot be set up on this side: " + e.getMessage());
+            return;
+        }
+        link = created;
+        deadline = loop.timers().after(timeout.toNanos(), () -> fail(created.deadlineText(timeout)));
+        step(created);
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        if (!done && !working && link != null) {
+            step(link);
+        }
+    }
+
+    private void step(TlsLink current) {
+        try {
+            Optional<Runnable> task = current.handshake();
+            if (task.isPresent()) {
+                runElsewhere(current, task.get());
+                return;
+            }
+        } catch (IOException e) {
+            refuse(current, e);
+            return;
+        }
+        interest(SelectionKey.OP_READ | (current.cipher().hasOutput() ? SelectionKey.OP_WRITE : 0));
+        if (current.isEstablished()) {
+            finish();
+            outcome.connected(new TlsTransport(current));
+        }
+    }
+
+    private void interest(int ops) {
+        if (key != null && key.isValid()) {
+            key.interestOps(ops);
+        }
+    }
+
+    private void runElsewhere(TlsLink current, Runnable task) {
+        working = true;
+        interest(0);
+        try {
+            resources.execute(() -> {
+                task.run();
+                if (!loop.tryExecute(() -> goOn(current))) {
+                    current.releaseRecords(); // the loop has ended
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            working = false;
+            fail("too many TLS handshakes at a time on this side");
+        }
+    }
+
+    private void goOn(TlsLink current) {
+        working = false;
+        if (done) {
+            current.releaseRecords();
+        } else {
+            step(current);
+        }
+    }
+
+    /** Ends the connection because of what went wrong with the handshake, and tells the peer as well. */
+    private void refuse(TlsLink current, IOException cause) {
+        String why = current.failureText(cause);
+        if (cause instanceof NotTlsException) {
+            current.send(TlsRecords.unexpectedMessageAlert());
+        } else {
+            current.sendAlert();
+        }
+        finish();
+        current.release();
+        SelectionKey registered = key;
+        if (registered != null && registered.isValid()) {
+            // To close at once what still has unread bytes would send a RST, which could overtake the alert.
+            LingeringClose.start(loop, socket, registered, LINGER);
+        } else {
+            Sockets.close(socket);
+        }
+        outcome.failed(why);
+    }
+
+    private void fail(String why) {
+        if (!done) {
+            finish();
+            drop();
+            outcome.failed(why);
+        }
+    }
+
+    /** Resets the connection and tells {@link Outcome#failed}, unless the outcome has been told. */
+    @Override
+    public void abort() {
+        SelectionKey registered = key;
+        if (done && registered != null && registered.isValid() && registered.attachment() == this) {
+            drop(); // whoever was told has not taken the connection over
+        }
+        fail("this side gave the TLS handshake up");
+    }
+
+    private void drop() {
+        if (link != null) {
+            link.releaseCiphertext();
+            if (!working) {
+                link.releaseRecords();
+            }
+        }
+        Sockets.reset(socket);
+    }
+
+    private void finish() {
+        done = true;
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TLS handshake with " + Sockets.remote(socket);
+    }
+}

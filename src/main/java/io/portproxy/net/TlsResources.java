@@ -1,0 +1,98 @@
+package io.portproxy.net;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import tlschannel.BufferAllocator;
+
+/**
+ * What all TLS connections of a process share: a few threads for the heavy parts of handshakes (signatures, checks of
+ * certificates), so that they do not hold up a loop, and buffers for one record each. Safe for any thread.
+ */
+public final class TlsResources implements AutoCloseable {
+    /** How many tasks of handshakes may wait for a thread. Beyond it handshakes fail: clients come back by themselves. */
+    static final int MAX_WAITING = 4096;
+
+    /** As large as tls-channel lets a buffer grow: a whole record with what any cipher adds. */
+    static final int RECORD_BUFFER = 17 * 1024;
+
+    private static final int MAX_IDLE_BUFFERS = 128;
+    private static final int IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor threads;
+    private final RecordBuffers buffers = new RecordBuffers();
+
+    /**
+     * @param maxThreads how many handshakes may compute at a time, at least 1; threads end when nothing is to be done
+     */
+    public TlsResources(int maxThreads) {
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                maxThreads,
+                maxThreads,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                task -> new Thread(task, "tls-" + number.getAndIncrement()));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Runs a task of a handshake on one of the threads.
+     *
+     * @throws RejectedExecutionException {@value #MAX_WAITING} wait already, or this is closed
+     */
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    /** Heap buffers: the JDK's ciphers work on arrays, with direct buffers at half the speed or less. */
+    BufferAllocator buffers() {
+        return buffers;
+    }
+
+    /** Record buffers in use; 0 when no connection is up or in the middle of a record. */
+    public int buffersInUse() {
+        return buffers.out.get();
+    }
+
+    /** Ends the threads when the tasks that run have ended; those that wait are dropped. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private static final class RecordBuffers implements BufferAllocator {
+        private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+        private final AtomicInteger out = new AtomicInteger();
+
+        @Override
+        public ByteBuffer allocate(int size) {
+            out.incrementAndGet();
+            if (size > RECORD_BUFFER) {
+                return ByteBuffer.allocate(size);
+            }
+            ByteBuffer buffer;
+            synchronized (idle) {
+                buffer = idle.pollLast();
+            }
+            return buffer == null ? ByteBuffer.allocate(RECORD_BUFFER) : buffer.clear();
+        }
+
+        @Override
+        public void free(ByteBuffer buffer) {
+            out.decrementAndGet();
+            if (buffer.capacity() == RECORD_BUFFER) {
+                synchronized (idle) {
+                    if (idle.size() < MAX_IDLE_BUFFERS) {
+                        idle.addLast(buffer);
+                    }
+                }
+            }
+        }
+    }
+}

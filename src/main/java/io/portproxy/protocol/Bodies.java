@@ -1,0 +1,48 @@
+package io.portproxy.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** What the instructions with {@code code 16, length 32, body} have in common. */
+final class Bodies {
+    private Bodies() {}
+
+    /**
+     * A whole instruction, code and length included.
+     *
+     * @param body puts exactly {@code bodyLength} bytes
+     */
+    static byte[] encode(int code, int bodyLength, Consumer<ByteBuffer> body) {
+        byte[] bytes = new byte[Wire.EXTENDED_HEAD + bodyLength];
+        ByteBuffer out = ByteBuffer.wrap(bytes).putShort((short) code).putInt(bodyLength);
+        body.accept(out);
+        return bytes;
+    }
+
+    /** Checks the length that a peer claims. */
+    static void checkLength(String name, long length, int min, int max) throws ProtocolException {
+        if (length < min || length > max) {
+            throw new ProtocolException(
+                    name + " with a body of " + length + " bytes; it must be " + min + " to " + max + " bytes");
+        }
+    }
+
+    /** Checks a value that we send in 16 bits. */
+    static void checkUnsigned16(int value, String what) {
+        if (value < 0 || value > 0xffff) {
+            throw new IllegalArgumentException(what + " " + value);
+        }
+    }
+
+    /** Checks a value that we send in 32 bits. */
+    static void checkUnsigned32(long value, String what) {
+        if (value < 0 || value > 0xffff_ffffL) {
+            throw new IllegalArgumentException(what + " " + value);
+        }
+    }
+
+    /** A code as people see it. */
+    static String codeText(int code) {
+        return "0x" + Integer.toHexString(0x10000 | code).substring(1);
+    }
+}

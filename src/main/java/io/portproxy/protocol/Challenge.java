@@ -1,0 +1,32 @@
+package io.portproxy.protocol;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The proxy server's answer to a Hello.
+ *
+ * @param version of the dialect that the tunnel will speak, 0 to 65535
+ * @param features a bit for each feature that both sides have; none is defined
+ * @param nonce 32 random bytes
+ */
+public record Challenge(int version, int features, Opaque nonce) implements GreetingInstruction {
+    static final int BODY = 2 + 4 + Wire.NONCE_LENGTH;
+
+    public Challenge {
+        Bodies.checkUnsigned16(version, "version");
+        nonce.expect(Wire.NONCE_LENGTH, "a nonce");
+    }
+
+    @Override
+    public byte[] encode() {
+        return Bodies.encode(Wire.CHALLENGE, BODY, out -> {
+            out.putShort((short) version).putInt(features);
+            nonce.write(out);
+        });
+    }
+
+    /** Decodes a body of at least {@link #BODY} bytes. */
+    static Challenge decode(ByteBuffer body) {
+        return new Challenge(Short.toUnsignedInt(body.getShort()), body.getInt(), Opaque.read(body, Wire.NONCE_LENGTH));
+    }
+}

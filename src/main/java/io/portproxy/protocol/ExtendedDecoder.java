@@ -1,0 +1,122 @@
+package io.portproxy.protocol;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Decodes the instructions that only the extended dialect has, behind its greeting. All but an Open are decoded without
+ * allocating. What a later version adds behind a fixed layout is skipped, and so is an instruction that we do not know;
+ * neither is gathered.
+ */
+final class ExtendedDecoder {
+    private final ExtendedHandler handler;
+    private long skipRemaining;
+
+    ExtendedDecoder(ExtendedHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Whether the next bytes belong to a body that is skipped. */
+    boolean isSkipping() {
+        return skipRemaining > 0;
+    }
+
+    /** Skips what is there of a body; {@code false}: nothing is. */
+    boolean skip(ByteBuffer in) {
+        int length = (int) Math.min(skipRemaining, in.remaining());
+        in.position(in.position() + length);
+        skipRemaining -= length;
+        return length > 0;
+    }
+
+    /** Decodes the instruction at {@code start}, where {@code in} is positioned; {@code false}: more bytes are needed. */
+    boolean decode(ByteBuffer in, int start, int code) throws ProtocolException {
+        checkCode(code);
+        if (in.remaining() < Wire.EXTENDED_HEAD) {
+            return false;
+        }
+        long length = Integer.toUnsignedLong(in.getInt(start + Wire.CODE_LENGTH));
+        int needed = neededOf(code, length);
+        if (in.remaining() < Wire.EXTENDED_HEAD + needed) {
+            return false;
+        }
+        int body = start + Wire.EXTENDED_HEAD;
+        if (code == Wire.OPEN) {
+            Open open = Open.decode(in.slice(body, needed));
+            in.position(body + needed);
+            handler.open(open);
+            return true;
+        }
+        if (code == Wire.WINDOW && in.getLong(body + Wire.IDENTITY_LENGTH) < 0) {
+            throw new ProtocolException("a Window with more than 2^63-1 bytes delivered");
+        }
+        in.position(body + needed);
+        skipRemaining = length - needed;
+        dispatch(in, body, code);
+        return true;
+    }
+
+    private static void checkCode(int code) throws ProtocolException {
+        if (code < Wire.FIRST_EXTENDED) {
+            boolean known = code == Wire.INITIAL_REMOTE_SERVER || code == Wire.INITIAL_CONNECTION;
+            throw new ProtocolException((known ? "classic" : "unknown") + " instruction code " + Bodies.codeText(code)
+                    + " in an extended tunnel");
+        }
+        if (code <= Wire.REJECT) {
+            throw new ProtocolException("greeting instruction " + Bodies.codeText(code) + " behind the greeting");
+        }
+    }
+
+    /** How much of a body must be there to decode it, once the length that the peer claims has been checked. */
+    private static int neededOf(int code, long length) throws ProtocolException {
+        return switch (code) {
+            case Wire.OPEN -> {
+                Bodies.checkLength("Open", length, Open.MIN_BODY, Wire.MAX_OPEN_BODY);
+                yield (int) length;
+            }
+            case Wire.OPENED -> fixed("Opened", length, Wire.OPENED_LENGTH);
+            case Wire.END -> fixed("End", length, Wire.END_LENGTH);
+            case Wire.RESET -> fixed("Reset", length, Wire.RESET_LENGTH);
+            case Wire.WINDOW -> fixed("Window", length, Wire.WINDOW_LENGTH);
+            case Wire.PING -> fixed("Ping", length, Wire.PING_LENGTH);
+            case Wire.PONG -> fixed("Pong", length, Wire.PING_LENGTH);
+            case Wire.GO_AWAY -> fixed("GoAway", length, Wire.GO_AWAY_LENGTH);
+            default -> {
+                if (length > Wire.MAX_SKIPPED_BODY) {
+                    throw new ProtocolException("unknown instruction code " + Bodies.codeText(code) + " with a body of "
+                            + length + " bytes; at most " + Wire.MAX_SKIPPED_BODY + " bytes are skipped");
+                }
+                yield 0;
+            }
+        };
+    }
+
+    private static int fixed(String name, long length, int wholeLength) throws ProtocolException {
+        int body = wholeLength - Wire.EXTENDED_HEAD;
+        Bodies.checkLength(name, length, body, Wire.MAX_BODY);
+        return body;
+    }
+
+    private void dispatch(ByteBuffer in, int body, int code) throws ProtocolException {
+        int behindIdentity = body + Wire.IDENTITY_LENGTH;
+        switch (code) {
+            case Wire.OPENED -> handler.opened(Identity.at(in, body));
+            case Wire.END -> handler.end(Identity.at(in, body));
+            case Wire.RESET -> handler.reset(Identity.at(in, body), reasonAt(in, behindIdentity));
+            case Wire.WINDOW ->
+                handler.window(
+                        Identity.at(in, body),
+                        in.getLong(behindIdentity),
+                        Integer.toUnsignedLong(in.getInt(behindIdentity + 8)));
+            case Wire.PING -> handler.ping(in.getLong(body));
+            case Wire.PONG -> handler.pong(in.getLong(body));
+            case Wire.GO_AWAY -> handler.goAway(reasonAt(in, body), Integer.toUnsignedLong(in.getInt(body + 2)));
+            default -> {
+                // Nobody here knows it: it is skipped.
+            }
+        }
+    }
+
+    private static Reason reasonAt(ByteBuffer in, int index) {
+        return Reason.ofCode(Short.toUnsignedInt(in.getShort(index)));
+    }
+}

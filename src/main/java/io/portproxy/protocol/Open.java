@@ -1,0 +1,148 @@
+package io.portproxy.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A new stream. Each text is UTF-8 without control characters.
+ *
+ * @param identity of the stream, 0 to {@link Identity#MAX}
+ * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent
+ * @param targetHost where the target is as the remote sees it, 1 to 255 bytes; the remote's loopback without it
+ * @param userAddress the user's {@code host:port} or {@code [v6]:port}, 1 to 64 bytes
+ * @param exposedAddress the address that the user connected to, in the same form
+ * @param transport what the exposed port carries, {@code tcp} or {@code http}, 1 to 16 bytes
+ * @param portName the exposed port's name in the configuration, at most 255 bytes
+ */
+public record Open(
+        long identity,
+        int targetPort,
+        Optional<String> targetHost,
+        Optional<String> userAddress,
+        Optional<String> exposedAddress,
+        Optional<String> transport,
+        Optional<String> portName) {
+
+    /** The longest address in bytes. */
+    public static final int MAX_ADDRESS_LENGTH = 64;
+
+    static final int MAX_TRANSPORT_LENGTH = 16;
+    static final int MIN_BODY = Wire.IDENTITY_LENGTH + 2;
+
+    /** Length in bytes of a field's type and length. */
+    static final int FIELD_HEAD = 2 + 2;
+
+    /** The fields behind the target port, with their types and the bounds of their lengths in bytes. */
+    private enum Field {
+        TARGET_HOST(1, 1, Wire.MAX_NAME_LENGTH, "a target host"),
+        USER_ADDRESS(2, 1, MAX_ADDRESS_LENGTH, "a user's address"),
+        EXPOSED_ADDRESS(3, 1, MAX_ADDRESS_LENGTH, "an exposed address"),
+        TRANSPORT(4, 1, MAX_TRANSPORT_LENGTH, "a transport"),
+        PORT_NAME(5, 0, Wire.MAX_NAME_LENGTH, "a port's name");
+
+        private static final Field[] ALL = values();
+
+        private final int type;
+        private final int min;
+        private final int max;
+        private final String what;
+
+        Field(int type, int min, int max, String what) {
+            this.type = type;
+            this.min = min;
+            this.max = max;
+            this.what = what;
+        }
+    }
+
+    public Open {
+        Identity.check(identity);
+        Bodies.checkUnsigned16(targetPort, "target port");
+        check(Field.TARGET_HOST, targetHost);
+        check(Field.USER_ADDRESS, userAddress);
+        check(Field.EXPOSED_ADDRESS, exposedAddress);
+        check(Field.TRANSPORT, transport);
+        check(Field.PORT_NAME, portName);
+    }
+
+    /** A stream to a port of the remote's loopback, with nothing else said. */
+    public static Open of(long identity, int targetPort) {
+        return new Open(
+                identity,
+                targetPort,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Puts the whole instruction into {@code out}, which has {@link Wire#MAX_OPEN_LENGTH_SENT} bytes of room. */
+    void encode(ByteBuffer out) {
+        int start = out.position();
+        out.putShort((short) Wire.OPEN).putInt(0);
+        Identity.put(out, identity);
+        out.putShort((short) targetPort);
+        put(out, Field.TARGET_HOST, targetHost);
+        put(out, Field.USER_ADDRESS, userAddress);
+        put(out, Field.EXPOSED_ADDRESS, exposedAddress);
+        put(out, Field.TRANSPORT, transport);
+        put(out, Field.PORT_NAME, portName);
+        out.putInt(start + Wire.CODE_LENGTH, out.position() - start - Wire.EXTENDED_HEAD);
+    }
+
+    /** Decodes a body of at least {@link #MIN_BODY} bytes; fields that we do not know are skipped. */
+    static Open decode(ByteBuffer body) throws ProtocolException {
+        long identity = Identity.at(body, body.position());
+        body.position(body.position() + Wire.IDENTITY_LENGTH);
+        int targetPort = Short.toUnsignedInt(body.getShort());
+        Map<Field, String> texts = new EnumMap<>(Field.class);
+        while (body.hasRemaining()) {
+            decodeField(body, texts);
+        }
+        return new Open(
+                identity,
+                targetPort,
+                Optional.ofNullable(texts.get(Field.TARGET_HOST)),
+                Optional.ofNullable(texts.get(Field.USER_ADDRESS)),
+                Optional.ofNullable(texts.get(Field.EXPOSED_ADDRESS)),
+                Optional.ofNullable(texts.get(Field.TRANSPORT)),
+                Optional.ofNullable(texts.get(Field.PORT_NAME)));
+    }
+
+    private static void decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
+        if (body.remaining() < FIELD_HEAD) {
+            throw new ProtocolException("an Open that ends within a field's type and length");
+        }
+        int type = Short.toUnsignedInt(body.getShort());
+        int length = Short.toUnsignedInt(body.getShort());
+        if (length > body.remaining()) {
+            throw new ProtocolException(
+                    "a field of " + length + " bytes in an Open with " + body.remaining() + " left");
+        }
+        ByteBuffer value = body.slice(body.position(), length);
+        body.position(body.position() + length);
+        for (Field field : Field.ALL) {
+            if (field.type == type && texts.put(field, Texts.decode(value, field.min, field.max, field.what)) != null) {
+                throw new ProtocolException("an Open with " + field.what + " twice");
+            }
+        }
+    }
+
+    private static void put(ByteBuffer out, Field field, Optional<String> text) {
+        text.map(value -> encoded(field, value))
+                .ifPresent(value -> out.putShort((short) field.type)
+                        .putShort((short) value.length)
+                        .put(value));
+    }
+
+    private static void check(Field field, Optional<String> text) {
+        text.ifPresent(value -> encoded(field, value));
+    }
+
+    private static byte[] encoded(Field field, String text) {
+        return Texts.encode(text, field.min, field.max, field.what);
+    }
+}

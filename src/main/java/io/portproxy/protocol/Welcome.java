@@ -1,0 +1,81 @@
+package io.portproxy.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The proxy server takes the tunnel.
+ *
+ * @param session 16 bytes that name the session
+ * @param features a bit for each feature that the tunnel uses; none is defined
+ * @param initialWindow what each direction of a new stream may send at first, in bytes,
+ *     {@link Wire#MIN_INITIAL_WINDOW} to {@link Wire#MAX_INITIAL_WINDOW}
+ * @param keepAliveMillis after how much silence a side pings, in ms, 0 to 2^32-1
+ * @param resumeMillis for how long a lost session can be resumed, in ms, 0 (not at all) to 2^32-1
+ * @param proof the server's 32 bytes, from {@link Proofs#server}
+ */
+public record Welcome(
+        Opaque session, int features, int initialWindow, long keepAliveMillis, long resumeMillis, Opaque proof)
+        implements GreetingInstruction {
+    static final int BODY = Wire.ID_LENGTH + 4 + 4 + 4 + 4 + Wire.PROOF_LENGTH;
+
+    private static final int PROOF_START = Wire.EXTENDED_HEAD + BODY - Wire.PROOF_LENGTH;
+    private static final Opaque UNPROVED = Opaque.of(new byte[Wire.PROOF_LENGTH]);
+
+    public Welcome {
+        session.expect(Wire.ID_LENGTH, "a session id");
+        if (initialWindow < Wire.MIN_INITIAL_WINDOW || initialWindow > Wire.MAX_INITIAL_WINDOW) {
+            throw new IllegalArgumentException("initial window " + initialWindow);
+        }
+        Bodies.checkUnsigned32(keepAliveMillis, "keep-alive");
+        Bodies.checkUnsigned32(resumeMillis, "resume");
+        proof.expect(Wire.PROOF_LENGTH, "a proof");
+    }
+
+    /** A Welcome whose proof is yet to be made; until {@link #withProof} its bytes are zeros. */
+    public static Welcome unproved(
+            Opaque session, int features, int initialWindow, long keepAliveMillis, long resumeMillis) {
+        return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, UNPROVED);
+    }
+
+    /** The same with that proof. */
+    public Welcome withProof(Opaque other) {
+        return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, other);
+    }
+
+    @Override
+    public byte[] encode() {
+        return Bodies.encode(Wire.WELCOME, BODY, out -> {
+            session.write(out);
+            out.putInt(features).putInt(initialWindow);
+            out.putInt((int) keepAliveMillis).putInt((int) resumeMillis);
+            proof.write(out);
+        });
+    }
+
+    /** Decodes a body of at least {@link #BODY} bytes. */
+    static Welcome decode(ByteBuffer body) throws ProtocolException {
+        Opaque session = Opaque.read(body, Wire.ID_LENGTH);
+        int features = body.getInt();
+        long initialWindow = Integer.toUnsignedLong(body.getInt());
+        if (initialWindow < Wire.MIN_INITIAL_WINDOW || initialWindow > Wire.MAX_INITIAL_WINDOW) {
+            throw new ProtocolException("an initial window of " + initialWindow + " bytes; it must be "
+                    + Wire.MIN_INITIAL_WINDOW + " to " + Wire.MAX_INITIAL_WINDOW + " bytes");
+        }
+        return new Welcome(
+                session,
+                features,
+                (int) initialWindow,
+                Integer.toUnsignedLong(body.getInt()),
+                Integer.toUnsignedLong(body.getInt()),
+                Opaque.read(body, Wire.PROOF_LENGTH));
+    }
+
+    /** A whole Welcome with the proof's bytes left out, but not those that a later version may have behind them. */
+    static byte[] withoutProof(byte[] welcome) {
+        int proofEnd = PROOF_START + Wire.PROOF_LENGTH;
+        byte[] rest = Arrays.copyOf(welcome, welcome.length - Wire.PROOF_LENGTH);
+        System.arraycopy(welcome, proofEnd, rest, PROOF_START, welcome.length - proofEnd);
+        return rest;
+    }
+}

@@ -1,0 +1,81 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.Challenge;
+import io.portproxy.protocol.GreetingDecoder.Received;
+import io.portproxy.protocol.Hello;
+import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Proof;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Reject;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.Wire;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy server's part of one extended greeting: Hello, Challenge, Proof. An unknown name and a wrong token get the
+ * same answer after the same work, and later each time. On the loop that accepted the connection.
+ */
+final class ExtendedGreeting {
+    private final Credentials credentials;
+    private final GreetingPenalties penalties;
+    private final SecureRandom random;
+    private final boolean certificates;
+    private @Nullable Hello hello;
+    private byte[] helloBytes = {};
+    private byte[] challengeBytes = {};
+
+    /**
+     * @param certificates whether the remote's TLS certificate must be for its name
+     */
+    ExtendedGreeting(Credentials credentials, GreetingPenalties penalties, SecureRandom random, boolean certificates) {
+        this.credentials = credentials;
+        this.penalties = penalties;
+        this.random = random;
+        this.certificates = certificates;
+    }
+
+    /** The remote's next instruction has come. */
+    void received(Greeting greeting, Received received) {
+        if (received.instruction() instanceof Hello first) {
+            hello(greeting, first, received.bytes());
+        } else if (received.instruction() instanceof Proof proof && hello != null) {
+            proof(greeting, hello, proof, received.bytes());
+        }
+    }
+
+    private void hello(Greeting greeting, Hello first, byte[] bytes) {
+        if (first.version() != Wire.VERSION) {
+            String message = "version " + first.version() + " of the protocol is not spoken here, version "
+                    + Wire.VERSION + " is";
+            greeting.reject(Optional.of(new Reject(Reason.PROTOCOL_ERROR, false, message)), message);
+            return;
+        }
+        hello = first;
+        helloBytes = bytes;
+        challengeBytes = new Challenge(Wire.VERSION, 0, Opaque.nonce(random)).encode();
+        greeting.send(challengeBytes);
+    }
+
+    private void proof(Greeting greeting, Hello first, Proof proof, byte[] bytes) {
+        Optional<Token> token = credentials.verify(first.name(), helloBytes, challengeBytes, proof.proof());
+        boolean named = !certificates || greeting.transport().peerNames().contains(first.name());
+        if (token.isPresent() && named) {
+            penalties.succeeded(greeting.address());
+            greeting.proved(new Introduction(first, helloBytes, challengeBytes, bytes, token.get()));
+            return;
+        }
+        long wait = penalties.failed(greeting.address(), greeting.loop().nanoTime());
+        String why = token.isPresent()
+                ? "its certificate is for " + greeting.transport().peerNames() + ", not for its remote name "
+                        + quoted(first)
+                : "remote name " + quoted(first) + " is not configured, or its token is wrong";
+        Reject reject = new Reject(Reason.DENIED, false, "the remote name is unknown, or the proof for it is wrong");
+        greeting.rejectAfter(wait, reject, why);
+    }
+
+    private static String quoted(Hello first) {
+        return '"' + first.name() + '"';
+    }
+}

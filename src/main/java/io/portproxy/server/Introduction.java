@@ -1,0 +1,43 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.Hello;
+import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Proofs;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.Welcome;
+
+/** What was said in an extended greeting, as it was on the wire, and the token that the remote has proved to hold. */
+final class Introduction {
+    private final Hello hello;
+    private final byte[] helloBytes;
+    private final byte[] challengeBytes;
+    private final byte[] proofBytes;
+    private final Token token;
+
+    Introduction(Hello hello, byte[] helloBytes, byte[] challengeBytes, byte[] proofBytes, Token token) {
+        this.hello = hello;
+        this.helloBytes = helloBytes;
+        this.challengeBytes = challengeBytes;
+        this.proofBytes = proofBytes;
+        this.token = token;
+    }
+
+    String name() {
+        return hello.name();
+    }
+
+    Opaque instance() {
+        return hello.instance();
+    }
+
+    int tunnelIndex() {
+        return hello.tunnelIndex();
+    }
+
+    /** The whole Welcome with the server's proof in it. */
+    byte[] welcome(Opaque session, int initialWindow, long keepAliveMillis) {
+        Welcome unproved = Welcome.unproved(session, 0, initialWindow, keepAliveMillis, 0);
+        Opaque proof = Proofs.server(token, helloBytes, challengeBytes, proofBytes, unproved.encode());
+        return unproved.withProof(proof).encode();
+    }
+}

@@ -1,0 +1,60 @@
+package io.portproxy.server;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.protocol.Opaque;
+import io.portproxy.tunnel.Tunnel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One tunnel of a {@link Remote}, from its admission on. On the remote's loop. */
+final class Member {
+    private final Opaque instance;
+    private final int tunnelIndex;
+    private final EventLoop loop;
+    private final String peerAddress;
+    private @Nullable Tunnel tunnel;
+
+    /**
+     * @param instance the process at the other end; one of its own for each classic tunnel
+     * @param loop the loop that the tunnel lives on
+     */
+    Member(Opaque instance, int tunnelIndex, EventLoop loop, String peerAddress) {
+        this.instance = instance;
+        this.tunnelIndex = tunnelIndex;
+        this.loop = loop;
+        this.peerAddress = peerAddress;
+    }
+
+    Opaque instance() {
+        return instance;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    String peerAddress() {
+        return peerAddress;
+    }
+
+    boolean isSameTunnel(Member other) {
+        return instance.equals(other.instance) && tunnelIndex == other.tunnelIndex;
+    }
+
+    void setTunnel(Tunnel up) {
+        tunnel = up;
+    }
+
+    /** The tunnel, once it is up. */
+    Optional<Tunnel> tunnel() {
+        return Optional.ofNullable(tunnel);
+    }
+
+    boolean isAvailable() {
+        return tunnel != null && tunnel.isAvailable();
+    }
+
+    int load() {
+        return tunnel == null ? 0 : tunnel.load();
+    }
+}

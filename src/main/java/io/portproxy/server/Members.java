@@ -1,0 +1,70 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.Opaque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The tunnels of one remote name, and whose turn it is. On the remote's loop. */
+final class Members {
+    private final OnDuplicate onDuplicate;
+    private final List<Member> all = new ArrayList<>();
+    private int turn;
+
+    Members(OnDuplicate onDuplicate) {
+        this.onDuplicate = onDuplicate;
+    }
+
+    /** Whether another instance keeps a newcomer out. */
+    boolean keepOut(Opaque instance) {
+        return onDuplicate == OnDuplicate.REFUSE
+                && all.stream().anyMatch(member -> !member.instance().equals(instance));
+    }
+
+    /**
+     * Adds a tunnel that is not kept out.
+     *
+     * @return those whose place it takes, which are no members any more: the same tunnel of the same instance, which may
+     *     be half-open, and unless the name is shared those of other instances
+     */
+    List<Member> add(Member fresh) {
+        List<Member> replaced = all.stream()
+                .filter(member -> fresh.isSameTunnel(member)
+                        || (onDuplicate != OnDuplicate.BALANCE
+                                && !fresh.instance().equals(member.instance())))
+                .toList();
+        all.removeAll(replaced);
+        all.add(fresh);
+        return replaced;
+    }
+
+    boolean remove(Member member) {
+        return all.remove(member);
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    List<Member> all() {
+        return List.copyOf(all);
+    }
+
+    /** The tunnel for a new stream: the instances take turns, and of each the tunnel with the fewest streams. */
+    Optional<Member> next() {
+        List<Opaque> instances = all.stream()
+                .filter(Member::isAvailable)
+                .map(Member::instance)
+                .distinct()
+                .toList();
+        if (instances.isEmpty()) {
+            return Optional.empty();
+        }
+        turn = (turn + 1) % instances.size();
+        Opaque instance = instances.get(turn);
+        return all.stream()
+                .filter(member -> member.isAvailable() && member.instance().equals(instance))
+                .min(Comparator.comparingInt(Member::load));
+    }
+}

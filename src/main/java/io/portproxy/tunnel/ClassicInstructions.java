@@ -1,0 +1,48 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.mux.Session;
+import io.portproxy.protocol.InstructionHandler;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
+import java.nio.ByteBuffer;
+
+/** What a classic peer sends behind the greeting. On the tunnel's loop. */
+final class ClassicInstructions implements InstructionHandler {
+    private final Tunnel tunnel;
+    private final Session session;
+
+    ClassicInstructions(Tunnel tunnel, Session session) {
+        this.tunnel = tunnel;
+        this.session = session;
+    }
+
+    @Override
+    public void initialRemoteServer(String name) throws ProtocolException {
+        throw new ProtocolException("InsInitialRemoteServer where none belongs");
+    }
+
+    @Override
+    public void initialConnection(long identity, int targetPort) throws ProtocolException {
+        tunnel.openedByPeer(Open.of(identity, targetPort));
+    }
+
+    @Override
+    public void heartbeat() {
+        // Having been heard is all that it is for.
+    }
+
+    @Override
+    public void dataHead(long identity, long length) {
+        // The dialect has no flow control: any length is fine.
+    }
+
+    @Override
+    public void data(long identity, ByteBuffer data) throws ProtocolException {
+        session.data(identity, data);
+    }
+
+    @Override
+    public void closeConnection(long identity) {
+        session.closeConnection(identity);
+    }
+}

@@ -1,0 +1,94 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.mux.Peer;
+import io.portproxy.protocol.InstructionEncoder;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** Puts control instructions into a tunnel's outbox, to leave when the turn of the loop ends. On the tunnel's loop. */
+abstract class ControlWriter implements Peer {
+    private final Outbox outbox;
+
+    ControlWriter(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** Whether the tunnel is closed, so that there is nowhere to send to. */
+    abstract boolean isClosed();
+
+    /** Something was put into the outbox. */
+    abstract void flushSoon();
+
+    @Override
+    public final void sendCloseConnection(long identity) {
+        put(Wire.CLOSE_CONNECTION_LENGTH, out -> InstructionEncoder.closeConnection(out, identity));
+    }
+
+    @Override
+    public final void sendOpened(long identity) {
+        put(Wire.OPENED_LENGTH, out -> InstructionEncoder.opened(out, identity));
+    }
+
+    @Override
+    public final void sendEnd(long identity) {
+        put(Wire.END_LENGTH, out -> InstructionEncoder.end(out, identity));
+    }
+
+    @Override
+    public final void sendReset(long identity, Reason reason) {
+        put(Wire.RESET_LENGTH, out -> InstructionEncoder.reset(out, identity, reason));
+    }
+
+    /** On the hot path: no lambda, so that it allocates nothing. */
+    @Override
+    public final void sendWindow(long identity, long delivered, long window) {
+        if (!isClosed()) {
+            InstructionEncoder.window(outbox.controlRoom(Wire.WINDOW_LENGTH), identity, delivered, window);
+            outbox.added(Wire.WINDOW_LENGTH);
+            flushSoon();
+        }
+    }
+
+    final void sendGreeting(byte[] greeting) {
+        put(greeting.length, out -> out.put(greeting));
+    }
+
+    final void sendInitialConnection(Open open) {
+        put(
+                Wire.INITIAL_CONNECTION_LENGTH,
+                out -> InstructionEncoder.initialConnection(out, open.identity(), open.targetPort()));
+    }
+
+    final void sendOpen(Open open) {
+        put(Wire.MAX_OPEN_LENGTH_SENT, out -> InstructionEncoder.open(out, open));
+    }
+
+    final void sendHeartbeat() {
+        put(Wire.HEARTBEAT_LENGTH, InstructionEncoder::heartbeat);
+    }
+
+    final void sendPing(long opaque) {
+        put(Wire.PING_LENGTH, out -> InstructionEncoder.ping(out, opaque));
+    }
+
+    final void sendPong(long opaque) {
+        put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
+    }
+
+    final void sendGoAway(Reason reason, long deadlineMillis) {
+        put(Wire.GO_AWAY_LENGTH, out -> InstructionEncoder.goAway(out, reason, deadlineMillis));
+    }
+
+    private void put(int mostLength, Consumer<ByteBuffer> instruction) {
+        if (!isClosed()) {
+            ByteBuffer room = outbox.controlRoom(mostLength);
+            int start = room.position();
+            instruction.accept(room);
+            outbox.added(room.position() - start);
+            flushSoon();
+        }
+    }
+}

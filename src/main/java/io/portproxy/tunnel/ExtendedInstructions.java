@@ -1,0 +1,79 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.mux.ExtendedSession;
+import io.portproxy.protocol.ExtendedHandler;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import java.nio.ByteBuffer;
+
+/** What an extended peer sends behind the greeting. On the tunnel's loop. */
+final class ExtendedInstructions implements ExtendedHandler {
+    private final Tunnel tunnel;
+    private final ExtendedSession session;
+
+    ExtendedInstructions(Tunnel tunnel, ExtendedSession session) {
+        this.tunnel = tunnel;
+        this.session = session;
+    }
+
+    @Override
+    public void heartbeat() {
+        // Having been heard is all that it is for.
+    }
+
+    @Override
+    public void dataHead(long identity, long length) {
+        // The window is checked as the data comes.
+    }
+
+    @Override
+    public void data(long identity, ByteBuffer data) throws ProtocolException {
+        session.data(identity, data);
+    }
+
+    @Override
+    public void closeConnection(long identity) {
+        session.closeConnection(identity);
+    }
+
+    @Override
+    public void open(Open open) throws ProtocolException {
+        tunnel.openedByPeer(open);
+    }
+
+    @Override
+    public void opened(long identity) {
+        // The stream could be used before already; nothing waits for it.
+    }
+
+    @Override
+    public void end(long identity) throws ProtocolException {
+        session.peerEnded(identity);
+    }
+
+    @Override
+    public void reset(long identity, Reason reason) {
+        session.peerReset(identity, reason);
+    }
+
+    @Override
+    public void window(long identity, long delivered, long window) throws ProtocolException {
+        session.peerWindow(identity, delivered, window);
+    }
+
+    @Override
+    public void ping(long opaque) {
+        tunnel.pinged(opaque);
+    }
+
+    @Override
+    public void pong(long opaque) {
+        tunnel.ponged(opaque);
+    }
+
+    @Override
+    public void goAway(Reason reason, long deadlineMillis) {
+        tunnel.peerGoesAway(reason, deadlineMillis);
+    }
+}

@@ -1,0 +1,104 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Timers;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Reason;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out that a tunnel's peer is gone. Extended: both sides ping at the heartbeat interval. Classic: the remote sends
+ * heartbeats, so that only the server can tell silence; the remote still notices a tunnel that takes no bytes. On the
+ * tunnel's loop.
+ */
+final class Liveness {
+    /** How often in an idle timeout the clock is looked at. */
+    private static final int LOOKS_PER_TIMEOUT = 8;
+
+    /** What it acts on. */
+    interface Subject {
+        void sendSignOfLife();
+
+        /** Whether bytes wait that the peer does not take. */
+        boolean isBlocked();
+
+        /** Whether what the peer sends is read just now. */
+        boolean isReading();
+
+        void lose(Reason reason, String detail);
+    }
+
+    private final EventLoop loop;
+    private final Subject subject;
+    private final long idleNanos;
+    private final long beatNanos;
+    private final Duration idleTimeout;
+    private final boolean beats;
+    private final boolean expectsBeats;
+    private Timers.@Nullable Timer check;
+    private Timers.@Nullable Timer beat;
+    private long lastHeard;
+    private long lastTaken;
+
+    Liveness(EventLoop loop, TunnelSettings settings, TunnelTerms terms, Subject subject) {
+        this.loop = loop;
+        this.subject = subject;
+        this.idleTimeout = settings.idleTimeout();
+        this.idleNanos = settings.idleTimeout().toNanos();
+        this.beatNanos = settings.heartbeatInterval().toNanos();
+        boolean both = terms.dialect() == Dialect.EXTENDED;
+        this.beats = both || !terms.isServer();
+        this.expectsBeats = both || terms.isServer();
+    }
+
+    void start() {
+        heard();
+        taken();
+        checkLater();
+        if (beats) {
+            beatLater();
+        }
+    }
+
+    void stop() {
+        if (check != null) {
+            check.cancel();
+        }
+        if (beat != null) {
+            beat.cancel();
+        }
+    }
+
+    /** Something came from the peer, or this side has begun to read again after it did not for a while. */
+    void heard() {
+        lastHeard = loop.nanoTime();
+    }
+
+    /** The peer has taken bytes, or some have just begun to wait for it. */
+    void taken() {
+        lastTaken = loop.nanoTime();
+    }
+
+    private void beatLater() {
+        beat = loop.timers().after(beatNanos, () -> {
+            subject.sendSignOfLife();
+            beatLater();
+        });
+    }
+
+    private void checkLater() {
+        check = loop.timers().after(idleNanos / LOOKS_PER_TIMEOUT, this::look);
+    }
+
+    private void look() {
+        long now = loop.nanoTime();
+        if (subject.isBlocked() && now - lastTaken >= idleNanos) {
+            subject.lose(Reason.IDLE_TIMEOUT, "it has taken no byte for " + idleTimeout);
+        } else if (expectsBeats && subject.isReading() && now - lastHeard >= idleNanos) {
+            subject.lose(Reason.IDLE_TIMEOUT, "it has been silent for " + idleTimeout);
+        } else {
+            checkLater();
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.portproxy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedServer;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.LogRecorder;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The remote's part of the extended greeting, against a proxy server made by hand from the layouts. */
+class ExtendedClientGreetingTest {
+    private static final String TOKEN = ExtendedSettings.TOKEN;
+
+    private final LogRecorder log = new LogRecorder();
+    private ExtendedServer server;
+    private ClientUnderTest client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ExtendedServer();
+        client = new ClientUnderTest(ExtendedSettings.client("r", server.address()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        server.close();
+        log.close();
+    }
+
+    @Test
+    void itGreetsAsSpecified() throws Exception {
+        FramePeer peer = server.accept();
+        Frame hello = peer.next(0x0010);
+        assertThat(hello.body()).hasSize(2 + 4 + 16 + 2 + 32 + 1 + 1);
+        assertThat(hello.int16(0)).as("version").isEqualTo(1);
+        assertThat(hello.int32(2)).as("features").isZero();
+        assertThat(hello.int16(22)).as("tunnel index").isZero();
+        assertThat(hello.body()[56]).as("no session to resume").isZero();
+        assertThat(hello.body()[57]).isEqualTo((byte) 'r');
+        Frame challenge = Frame.challenge(1, Bytes.random(3, 32));
+        peer.send(challenge);
+        assertThat(peer.next(0x0012).body()).isEqualTo(HandMadeProof.remote(TOKEN, hello, challenge));
+        assertThat(client.connected()).isFalse();
+    }
+
+    @Test
+    void itIsConnectedOnceTheServerHasProvedItself() throws Exception {
+        FramePeer peer = server.acceptGreeted(TOKEN, 65_536);
+        await().until(client::connected);
+        peer.send(Frame.ping(5));
+        assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(5));
+    }
+
+    @Test
+    void anotherNonceIsSaidEachTimeByTheSameInstance() throws Exception {
+        FramePeer first = server.acceptGreeted(TOKEN, 65_536);
+        await().until(client::connected);
+        first.close();
+        FramePeer again = server.accept();
+        Frame hello = again.next(0x0010);
+        again.socket().reset();
+        FramePeer third = server.accept();
+        Frame next = third.next(0x0010);
+        assertThat(nonce(next)).isNotEqualTo(nonce(hello));
+        assertThat(instance(next)).isEqualTo(instance(hello));
+    }
+
+    private static List<Byte> nonce(Frame hello) {
+        return part(hello, 24, 32);
+    }
+
+    private static List<Byte> instance(Frame hello) {
+        return part(hello, 6, 16);
+    }
+
+    private static List<Byte> part(Frame hello, int from, int length) {
+        byte[] body = hello.body();
+        return Stream.iterate(from, i -> i + 1).limit(length).map(i -> body[i]).toList();
+    }
+
+    @Test
+    void aServerWithoutTheTokenIsNotBelieved() throws Exception {
+        FramePeer peer = server.accept();
+        Frame hello = peer.next(0x0010);
+        Frame challenge = Frame.challenge(1, Bytes.random(3, 32));
+        peer.send(challenge);
+        Frame proof = peer.next(0x0012);
+        peer.send(ExtendedServer.welcome("another token", 65_536, hello, challenge, proof), Frame.open(1, 7));
+        peer.socket().awaitEnd();
+        assertThat(peer.hasNext()).as("an answer to Open").isFalse();
+        await().until(() -> !log.linesWith("cannot prove").isEmpty());
+        assertThat(log.linesWith("cannot prove").get(0)).startsWith("WARN");
+        assertThat(client.connected()).isFalse();
+        server.acceptGreeted(TOKEN, 65_536);
+        await().until(client::connected);
+    }
+
+    @Test
+    void theRemotesOwnProofSentBackIsNotBelieved() throws Exception {
+        FramePeer peer = server.accept();
+        peer.next(0x0010);
+        peer.send(Frame.challenge(1, Bytes.random(3, 32)));
+        Frame proof = peer.next(0x0012);
+        peer.send(Frame.welcome(Bytes.random(1, 16), 65_536, proof.body()));
+        peer.socket().awaitEnd();
+        await().until(() -> !log.linesWith("cannot prove").isEmpty());
+        assertThat(client.connected()).isFalse();
+    }
+
+    @Test
+    void aWelcomeWhoseFieldsWereChangedIsNotBelieved() throws Exception {
+        FramePeer peer = server.accept();
+        Frame hello = peer.next(0x0010);
+        Frame challenge = Frame.challenge(1, Bytes.random(3, 32));
+        peer.send(challenge);
+        Frame proof = peer.next(0x0012);
+        byte[] welcome =
+                ExtendedServer.welcome(TOKEN, 65_536, hello, challenge, proof).bytes();
+        welcome[6 + 23] ^= 1; // of the window
+        peer.send(welcome);
+        peer.socket().awaitEnd();
+        await().until(() -> !log.linesWith("cannot prove").isEmpty());
+        assertThat(client.connected()).isFalse();
+    }
+
+    @Test
+    void aRejectIsLoggedWithItsWordsAndTheRemoteTriesAgain() throws Exception {
+        FramePeer peer = server.accept();
+        peer.next(0x0010);
+        peer.send(Frame.challenge(1, Bytes.random(3, 32)));
+        peer.next(0x0012);
+        peer.send(Frame.reject(9, false, "no such luck"));
+        peer.socket().awaitEnd();
+        await().until(() -> !log.linesWith("no such luck").isEmpty());
+        assertThat(log.linesWith("no such luck").get(0)).startsWith("WARN").contains("denied");
+        server.acceptGreeted(TOKEN, 65_536);
+        await().until(client::connected);
+    }
+
+    @Test
+    void aRejectInsteadOfAChallengeIsUnderstood() throws Exception {
+        FramePeer peer = server.accept();
+        peer.next(0x0010);
+        peer.send(Frame.reject(13, true, "version 1 is not spoken"));
+        await().until(() -> !log.linesWith("version 1 is not spoken").isEmpty());
+        server.acceptGreeted(TOKEN, 65_536);
+        await().until(client::connected);
+    }
+
+    @Test
+    void aRejectWithAReasonOfALaterVersionIsUnderstood() throws Exception {
+        FramePeer peer = server.accept();
+        peer.next(0x0010);
+        peer.send(Frame.reject(999, true, "for reasons to come"));
+        await().until(() -> !log.linesWith("for reasons to come").isEmpty());
+        assertThat(log.linesWith("for reasons to come").get(0)).contains("unknown");
+    }
+
+    @Test
+    void onlyTheFirstOfManyRejectsIsAWarning() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            FramePeer peer = server.accept();
+            peer.next(0x0010);
+            peer.send(Frame.reject(9, false, "no such luck"));
+        }
+        await().until(() -> log.linesWith("no such luck").size() >= 4);
+        assertThat(log.linesWith("no such luck").stream().filter(line -> line.startsWith("WARN")))
+                .hasSize(1);
+    }
+
+    static Stream<Arguments> wrongAnswers() {
+        return Stream.of(
+                Arguments.of("a classic data instruction", Frame.data(1, Bytes.of("x"))),
+                Arguments.of("a classic connection", Frame.of(0x0001, new byte[4])),
+                Arguments.of("a Welcome without a challenge", Frame.welcome(new byte[16], 65_536, new byte[32])),
+                Arguments.of("an Open", Frame.open(1, 7)),
+                Arguments.of("a Hello", Frame.of(0x0010, new byte[60])),
+                Arguments.of("a short Challenge", Frame.of(0x0011, new byte[37])),
+                Arguments.of("a Challenge that claims 4 GiB", Frame.claiming(0x0011, 0xffff_ffffL)),
+                Arguments.of("a Challenge of version 2", Frame.challenge(2, new byte[32])),
+                Arguments.of("a web server's words", Frame.of(0x4854, Bytes.of("TP/1.1 400 Bad Request"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongAnswers")
+    void aWrongAnswerEndsTheAttemptAndTheNextOneCanSucceed(String what, Frame answer) throws Exception {
+        FramePeer peer = server.accept();
+        peer.next(0x0010);
+        peer.send(answer);
+        peer.socket().awaitEnd();
+        await().until(() -> !log.linesWith("no tunnel to").isEmpty());
+        assertThat(log.linesWith("no tunnel to").get(0)).as(what).startsWith("WARN");
+        assertThat(client.connected()).isFalse();
+        server.acceptGreeted(TOKEN, 65_536);
+        await().until(client::connected);
+    }
+
+    @Test
+    void aServerThatClosesIsNeverAnsweredWithTheClassicDialect() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            FramePeer peer = server.accept();
+            peer.next(0x0010);
+            peer.close();
+        }
+        assertThat(server.accept().next().code()).isEqualTo(0x0010);
+        await().until(() ->
+                !log.linesWith("it may speak only the classic dialect").isEmpty());
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
+        try (ExtendedServer silent = new ExtendedServer();
+                ClientUnderTest hasty = new ClientUnderTest(hasty(silent.address()))) {
+            FramePeer peer = silent.accept();
+            peer.next(0x0010);
+            peer.socket().awaitEnd();
+            assertThat(hasty.connected()).isFalse();
+            await().until(() -> log.linesWith("has not finished the greeting").size() == 1);
+            silent.acceptGreeted(TOKEN, 65_536);
+            await().until(hasty::connected);
+        }
+    }
+
+    private static ClientSettings hasty(InetSocketAddress address) {
+        ClientSettings usual = ExtendedSettings.client("r", address);
+        return new ClientSettings(
+                usual.name(),
+                usual.server(),
+                usual.dialect(),
+                usual.token(),
+                usual.tls(),
+                usual.allow(),
+                usual.tunnels(),
+                usual.connectTimeout(),
+                Duration.ofMillis(200),
+                usual.backoffInitial(),
+                usual.backoffMax(),
+                usual.tunnel());
+    }
+}

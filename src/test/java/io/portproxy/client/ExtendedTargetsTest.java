@@ -1,0 +1,179 @@
+package io.portproxy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedServer;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawTarget;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a remote opens for a proxy server made by hand, and what it does not. */
+class ExtendedTargetsTest {
+    private static final int WINDOW = 65_536;
+    private static final long STREAM = 0x0123_4567_89abL;
+    private static final int DENIED = 9;
+
+    private final LogRecorder log = new LogRecorder();
+    private RawTarget target;
+    private ExtendedServer server;
+    private ClientUnderTest client;
+    private FramePeer peer;
+
+    @BeforeEach
+    void open() throws Exception {
+        target = RawTarget.open();
+        server = new ExtendedServer();
+    }
+
+    private void start(AllowedTarget... allow) throws Exception {
+        client = new ClientUnderTest(ExtendedSettings.allowing(ExtendedSettings.client("r", server.address()), allow));
+        peer = server.acceptGreeted(ExtendedSettings.TOKEN, WINDOW);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        server.close();
+        target.close();
+        log.close();
+    }
+
+    private static AllowedTarget allowed(String host, int port) {
+        return new AllowedTarget(host, Optional.of(port));
+    }
+
+    @Test
+    void anAllowedTargetIsOpenedAndItsBytesCome() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(Frame.open(STREAM, target.port()), Frame.data(STREAM, Bytes.of("ask")));
+        PlainSocket served = target.accept();
+        assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+        assertThat(served.awaitReceived(3)).isEqualTo(Bytes.of("ask"));
+        served.send(Bytes.of("answer"));
+        assertThat(peer.nextData(STREAM, 6)).isEqualTo(Bytes.of("answer"));
+        served.finish();
+        assertThat(peer.next(0x0017)).isEqualTo(Frame.end(STREAM));
+        peer.send(Frame.end(STREAM));
+        assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
+    }
+
+    @Test
+    void anotherPortIsDeniedAndNotDialled() throws Exception {
+        start(allowed("127.0.0.1", 1));
+        peer.send(Frame.open(STREAM, target.port(), Frame.field(2, "192.0.2.7:4711")));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, DENIED));
+        assertThat(log.linesWith("is not in portproxy.client.allow"))
+                .hasSize(1)
+                .allMatch(line -> line.contains("127.0.0.1:" + target.port()) && line.contains("192.0.2.7:4711"));
+        assertThat(client.connected()).isTrue();
+    }
+
+    @Test
+    void aHostThatIsNotAllowedIsDeniedThoughItsPortIs() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(Frame.open(STREAM, target.port(), Frame.field(1, "localhost")));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, DENIED));
+        peer.send(Frame.open(STREAM + 1, target.port(), Frame.field(1, "10.0.0.5")));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM + 1, DENIED));
+        peer.send(Frame.open(STREAM + 2, target.port(), Frame.field(1, "127.0.0.1")));
+        assertThat(peer.next().code()).isEqualTo(0x0016);
+    }
+
+    @Test
+    void aHostIsComparedWithoutItsCaseAndResolvedByTheRemote() throws Exception {
+        start(allowed("LocalHost", target.port()));
+        peer.send(Frame.open(STREAM, target.port(), Frame.field(1, "localhost")));
+        assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+        target.accept().send(Bytes.of("here"));
+        assertThat(peer.nextData(STREAM, 4)).isEqualTo(Bytes.of("here"));
+    }
+
+    @Test
+    void everyPortOfAHostIsAllowedByTheHostAlone() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, target.port()));
+        assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+    }
+
+    @Test
+    void nothingIsAllowedByAnEmptyList() throws Exception {
+        start();
+        peer.send(Frame.open(STREAM, target.port()));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, DENIED));
+    }
+
+    @Test
+    void portZeroIsDenied() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, 0));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, DENIED));
+    }
+
+    @Test
+    void aRefusingTargetIsToldAsTargetRefused() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, RawTarget.refusingPort()));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, 1));
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsToldAsTargetUnreachable() throws Exception {
+        start(allowed("no-such-host.invalid", 7));
+        peer.send(Frame.open(STREAM, 7, Frame.field(1, "no-such-host.invalid")));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, 2));
+    }
+
+    @Test
+    void aTargetsRstIsToldAsTargetReset() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, target.port()));
+        peer.next(0x0016);
+        target.accept().reset();
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, 5));
+    }
+
+    @Test
+    void fieldsOfALaterVersionAreSkipped() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, target.port(), Frame.field(77, "?"), Frame.field(4, "tcp")));
+        assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+    }
+
+    @Test
+    void theSameFieldTwiceEndsTheTunnel() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, target.port(), Frame.field(1, "127.0.0.1"), Frame.field(1, "127.0.0.1")));
+        peer.socket().awaitEnd();
+        assertThat(peer.hasNext()).isFalse();
+        await().until(() -> !log.linesWith("protocol error").isEmpty());
+    }
+
+    @Test
+    void aSecondStreamOfTheSameIdentityEndsTheTunnelAndResetsTheFirst() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.open(STREAM, target.port()));
+        peer.next(0x0016);
+        PlainSocket served = target.accept();
+        peer.send(Frame.open(STREAM, target.port()));
+        assertThat(served.awaitEnd()).isEqualTo(End.RESET);
+        peer.socket().awaitEnd();
+    }
+
+    @Test
+    void anInstructionOfALaterVersionIsSkipped() throws Exception {
+        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        peer.send(Frame.of(0x7777, Bytes.random(1, 100_000)), Frame.ping(3));
+        assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(3));
+    }
+}

@@ -1,0 +1,116 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.TestCertificates;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What is said, and warned of, at the start. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartReportTest {
+    private static final String ANYBODY = "anybody who reaches";
+    private static final String PLAIN = "not encrypted";
+    private static final String TOKENS = "tokens: [0123456789-abcdef], ";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void warnsOnceOfTheNamesThatAnybodyCanTakeAndOfPlainTunnels(CapturedOutput output) {
+        start("bind: '0.0.0.0:0', proxy: [{remote-name: one}, {" + TOKENS + "remote-name: two}, {remote-name: three}]");
+
+        assertThat(output.toString().split(ANYBODY, -1)).as("once").hasSize(2);
+        assertThat(output)
+                .containsPattern(ANYBODY + " \\S+:[1-9][0-9]* can be remote one, three: ")
+                .contains("set portproxy.server.proxy[].tokens", "portproxy.server.classic to deny");
+        assertThat(output.toString().split(PLAIN, -1)).as("once").hasSize(2);
+        assertThat(output).contains("set portproxy.server.ssl.bundle", "read and change");
+    }
+
+    @Test
+    void doesNotTakeClassicDeniedForAuthentication(CapturedOutput output) {
+        start("bind: '0.0.0.0:0', classic: deny, proxy: [{remote-name: one}]");
+
+        assertThat(output)
+                .contains("can be remote one: ", "set portproxy.server.proxy[].tokens")
+                .doesNotContain("portproxy.server.classic");
+    }
+
+    @Test
+    void doesNotWarnOfNamesThatHaveTokens(CapturedOutput output) {
+        start("bind: '0.0.0.0:0', proxy: [{" + TOKENS + "remote-name: one}]");
+
+        assertThat(output).contains(PLAIN).doesNotContain(ANYBODY);
+    }
+
+    @Test
+    void doesNotWarnOnLoopback(CapturedOutput output) {
+        start("bind: '127.0.0.1:0', proxy: [{remote-name: one}]");
+
+        assertThat(output).contains("remotes connect to 127.0.0.1:").doesNotContain(ANYBODY, PLAIN, "(TLS)");
+    }
+
+    @Test
+    void doesNotWarnWhereCertificatesProveTheNames(CapturedOutput output) throws IOException {
+        String bundle = PemFiles.bundle(folder, "own", TestCertificates.SERVER, TestCertificates.CA);
+
+        start("bind: '0.0.0.0:0', ssl: {bundle: own, client-auth: need}, proxy: [{remote-name: one}]", bundle);
+
+        assertThat(output)
+                .containsPattern("remotes connect to \\S+:[1-9][0-9]* \\(TLS\\)")
+                .doesNotContain(ANYBODY, PLAIN);
+    }
+
+    @Test
+    void namesWhatIsExposedForWhichTarget(CapturedOutput output) {
+        start("bind: '127.0.0.1:0', proxy: [{remote-name: one, port-list: ["
+                + "{bind: 0, remote: 22}, {bind: 0, type: http, remote: 'db.example:80'}, {bind: 0, remote: '[::1]:5'}]},"
+                + " {remote-name: two}]");
+
+        assertThat(output)
+                .containsPattern("127\\.0\\.0\\.1:[1-9][0-9]* is exposed \\(tcp\\) for port 22 of remote one")
+                .contains("is exposed (http) for db.example:80 of remote one")
+                .contains("is exposed (tcp) for [::1]:5 of remote one")
+                .contains("remote two has no exposed port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1:1", "'[2001:db8::1]:1'", "nobody.invalid:1"})
+    void warnsOfAPlainTunnelToAnotherHost(String server, CapturedOutput output) {
+        startClient(server);
+
+        assertThat(output).contains("set portproxy.client.ssl.bundle").doesNotContain(ANYBODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:1", "'[::1]:1'", "localhost:1"})
+    void doesNotWarnOfAPlainTunnelToThisHost(String server, CapturedOutput output) {
+        startClient(server);
+
+        assertThat(output).contains("remote one connects to").doesNotContain(PLAIN);
+    }
+
+    private void start(String server, String... more) {
+        String yaml = "portproxy: {workers: 1, server: {" + server + "}}\n" + String.join("", more);
+        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=server")) {
+            assertThat(context.isRunning()).isTrue();
+        }
+    }
+
+    private void startClient(String server) {
+        // Nothing is dialled before the report, and the name is not asked for.
+        String yaml = "portproxy: {workers: 1, client: {name: one, resolve-at-start: false, server: " + server + "}}";
+        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
+            assertThat(context.isRunning()).isTrue();
+        }
+    }
+}

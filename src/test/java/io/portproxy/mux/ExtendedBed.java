@@ -1,0 +1,54 @@
+package io.portproxy.mux;
+
+import io.portproxy.protocol.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** An extended session with a peer and sockets that only write down what happens, and a clock that stands. */
+final class ExtendedBed {
+    static final long INITIAL_WINDOW = 1000;
+    static final long MAX_WINDOW = 4000;
+    static final long PEER_WINDOW = 500;
+    static final long TUNNEL_BUFFER = 3000;
+    static final long STALL = 50;
+    static final int MAX_STREAMS = 4;
+
+    final ExtendedPeer peer = new ExtendedPeer();
+    final MemoryCeiling memory;
+    final ExtendedSession session;
+    long now = Long.MAX_VALUE - 20; // so that it passes the end of its range
+
+    ExtendedBed() {
+        this(new MemoryCeiling(1_000_000));
+    }
+
+    ExtendedBed(MemoryCeiling memory) {
+        this.memory = memory;
+        SessionLimits limits = new SessionLimits(100, TUNNEL_BUFFER, STALL, MAX_STREAMS, INITIAL_WINDOW, MAX_WINDOW);
+        session = new ExtendedSession(limits, PEER_WINDOW, peer, memory, () -> now);
+    }
+
+    /** Adds a stream whose socket takes nothing yet. */
+    ExtendedSocket open(long identity) throws ProtocolException {
+        ExtendedSocket socket = new ExtendedSocket(session);
+        socket.belongsTo(session.add(identity, socket));
+        return socket;
+    }
+
+    /** Adds a stream whose socket takes whatever comes. */
+    ExtendedSocket openReadable(long identity) throws ProtocolException {
+        ExtendedSocket socket = open(identity);
+        socket.take(Long.MAX_VALUE);
+        return socket;
+    }
+
+    /** The peer sends so many bytes. */
+    void data(long identity, int length) throws ProtocolException {
+        session.data(identity, ByteBuffer.allocate(length));
+    }
+
+    /** What the session asked of the tunnel since the last call. */
+    List<String> asked() {
+        return peer.asked();
+    }
+}

@@ -1,0 +1,58 @@
+package io.portproxy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.TestCertificates;
+import java.util.Arrays;
+import java.util.Random;
+import javax.security.auth.x500.X500Principal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CertificateNamesTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CN=home|home",
+                "CN=h\u00f6me \u2603|h\u00f6me \u2603",
+                "CN=\"a, CN=b\"|a, CN=b",
+                "O=CN\\=no, CN=yes, OU=CN|yes",
+                "CN=most specific, CN=outer|most specific",
+                "CN=one+OU=two|one",
+                "C=DE, CN=PrintableString|PrintableString"
+            })
+    void readsTheMostSpecificCommonName(String name, String expected) {
+        assertThat(CertificateNames.commonName(new X500Principal(name).getEncoded()))
+                .contains(expected);
+    }
+
+    @Test
+    void aNameMayBeWithoutACommonName() {
+        assertThat(CertificateNames.commonName(new X500Principal("O=nobody").getEncoded()))
+                .isEmpty();
+        assertThat(CertificateNames.commonName(new X500Principal("").getEncoded()))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotANameNamesNobody() {
+        byte[] name = new X500Principal("CN=home, OU=" + "x".repeat(200) + ", O=y").getEncoded();
+        for (int length = 0; length < name.length; length++) {
+            assertThat(CertificateNames.commonName(Arrays.copyOf(name, length))).isEmpty();
+        }
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] changed = name.clone();
+            changed[random.nextInt(name.length)] = (byte) random.nextInt(256);
+            assertThat(CertificateNames.commonName(changed)).isNotNull(); // and nothing was thrown
+        }
+    }
+
+    @Test
+    void namesAreTheCommonNameAndTheDnsNames() {
+        assertThat(CertificateNames.of(TestCertificates.certificate(TestCertificates.CLIENT_WITH_NAMES)))
+                .containsExactlyInAnyOrder("desk, 2", "desk", "desk.example");
+    }
+}

@@ -1,0 +1,181 @@
+package io.portproxy.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.TestCertificates;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+/** A listener on one loop and connections from another; each is shaken hands on, or plain, as asked. */
+final class TlsBed implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(60);
+
+    /** What became of one side of a handshake: an end, or why there is none. */
+    record Result(TransportEnd end, String failure) {
+        TransportEnd up() {
+            assertThat(failure).isEmpty();
+            return end;
+        }
+    }
+
+    private final EventLoopGroup loops = new EventLoopGroup("test-tls-", 2);
+    private final EventLoop serverLoop = loops.next();
+    private final EventLoop clientLoop = loops.next();
+    private final BlockingQueue<Result> serverResults = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Result> clientResults = new LinkedBlockingQueue<>();
+    private final Listener listener;
+
+    TlsResources resources = new TlsResources(2);
+    volatile boolean plainServer;
+    volatile Duration serverTimeout = LONG;
+    volatile TlsSettings server = settings(TestCertificates.SERVER);
+    volatile TlsSettings client = settings("", TestCertificates.CA);
+    volatile TlsHandshake serverHandshake;
+
+    TlsBed() {
+        loops.start();
+        try {
+            listener = Listener.bind(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), serverLoop, this::accepted);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        listener.start();
+    }
+
+    static TlsSettings settings(String own, String... trusted) {
+        SSLContext context = TestCertificates.context(own, trusted);
+        return new TlsSettings(() -> context, false);
+    }
+
+    static TlsSettings mutual(TlsSettings settings) {
+        return new TlsSettings(settings.context(), settings.protocols(), settings.cipherSuites(), true);
+    }
+
+    static TlsSettings only(String protocol, TlsSettings settings) {
+        return new TlsSettings(
+                settings.context(), List.of(protocol), settings.cipherSuites(), settings.clientCertificate());
+    }
+
+    int port() {
+        return listener.address().getPort();
+    }
+
+    EventLoop serverLoop() {
+        return serverLoop;
+    }
+
+    EventLoop clientLoop() {
+        return clientLoop;
+    }
+
+    private void accepted(SocketChannel socket) {
+        if (plainServer) {
+            serverResults.add(started(serverLoop, Transport.plain(socket)));
+        } else {
+            serverHandshake = TlsHandshake.server(serverLoop, socket, server, resources, outcome(serverLoop, true));
+            serverHandshake.start(serverTimeout);
+        }
+    }
+
+    private TlsHandshake.Outcome outcome(EventLoop loop, boolean ofServer) {
+        BlockingQueue<Result> results = ofServer ? serverResults : clientResults;
+        return new TlsHandshake.Outcome() {
+            @Override
+            public void connected(Transport transport) {
+                assertThat(loop.inLoop()).isTrue();
+                results.add(started(loop, transport));
+            }
+
+            @Override
+            public void failed(String why) {
+                results.add(new Result(null, why));
+            }
+        };
+    }
+
+    private static Result started(EventLoop loop, Transport transport) {
+        TransportEnd end = new TransportEnd(loop, transport);
+        end.start();
+        return new Result(end, "");
+    }
+
+    /** A TLS client that connects to the listener. */
+    void dial() {
+        dial("localhost", port(), LONG);
+    }
+
+    void dial(String host, int port, Duration timeout) {
+        SocketChannel socket = socketTo(port);
+        TlsHandshake handshake =
+                TlsHandshake.client(clientLoop, socket, host, port, client, resources, outcome(clientLoop, false));
+        clientLoop.execute(() -> handshake.start(timeout));
+    }
+
+    /** A plain client that connects to the listener. */
+    TransportEnd dialPlain() {
+        TransportEnd end = new TransportEnd(clientLoop, Transport.plain(socketTo(port())));
+        end.onLoop(end::start);
+        return end;
+    }
+
+    private static SocketChannel socketTo(int port) {
+        try {
+            SocketChannel socket = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            Sockets.prepare(socket);
+            return socket;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Result serverResult() {
+        return next(serverResults);
+    }
+
+    Result clientResult() {
+        return next(clientResults);
+    }
+
+    private static Result next(BlockingQueue<Result> results) {
+        try {
+            Result result = results.poll(30, TimeUnit.SECONDS);
+            assertThat(result).as("a result").isNotNull();
+            return result;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int loopBuffersInUse() {
+        return loops.buffersInUse();
+    }
+
+    /** Every buffer has come back. */
+    void assertNothingHeld() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> loops.buffersInUse() == 0 && resources.buffersInUse() == 0);
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        loops.close();
+        try {
+            assertNothingHeld();
+            assertThat(serverResults).isEmpty();
+            assertThat(clientResults).isEmpty();
+        } finally {
+            resources.close();
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.portproxy.protocol;
+
+import static io.portproxy.protocol.Greetings.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExtendedDecoderTest {
+    /** Each instruction; unknown ones, longer ones and data that looks like instructions among them. */
+    static final byte[] SEQUENCE = bytes("0002"
+            + " 0015 0000000f 000000000001 162e 0004 0003 746370"
+            + " 0016 00000006 000000000001"
+            + " 0003 000000000001 0000000c 001700000006000000000001"
+            + " 0019 00000012 000000000001 0000000000000064 00040000"
+            + " 001d 00000010 000000000001 0000000000000007 ffff" // Resume
+            + " 001e 00000000" // Resumed
+            + " 7fff 00000003 001700" // of a later version
+            + " 0019 00000014 000000000002 0000000000000065 00040001 beef" // longer than we know
+            + " 001a 00000008 0123456789abcdef"
+            + " 001b 00000009 0123456789abcdef 00"
+            + " 0017 00000006 000000000001"
+            + " 0003 000000000002 00000000"
+            + " 0018 00000008 000000000001 0005"
+            + " 0004 000000000002"
+            + " 001c 00000006 ffff 00007530");
+
+    private static final List<String> SEQUENCE_EVENTS = List.of(
+            "Heartbeat",
+            "Open 000000000001 5678 - - - tcp -",
+            "Opened 000000000001",
+            "DataHead 000000000001 12",
+            "Data 000000000001 001700000006000000000001",
+            "Window 000000000001 100 262144",
+            "Window 000000000002 101 262145",
+            "Ping 123456789abcdef",
+            "Pong 123456789abcdef",
+            "End 000000000001",
+            "DataHead 000000000002 0",
+            "Reset 000000000001 TARGET_RESET",
+            "CloseConnection 000000000002",
+            "GoAway UNKNOWN 30000");
+
+    @Test
+    void decodesTheSameCutInThreeAnywhere() throws ProtocolException {
+        for (int first = 0; first <= SEQUENCE.length; first++) {
+            for (int second = first; second <= SEQUENCE.length; second++) {
+                ExtendedEvents events = new ExtendedEvents(SEQUENCE.length);
+                events.receive(SEQUENCE, 0, first);
+                events.receive(SEQUENCE, first, second);
+                events.receive(SEQUENCE, second, SEQUENCE.length);
+                assertThat(events.lines()).as("cut at %d and %d", first, second).isEqualTo(SEQUENCE_EVENTS);
+                assertThat(events.undecoded()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void decodesTheSameByteByByte() throws ProtocolException {
+        ExtendedEvents events = new ExtendedEvents(Dialect.EXTENDED.maxUndecoded());
+        for (int i = 0; i < SEQUENCE.length; i++) {
+            events.receive(SEQUENCE, i, i + 1);
+        }
+
+        assertThat(events.lines()).isEqualTo(SEQUENCE_EVENTS);
+    }
+
+    /** The claim alone is refused, before a byte of the body is there. */
+    @ParameterizedTest
+    @CsvSource({
+        "0015 00000007, Open with a body of 7 bytes; it must be 8 to 2048 bytes",
+        "0015 00000801, Open with a body of 2049 bytes; it must be 8 to 2048 bytes",
+        "0015 ffffffff, Open with a body of 4294967295 bytes; it must be 8 to 2048 bytes",
+        "0016 00000005, Opened with a body of 5 bytes; it must be 6 to 4096 bytes",
+        "0016 00001001, Opened with a body of 4097 bytes; it must be 6 to 4096 bytes",
+        "0017 00000000, End with a body of 0 bytes; it must be 6 to 4096 bytes",
+        "0017 80000000, End with a body of 2147483648 bytes; it must be 6 to 4096 bytes",
+        "0018 00000007, Reset with a body of 7 bytes; it must be 8 to 4096 bytes",
+        "0018 00001001, Reset with a body of 4097 bytes; it must be 8 to 4096 bytes",
+        "0019 00000011, Window with a body of 17 bytes; it must be 18 to 4096 bytes",
+        "0019 00001001, Window with a body of 4097 bytes; it must be 18 to 4096 bytes",
+        "001a 00000007, Ping with a body of 7 bytes; it must be 8 to 4096 bytes",
+        "001b 00001001, Pong with a body of 4097 bytes; it must be 8 to 4096 bytes",
+        "001c 00000005, GoAway with a body of 5 bytes; it must be 6 to 4096 bytes",
+        "001d 00100001, unknown instruction code 0x001d with a body of 1048577 bytes; at most 1048576 bytes are skipped",
+        "ffff ffffffff, unknown instruction code 0xffff with a body of 4294967295 bytes; at most 1048576 bytes are skipped"
+    })
+    void refusesALengthByItsClaim(String hex, String message) {
+        refused(hex, message);
+    }
+
+    /** Two bytes are enough. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0010", "0011", "0012", "0013", "0014"})
+    void refusesAnotherGreeting(String code) {
+        refused(code, "greeting instruction 0x" + code + " behind the greeting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0000, classic", "0001, classic", "0005, unknown", "000f, unknown" // has no length by which to skip it
+    })
+    void refusesACodeBelowTheExtendedOnes(String code, String which) {
+        refused(code, which + " instruction code 0x" + code + " in an extended tunnel");
+    }
+
+    @Test
+    void refusesMoreDeliveredThanAnyStreamCarries() {
+        refused(
+                "0019 00000012 000000000001 8000000000000000 00000000",
+                "a Window with more than 2^63-1 bytes delivered");
+    }
+
+    @Test
+    void reportsALongerInstructionBeforeItsEnd() throws ProtocolException {
+        ExtendedEvents events = new ExtendedEvents(64);
+        byte[] start = bytes("001a 00001000 0000000000000007 01");
+
+        events.receive(start, 0, start.length);
+
+        assertThat(events.lines()).containsExactly("Ping 7");
+        assertThat(events.undecoded()).isZero();
+    }
+
+    @Test
+    void skipsTheLongestUnknownInstructionWithoutGatheringIt() throws ProtocolException {
+        ExtendedEvents events = new ExtendedEvents(4096);
+        byte[] head = bytes("0020 00100000");
+        events.receive(head, 0, head.length);
+        byte[] part = new byte[4096]; // zeros: each pair of them would be a classic greeting's code
+        for (int i = 0; i < 256; i++) {
+            events.receive(part, 0, part.length);
+            assertThat(events.undecoded()).isZero();
+        }
+        byte[] next = bytes("0002");
+        events.receive(next, 0, next.length);
+
+        assertThat(events.lines()).containsExactly("Heartbeat");
+    }
+
+    @Test
+    void leavesAtMostTheStatedRunUnread() throws ProtocolException {
+        ExtendedEvents events = new ExtendedEvents(Dialect.EXTENDED.maxUndecoded());
+        byte[] open = new byte[Dialect.EXTENDED.maxUndecoded()];
+        ByteBuffer.wrap(open)
+                .put(bytes("0015 00000800 000000000001 162e 7777 07f4")); // one field, which we do not know, to the end
+        events.receive(open, 0, open.length - 1);
+        assertThat(events.undecoded()).isEqualTo(open.length - 1);
+        assertThat(events.lines()).isEmpty();
+
+        events.receive(open, open.length - 1, open.length);
+
+        assertThat(events.undecoded()).isZero();
+        assertThat(events.lines()).containsExactly("Open 000000000001 5678 - - - - -");
+    }
+
+    @Test
+    void allocatesNothingForWhatEachChunkBrings() throws ProtocolException {
+        byte[] chunk = bytes("0003 000000000001 00000004 61626364"
+                + " 0019 00000012 000000000001 0000000000000064 00040000"
+                + " 001a 00000008 0123456789abcdef"
+                + " 001b 00000008 0123456789abcdef"
+                + " 0016 00000006 000000000001"
+                + " 0017 00000006 000000000001"
+                + " 0018 00000008 000000000001 0005"
+                + " 001c 00000006 000c 00007530"
+                + " 7fff 00000003 001700");
+        ByteBuffer in = ByteBuffer.wrap(chunk);
+        Counting counting = new Counting();
+        InstructionDecoder decoder = InstructionDecoder.extended(counting);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        decodeAll(decoder, in);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        for (int i = 0; i < 10_000; i++) {
+            decodeAll(decoder, in);
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+        assertThat(counting.calls).isEqualTo(10_001 * 9);
+    }
+
+    private static void decodeAll(InstructionDecoder decoder, ByteBuffer in) throws ProtocolException {
+        in.rewind();
+        boolean decoded;
+        do {
+            decoded = decoder.decode(in);
+        } while (decoded);
+    }
+
+    @Test
+    void whatTheHandlerThrowsComesThrough() {
+        Counting refusing = new Counting() {
+            @Override
+            public void opened(long identity) throws ProtocolException {
+                throw new ProtocolException("not here");
+            }
+        };
+
+        assertThatThrownBy(() -> InstructionDecoder.extended(refusing)
+                        .decode(ByteBuffer.wrap(bytes("0016 00000006 000000000001"))))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessage("not here");
+    }
+
+    private static void refused(String hex, String message) {
+        ExtendedEvents events = new ExtendedEvents(0);
+        ByteBuffer in = ByteBuffer.wrap(bytes("0002" + hex)).position(2);
+        assertThatThrownBy(() -> InstructionDecoder.extended(events).decode(in))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessage(message);
+        assertThat(in.position()).isEqualTo(2);
+        assertThat(events.lines()).isEmpty();
+    }
+
+    private static class Counting implements ExtendedHandler {
+        long calls;
+
+        @Override
+        public void heartbeat() {
+            calls++;
+        }
+
+        @Override
+        public void dataHead(long identity, long length) {
+            calls++;
+        }
+
+        @Override
+        public void data(long identity, ByteBuffer data) {
+            calls++;
+        }
+
+        @Override
+        public void closeConnection(long identity) {
+            calls++;
+        }
+
+        @Override
+        public void open(Open open) {
+            calls++;
+        }
+
+        @Override
+        public void opened(long identity) throws ProtocolException {
+            calls++;
+        }
+
+        @Override
+        public void end(long identity) {
+            calls++;
+        }
+
+        @Override
+        public void reset(long identity, Reason reason) {
+            calls++;
+        }
+
+        @Override
+        public void window(long identity, long delivered, long window) {
+            calls++;
+        }
+
+        @Override
+        public void ping(long opaque) {
+            calls++;
+        }
+
+        @Override
+        public void pong(long opaque) {
+            calls++;
+        }
+
+        @Override
+        public void goAway(Reason reason, long deadlineMillis) {
+            calls++;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Greetings that mean harm: each costs its own connection and nothing else. */
+class ExtendedGreetingAttacksTest {
+    private static final String TOKEN = ExtendedSettings.TOKEN;
+
+    private static ServerSettings settings() {
+        return TestSettings.server(ExtendedSettings.remote("r", 7));
+    }
+
+    private static void assertTakesRemotes(ServerUnderTest server) throws Exception {
+        try (ExtendedRemote good = ExtendedRemote.greeted(server.tunnelAddress(), "r", TOKEN)) {
+            good.peer().send(Frame.ping(1));
+            assertThat(good.peer().nextOf(0x001B)).isEqualTo(Frame.pong(1));
+        }
+    }
+
+    static Stream<Arguments> badFirstInstructions() {
+        byte[] good = ExtendedRemote.hello(1, 0, "r").body();
+        byte[] longName = Arrays.copyOf(good, good.length - 1 + 256);
+        byte[] withResume = good.clone();
+        withResume[56] = 15;
+        byte[] badName = good.clone();
+        badName[badName.length - 1] = (byte) 0xff;
+        return Stream.of(
+                Arguments.of("Proof before Hello", Frame.proof(new byte[32])),
+                Arguments.of("Welcome before Hello", Frame.welcome(new byte[16], 4096, new byte[32])),
+                Arguments.of("Open before Hello", Frame.open(1, 1)),
+                Arguments.of("data before Hello", Frame.data(1, Bytes.of("x"))),
+                Arguments.of("an unknown instruction before Hello", Frame.of(0x0030)),
+                Arguments.of("a Hello without a name", Frame.of(0x0010, Arrays.copyOf(good, good.length - 1))),
+                Arguments.of("a Hello cut in its nonce", Frame.of(0x0010, Arrays.copyOf(good, 40))),
+                Arguments.of("an empty Hello", Frame.of(0x0010)),
+                Arguments.of("a Hello with a name too long", Frame.of(0x0010, longName)),
+                Arguments.of("a name that is no UTF-8", Frame.of(0x0010, badName)),
+                Arguments.of("half a session to resume", Frame.of(0x0010, withResume)),
+                Arguments.of("a Hello that claims 4 GiB", Frame.claiming(0x0010, 0xffff_ffffL, good)),
+                Arguments.of("a Hello that claims 4 KiB", Frame.claiming(0x0010, 4096, good)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badFirstInstructions")
+    void aBadFirstInstructionEndsTheConnectionAtOnce(String what, Frame frame) throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(settings())) {
+            try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+                peer.send(frame);
+                peer.socket().awaitEnd();
+                assertThat(peer.socket().size()).as(what).isZero();
+                await().until(() -> log.linesWith("refused: ").size() == 1);
+                assertThat(log.linesWith("refused: ").get(0)).as(what).startsWith("INFO");
+            }
+            assertTakesRemotes(server);
+        }
+    }
+
+    static Stream<Arguments> badSecondInstructions() {
+        return Stream.of(
+                Arguments.of("a second Hello", ExtendedRemote.hello(1, 0, "r")),
+                Arguments.of("a Proof of 31 bytes", Frame.proof(new byte[31])),
+                Arguments.of("an empty Proof", Frame.proof()),
+                Arguments.of("a Proof that claims 4 GiB", Frame.claiming(0x0012, 0xffff_ffffL, new byte[32])),
+                Arguments.of("a classic greeting", Frame.of(0x0000, Bytes.of("r"))),
+                Arguments.of("a Ping", Frame.ping(1)),
+                Arguments.of("data", Frame.data(1, Bytes.of("x"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badSecondInstructions")
+    void aBadSecondInstructionEndsTheConnectionAtOnce(String what, Frame frame) throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(settings())) {
+            try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+                peer.send(ExtendedRemote.hello(1, 0, "r"));
+                peer.next(0x0011);
+                int before = peer.socket().size();
+                peer.send(frame);
+                peer.socket().awaitEnd();
+                assertThat(peer.socket().size()).as(what).isEqualTo(before);
+                await().until(() -> log.linesWith("refused: ").size() == 1);
+                assertThat(log.linesWith("refused: ").get(0)).as(what).startsWith("INFO");
+            }
+            assertTakesRemotes(server);
+        }
+    }
+
+    @Test
+    void whatFollowsAProofIsNotTakenBeforeItHasBeenChecked() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings());
+                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            Frame hello = ExtendedRemote.hello(1, 0, "r");
+            peer.send(hello);
+            Frame challenge = peer.next(0x0011);
+            peer.send(Frame.proof(HandMadeProof.remote("wrong", hello, challenge)), Frame.ping(99));
+            assertThat(peer.next().code()).isEqualTo(0x0014);
+            peer.socket().awaitEnd();
+            assertThat(peer.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void instructionsSentTogetherWithTheRightProofAreTaken() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings());
+                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            Frame hello = ExtendedRemote.hello(1, 0, "r");
+            peer.send(hello);
+            Frame challenge = peer.next(0x0011);
+            peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)), Frame.ping(99));
+            assertThat(peer.nextAny().code()).isEqualTo(0x0013);
+            assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(99));
+        }
+    }
+
+    @Test
+    void aGreetingInSingleBytesIsTaken() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings());
+                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            Frame hello = ExtendedRemote.hello(1, 0, "r");
+            sendInSingleBytes(peer, hello);
+            Frame challenge = peer.next(0x0011);
+            sendInSingleBytes(peer, Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+            peer.next(0x0013);
+        }
+    }
+
+    private static void sendInSingleBytes(FramePeer peer, Frame frame) throws IOException {
+        for (byte b : frame.bytes()) {
+            peer.send(b);
+        }
+    }
+
+    @Test
+    void aThousandHalfFinishedGreetingsDoNotKeepAGoodRemoteOut() throws Exception {
+        Frame hello = ExtendedRemote.hello(9, 0, "r");
+        byte[] half = Arrays.copyOf(hello.bytes(), 30);
+        List<PlainSocket> attackers = new ArrayList<>();
+        try (ServerUnderTest server =
+                new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2000))) {
+            try {
+                for (int i = 0; i < 1000; i++) {
+                    PlainSocket attacker = PlainSocket.connect(server.tunnelAddress());
+                    attacker.send(i % 2 == 0 ? half : hello.bytes());
+                    attackers.add(attacker);
+                }
+                assertTakesRemotes(server);
+                assertThat(attackers).allMatch(attacker -> attacker.end().isEmpty());
+            } finally {
+                for (PlainSocket attacker : attackers) {
+                    attacker.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void greetingsBeyondTheLimitAreRefusedAndThoseThereStay() throws Exception {
+        try (ServerUnderTest server =
+                        new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2));
+                FramePeer one = FramePeer.connect(server.tunnelAddress());
+                FramePeer two = FramePeer.connect(server.tunnelAddress())) {
+            one.send(ExtendedRemote.hello(1, 0, "r"));
+            two.send(ExtendedRemote.hello(1, 0, "r"));
+            one.next(0x0011);
+            two.next(0x0011);
+            try (PlainSocket third = PlainSocket.connect(server.tunnelAddress())) {
+                assertThat(third.awaitEnd()).isEqualTo(PlainSocket.End.RESET);
+            }
+            one.socket().reset();
+            await().ignoreExceptions().untilAsserted(() -> assertTakesRemotes(server));
+        }
+    }
+
+    @Test
+    void aGreetingByteByByteIsDroppedAtTheDeadline() throws Exception {
+        Duration deadline = Duration.ofMillis(600);
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(ExtendedSettings.greeting(settings(), deadline, 100));
+                PlainSocket slow = PlainSocket.connect(server.tunnelAddress())) {
+            byte[] hello = ExtendedRemote.hello(1, 0, "r").bytes();
+            int[] sent = {0};
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                if (slow.end().isEmpty() && sent[0] < hello.length - 1) {
+                    trickle(slow, hello[sent[0]++]);
+                }
+                return slow.end().isPresent();
+            });
+            assertThat(slow.size()).isZero();
+            await().until(() -> log.linesWith("no greeting within").size() == 1);
+            assertTakesRemotes(server);
+        }
+    }
+
+    private static void trickle(PlainSocket slow, byte next) {
+        try {
+            slow.send(next);
+        } catch (IOException e) {
+            // The server has closed it, which the reader sees too.
+        }
+    }
+
+    @Test
+    void aChallengeThatIsNotAnsweredIsDroppedAtTheDeadline() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server =
+                        new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofMillis(300), 100));
+                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            peer.send(ExtendedRemote.hello(1, 0, "r"));
+            peer.next(0x0011);
+            peer.socket().awaitEnd();
+            await().until(() -> log.linesWith("no greeting within").size() == 1);
+        }
+    }
+}

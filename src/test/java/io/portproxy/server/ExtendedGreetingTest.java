@@ -1,0 +1,224 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.protocol.Token;
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The proxy server's part of the extended greeting, against a remote made by hand from the layouts. */
+class ExtendedGreetingTest {
+    private static final String TOKEN = ExtendedSettings.TOKEN;
+    private static final String NEW_TOKEN = "the one after it";
+
+    private final LogRecorder log = new LogRecorder();
+    private ServerUnderTest server;
+
+    @BeforeEach
+    void start() throws Exception {
+        RemoteSettings rotating = new RemoteSettings(
+                "rotating",
+                List.of(Token.of(TOKEN), Token.of(NEW_TOKEN)),
+                TestSettings.remote("rotating", 1).ports());
+        server = new ServerUnderTest(
+                TestSettings.server(ExtendedSettings.remote("r", 7), rotating, TestSettings.remote("open", 7)));
+    }
+
+    @AfterEach
+    void stop() {
+        log.close();
+        server.close();
+    }
+
+    private FramePeer connect() throws IOException {
+        return FramePeer.connect(server.tunnelAddress());
+    }
+
+    /** Greets up to the challenge, then proves with what a test makes of it. */
+    private Frame answerTo(String name, java.util.function.BiFunction<Frame, Frame, byte[]> proof) throws Exception {
+        try (FramePeer peer = connect()) {
+            Frame hello = ExtendedRemote.hello(1, 0, name);
+            peer.send(hello);
+            Frame challenge = peer.next(0x0011);
+            peer.send(Frame.proof(proof.apply(hello, challenge)));
+            Frame answer = peer.next();
+            if (answer.code() == 0x0014) {
+                assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
+            }
+            return answer;
+        }
+    }
+
+    private void assertStillTakesRemotes() throws Exception {
+        try (ExtendedRemote good = ExtendedRemote.greeted(server.tunnelAddress(), "r", TOKEN)) {
+            try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+                assertThat(good.peer().next(0x0015).int16(6)).isEqualTo(7);
+                user.send(Bytes.of("x"));
+                assertThat(good.peer().next(0x0003).data()).isEqualTo(Bytes.of("x"));
+            }
+        }
+    }
+
+    @Test
+    void theRightProofIsWelcomedAndTheServerProvesItselfToo() throws Exception {
+        assertStillTakesRemotes(); // the proof in Welcome is checked there
+    }
+
+    @Test
+    void theChallengeAndTheWelcomeAreLaidOutAsSpecified() throws Exception {
+        try (FramePeer peer = connect()) {
+            Frame hello = ExtendedRemote.hello(1, 0, "r");
+            peer.send(hello);
+            Frame challenge = peer.next(0x0011);
+            assertThat(challenge.body()).hasSize(2 + 4 + 32);
+            assertThat(challenge.int16(0)).isEqualTo(1);
+            assertThat(challenge.int32(2)).isZero();
+            peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+            Frame welcome = peer.next(0x0013);
+            assertThat(welcome.body()).hasSize(16 + 4 + 4 + 4 + 4 + 32);
+            assertThat(welcome.int32(16)).as("features").isZero();
+            assertThat(welcome.int32(20)).as("initial window").isEqualTo(256 * 1024);
+            assertThat(welcome.int32(24)).as("keep-alive ms").isEqualTo(1000);
+            assertThat(welcome.int32(28)).as("resume ms").isZero();
+        }
+    }
+
+    @Test
+    void eachChallengeIsAnotherAndSoIsEachSession() throws Exception {
+        try (FramePeer one = connect();
+                FramePeer two = connect()) {
+            one.send(ExtendedRemote.hello(1, 0, "r"));
+            two.send(ExtendedRemote.hello(1, 0, "r"));
+            assertThat(one.next(0x0011)).isNotEqualTo(two.next(0x0011));
+        }
+        Frame first = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        Frame second = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        assertThat(Arrays.copyOf(first.body(), 16)).isNotEqualTo(Arrays.copyOf(second.body(), 16));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TOKEN, NEW_TOKEN})
+    void eitherTokenOfANameIsTakenWhileItIsRotated(String token) throws Exception {
+        try (ExtendedRemote remote = ExtendedRemote.greeted(server.tunnelAddress(), "rotating", token)) {
+            remote.peer().send(Frame.ping(42));
+            assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(42));
+        }
+    }
+
+    @Test
+    void aNameWithoutATokenIsTakenWithAProofKeyedByZeros() throws Exception {
+        try (ExtendedRemote remote = ExtendedRemote.greeted(server.tunnelAddress(), "open", "")) {
+            remote.peer().send(Frame.ping(42));
+            assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(42));
+        }
+    }
+
+    @Test
+    void aWrongTokenAndAnUnknownNameGetTheSameBytes() throws Exception {
+        Frame wrong = answerTo("r", (hello, challenge) -> HandMadeProof.remote("wrong", hello, challenge));
+        Frame none = answerTo("r", (hello, challenge) -> HandMadeProof.remote("", hello, challenge));
+        Frame unknown = answerTo("nobody", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        Frame unknownWithNone = answerTo("nobody", (hello, challenge) -> HandMadeProof.remote("", hello, challenge));
+        assertThat(wrong.code()).isEqualTo(0x0014);
+        assertThat(wrong.int16(0)).as("denied").isEqualTo(9);
+        assertThat(List.of(none, unknown, unknownWithNone)).containsOnly(wrong);
+        assertThat(log.linesWith("refused: remote name \"r\"")).hasSize(2).allMatch(line -> line.startsWith("INFO"));
+        assertThat(log.linesWith("refused: remote name \"nobody\"")).hasSize(2);
+        assertStillTakesRemotes();
+    }
+
+    @Test
+    void noTokenIsEverLogged() throws Exception {
+        var unused = answerTo("r", (hello, challenge) -> HandMadeProof.remote(NEW_TOKEN, hello, challenge));
+        assertStillTakesRemotes();
+        assertThat(log.linesWith(TOKEN)).isEmpty();
+        assertThat(log.linesWith(NEW_TOKEN)).isEmpty();
+    }
+
+    @Test
+    void aTokenOfOneNameDoesNotProveAnother() throws Exception {
+        Frame answer = answerTo("r", (hello, challenge) -> HandMadeProof.remote(NEW_TOKEN, hello, challenge));
+        assertThat(answer.code()).isEqualTo(0x0014);
+    }
+
+    @Test
+    void theServersLabelIsNoProofOfTheRemote() throws Exception {
+        Frame answer = answerTo(
+                "r",
+                (hello, challenge) ->
+                        HandMadeProof.hmac(TOKEN, "portproxy 1 server", hello.bytes(), challenge.bytes()));
+        assertThat(answer.code()).isEqualTo(0x0014);
+    }
+
+    @Test
+    void aProofReplayedFromAnEarlierGreetingIsRefused() throws Exception {
+        byte[][] recorded = new byte[1][];
+        Frame welcome = answerTo("r", (hello, challenge) -> {
+            recorded[0] = HandMadeProof.remote(TOKEN, hello, challenge);
+            return recorded[0];
+        });
+        assertThat(welcome.code()).isEqualTo(0x0013);
+        assertThat(answerTo("r", (hello, challenge) -> recorded[0]).code()).isEqualTo(0x0014);
+    }
+
+    @Test
+    void aProofOverAnotherHelloIsRefused() throws Exception {
+        Frame answer = answerTo(
+                "r", (hello, challenge) -> HandMadeProof.remote(TOKEN, ExtendedRemote.hello(2, 0, "r"), challenge));
+        assertThat(answer.code()).isEqualTo(0x0014);
+    }
+
+    @Test
+    void aFailureIsForgottenWhenTheRightProofComes() throws Exception {
+        Frame refused = answerTo("r", (hello, challenge) -> new byte[32]);
+        assertThat(refused.code()).isEqualTo(0x0014);
+        assertStillTakesRemotes();
+        assertThat(answerTo("r", (hello, challenge) -> new byte[32])).isEqualTo(refused);
+    }
+
+    @Test
+    void aNameWithATokenIsNotGivenToAClassicRemote() throws Exception {
+        try (PlainSocket classic = PlainSocket.connect(server.tunnelAddress())) {
+            classic.send(new byte[] {0, 0, 0, 0, 0, 1, 'r'});
+            classic.awaitEnd();
+            assertThat(classic.size()).isZero();
+        }
+        await().until(() -> !log.linesWith("has a token").isEmpty());
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+        }
+        assertStillTakesRemotes();
+    }
+
+    @Test
+    void anotherVersionIsRejectedWithWordsThatSayWhich() throws Exception {
+        try (FramePeer peer = connect()) {
+            peer.send(Frame.hello(2, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r")));
+            Frame reject = peer.next(0x0014);
+            assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);
+            assertThat(new String(reject.body(), 3, reject.body().length - 3, java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("version 2")
+                    .contains("version 1");
+            assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
+        }
+        assertStillTakesRemotes();
+    }
+}

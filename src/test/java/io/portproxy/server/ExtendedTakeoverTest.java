@@ -1,0 +1,203 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who has a name when several say it: tunnels of the same instance, and other instances. */
+class ExtendedTakeoverTest {
+    private static final String TOKEN = ExtendedSettings.TOKEN;
+
+    private static ServerSettings settings(OnDuplicate onDuplicate) {
+        return ExtendedSettings.onDuplicate(TestSettings.server(ExtendedSettings.remote("r", 7)), onDuplicate);
+    }
+
+    private static ExtendedRemote greeted(ServerUnderTest server, int instance, int index) throws Exception {
+        return ExtendedRemote.greeted(server.tunnelAddress(), instance, index, "r", TOKEN);
+    }
+
+    /** A user and the identity that a remote was told of it. */
+    private record Stream(PlainSocket user, long identity) {}
+
+    private static Stream open(ServerUnderTest server, ExtendedRemote remote) throws Exception {
+        PlainSocket user = PlainSocket.connect(server.exposed(0));
+        return new Stream(user, remote.peer().nextOf(0x0015).identity());
+    }
+
+    private static void assertCarries(Stream stream, ExtendedRemote remote) throws Exception {
+        stream.user().send(Bytes.of("ask"));
+        assertThat(remote.peer().nextData(stream.identity(), 3)).isEqualTo(Bytes.of("ask"));
+        int before = stream.user().size();
+        remote.peer().send(Frame.data(stream.identity(), Bytes.of("answer")));
+        stream.user().awaitReceived(before + 6);
+    }
+
+    @Test
+    void theSameInstanceTakesItsPlaceBackFromATunnelThatIsNotReadAnyMore() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REFUSE));
+                ExtendedRemote old = greeted(server, 1, 0)) {
+            InetSocketAddress exposed = server.exposed(0);
+            Stream stream = open(server, old);
+            old.peer().socket().pauseReading(true);
+            try (ExtendedRemote fresh = greeted(server, 1, 0)) {
+                assertThat(stream.user().awaitEnd()).isEqualTo(End.RESET);
+                assertThat(server.exposed(0)).isEqualTo(exposed);
+                assertCarries(open(server, fresh), fresh);
+                assertThat(log.linesWith("a newer tunnel")).hasSize(1);
+            }
+            stream.user().close();
+        }
+    }
+
+    @Test
+    void noUserIsRefusedWhileATunnelIsReplacedByItsOwnInstance() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
+            List<ExtendedRemote> all = new ArrayList<>();
+            all.add(greeted(server, 1, 0));
+            for (int i = 0; i < 20; i++) {
+                ExtendedRemote fresh = greeted(server, 1, 0);
+                all.add(fresh);
+                Stream stream = open(server, fresh); // the port is there at once
+                assertCarries(stream, fresh);
+                stream.user().close();
+            }
+            for (ExtendedRemote remote : all) {
+                remote.close();
+            }
+        }
+    }
+
+    @Test
+    void anotherIndexOfTheSameInstanceStandsBesideTheFirst() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
+                ExtendedRemote first = greeted(server, 1, 0)) {
+            Stream one = open(server, first);
+            try (ExtendedRemote second = greeted(server, 1, 1)) {
+                // A further tunnel is known to the port a moment after its greeting; until then the first gets all.
+                List<PlainSocket> users = new ArrayList<>();
+                await().until(() -> {
+                    users.add(PlainSocket.connect(server.exposed(0)));
+                    return isOpened(second);
+                });
+                first.peer().send(Frame.data(one.identity(), Bytes.of("one")));
+                assertThat(one.user().awaitReceived(3)).isEqualTo(Bytes.of("one"));
+                for (PlainSocket user : users) {
+                    user.close();
+                }
+            }
+            first.peer().send(Frame.data(one.identity(), Bytes.of("two")));
+            assertThat(one.user().awaitReceived(6)).isEqualTo(Bytes.of("onetwo"));
+            one.user().close();
+        }
+    }
+
+    private static boolean isOpened(ExtendedRemote remote) throws InterruptedException {
+        boolean opened = false;
+        while (!opened && remote.peer().hasNext()) {
+            opened = remote.peer().nextAny().code() == 0x0015;
+        }
+        return opened;
+    }
+
+    @Test
+    void anotherInstanceTakesTheNameOver() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
+                ExtendedRemote old = greeted(server, 1, 0)) {
+            Stream stream = open(server, old);
+            try (ExtendedRemote fresh = greeted(server, 2, 0)) {
+                assertThat(stream.user().awaitEnd()).isEqualTo(End.RESET);
+                old.peer().socket().awaitEnd();
+                assertCarries(open(server, fresh), fresh);
+            }
+        }
+    }
+
+    @Test
+    void anotherInstanceIsRefusedWhileTheFirstIsThereAndTakenAfterwards() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REFUSE))) {
+            try (ExtendedRemote first = greeted(server, 1, 0)) {
+                Stream stream = open(server, first);
+                Frame reject = answerTo(server, 2);
+                assertThat(reject.code()).isEqualTo(0x0014);
+                assertThat(reject.int16(0)).as("denied").isEqualTo(9);
+                assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
+                assertCarries(stream, first);
+            }
+            await().until(() -> answerTo(server, 2).code() == 0x0013);
+        }
+    }
+
+    private static Frame answerTo(ServerUnderTest server, int instance) throws Exception {
+        try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            Frame hello = ExtendedRemote.hello(instance, 0, "r");
+            peer.send(hello);
+            Frame challenge = peer.next(0x0011);
+            peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+            return peer.next();
+        }
+    }
+
+    @Test
+    void instancesThatShareANameTakeTurnsAndOneThatLeavesHarmsOnlyItsOwnStreams() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.BALANCE));
+                ExtendedRemote one = greeted(server, 1, 0)) {
+            List<PlainSocket> users = new ArrayList<>();
+            ExtendedRemote two = greeted(server, 2, 0);
+            for (int i = 0; i < 10; i++) {
+                users.add(PlainSocket.connect(server.exposed(0)));
+            }
+            List<Long> ofOne = new ArrayList<>();
+            List<Long> ofTwo = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                ofOne.add(one.peer().next(0x0015).identity());
+                ofTwo.add(two.peer().next(0x0015).identity());
+            }
+            assertThat(ofOne).doesNotContainAnyElementsOf(ofTwo);
+            two.close();
+            await().until(() ->
+                    users.stream().filter(user -> user.end().isPresent()).count() == 5);
+            for (long identity : ofOne) {
+                one.peer().send(Frame.data(identity, Bytes.of("on")), Frame.end(identity));
+            }
+            int served = 0;
+            for (PlainSocket user : users) {
+                End end = user.awaitEnd();
+                served += end == End.CLEAN && user.size() == 2 ? 1 : 0;
+                user.close();
+            }
+            assertThat(served).isEqualTo(5);
+            assertCarries(open(server, one), one);
+        }
+    }
+
+    @Test
+    void aRemoteThatGoesAwayGetsNoNewStreams() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
+                ExtendedRemote leaving = greeted(server, 1, 0)) {
+            Stream stream = open(server, leaving);
+            leaving.peer().send(Frame.of(0x001C, new byte[] {0, 12, 0, 0, 0x10, 0}), Frame.ping(8));
+            leaving.peer().nextOf(0x001B);
+            try (PlainSocket late = PlainSocket.connect(server.exposed(0))) {
+                assertThat(late.awaitEnd()).isEqualTo(End.RESET);
+            }
+            assertCarries(stream, leaving);
+            stream.user().close();
+        }
+    }
+}

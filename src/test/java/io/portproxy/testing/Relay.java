@@ -1,0 +1,152 @@
+package io.portproxy.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stands between remotes and a proxy server, and cuts their tunnels or lets their bytes vanish when told to. */
+public final class Relay implements AutoCloseable {
+    /** How a tunnel is cut. */
+    public enum Cut {
+        /** With a FIN both ways. */
+        FIN,
+        /** With a RST both ways. */
+        RST
+    }
+
+    private final ServerSocket listener;
+    private final InetSocketAddress server;
+    private final List<Link> links = new CopyOnWriteArrayList<>();
+    private volatile Cut how = Cut.RST;
+    private volatile long cutAfter = Long.MAX_VALUE;
+
+    /** Listens for remotes of that server. */
+    public Relay(InetSocketAddress server) throws IOException {
+        this.server = server;
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    /** Where remotes connect. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.getLocalSocketAddress();
+    }
+
+    /** Tunnels so far, in the order in which they came. */
+    public int tunnels() {
+        return links.size();
+    }
+
+    /** From now on, a tunnel is cut when it has carried that many bytes, both ways counted together. */
+    public void cutAfter(long bytes, Cut cut) {
+        how = cut;
+        cutAfter = bytes;
+    }
+
+    /** Cuts one tunnel, counted from 0. */
+    public void cut(int index, Cut cut) throws IOException {
+        links.get(index).cut(cut);
+    }
+
+    /** All bytes of the tunnels that there are vanish from now on, without a FIN or a RST. */
+    public void freeze() {
+        links.forEach(link -> link.frozen = true);
+    }
+
+    /** Bytes that a tunnel has carried, both ways. */
+    public long carried(int index) {
+        return links.get(index).carried.get();
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "relay");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket remote = listener.accept();
+                Socket dialled = new Socket(server.getAddress(), server.getPort());
+                remote.setTcpNoDelay(true);
+                dialled.setTcpNoDelay(true);
+                Link link = new Link(remote, dialled);
+                links.add(link);
+                start(() -> link.carry(remote, dialled));
+                start(() -> link.carry(dialled, remote));
+            }
+        } catch (IOException e) {
+            // Closed, or the server has gone.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Link link : links) {
+            link.cut(Cut.RST);
+        }
+    }
+
+    private final class Link {
+        private final Socket remote;
+        private final Socket dialled;
+        private final AtomicLong carried = new AtomicLong();
+        private volatile boolean frozen;
+
+        Link(Socket remote, Socket dialled) {
+            this.remote = remote;
+            this.dialled = dialled;
+        }
+
+        void carry(Socket from, Socket to) {
+            byte[] chunk = new byte[64 * 1024];
+            try {
+                for (int n = from.getInputStream().read(chunk);
+                        n >= 0;
+                        n = from.getInputStream().read(chunk)) {
+                    long before = carried.getAndAdd(n);
+                    if (frozen) {
+                        continue;
+                    }
+                    int pass = (int) Math.max(0, Math.min(n, cutAfter - before));
+                    to.getOutputStream().write(chunk, 0, pass);
+                    if (pass < n) {
+                        cut(how);
+                        return;
+                    }
+                }
+                if (!frozen) {
+                    to.shutdownOutput();
+                }
+            } catch (IOException e) {
+                quietlyReset();
+            }
+        }
+
+        private void quietlyReset() {
+            try {
+                cut(Cut.RST);
+            } catch (IOException e) {
+                // It is closed already.
+            }
+        }
+
+        synchronized void cut(Cut cut) throws IOException {
+            for (Socket socket : List.of(remote, dialled)) {
+                if (!socket.isClosed() && cut == Cut.RST) {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                } else if (!socket.isClosed() && !socket.isOutputShutdown()) {
+                    socket.shutdownOutput();
+                }
+            }
+        }
+    }
+}

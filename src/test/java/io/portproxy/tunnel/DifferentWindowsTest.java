@@ -1,0 +1,67 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The two sides have windows of their own; the Welcome's is what a new stream starts with in both directions. */
+class DifferentWindowsTest {
+    private static TunnelSettings windows(int initial, int max) {
+        TunnelSettings usual = TestSettings.tunnel();
+        return new TunnelSettings(
+                Duration.ofSeconds(1),
+                usual.idleTimeout(),
+                usual.stallTimeout(),
+                usual.lingerTimeout(),
+                usual.streamBuffer(),
+                usual.tunnelBuffer(),
+                initial,
+                max,
+                usual.maxStreams());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "262144, 16777216, 4096, 4096",
+        "262144, 16777216, 8192, 1048576",
+        "4096, 4096, 262144, 16777216",
+        "8192, 1048576, 262144, 16777216",
+        "262144, 262144, 262144, 262144"
+    })
+    void aStreamCarriesAllBytesBothWays(int serverInitial, int serverMax, int clientInitial, int clientMax)
+            throws Exception {
+        byte[] there = Bytes.random(1, 3_000_000);
+        byte[] back = Bytes.random(2, 3_000_000);
+        try (RawTarget target = RawTarget.open();
+                ServerUnderTest server = new ServerUnderTest(TestSettings.server(
+                        windows(serverInitial, serverMax), TestSettings.remote("r", target.port())));
+                ClientUnderTest client = new ClientUnderTest(TestSettings.client(
+                        "r",
+                        server.tunnelAddress(),
+                        Dialect.EXTENDED,
+                        Token.NONE,
+                        1,
+                        windows(clientInitial, clientMax)))) {
+            await().until(client::connected);
+            PlainSocket user = PlainSocket.connect(server.exposed(0));
+            PlainSocket connection = target.accept();
+            user.send(there);
+            assertThat(connection.awaitReceived(there.length)).isEqualTo(there);
+            connection.send(back);
+            assertThat(user.awaitReceived(back.length)).isEqualTo(back);
+            connection.close();
+            user.close();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedServer;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.Relay;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Both sides find out that a tunnel is gone though nothing tells them. */
+class ExtendedLivenessTest {
+
+    /** Beats every 20 ms, and is given up after one second of silence. */
+    private static TunnelSettings hasty() {
+        TunnelSettings usual = TestSettings.tunnel();
+        return new TunnelSettings(
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1),
+                usual.stallTimeout(),
+                usual.lingerTimeout(),
+                usual.streamBuffer(),
+                usual.tunnelBuffer(),
+                usual.initialWindow(),
+                usual.maxWindow(),
+                usual.maxStreams());
+    }
+
+    @Test
+    void aTunnelWhosePacketsVanishIsGivenUpByBothSidesAndTheRemoteComesBack() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                RawTarget target = RawTarget.open();
+                ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(hasty(), ExtendedSettings.remote("r", target.port())));
+                Relay relay = new Relay(server.tunnelAddress());
+                ClientUnderTest client =
+                        new ClientUnderTest(ExtendedSettings.client("r", relay.address(), 1, hasty()))) {
+            await().until(client::connected);
+            try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+                PlainSocket served = target.accept();
+                user.send(Bytes.of("one"));
+                served.awaitReceived(3);
+                relay.freeze();
+                assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+                assertThat(served.awaitEnd()).isEqualTo(End.RESET);
+            }
+            await().until(() -> relay.tunnels() == 2 && client.connected());
+            await().until(() -> !log.linesWith("it has been silent for").isEmpty());
+            try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+                target.accept().send(Bytes.of("two"));
+                user.awaitReceived(3);
+            }
+        }
+    }
+
+    @Test
+    void anIdleTunnelThatIsAnsweredStaysUpAndIsPingedFromBothSides() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(hasty(), ExtendedSettings.remote("r", 7)));
+                Relay relay = new Relay(server.tunnelAddress());
+                ClientUnderTest client =
+                        new ClientUnderTest(ExtendedSettings.client("r", relay.address(), 1, hasty()))) {
+            await().until(client::connected);
+            long start = relay.carried(0);
+            // Four pings or pongs of 14 bytes every 20 ms: far more than the second after which silence ends it.
+            await().until(() -> relay.carried(0) - start > 100 * 4 * 14);
+            assertThat(relay.tunnels()).isEqualTo(1);
+            assertThat(log.linesWith("is disconnected")).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerGivesASilentRemoteUp() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(hasty(), ExtendedSettings.remote("r", 7)));
+                ExtendedRemote silent = ExtendedRemote.greeted(server.tunnelAddress(), "r", ExtendedSettings.TOKEN);
+                PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            silent.peer().nextOf(0x001A);
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            silent.peer().socket().awaitEnd();
+            await().until(() -> !log.linesWith("idle timeout").isEmpty());
+        }
+    }
+
+    @Test
+    void aRemoteGivesASilentServerUpAndDialsAgain() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ExtendedServer silent = new ExtendedServer();
+                ClientUnderTest client =
+                        new ClientUnderTest(ExtendedSettings.client("r", silent.address(), 1, hasty()))) {
+            FramePeer peer = silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            peer.nextOf(0x001A);
+            peer.socket().awaitEnd();
+            silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            await().until(client::connected);
+            await().until(() -> !log.linesWith("it has been silent for").isEmpty());
+        }
+    }
+
+    @Test
+    void aPingIsAnsweredWithItsOwnBytes() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", 7)));
+                ExtendedRemote remote = ExtendedRemote.greeted(server.tunnelAddress(), "r", ExtendedSettings.TOKEN)) {
+            for (long opaque : new long[] {0, -1, 0x0123_4567_89ab_cdefL}) {
+                remote.peer().send(Frame.ping(opaque));
+                assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(opaque));
+            }
+        }
+    }
+}
