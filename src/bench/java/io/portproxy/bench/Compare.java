@@ -1,0 +1,172 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The suite's main class. Exits with 1 when a measurement failed, never because of its value. */
+final class Compare {
+    private static final Path FOLDER = Path.of("target/bench");
+    private static final double MIB = 1 << 20;
+
+    private final Options options;
+    private final Lab lab;
+    private final Targets targets;
+    private final Results results = new Results();
+
+    private Compare(Options options, Lab lab, Targets targets) {
+        this.options = options;
+        this.lab = lab;
+        this.targets = targets;
+    }
+
+    /** See {@link Options#USAGE}. */
+    public static void main(String[] arguments) throws IOException, BenchException {
+        Options options;
+        try {
+            options = Options.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + Options.USAGE);
+            System.exit(2);
+            return;
+        }
+        if (options.list()) {
+            list();
+            return;
+        }
+        Results results;
+        try (Lab lab = new Lab(FOLDER.resolve("run"))) {
+            Compare compare = new Compare(options, lab, Targets.start(lab));
+            compare.run();
+            results = compare.results;
+        }
+        System.out.println(Report.of(results));
+        Path json = FOLDER.resolve("compare.json");
+        Files.writeString(json, Json.of(results, Environment.describe()));
+        System.out.println("All values: " + json);
+        System.exit(results.failures().isEmpty() ? 0 : 1);
+    }
+
+    private static void list() {
+        System.out.println("contenders:");
+        contenders().forEach(contender -> System.out.println("  " + contender.name()));
+        System.out.println("cases:");
+        Scenarios.all().forEach(scenario -> System.out.println("  " + scenario.name()));
+    }
+
+    /** All, not started. */
+    private static List<Contender> contenders() {
+        return List.of(
+                new Direct(),
+                new HaProxyChain(),
+                new NginxChain(),
+                new SshReverse(),
+                PortProxyPair.plain(),
+                PortProxyPair.encrypted());
+    }
+
+    private void run() {
+        List<Scenario> scenarios = Scenarios.all().stream()
+                .filter(scenario -> options.wants(scenario.name(), scenario.quick()))
+                .filter(this::isPossible)
+                .toList();
+        if (!scenarios.isEmpty()) {
+            List<Contender> ready = start();
+            for (int round = 0; round < options.rounds(); round++) {
+                Collections.rotate(ready, round == 0 ? 0 : -1);
+                run(round, scenarios, ready);
+            }
+            ready.forEach(Contender::close);
+        }
+    }
+
+    private boolean isPossible(Scenario scenario) {
+        Optional<String> missing = switch (scenario.needs()) {
+            case IPERF3 -> Programs.missing("iperf3");
+            case HTTP, HTTP_TYPE -> Programs.missing("nginx", "wrk");
+            case OWN -> Optional.empty();
+        };
+        missing.ifPresent(reason -> results.skip(scenario.name(), reason));
+        return missing.isEmpty();
+    }
+
+    /** Starts, checks and warms up what takes part. */
+    private List<Contender> start() {
+        List<Contender> ready = new ArrayList<>();
+        for (Contender contender : contenders()) {
+            if (!options.wants(contender)) {
+                continue;
+            }
+            Optional<String> missing = contender.missing();
+            if (missing.isPresent()) {
+                results.skip(contender.name(), missing.get());
+                continue;
+            }
+            try {
+                contender.start(lab, targets);
+                OwnClient.awaitEcho(contender.port(Service.OWN));
+                Verification.run(contender.port(Service.OWN));
+                say("warming up " + contender.name());
+                double seconds = options.warmUpSeconds();
+                WarmUp.run(lab, contender, contender.needsLongWarmUp() ? seconds : seconds / 10);
+                contender.requireHealthy();
+                ready.add(contender);
+            } catch (IOException | BenchException e) {
+                fail("start", contender, e);
+                contender.close();
+            }
+        }
+        return ready;
+    }
+
+    private void run(int round, List<Scenario> scenarios, List<Contender> ready) {
+        for (Scenario scenario : scenarios) {
+            say("round " + (round + 1) + " of " + options.rounds() + ": " + scenario.name());
+            for (Contender contender : ready) {
+                if (contender.offers(scenario.needs())) {
+                    measure(scenario, contender);
+                }
+            }
+        }
+        for (Contender contender : ready) {
+            try {
+                Verification.run(contender.port(Service.OWN));
+            } catch (BenchException e) {
+                fail("verification", contender, e);
+            }
+            double resident = contender.usage().residentBytes() / MIB;
+            if (resident > 0) {
+                results.add("memory", "after a round", contender.name(), Map.of(Metric.RESIDENT, resident));
+            }
+        }
+    }
+
+    private void measure(Scenario scenario, Contender contender) {
+        try {
+            Usage before = contender.usage();
+            Outcome outcome = scenario.measurement().measure(lab, contender, options.seconds());
+            double cpu = contender.usage().cpuSeconds() - before.cpuSeconds();
+            if (cpu > 0) {
+                outcome.used(cpu);
+            }
+            contender.requireHealthy();
+            results.add(scenario.group(), scenario.name(), contender.name(), outcome.values());
+        } catch (IOException | BenchException e) {
+            fail(scenario.name(), contender, e);
+        }
+    }
+
+    private void fail(String scenario, Contender contender, Exception cause) {
+        results.fail(scenario, contender.name(), cause);
+        say("FAILED: " + scenario + ", " + contender.name() + ": " + cause);
+    }
+
+    private static void say(String line) {
+        System.err.println(line);
+    }
+}

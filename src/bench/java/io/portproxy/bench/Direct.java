@@ -1,0 +1,24 @@
+package io.portproxy.bench;
+
+import java.util.Optional;
+
+/** Nothing between the user and the target. */
+final class Direct extends Contender {
+    static final String NAME = "direct";
+
+    Direct() {
+        super(NAME);
+    }
+
+    @Override
+    Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    void start(Lab lab, Targets targets) {
+        for (Service service : targets.services()) {
+            offer(service, targets.port(service));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Two HAProxy in mode tcp, with their default threads, buffers and splicing. */
+final class HaProxyChain extends ProxyChain {
+    static final String NAME = "haproxy";
+
+    HaProxyChain() {
+        super(NAME);
+    }
+
+    @Override
+    Optional<String> missing() {
+        return Programs.missing("haproxy");
+    }
+
+    @Override
+    Child startHop(Lab lab, String hop, List<Route> routes) throws IOException, BenchException {
+        StringBuilder configuration = new StringBuilder("""
+                global
+                  maxconn 4000
+                defaults
+                  mode tcp
+                  timeout connect 10s
+                  timeout client 1h
+                  timeout server 1h
+                """);
+        for (Route route : routes) {
+            configuration.append("""
+                    listen port%1$d
+                      bind 127.0.0.1:%1$d
+                      server target 127.0.0.1:%2$d
+                    """.formatted(route.from(), route.to()));
+        }
+        String file = lab.write(hop + ".cfg", configuration.toString()).toString();
+        return lab.start(hop, List.of(Programs.require("haproxy"), "-db", "-f", file));
+    }
+}

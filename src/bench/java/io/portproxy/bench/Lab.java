@@ -1,0 +1,84 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The folder of one run and all processes started in it. Closing it ends them, the newest first. */
+final class Lab implements AutoCloseable {
+    private final Path folder;
+    private final Ports ports = new Ports();
+    private final List<Child> children = Collections.synchronizedList(new ArrayList<>());
+
+    /**
+     * Makes the folder.
+     *
+     * @param folder for configurations, keys and output
+     */
+    Lab(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder.toAbsolutePath());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-children"));
+    }
+
+    int freePort() throws BenchException {
+        return ports.free();
+    }
+
+    /** A file of that name in the folder, which need not exist. */
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Writes a file in the folder. */
+    Path write(String name, String content) throws IOException {
+        return Files.writeString(file(name), content);
+    }
+
+    /** Starts a program that runs until {@link #end} or the suite's end. */
+    Child start(String name, List<String> command) throws IOException {
+        Child child = Child.start(name, file(name + ".log"), command);
+        children.add(child);
+        return child;
+    }
+
+    /** Ends a program. */
+    void end(Child child) {
+        child.close();
+        children.remove(child);
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @return its output
+     * @throws BenchException when it fails
+     */
+    String run(List<String> command) throws BenchException {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes());
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new BenchException(String.join(" ", command) + " ended with code " + code + ": " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new BenchException("cannot run " + command.get(0), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Child> all = new ArrayList<>(children);
+        Collections.reverse(all);
+        all.forEach(this::end);
+    }
+}

@@ -1,0 +1,96 @@
+package io.portproxy.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the command line asks for.
+ *
+ * @param quick fewer cases
+ * @param rounds how often each case is measured on each contender
+ * @param seconds that one measurement takes; those of wrk and iperf3 take whole ones
+ * @param warmUpSeconds for a contender on the JVM, and a tenth of it for the others
+ * @param only the cases to run; none means all
+ * @param contenders those to run; none means all
+ * @param list whether to print the names of both, and nothing else
+ */
+record Options(
+        boolean quick,
+        int rounds,
+        double seconds,
+        double warmUpSeconds,
+        List<String> only,
+        List<String> contenders,
+        boolean list) {
+    static final String USAGE = """
+            usage: src/bench/compare [switches]
+              --quick              about two minutes: fewer cases, one short round
+              --rounds N           rounds (5; quick: 1)
+              --seconds S          a measurement's time (5; quick: 1)
+              --warmup S           warm-up of what runs on the JVM (40; quick: 8)
+              --only CASE,…        these cases; a name that ends in * is a prefix
+              --contenders NAME,…  these contenders
+              --list               prints the names of cases and contenders
+            """;
+
+    /**
+     * Reads the command line.
+     *
+     * @throws IllegalArgumentException for a switch that there is not, or a wrong value
+     */
+    static Options parse(String[] arguments) {
+        boolean quick = Arrays.asList(arguments).contains("--quick");
+        int rounds = quick ? 1 : 5;
+        double seconds = quick ? 1 : 5;
+        double warmUp = quick ? 8 : 40;
+        List<String> only = List.of();
+        List<String> contenders = List.of();
+        boolean list = false;
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--quick" -> {} // seen above: what stands behind it changes its values
+                case "--list" -> list = true;
+                case "--rounds" -> rounds = (int) positive(arguments, ++i);
+                case "--seconds" -> seconds = positive(arguments, ++i);
+                case "--warmup" -> warmUp = positive(arguments, ++i);
+                case "--only" -> only = names(arguments, ++i);
+                case "--contenders" -> contenders = names(arguments, ++i);
+                default -> throw new IllegalArgumentException("unknown switch " + arguments[i]);
+            }
+        }
+        return new Options(quick, rounds, seconds, warmUp, only, contenders, list);
+    }
+
+    /** Whether a case is to run. A quick run leaves some out, but not what is named. */
+    boolean wants(String scenario, boolean isQuick) {
+        return only.isEmpty() ? isQuick || !quick : only.stream().anyMatch(name -> matches(name, scenario));
+    }
+
+    /** Whether a contender is to run. */
+    boolean wants(Contender contender) {
+        return contenders.isEmpty() || contenders.contains(contender.name());
+    }
+
+    private static boolean matches(String wanted, String name) {
+        return wanted.endsWith("*") ? name.startsWith(wanted.substring(0, wanted.length() - 1)) : name.equals(wanted);
+    }
+
+    private static double positive(String[] arguments, int index) {
+        double value = Double.parseDouble(value(arguments, index));
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(arguments[index - 1] + " wants a number above 0");
+        }
+        return value;
+    }
+
+    private static List<String> names(String[] arguments, int index) {
+        return List.of(value(arguments, index).split(","));
+    }
+
+    private static String value(String[] arguments, int index) {
+        if (index >= arguments.length) {
+            throw new IllegalArgumentException(arguments[index - 1] + " wants a value");
+        }
+        return arguments[index];
+    }
+}

@@ -1,0 +1,178 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * PortProxy from the built jar: a JVM with profile {@code server} and one with {@code client}, extended dialect, a token, one
+ * tunnel, and nothing tuned. With TLS, the key and certificate are made for this run.
+ */
+final class PortProxyPair extends Contender {
+    static final String PLAIN = "portproxy";
+    static final String TLS = "portproxy-tls";
+
+    /** The built jar; the system property is for measuring another. */
+    private static final Path JAR = Path.of(System.getProperty("portproxy.jar", "target/portproxy.jar"));
+
+    private static final String PASSWORD = "not-a-secret";
+
+    private final boolean tls;
+    private final List<String> jvmOptions;
+    private int tunnelPort;
+
+    /** As {@code name}; {@code jvmOptions} only for what a measurement has to see, not for tuning. */
+    PortProxyPair(String name, boolean tls, List<String> jvmOptions) {
+        super(name);
+        this.tls = tls;
+        this.jvmOptions = jvmOptions;
+    }
+
+    /** Without TLS. */
+    static PortProxyPair plain() {
+        return new PortProxyPair(PLAIN, false, List.of());
+    }
+
+    /** TLS 1.3 between the two ends. */
+    static PortProxyPair encrypted() {
+        return new PortProxyPair(TLS, true, List.of());
+    }
+
+    @Override
+    Optional<String> missing() {
+        return Files.exists(JAR)
+                ? Optional.empty()
+                : Optional.of(JAR + " is not built (./mvnw -q package -DskipTests builds it)");
+    }
+
+    @Override
+    boolean needsLongWarmUp() {
+        return true;
+    }
+
+    @Override
+    void start(Lab lab, Targets targets) throws IOException, BenchException {
+        start(lab, targets, port -> port);
+    }
+
+    /** Like {@link #start(Lab, Targets)}, with something between the two ends. */
+    void start(Lab lab, Targets targets, Between between) throws IOException, BenchException {
+        tunnelPort = lab.freePort();
+        String bundle = tls ? certificate(lab) : "";
+        String token = UUID.randomUUID().toString();
+
+        StringBuilder server = new StringBuilder(bundle);
+        server.append("""
+                portproxy.server:
+                  bind: 127.0.0.1:%d
+                %s  proxy:
+                    - remote-name: bench
+                      tokens: ["%s"]
+                      port-list:
+                """.formatted(tunnelPort, tls ? "  ssl: {bundle: bench}\n" : "", token));
+        for (Service service : targets.services()) {
+            server.append(expose(lab.freePort(), "tcp", service, targets.port(service)));
+        }
+        if (targets.has(Service.HTTP)) {
+            server.append(expose(lab.freePort(), "http", Service.HTTP_TYPE, targets.port(Service.HTTP)));
+        }
+        add(run(lab, "server", server.toString()));
+        awaitStarted(children().get(0));
+
+        String client =
+                bundle + """
+                portproxy.client:
+                  name: bench
+                  token: "%s"
+                  server: 127.0.0.1:%d
+                %s""".formatted(token, between.portBefore(tunnelPort), tls ? "  ssl: {bundle: bench}\n" : "");
+        add(run(lab, "client", client));
+    }
+
+    /** Something that the tunnel passes. */
+    @FunctionalInterface
+    interface Between {
+        /** Where the client is to dial, for a server on {@code port}. */
+        int portBefore(int port) throws IOException, BenchException;
+    }
+
+    private String expose(int exposed, String type, Service service, int target) {
+        offer(service, exposed);
+        return "      - {type: %s, bind: \"127.0.0.1:%d\", remote: %d}%n".formatted(type, exposed, target);
+    }
+
+    private Child run(Lab lab, String profile, String configuration) throws IOException {
+        String file = name() + "-" + profile;
+        Path yaml = lab.write(file + ".yml", configuration);
+        List<String> command = new ArrayList<>(List.of(Programs.java()));
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
+                "-jar",
+                JAR.toString(),
+                "--spring.profiles.active=" + profile,
+                "--spring.config.additional-location=file:" + yaml));
+        return lab.start(file, command);
+    }
+
+    private static void awaitStarted(Child server) throws BenchException {
+        while (!server.output().contains("Started PortProxyApplication")) {
+            server.requireAlive();
+            Clock.sleepMillis(50);
+        }
+    }
+
+    @Override
+    void requireHealthy() throws BenchException {
+        super.requireHealthy();
+        for (Child child : children()) {
+            Optional<String> error = child.output()
+                    .lines()
+                    .filter(line -> line.contains(" ERROR ") || line.contains(" WARN "))
+                    .filter(line -> !isExpected(line))
+                    .findFirst();
+            if (error.isPresent()) {
+                throw new BenchException(child.name() + " logged: " + error.get());
+            }
+        }
+    }
+
+    /** Whether that is what the start says of a tunnel without TLS. */
+    private boolean isExpected(String line) {
+        return !tls && line.contains("ssl.bundle");
+    }
+
+    private String certificate(Lab lab) throws IOException, BenchException {
+        Path store = lab.file(name() + ".p12");
+        Files.deleteIfExists(store);
+        lab.run(List.of(
+                Programs.tool("keytool"),
+                "-genkeypair",
+                "-alias",
+                "bench",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=bench",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString()));
+        return """
+                spring.ssl.bundle.jks.bench:
+                  keystore: {location: "file:%1$s", password: %2$s, type: PKCS12}
+                  truststore: {location: "file:%1$s", password: %2$s, type: PKCS12}
+                """.formatted(store, PASSWORD);
+    }
+}

@@ -1,0 +1,84 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What lies behind every contender: iperf3's server, nginx, and {@link TargetServer}. */
+final class Targets {
+    private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
+
+    private Targets() {}
+
+    /** Starts those that are installed; the suite's own target always is. */
+    static Targets start(Lab lab) throws IOException, BenchException {
+        Targets targets = new Targets();
+        int own = lab.freePort();
+        String classPath = System.getProperty("java.class.path");
+        lab.start(
+                "target",
+                List.of(
+                        Programs.java(),
+                        "-Xmx512m",
+                        "-XX:+UseParallelGC",
+                        "-cp",
+                        classPath,
+                        TargetServer.class.getName(),
+                        Integer.toString(own)));
+        targets.ports.put(Service.OWN, own);
+        OwnClient.awaitEcho(own);
+        if (Programs.find("iperf3").isPresent()) {
+            int port = lab.freePort();
+            lab.start("target-iperf3", List.of(Programs.require("iperf3"), "-s", "-B", "127.0.0.1", "-p", port + ""));
+            targets.ports.put(Service.IPERF3, port);
+        }
+        if (Programs.find("nginx").isPresent()) {
+            targets.ports.put(Service.HTTP, startNginx(lab));
+        }
+        return targets;
+    }
+
+    private static int startNginx(Lab lab) throws IOException, BenchException {
+        int port = lab.freePort();
+        String configuration = """
+                daemon off;
+                worker_processes auto;
+                pid %1$s/target-nginx.pid;
+                error_log stderr warn;
+                events { worker_connections 4096; }
+                http {
+                  access_log off;
+                  client_body_temp_path %1$s/target-nginx-body;
+                  proxy_temp_path %1$s/target-nginx-proxy;
+                  fastcgi_temp_path %1$s/target-nginx-fastcgi;
+                  uwsgi_temp_path %1$s/target-nginx-uwsgi;
+                  scgi_temp_path %1$s/target-nginx-scgi;
+                  keepalive_requests 1000000000;
+                  keepalive_timeout 1h;
+                  server {
+                    listen 127.0.0.1:%2$d backlog=4096;
+                    location / { return 200 "%3$s"; }
+                  }
+                }
+                """.formatted(lab.file(""), port, "x".repeat(128));
+        String file = lab.write("target-nginx.conf", configuration).toString();
+        lab.start("target-nginx", List.of(Programs.require("nginx"), "-e", "stderr", "-c", file));
+        return port;
+    }
+
+    /** Whether that service is there. */
+    boolean has(Service service) {
+        return ports.containsKey(service);
+    }
+
+    /** Its port on 127.0.0.1. */
+    int port(Service service) {
+        return ports.get(service);
+    }
+
+    /** The services that are there. */
+    List<Service> services() {
+        return List.copyOf(ports.keySet());
+    }
+}

@@ -1,0 +1,34 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+
+/** Every kind of load in turn, until the code on the way has been compiled for all of them. */
+final class WarmUp {
+    private static final int TURNS = 2;
+    private static final int KINDS = 5;
+    private static final int CONNECTIONS = 50;
+
+    private WarmUp() {}
+
+    /** Takes about that many seconds, but at least 1 for each kind of HTTP load. */
+    static void run(Lab lab, Contender contender, double seconds) throws IOException, BenchException {
+        int port = contender.port(Service.OWN);
+        int turns = seconds >= TURNS * KINDS ? TURNS : 1;
+        double slice = seconds / turns / KINDS;
+        for (int turn = 0; turn < turns; turn++) {
+            try (BulkLoad bulk = BulkLoad.down(port, 8)) {
+                bulk.gigabits(0, slice);
+            }
+            try (BulkLoad bulk = BulkLoad.up(port, 8)) {
+                bulk.gigabits(0, slice);
+            }
+            PingPong.pings(port, slice);
+            for (Service service : new Service[] {Service.HTTP, Service.HTTP_TYPE}) {
+                if (contender.offers(service) && Programs.find("wrk").isPresent()) {
+                    Wrk.run(lab, contender.port(service), CONNECTIONS, true, slice);
+                    Wrk.run(lab, contender.port(service), CONNECTIONS, false, slice);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.portproxy.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs wrk and reads what a script prints at its end. */
+final class Wrk {
+    /**
+     * One run.
+     *
+     * @param requests answered
+     * @param rate of them in a second
+     * @param p50 median latency in microseconds; the others alike
+     */
+    record Result(long requests, double rate, double p50, double p99, double p999) {}
+
+    private static final String SCRIPT = """
+            done = function(summary, latency, requests)
+              local errors = summary.errors
+              print(string.format("RESULT %d %d %d %d %d ERRORS %d %d %d %d %d",
+                summary.requests, summary.duration,
+                latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
+                errors.connect, errors.read, errors.write, errors.status, errors.timeout))
+            end
+            """;
+    private static final Pattern RESULT =
+            Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) ERRORS ((?:\\d+ ?){5})");
+
+    private Wrk() {}
+
+    /**
+     * Measures.
+     *
+     * @param keepAlive whether a connection serves many requests, or one
+     * @param seconds at least 1; a part of one is dropped
+     * @throws BenchException when any request failed; a slow one has not
+     */
+    static Result run(Lab lab, int port, int connections, boolean keepAlive, double seconds) throws BenchException {
+        List<String> command = new ArrayList<>(List.of(
+                Programs.require("wrk"),
+                "-t",
+                Integer.toString(Math.min(2, connections)),
+                "-c",
+                Integer.toString(connections),
+                "-d",
+                Math.max(1, (int) seconds) + "s",
+                "--timeout",
+                "60s",
+                "-s",
+                script(lab)));
+        if (!keepAlive) {
+            command.addAll(List.of("-H", "Connection: close"));
+        }
+        command.add("http://127.0.0.1:" + port + "/");
+        String output = lab.run(command);
+        Matcher matcher = RESULT.matcher(output);
+        if (!matcher.find()) {
+            throw new BenchException("wrk printed no result: " + output);
+        }
+        String errors = matcher.group(6).trim();
+        if (!errors.equals("0 0 0 0 0")) {
+            throw new BenchException("wrk: requests failed (connect, read, write, status, timeout): " + errors);
+        }
+        long requests = Long.parseLong(matcher.group(1));
+        if (requests == 0) {
+            throw new BenchException("wrk: no request was answered");
+        }
+        return new Result(
+                requests,
+                requests * 1e6 / Long.parseLong(matcher.group(2)),
+                Double.parseDouble(matcher.group(3)),
+                Double.parseDouble(matcher.group(4)),
+                Double.parseDouble(matcher.group(5)));
+    }
+
+    private static String script(Lab lab) throws BenchException {
+        try {
+            return lab.write("wrk.lua", SCRIPT).toString();
+        } catch (IOException e) {
+            throw new BenchException("cannot write wrk's script", e);
+        }
+    }
+}
