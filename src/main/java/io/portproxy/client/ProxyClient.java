@@ -31,6 +31,7 @@ public final class ProxyClient {
                 .mapToObj(index -> new TunnelKeeper(
                         settings, index, instance, loops.next(), resolver, tlsResources, memory, random))
                 .toList();
+        keepers.stream().skip(1).forEach(keepers.get(0)::leads);
     }
 
     /** Begins to dial. */

@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +38,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one of a remote's tunnels up, for ever.
+ * Keeps one of a remote's tunnels up, for ever. A remote's first tunnel leads: the others are dialled only while that is
+ * up, so that a server that is away is asked by one of them, and a name that two remotes want changes hands as a whole.
  *
  * <pre>
- *   resolve --> dial --> TLS --> greet --> tunnel up --lost--> wait --> resolve ...
+ *   resolve --> dial --> TLS --> greet --> tunnel up --lost--> wait --(the first is up)--> resolve ...
  *      |          |        |        |                            ^
  *      +----------+--------+--------+--------- failed -----------+
  * </pre>
@@ -60,6 +62,8 @@ final class TunnelKeeper {
     private final SecureRandom random;
     private final Backoff backoff;
     private final Targets targets;
+    private final List<TunnelKeeper> followers = new ArrayList<>();
+    private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean up;
     private @Nullable Tunnel tunnel;
@@ -92,8 +96,29 @@ final class TunnelKeeper {
         this.targets = new Targets(settings.allow(), settings.connectTimeout(), resolver);
     }
 
+    /** Has another of the remote's tunnels wait for this one. Before either is started. */
+    void leads(TunnelKeeper follower) {
+        followers.add(follower);
+        follower.leader = this;
+    }
+
     void start() {
         loop.execute(this::resolve);
+    }
+
+    /** Whether it is not this one's time, as the first tunnel is away. */
+    private boolean isLed() {
+        return leader != null && !leader.isUp();
+    }
+
+    /** The first tunnel is up. Any thread. */
+    private void follow() {
+        loop.tryExecute(() -> {
+            if (tunnel == null && attempt == null) {
+                cancelTimer();
+                resolve();
+            }
+        });
     }
 
     boolean isUp() {
@@ -122,10 +147,12 @@ final class TunnelKeeper {
 
     private void resolve() {
         timer = null;
-        if (!stopping) {
-            resolver.resolve(
-                    settings.server().getHostString(), loop, this::dial, e -> failed(String.valueOf(e.getMessage())));
+        if (stopping || isLed()) {
+            return; // led: called again when the first tunnel is up
         }
+        attempt = () -> {}; // nothing to end: the answer finds that we are stopping
+        resolver.resolve(
+                settings.server().getHostString(), loop, this::dial, e -> failed(String.valueOf(e.getMessage())));
     }
 
     private void dial(InetAddress[] addresses) {
@@ -200,6 +227,7 @@ final class TunnelKeeper {
                     transport.security());
             failing = false;
         }
+        followers.forEach(TunnelKeeper::follow);
         timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
         greeting.ifPresent(fresh::sendGreeting);
         fresh.start(rest);
@@ -227,12 +255,12 @@ final class TunnelKeeper {
         long wait = backoff.nextNanos();
         String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
         Object[] details = {Sockets.text(settings.server()), settings.name(), why, wait / 1_000_000};
-        if (failing) {
+        if (failing || isLed()) {
             log.debug(line, details);
         } else {
             log.warn(line + ", then quietly for ever", details);
+            failing = true;
         }
-        failing = true;
         timer = loop.timers().after(wait, this::resolve);
     }
 

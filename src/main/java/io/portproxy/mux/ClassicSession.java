@@ -24,6 +24,9 @@ public final class ClassicSession extends Session {
     void begin(Stream stream) {}
 
     @Override
+    void ended(Stream stream) {}
+
+    @Override
     void receive(Stream stream, int length) {}
 
     @Override

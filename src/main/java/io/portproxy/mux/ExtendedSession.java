@@ -10,9 +10,13 @@ import java.util.function.LongSupplier;
  *
  * <p>A window is given as two cumulative numbers, how many bytes have been delivered and how many may come behind them.
  * It is told when half of it has been used, and doubled then as long as nothing waits for the socket.
+ *
+ * <p>By what a window has grown is memory that the peer may come to use, should the reader stop. So it is taken from a
+ * budget, half of what may wait for the tunnel's and for the process's sockets, and no window gets more of that than it leaves for others.
  */
 public final class ExtendedSession extends Session {
     private final long peerWindow;
+    private long grown; // by how much all windows together are larger than in the beginning
 
     /**
      * @param limits its limits
@@ -139,10 +143,27 @@ public final class ExtendedSession extends Session {
             return;
         }
         if (stream.waiting == 0) {
-            stream.window = Math.min(stream.window * 2, limits.maxWindow());
+            grow(stream);
         }
         stream.receiveLimit = stream.delivered + stream.window;
         peer.sendWindow(stream.identity(), stream.delivered, stream.window);
+    }
+
+    private void grow(Stream stream) {
+        long left = Math.min(limits.tunnelBuffer() / 2 - grown, memory.unpromised());
+        long wanted = Math.min(stream.window, limits.maxWindow() - stream.window);
+        long grownBefore = stream.window - limits.initialWindow();
+        long growth = Math.max(0, Math.min(wanted, (left - grownBefore) / 2));
+        grown += growth;
+        memory.promise(growth);
+        stream.window += growth;
+    }
+
+    @Override
+    void ended(Stream stream) {
+        long growth = stream.window - limits.initialWindow();
+        grown -= growth;
+        memory.promise(-growth);
     }
 
     @Override

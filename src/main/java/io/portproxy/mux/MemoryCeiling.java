@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MemoryCeiling {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong promised = new AtomicLong();
 
     /**
      * @param limit in bytes
@@ -29,6 +30,16 @@ public final class MemoryCeiling {
     /** The most that may wait; one read of each tunnel can come on top. */
     public long limit() {
         return limit;
+    }
+
+    /** Counts bytes by which a window has grown, or with a minus, which it gives back. */
+    void promise(long bytes) {
+        promised.addAndGet(bytes);
+    }
+
+    /** By how much windows may still grow: those of the whole process by half of the limit. */
+    long unpromised() {
+        return limit / 2 - promised.get();
     }
 
     boolean isExceeded() {

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory: when more than a bound waits for the tunnel's sockets together, or for all sockets of the process, the
  * tunnel is not read until half of that is gone. When that lasts longer than the stall timeout, the stream for which
- * most waits is dropped.
+ * most waits is dropped, of those whose socket has taken nothing for as long: whoever reads, however slowly, is not.
  *
  * <p>Not thread-safe: belongs to the tunnel's loop.
  */
 public abstract sealed class Session permits ClassicSession, ExtendedSession {
     final SessionLimits limits;
     final Peer peer;
-    private final MemoryCeiling memory;
+    final MemoryCeiling memory;
     private final LongSupplier nanoTime;
     private final StreamTable streams = new StreamTable();
     /** Streams whose identity is forgotten while their last bytes are delivered. */
@@ -81,6 +81,9 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     /** A stream was added. */
     abstract void begin(Stream stream);
+
+    /** The peer sends nothing more on a stream that was added. */
+    abstract void ended(Stream stream);
 
     /**
      * InsData, or a part of it. An unknown identity is skipped: the two sides close at the same time now and then.
@@ -174,7 +177,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
             dropThoseThatWouldBeNext(now);
         }
         if (totalOver && now - totalOverSince >= limits.stallNanos()) {
-            Stream largest = largest();
+            Stream largest = largestStalled(now);
             if (largest != null) {
                 end(largest, Reason.STALLED);
             }
@@ -190,11 +193,11 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    private @Nullable Stream largest() {
+    private @Nullable Stream largestStalled(long now) {
         List<Stream> all = new ArrayList<>(streams.toList());
         all.addAll(finishing);
         return all.stream()
-                .filter(stream -> stream.waiting > 0)
+                .filter(stream -> stream.waiting > 0 && now - stream.progressAt >= limits.stallNanos())
                 .max(Comparator.comparingLong(stream -> stream.waiting))
                 .orElse(null);
     }
@@ -208,12 +211,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         stream.state = StreamState.BOTH_ENDED;
         streams.remove(stream);
         finishing.add(stream);
+        ended(stream);
         setWaiting(stream, stream.waiting);
     }
 
     final void close(Stream stream) {
         if (!finishing.remove(stream)) {
             streams.remove(stream);
+            ended(stream);
         }
         stream.state = StreamState.CLOSED;
         setWaiting(stream, 0);

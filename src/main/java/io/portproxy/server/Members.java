@@ -1,6 +1,8 @@
 package io.portproxy.server;
 
 import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Reject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,10 +18,24 @@ final class Members {
         this.onDuplicate = onDuplicate;
     }
 
-    /** Whether another instance keeps a newcomer out. */
-    boolean keepOut(Opaque instance) {
-        return onDuplicate == OnDuplicate.REFUSE
-                && all.stream().anyMatch(member -> !member.instance().equals(instance));
+    /**
+     * Whether another instance keeps a newcomer out. Only an instance's first tunnel takes a name over: a further one that
+     * is late must not take it back from whoever took it meanwhile.
+     *
+     * @param index the newcomer's among its instance's tunnels
+     */
+    Optional<Reject> keepOut(Opaque instance, int index) {
+        boolean taken = all.stream().anyMatch(member -> !member.instance().equals(instance));
+        if (!taken || onDuplicate == OnDuplicate.BALANCE) {
+            return Optional.empty();
+        }
+        if (onDuplicate == OnDuplicate.REFUSE) {
+            String why = "another instance has the remote name (on-duplicate: refuse)";
+            return Optional.of(new Reject(Reason.DENIED, true, why));
+        }
+        return index == 0
+                ? Optional.empty()
+                : Optional.of(new Reject(Reason.REPLACED, true, "another instance has taken the remote name over"));
     }
 
     /**

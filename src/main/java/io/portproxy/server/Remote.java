@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Remote {
     private static final Logger log = LoggerFactory.getLogger(Remote.class);
+    private static final String SHUTTING_DOWN = "this server is shutting down";
 
     private final RemoteSettings settings;
     private final ServerSettings server;
@@ -91,16 +92,15 @@ final class Remote {
     /** A remote has said the name, and proved it if it has to. On the loop. */
     void admit(Greeting greeting, Optional<Introduction> introduction) {
         Opaque instance = introduction.map(Introduction::instance).orElseGet(() -> Opaque.id(random));
-        if (stopping || members.keepOut(instance)) {
-            Reason reason = stopping ? Reason.GOING_AWAY : Reason.DENIED;
-            String why = stopping
-                    ? "this server is shutting down"
-                    : "remote name \"" + settings.name() + "\" is taken by another instance (on-duplicate: refuse)";
-            Optional<Reject> reject = introduction.map(extended -> new Reject(reason, true, why));
-            run(greeting.loop(), () -> greeting.reject(reject, why));
+        int index = introduction.map(Introduction::tunnelIndex).orElse(0);
+        Optional<Reject> refusal = stopping
+                ? Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN))
+                : members.keepOut(instance, index);
+        if (refusal.isPresent()) {
+            String why = "remote " + settings.name() + ": " + refusal.get().message();
+            run(greeting.loop(), () -> greeting.reject(introduction.flatMap(extended -> refusal), why));
             return;
         }
-        int index = introduction.map(Introduction::tunnelIndex).orElse(0);
         Member member = new Member(instance, index, index == 0 ? loop : loops.next(), greeting.peerAddress());
         List<Member> replaced = members.add(member);
         log.info(
@@ -118,7 +118,7 @@ final class Remote {
 
     private void replace(Member old, Member fresh) {
         String why = "a newer tunnel from " + fresh.peerAddress() + " took the name over";
-        old.tunnel().ifPresent(tunnel -> run(tunnel.loop(), () -> tunnel.lose(Reason.REPLACED, why)));
+        old.tunnel().ifPresent(tunnel -> run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, why)));
     }
 
     /** On the tunnel's loop. */
@@ -132,10 +132,10 @@ final class Remote {
             if (members.all().contains(member)) {
                 member.setTunnel(tunnel);
                 if (stopping) {
-                    run(tunnel.loop(), () -> tunnel.lose(Reason.GOING_AWAY, "this server is shutting down"));
+                    run(tunnel.loop(), () -> tunnel.dismiss(Reason.GOING_AWAY, SHUTTING_DOWN));
                 }
             } else {
-                run(tunnel.loop(), () -> tunnel.lose(Reason.REPLACED, "a newer tunnel took its place"));
+                run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, "a newer tunnel took its place"));
             }
         });
         tunnel.start(rest);

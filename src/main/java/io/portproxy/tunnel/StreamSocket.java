@@ -12,8 +12,6 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * peer's bytes have all come. A peer that ends while the target is still being dialled is remembered: the bytes that came
  * before are delivered when the target is up.
  */
-final class StreamSocket implements ReadyHandler, Endpoint {
+final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
 
     /** Frames that one stream may put into the tunnel before another's turn. */
@@ -67,7 +65,9 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
     private @Nullable WriteQueue queue;
-    private Timers.@Nullable Timer timer; // of the dial, later of a finishing stream's stall
+    private @Nullable TargetDial dial;
+    private @Nullable ResetWatch resetWatch;
+    private Timers.@Nullable Timer timer; // of a finishing stream's stall
     private State state;
     private Ending ending = Ending.NONE;
     private boolean inputEnded;
@@ -117,38 +117,16 @@ final class StreamSocket implements ReadyHandler, Endpoint {
     /** Dials a target, once its address is known. */
     void connect(Stream newStream, TargetAddress target, Duration timeout) {
         stream = newStream;
-        timer = loop.timers()
-                .after(
-                        timeout.toNanos(),
-                        () -> fail(
-                                Reason.DIAL_TIMEOUT,
-                                new ConnectException("no answer within " + timeout.toMillis() + " ms")));
-        target.find(this::dial, this::dialFailed);
-    }
-
-    private void dial(InetSocketAddress address) {
-        if (state != State.CONNECTING) {
-            return; // the stream was reset meanwhile
-        }
-        try {
-            Sockets.prepare(channel);
-            boolean connected = channel.connect(address);
-            key = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, this);
-            if (connected) {
-                connected();
-            }
-        } catch (IOException e) {
-            dialFailed(e);
-        }
+        TargetDial fresh = new TargetDial(loop, channel, new DialOutcome());
+        dial = fresh;
+        fresh.start(target, timeout);
     }
 
     @Override
     public void ready(int readyOps) {
         try {
-            if (state == State.CONNECTING) {
-                if (channel.finishConnect()) {
-                    connected();
-                }
+            if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
+                fail(resetReason, new IOException("reset while it was not read"));
                 return;
             }
             if ((readyOps & SelectionKey.OP_WRITE) != 0) {
@@ -158,22 +136,36 @@ final class StreamSocket implements ReadyHandler, Endpoint {
                 relay(FRAMES_A_TURN);
             }
         } catch (IOException e) {
-            if (state == State.CONNECTING) {
-                dialFailed(e);
-            } else {
-                fail(resetReason, e);
-            }
+            fail(resetReason, e);
         }
     }
 
-    private void connected() throws IOException {
-        cancelTimer();
-        state = State.OPEN;
-        tunnel.session().connected(stream());
-        updateInterest();
-        writeQueued();
-        if (state == State.OPEN && ending != Ending.NONE) {
-            endOutputWhenWritten();
+    private final class DialOutcome implements TargetDial.Outcome {
+        @Override
+        public void connected(SelectionKey ours) {
+            key = ours;
+            ours.attach(StreamSocket.this);
+            state = State.OPEN;
+            tunnel.session().connected(stream());
+            updateInterest();
+            try {
+                writeQueued();
+            } catch (IOException e) {
+                StreamSocket.this.fail(resetReason, e);
+            }
+            if (state == State.OPEN && ending != Ending.NONE) {
+                endOutputWhenWritten();
+            }
+        }
+
+        @Override
+        public void failed(Reason reason, IOException cause) {
+            StreamSocket.this.fail(reason, cause);
+        }
+
+        @Override
+        public void abort() {
+            StreamSocket.this.abort();
         }
     }
 
@@ -406,6 +398,12 @@ final class StreamSocket implements ReadyHandler, Endpoint {
 
     private void ended(Reason reason) {
         cancelTimer();
+        if (dial != null) {
+            dial.cancel();
+        }
+        if (resetWatch != null) {
+            resetWatch.stop();
+        }
         input.closed();
         if (reason == Reason.STALLED) {
             log.warn("stream {}: {} dropped because its reader stalled", stream, description);
@@ -428,14 +426,6 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         }
     }
 
-    private void dialFailed(IOException cause) {
-        if (state != State.CONNECTING) {
-            return;
-        }
-        boolean refused = cause instanceof ConnectException && !(cause instanceof NoRouteToHostException);
-        fail(refused ? Reason.TARGET_REFUSED : Reason.TARGET_UNREACHABLE, cause);
-    }
-
     private void fail(Reason reason, IOException cause) {
         if (state == State.CONNECTING) {
             log.info("stream {}: {}: {}: {}", stream, description, reason.text(), cause.getMessage());
@@ -445,22 +435,35 @@ final class StreamSocket implements ReadyHandler, Endpoint {
         tunnel.session().end(stream(), reason);
     }
 
-    private void updateInterest() {
-        int ops = 0;
-        if (state == State.CONNECTING) {
-            ops = SelectionKey.OP_CONNECT;
-        } else {
-            if (readsInput() && !waitsForTurn && !windowFull && !input.isPaused()) {
-                ops |= SelectionKey.OP_READ;
-            }
-            if (queued() > 0) {
-                ops |= SelectionKey.OP_WRITE;
-            }
-        }
+    @Override
+    public void updateInterest() {
         SelectionKey current = key;
-        if (current != null && current.isValid() && current.interestOps() != ops) {
+        if (state != State.OPEN || current == null || !current.isValid()) {
+            return;
+        }
+        int ops = queued() > 0 ? SelectionKey.OP_WRITE : 0;
+        if (isRead()) {
+            ops |= SelectionKey.OP_READ;
+        }
+        if (ops == 0 && isUnwatched()) {
+            if (resetWatch == null) {
+                resetWatch = new ResetWatch(loop, this);
+            }
+            resetWatch.start();
+            ops = resetWatch.interest();
+        }
+        if (current.interestOps() != ops) {
             current.interestOps(ops);
         }
+    }
+
+    private boolean isRead() {
+        return readsInput() && !waitsForTurn && !windowFull && !input.isPaused();
+    }
+
+    @Override
+    public boolean isUnwatched() {
+        return state == State.OPEN && ending == Ending.NONE && queued() == 0 && !isRead() && !waitsForTurn;
     }
 
     private long queued() {

@@ -73,6 +73,7 @@ public final class Tunnel implements ReadyHandler {
     private boolean flushQueued;
     private boolean draining;
     private boolean closed;
+    private Reason peerLeaves = Reason.TUNNEL_LOST; // why the peer closes, if it has said so
     private volatile boolean available = true;
     private volatile int load;
     private volatile long roundTripNanos = -1;
@@ -188,6 +189,7 @@ public final class Tunnel implements ReadyHandler {
     /** The peer takes no new streams. */
     void peerGoesAway(Reason reason, long deadlineMillis) {
         available = false;
+        peerLeaves = reason;
         log.info("{}: the peer goes away within {} ms: {}", this, deadlineMillis, reason.text());
     }
 
@@ -296,6 +298,19 @@ public final class Tunnel implements ReadyHandler {
         }
     }
 
+    /** As {@link #lose}, but a peer that still listens is told why. */
+    public void dismiss(Reason reason, String detail) {
+        if (!closed && terms.dialect() == Dialect.EXTENDED && !outbox.isBlocked()) {
+            outgoing.sendGoAway(reason, 0);
+            flush();
+        }
+        if (!closed) {
+            end(reason);
+            closeCleanly();
+            owner.closed(this, reason, detail);
+        }
+    }
+
     /** Ends the tunnel at once: resets its streams and tells its owner. */
     public void lose(Reason reason, String detail) {
         if (!closed) {
@@ -338,7 +353,7 @@ public final class Tunnel implements ReadyHandler {
                 ByteBuffer in = loop.readBuffer().put(undecoded);
                 int length = transport.read(in);
                 if (length < 0) {
-                    lose(Reason.TUNNEL_LOST, "the peer closed the tunnel");
+                    lose(peerLeaves, "the peer closed the tunnel");
                     return;
                 }
                 if (length > 0) {
@@ -483,13 +498,17 @@ public final class Tunnel implements ReadyHandler {
     private void closeIfDrained() {
         if (draining && session.live() == 0 && outbox.size() == 0) {
             end(Reason.GOING_AWAY);
-            SelectionKey current = key;
-            if (current == null) {
-                transport.close();
-            } else {
-                CleanClose.start(loop, transport, current, settings.lingerTimeout());
-            }
+            closeCleanly();
             owner.closed(this, Reason.GOING_AWAY, "all its streams have ended");
+        }
+    }
+
+    private void closeCleanly() {
+        SelectionKey current = key;
+        if (current == null) {
+            transport.close();
+        } else {
+            CleanClose.start(loop, transport, current, settings.lingerTimeout());
         }
     }
 

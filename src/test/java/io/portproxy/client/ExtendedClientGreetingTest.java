@@ -204,8 +204,11 @@ class ExtendedClientGreetingTest {
         peer.next(0x0010);
         peer.send(answer);
         peer.socket().awaitEnd();
-        await().until(() -> !log.linesWith("no tunnel to").isEmpty());
-        assertThat(log.linesWith("no tunnel to").get(0)).as(what).startsWith("WARN");
+        await().until(() ->
+                !log.linesWith(server.address().getPort() + " as remote r: ").isEmpty());
+        assertThat(log.linesWith(server.address().getPort() + " as remote r: ").get(0))
+                .as(what)
+                .startsWith("WARN");
         assertThat(client.connected()).isFalse();
         server.acceptGreeted(TOKEN, 65_536);
         await().until(client::connected);

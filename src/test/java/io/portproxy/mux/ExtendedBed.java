@@ -23,9 +23,18 @@ final class ExtendedBed {
     }
 
     ExtendedBed(MemoryCeiling memory) {
+        this(memory, TUNNEL_BUFFER);
+    }
+
+    ExtendedBed(MemoryCeiling memory, long tunnelBuffer) {
         this.memory = memory;
-        SessionLimits limits = new SessionLimits(100, TUNNEL_BUFFER, STALL, MAX_STREAMS, INITIAL_WINDOW, MAX_WINDOW);
+        SessionLimits limits = new SessionLimits(100, tunnelBuffer, STALL, MAX_STREAMS, INITIAL_WINDOW, MAX_WINDOW);
         session = new ExtendedSession(limits, PEER_WINDOW, peer, memory, () -> now);
+    }
+
+    /** One whose windows may all grow to the maximum. */
+    static ExtendedBed withMuchMemory() {
+        return new ExtendedBed(new MemoryCeiling(1_000_000), 1_000_000);
     }
 
     /** Adds a stream whose socket takes nothing yet. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Half-close: each direction ends on its own, and a stream is over when both have and all is delivered. */
 class ExtendedSessionEndsTest {
-    private final ExtendedBed bed = new ExtendedBed();
+    private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
     private ExtendedSocket socket;
     private Stream stream;

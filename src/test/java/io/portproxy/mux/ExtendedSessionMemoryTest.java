@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that wait: when the tunnel, or the whole process, has too many of them the tunnel is not read. */
@@ -107,7 +108,7 @@ class ExtendedSessionMemoryTest {
         one.data(1, 1);
         assertThat(one.asked()).containsExactly("pause");
         slow.take(901);
-        assertThat(one.asked()).containsExactly("read", "Window 1 901+2000");
+        assertThat(one.asked()).containsExactly("read", "Window 1 901+1375");
         assertThat(shared.used()).isEqualTo(600);
     }
 
@@ -157,5 +158,76 @@ class ExtendedSessionMemoryTest {
         small.take(20);
         assertThat(other.asked()).containsExactly("read");
         assertThat(shared.used()).isEqualTo(1000);
+    }
+
+    private static long window(List<String> asked) {
+        return asked.stream()
+                .filter(line -> line.startsWith("Window"))
+                .map(line -> Long.parseLong(line.substring(line.indexOf('+') + 1)))
+                .reduce((first, second) -> second)
+                .orElse(ExtendedBed.INITIAL_WINDOW);
+    }
+
+    /** What the window of a new stream comes to when its reader keeps up. */
+    private static long grownWindow(ExtendedBed bed, long identity) throws ProtocolException {
+        bed.openReadable(identity);
+        bed.asked();
+        for (int i = 0; i < 50; i++) {
+            bed.data(identity, 500);
+        }
+        return window(bed.asked());
+    }
+
+    @Test
+    void allWindowsTogetherGrowByNoMoreThanHalfTheTunnelBuffer() throws ProtocolException {
+        long grown = 0;
+        for (int stream = 1; stream <= ExtendedBed.MAX_STREAMS; stream++) {
+            long window = grownWindow(bed, stream);
+            assertThat(window).as("stream %s", stream).isGreaterThan(ExtendedBed.INITIAL_WINDOW);
+            grown += window - ExtendedBed.INITIAL_WINDOW;
+        }
+        assertThat(grown).isLessThanOrEqualTo(ExtendedBed.TUNNEL_BUFFER / 2);
+    }
+
+    @Test
+    void aStreamThatIsOverGivesBackByHowMuchItsWindowGrew() throws ProtocolException {
+        long first = grownWindow(bed, 1);
+        assertThat(grownWindow(bed, 2)).isLessThan(first);
+        session.peerReset(1, Reason.USER_RESET);
+        session.peerReset(2, Reason.USER_RESET);
+        assertThat(grownWindow(bed, 3)).isEqualTo(first);
+    }
+
+    @Test
+    void theWindowsOfAllTunnelsTogetherGrowByNoMoreThanHalfTheProcessMay() throws ProtocolException {
+        MemoryCeiling shared = new MemoryCeiling(1000);
+        ExtendedBed one = new ExtendedBed(shared);
+        ExtendedBed other = new ExtendedBed(shared);
+        long grown = grownWindow(one, 1) + grownWindow(other, 1) - 2 * ExtendedBed.INITIAL_WINDOW;
+        assertThat(grown).isPositive().isLessThanOrEqualTo(500);
+        one.session.cut(Reason.TUNNEL_LOST);
+        other.session.cut(Reason.TUNNEL_LOST);
+        assertThat(shared.unpromised()).isEqualTo(500);
+    }
+
+    @Test
+    void aStreamThatIsReadHoweverSlowlyIsNotDropped() throws ProtocolException {
+        ExtendedSocket[] slow = new ExtendedSocket[ExtendedBed.MAX_STREAMS];
+        for (int i = 0; i < slow.length; i++) {
+            slow[i] = bed.open(i + 1);
+            bed.data(i + 1, 1000);
+        }
+        assertThat(bed.asked()).contains("pause");
+        for (int look = 0; look < 10; look++) {
+            bed.now += ExtendedBed.STALL - 1;
+            for (ExtendedSocket socket : slow) {
+                socket.take(1);
+            }
+            session.checkStall();
+        }
+        assertThat(session.live()).isEqualTo(slow.length);
+        bed.now += ExtendedBed.STALL;
+        session.checkStall();
+        assertThat(session.live()).as("one that takes nothing goes").isEqualTo(slow.length - 1);
     }
 }

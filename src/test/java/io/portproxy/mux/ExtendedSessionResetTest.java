@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams that do not end well: resets of either side in every state, refusals, and a tunnel that is lost. */
 class ExtendedSessionResetTest {
-    private final ExtendedBed bed = new ExtendedBed();
+    private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
     private ExtendedSocket socket;
     private Stream stream;

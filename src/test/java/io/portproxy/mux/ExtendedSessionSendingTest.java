@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The windows that the peer gives: how much may be sent, and who is woken when that grows. */
 class ExtendedSessionSendingTest {
-    private final ExtendedBed bed = new ExtendedBed();
+    private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
     private ExtendedSocket socket;
     private Stream stream;

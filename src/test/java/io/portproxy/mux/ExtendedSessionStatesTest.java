@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every event in every state of a stream: where it leads, and what is sent and done to the socket on the way. */
 class ExtendedSessionStatesTest {
-    private final ExtendedBed bed = new ExtendedBed();
+    private final ExtendedBed bed = ExtendedBed.withMuchMemory();
     private final ExtendedSession session = bed.session;
 
     /** What can happen to a stream. */

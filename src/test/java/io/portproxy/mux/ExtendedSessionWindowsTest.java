@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** The windows that this side gives: how much the peer may send on a stream, and when it is told. */
 class ExtendedSessionWindowsTest {
-    private final ExtendedBed bed = new ExtendedBed();
+    private final ExtendedBed bed = ExtendedBed.withMuchMemory();
 
     @Test
     void saysNothingWhileLessThanHalfTheWindowIsUsed() throws ProtocolException {

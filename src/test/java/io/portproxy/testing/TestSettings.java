@@ -33,7 +33,7 @@ public final class TestSettings {
                 stall,
                 Duration.ofSeconds(5),
                 streamBuffer,
-                16 << 20,
+                64 << 20,
                 256 << 10,
                 16 << 20,
                 maxStreams);

@@ -1,0 +1,67 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Timers;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out that a socket that is not read just now has been reset by its other end. Java's selector takes a channel
+ * without interest out of {@code epoll}, which then says nothing about it; with an interest in reading it would be ready
+ * without end. So now and then, and for one look of the selector, it is given an interest in becoming connected: as it is
+ * connected already, only an error can make it ready. On the loop.
+ */
+final class ResetWatch {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    /** The socket. */
+    interface Subject {
+        /** Whether it is connected, has no interest of its own, and has not sent its FIN, after which a FIN is an error. */
+        boolean isUnwatched();
+
+        void updateInterest();
+    }
+
+    private final EventLoop loop;
+    private final Subject subject;
+    private Timers.@Nullable Timer timer;
+    private boolean looking;
+
+    ResetWatch(EventLoop loop, Subject subject) {
+        this.loop = loop;
+        this.subject = subject;
+    }
+
+    /** Looks at intervals for as long as the subject is not watched by the selector. */
+    void start() {
+        if (timer == null) {
+            timer = loop.timers().after(INTERVAL.toNanos(), this::look);
+        }
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** What the socket's interest is to be just now. */
+    int interest() {
+        return looking ? SelectionKey.OP_CONNECT : 0;
+    }
+
+    private void look() {
+        timer = null;
+        if (!subject.isUnwatched()) {
+            return;
+        }
+        looking = true;
+        subject.updateInterest();
+        // A task that is added now runs behind the next look of the selector.
+        loop.tryExecute(() -> {
+            looking = false;
+            subject.updateInterest();
+        });
+    }
+}

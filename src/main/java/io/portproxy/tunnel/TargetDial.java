@@ -1,0 +1,117 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.protocol.Reason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Connects a stream's socket to its target, within a time. On the tunnel's loop. */
+final class TargetDial implements ReadyHandler {
+    /** Exactly one of {@code connected} and {@code failed} is called, unless the dial is cancelled. */
+    interface Outcome {
+        /**
+         * The socket is connected.
+         *
+         * @param key its key, for the caller to attach itself to; without interest
+         */
+        void connected(SelectionKey key);
+
+        void failed(Reason reason, IOException cause);
+
+        /** The loop has ended, or a bug was met. */
+        void abort();
+    }
+
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private final Outcome outcome;
+    private Timers.@Nullable Timer timer;
+    private @Nullable SelectionKey key;
+    private boolean done;
+
+    TargetDial(EventLoop loop, SocketChannel channel, Outcome outcome) {
+        this.loop = loop;
+        this.channel = channel;
+        this.outcome = outcome;
+    }
+
+    void start(TargetAddress target, Duration timeout) {
+        timer = loop.timers()
+                .after(
+                        timeout.toNanos(),
+                        () -> fail(
+                                Reason.DIAL_TIMEOUT,
+                                new ConnectException("no answer within " + timeout.toMillis() + " ms")));
+        target.find(this::dial, this::failed);
+    }
+
+    /** Tells nothing more. The channel is the caller's to close. */
+    void cancel() {
+        done = true;
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void dial(InetSocketAddress address) {
+        if (done) {
+            return;
+        }
+        try {
+            Sockets.prepare(channel);
+            boolean connected = channel.connect(address);
+            SelectionKey registered = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, this);
+            key = registered;
+            if (connected) {
+                succeed(registered);
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        try {
+            SelectionKey registered = Objects.requireNonNull(key);
+            if (!done && channel.finishConnect()) {
+                registered.interestOps(0);
+                succeed(registered);
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void succeed(SelectionKey key) {
+        cancel();
+        outcome.connected(key);
+    }
+
+    private void failed(IOException cause) {
+        boolean refused = cause instanceof ConnectException && !(cause instanceof NoRouteToHostException);
+        fail(refused ? Reason.TARGET_REFUSED : Reason.TARGET_UNREACHABLE, cause);
+    }
+
+    private void fail(Reason reason, IOException cause) {
+        if (!done) {
+            cancel();
+            outcome.failed(reason, cause);
+        }
+    }
+
+    @Override
+    public void abort() {
+        outcome.abort();
+    }
+}
