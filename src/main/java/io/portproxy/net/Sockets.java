@@ -33,14 +33,22 @@ public final class Sockets {
 
     /** Closes with a RST, so that the peer cannot take what it got for the whole (RFC 9293, section 3.6.1). */
     public static void reset(SocketChannel channel) {
+        endWithReset(channel, true);
+        close(channel);
+    }
+
+    /**
+     * Chooses what the peer sees when the channel is closed: a RST, which is also what it gets when this process is killed,
+     * or a FIN behind all that was written.
+     */
+    public static void endWithReset(SocketChannel channel, boolean reset) {
         if (channel.isOpen()) {
             try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+                channel.setOption(StandardSocketOptions.SO_LINGER, reset ? 0 : -1);
             } catch (IOException | UnsupportedOperationException e) {
-                log.debug("{} could not be made to close with a reset", channel, e);
+                log.debug("how {} ends could not be chosen", channel, e);
             }
         }
-        close(channel);
     }
 
     /** Closes; a failure to do so is only worth a line for the debugger. */

@@ -106,6 +106,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** Begins to relay a user's connection. */
     void start(Stream newStream) {
         stream = newStream;
+        Sockets.endWithReset(channel, true); // until it is complete
         input.resumeWith(this::resume);
         try {
             key = loop.register(channel, SelectionKey.OP_READ, this);
@@ -146,6 +147,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             key = ours;
             ours.attach(StreamSocket.this);
             state = State.OPEN;
+            Sockets.endWithReset(channel, true); // until it is complete
             tunnel.session().connected(stream());
             updateInterest();
             try {
@@ -354,6 +356,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         } else if (ending == Ending.FIN_AND_CLOSE) {
             state = State.CLOSED;
             ended(Reason.ENDED);
+            Sockets.endWithReset(channel, false);
             LingeringClose.start(
                     loop,
                     channel,
@@ -377,6 +380,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             ended(Reason.ENDED);
+            Sockets.endWithReset(channel, false);
             Sockets.close(channel);
             tunnel.streamEnded();
         }

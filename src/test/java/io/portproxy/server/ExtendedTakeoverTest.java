@@ -133,19 +133,19 @@ class ExtendedTakeoverTest {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REFUSE))) {
             try (ExtendedRemote first = greeted(server, 1, 0)) {
                 Stream stream = open(server, first);
-                Frame reject = answerTo(server, 2);
+                Frame reject = answerTo(server, 2, 0);
                 assertThat(reject.code()).isEqualTo(0x0014);
                 assertThat(reject.int16(0)).as("denied").isEqualTo(9);
                 assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
                 assertCarries(stream, first);
             }
-            await().until(() -> answerTo(server, 2).code() == 0x0013);
+            await().until(() -> answerTo(server, 2, 0).code() == 0x0013);
         }
     }
 
-    private static Frame answerTo(ServerUnderTest server, int instance) throws Exception {
+    private static Frame answerTo(ServerUnderTest server, int instance, int index) throws Exception {
         try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            Frame hello = ExtendedRemote.hello(instance, 0, "r");
+            Frame hello = ExtendedRemote.hello(instance, index, "r");
             peer.send(hello);
             Frame challenge = peer.next(0x0011);
             peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
@@ -198,6 +198,34 @@ class ExtendedTakeoverTest {
             }
             assertCarries(stream, leaving);
             stream.user().close();
+        }
+    }
+
+    @Test
+    void whatIsReplacedIsToldSo() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
+                ExtendedRemote old = greeted(server, 1, 0);
+                ExtendedRemote fresh = greeted(server, 2, 0)) {
+            Frame goAway = old.peer().nextOf(0x001C);
+            assertThat(goAway.int16(0)).as("replaced").isEqualTo(15);
+            assertThat(goAway.int32(2)).as("deadline").isZero();
+            old.peer().socket().awaitEnd();
+            assertCarries(open(server, fresh), fresh);
+        }
+    }
+
+    @Test
+    void onlyAFirstTunnelTakesANameOver() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
+                ExtendedRemote first = greeted(server, 1, 0)) {
+            Frame reject = answerTo(server, 2, 1);
+            assertThat(reject.code()).isEqualTo(0x0014);
+            assertThat(reject.int16(0)).as("replaced").isEqualTo(15);
+            assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
+            assertCarries(open(server, first), first);
+            assertThat(answerTo(server, 1, 1).code()).as("of the same instance").isEqualTo(0x0013);
+            assertThat(answerTo(server, 2, 0).code()).as("another's first").isEqualTo(0x0013);
+            first.peer().socket().awaitEnd();
         }
     }
 }

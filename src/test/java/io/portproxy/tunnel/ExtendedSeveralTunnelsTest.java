@@ -7,7 +7,9 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -192,6 +194,44 @@ class ExtendedSeveralTunnelsTest {
             await().until(client::connected);
             awaitAllInUse(server, relay, 16);
             assertThat(relay.tunnels()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void aNameThatTwoRemotesWantChangesHandsAsAWhole() throws Exception {
+        try (ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", echo.port())));
+                Relay first = new Relay(server.tunnelAddress());
+                Relay second = new Relay(server.tunnelAddress());
+                ClientUnderTest one = new ClientUnderTest(client(first, TUNNELS))) {
+            await().until(one::connected);
+            try (ClientUnderTest other = new ClientUnderTest(client(second, TUNNELS))) {
+                await().until(other::connected);
+                await().until(one::connected); // and takes it back
+                await().until(other::connected);
+            }
+            await().until(one::connected);
+            assertEchoes(user(server));
+        }
+    }
+
+    private static int index(FramePeer peer) throws Exception {
+        return peer.next(0x0010).int16(2 + 4 + 16);
+    }
+
+    @Test
+    void onlyTheFirstTunnelIsDialledUntilItIsUp() throws Exception {
+        try (ExtendedServer server = new ExtendedServer();
+                ClientUnderTest client = new ClientUnderTest(
+                        ExtendedSettings.client("r", server.address(), TUNNELS, TestSettings.tunnel()))) {
+            for (int i = 0; i < TUNNELS + 1; i++) {
+                try (FramePeer peer = server.accept()) {
+                    assertThat(index(peer)).isZero();
+                }
+            }
+            server.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            assertThat(List.of(index(server.accept()), index(server.accept()))).containsExactlyInAnyOrder(1, 2);
+            assertThat(client.connected()).isFalse();
         }
     }
 }
