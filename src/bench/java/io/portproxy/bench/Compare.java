@@ -57,6 +57,8 @@ final class Compare {
         contenders().forEach(contender -> System.out.println("  " + contender.name()));
         System.out.println("cases:");
         Scenarios.all().forEach(scenario -> System.out.println("  " + scenario.name()));
+        LongPath.names().forEach(name -> System.out.println("  " + name));
+        System.out.println("  " + IdleStreams.NAME);
     }
 
     /** All, not started. */
@@ -83,6 +85,8 @@ final class Compare {
             }
             ready.forEach(Contender::close);
         }
+        new LongPath(options, lab, targets, results).run();
+        new IdleStreams(options, lab, targets, results).run();
     }
 
     private boolean isPossible(Scenario scenario) {
@@ -166,7 +170,8 @@ final class Compare {
         say("FAILED: " + scenario + ", " + contender.name() + ": " + cause);
     }
 
-    private static void say(String line) {
+    /** Says how far the run is. */
+    static void say(String line) {
         System.err.println(line);
     }
 }

@@ -64,6 +64,12 @@ record Goal(String text, Point value, Optional<Point> base, boolean atLeast, dou
             for (int streams : new int[] {64, 500}) {
                 all.add(growth(contender, streams));
             }
+            for (PathProfile profile : LongPath.profiles()) {
+                all.add(ratio(LongPath.name(profile, 1), "Mbit/s", contender, Direct.NAME, true, 0.9));
+                all.add(single(LongPath.pingName(profile), LongPath.ROUND_TRIPS_P99, contender, false, 2));
+            }
+            all.add(single(IdleStreams.NAME, IdleStreams.SERVER_BYTES, contender, false, 4096));
+            all.add(single(IdleStreams.NAME, IdleStreams.CLIENT_BYTES, contender, false, 4096));
         }
         return all;
     }

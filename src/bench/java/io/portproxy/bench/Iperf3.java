@@ -1,5 +1,7 @@
 package io.portproxy.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -7,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** Runs iperf3 and reads its JSON. */
 final class Iperf3 {
+    /** The name of the server's process. */
+    static final String SERVER = "target-iperf3";
+
     /**
      * One run.
      *
@@ -18,8 +23,8 @@ final class Iperf3 {
     private static final Pattern RECEIVED = Pattern.compile(
             "\"sum_received\":\\s*\\{[^}]*?\"bytes\":\\s*([0-9]+)[^}]*?\"bits_per_second\":\\s*([0-9.eE+]+)");
     private static final Pattern ERROR = Pattern.compile("\"error\":\\s*\"([^\"]*)\"");
-    private static final int ATTEMPTS = 20; // the server is busy for a moment after a test
-    private static final int RETRY_MILLIS = 100;
+    private static final int ATTEMPTS = 500;
+    private static final int RETRY_MILLIS = 10;
 
     private Iperf3() {}
 
@@ -44,25 +49,34 @@ final class Iperf3 {
         if (down) {
             command.add("-R");
         }
-        String failure = "";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            String output;
-            try {
-                output = lab.run(command);
-                Matcher matcher = RECEIVED.matcher(output);
-                if (matcher.find()) {
-                    return new Result(Double.parseDouble(matcher.group(2)) / 1e9, Double.parseDouble(matcher.group(1)));
-                }
+        int before = timesListening(lab);
+        try {
+            String output = lab.run(command);
+            Matcher matcher = RECEIVED.matcher(output);
+            if (!matcher.find()) {
                 throw new BenchException("iperf3 says nothing of what was received: " + output);
-            } catch (BenchException e) {
-                Matcher matcher = ERROR.matcher(String.valueOf(e.getMessage()));
-                failure = matcher.find() ? matcher.group(1) : String.valueOf(e.getMessage());
-                if (!failure.contains("busy")) {
-                    break;
-                }
-                Clock.sleepMillis(RETRY_MILLIS);
             }
+            return new Result(Double.parseDouble(matcher.group(2)) / 1e9, Double.parseDouble(matcher.group(1)));
+        } catch (BenchException e) {
+            Matcher matcher = ERROR.matcher(e.getMessage());
+            throw matcher.find() ? new BenchException("iperf3: " + matcher.group(1)) : e;
+        } finally {
+            awaitListeningAgain(lab, before);
         }
-        throw new BenchException("iperf3: " + failure);
+    }
+
+    /** Its server closes its listener for a moment after each test, and then says that it listens again. */
+    private static void awaitListeningAgain(Lab lab, int before) {
+        for (int i = 0; i < ATTEMPTS && timesListening(lab) == before; i++) {
+            Clock.sleepMillis(RETRY_MILLIS);
+        }
+    }
+
+    private static int timesListening(Lab lab) {
+        try {
+            return Files.readString(lab.file(SERVER + ".log")).split("Server listening", -1).length;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 }

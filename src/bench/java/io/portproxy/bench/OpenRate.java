@@ -3,12 +3,6 @@ package io.portproxy.bench;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Connections that are opened, carry one byte there and back, and are closed, by several users at once. */
 final class OpenRate {
@@ -17,26 +11,8 @@ final class OpenRate {
     private OpenRate() {}
 
     /** How long each connection took, from before its connect until after its close. */
-    static Latencies run(int port, double seconds) throws IOException, BenchException {
-        ExecutorService users = Executors.newFixedThreadPool(USERS);
-        try {
-            List<Future<Latencies>> results = new ArrayList<>();
-            for (int i = 0; i < USERS; i++) {
-                results.add(users.submit(() -> one(port, seconds)));
-            }
-            Latencies all = new Latencies();
-            for (Future<Latencies> result : results) {
-                all.addAll(result.get());
-            }
-            return all;
-        } catch (ExecutionException e) {
-            throw new BenchException("a connection failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted");
-        } finally {
-            users.shutdownNow();
-        }
+    static Latencies run(int port, double seconds) throws BenchException {
+        return Users.run(USERS, () -> one(port, seconds));
     }
 
     private static Latencies one(int port, double seconds) throws IOException {

@@ -22,24 +22,27 @@ final class PortProxyPair extends Contender {
     private static final String PASSWORD = "not-a-secret";
 
     private final boolean tls;
-    private final List<String> jvmOptions;
-    private int tunnelPort;
+    private final boolean losesTunnels;
 
-    /** As {@code name}; {@code jvmOptions} only for what a measurement has to see, not for tuning. */
-    PortProxyPair(String name, boolean tls, List<String> jvmOptions) {
-        super(name);
+    private PortProxyPair(boolean tls, boolean losesTunnels) {
+        super(tls ? TLS : PLAIN);
         this.tls = tls;
-        this.jvmOptions = jvmOptions;
+        this.losesTunnels = losesTunnels;
     }
 
     /** Without TLS. */
     static PortProxyPair plain() {
-        return new PortProxyPair(PLAIN, false, List.of());
+        return new PortProxyPair(false, false);
     }
 
     /** TLS 1.3 between the two ends. */
     static PortProxyPair encrypted() {
-        return new PortProxyPair(TLS, true, List.of());
+        return new PortProxyPair(true, false);
+    }
+
+    /** For a path that changes, and cuts the tunnel when it does: that may be logged. */
+    static PortProxyPair longPath(boolean tls) {
+        return new PortProxyPair(tls, true);
     }
 
     @Override
@@ -61,7 +64,7 @@ final class PortProxyPair extends Contender {
 
     /** Like {@link #start(Lab, Targets)}, with something between the two ends. */
     void start(Lab lab, Targets targets, Between between) throws IOException, BenchException {
-        tunnelPort = lab.freePort();
+        int tunnelPort = lab.freePort();
         String bundle = tls ? certificate(lab) : "";
         String token = UUID.randomUUID().toString();
 
@@ -109,7 +112,6 @@ final class PortProxyPair extends Contender {
         String file = name() + "-" + profile;
         Path yaml = lab.write(file + ".yml", configuration);
         List<String> command = new ArrayList<>(List.of(Programs.java()));
-        command.addAll(jvmOptions);
         command.addAll(List.of(
                 "-jar",
                 JAR.toString(),
@@ -140,9 +142,9 @@ final class PortProxyPair extends Contender {
         }
     }
 
-    /** Whether that is what the start says of a tunnel without TLS. */
+    /** Whether that is what the start says of a tunnel without TLS, or what a lost tunnel leads to. */
     private boolean isExpected(String line) {
-        return !tls && line.contains("ssl.bundle");
+        return line.contains(" WARN ") && (losesTunnels || !tls && line.contains("ssl.bundle"));
     }
 
     private String certificate(Lab lab) throws IOException, BenchException {

@@ -1,6 +1,7 @@
 package io.portproxy.bench;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ final class Scenarios {
     static final String HTTP_TYPE = "http-type";
 
     private static final int HTTP_CONNECTIONS = 50;
+    private static final int STALLED_BYTES = 64 << 20; // more than may wait for it anywhere
 
     private Scenarios() {}
 
@@ -98,7 +100,7 @@ final class Scenarios {
         return new Outcome().with(latencies).answered(latencies.count());
     }
 
-    private static Outcome opening(Lab lab, Contender contender, double seconds) throws IOException, BenchException {
+    private static Outcome opening(Lab lab, Contender contender, double seconds) throws BenchException {
         Latencies latencies = OpenRate.run(contender.port(Service.OWN), seconds);
         return new Outcome()
                 .with("opened/s", latencies.count() / seconds)
@@ -120,19 +122,29 @@ final class Scenarios {
             double alone = busy.gigabits(seconds);
             try (SocketChannel stalled = OwnClient.connect(port, TargetServer.SOURCE)) {
                 double beside = busy.gigabits(1, seconds); // within the second everything on its way is full
+                requireAlive(stalled);
                 return new Outcome()
                         .with(Metric.ALONE, alone)
                         .with(Metric.BESIDE, beside)
-                        .with(Metric.SECOND_TO_FIRST, beside / alone)
-                        .with("stalled", stalled.isConnected() ? 1 : 0);
+                        .with(Metric.SECOND_TO_FIRST, beside / alone);
             }
+        }
+    }
+
+    /** A connection that did not read is held up, and goes on when it reads again. */
+    private static void requireAlive(SocketChannel stalled) throws BenchException {
+        ByteBuffer buffer = ByteBuffer.allocate(STALLED_BYTES);
+        try {
+            OwnClient.readFully(stalled, buffer);
+        } catch (IOException e) {
+            throw new BenchException("the stalled connection was cut: " + e.getMessage(), e);
         }
     }
 
     private static Scenario growth(int streams) {
         return new Scenario("growth", growthName(streams), false, Service.OWN, (lab, contender, seconds) -> {
             try (BulkLoad bulk = BulkLoad.down(contender.port(Service.OWN), streams)) {
-                double gigabits = bulk.gigabits(seconds);
+                double gigabits = bulk.gigabits(1, seconds);
                 return new Outcome().with(Metric.GIGABITS, gigabits).carried(bulk.bytes());
             }
         });

@@ -30,7 +30,9 @@ final class Targets {
         OwnClient.awaitEcho(own);
         if (Programs.find("iperf3").isPresent()) {
             int port = lab.freePort();
-            lab.start("target-iperf3", List.of(Programs.require("iperf3"), "-s", "-B", "127.0.0.1", "-p", port + ""));
+            lab.start(
+                    Iperf3.SERVER,
+                    List.of(Programs.require("iperf3"), "-s", "--forceflush", "-B", "127.0.0.1", "-p", port + ""));
             targets.ports.put(Service.IPERF3, port);
         }
         if (Programs.find("nginx").isPresent()) {

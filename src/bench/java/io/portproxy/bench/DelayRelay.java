@@ -1,0 +1,90 @@
+package io.portproxy.bench;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A long path to a port on loopback, for where the kernel's netem is not to be had. All connections share one line a
+ * direction. It ends TCP on both sides, so its own socket buffers are kept small: they are the only queue before the line.
+ */
+final class DelayRelay implements AutoCloseable {
+    /** The queue in front of the line: 10 ms of 100 Mbit/s once the kernel has doubled it. */
+    private static final int SOCKET_BUFFER_BYTES = 64 * 1024;
+
+    private final int target;
+    private final ServerSocketChannel listener = ServerSocketChannel.open();
+    private final Set<SocketChannel> channels = ConcurrentHashMap.newKeySet();
+    private volatile Line there = new Line(PathProfile.NONE);
+    private volatile Line back = new Line(PathProfile.NONE);
+
+    /** Listens on a port of 127.0.0.1 and goes to {@code target} there. It holds nothing up until told to. */
+    DelayRelay(int port, int target) throws IOException {
+        this.target = target;
+        listener.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+        listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        Thread thread = new Thread(this::accept, "relay-accept");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Becomes that path. Connections that are up are closed. */
+    void become(PathProfile profile) {
+        there = new Line(profile);
+        back = new Line(profile);
+        channels.forEach(DelayRelay::closeQuietly);
+        channels.clear();
+    }
+
+    private void accept() {
+        while (listener.isOpen()) {
+            try {
+                join(listener.accept());
+            } catch (IOException e) {
+                continue; // that user is lost, or the listener is closed
+            }
+        }
+    }
+
+    private void join(SocketChannel user) throws IOException {
+        channels.add(user);
+        SocketChannel other = SocketChannel.open();
+        channels.add(other);
+        try {
+            other.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+            other.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            for (SocketChannel channel : new SocketChannel[] {user, other}) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+            }
+        } catch (IOException e) {
+            closeQuietly(user);
+            closeQuietly(other);
+            throw e;
+        }
+        DelayedFlow.start(user, other, there);
+        DelayedFlow.start(other, user, back);
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(listener);
+        channels.forEach(DelayRelay::closeQuietly);
+    }
+
+    /** Closes; what fails then does not matter any more. */
+    static void closeQuietly(Closeable channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            return;
+        }
+    }
+}
