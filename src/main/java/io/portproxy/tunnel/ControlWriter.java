@@ -8,19 +8,13 @@ import io.portproxy.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** Puts control instructions into a tunnel's outbox, to leave when the turn of the loop ends. On the tunnel's loop. */
+/** Writes control instructions, which leave when the turn of the loop ends. On the tunnel's loop. */
 abstract class ControlWriter implements Peer {
-    private final Outbox outbox;
+    private final TunnelWriter writer;
 
-    ControlWriter(Outbox outbox) {
-        this.outbox = outbox;
+    ControlWriter(TunnelWriter writer) {
+        this.writer = writer;
     }
-
-    /** Whether the tunnel is closed, so that there is nowhere to send to. */
-    abstract boolean isClosed();
-
-    /** Something was put into the outbox. */
-    abstract void flushSoon();
 
     @Override
     public final void sendCloseConnection(long identity) {
@@ -45,10 +39,9 @@ abstract class ControlWriter implements Peer {
     /** On the hot path: no lambda, so that it allocates nothing. */
     @Override
     public final void sendWindow(long identity, long delivered, long window) {
-        if (!isClosed()) {
-            InstructionEncoder.window(outbox.controlRoom(Wire.WINDOW_LENGTH), identity, delivered, window);
-            outbox.added(Wire.WINDOW_LENGTH);
-            flushSoon();
+        if (!writer.isClosed()) {
+            InstructionEncoder.window(writer.controlRoom(Wire.WINDOW_LENGTH), identity, delivered, window);
+            writer.added(Wire.WINDOW_LENGTH);
         }
     }
 
@@ -83,12 +76,11 @@ abstract class ControlWriter implements Peer {
     }
 
     private void put(int mostLength, Consumer<ByteBuffer> instruction) {
-        if (!isClosed()) {
-            ByteBuffer room = outbox.controlRoom(mostLength);
+        if (!writer.isClosed()) {
+            ByteBuffer room = writer.controlRoom(mostLength);
             int start = room.position();
             instruction.accept(room);
-            outbox.added(room.position() - start);
-            flushSoon();
+            writer.added(room.position() - start);
         }
     }
 }

@@ -187,7 +187,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
     private void relay(int frames) throws IOException {
         for (int i = 0; i < frames && !input.isPaused(); i++) {
-            if (!tunnel.takesData()) {
+            if (!tunnel.writer().takesData()) {
                 waitForTurn();
                 return;
             }
@@ -210,7 +210,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     /** Reads one frame of at most {@code most} bytes. Returns whether there may be more to read. */
     private boolean readFrame(long most) throws IOException {
-        ByteBuffer room = tunnel.dataRoom((int) Math.min(most, Wire.MAX_DATA_SENT));
+        ByteBuffer room = tunnel.writer().dataRoom((int) Math.min(most, Wire.MAX_DATA_SENT));
         int start = room.position();
         int result = 0;
         boolean full;
@@ -219,7 +219,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         } finally {
             full = !room.hasRemaining();
             room.position(start + Math.max(result, 0));
-            tunnel.addData(stream().identity(), Math.max(result, 0));
+            tunnel.writer().addData(stream().identity(), Math.max(result, 0));
         }
         if (result > 0) {
             bytesIn += result;
@@ -251,7 +251,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (!waitsForTurn) {
             waitsForTurn = true;
             updateInterest();
-            tunnel.queueForTurn(this);
+            tunnel.writer().queueForTurn(this);
         }
     }
 

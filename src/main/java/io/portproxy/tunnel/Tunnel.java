@@ -24,19 +24,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One tunnel behind its greeting, in either role: reads instructions and hands them to its {@link Session}, gathers what
- * leaves in an {@link Outbox}, and gives the streams their turns at it.
- *
- * <p>Fairness: while the tunnel's socket takes bytes, streams are read as they are ready. When it refuses some, a ready
- * stream queues for a turn and its socket is not read; once the socket has taken all, the queue is served in order, a
- * frame each.
+ * One tunnel behind its greeting, in either role: has instructions read and handed to its {@link Session}, opens and takes
+ * streams, and ends when it is told to, or has to.
  *
  * <p>Everything runs on the tunnel's loop. From outside, go through {@link EventLoop#execute}.
  */
@@ -46,11 +40,7 @@ public final class Tunnel implements ReadyHandler {
     /** With more than this waiting to leave, no stream is added: those that are there bound the rest. */
     private static final int MAX_CONTROL_QUEUED = 1024 * 1024;
 
-    /** Reads of what a transport holds before the others have their turn. */
-    private static final int READS_A_TURN = 4;
-
     private static final int LOOKS_PER_STALL = 8;
-    private static final int MAX_HEX_LOGGED = 16;
 
     private final EventLoop loop;
     private final Transport transport;
@@ -59,18 +49,15 @@ public final class Tunnel implements ReadyHandler {
     private final TunnelTerms terms;
     private final TunnelOwner owner;
     private final Session session;
-    private final Outbox outbox;
+    private final InstructionReader reader;
+    private final TunnelWriter writer;
     private final Outgoing outgoing;
-    private final InstructionDecoder decoder;
-    private final ByteBuffer undecoded;
     private final Liveness liveness;
     private final RareWarning refusals;
-    private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer stallTimer;
     private Timers.@Nullable Timer drainTimer;
     private boolean reading = true;
-    private boolean flushQueued;
     private boolean draining;
     private boolean closed;
     private Reason peerLeaves = Reason.TUNNEL_LOST; // why the peer closes, if it has said so
@@ -97,8 +84,8 @@ public final class Tunnel implements ReadyHandler {
         this.terms = terms;
         this.owner = owner;
         this.refusals = new RareWarning(loop::nanoTime);
-        this.outbox = new Outbox(loop.outboxes());
-        this.outgoing = new Outgoing(outbox);
+        this.writer = new TunnelWriter(loop, transport, new WriterSubject());
+        this.outgoing = new Outgoing(writer);
         this.liveness = new Liveness(loop, settings, terms, new LivenessSubject());
         SessionLimits limits = new SessionLimits(
                 settings.streamBuffer(),
@@ -107,6 +94,7 @@ public final class Tunnel implements ReadyHandler {
                 settings.maxStreams(),
                 terms.initialWindow(),
                 Math.max(terms.initialWindow(), settings.maxWindow()));
+        InstructionDecoder decoder;
         if (terms.dialect() == Dialect.EXTENDED) {
             ExtendedSession extended =
                     new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::nanoTime);
@@ -116,7 +104,7 @@ public final class Tunnel implements ReadyHandler {
             session = new ClassicSession(limits, outgoing, memory, loop::nanoTime);
             decoder = InstructionDecoder.classic(new ClassicInstructions(this, session));
         }
-        undecoded = ByteBuffer.allocate(decoder.maxUndecoded()).limit(0);
+        reader = new InstructionReader(loop, transport, decoder, new ReaderSubject());
     }
 
     /**
@@ -132,8 +120,8 @@ public final class Tunnel implements ReadyHandler {
             return;
         }
         liveness.start();
-        decode(first);
-        flushSoon(); // also reads what the transport holds
+        reader.decode(first);
+        writer.flushSoon(); // also reads what the transport holds
     }
 
     /** The peer's address, for logs. */
@@ -165,6 +153,10 @@ public final class Tunnel implements ReadyHandler {
         return settings;
     }
 
+    TunnelWriter writer() {
+        return writer;
+    }
+
     Session session() {
         return session;
     }
@@ -176,7 +168,7 @@ public final class Tunnel implements ReadyHandler {
 
     /** The peer asks for a sign of life. One that does not read gets no more of them. */
     void pinged(long opaque) {
-        if (outbox.size() < MAX_CONTROL_QUEUED) {
+        if (writer.size() < MAX_CONTROL_QUEUED) {
             outgoing.sendPong(opaque);
         }
     }
@@ -200,7 +192,7 @@ public final class Tunnel implements ReadyHandler {
 
     /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */
     public boolean takesStreams() {
-        return available && session.hasRoom() && outbox.size() < MAX_CONTROL_QUEUED;
+        return available && session.hasRoom() && writer.size() < MAX_CONTROL_QUEUED;
     }
 
     /** Opens a stream for a user's connection; needs {@link #takesStreams}. The proxy server's side. */
@@ -263,7 +255,7 @@ public final class Tunnel implements ReadyHandler {
                 open.userAddress().orElse("a user"),
                 reason.text(),
                 why);
-        if (outbox.size() > 2 * MAX_CONTROL_QUEUED) {
+        if (writer.size() > 2 * MAX_CONTROL_QUEUED) {
             lose(Reason.LIMIT, "the peer opens streams without reading the answers");
         } else if (terms.dialect() == Dialect.EXTENDED) {
             outgoing.sendReset(open.identity(), reason);
@@ -294,15 +286,15 @@ public final class Tunnel implements ReadyHandler {
                             () -> lose(
                                     Reason.GOING_AWAY,
                                     session.live() + " streams were reset, which had not ended within " + grace));
-            flushSoon();
+            writer.flushSoon();
         }
     }
 
     /** As {@link #lose}, but a peer that still listens is told why. */
     public void dismiss(Reason reason, String detail) {
-        if (!closed && terms.dialect() == Dialect.EXTENDED && !outbox.isBlocked()) {
+        if (!closed && terms.dialect() == Dialect.EXTENDED && !writer.isBlocked()) {
             outgoing.sendGoAway(reason, 0);
-            flush();
+            writer.flush();
         }
         if (!closed) {
             end(reason);
@@ -327,8 +319,7 @@ public final class Tunnel implements ReadyHandler {
         cancel(stallTimer);
         cancel(drainTimer);
         session.cut(reason);
-        outbox.clear();
-        turns.clear();
+        writer.close();
     }
 
     @Override
@@ -339,87 +330,12 @@ public final class Tunnel implements ReadyHandler {
     @Override
     public void ready(int readyOps) {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            flushSoon();
+            writer.flushSoon();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0) {
-            read();
-        }
-    }
-
-    private void read() {
-        try {
-            int reads = 0;
-            do {
-                ByteBuffer in = loop.readBuffer().put(undecoded);
-                int length = transport.read(in);
-                if (length < 0) {
-                    lose(peerLeaves, "the peer closed the tunnel");
-                    return;
-                }
-                if (length > 0) {
-                    liveness.heard();
-                }
-                decode(in.flip());
-            } while (!closed && reading && transport.hasBuffered() && ++reads < READS_A_TURN);
-        } catch (IOException e) {
-            lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
-            return;
-        }
-        if (!closed && transport.hasBuffered()) {
-            flushSoon();
-        }
-    }
-
-    private void decode(ByteBuffer in) {
-        int start = in.position();
-        try {
-            do {
-                start = in.position();
-            } while (!closed && decoder.decode(in));
-        } catch (ProtocolException e) {
-            String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
-            lose(Reason.PROTOCOL_ERROR, e.getMessage() + "; its bytes: " + bytes);
-            return;
-        }
-        if (!closed) {
-            undecoded.clear().put(in).flip();
-        }
-    }
-
-    private static byte[] firstBytes(ByteBuffer in, int start) {
-        byte[] bytes = new byte[Math.min(MAX_HEX_LOGGED, in.limit() - start)];
-        in.get(start, bytes);
-        return bytes;
-    }
-
-    /** Whether a stream may read data for the tunnel into {@link #dataRoom} now. */
-    boolean takesData() {
-        if (closed || outbox.hasDataRoom()) {
-            return !closed;
-        }
-        if (!outbox.isBlocked()) {
-            flush();
-        }
-        return !closed && outbox.hasDataRoom();
-    }
-
-    ByteBuffer dataRoom(int most) {
-        return outbox.dataRoom(most);
-    }
-
-    void addData(long identity, int length) {
-        outbox.addData(identity, length);
-        if (length > 0) {
-            flushSoon();
-        }
-    }
-
-    /** Has {@link StreamSocket#turn} called when the tunnel takes data and those before it have had their turn. */
-    void queueForTurn(StreamSocket socket) {
-        if (!closed) {
-            turns.add(socket);
-            if (!outbox.isBlocked()) {
-                flushSoon();
+            reader.read();
+            if (!closed && reader.hasBuffered()) {
+                writer.flushSoon();
             }
         }
     }
@@ -428,51 +344,26 @@ public final class Tunnel implements ReadyHandler {
     void streamEnded() {
         load = session.live();
         if (draining && !closed) {
-            flushSoon();
-        }
-    }
-
-    private void flushSoon() {
-        if (!flushQueued) {
-            flushQueued = true;
-            loop.afterTurn(this::endTurn);
+            writer.flushSoon();
         }
     }
 
     private void endTurn() {
-        flushQueued = false;
-        if (!closed && reading && transport.hasBuffered()) {
-            read();
+        if (isRead() && reader.hasBuffered()) {
+            reader.read();
         }
+        writer.serveTurns();
         if (!closed) {
-            flush();
-        }
-        for (int n = turns.size(); n > 0 && takesData(); n--) {
-            turns.remove().turn();
-        }
-        if (!closed) {
-            flush();
-        }
-        if (!closed) {
-            if (!turns.isEmpty() && !outbox.isBlocked()) {
-                flushSoon();
+            if (writer.hasTurns() || (reading && reader.hasBuffered())) {
+                writer.flushSoon();
             }
             updateInterest();
             closeIfDrained();
         }
     }
 
-    private void flush() {
-        boolean wasBlocked = outbox.isBlocked();
-        try {
-            long written = outbox.flush(transport);
-            transport.flush();
-            if (written > 0 || (outbox.isBlocked() && !wasBlocked)) {
-                liveness.taken();
-            }
-        } catch (IOException e) {
-            lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
-        }
+    private boolean isRead() {
+        return reading && !closed;
     }
 
     private void updateInterest() {
@@ -480,7 +371,7 @@ public final class Tunnel implements ReadyHandler {
         if (current == null || !current.isValid()) {
             return;
         }
-        int ops = transport.interest(reading, outbox.isBlocked());
+        int ops = transport.interest(reading, writer.isBlocked());
         if (current.interestOps() != ops) {
             current.interestOps(ops);
         }
@@ -496,7 +387,7 @@ public final class Tunnel implements ReadyHandler {
     }
 
     private void closeIfDrained() {
-        if (draining && session.live() == 0 && outbox.size() == 0) {
+        if (draining && session.live() == 0 && writer.size() == 0) {
             end(Reason.GOING_AWAY);
             closeCleanly();
             owner.closed(this, Reason.GOING_AWAY, "all its streams have ended");
@@ -525,18 +416,8 @@ public final class Tunnel implements ReadyHandler {
 
     /** What the session asks for. */
     private final class Outgoing extends ControlWriter {
-        Outgoing(Outbox outbox) {
-            super(outbox);
-        }
-
-        @Override
-        boolean isClosed() {
-            return closed;
-        }
-
-        @Override
-        void flushSoon() {
-            Tunnel.this.flushSoon();
+        Outgoing(TunnelWriter writer) {
+            super(writer);
         }
 
         @Override
@@ -549,7 +430,7 @@ public final class Tunnel implements ReadyHandler {
             cancel(stallTimer);
             if (allowed) {
                 liveness.heard(); // what was silent was this side
-                Tunnel.this.flushSoon();
+                writer.flushSoon();
             } else {
                 log.debug("{} is not read until {} bytes that wait have gone", Tunnel.this, session.waiting());
                 watchStall();
@@ -557,10 +438,54 @@ public final class Tunnel implements ReadyHandler {
         }
     }
 
+    private final class ReaderSubject implements InstructionReader.Subject {
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public boolean isReading() {
+            return isRead();
+        }
+
+        @Override
+        public void heard() {
+            liveness.heard();
+        }
+
+        @Override
+        public void lose(Reason reason, String detail) {
+            Tunnel.this.lose(reason, detail);
+        }
+
+        @Override
+        public void ended() {
+            Tunnel.this.lose(peerLeaves, "the peer closed the tunnel");
+        }
+    }
+
+    private final class WriterSubject implements TunnelWriter.Subject {
+        @Override
+        public void taken() {
+            liveness.taken();
+        }
+
+        @Override
+        public void endTurn() {
+            Tunnel.this.endTurn();
+        }
+
+        @Override
+        public void lose(IOException cause) {
+            Tunnel.this.lose(Reason.TUNNEL_LOST, String.valueOf(cause.getMessage()));
+        }
+    }
+
     private final class LivenessSubject implements Liveness.Subject {
         @Override
         public void sendSignOfLife() {
-            if (outbox.isBlocked()) {
+            if (writer.isBlocked()) {
                 return; // the bytes that wait are a sign of life
             }
             if (terms.dialect() == Dialect.EXTENDED) {
@@ -572,7 +497,7 @@ public final class Tunnel implements ReadyHandler {
 
         @Override
         public boolean isBlocked() {
-            return outbox.isBlocked();
+            return writer.isBlocked();
         }
 
         @Override

@@ -1,0 +1,97 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.InstructionDecoder;
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/** Reads a tunnel's connection and has what comes decoded. On the tunnel's loop. */
+final class InstructionReader {
+    /** Reads of what a transport holds before the others have their turn. */
+    private static final int READS_A_TURN = 4;
+
+    private static final int MAX_HEX_LOGGED = 16;
+
+    private final EventLoop loop;
+    private final Transport transport;
+    private final InstructionDecoder decoder;
+    private final Subject subject;
+    private final ByteBuffer undecoded;
+
+    /** The tunnel. */
+    interface Subject {
+        boolean isClosed();
+
+        /** Whether it is up and may be read. */
+        boolean isReading();
+
+        /** Bytes have come. */
+        void heard();
+
+        void lose(Reason reason, String detail);
+
+        /** The peer has closed its side. */
+        void ended();
+    }
+
+    InstructionReader(EventLoop loop, Transport transport, InstructionDecoder decoder, Subject subject) {
+        this.loop = loop;
+        this.transport = transport;
+        this.decoder = decoder;
+        this.subject = subject;
+        this.undecoded = ByteBuffer.allocate(decoder.maxUndecoded()).limit(0);
+    }
+
+    /** Whether the selector does not know of all that can be read. */
+    boolean hasBuffered() {
+        return transport.hasBuffered();
+    }
+
+    /** Reads what there is, up to a limit for fairness; what is left then is {@link #hasBuffered}. */
+    void read() {
+        try {
+            int reads = 0;
+            do {
+                ByteBuffer in = loop.readBuffer().put(undecoded);
+                int length = transport.read(in);
+                if (length < 0) {
+                    subject.ended();
+                    return;
+                }
+                if (length > 0) {
+                    subject.heard();
+                }
+                decode(in.flip());
+            } while (subject.isReading() && transport.hasBuffered() && ++reads < READS_A_TURN);
+        } catch (IOException e) {
+            subject.lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Decodes bytes; the rest, a part of an instruction, is kept. */
+    void decode(ByteBuffer in) {
+        int start = in.position();
+        try {
+            do {
+                start = in.position();
+            } while (!subject.isClosed() && decoder.decode(in));
+        } catch (ProtocolException e) {
+            String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
+            subject.lose(Reason.PROTOCOL_ERROR, e.getMessage() + "; its bytes: " + bytes);
+            return;
+        }
+        if (!subject.isClosed()) {
+            undecoded.clear().put(in).flip();
+        }
+    }
+
+    private static byte[] firstBytes(ByteBuffer in, int start) {
+        byte[] bytes = new byte[Math.min(MAX_HEX_LOGGED, in.limit() - start)];
+        in.get(start, bytes);
+        return bytes;
+    }
+}
