@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.client.ProxyClient;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.TlsSettings;
+import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;

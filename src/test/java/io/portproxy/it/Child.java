@@ -74,7 +74,7 @@ final class Child {
                 return true;
             }
             if (!alive) {
-                throw new IllegalStateException("ended without \"" + text + "\": " + name);
+                throw new IllegalStateException("ended without \"" + text + "\": " + this);
             }
             return false;
         });

@@ -95,7 +95,7 @@ class DescriptorsIT {
 
     @Test
     void aServerRefusesTheSurplusUsersAndKeepsTheOthers() throws Exception {
-        TwoProcesses processes = new TwoProcesses(children, folder);
+        TwoProcesses processes = new TwoProcesses(children, folder, Way.CLASSIC);
         int port = processes.expose("tcp", echo.port());
         Child server = startLimited("server", processes.serverFile());
         Child client = processes.startClient();
@@ -123,7 +123,7 @@ class DescriptorsIT {
 
     @Test
     void aClientRefusesTheSurplusStreamsAndKeepsTheOthers() throws Exception {
-        TwoProcesses processes = new TwoProcesses(children, folder);
+        TwoProcesses processes = new TwoProcesses(children, folder, Way.CLASSIC);
         int port = processes.expose("tcp", echo.port());
         Child server = processes.startServer();
         Child client = startLimited("client", processes.clientFile());

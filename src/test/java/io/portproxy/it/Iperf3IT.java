@@ -11,10 +11,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** iperf3 on both sides: as many bytes as go through, and a connection of its own to steer them. */
+@ParameterizedClass
+@EnumSource
 class Iperf3IT {
     @RegisterExtension
     static final Children children = Children.ofClass();
@@ -23,18 +30,31 @@ class Iperf3IT {
     static Path folder;
 
     private static Path iperf3;
+    private static int target;
     private static int exposed;
     private static TwoProcesses.Running portProxy;
+
+    @Parameter
+    Way way;
 
     @BeforeAll
     static void start() throws Exception {
         iperf3 = Programs.require(Iperf3IT.class, "iperf3");
-        int port = FreePorts.find();
-        children.start(Children.command(iperf3, "--server", "--forceflush", "--bind", "127.0.0.1", "--port", port))
+        target = FreePorts.find();
+        children.start(Children.command(iperf3, "--server", "--forceflush", "--bind", "127.0.0.1", "--port", target))
                 .awaitOutput("Server listening");
-        TwoProcesses processes = new TwoProcesses(children, folder);
-        exposed = processes.expose("tcp", port);
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void startPortProxy(Way way) throws Exception {
+        TwoProcesses processes = new TwoProcesses(children, folder, way);
+        exposed = processes.expose("tcp", target);
         portProxy = processes.start();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endPortProxy() throws InterruptedException {
+        portProxy.end();
     }
 
     @AfterEach
@@ -51,7 +71,7 @@ class Iperf3IT {
     })
     void measures(int streams, String direction, String option) throws Exception {
         List<String> command = Children.command(
-                iperf3, "--client", "127.0.0.1", "--port", exposed, "--time", 2, "--parallel", streams, "--json");
+                iperf3, "--client", "127.0.0.1", "--port", exposed, "--bytes", "4M", "--parallel", streams, "--json");
         if (option != null) {
             command.add(option);
         }

@@ -16,10 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Processes that are killed, started again, or replaced. */
+@ParameterizedClass
+@EnumSource(names = {"CLASSIC", "EXTENDED_OVER_TLS"})
 class LostTunnelIT {
     private static final byte[] BEGINNING = {1, 2, 3};
+
+    private final Way way;
 
     @RegisterExtension
     final Children children = Children.ofTest();
@@ -33,11 +39,15 @@ class LostTunnelIT {
     private InetSocketAddress exposed;
     private int echoPort;
 
+    LostTunnelIT(Way way) {
+        this.way = way;
+    }
+
     @BeforeEach
     void prepare() throws IOException {
         target = RawTarget.open();
         echo = Target.echo();
-        processes = new TwoProcesses(children, folder);
+        processes = new TwoProcesses(children, folder, way);
         exposed = TwoProcesses.address(processes.expose("tcp", target.port()));
         echoPort = processes.expose("tcp", echo.port());
     }
@@ -60,11 +70,12 @@ class LostTunnelIT {
     void usersOfAKilledClientAreResetUntilAnotherOneIsThere() throws Exception {
         TwoProcesses.Running running = processes.start();
         try (PlainSocket user = PlainSocket.connect(exposed)) {
-            begin(user);
+            PlainSocket sender = begin(user);
 
             running.client().kill();
 
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            assertThat(sender.awaitEnd()).as("what was cut looks cut").isEqualTo(End.RESET);
             running.server().awaitOutput(PortProxy.DISCONNECTED);
         }
         try (PlainSocket late = PlainSocket.connect(exposed)) {
@@ -90,6 +101,9 @@ class LostTunnelIT {
             running.server().kill();
 
             assertThat(sender.awaitEnd()).as("what was cut looks cut").isEqualTo(End.RESET);
+            assertThat(user.awaitEnd())
+                    .as("also to whom the killed process served")
+                    .isEqualTo(End.RESET);
         }
         running.client().awaitOutput(" WARN ", (int) warnings + 1);
 

@@ -16,12 +16,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** nginx behind an http and a tcp port; curl and wrk in front of them. */
+@ParameterizedClass
+@EnumSource
 class NginxIT {
-    private static final int FILE_MEBIBYTES = 256;
+    private static final int FILE_MEBIBYTES = 32;
 
     @RegisterExtension
     static final Children children = Children.ofClass();
@@ -36,6 +43,9 @@ class NginxIT {
     private static String fileHash;
     private static TwoProcesses.Running portProxy;
 
+    @Parameter
+    Way way;
+
     @BeforeAll
     static void start() throws Exception {
         curl = Programs.require(NginxIT.class, "curl");
@@ -45,11 +55,19 @@ class NginxIT {
                 TestFiles.random(Files.createDirectories(folder.resolve("www")).resolve("file"), FILE_MEBIBYTES);
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), configuration());
         children.start(Children.command(nginx, "-p", folder, "-e", "stderr", "-c", configuration));
+    }
 
-        TwoProcesses processes = new TwoProcesses(children, folder);
+    @BeforeParameterizedClassInvocation
+    static void startPortProxy(Way way) throws Exception {
+        TwoProcesses processes = new TwoProcesses(children, folder, way);
         httpPort = processes.expose("http", nginxPort);
         tcpPort = processes.expose("tcp", nginxPort);
         portProxy = processes.start();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endPortProxy() throws InterruptedException {
+        portProxy.end();
     }
 
     /** One process, so that it can read the test's folder as whoever runs the test, and one pid ends it. */
@@ -201,7 +219,7 @@ class NginxIT {
                 "--threads",
                 2,
                 "--duration",
-                "2s",
+                "1s",
                 "--timeout",
                 "30s",
                 url(exposed(type), "/seen"));

@@ -41,9 +41,9 @@ final class PortProxy {
         String jar = System.getProperty("portproxy.jar");
         assertThat(jar).as("system property portproxy.jar: the built jar").isNotNull();
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        // Half the time to start: nothing here runs for as long as the better compiler takes.
-        List<String> command =
-                new ArrayList<>(List.of(java.toString(), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-jar", jar));
+        // Half the time to start: nothing here runs for as long as the better compiler and collector take.
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx128m"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar));
         command.addAll(Arrays.asList(options));
         return command;
     }

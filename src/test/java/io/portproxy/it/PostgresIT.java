@@ -14,8 +14,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** PostgreSQL behind a tcp port, pgbench in front of it: many small messages, each waiting for its answer. */
+@ParameterizedClass
+@EnumSource
 class PostgresIT {
     @RegisterExtension
     static final Children children = Children.ofClass();
@@ -23,22 +30,26 @@ class PostgresIT {
     @TempDir
     static Path folder;
 
+    private static int target;
     private static List<String> connection;
     private static TwoProcesses.Running portProxy;
+
+    @Parameter
+    Way way;
 
     @BeforeAll
     static void start() throws Exception {
         Path initdb = Programs.require(PostgresIT.class, "initdb");
         Path postgres = Programs.require(PostgresIT.class, "postgres");
         Path data = folderForPostgres();
-        int port = FreePorts.find();
+        target = FreePorts.find();
         runAsPostgres(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         children.start(asPostgres(
                         postgres,
                         "-D",
                         data,
                         "-p",
-                        port,
+                        target,
                         "-c",
                         "listen_addresses=127.0.0.1",
                         "-c",
@@ -46,11 +57,19 @@ class PostgresIT {
                         "-c",
                         "fsync=off"))
                 .awaitOutput("database system is ready to accept connections");
+    }
 
-        TwoProcesses processes = new TwoProcesses(children, folder);
-        int exposed = processes.expose("tcp", port);
+    @BeforeParameterizedClassInvocation
+    static void startPortProxy(Way way) throws Exception {
+        TwoProcesses processes = new TwoProcesses(children, folder, way);
+        int exposed = processes.expose("tcp", target);
         connection = List.of("-h", "127.0.0.1", "-p", String.valueOf(exposed), "-U", "postgres");
         portProxy = processes.start();
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endPortProxy() throws InterruptedException {
+        portProxy.end();
     }
 
     /** PostgreSQL refuses to run as root, so a root gives the folder to the user that the package has made for it. */

@@ -20,11 +20,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGTERM while a transfer runs. */
+@ParameterizedClass
+@EnumSource(names = {"CLASSIC", "EXTENDED"})
 class ShutdownIT {
     private static final int TERMINATED = 128 + 15;
     private static final int PIECE = 4 << 20;
+
+    private final Way way;
 
     @RegisterExtension
     final Children children = Children.ofTest();
@@ -39,12 +45,16 @@ class ShutdownIT {
     private Target echo;
     private int echoPort;
 
+    ShutdownIT(Way way) {
+        this.way = way;
+    }
+
     @BeforeEach
     void prepare() throws IOException {
         new Random(1).nextBytes(data);
         target = RawTarget.open();
         echo = Target.echo();
-        processes = new TwoProcesses(children, folder);
+        processes = new TwoProcesses(children, folder, way);
         exposed = TwoProcesses.address(processes.expose("tcp", target.port()));
         echoPort = processes.expose("tcp", echo.port());
     }

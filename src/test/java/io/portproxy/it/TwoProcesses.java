@@ -1,12 +1,16 @@
 package io.portproxy.it;
 
+import io.portproxy.testing.PemFiles;
+import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A proxy server and a remote named r, each a process of its own, configured by files with the keys as the older
@@ -16,11 +20,15 @@ final class TwoProcesses {
     private static final String ENTRY = """
                         - type: %s
                           bind: 127.0.0.1:%d
-                          remote: %d
+                          remote: "%s"
             """;
+
+    /** The token of r where the dialect has tokens. */
+    private static final String TOKEN = "a-token-for-these-tests";
 
     private final Children children;
     private final Path folder;
+    private final Way way;
     private final int tunnelPort = FreePorts.find();
     private final StringBuilder entries = new StringBuilder();
     private final List<String> serverOptions = new ArrayList<>();
@@ -29,15 +37,21 @@ final class TwoProcesses {
     /**
      * @param folder for the configuration files
      */
-    TwoProcesses(Children children, Path folder) {
+    TwoProcesses(Children children, Path folder, Way way) {
         this.children = children;
         this.folder = folder;
+        this.way = way;
     }
 
-    /** Exposes a target, and gives the port that it is exposed on. */
+    /** Exposes a port of the remote's 127.0.0.1, and gives the port that it is exposed on. */
     int expose(String type, int targetPort) {
+        return expose(type, String.valueOf(targetPort));
+    }
+
+    /** Exposes a target that is written as in a configuration, and gives the port that it is exposed on. */
+    int expose(String type, String target) {
         int port = FreePorts.find();
-        entries.append(ENTRY.formatted(type, port, targetPort));
+        entries.append(ENTRY.formatted(type, port, target));
         return port;
     }
 
@@ -61,8 +75,13 @@ final class TwoProcesses {
                     bind: 127.0.0.1:%d
                     proxy:
                       - remote_name: r
+                        %s
                         port_list:
-                """.formatted(tunnelPort) + entries;
+                """.formatted(tunnelPort, way.isExtended() ? "tokens: [" + TOKEN + "]" : "") + entries;
+        if (way.isTls()) {
+            yaml += "portproxy.server.ssl.bundle: server\n"
+                    + PemFiles.bundle(folder, "server", TestCertificates.SERVER, "");
+        }
         return Files.writeString(folder.resolve("server.yaml"), yaml);
     }
 
@@ -73,8 +92,15 @@ final class TwoProcesses {
                   client:
                     name: r
                     server: 127.0.0.1:%d
-                    protocol: classic
-                """.formatted(tunnelPort);
+                    protocol: %s
+                """.formatted(tunnelPort, way.protocol());
+        if (way.isExtended()) {
+            yaml += "    token: " + TOKEN + "\n";
+        }
+        if (way.isTls()) {
+            yaml += "portproxy.client.ssl.bundle: client\n"
+                    + PemFiles.bundle(folder, "client", "", TestCertificates.CA);
+        }
         return Files.writeString(folder.resolve("client.yaml"), yaml);
     }
 
@@ -85,7 +111,17 @@ final class TwoProcesses {
 
     /** Starts the client alone. */
     Child startClient() throws IOException {
-        return PortProxy.start(children, "client", clientFile(), clientOptions.toArray(String[]::new));
+        return startClient(Map.of());
+    }
+
+    /** Starts the client alone, with more environment variables and command line options than another one. */
+    Child startClient(Map<String, String> environment, String... options) throws IOException {
+        List<String> command = PortProxy.command("client", clientFile());
+        command.addAll(clientOptions);
+        command.addAll(Arrays.asList(options));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return children.start(builder);
     }
 
     /** Starts both, and waits until the tunnel is up. */
@@ -112,6 +148,12 @@ final class TwoProcesses {
         void assertNothingWentWrong() {
             PortProxy.assertNothingWentWrong(server);
             PortProxy.assertNothingWentWrong(client);
+        }
+
+        /** Ends both. */
+        void end() throws InterruptedException {
+            client.end();
+            server.end();
         }
     }
 }

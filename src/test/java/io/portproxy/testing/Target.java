@@ -3,6 +3,7 @@ package io.portproxy.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -23,8 +24,13 @@ public final class Target implements AutoCloseable {
 
     /** Starts a target. */
     public Target(Service service) {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), service);
+    }
+
+    /** Starts a target at an address that it is told. */
+    public Target(InetSocketAddress address, Service service) {
         try {
-            listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket(address.getPort(), 1024, address.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
-package io.portproxy.config;
+package io.portproxy.testing;
 
-import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 
-/** SSL bundles from files. */
-final class PemFiles {
+/** SSL bundles from files, with the keys and certificates of {@link TestCertificates}. */
+public final class PemFiles {
     private PemFiles() {}
 
     /**
@@ -20,7 +19,7 @@ final class PemFiles {
      * @param trusted whose certificate is trusted; empty for none
      * @return the bundle's YAML, which reloads
      */
-    static String bundle(Path folder, String name, String own, String trusted) throws IOException {
+    public static String bundle(Path folder, String name, String own, String trusted) throws IOException {
         write(folder, name, own, trusted);
         StringBuilder yaml = new StringBuilder("spring.ssl.bundle.pem." + name + ":\n  reload-on-update: true\n");
         if (!own.isEmpty()) {
@@ -36,7 +35,7 @@ final class PemFiles {
     }
 
     /** Writes the files anew. */
-    static void write(Path folder, String name, String own, String trusted) throws IOException {
+    public static void write(Path folder, String name, String own, String trusted) throws IOException {
         try {
             if (!own.isEmpty()) {
                 write(
