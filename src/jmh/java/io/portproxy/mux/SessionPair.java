@@ -1,0 +1,116 @@
+package io.portproxy.mux;
+
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import java.nio.ByteBuffer;
+
+/**
+ * Two sessions of the extended dialect that hand instructions to each other, and sockets that take everything: what a data
+ * chunk costs besides I/O. Its streams have the identities from 0 on.
+ */
+public final class SessionPair {
+    private static final long STALL_NANOS = 10_000_000_000L;
+    private static final long MEMORY = 1L << 30;
+    private static final int TUNNEL_BUFFER = 16 << 20;
+    private static final int STREAM_BUFFER = 1 << 20;
+    private static final long INITIAL_WINDOW = 256 * 1024;
+    private static final long MAX_WINDOW = 16 << 20;
+
+    private final ExtendedSession sender;
+    private final ExtendedSession receiver;
+    private final Stream[] sending;
+
+    /**
+     * Adds streams to both.
+     *
+     * @param streams 1 to 65536
+     */
+    public SessionPair(int streams) throws ProtocolException {
+        SessionLimits limits =
+                new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, STALL_NANOS, streams, INITIAL_WINDOW, MAX_WINDOW);
+        MemoryCeiling memory = new MemoryCeiling(MEMORY);
+        sender = new ExtendedSession(limits, INITIAL_WINDOW, new NoPeer(), memory, System::nanoTime);
+        receiver = new ExtendedSession(limits, INITIAL_WINDOW, new WindowsToSender(), memory, System::nanoTime);
+        sending = new Stream[streams];
+        for (int i = 0; i < streams; i++) {
+            sending[i] = sender.add(i, new OpenSocket());
+            OpenSocket socket = new OpenSocket();
+            socket.stream = receiver.add(i, socket);
+            socket.session = receiver;
+        }
+    }
+
+    /** Bytes that may be sent on a stream now. */
+    public long sendRoom(int stream) {
+        return sender.sendRoom(sending[stream]);
+    }
+
+    /** So many bytes leave the sender's socket for the tunnel. */
+    public void send(int stream, int length) {
+        sender.sent(sending[stream], length);
+    }
+
+    /** Those bytes come out of the tunnel, go to the socket, and a Window goes back when it is time. */
+    public void receive(long identity, ByteBuffer data) throws ProtocolException {
+        receiver.data(identity, data);
+    }
+
+    private final class WindowsToSender extends NoPeer {
+        @Override
+        public void sendWindow(long identity, long delivered, long window) {
+            try {
+                sender.peerWindow(identity, delivered, window);
+            } catch (ProtocolException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Takes all that is given to it. */
+    private static final class OpenSocket implements Endpoint {
+        private ExtendedSession session;
+        private Stream stream;
+
+        @Override
+        public void deliver(ByteBuffer data) {
+            int length = data.remaining();
+            data.position(data.limit());
+            session.delivered(stream, length);
+        }
+
+        @Override
+        public void sendRoomGrew() {}
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public void finishAndClose() {}
+
+        @Override
+        public void release() {}
+
+        @Override
+        public void reset(Reason reason) {}
+    }
+
+    private static class NoPeer implements Peer {
+        @Override
+        public void sendCloseConnection(long identity) {}
+
+        @Override
+        public void sendOpened(long identity) {}
+
+        @Override
+        public void sendEnd(long identity) {}
+
+        @Override
+        public void sendReset(long identity, Reason reason) {}
+
+        @Override
+        public void sendWindow(long identity, long delivered, long window) {}
+
+        @Override
+        public void reading(boolean allowed) {}
+    }
+}

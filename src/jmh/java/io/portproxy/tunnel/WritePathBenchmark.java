@@ -1,0 +1,67 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.BufferPool;
+import io.portproxy.net.WriteQueue;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The two ways out: the outbox of a tunnel, and the queue of a stream's socket that does not take everything. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+@State(Scope.Thread)
+public class WritePathBenchmark {
+    private static final long IDENTITY = 7;
+    private static final int CHUNK = 16 * 1024;
+    private static final int OUTBOX = 4 * (64 * 1024 + 16);
+    private static final int SMALL_WRITES = 8;
+
+    private final Outbox outbox = new Outbox(new BufferPool(OUTBOX, 4));
+    private final WriteQueue queue = new WriteQueue(new BufferPool(CHUNK, 16));
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    private final Sink fast = new Sink(Integer.MAX_VALUE);
+    private final Sink slow = new Sink(CHUNK / 2);
+
+    /** A chunk read into a tunnel's outbox, its head put in front, and written. */
+    @Benchmark
+    public long outboxChunk() throws IOException {
+        fill(CHUNK);
+        return outbox.flush(fast);
+    }
+
+    /** Eight small messages that leave in one write. */
+    @Benchmark
+    public long outboxSmallMessages() throws IOException {
+        for (int i = 0; i < SMALL_WRITES; i++) {
+            fill(64);
+        }
+        return outbox.flush(fast);
+    }
+
+    /** A chunk that a slow socket takes in two writes, so that it is copied and waits. */
+    @Benchmark
+    public long queuedChunk() throws IOException {
+        chunk.clear();
+        slow.write(chunk);
+        queue.add(chunk);
+        return queue.writeTo(slow);
+    }
+
+    private void fill(int length) {
+        ByteBuffer room = outbox.dataRoom(length);
+        room.position(room.position() + length);
+        outbox.addData(IDENTITY, length);
+    }
+}
