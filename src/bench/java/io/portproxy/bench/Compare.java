@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class Compare {
     private final Lab lab;
     private final Targets targets;
     private final Results results = new Results();
+    private final Watchdog watchdog = new Watchdog(this::hangs);
 
     private Compare(Options options, Lab lab, Targets targets) {
         this.options = options;
@@ -27,9 +29,14 @@ final class Compare {
 
     /** See {@link Options#USAGE}. */
     public static void main(String[] arguments) throws IOException, BenchException {
+        if (Arrays.asList(arguments).contains("--help")) {
+            System.out.println(Options.USAGE);
+            return;
+        }
         Options options;
         try {
             options = Options.parse(arguments);
+            options.requireKnown(scenarioNames(), contenderNames());
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + Options.USAGE);
             System.exit(2);
@@ -45,20 +52,34 @@ final class Compare {
             compare.run();
             results = compare.results;
         }
+        print(results);
+        System.exit(results.failures().isEmpty() ? 0 : 1);
+    }
+
+    private static void print(Results results) throws IOException {
         System.out.println(Report.of(results));
         Path json = FOLDER.resolve("compare.json");
         Files.writeString(json, Json.of(results, Environment.describe()));
         System.out.println("All values: " + json);
-        System.exit(results.failures().isEmpty() ? 0 : 1);
     }
 
     private static void list() {
         System.out.println("contenders:");
-        contenders().forEach(contender -> System.out.println("  " + contender.name()));
+        contenderNames().forEach(name -> System.out.println("  " + name));
         System.out.println("cases:");
-        Scenarios.all().forEach(scenario -> System.out.println("  " + scenario.name()));
-        LongPath.names().forEach(name -> System.out.println("  " + name));
-        System.out.println("  " + IdleStreams.NAME);
+        scenarioNames().forEach(name -> System.out.println("  " + name));
+    }
+
+    private static List<String> contenderNames() {
+        return contenders().stream().map(Contender::name).toList();
+    }
+
+    private static List<String> scenarioNames() {
+        List<String> names = new ArrayList<>();
+        Scenarios.all().forEach(scenario -> names.add(scenario.name()));
+        names.addAll(LongPath.names());
+        names.add(IdleStreams.NAME);
+        return names;
     }
 
     /** All, not started. */
@@ -85,8 +106,8 @@ final class Compare {
             }
             ready.forEach(Contender::close);
         }
-        new LongPath(options, lab, targets, results).run();
-        new IdleStreams(options, lab, targets, results).run();
+        new LongPath(options, lab, targets, results, watchdog).run();
+        new IdleStreams(options, lab, targets, results, watchdog).run();
     }
 
     private boolean isPossible(Scenario scenario) {
@@ -113,6 +134,7 @@ final class Compare {
             }
             try {
                 contender.start(lab, targets);
+                watchdog.expect("start of " + contender.name(), options.warmUpSeconds() * 3);
                 OwnClient.awaitEcho(contender.port(Service.OWN));
                 Verification.run(contender.port(Service.OWN));
                 say("warming up " + contender.name());
@@ -151,6 +173,7 @@ final class Compare {
     }
 
     private void measure(Scenario scenario, Contender contender) {
+        watchdog.expect(scenario.name() + ", " + contender.name(), options.seconds() * 10);
         try {
             Usage before = contender.usage();
             Outcome outcome = scenario.measurement().measure(lab, contender, options.seconds());
@@ -163,6 +186,17 @@ final class Compare {
         } catch (IOException | BenchException e) {
             fail(scenario.name(), contender, e);
         }
+    }
+
+    /** In the watchdog's thread. */
+    private void hangs(String step) {
+        results.fail(step, "it", new BenchException("does not come to an end"));
+        try {
+            print(results);
+        } catch (IOException e) {
+            say("cannot write the results: " + e);
+        }
+        lab.close();
     }
 
     private void fail(String scenario, Contender contender, Exception cause) {

@@ -21,12 +21,14 @@ final class IdleStreams {
     private final Lab lab;
     private final Targets targets;
     private final Results results;
+    private final Watchdog watchdog;
 
-    IdleStreams(Options options, Lab lab, Targets targets, Results results) {
+    IdleStreams(Options options, Lab lab, Targets targets, Results results, Watchdog watchdog) {
         this.options = options;
         this.lab = lab;
         this.targets = targets;
         this.results = results;
+        this.watchdog = watchdog;
     }
 
     /** Runs on PortProxy without and with TLS, each started for it. */
@@ -40,6 +42,7 @@ final class IdleStreams {
         }
         for (PortProxyPair pair : List.of(PortProxyPair.plain(), PortProxyPair.encrypted())) {
             if (options.wants(pair) && pair.missing().isEmpty()) {
+                watchdog.expect(NAME + ", " + pair.name(), (options.warmUpSeconds() + options.seconds()) * 10);
                 Compare.say(streams + " idle streams, " + pair.name());
                 try (pair) {
                     pair.start(lab, targets);

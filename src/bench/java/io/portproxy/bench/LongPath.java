@@ -25,13 +25,15 @@ final class LongPath {
     private final Lab lab;
     private final Targets targets;
     private final Results results;
+    private final Watchdog watchdog;
     private final List<Route> routes = new ArrayList<>();
 
-    LongPath(Options options, Lab lab, Targets targets, Results results) {
+    LongPath(Options options, Lab lab, Targets targets, Results results, Watchdog watchdog) {
         this.options = options;
         this.lab = lab;
         this.targets = targets;
         this.results = results;
+        this.watchdog = watchdog;
     }
 
     /** The name of a case with that many bulk streams. */
@@ -105,6 +107,7 @@ final class LongPath {
             if (!options.wants(contender) || contender.missing().isPresent()) {
                 continue;
             }
+            watchdog.expect("long path, start of " + contender.name(), options.warmUpSeconds());
             try {
                 DelayRelay relay = contender instanceof PortProxyPair pair ? start(pair) : start((Direct) contender);
                 routes.add(new Route(contender, relay));
@@ -139,6 +142,7 @@ final class LongPath {
         String contender = route.contender().name();
         int port = route.contender().port(Service.OWN);
         double settle = 1 + profile.roundTripMillis() / 50.0; // 20 round trips: windows have grown
+        watchdog.expect("long path " + profile.label() + ", " + contender, options.seconds() * 10);
         try {
             route.relay().become(profile);
             OwnClient.awaitEcho(port);

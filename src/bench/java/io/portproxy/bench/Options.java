@@ -31,6 +31,7 @@ record Options(
               --only CASE,…        these cases; a name that ends in * is a prefix
               --contenders NAME,…  these contenders
               --list               prints the names of cases and contenders
+              --help               prints this
             """;
 
     /**
@@ -59,6 +60,24 @@ record Options(
             }
         }
         return new Options(quick, rounds, seconds, warmUp, only, contenders, list);
+    }
+
+    /**
+     * Checks the names that were given.
+     *
+     * @throws IllegalArgumentException for one that there is not
+     */
+    void requireKnown(List<String> scenarioNames, List<String> contenderNames) {
+        for (String wanted : only) {
+            if (scenarioNames.stream().noneMatch(name -> matches(wanted, name))) {
+                throw new IllegalArgumentException("no case is called " + wanted);
+            }
+        }
+        for (String wanted : contenders) {
+            if (!contenderNames.contains(wanted)) {
+                throw new IllegalArgumentException("no contender is called " + wanted);
+            }
+        }
     }
 
     /** Rounds over the long paths: what a rate limits varies little. */
