@@ -71,7 +71,7 @@ class Iperf3IT {
     })
     void measures(int streams, String direction, String option) throws Exception {
         List<String> command = Children.command(
-                iperf3, "--client", "127.0.0.1", "--port", exposed, "--bytes", "4M", "--parallel", streams, "--json");
+                iperf3, "--client", "127.0.0.1", "--port", exposed, "--time", 1, "--parallel", streams, "--json");
         if (option != null) {
             command.add(option);
         }

@@ -85,7 +85,7 @@ class LostTunnelIT {
         processes.startClient();
 
         running.server().awaitOutput(PortProxy.CONNECTED, 2);
-        assertThat(EchoUser.isServed(echoPort)).isTrue();
+        await().until(() -> EchoUser.isServed(echoPort));
         assertThat(running.server().countLines(PortProxy.DISCONNECTED)).isEqualTo(1);
         assertThat(running.server().countLines(" WARN ")).isZero();
         running.assertNothingWentWrong();
@@ -110,7 +110,7 @@ class LostTunnelIT {
         Child restarted = processes.startServer();
 
         restarted.awaitOutput(PortProxy.CONNECTED);
-        assertThat(EchoUser.isServed(echoPort)).isTrue();
+        await().until(() -> EchoUser.isServed(echoPort)); // a moment later
         assertThat(running.client().countLines(" WARN "))
                 .as("the first failure warns, the others are quiet")
                 .isEqualTo(warnings + 1);
@@ -126,6 +126,7 @@ class LostTunnelIT {
         Child server = processes.startServer().awaitOutput(PortProxy.STARTED);
         Child first = processes.startClient();
         server.awaitOutput(PortProxy.CONNECTED);
+        await().until(() -> EchoUser.isServed(echoPort));
         try (PlainSocket user = PlainSocket.connect(exposed)) {
             PlainSocket sender = begin(user);
 
@@ -137,7 +138,7 @@ class LostTunnelIT {
         }
         server.awaitOutput("took the name over");
         first.awaitOutput("no tunnel to ").kill();
-        assertThat(EchoUser.isServed(echoPort)).as("by the second").isTrue();
+        await("the second").until(() -> EchoUser.isServed(echoPort));
         PortProxy.assertNothingWentWrong(server);
         PortProxy.assertNothingWentWrong(first);
     }

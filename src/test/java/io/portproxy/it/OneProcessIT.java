@@ -43,7 +43,7 @@ class OneProcessIT {
 
             Child both = PortProxy.start(children, "server,client", configuration);
 
-            both.awaitOutput(PortProxy.CONNECTED);
+            both.awaitOutput(PortProxy.CONNECTED).awaitOutput(PortProxy.UP);
             try (EchoUser user = new EchoUser(exposed)) {
                 assertThat(user.isAnswered()).isTrue();
 
