@@ -154,6 +154,18 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
+    /**
+     * The peer has closed the tunnel after all its streams were over: those of ours that only deliver their last bytes are
+     * complete, and outlive the tunnel.
+     */
+    public final void keepComplete() {
+        for (Stream stream : streams.toList()) {
+            if (stream.state == StreamState.BOTH_ENDED) {
+                forget(stream);
+            }
+        }
+    }
+
     /** The tunnel is gone: resets every stream that is not complete. */
     public final void cut(Reason reason) {
         for (Stream stream : streams.toList()) {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A listening socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
@@ -34,7 +35,7 @@ public final class Listener implements ReadyHandler {
     private final InetSocketAddress address;
     private final EventLoop loop;
     private final Consumer<SocketChannel> acceptor;
-    private final RareWarning refusals;
+    private final LogLimit refusals;
     private @Nullable SelectionKey key;
 
     private Listener(
@@ -43,7 +44,7 @@ public final class Listener implements ReadyHandler {
         this.address = address;
         this.loop = loop;
         this.acceptor = acceptor;
-        this.refusals = new RareWarning(loop::nanoTime);
+        this.refusals = new LogLimit(loop::nanoTime, 1);
     }
 
     /**
@@ -149,7 +150,7 @@ public final class Listener implements ReadyHandler {
         if (!channel.isOpen()) {
             return;
         }
-        refusals.log(log, "{} refuses connections: {}", Sockets.text(address), cause.getMessage());
+        refusals.log(log, Level.WARN, "{} refuses connections: {}", Sockets.text(address), cause.getMessage());
         if (Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release()) {
             try {
                 SocketChannel refused = channel.accept();

@@ -67,11 +67,15 @@ final class ExtendedGreeting {
             return;
         }
         long wait = penalties.failed(greeting.address(), greeting.loop().nanoTime());
-        String why = token.isPresent()
-                ? "its certificate is for " + greeting.transport().peerNames() + ", not for its remote name "
-                        + quoted(first)
-                : "remote name " + quoted(first) + " is not configured, or its token is wrong";
-        Reject reject = new Reject(Reason.DENIED, false, "the remote name is unknown, or the proof for it is wrong");
+        String why = named
+                ? "remote name " + quoted(first) + " is not configured, or has no such token"
+                : "its certificate is for " + greeting.transport().peerNames() + ", not for its remote name "
+                        + quoted(first);
+        // What the certificate says is known to the peer; whether the name, or its token, is right must not show.
+        String answer = named
+                ? "the remote name is unknown, or the proof for it is wrong"
+                : "the certificate is not for the remote name";
+        Reject reject = new Reject(Reason.DENIED, false, answer);
         greeting.rejectAfter(wait, reject, why);
     }
 

@@ -23,8 +23,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection to the tunnel port until it is known whose it is. Its first instruction decides the dialect. It may send
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class Greeting implements ReadyHandler {
-    private static final Logger log = LoggerFactory.getLogger(Greeting.class);
-
     private static final int MAX_HEX_LOGGED = 16;
     private static final Duration REJECT_LINGER = Duration.ofSeconds(2);
 
@@ -46,6 +42,9 @@ final class Greeting implements ReadyHandler {
     interface Outcome {
         /** The name was said, and proved in the extended dialect. The greeting waits for what is to be done with it. */
         void greeted(Greeting greeting, String name, Optional<Introduction> introduction);
+
+        /** The peer is told, or will see, that it is not taken. For a log line. */
+        void refused(String peerAddress, String why);
 
         /** The connection has been closed, or handed over. */
         void ended(Greeting greeting);
@@ -66,6 +65,7 @@ final class Greeting implements ReadyHandler {
     private @Nullable String classicName;
     private boolean extended;
     private boolean waiting; // for a decision; nothing is read
+    private boolean refused; // and logged
     private boolean done;
 
     Greeting(EventLoop loop, Transport transport, ExtendedGreeting extendedGreeting, Outcome outcome) {
@@ -210,7 +210,8 @@ final class Greeting implements ReadyHandler {
         if (done) {
             return;
         }
-        log.info("tunnel from {} refused: {}", peerAddress, why);
+        refused = true;
+        outcome.refused(peerAddress, why);
         send(last);
         SelectionKey current = key;
         if (!done && current != null) {
@@ -254,7 +255,9 @@ final class Greeting implements ReadyHandler {
     /** Closes the connection because of what its log line will say. */
     void fail(String why) {
         if (!done) {
-            log.info("tunnel from {} refused: {}", peerAddress, why);
+            if (!refused) {
+                outcome.refused(peerAddress, why);
+            }
             abort();
         }
     }

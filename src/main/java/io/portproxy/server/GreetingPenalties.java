@@ -41,9 +41,14 @@ final class GreetingPenalties {
         return FIRST_NANOS << Math.min(count - 1, MAX_DOUBLINGS);
     }
 
-    /** Forgets an address that has given a good proof. */
+    /**
+     * An address has given a good proof: half of its failures are forgotten. Not all, as one remote's token must not make
+     * another's cheap to guess.
+     */
     void succeeded(InetAddress address) {
-        failures.remove(key(address));
+        failures.computeIfPresent(
+                key(address),
+                (key, before) -> before.count() == 1 ? null : new Failures(before.count() / 2, before.lastNanos()));
     }
 
     int size() {

@@ -6,8 +6,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
-import io.portproxy.net.RareWarning;
-import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsHandshake;
 import io.portproxy.net.TlsResources;
@@ -20,15 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The proxy server's role: takes tunnels from remotes and exposes the ports configured for their names. Its methods may
@@ -37,16 +35,20 @@ import org.slf4j.LoggerFactory;
 public final class ProxyServer {
     private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
+    /** Refused tunnels that are logged in ten seconds. */
+    private static final int REFUSALS_LOGGED = 100;
+
     private final ServerSettings settings;
     private final EventLoop loop; // of the tunnel listener and the greetings
     private final TlsResources tlsResources;
-    private final RareWarning floods;
+    private final LogLimit floods;
+    private final LogLimit refusals;
     private final SecureRandom random = new SecureRandom();
     private final Credentials credentials;
     private final GreetingPenalties penalties = new GreetingPenalties(); // on the loop
     private final Map<String, Remote> remotes = new HashMap<>();
     private final List<Remote> inOrder = new ArrayList<>();
-    private final Set<ReadyHandler> greetings = new HashSet<>(); // TLS handshakes and greetings, on the loop
+    private final Greetings greetings; // on the loop
     private @Nullable Listener listener;
 
     /**
@@ -59,7 +61,9 @@ public final class ProxyServer {
         this.settings = settings;
         this.loop = loops.next();
         this.tlsResources = tlsResources;
-        this.floods = new RareWarning(loop::nanoTime);
+        this.floods = new LogLimit(loop::nanoTime, 1);
+        this.refusals = new LogLimit(loop::nanoTime, REFUSALS_LOGGED);
+        this.greetings = new Greetings(settings.maxGreetings());
         this.credentials = new Credentials(settings.remotes(), random);
         Identities identities = new Identities(Instant.now());
         for (RemoteSettings remote : settings.remotes()) {
@@ -121,18 +125,19 @@ public final class ProxyServer {
         if (listener != null) {
             listener.close();
         }
-        loop.tryExecute(() -> List.copyOf(greetings).forEach(ReadyHandler::abort));
+        loop.tryExecute(greetings::abortAll);
         return CompletableFuture.allOf(
                 inOrder.stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
     }
 
     private void accepted(SocketChannel channel) {
-        if (greetings.size() >= settings.maxGreetings()) {
+        if (!greetings.hasRoomFor(channel.socket().getInetAddress())) {
             floods.log(
                     log,
-                    "tunnel from {} refused: {} others are greeting already (max-greetings)",
+                    Level.WARN,
+                    "tunnel from {} refused: {} are greeting already, most of them from its address (max-greetings)",
                     Sockets.remote(channel),
-                    greetings.size());
+                    settings.maxGreetings());
             Sockets.reset(channel);
         } else if (settings.tls().isPresent()) {
             handshake(channel, settings.tls().get());
@@ -141,11 +146,16 @@ public final class ProxyServer {
         }
     }
 
+    /** Whoever can connect can have such a line written, so only so many are at a level that is seen. */
+    private void logRefusal(String peerAddress, String why) {
+        refusals.log(log, Level.INFO, "tunnel from {} refused: {}", peerAddress, why);
+    }
+
     private void handshake(SocketChannel channel, TlsSettings tls) {
         HandshakeOutcome outcome = new HandshakeOutcome(Sockets.remote(channel));
         TlsHandshake handshake = TlsHandshake.server(loop, channel, tls, tlsResources, outcome);
         outcome.handshake = handshake;
-        greetings.add(handshake);
+        greetings.add(handshake, channel.socket().getInetAddress());
         handshake.start(settings.greetingTimeout());
     }
 
@@ -154,7 +164,7 @@ public final class ProxyServer {
                 settings.tls().map(TlsSettings::clientCertificate).orElse(false);
         ExtendedGreeting extended = new ExtendedGreeting(credentials, penalties, random, certificates);
         Greeting greeting = new Greeting(loop, transport, extended, new GreetingOutcome());
-        greetings.add(greeting);
+        greetings.add(greeting, greeting.address());
         greeting.start(settings.greetingTimeout());
     }
 
@@ -175,7 +185,7 @@ public final class ProxyServer {
         @Override
         public void failed(String why) {
             forget();
-            log.info("tunnel from {} refused: TLS: {}", peerAddress, why);
+            logRefusal(peerAddress, "TLS: " + why);
         }
 
         private void forget() {
@@ -211,6 +221,11 @@ public final class ProxyServer {
                     settings.tls().map(TlsSettings::clientCertificate).orElse(false);
             boolean named = !certificates || greeting.transport().peerNames().contains(name);
             return named ? "" : "its certificate is not for its remote name \"" + name + "\"";
+        }
+
+        @Override
+        public void refused(String peerAddress, String why) {
+            logRefusal(peerAddress, why);
         }
 
         @Override

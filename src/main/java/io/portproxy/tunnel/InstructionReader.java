@@ -1,6 +1,7 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.TlsRecords;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.ProtocolException;
@@ -21,6 +22,7 @@ final class InstructionReader {
     private final InstructionDecoder decoder;
     private final Subject subject;
     private final ByteBuffer undecoded;
+    private boolean begun; // the peer has sent a whole instruction
 
     /** The tunnel. */
     interface Subject {
@@ -79,9 +81,16 @@ final class InstructionReader {
             do {
                 start = in.position();
             } while (!subject.isClosed() && decoder.decode(in));
+            begun |= start > 0;
         } catch (ProtocolException e) {
             String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
-            subject.lose(Reason.PROTOCOL_ERROR, e.getMessage() + "; its bytes: " + bytes);
+            // A classic server sends nothing of its own accord: what it answers to a greeting in plain may be TLS's
+            // alert.
+            boolean tls = !begun
+                    && start == 0
+                    && TlsRecords.looksLikeTls(in.duplicate().position(0));
+            String what = tls ? "the peer speaks TLS, and this side was not told to (ssl.bundle)" : e.getMessage();
+            subject.lose(Reason.PROTOCOL_ERROR, what + "; its bytes: " + bytes);
             return;
         }
         if (!subject.isClosed()) {

@@ -8,6 +8,7 @@ import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.WriteQueue;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,9 +96,10 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     }
 
     /** A target's connection, which {@link #connect} brings up. */
-    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, String target) {
-        return new StreamSocket(
-                tunnel, channel, StreamInput.PLAIN, Reason.TARGET_RESET, State.CONNECTING, "target " + target);
+    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, String target, Optional<String> user) {
+        String description =
+                "target " + target + user.map(address -> " for " + address).orElse("");
+        return new StreamSocket(tunnel, channel, StreamInput.PLAIN, Reason.TARGET_RESET, State.CONNECTING, description);
     }
 
     String description() {
@@ -298,9 +301,11 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             queue.add(data);
             updateInterest();
             tunnel.session().waiting(stream(), queue.footprint());
-            if (state == State.CONNECTING && queued() > tunnel.settings().streamBuffer()) {
+            if (state == State.CONNECTING
+                    && tunnel.dialect() == Dialect.CLASSIC
+                    && queued() > tunnel.settings().streamBuffer()) {
                 // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
-                fail(Reason.DIAL_TIMEOUT, new ConnectException(queued() + " bytes came before it was up"));
+                fail(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
                 return;
             }
         }

@@ -8,7 +8,7 @@ import io.portproxy.mux.SessionLimits;
 import io.portproxy.mux.Stream;
 import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.RareWarning;
+import io.portproxy.net.LogLimit;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One tunnel behind its greeting, in either role: has instructions read and handed to its {@link Session}, opens and takes
@@ -53,7 +54,7 @@ public final class Tunnel implements ReadyHandler {
     private final TunnelWriter writer;
     private final Outgoing outgoing;
     private final Liveness liveness;
-    private final RareWarning refusals;
+    private final LogLimit refusals;
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer stallTimer;
     private Timers.@Nullable Timer drainTimer;
@@ -83,7 +84,7 @@ public final class Tunnel implements ReadyHandler {
         this.settings = settings;
         this.terms = terms;
         this.owner = owner;
-        this.refusals = new RareWarning(loop::nanoTime);
+        this.refusals = new LogLimit(loop::nanoTime, 1);
         this.writer = new TunnelWriter(loop, transport, new WriterSubject());
         this.outgoing = new Outgoing(writer);
         this.liveness = new Liveness(loop, settings, terms, new LivenessSubject());
@@ -180,14 +181,17 @@ public final class Tunnel implements ReadyHandler {
 
     /** The peer takes no new streams. */
     void peerGoesAway(Reason reason, long deadlineMillis) {
+        if (peerLeaves != Reason.TUNNEL_LOST) {
+            return; // it has said so before
+        }
         available = false;
         peerLeaves = reason;
         log.info("{}: the peer goes away within {} ms: {}", this, deadlineMillis, reason.text());
     }
 
-    /** Whether the tunnel is up and not being drained. Any thread. */
+    /** Whether the tunnel is up, is not being drained, and has fewer streams than it may. Any thread. */
     public boolean isAvailable() {
-        return available;
+        return available && load < settings.maxStreams();
     }
 
     /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */
@@ -233,7 +237,7 @@ public final class Tunnel implements ReadyHandler {
             refuseStream(open, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
             return;
         }
-        StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, name);
+        StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, name, open.userAddress());
         Stream stream;
         try {
             stream = session.add(open.identity(), socket);
@@ -242,6 +246,7 @@ public final class Tunnel implements ReadyHandler {
             throw e;
         }
         load = session.live();
+        log.debug("stream {}: {} is dialled", stream, socket.description());
         socket.connect(stream, target, connectTimeout);
     }
 
@@ -249,6 +254,7 @@ public final class Tunnel implements ReadyHandler {
     public void refuseStream(Open open, Reason reason, String why) {
         refusals.log(
                 log,
+                Level.WARN,
                 "stream {} to port {} for {} refused: {}: {}",
                 Identity.format(open.identity()),
                 open.targetPort(),
@@ -461,6 +467,9 @@ public final class Tunnel implements ReadyHandler {
 
         @Override
         public void ended() {
+            if (peerLeaves == Reason.GOING_AWAY) {
+                session.keepComplete(); // it closes when all its streams are over
+            }
             Tunnel.this.lose(peerLeaves, "the peer closed the tunnel");
         }
     }

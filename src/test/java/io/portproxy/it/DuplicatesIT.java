@@ -128,10 +128,10 @@ class DuplicatesIT {
         Child first = startClient(1, NEVER).awaitOutput(PortProxy.UP);
         assertThat(connect()).isEqualTo(1);
 
-        Child second = startClient(2, "1ms")
-                .awaitOutput("the server refuses: denied: remote name \"r\" is taken by another instance");
+        Child second =
+                startClient(2, "1ms").awaitOutput("the server refuses: denied: another instance has the remote name");
 
-        server.awaitOutput("remote name \"r\" is taken by another instance (on-duplicate: refuse)");
+        server.awaitOutput("remote r: another instance has the remote name (on-duplicate: refuse)");
         assertThat(connect()).isEqualTo(1);
         assertThat(users.get(0).end()).isEmpty();
         first.kill();

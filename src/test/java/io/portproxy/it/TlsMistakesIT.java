@@ -12,6 +12,7 @@ import io.portproxy.testing.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class TlsMistakesIT {
                 CLIENT,
                 CA,
                 "its certificate is for [home], not for its remote name \"r\"",
-                "the server refuses: denied"),
+                "the server refuses: denied: the certificate is not for the remote name"),
         A_CLIENT_WITHOUT_A_CERTIFICATE(
                 SERVER,
                 CA,
@@ -113,6 +114,21 @@ class TlsMistakesIT {
                 .asString()
                 .contains(" WARN ", " as remote r: " + mistake.clientSays);
         PortProxy.assertNothingWentWrong(both);
+    }
+
+    @Test
+    void aClassicClientAtATlsPortIsToldByBothSides() throws Exception {
+        String yaml = yaml(Mistake.A_PLAIN_CLIENT_AT_A_TLS_PORT)
+                .replaceFirst(" *tokens: .*\n", "")
+                .replaceFirst("token: .*\n", "protocol: classic\n");
+        Path configuration = Files.writeString(folder.resolve("both.yaml"), yaml);
+
+        Child both = PortProxy.start(children, "server,client", configuration);
+
+        both.awaitOutput("tunnel from ")
+                .awaitOutput("refused: " + Mistake.A_PLAIN_CLIENT_AT_A_TLS_PORT.serverSays)
+                .awaitOutput("no tunnel to ")
+                .awaitOutput("the peer speaks TLS, and this side was not told to (ssl.bundle)");
     }
 
     /** The client tries once while the test runs. */

@@ -1,0 +1,62 @@
+package io.portproxy.server;
+
+import io.portproxy.net.ReadyHandler;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The connections to the tunnel port that have not said and proved a name yet, TLS handshakes among them, up to a limit.
+ * When that is reached, the address from which most of them come loses its oldest, so that one address cannot keep the
+ * others out. On the loop of the tunnel port.
+ */
+final class Greetings {
+    private final int limit;
+    private final Map<ReadyHandler, InetAddress> byAge = new LinkedHashMap<>();
+
+    Greetings(int limit) {
+        this.limit = limit;
+    }
+
+    /** Whether another may come from an address; ends one of another address for it if need be. */
+    boolean hasRoomFor(InetAddress newcomer) {
+        if (byAge.size() < limit) {
+            return true;
+        }
+        Map<InetAddress, Integer> counts = new HashMap<>();
+        byAge.values().forEach(address -> counts.merge(address, 1, Integer::sum));
+        InetAddress most = newcomer;
+        for (Map.Entry<InetAddress, Integer> entry : counts.entrySet()) {
+            if (entry.getValue() > counts.getOrDefault(most, 0)) {
+                most = entry.getKey();
+            }
+        }
+        if (most.equals(newcomer)) {
+            return false;
+        }
+        InetAddress crowd = most;
+        byAge.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(crowd))
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .ifPresent(oldest -> {
+                    byAge.remove(oldest);
+                    oldest.abort();
+                });
+        return true;
+    }
+
+    void add(ReadyHandler greeting, InetAddress address) {
+        byAge.put(greeting, address);
+    }
+
+    void remove(ReadyHandler greeting) {
+        byAge.remove(greeting);
+    }
+
+    void abortAll() {
+        List.copyOf(byAge.keySet()).forEach(ReadyHandler::abort);
+    }
+}
