@@ -7,12 +7,15 @@ import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * The newest context of one SSL bundle. It is made on the thread that reloads the bundle, so that {@link #get} never
@@ -31,7 +34,7 @@ final class SslContexts implements Supplier<SSLContext> {
      */
     SslContexts(String name, SslBundles bundles) {
         this.name = name;
-        this.newest = bundles.getBundle(name).createSslContext();
+        this.newest = context(bundles.getBundle(name));
         bundles.addBundleUpdateHandler(name, this::update);
     }
 
@@ -42,9 +45,13 @@ final class SslContexts implements Supplier<SSLContext> {
 
     private void update(SslBundle bundle) {
         try {
-            newest = bundle.createSslContext();
+            newest = context(bundle);
         } catch (RuntimeException e) {
-            log.warn("SSL bundle {} was reloaded but cannot be used; tunnels go on with the last one", name, e);
+            log.warn(
+                    "SSL bundle {} was reloaded but cannot be used; tunnels go on with the last one: {}",
+                    name,
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            log.debug("the bundle's failure", e);
             return;
         }
         log.info(
@@ -54,6 +61,15 @@ final class SslContexts implements Supplier<SSLContext> {
                         .map(own -> ", its certificate is valid until "
                                 + own.getNotAfter().toInstant())
                         .orElse(""));
+    }
+
+    private static SSLContext context(SslBundle bundle) {
+        for (KeyManager manager : bundle.getManagers().getKeyManagers()) {
+            if (manager instanceof X509KeyManager keys) {
+                KeyFit.check(keys);
+            }
+        }
+        return bundle.createSslContext();
     }
 
     /** The certificate of the store's first key. */

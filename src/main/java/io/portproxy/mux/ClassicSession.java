@@ -66,7 +66,7 @@ public final class ClassicSession extends Session {
     }
 
     @Override
-    public void delivered(Stream stream, long length) {}
+    void count(Stream stream, long length) {}
 
     @Override
     void tellReset(Stream stream, Reason reason) {

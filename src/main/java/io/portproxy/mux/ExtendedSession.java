@@ -136,7 +136,7 @@ public final class ExtendedSession extends Session {
     }
 
     @Override
-    public void delivered(Stream stream, long length) {
+    void count(Stream stream, long length) {
         // What we say to our socket ourselves, to refuse it, goes on top of what the peer sent.
         stream.delivered = Math.min(stream.delivered + length, stream.received);
         if (!stream.state.peerOpen() || stream.receiveLimit - stream.delivered > stream.window / 2) {

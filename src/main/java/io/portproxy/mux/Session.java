@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * in how a stream ends and in flow control; what they share is here.
  *
  * <p>Memory: when more than a bound waits for the tunnel's sockets together, or for all sockets of the process, the
- * tunnel is not read until half of that is gone. When that lasts longer than the stall timeout, the stream for which
- * most waits is dropped, of those whose socket has taken nothing for as long: whoever reads, however slowly, is not.
+ * tunnel is not read until half of that is gone. Streams whose sockets have taken nothing for longer than the stall timeout
+ * are dropped for it, the largest first; whoever reads, however slowly, is not.
  *
  * <p>Not thread-safe: belongs to the tunnel's loop.
  */
@@ -36,7 +36,6 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     private long waiting;
     private boolean totalOver;
-    private long totalOverSince;
     private boolean reading = true;
 
     Session(SessionLimits limits, Peer peer, MemoryCeiling memory, LongSupplier nanoTime) {
@@ -119,7 +118,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     public abstract void outputEnded(Stream stream);
 
     /** As many bytes of the peer have been written to our socket. */
-    public abstract void delivered(Stream stream, long length);
+    public final void delivered(Stream stream, long length) {
+        if (stream.waiting > 0) {
+            stream.progressAt = nanoTime.getAsLong();
+        }
+        count(stream, length);
+    }
+
+    abstract void count(Stream stream, long length);
 
     /** As many bytes wait for a stream's socket now. */
     public final void waiting(Stream stream, long bytes) {
@@ -188,11 +194,22 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         if (dropped) {
             dropThoseThatWouldBeNext(now);
         }
-        if (totalOver && now - totalOverSince >= limits.stallNanos()) {
-            Stream largest = largestStalled(now);
-            if (largest != null) {
-                end(largest, Reason.STALLED);
+        if (totalOver) {
+            dropStalledUntilRelieved(now);
+        }
+    }
+
+    /** The largest first. Whoever has stalled for so long already is to blame at once. */
+    private void dropStalledUntilRelieved(long now) {
+        List<Stream> stalled = new ArrayList<>(streams.toList());
+        stalled.addAll(finishing);
+        stalled.removeIf(stream -> stream.waiting == 0 || now - stream.progressAt < limits.stallNanos());
+        stalled.sort(Comparator.comparingLong((Stream stream) -> stream.waiting).reversed());
+        for (Stream stream : stalled) {
+            if (!totalOver) {
+                return;
             }
+            end(stream, Reason.STALLED);
         }
     }
 
@@ -203,15 +220,6 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
                 end(stream, Reason.STALLED);
             }
         }
-    }
-
-    private @Nullable Stream largestStalled(long now) {
-        List<Stream> all = new ArrayList<>(streams.toList());
-        all.addAll(finishing);
-        return all.stream()
-                .filter(stream -> stream.waiting > 0 && now - stream.progressAt >= limits.stallNanos())
-                .max(Comparator.comparingLong(stream -> stream.waiting))
-                .orElse(null);
     }
 
     final @Nullable Stream find(long identity) {
@@ -260,7 +268,6 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
             totalOver = false;
         } else if (!totalOver && (waiting > limits.tunnelBuffer() || memory.isExceeded())) {
             totalOver = true;
-            totalOverSince = nanoTime.getAsLong();
         }
         boolean mayRead = over.isEmpty() && !totalOver;
         if (mayRead != reading) {

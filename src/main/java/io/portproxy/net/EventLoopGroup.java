@@ -37,6 +37,11 @@ public final class EventLoopGroup implements AutoCloseable {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
+    /** The loop so many places behind one of these, 0 for itself; the same every time. */
+    public EventLoop behind(EventLoop loop, int places) {
+        return loops.get((loops.indexOf(loop) + places) % loops.size());
+    }
+
     /** Pooled buffers that hold bytes just now; 0 when nothing waits for a socket. */
     public int buffersInUse() {
         return loops.stream().mapToInt(EventLoop::buffersInUse).sum();

@@ -10,6 +10,11 @@ import java.util.Optional;
 
 /** The tunnels of one remote name, and whose turn it is. On the remote's loop. */
 final class Members {
+    /** As many as {@code portproxy.client.tunnels} may be. */
+    private static final int MAX_TUNNELS_OF_AN_INSTANCE = 16;
+
+    private static final int MAX_TUNNELS = 1024;
+
     private final OnDuplicate onDuplicate;
     private final List<Member> all = new ArrayList<>();
     private int turn;
@@ -25,6 +30,11 @@ final class Members {
      * @param index the newcomer's among its instance's tunnels
      */
     Optional<Reject> keepOut(Opaque instance, int index) {
+        if (index >= MAX_TUNNELS_OF_AN_INSTANCE || all.size() >= MAX_TUNNELS) {
+            String limit = "a remote has at most " + MAX_TUNNELS_OF_AN_INSTANCE + " tunnels, and a name at most "
+                    + MAX_TUNNELS + " of all instances together";
+            return Optional.of(new Reject(Reason.LIMIT, true, limit));
+        }
         boolean taken = all.stream().anyMatch(member -> !member.instance().equals(instance));
         if (!taken || onDuplicate == OnDuplicate.BALANCE) {
             return Optional.empty();

@@ -101,14 +101,8 @@ final class Remote {
             run(greeting.loop(), () -> greeting.reject(introduction.flatMap(extended -> refusal), why));
             return;
         }
-        Member member = new Member(instance, index, index == 0 ? loop : loops.next(), greeting.peerAddress());
+        Member member = new Member(instance, index, loops.behind(loop, index), greeting.peerAddress());
         List<Member> replaced = members.add(member);
-        log.info(
-                "remote {} is connected from {} ({}, {})",
-                settings.name(),
-                member.peerAddress(),
-                introduction.isPresent() ? "extended" : "classic",
-                greeting.transport().security());
         replaced.forEach(old -> replace(old, member));
         run(
                 greeting.loop(),
@@ -131,6 +125,12 @@ final class Remote {
         run(loop, () -> {
             if (members.all().contains(member)) {
                 member.setTunnel(tunnel);
+                log.info(
+                        "remote {} is connected from {} ({}, {})",
+                        settings.name(),
+                        member.peerAddress(),
+                        introduction.isPresent() ? "extended" : "classic",
+                        transport.security());
                 if (stopping) {
                     run(tunnel.loop(), () -> tunnel.dismiss(Reason.GOING_AWAY, SHUTTING_DOWN));
                 }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,8 @@ final class TargetDial implements ReadyHandler {
             if (connected) {
                 succeed(registered);
             }
+        } catch (UnsupportedAddressTypeException e) {
+            failed(new SocketException("this JVM has no socket for " + Sockets.text(address)));
         } catch (IOException e) {
             failed(e);
         }

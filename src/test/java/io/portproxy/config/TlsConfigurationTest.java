@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,29 @@ class TlsConfigurationTest {
 
             await().untilAsserted(() -> assertThat(output).containsAnyOf("cannot be used", "SSL reload error"));
             assertThat(tls.context().get()).isSameAs(first);
+        }
+    }
+
+    @Test
+    void keepsTheLastCertificateUntilTheKeyOfTheNewOneIsThere(CapturedOutput output) throws Exception {
+        String yaml = SERVER
+                + PemFiles.bundle(folder, "own", TestCertificates.SERVER, "")
+                + "spring.ssl.bundle.watch.file.quiet-period: 50ms\n";
+        PemFiles.write(folder, "next", TestCertificates.SERVER_2, "");
+        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=server")) {
+            TlsSettings tls = serverTls(context);
+            SSLContext first = tls.context().get();
+
+            Files.copy(folder.resolve("next.crt"), folder.resolve("own.crt"), StandardCopyOption.REPLACE_EXISTING);
+
+            await().untilAsserted(() ->
+                    assertThat(output).contains("the last one: the private key is not that of the certificate of CN="));
+            assertThat(tls.context().get()).isSameAs(first);
+
+            Files.copy(folder.resolve("next.key"), folder.resolve("own.key"), StandardCopyOption.REPLACE_EXISTING);
+
+            Certificate renewed = TestCertificates.certificate(TestCertificates.SERVER_2);
+            await().untilAsserted(() -> assertThat(shown(tls.context().get())).isEqualTo(renewed));
         }
     }
 

@@ -80,7 +80,7 @@ final class ExtendedSimulatedSide implements Peer {
     }
 
     void checkStall() {
-        dropsStalled = !reading;
+        dropsStalled = !reading || session.memory.isExceeded(); // other tunnels may have used it up meanwhile
         session.checkStall();
         dropsStalled = false;
     }

@@ -56,7 +56,6 @@ class SessionSimulationTest {
         long now;
         boolean reading = true;
         boolean totalOver;
-        long totalOverSince;
         long pauses;
 
         History(int seed) {
@@ -167,9 +166,6 @@ class SessionSimulationTest {
             long waiting = all.stream().mapToLong(each -> each.queued).sum();
             boolean wasTotalOver = totalOver;
             totalOver = waiting > TUNNEL_BUFFER || (wasTotalOver && waiting > TUNNEL_BUFFER / 2);
-            if (totalOver && !wasTotalOver) {
-                totalOverSince = now;
-            }
         }
 
         @Override
@@ -293,7 +289,7 @@ class SessionSimulationTest {
             if (reason == Reason.STALLED) {
                 stalled = true;
                 boolean own = isOver() && history.now - overSince >= STALL;
-                boolean all = history.totalOver && history.now - history.totalOverSince >= STALL;
+                boolean all = history.totalOver && queued > 0 && history.now - progressAt >= STALL;
                 boolean next = queued >= STREAM_BUFFER / 4 && history.now - progressAt >= STALL;
                 assertThat(own || all || next).isTrue();
             }

@@ -228,4 +228,16 @@ class ExtendedTakeoverTest {
             first.peer().socket().awaitEnd();
         }
     }
+
+    @Test
+    void anInstanceHasAtMostSixteenTunnels() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.BALANCE));
+                ExtendedRemote first = greeted(server, 1, 0)) {
+            assertThat(answerTo(server, 1, 15).code()).isEqualTo(0x0013);
+            Frame reject = answerTo(server, 1, 16);
+            assertThat(reject.code()).isEqualTo(0x0014);
+            assertThat(reject.int16(0)).as("limit").isEqualTo(8);
+            assertCarries(open(server, first), first);
+        }
+    }
 }
