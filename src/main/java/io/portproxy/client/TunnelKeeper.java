@@ -298,6 +298,12 @@ final class TunnelKeeper {
     private final class GreetingOutcome implements ClientGreeting.Outcome {
         @Override
         public void welcomed(Transport transport, Welcome welcome, ByteBuffer rest) {
+            if (welcome.initialWindow() > settings.tunnel().tunnelBuffer()) {
+                transport.close();
+                TunnelKeeper.this.failed("the server's initial window of " + welcome.initialWindow()
+                        + " bytes is more than this side may keep (portproxy.client.tunnel-buffer)");
+                return;
+            }
             begin(transport, TunnelTerms.extended(false, welcome.initialWindow()), Optional.empty(), rest);
         }
 
@@ -312,6 +318,11 @@ final class TunnelKeeper {
         public void open(Tunnel from, Open open) throws ProtocolException {
             worked();
             targets.open(from, open);
+        }
+
+        @Override
+        public void streamsOver(Tunnel ended) {
+            // What was complete has been delivered.
         }
 
         @Override

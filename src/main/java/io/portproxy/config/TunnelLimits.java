@@ -32,6 +32,7 @@ record TunnelLimits(
         ranges.number("max-streams", maxStreams, 1, 1_000_000);
         ranges.longer("idle-timeout", idleTimeout, "heartbeat-interval", heartbeatInterval);
         ranges.atLeast("tunnel-buffer", tunnelBuffer, "stream-buffer", streamBuffer);
+        ranges.atLeast("tunnel-buffer", tunnelBuffer, "initial-window", initialWindow);
         ranges.atLeast("max-window", maxWindow, "initial-window", initialWindow);
     }
 

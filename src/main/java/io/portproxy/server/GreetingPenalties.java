@@ -3,7 +3,6 @@ package io.portproxy.server;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,9 +34,9 @@ final class GreetingPenalties {
      * @return how long to wait with the answer, in nanoseconds
      */
     long failed(InetAddress address, long nowNanos) {
-        Failures before = failures.get(key(address));
+        Failures before = failures.get(Greetings.network(address));
         int count = before != null && nowNanos - before.lastNanos() <= FORGOTTEN_NANOS ? before.count() + 1 : 1;
-        failures.put(key(address), new Failures(count, nowNanos));
+        failures.put(Greetings.network(address), new Failures(count, nowNanos));
         return FIRST_NANOS << Math.min(count - 1, MAX_DOUBLINGS);
     }
 
@@ -47,16 +46,11 @@ final class GreetingPenalties {
      */
     void succeeded(InetAddress address) {
         failures.computeIfPresent(
-                key(address),
+                Greetings.network(address),
                 (key, before) -> before.count() == 1 ? null : new Failures(before.count() / 2, before.lastNanos()));
     }
 
     int size() {
         return failures.size();
-    }
-
-    private static ByteBuffer key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return ByteBuffer.wrap(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
     }
 }

@@ -2,6 +2,8 @@ package io.portproxy.server;
 
 import io.portproxy.net.ReadyHandler;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,21 +16,22 @@ import java.util.Map;
  */
 final class Greetings {
     private final int limit;
-    private final Map<ReadyHandler, InetAddress> byAge = new LinkedHashMap<>();
+    private final Map<ReadyHandler, ByteBuffer> byAge = new LinkedHashMap<>();
 
     Greetings(int limit) {
         this.limit = limit;
     }
 
     /** Whether another may come from an address; ends one of another address for it if need be. */
-    boolean hasRoomFor(InetAddress newcomer) {
+    boolean hasRoomFor(InetAddress address) {
+        ByteBuffer newcomer = network(address);
         if (byAge.size() < limit) {
             return true;
         }
-        Map<InetAddress, Integer> counts = new HashMap<>();
-        byAge.values().forEach(address -> counts.merge(address, 1, Integer::sum));
-        InetAddress most = newcomer;
-        for (Map.Entry<InetAddress, Integer> entry : counts.entrySet()) {
+        Map<ByteBuffer, Integer> counts = new HashMap<>();
+        byAge.values().forEach(network -> counts.merge(network, 1, Integer::sum));
+        ByteBuffer most = newcomer;
+        for (Map.Entry<ByteBuffer, Integer> entry : counts.entrySet()) {
             if (entry.getValue() > counts.getOrDefault(most, 0)) {
                 most = entry.getKey();
             }
@@ -36,7 +39,7 @@ final class Greetings {
         if (most.equals(newcomer)) {
             return false;
         }
-        InetAddress crowd = most;
+        ByteBuffer crowd = most;
         byAge.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(crowd))
                 .findFirst()
@@ -48,8 +51,14 @@ final class Greetings {
         return true;
     }
 
+    /** An IPv4 address, or the 64 bits of an IPv6 one whose holder has all that follow. */
+    static ByteBuffer network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return ByteBuffer.wrap(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
+    }
+
     void add(ReadyHandler greeting, InetAddress address) {
-        byAge.put(greeting, address);
+        byAge.put(greeting, network(address));
     }
 
     void remove(ReadyHandler greeting) {

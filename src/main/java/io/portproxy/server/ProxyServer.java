@@ -204,7 +204,14 @@ public final class ProxyServer {
                     : introduction.isPresent() ? "" : classicRefusal(greeting, name);
             if (remote == null || !refusal.isEmpty()) {
                 greeting.reject(Optional.empty(), refusal);
-            } else if (!remote.loop().tryExecute(() -> remote.admit(greeting, introduction))) {
+            } else {
+                greetings.remove(greeting); // it is a remote now, and not to be ended for a newcomer
+                admit(remote, greeting, introduction);
+            }
+        }
+
+        private void admit(Remote remote, Greeting greeting, Optional<Introduction> introduction) {
+            if (!remote.loop().tryExecute(() -> remote.admit(greeting, introduction))) {
                 greeting.abort();
             }
         }

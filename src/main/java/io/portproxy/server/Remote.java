@@ -22,8 +22,10 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ final class Remote {
     private final List<ExposedPort> ports = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Members members; // on the loop
+    private final Set<Tunnel> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private boolean stopping; // on the loop
 
     Remote(
@@ -181,6 +184,7 @@ final class Remote {
         closePorts();
         boolean running = loop.tryExecute(() -> {
             stopping = true;
+            loop.timers().after(grace.toNanos(), () -> stopped.complete(null));
             completeIfStopped();
             members.all()
                     .forEach(member ->
@@ -193,7 +197,7 @@ final class Remote {
     }
 
     private void completeIfStopped() {
-        if (stopping && members.isEmpty()) {
+        if (stopping && members.isEmpty() && delivering.isEmpty()) {
             stopped.complete(null);
         }
     }
@@ -221,6 +225,14 @@ final class Remote {
         }
 
         @Override
+        public void streamsOver(Tunnel ended) {
+            run(loop, () -> {
+                delivering.remove(ended);
+                completeIfStopped();
+            });
+        }
+
+        @Override
         public void closed(Tunnel ended, Reason reason, String detail) {
             log.info(
                     "remote {} at {} is disconnected: {}: {}",
@@ -230,6 +242,9 @@ final class Remote {
                     detail);
             run(loop, () -> {
                 members.remove(member);
+                if (ended.load() > 0) {
+                    delivering.add(ended);
+                }
                 completeIfStopped();
             });
         }

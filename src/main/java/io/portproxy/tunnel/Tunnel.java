@@ -61,6 +61,7 @@ public final class Tunnel implements ReadyHandler {
     private boolean reading = true;
     private boolean draining;
     private boolean closed;
+    private boolean peerHasLeft;
     private Reason peerLeaves = Reason.TUNNEL_LOST; // why the peer closes, if it has said so
     private volatile boolean available = true;
     private volatile int load;
@@ -181,9 +182,10 @@ public final class Tunnel implements ReadyHandler {
 
     /** The peer takes no new streams. */
     void peerGoesAway(Reason reason, long deadlineMillis) {
-        if (peerLeaves != Reason.TUNNEL_LOST) {
+        if (peerHasLeft) {
             return; // it has said so before
         }
+        peerHasLeft = true;
         available = false;
         peerLeaves = reason;
         log.info("{}: the peer goes away within {} ms: {}", this, deadlineMillis, reason.text());
@@ -291,7 +293,8 @@ public final class Tunnel implements ReadyHandler {
                             grace.toNanos(),
                             () -> lose(
                                     Reason.GOING_AWAY,
-                                    session.live() + " streams were reset, which had not ended within " + grace));
+                                    session.live() + " streams were reset, which had not ended within " + grace,
+                                    transport::reset)); // a clean end would say that they were complete
             writer.flushSoon();
         }
     }
@@ -311,9 +314,13 @@ public final class Tunnel implements ReadyHandler {
 
     /** Ends the tunnel at once: resets its streams and tells its owner. */
     public void lose(Reason reason, String detail) {
+        lose(reason, detail, transport::close);
+    }
+
+    private void lose(Reason reason, String detail, Runnable close) {
         if (!closed) {
             end(reason);
-            transport.close();
+            close.run();
             owner.closed(this, reason, detail);
         }
     }
@@ -351,6 +358,9 @@ public final class Tunnel implements ReadyHandler {
         load = session.live();
         if (draining && !closed) {
             writer.flushSoon();
+        }
+        if (closed && load == 0) {
+            owner.streamsOver(this);
         }
     }
 

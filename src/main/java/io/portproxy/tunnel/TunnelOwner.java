@@ -15,8 +15,11 @@ public interface TunnelOwner {
      */
     void open(Tunnel tunnel, Open open) throws ProtocolException;
 
+    /** The last stream that outlived the tunnel to deliver its last bytes is over; may also be called before {@link #closed}. */
+    void streamsOver(Tunnel tunnel);
+
     /**
-     * The tunnel has ended; all its streams have been reset already. Called once.
+     * The tunnel has ended; all its streams that were not complete have been reset already. Called once.
      *
      * @param detail what happened, for a log line
      */

@@ -77,6 +77,7 @@ class ConfigurationMessagesTest {
             server: | server: {initial-window: 4095} | portproxy.server.initial-window: 4095 | out of range | write 4KB to 1GB
             server: | server: {max-window: 2GB} | portproxy.server.max-window: 2GB | out of range | write 4KB to 1GB
             server: | server: {max-window: 128KB} | portproxy.server.max-window: 128KB | is less than portproxy.server.initial-window (256KB) | write 256KB or more
+            server: | server: {initial-window: 128MB, max-window: 1GB, tunnel-buffer: 64MB} | portproxy.server.tunnel-buffer: 64MB | is less than portproxy.server.initial-window (128MB) | write 128MB or more
             server: | server: {ssl: {bundle: own}} | portproxy.server.ssl.bundle: own | there is no SSL bundle at all | set spring.ssl.bundle.pem.own.*
             server: | server: {ssl: {bundle: ''}} | portproxy.server.ssl.bundle | there is no SSL bundle at all | set spring.ssl.bundle.pem.NAME.*
             server: | server: {ssl: {client-auth: need}} | portproxy.server.ssl.client-auth: need | no effect without TLS | set portproxy.server.ssl.bundle
