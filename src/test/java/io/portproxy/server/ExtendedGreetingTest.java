@@ -16,6 +16,7 @@ import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -187,11 +188,49 @@ class ExtendedGreetingTest {
     }
 
     @Test
-    void aFailureIsForgottenWhenTheRightProofComes() throws Exception {
+    void wrongProofsAreAnsweredAlikeAndDoNotKeepTheRightOneOut() throws Exception {
         Frame refused = answerTo("r", (hello, challenge) -> new byte[32]);
         assertThat(refused.code()).isEqualTo(0x0014);
+        assertThat(answerTo("r", (hello, challenge) -> new byte[32])).isEqualTo(refused);
         assertStillTakesRemotes();
         assertThat(answerTo("r", (hello, challenge) -> new byte[32])).isEqualTo(refused);
+    }
+
+    /** Sends a wrong proof, and does not wait for the answer. */
+    private static void fail(FramePeer peer) throws Exception {
+        peer.send(ExtendedRemote.hello(1, 0, "r"));
+        peer.next(0x0011);
+        peer.send(Frame.proof(new byte[32]));
+    }
+
+    private void failFrom(InetAddress address) throws Exception {
+        try (FramePeer peer = FramePeer.connectFrom(address, server.tunnelAddress())) {
+            fail(peer);
+            peer.next(0x0014);
+        }
+    }
+
+    @Test
+    void goodProofsLetFailuresOfTheirAddressBeForgotten() throws Exception {
+        InetAddress one = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        InetAddress other = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+        failFrom(one);
+        failFrom(one);
+        failFrom(other);
+        assertStillTakesRemotes();
+        assertStillTakesRemotes();
+        try (FramePeer first = FramePeer.connectFrom(one, server.tunnelAddress());
+                FramePeer second = FramePeer.connectFrom(other, server.tunnelAddress())) {
+            fail(first);
+            fail(second);
+            second.next(0x0014);
+            first.next(0x0014);
+        }
+        // The answers to a first failure and to a second one; without the good proofs, to a third and to a second.
+        List<String> answers = log.linesWith("refused: remote name");
+        assertThat(answers).hasSize(5);
+        assertThat(answers.get(3)).contains("from 127.0.0.1:");
+        assertThat(answers.get(4)).contains("from 127.0.0.2:");
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.portproxy.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
 /** The other end of an extended tunnel, made by hand: sends whatever a test wants, and takes what comes apart. */
 public final class FramePeer implements AutoCloseable {
@@ -18,6 +20,20 @@ public final class FramePeer implements AutoCloseable {
     /** Connects, and says nothing. */
     public static FramePeer connect(InetSocketAddress address) throws IOException {
         return new FramePeer(PlainSocket.connect(address));
+    }
+
+    /** Connects over TLS, trusting {@link TestCertificates#CA}, and says nothing. */
+    public static FramePeer connectOverTls(InetSocketAddress address) throws IOException {
+        SSLSocket socket = (SSLSocket) TestCertificates.context("", TestCertificates.CA)
+                .getSocketFactory()
+                .createSocket(address.getAddress(), address.getPort());
+        socket.startHandshake();
+        return of(socket);
+    }
+
+    /** Connects from an address of this machine, and says nothing. */
+    public static FramePeer connectFrom(InetAddress from, InetSocketAddress address) throws IOException {
+        return of(new Socket(address.getAddress(), address.getPort(), from, 0));
     }
 
     static FramePeer of(Socket socket) throws IOException {
