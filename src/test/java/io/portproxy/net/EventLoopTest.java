@@ -195,6 +195,18 @@ class EventLoopTest {
         }
     }
 
+    @Test
+    void standBehindEachOtherInARing() {
+        try (EventLoopGroup three = new EventLoopGroup("ring ", 3)) {
+            EventLoop last = List.of(three.next(), three.next(), three.next()).get(2);
+
+            assertThat(IntStream.range(0, 7).mapToObj(i -> three.behind(last, i)))
+                    .extracting(EventLoop::toString)
+                    .containsExactly("ring 2", "ring 0", "ring 1", "ring 2", "ring 0", "ring 1", "ring 2");
+            assertThat(three.next()).as("it takes no turn").hasToString("ring 0");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 257})
     void areAtLeastOneAndNotTooMany(int workers) {

@@ -5,7 +5,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** Collects what the program logs while a test runs. */
@@ -34,6 +36,14 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .filter(line -> line.contains(text))
                 .toList();
+    }
+
+    /** The names of the threads that have logged lines that contain a text. */
+    public Set<String> threadsOf(String text) {
+        return events.stream()
+                .filter(event -> event.getFormattedMessage().contains(text))
+                .map(ILoggingEvent::getThreadName)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -1,0 +1,136 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.TestSettings;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Either side measures the round trip of its tunnel. What is at the other end of it is made by hand. */
+@ParameterizedClass
+@ValueSource(booleans = {true, false})
+class RoundTripTest {
+    private static final int WINDOW = 65_536;
+
+    private final boolean isServer;
+    private final EventLoopGroup loops = new EventLoopGroup("round-trip-", 1);
+    private final EventLoop loop = loops.next();
+    private final CompletableFuture<Reason> closed = new CompletableFuture<>();
+    private FramePeer peer;
+    private Tunnel tunnel;
+    private long started;
+
+    RoundTripTest(boolean isServer) {
+        this.isServer = isServer;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        started = System.nanoTime();
+        loops.start();
+        SocketChannel channel;
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(TestSettings.anyPort())) {
+            peer = FramePeer.connect((InetSocketAddress) listener.getLocalAddress());
+            channel = listener.accept();
+        }
+        channel.configureBlocking(false);
+        tunnel = new Tunnel(
+                loop,
+                Transport.plain(channel),
+                TestSettings.beating(Duration.ofMillis(20)),
+                TunnelTerms.extended(isServer, WINDOW),
+                new MemoryCeiling(64 << 20),
+                new Owner());
+        loop.execute(() -> tunnel.start(ByteBuffer.allocate(0)));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        loop.execute(() -> tunnel.lose(Reason.GOING_AWAY, "the test is over"));
+        assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+        loops.close();
+        peer.close();
+    }
+
+    private final class Owner implements TunnelOwner {
+        @Override
+        public void open(Tunnel from, Open open) throws ProtocolException {
+            throw new ProtocolException("no stream is opened here");
+        }
+
+        @Override
+        public void streamsOver(Tunnel ended) {
+            throw new IllegalStateException("there was no stream");
+        }
+
+        @Override
+        public void closed(Tunnel ended, Reason reason, String detail) {
+            closed.complete(reason);
+        }
+    }
+
+    @Test
+    void thereIsNoneBeforeAnAnswer() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            peer.nextOf(0x001A);
+        }
+        peer.send(Frame.ping(1));
+        peer.nextOf(0x001B);
+        assertThat(tunnel.roundTripNanos()).isNegative();
+    }
+
+    /** Answers the next ping when something else has gone to and fro, and gives how long that took. */
+    private long answerAPing() throws Exception {
+        long ping = peer.nextOf(0x001A).int64(0);
+        long asked = System.nanoTime();
+        peer.send(Frame.ping(1));
+        peer.nextOf(0x001B);
+        long answered = System.nanoTime();
+        peer.send(Frame.pong(ping));
+        return answered - asked;
+    }
+
+    @Test
+    void itIsTheTimeFromAPingToItsAnswer() throws Exception {
+        AtomicLong least = new AtomicLong(Long.MAX_VALUE);
+        await().until(() -> {
+            least.accumulateAndGet(answerAPing(), Math::min);
+            return tunnel.roundTripNanos() >= 0;
+        });
+        // Not how long that takes here, but what has happened in between.
+        assertThat(tunnel.roundTripNanos()).isBetween(least.get(), System.nanoTime() - started);
+    }
+
+    @Test
+    void itIsMeasuredAgainAndAgain() throws Exception {
+        Set<Long> measured = new HashSet<>();
+        await().until(() -> {
+            assertThat(answerAPing()).isPositive();
+            measured.add(tunnel.roundTripNanos());
+            return measured.size() == 5;
+        });
+        assertThat(closed).isNotDone();
+    }
+}
