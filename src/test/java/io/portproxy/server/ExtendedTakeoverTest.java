@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
+import io.portproxy.testing.Encryption;
 import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.Frame;
@@ -18,17 +19,28 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who has a name when several say it: tunnels of the same instance, and other instances. */
+@ParameterizedClass
+@EnumSource
 class ExtendedTakeoverTest {
     private static final String TOKEN = ExtendedSettings.TOKEN;
 
-    private static ServerSettings settings(OnDuplicate onDuplicate) {
-        return ExtendedSettings.onDuplicate(TestSettings.server(ExtendedSettings.remote("r", 7)), onDuplicate);
+    private final Encryption encryption;
+
+    ExtendedTakeoverTest(Encryption encryption) {
+        this.encryption = encryption;
     }
 
-    private static ExtendedRemote greeted(ServerUnderTest server, int instance, int index) throws Exception {
-        return ExtendedRemote.greeted(server.tunnelAddress(), instance, index, "r", TOKEN);
+    private ServerSettings settings(OnDuplicate onDuplicate) {
+        return encryption.of(
+                ExtendedSettings.onDuplicate(TestSettings.server(ExtendedSettings.remote("r", 7)), onDuplicate));
+    }
+
+    private ExtendedRemote greeted(ServerUnderTest server, int instance, int index) throws Exception {
+        return ExtendedRemote.greeted(encryption.connect(server.tunnelAddress()), instance, index, "r", TOKEN);
     }
 
     /** A user and the identity that a remote was told of it. */
@@ -143,8 +155,8 @@ class ExtendedTakeoverTest {
         }
     }
 
-    private static Frame answerTo(ServerUnderTest server, int instance, int index) throws Exception {
-        try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+    private Frame answerTo(ServerUnderTest server, int instance, int index) throws Exception {
+        try (FramePeer peer = encryption.connect(server.tunnelAddress())) {
             Frame hello = ExtendedRemote.hello(instance, index, "r");
             peer.send(hello);
             Frame challenge = peer.next(0x0011);

@@ -21,7 +21,12 @@ public final class ExtendedRemote implements AutoCloseable {
     /** Connects and greets, and checks the server's own proof. */
     public static ExtendedRemote greeted(InetSocketAddress server, int instance, int index, String name, String token)
             throws IOException, InterruptedException {
-        FramePeer peer = FramePeer.connect(server);
+        return greeted(FramePeer.connect(server), instance, index, name, token);
+    }
+
+    /** Greets over a connection that there is already, and checks the server's own proof. */
+    public static ExtendedRemote greeted(FramePeer peer, int instance, int index, String name, String token)
+            throws IOException, InterruptedException {
         Frame hello = hello(instance, index, name);
         peer.send(hello);
         Frame challenge = peer.next(0x0011);

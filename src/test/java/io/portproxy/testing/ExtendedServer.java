@@ -12,11 +12,18 @@ import java.util.List;
 public final class ExtendedServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
+    private final Encryption encryption;
     private final ServerSocket listener;
     private final List<FramePeer> peers = new ArrayList<>();
 
     /** Listens on 127.0.0.1. */
     public ExtendedServer() throws IOException {
+        this(Encryption.NONE);
+    }
+
+    /** Listens on 127.0.0.1 for tunnels that are carried so. */
+    public ExtendedServer(Encryption encryption) throws IOException {
+        this.encryption = encryption;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         listener.setSoTimeout(PATIENCE_MILLIS);
     }
@@ -28,7 +35,7 @@ public final class ExtendedServer implements AutoCloseable {
 
     /** Waits for the next tunnel, and says nothing. */
     public FramePeer accept() throws IOException {
-        FramePeer peer = FramePeer.of(listener.accept());
+        FramePeer peer = FramePeer.of(encryption.accepted(listener.accept()));
         peers.add(peer);
         return peer;
     }

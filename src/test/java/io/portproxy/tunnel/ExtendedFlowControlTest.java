@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.Encryption;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -24,8 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A stream that nobody reads beside one that is busy, over both roles. What counts is how many bytes have moved. */
+@ParameterizedClass
+@EnumSource
 class ExtendedFlowControlTest {
     private static final int MIB = 1 << 20;
     private static final int WINDOW = MIB;
@@ -37,11 +42,16 @@ class ExtendedFlowControlTest {
 
     private static final int SMALL = 32 * 1024;
 
+    private final Encryption encryption;
     private final Target echo = Target.echo();
     private final Target source = new Target(ExtendedFlowControlTest::send);
     private ServerSocket quiet;
     private ServerUnderTest server;
     private ClientUnderTest client;
+
+    ExtendedFlowControlTest(Encryption encryption) {
+        this.encryption = encryption;
+    }
 
     /** Sends as many MiB as the first byte says, each the same. */
     private static void send(Socket socket) throws IOException {
@@ -58,10 +68,14 @@ class ExtendedFlowControlTest {
         quiet.setReceiveBufferSize(SMALL);
         quiet.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         TunnelSettings settings = limits();
-        server = new ServerUnderTest(TestSettings.server(
-                settings, ExtendedSettings.remote("r", echo.port(), source.port(), quiet.getLocalPort())));
-        client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress(), 1, settings));
+        server = new ServerUnderTest(encryption.of(TestSettings.server(
+                settings, ExtendedSettings.remote("r", echo.port(), source.port(), quiet.getLocalPort()))));
+        client = client(server, settings);
         await().until(client::connected);
+    }
+
+    private ClientUnderTest client(ServerUnderTest ofServer, TunnelSettings settings) throws Exception {
+        return new ClientUnderTest(encryption.of(ExtendedSettings.client("r", ofServer.tunnelAddress(), 1, settings)));
     }
 
     private static TunnelSettings limits() {
@@ -109,10 +123,9 @@ class ExtendedFlowControlTest {
     void aBusyDownloadMovesBesideAUserWhoDoesNotReadAndWhoGetsEverythingLater() throws Exception {
         AtomicLong taken = new AtomicLong();
         try (Target counted = new Target(socket -> sendCounted(socket, taken));
-                ServerUnderTest ownServer = new ServerUnderTest(
-                        TestSettings.server(limits(), ExtendedSettings.remote("r", counted.port(), source.port())));
-                ClientUnderTest ownClient =
-                        new ClientUnderTest(ExtendedSettings.client("r", ownServer.tunnelAddress(), 1, limits()))) {
+                ServerUnderTest ownServer = new ServerUnderTest(encryption.of(
+                        TestSettings.server(limits(), ExtendedSettings.remote("r", counted.port(), source.port()))));
+                ClientUnderTest ownClient = client(ownServer, limits())) {
             await().until(ownClient::connected);
             try (Socket stalled = new Socket()) {
                 stalled.setReceiveBufferSize(SMALL);

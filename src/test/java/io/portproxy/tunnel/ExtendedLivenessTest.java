@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.Encryption;
 import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
@@ -19,9 +20,18 @@ import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both sides find out that a tunnel is gone though nothing tells them. */
+@ParameterizedClass
+@EnumSource
 class ExtendedLivenessTest {
+    private final Encryption encryption;
+
+    ExtendedLivenessTest(Encryption encryption) {
+        this.encryption = encryption;
+    }
 
     /** Beats every 20 ms, and is given up after one second of silence. */
     private static TunnelSettings hasty() {
@@ -38,15 +48,23 @@ class ExtendedLivenessTest {
                 usual.maxStreams());
     }
 
+    private ServerUnderTest server(TunnelSettings tunnel, int targetPort) throws Exception {
+        return new ServerUnderTest(
+                encryption.of(TestSettings.server(tunnel, ExtendedSettings.remote("r", targetPort))));
+    }
+
+    private ExtendedRemote greeted(ServerUnderTest server) throws Exception {
+        return ExtendedRemote.greeted(encryption.connect(server.tunnelAddress()), 1, 0, "r", ExtendedSettings.TOKEN);
+    }
+
     @Test
     void aTunnelWhosePacketsVanishIsGivenUpByBothSidesAndTheRemoteComesBack() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 RawTarget target = RawTarget.open();
-                ServerUnderTest server =
-                        new ServerUnderTest(TestSettings.server(hasty(), ExtendedSettings.remote("r", target.port())));
+                ServerUnderTest server = server(hasty(), target.port());
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client =
-                        new ClientUnderTest(ExtendedSettings.client("r", relay.address(), 1, hasty()))) {
+                        new ClientUnderTest(encryption.of(ExtendedSettings.client("r", relay.address(), 1, hasty())))) {
             await().until(client::connected);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                 PlainSocket served = target.accept();
@@ -68,11 +86,10 @@ class ExtendedLivenessTest {
     @Test
     void anIdleTunnelThatIsAnsweredStaysUpAndIsPingedFromBothSides() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server =
-                        new ServerUnderTest(TestSettings.server(hasty(), ExtendedSettings.remote("r", 7)));
+                ServerUnderTest server = server(hasty(), 7);
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client =
-                        new ClientUnderTest(ExtendedSettings.client("r", relay.address(), 1, hasty()))) {
+                        new ClientUnderTest(encryption.of(ExtendedSettings.client("r", relay.address(), 1, hasty())))) {
             await().until(client::connected);
             long start = relay.carried(0);
             // Four pings or pongs of 14 bytes every 20 ms: far more than the second after which silence ends it.
@@ -85,9 +102,8 @@ class ExtendedLivenessTest {
     @Test
     void aServerGivesASilentRemoteUp() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server =
-                        new ServerUnderTest(TestSettings.server(hasty(), ExtendedSettings.remote("r", 7)));
-                ExtendedRemote silent = ExtendedRemote.greeted(server.tunnelAddress(), "r", ExtendedSettings.TOKEN);
+                ServerUnderTest server = server(hasty(), 7);
+                ExtendedRemote silent = greeted(server);
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             silent.peer().nextOf(0x001A);
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
@@ -99,9 +115,9 @@ class ExtendedLivenessTest {
     @Test
     void aRemoteGivesASilentServerUpAndDialsAgain() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ExtendedServer silent = new ExtendedServer();
-                ClientUnderTest client =
-                        new ClientUnderTest(ExtendedSettings.client("r", silent.address(), 1, hasty()))) {
+                ExtendedServer silent = new ExtendedServer(encryption);
+                ClientUnderTest client = new ClientUnderTest(
+                        encryption.of(ExtendedSettings.client("r", silent.address(), 1, hasty())))) {
             FramePeer peer = silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
             peer.nextOf(0x001A);
             peer.socket().awaitEnd();
@@ -113,8 +129,8 @@ class ExtendedLivenessTest {
 
     @Test
     void aPingIsAnsweredWithItsOwnBytes() throws Exception {
-        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", 7)));
-                ExtendedRemote remote = ExtendedRemote.greeted(server.tunnelAddress(), "r", ExtendedSettings.TOKEN)) {
+        try (ServerUnderTest server = server(TestSettings.tunnel(), 7);
+                ExtendedRemote remote = greeted(server)) {
             for (long opaque : new long[] {0, -1, 0x0123_4567_89ab_cdefL}) {
                 remote.peer().send(Frame.ping(opaque));
                 assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(opaque));

@@ -1,0 +1,102 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Encryption;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestCertificates;
+import io.portproxy.testing.TestSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** TLS handshakes that are begun and not finished. */
+class TlsGreetingAttacksTest {
+    private static final int MANY = 1000;
+
+    private final List<Socket> attackers = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket attacker : attackers) {
+            attacker.close();
+        }
+    }
+
+    private static ServerUnderTest server(Duration timeout) throws Exception {
+        ServerSettings settings = TestSettings.server(ExtendedSettings.remote("r", 7));
+        return new ServerUnderTest(Encryption.TLS.of(ExtendedSettings.greeting(settings, timeout, 1024)));
+    }
+
+    private static byte[] clientHello() throws SSLException {
+        SSLEngine engine = TestCertificates.context("", TestCertificates.CA).createSSLEngine("localhost", 1);
+        engine.setUseClientMode(true);
+        engine.beginHandshake();
+        ByteBuffer hello = ByteBuffer.allocate(20_000);
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        return Arrays.copyOf(hello.array(), hello.position());
+    }
+
+    /** Of three, one says nothing, one half of its first word, and one that and nothing more. */
+    private void attack(ServerUnderTest server) throws IOException {
+        byte[] hello = clientHello();
+        for (int i = 0; i < MANY; i++) {
+            Socket attacker = new Socket(
+                    server.tunnelAddress().getAddress(), server.tunnelAddress().getPort());
+            attackers.add(attacker);
+            attacker.getOutputStream().write(hello, 0, i % 3 * hello.length / 2);
+        }
+    }
+
+    private static void assertTakesRemotes(ServerUnderTest server) throws Exception {
+        try (ExtendedRemote good = ExtendedRemote.greeted(
+                Encryption.TLS.connect(server.tunnelAddress()), 1, 0, "r", ExtendedSettings.TOKEN)) {
+            good.peer().send(Frame.ping(1));
+            assertThat(good.peer().nextOf(0x001B)).isEqualTo(Frame.pong(1));
+        }
+    }
+
+    @Test
+    void aThousandHalfFinishedHandshakesDoNotKeepAGoodRemoteOut() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = server(Duration.ofMinutes(10))) {
+            attack(server);
+            assertTakesRemotes(server);
+            assertThat(log.linesWith("refused")).isEmpty();
+        }
+    }
+
+    @Test
+    void aThousandHalfFinishedHandshakesAreDroppedAtTheDeadline() throws Exception {
+        try (ServerUnderTest server = server(Duration.ofSeconds(1))) {
+            attack(server);
+            assertThat(attackers).allSatisfy(TlsGreetingAttacksTest::awaitEnd);
+            assertTakesRemotes(server);
+        }
+    }
+
+    /** Reads what the server has answered, to the end, be it a FIN or a RST. */
+    private static void awaitEnd(Socket attacker) {
+        try {
+            attacker.setSoTimeout(20_000);
+            assertThat(attacker.getInputStream().readAllBytes()).hasSizeLessThan(10_000);
+        } catch (java.net.SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+}
