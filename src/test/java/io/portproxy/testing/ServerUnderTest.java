@@ -22,11 +22,18 @@ public final class ServerUnderTest implements AutoCloseable {
     private final OwnThreads threads = new OwnThreads(name);
     private final EventLoopGroup loops;
     private final TlsResources tls = new TlsResources(2);
-    private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
+    private final MemoryCeiling memory;
     private final ProxyServer server;
 
     /** Starts it. */
     public ServerUnderTest(ServerSettings settings) throws ListenException, InterruptedException, ExecutionException {
+        this(settings, new MemoryCeiling(64 << 20));
+    }
+
+    /** Starts it with a ceiling that a test wants to reach. */
+    public ServerUnderTest(ServerSettings settings, MemoryCeiling memory)
+            throws ListenException, InterruptedException, ExecutionException {
+        this.memory = memory;
         loops = threads.call(() -> new EventLoopGroup(name, 2));
         server = new ProxyServer(settings, loops, tls, memory);
         loops.start();

@@ -1,0 +1,131 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.Encryption;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.Target;
+import io.portproxy.testing.TestSettings;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What may wait for sockets in the whole process is bounded: readers that stop have their own tunnel wait, and nothing
+ * fails because of it.
+ */
+class ProcessMemoryTest {
+    private static final int MIB = 1 << 20;
+    private static final int CEILING = MIB;
+
+    /** Each reads nothing while its window of 256 KiB fills: more than the ceiling in all. */
+    private static final int READERS = 16;
+
+    private static final int EACH = 6;
+    private static final int BUSY = 32;
+
+    /** What the loop may have read from each of the two tunnels when the ceiling was met. */
+    private static final int ONE_READ_EACH = 2 * 256 * 1024;
+
+    private static TunnelSettings patient() {
+        Duration longEnough = Duration.ofMinutes(10);
+        return TestSettings.tunnel(longEnough, longEnough, MIB, 1000);
+    }
+
+    private static void sendMebibytes(Socket socket, int count) throws IOException {
+        byte[] chunk = Bytes.random(1, MIB);
+        for (int i = 0; i < count; i++) {
+            socket.getOutputStream().write(chunk);
+        }
+    }
+
+    private static Socket user(ServerUnderTest server, int index) throws IOException {
+        Socket user = new Socket();
+        user.setReceiveBufferSize(16 * 1024);
+        user.connect(server.exposed(index));
+        return user;
+    }
+
+    /** Reads to the end, which must be a FIN, and whether all of it was right. */
+    private static boolean readsAll(Socket user, int mebibytes) {
+        byte[] expected = Bytes.random(1, MIB);
+        try (user) {
+            boolean right = true;
+            for (int i = 0; i < mebibytes; i++) {
+                right &= Arrays.equals(user.getInputStream().readNBytes(MIB), expected);
+            }
+            return right && user.getInputStream().read() == -1;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readersThatStopHaveTheirTunnelWaitAndFailNothing(Encryption encryption) throws Exception {
+        MemoryCeiling memory = new MemoryCeiling(CEILING);
+        try (LogRecorder log = new LogRecorder();
+                Target source = new Target(socket -> sendMebibytes(socket, EACH));
+                Target busySource = new Target(socket -> sendMebibytes(socket, BUSY));
+                ServerUnderTest server = new ServerUnderTest(
+                        encryption.of(TestSettings.server(
+                                patient(),
+                                ExtendedSettings.remote("stopped", source.port()),
+                                ExtendedSettings.remote("busy", busySource.port()))),
+                        memory);
+                ClientUnderTest stopped = client(encryption, "stopped", server);
+                ClientUnderTest busy = client(encryption, "busy", server)) {
+            await().until(() -> stopped.connected() && busy.connected());
+            List<Socket> readers = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                readers.add(user(server, 0));
+            }
+            await().until(() -> memory.used() > CEILING);
+            assertThat(log.linesWith("is not read until")).isNotEmpty();
+
+            assertThat(readsAll(user(server, 1), BUSY)).as("the other tunnel").isTrue();
+            assertThat(memory.used()).isBetween((long) CEILING, (long) CEILING + ONE_READ_EACH);
+
+            assertThat(readAllAtOnce(readers)).hasSize(READERS).containsOnly(true);
+            await().until(() -> memory.used() == 0);
+            assertThat(log.linesWith("is disconnected")).isEmpty();
+            assertThat(log.linesWith("stalled")).isEmpty();
+        }
+    }
+
+    /** Alone, a reader would wait for bytes behind those of the others. */
+    private static List<Boolean> readAllAtOnce(List<Socket> readers) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(readers.size());
+        try {
+            List<Boolean> results = new ArrayList<>();
+            List<Callable<Boolean>> tasks = readers.stream()
+                    .map(reader -> (Callable<Boolean>) () -> readsAll(reader, EACH))
+                    .toList();
+            for (Future<Boolean> result : threads.invokeAll(tasks)) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static ClientUnderTest client(Encryption encryption, String name, ServerUnderTest server) throws Exception {
+        return new ClientUnderTest(encryption.of(ExtendedSettings.client(name, server.tunnelAddress(), 1, patient())));
+    }
+}
