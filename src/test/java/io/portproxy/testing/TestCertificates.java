@@ -34,6 +34,12 @@ public final class TestCertificates {
     /** As {@link #SERVER}, another key. */
     public static final String SERVER_2 = "server2";
 
+    /** As {@link #SERVER}, an RSA key. */
+    public static final String SERVER_RSA = "server-rsa";
+
+    /** As {@link #SERVER}, an Ed25519 key. */
+    public static final String SERVER_ED25519 = "server-ed25519";
+
     /** For {@code other.example} only. */
     public static final String OTHER = "other";
 
@@ -131,7 +137,7 @@ public final class TestCertificates {
         return switch (name) {
             case CA, FALSE_CA ->
                 generate(name, "CN=test authority", false, "-ext", "bc:critical=ca:true", "-ext", "ku=keyCertSign");
-            case SERVER, SERVER_2 -> generate(name, "CN=localhost", true, "-ext", LOCAL);
+            case SERVER, SERVER_2, SERVER_RSA, SERVER_ED25519 -> generate(name, "CN=localhost", true, "-ext", LOCAL);
             case OTHER -> generate(name, "CN=other.example", true, "-ext", "san=dns:other.example");
             case EXPIRED -> generate(name, "CN=localhost", true, "-ext", LOCAL, "-startdate", "2020/01/01 00:00:00");
             case FUTURE -> generate(name, "CN=localhost", true, "-ext", LOCAL, "-startdate", "+5y");
@@ -154,7 +160,8 @@ public final class TestCertificates {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of("-genkeypair", "-alias", name, "-dname", subject, "-validity", "30"));
-        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-storepass", new String(PASSWORD)));
+        command.addAll(keyOptions(name));
+        command.addAll(List.of("-storepass", new String(PASSWORD)));
         command.addAll(List.of(more));
         try {
             Path file = Files.createTempFile("certificates", ".p12");
@@ -179,6 +186,14 @@ public final class TestCertificates {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static List<String> keyOptions(String name) {
+        return switch (name) {
+            case SERVER_RSA -> List.of("-keyalg", "RSA", "-keysize", "2048");
+            case SERVER_ED25519 -> List.of("-keyalg", "Ed25519");
+            default -> List.of("-keyalg", "EC", "-groupname", "secp256r1");
+        };
     }
 
     private static void run(List<String> command) throws IOException {
