@@ -96,6 +96,11 @@ public final class SessionPair {
 
     private static class NoPeer implements Peer {
         @Override
+        public long roundTripNanos() {
+            return -1;
+        }
+
+        @Override
         public void sendCloseConnection(long identity) {}
 
         @Override

@@ -40,9 +40,9 @@ import org.springframework.util.unit.DataSize;
  * @param streamBuffer Bytes that may wait for one stream's socket before the tunnel is no longer read; classic dialect,
  *     the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
  * @param tunnelBuffer Bytes that may wait for all sockets of the tunnel together before it is no longer read. Default:
- *     64MB. Range: stream-buffer to 1TB.
+ *     256MB. Range: stream-buffer to 1TB.
  * @param maxWindow How far the window of a stream grows whose reader keeps up, from what the server starts with; extended
- *     dialect. Default: 16MB. Range: 4KB to 1GB.
+ *     dialect. Default: 64MB. Range: 4KB to 1GB.
  * @param maxStreams Streams that the tunnel may have at a time; further ones are refused. Default: 65536. Range: 1 to
  *     1000000.
  * @param resolveAtStart Whether a proxy server whose name cannot be resolved stops the start. When false, it is tried
@@ -78,8 +78,8 @@ public record ClientProperties(
         Duration lingerTimeout,
 
         @DefaultValue("1MB") DataSize streamBuffer,
-        @DefaultValue("64MB") DataSize tunnelBuffer,
-        @DefaultValue("16MB") DataSize maxWindow,
+        @DefaultValue("256MB") DataSize tunnelBuffer,
+        @DefaultValue("64MB") DataSize maxWindow,
         @DefaultValue("65536") int maxStreams,
         @DefaultValue("true") boolean resolveAtStart) {
 

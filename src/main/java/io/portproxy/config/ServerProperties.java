@@ -43,10 +43,10 @@ import org.springframework.util.unit.DataSize;
  * @param streamBuffer Bytes that may wait for one stream's socket before its tunnel is no longer read; classic dialect,
  *     the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
  * @param tunnelBuffer Bytes that may wait for all sockets of a tunnel together before it is no longer read. Default:
- *     64MB. Range: stream-buffer to 1TB.
+ *     256MB. Range: stream-buffer to 1TB.
  * @param initialWindow Bytes that the other end may send on a new stream before it hears that some were delivered;
  *     extended dialect. Default: 256KB. Range: 4KB to 1GB.
- * @param maxWindow How far that grows for a stream whose reader keeps up; extended dialect. Default: 16MB. Range:
+ * @param maxWindow How far that grows for a stream whose reader keeps up; extended dialect. Default: 64MB. Range:
  *     initial-window to 1GB.
  * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
  *     1000000.
@@ -76,9 +76,9 @@ public record ServerProperties(
         Duration lingerTimeout,
 
         @DefaultValue("1MB") DataSize streamBuffer,
-        @DefaultValue("64MB") DataSize tunnelBuffer,
+        @DefaultValue("256MB") DataSize tunnelBuffer,
         @DefaultValue("256KB") DataSize initialWindow,
-        @DefaultValue("16MB") DataSize maxWindow,
+        @DefaultValue("64MB") DataSize maxWindow,
         @DefaultValue("65536") int maxStreams) {
 
     public ServerProperties {

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
  * direction of each stream has a window, so that a slow reader holds up its own stream only.
  *
  * <p>A window is given as two cumulative numbers, how many bytes have been delivered and how many may come behind them.
- * It is told when half of it has been used, and doubled then as long as nothing waits for the socket.
+ * It is told when half of it has been used, and doubled then if that took no longer than two round trips, as long as nothing
+ * waits for the socket: a window that lasts longer does not hold its stream up.
  *
  * <p>By what a window has grown is memory that the peer may come to use, should the reader stop. So it is taken from a
  * budget, half of what may wait for the tunnel's and for the process's sockets, and no window gets more of that than it leaves for others.
@@ -36,6 +37,7 @@ public final class ExtendedSession extends Session {
         stream.sendLimit = peerWindow;
         stream.window = limits.initialWindow();
         stream.receiveLimit = stream.window;
+        stream.windowToldAt = nanoTime.getAsLong();
     }
 
     @Override
@@ -142,9 +144,12 @@ public final class ExtendedSession extends Session {
         if (!stream.state.peerOpen() || stream.receiveLimit - stream.delivered > stream.window / 2) {
             return;
         }
-        if (stream.waiting == 0) {
+        long now = nanoTime.getAsLong();
+        long roundTrip = peer.roundTripNanos();
+        if (stream.waiting == 0 && (roundTrip < 0 || now - stream.windowToldAt <= 2 * roundTrip)) {
             grow(stream);
         }
+        stream.windowToldAt = now;
         stream.receiveLimit = stream.delivered + stream.window;
         peer.sendWindow(stream.identity(), stream.delivered, stream.window);
     }

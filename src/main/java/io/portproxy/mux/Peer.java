@@ -25,4 +25,7 @@ public interface Peer {
 
     /** Stop or go on reading from the tunnel. */
     void reading(boolean allowed);
+
+    /** The round trip last measured in nanoseconds, negative while it is not known. */
+    long roundTripNanos();
 }

@@ -27,7 +27,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     final SessionLimits limits;
     final Peer peer;
     final MemoryCeiling memory;
-    private final LongSupplier nanoTime;
+    final LongSupplier nanoTime;
     private final StreamTable streams = new StreamTable();
     /** Streams whose identity is forgotten while their last bytes are delivered. */
     private final Set<Stream> finishing = new LinkedHashSet<>();

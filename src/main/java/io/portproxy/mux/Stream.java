@@ -17,6 +17,7 @@ public final class Stream {
     long receiveLimit;
     long delivered;
     long window;
+    long windowToldAt; // nanoseconds
     boolean sendBlocked;
     boolean outputEnded; // all of the peer's bytes and a FIN are written to our socket
 

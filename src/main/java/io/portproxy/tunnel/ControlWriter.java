@@ -63,10 +63,6 @@ abstract class ControlWriter implements Peer {
         put(Wire.HEARTBEAT_LENGTH, InstructionEncoder::heartbeat);
     }
 
-    final void sendPing(long opaque) {
-        put(Wire.PING_LENGTH, out -> InstructionEncoder.ping(out, opaque));
-    }
-
     final void sendPong(long opaque) {
         put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
     }

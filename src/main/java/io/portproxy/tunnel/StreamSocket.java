@@ -45,6 +45,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** A finishing stream whose reader takes nothing for so many stall timeouts is dropped. */
     private static final int FINISHING_PATIENCE = 6;
 
+    /** Bytes that a stream may send in an epoch of the tunnel and still go ahead of others. */
+    private static final int SPARSE = 16 * 1024;
+
     private enum State {
         CONNECTING,
         OPEN,
@@ -75,6 +78,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private boolean inputEnded;
     private boolean windowFull; // the peer takes no more of this stream for now
     private boolean waitsForTurn;
+    private int epoch;
+    private int sentInEpoch;
     private long bytesIn;
     private long bytesOut;
 
@@ -190,7 +195,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
     private void relay(int frames) throws IOException {
         for (int i = 0; i < frames && !input.isPaused(); i++) {
-            if (!tunnel.writer().takesData()) {
+            if (!tunnel.writer().takesData(isSparse())) {
                 waitForTurn();
                 return;
             }
@@ -227,11 +232,22 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (result > 0) {
             bytesIn += result;
             tunnel.session().sent(stream(), result);
+            sentInEpoch += result;
         } else if (result < 0) {
             inputEnded(result);
             return false;
         }
         return full || input.hasHeld();
+    }
+
+    /** Whether it has sent so little of late that it may go ahead of others. */
+    private boolean isSparse() {
+        int now = tunnel.writer().epoch();
+        if (epoch != now) {
+            epoch = now;
+            sentInEpoch = 0;
+        }
+        return sentInEpoch < SPARSE;
     }
 
     private boolean readsInput() {

@@ -86,7 +86,7 @@ public final class Tunnel implements ReadyHandler {
         this.terms = terms;
         this.owner = owner;
         this.refusals = new LogLimit(loop::nanoTime, 1);
-        this.writer = new TunnelWriter(loop, transport, new WriterSubject());
+        this.writer = new TunnelWriter(loop, transport, terms.dialect() == Dialect.EXTENDED, new WriterSubject());
         this.outgoing = new Outgoing(writer);
         this.liveness = new Liveness(loop, settings, terms, new LivenessSubject());
         SessionLimits limits = new SessionLimits(
@@ -122,6 +122,9 @@ public final class Tunnel implements ReadyHandler {
             return;
         }
         liveness.start();
+        if (terms.dialect() == Dialect.EXTENDED) {
+            writer.ping(); // what grows by the round trip need not wait for the first sign of life
+        }
         reader.decode(first);
         writer.flushSoon(); // also reads what the transport holds
     }
@@ -177,7 +180,10 @@ public final class Tunnel implements ReadyHandler {
 
     /** The peer has answered our ping, whose opaque number is when it was sent. */
     void ponged(long opaque) {
-        roundTripNanos = Math.max(0, loop.nanoTime() - opaque);
+        long roundTrip = writer.ponged(opaque);
+        if (roundTrip >= 0) {
+            roundTripNanos = roundTrip;
+        }
     }
 
     /** The peer takes no new streams. */
@@ -437,6 +443,11 @@ public final class Tunnel implements ReadyHandler {
         }
 
         @Override
+        public long roundTripNanos() {
+            return roundTripNanos;
+        }
+
+        @Override
         public void reading(boolean allowed) {
             if (closed) {
                 return;
@@ -508,7 +519,7 @@ public final class Tunnel implements ReadyHandler {
                 return; // the bytes that wait are a sign of life
             }
             if (terms.dialect() == Dialect.EXTENDED) {
-                outgoing.sendPing(loop.nanoTime());
+                writer.ping();
             } else {
                 outgoing.sendHeartbeat();
             }

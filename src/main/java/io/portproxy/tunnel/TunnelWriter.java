@@ -2,6 +2,8 @@ package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Transport;
+import io.portproxy.protocol.InstructionEncoder;
+import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -11,7 +13,8 @@ import java.util.ArrayDeque;
  *
  * <p>Fairness: while the tunnel's socket takes bytes, streams are read as they are ready. When it refuses some, a ready
  * stream queues for a turn and its socket is not read; once the socket has taken all, the queue is served in order, a
- * frame each.
+ * frame each. In the extended dialect, streams queue also while as much is under way as the path takes; a stream that has
+ * sent little of late then goes ahead.
  *
  * <p>On the tunnel's loop.
  */
@@ -20,7 +23,10 @@ final class TunnelWriter {
     private final Transport transport;
     private final Subject subject;
     private final Outbox outbox;
+    private final boolean probes;
+    private final FlightLimit flight = new FlightLimit();
     private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
+    private int epoch;
     private boolean flushQueued;
     private boolean closed;
 
@@ -35,7 +41,11 @@ final class TunnelWriter {
         void lose(IOException cause);
     }
 
-    TunnelWriter(EventLoop loop, Transport transport, Subject subject) {
+    /**
+     * @param probes whether what is under way is measured with Pings and limited
+     */
+    TunnelWriter(EventLoop loop, Transport transport, boolean probes, Subject subject) {
+        this.probes = probes;
         this.loop = loop;
         this.transport = transport;
         this.subject = subject;
@@ -58,7 +68,7 @@ final class TunnelWriter {
 
     /** Whether streams wait for a turn that could be had. */
     boolean hasTurns() {
-        return !turns.isEmpty() && !outbox.isBlocked();
+        return !turns.isEmpty() && !outbox.isBlocked() && mayGo(false);
     }
 
     /** A buffer with room for a control instruction of that length. The caller then tells {@link #added}. */
@@ -72,15 +82,54 @@ final class TunnelWriter {
         flushSoon();
     }
 
-    /** Whether a stream may read data for the tunnel into {@link #dataRoom} now. */
-    boolean takesData() {
-        if (closed || outbox.hasDataRoom()) {
-            return !closed;
+    /**
+     * Whether a stream may read data for the tunnel into {@link #dataRoom} now.
+     *
+     * @param sparse whether it has sent little in this {@link #epoch}
+     */
+    boolean takesData(boolean sparse) {
+        if (closed || !mayGo(sparse)) {
+            return false;
+        }
+        if (outbox.hasDataRoom()) {
+            return true;
         }
         if (!outbox.isBlocked()) {
             flush();
         }
         return !closed && outbox.hasDataRoom();
+    }
+
+    private boolean mayGo(boolean sparse) {
+        return !probes || flight.hasRoom() || (sparse && !flight.isOverfull());
+    }
+
+    /** A number that changes whenever about an eighth of what may be under way has been sent. */
+    int epoch() {
+        return epoch;
+    }
+
+    /** Sends a Ping behind what waits. */
+    void ping() {
+        long now = loop.nanoTime();
+        flight.probing(now, outbox.size());
+        InstructionEncoder.ping(outbox.controlRoom(Wire.PING_LENGTH), now);
+        added(Wire.PING_LENGTH);
+    }
+
+    /**
+     * A Pong has come.
+     *
+     * @return the round trip in nanoseconds, negative if it answers no Ping of ours
+     */
+    long ponged(long opaque) {
+        if (!flight.answered(opaque, loop.nanoTime())) {
+            return -1;
+        }
+        if (hasTurns()) {
+            flushSoon();
+        }
+        return flight.lastRoundTrip();
     }
 
     ByteBuffer dataRoom(int most) {
@@ -98,7 +147,7 @@ final class TunnelWriter {
     void queueForTurn(StreamSocket socket) {
         if (!closed) {
             turns.add(socket);
-            if (!outbox.isBlocked()) {
+            if (hasTurns()) {
                 flushSoon();
             }
         }
@@ -118,7 +167,7 @@ final class TunnelWriter {
     /** Writes what waits, gives the streams in the queue a turn each, and writes that. */
     void serveTurns() {
         flush();
-        for (int n = turns.size(); n > 0 && takesData(); n--) {
+        for (int n = turns.size(); n > 0 && takesData(false); n--) {
             turns.remove().turn();
         }
         flush();
@@ -130,8 +179,13 @@ final class TunnelWriter {
             return;
         }
         boolean wasBlocked = outbox.isBlocked();
+        if (probes && !wasBlocked && flight.wantsProbe(outbox.size())) {
+            epoch++;
+            ping();
+        }
         try {
             long written = outbox.flush(transport);
+            flight.sent(written);
             transport.flush();
             if (written > 0 || (outbox.isBlocked() && !wasBlocked)) {
                 subject.taken();

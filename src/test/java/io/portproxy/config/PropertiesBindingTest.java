@@ -162,9 +162,9 @@ class PropertiesBindingTest {
                     assertThat(client.tunnel().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(client.tunnel().lingerTimeout()).isEqualTo(Duration.ofSeconds(5));
                     assertThat(client.tunnel().streamBuffer()).isEqualTo(1 << 20);
-                    assertThat(client.tunnel().tunnelBuffer()).isEqualTo(64L << 20);
+                    assertThat(client.tunnel().tunnelBuffer()).isEqualTo(256L << 20);
                     assertThat(server.tunnel().initialWindow()).isEqualTo(256 << 10);
-                    assertThat(client.tunnel().maxWindow()).isEqualTo(16 << 20);
+                    assertThat(client.tunnel().maxWindow()).isEqualTo(64 << 20);
                     assertThat(client.tunnel().maxStreams()).isEqualTo(65536);
                     assertThat(client.dialect()).isEqualTo(Dialect.EXTENDED);
                     assertThat(client.token()).isSameAs(Token.NONE);

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** An extended tunnel that writes down what its session asks for. */
 final class ExtendedPeer implements Peer {
+    /** Nanoseconds; not known. */
+    long roundTrip = -1;
+
     private final List<String> asked = new ArrayList<>();
     private boolean reading = true;
 
@@ -52,5 +55,10 @@ final class ExtendedPeer implements Peer {
         List<String> result = List.copyOf(asked);
         asked.clear();
         return result;
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return roundTrip;
     }
 }

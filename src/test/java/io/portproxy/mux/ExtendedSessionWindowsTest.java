@@ -137,4 +137,19 @@ class ExtendedSessionWindowsTest {
         bed.session.delivered(socket.stream(), 900);
         assertThat(bed.asked()).isEmpty();
     }
+
+    @Test
+    void growsWhileHalfAWindowIsUsedWithinTwoRoundTrips() throws ProtocolException {
+        bed.peer.roundTrip = 100;
+        bed.openReadable(1);
+        bed.now += 200;
+        bed.data(1, 500);
+        assertThat(bed.asked()).containsExactly("Window 1 500+2000");
+        bed.now += 201;
+        bed.data(1, 1000);
+        assertThat(bed.asked()).as("it lasts long enough").containsExactly("Window 1 1500+2000");
+        bed.now += 200;
+        bed.data(1, 1000);
+        assertThat(bed.asked()).containsExactly("Window 1 2500+4000");
+    }
 }

@@ -91,6 +91,11 @@ final class ExtendedSimulatedSide implements Peer {
     }
 
     @Override
+    public long roundTripNanos() {
+        return -1;
+    }
+
+    @Override
     public void sendOpened(long identity) {
         send(() -> {});
     }

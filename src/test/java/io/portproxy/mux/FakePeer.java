@@ -54,4 +54,9 @@ final class FakePeer implements Peer {
         asked.clear();
         return result;
     }
+
+    @Override
+    public long roundTripNanos() {
+        return -1;
+    }
 }

@@ -175,6 +175,11 @@ class SessionSimulationTest {
         }
 
         @Override
+        public long roundTripNanos() {
+            return -1;
+        }
+
+        @Override
         public void sendOpened(long identity) {
             throw new AssertionError("Opened in the classic dialect");
         }

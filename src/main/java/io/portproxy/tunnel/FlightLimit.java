@@ -1,0 +1,190 @@
+package io.portproxy.tunnel;
+
+/**
+ * How many bytes may be under way in a tunnel's connection. What is handed to the operating system leaves in its order, so
+ * whatever a bulk stream has put there delays every other stream; what is not there when the path has room for it is lost
+ * throughput. The right amount is what the path holds, its rate times its round trip, and a little more.
+ *
+ * <p>Both are measured with the tunnel's Pings, which travel in line with the data: a Pong says that everything before its
+ * Ping has arrived, and how long that took (the same quantities as in BBR, "Congestion-Based Congestion Control", ACM Queue 14
+ * (5), 2016). The round trip is the shortest of late, and now and then the limit is lowered for a moment, so that it can be
+ * measured without what this side itself has queued.
+ *
+ * <p>A state machine without I/O; not thread-safe.
+ */
+final class FlightLimit {
+    /** Never less: paths in a machine or a data centre, where loops' turns take longer than the round trip. */
+    static final long MIN = 1024 * 1024;
+
+    /** Probes under way. */
+    private static final int PROBES = 16;
+
+    /** Probes in what may be under way. */
+    private static final int PROBES_A_FLIGHT = 8;
+
+    /** In sixteenths: of rate times round trip, once the rate has been found, and before. */
+    private static final int STEADY_GAIN = 22;
+
+    private static final int STARTUP_GAIN = 46;
+
+    /** Rounds in which the rate has not grown by a quarter, after which it counts as found. */
+    private static final int FLAT_ROUNDS = 3;
+
+    private static final long ROUND_TRIP_LASTS_NANOS = 10_000_000_000L;
+    private static final int RATES = 4; // rounds that a rate is remembered
+
+    private final long[] probeOpaque = new long[PROBES];
+    private final long[] probePosition = new long[PROBES]; // bytes sent before it
+    private final long[] probeArrived = new long[PROBES]; // bytes known to have arrived when it was sent
+    private final long[] probeArrivedAt = new long[PROBES]; // when that was known
+    private final double[] rates = new double[RATES]; // bytes a nanosecond, of the last rounds
+    private int firstProbe;
+    private int probes;
+    private long sent;
+    private long arrived;
+    private long arrivedAt; // when that was known, in nanoseconds
+    private long lastProbeAt; // bytes sent
+    private long roundTrip = -1; // nanoseconds; negative: not known yet
+    private long roundTripMeasuredAt;
+    private long lastRoundTrip = -1;
+    private long roundEnd; // bytes: when these have arrived, a round is over
+    private int round;
+    private double rate;
+    private double rateToBeat;
+    private int flatRounds;
+    private boolean draining;
+    private long drainEnds;
+    private long limit = MIN;
+
+    /** As many bytes were handed to the connection. */
+    void sent(long bytes) {
+        sent += bytes;
+    }
+
+    /** Whether more may be. */
+    boolean hasRoom() {
+        return sent - arrived < limit;
+    }
+
+    /** Whether even what a sparse stream adds is too much. */
+    boolean isOverfull() {
+        return sent - arrived >= 2 * limit;
+    }
+
+    /** Bytes that may be under way. */
+    long limit() {
+        return limit;
+    }
+
+    /**
+     * Whether a Ping is due.
+     *
+     * @param queued bytes before it that are not handed to the connection yet
+     */
+    boolean wantsProbe(long queued) {
+        return probes < PROBES && sent + queued - lastProbeAt >= limit / PROBES_A_FLIGHT;
+    }
+
+    /**
+     * A Ping is sent behind all that was sent before.
+     *
+     * @param opaque its number, the time in nanoseconds
+     * @param queued bytes before it that are not handed to the connection yet
+     */
+    void probing(long opaque, long queued) {
+        if (probes == PROBES) {
+            firstProbe = (firstProbe + 1) % PROBES; // the peer has lost it
+            probes--;
+        }
+        int index = (firstProbe + probes++) % PROBES;
+        probeOpaque[index] = opaque;
+        probePosition[index] = sent + queued;
+        probeArrived[index] = arrived;
+        probeArrivedAt[index] = sent == arrived ? opaque : arrivedAt; // nothing arrives while nothing is under way
+        lastProbeAt = sent + queued;
+    }
+
+    /**
+     * A Pong has come.
+     *
+     * @return whether it answers a Ping that is under way
+     */
+    boolean answered(long opaque, long now) {
+        int skipped = 0;
+        while (skipped < probes && probeOpaque[(firstProbe + skipped) % PROBES] != opaque) {
+            skipped++;
+        }
+        if (skipped == probes) {
+            return false;
+        }
+        int index = (firstProbe + skipped) % PROBES;
+        firstProbe = (index + 1) % PROBES;
+        probes -= skipped + 1;
+        long news = probePosition[index] - arrived;
+        arrived = probePosition[index];
+        arrivedAt = now;
+        long bytes = arrived - probeArrived[index];
+        measureRate(bytes, Math.max(1, now - probeArrivedAt[index]));
+        measureTrip(Math.max(1, now - opaque), now);
+        double held = rate * roundTrip;
+        double wanted = draining ? held / 2 : held * (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16;
+        limit = Math.max(MIN, Math.min((long) wanted, limit + news)); // or a burst would fill the path's queue
+        return true;
+    }
+
+    /** The last round trip in nanoseconds, negative before the first. */
+    long lastRoundTrip() {
+        return lastRoundTrip;
+    }
+
+    /** The shortest of late, negative before the first. */
+    long shortestRoundTrip() {
+        return roundTrip;
+    }
+
+    private void measureRate(long bytes, long nanos) {
+        boolean used = bytes >= limit / 2; // else it was not the path that kept the rate low
+        rates[round % RATES] = Math.max(rates[round % RATES], (double) bytes / nanos);
+        rate = Math.max(rate, rates[round % RATES]);
+        if (used && arrived >= roundEnd) {
+            endRound();
+        }
+    }
+
+    private void measureTrip(long trip, long now) {
+        lastRoundTrip = trip;
+        boolean old = roundTrip >= 0 && now - roundTripMeasuredAt > ROUND_TRIP_LASTS_NANOS;
+        if (roundTrip < 0 || trip <= roundTrip + roundTrip / 16) {
+            roundTrip = roundTrip < 0 ? trip : Math.min(trip, roundTrip);
+            roundTripMeasuredAt = now;
+            draining = false;
+        } else if (draining && now - drainEnds >= 0) {
+            roundTrip = trip;
+            roundTripMeasuredAt = now;
+            draining = false;
+        } else if (old && !draining) {
+            draining = true;
+            drainEnds = now + 2 * trip;
+        }
+    }
+
+    private void endRound() {
+        roundEnd = sent;
+        rate = 0;
+        for (double each : rates) {
+            rate = Math.max(rate, each);
+        }
+        if (rate >= rateToBeat * 1.25) {
+            rateToBeat = rate;
+            flatRounds = 0;
+        } else {
+            flatRounds++;
+        }
+        round++;
+        rates[round % RATES] = 0;
+    }
+
+    private boolean isFound() {
+        return flatRounds >= FLAT_ROUNDS;
+    }
+}

@@ -1,0 +1,123 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import org.junit.jupiter.api.Test;
+
+/** The limit beside a path of a given rate and round trip, in steps of a tenth of a millisecond, with a clock of its own. */
+class FlightLimitTest {
+    private static final long STEP = 100_000; // nanoseconds
+    private static final long SECOND = 1_000_000_000L;
+
+    private final FlightLimit limit = new FlightLimit();
+    private final ArrayDeque<long[]> pings = new ArrayDeque<>(); // opaque, bytes before it
+    private final ArrayDeque<long[]> pongs = new ArrayDeque<>(); // opaque, when it comes
+    private double bytesAStep;
+    private long oneWay;
+    private long now = Long.MAX_VALUE - SECOND; // so that it passes the end of its range
+    private long sent;
+    private double through;
+    private long mostQueued;
+
+    private FlightLimitTest path(double bytesASecond, long roundTripMillis) {
+        bytesAStep = bytesASecond * STEP / SECOND;
+        oneWay = roundTripMillis * 1_000_000 / 2;
+        return this;
+    }
+
+    private void step(boolean bulk) {
+        now += STEP;
+        while (bulk && limit.hasRoom()) {
+            if (limit.wantsProbe(0)) {
+                limit.probing(now, 0);
+                pings.add(new long[] {now, sent});
+            }
+            limit.sent(16_384);
+            sent += 16_384;
+        }
+        mostQueued = Math.max(mostQueued, sent - (long) through);
+        through = Math.min((double) sent, through + bytesAStep);
+        while (!pings.isEmpty() && pings.peek()[1] <= through) {
+            pongs.add(new long[] {pings.remove()[0], now + 2 * oneWay});
+        }
+        while (!pongs.isEmpty() && pongs.peek()[1] - now <= 0) {
+            assertThat(limit.answered(pongs.remove()[0], now)).isTrue();
+        }
+    }
+
+    private double carriedIn(double seconds) {
+        double before = through;
+        mostQueued = 0;
+        for (long end = now + (long) (seconds * SECOND); now - end < 0; ) {
+            step(true);
+        }
+        return (through - before) / seconds;
+    }
+
+    @Test
+    void fillsALongFatPathSoon() {
+        path(125e6, 200).carriedIn(2);
+        assertThat(carriedIn(5)).isGreaterThan(0.95 * 125e6);
+    }
+
+    @Test
+    void leavesLittleInTheQueueOfAPathThatItFills() {
+        path(125e6, 200).carriedIn(5);
+        carriedIn(30);
+        assertThat(mostQueued).as("three quarters of what the path holds").isLessThan((long) (0.75 * 0.2 * 125e6));
+    }
+
+    @Test
+    void neverWaitsOnAShortPath() {
+        assertThat(path(1e9, 0).carriedIn(1)).isGreaterThan(0.99e9);
+        assertThat(limit.limit()).isEqualTo(FlightLimit.MIN);
+    }
+
+    @Test
+    void findsARateThatHasFallenAndARateThatHasRisen() {
+        path(125e6, 50).carriedIn(3);
+        path(12.5e6, 50).carriedIn(5);
+        carriedIn(20);
+        assertThat(mostQueued).as("of the slower path").isLessThan((long) (0.5 * 0.05 * 12.5e6) + FlightLimit.MIN);
+        path(125e6, 50).carriedIn(5);
+        assertThat(carriedIn(5)).isGreaterThan(0.9 * 125e6);
+    }
+
+    @Test
+    void remembersThePathWhileLittleIsSent() {
+        path(125e6, 100).carriedIn(4);
+        long found = limit.limit();
+        for (int i = 0; i < 60 * 10_000; i++) {
+            step(false);
+            if (i % 50_000 == 0) {
+                limit.probing(now, 0);
+                pings.add(new long[] {now, sent});
+            }
+        }
+        assertThat(limit.limit()).isBetween(found / 2, found * 2);
+        assertThat(carriedIn(2)).isGreaterThan(0.9 * 125e6);
+    }
+
+    @Test
+    void knowsAPongThatAnswersNothing() {
+        limit.probing(1, 0);
+        assertThat(limit.answered(2, 5)).isFalse();
+        assertThat(limit.lastRoundTrip()).isNegative();
+        assertThat(limit.answered(1, 5)).isTrue();
+        assertThat(limit.lastRoundTrip()).isEqualTo(4);
+        assertThat(limit.answered(1, 6)).as("twice").isFalse();
+    }
+
+    @Test
+    void goesOnWhenAPeerHasLeftPingsUnanswered() {
+        for (int i = 0; i < 100; i++) {
+            limit.sent(FlightLimit.MIN);
+            limit.probing(i, 0);
+        }
+        assertThat(limit.hasRoom()).isFalse();
+        assertThat(limit.answered(3, 1000)).as("forgotten").isFalse();
+        assertThat(limit.answered(99, 1000)).isTrue();
+        assertThat(limit.hasRoom()).isTrue();
+    }
+}
