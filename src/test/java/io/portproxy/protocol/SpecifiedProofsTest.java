@@ -1,0 +1,33 @@
+package io.portproxy.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The example of protocol.md, section 2.1, from which someone may write a peer. */
+class SpecifiedProofsTest {
+    private static final Token TOKEN = Token.of("correct horse battery staple");
+
+    private static Opaque opaque(int value, int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return Opaque.of(bytes);
+    }
+
+    @Test
+    void areThoseOfTheSpecification() throws IOException {
+        byte[] hello = new Hello(1, 0, opaque(1, 16), 0, opaque(2, 32), Optional.empty(), "r1").encode();
+        byte[] challenge = new Challenge(1, 0, opaque(3, 32)).encode();
+        Opaque remotes = Proofs.remote(TOKEN, hello, challenge);
+        byte[] welcome = Welcome.unproved(opaque(4, 16), 0, 262_144, 5000, 0).encode();
+        Opaque servers = Proofs.server(TOKEN, hello, challenge, new Proof(remotes).encode(), welcome);
+
+        assertThat(Files.readString(Path.of("src/docs/protocol.md")))
+                .contains("the remote's proof  " + remotes.hex(), "the server's proof  " + servers.hex());
+    }
+}
