@@ -101,6 +101,17 @@ class RoundTripTest {
         assertThat(tunnel.roundTripNanos()).isNegative();
     }
 
+    @Test
+    void anAnswerToNoPingOfOursMeasuresNothing() throws Exception {
+        peer.nextOf(0x001A);
+        for (long opaque : new long[] {0, -1, Long.MIN_VALUE, System.nanoTime()}) {
+            peer.send(Frame.pong(opaque));
+        }
+        peer.send(Frame.ping(1));
+        peer.nextOf(0x001B);
+        assertThat(tunnel.roundTripNanos()).isNegative();
+    }
+
     /** Answers the next ping when something else has gone to and fro, and gives how long that took. */
     private long answerAPing() throws Exception {
         long ping = peer.nextOf(0x001A).int64(0);
