@@ -32,8 +32,8 @@ import org.springframework.util.unit.DataSize;
  *     the extended dialect; idle-timeout must be longer. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
  * @param idleTimeout How long a tunnel may be silent before it is given up. Default: 30s; a bare number means seconds.
  *     Range: longer than heartbeat-interval, to 24h.
- * @param greetingTimeout How long a new tunnel may take until its greeting is complete, its TLS handshake
- *     included. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param greetingTimeout How long a new tunnel may take until its greeting is complete, and as long for its TLS
+ *     handshake before that. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
  * @param maxGreetings Tunnels that may be without a complete greeting at a time; further ones are refused. Default:
  *     1024. Range: 1 to 65536.
  * @param stallTimeout How long one stream's slow reader may keep its tunnel from being read before that stream is

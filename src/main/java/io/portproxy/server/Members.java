@@ -33,7 +33,7 @@ final class Members {
         if (index >= MAX_TUNNELS_OF_AN_INSTANCE || all.size() >= MAX_TUNNELS) {
             String limit = "a remote has at most " + MAX_TUNNELS_OF_AN_INSTANCE + " tunnels, and a name at most "
                     + MAX_TUNNELS + " of all instances together";
-            return Optional.of(new Reject(Reason.LIMIT, true, limit));
+            return Optional.of(new Reject(Reason.LIMIT, index < MAX_TUNNELS_OF_AN_INSTANCE, limit));
         }
         boolean taken = all.stream().anyMatch(member -> !member.instance().equals(instance));
         if (!taken || onDuplicate == OnDuplicate.BALANCE) {

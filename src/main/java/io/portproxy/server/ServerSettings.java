@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param classicAllowed whether remotes without a token may speak the classic dialect
  * @param onDuplicate what becomes of a second instance with a name
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
- * @param greetingTimeout how long a new tunnel may take until its greeting is complete, the TLS handshake included
+ * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
  * @param maxGreetings tunnels that may be without a complete greeting at a time; further ones are refused
  * @param tunnel the limits of each tunnel
  */

@@ -42,7 +42,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** Frames that one stream may put into the tunnel before another's turn. */
     private static final int FRAMES_A_TURN = 4;
 
-    /** A finishing stream whose reader takes nothing for so many stall timeouts is dropped. */
+    /** A stream that its tunnel has forgotten, and whose reader takes nothing for so many stall timeouts, is dropped. */
     private static final int FINISHING_PATIENCE = 6;
 
     /** Bytes that a stream may send in an epoch of the tunnel and still go ahead of others. */
@@ -373,7 +373,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (queued() > 0) {
             long patience =
                     FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
-            timer = loop.timers().after(patience, () -> tunnel.session().end(stream(), Reason.STALLED));
+            timer = loop.timers().after(patience, this::finishingStalled);
         } else if (ending == Ending.FIN_AND_CLOSE) {
             state = State.CLOSED;
             ended(Reason.ENDED);
@@ -393,6 +393,15 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
                 return;
             }
             tunnel.session().outputEnded(stream());
+        }
+    }
+
+    /** A stream that its tunnel still knows counts among those that it may have, and drops when they hold it up. */
+    private void finishingStalled() {
+        if (ending == Ending.FIN && !tunnel.writer().isClosed()) {
+            endOutputWhenWritten();
+        } else {
+            tunnel.session().end(stream(), Reason.STALLED);
         }
     }
 

@@ -235,7 +235,7 @@ public final class Tunnel implements ReadyHandler {
     public void acceptStream(Open open, String name, TargetAddress target, Duration connectTimeout)
             throws ProtocolException {
         if (!takesStreams()) {
-            refuseStream(open, draining ? Reason.GOING_AWAY : Reason.LIMIT, "no more streams are taken");
+            refuseStream(open, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
             return;
         }
         SocketChannel channelToTarget;

@@ -1,6 +1,7 @@
 package io.portproxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Encryption;
 import io.portproxy.testing.ExtendedRemote;
@@ -84,7 +85,8 @@ class TlsGreetingAttacksTest {
         try (ServerUnderTest server = server(Duration.ofSeconds(1))) {
             attack(server);
             assertThat(attackers).allSatisfy(TlsGreetingAttacksTest::awaitEnd);
-            assertTakesRemotes(server);
+            // On a busy machine the deadline can be too short for a good one, too, but not every time.
+            await().ignoreExceptions().untilAsserted(() -> assertTakesRemotes(server));
         }
     }
 

@@ -61,4 +61,27 @@ class ExtendedDrainTest {
             }
         }
     }
+
+    @Test
+    void aReaderMayPauseThoughItsStreamHasEnded() throws Exception {
+        TunnelSettings impatient = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofMillis(20), 1 << 20, 100);
+        try (RawTarget target = RawTarget.open();
+                ServerUnderTest server = new ServerUnderTest(
+                        TestSettings.server(impatient, ExtendedSettings.remote("r", target.port())));
+                ClientUnderTest client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
+            await().until(client::connected);
+            try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
+                    PlainSocket answering = target.accept()) {
+                user.finish();
+                answering.send(MUCH);
+                answering.finish();
+                assertThat(answering.awaitEnd()).isEqualTo(End.CLEAN);
+                await().during(Duration.ofMillis(20 * 6 * 3))
+                        .until(() -> user.end().isEmpty());
+                user.startReading();
+                assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+                assertThat(user.received()).isEqualTo(MUCH);
+            }
+        }
+    }
 }
