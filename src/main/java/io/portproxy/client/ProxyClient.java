@@ -2,8 +2,10 @@ package io.portproxy.client;
 
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsResources;
 import io.portproxy.protocol.Opaque;
+import io.portproxy.tunnel.StreamCounts;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
  */
 public final class ProxyClient {
     private final Resolver resolver = new Resolver();
+    private final ClientSettings settings;
     private final List<TunnelKeeper> keepers;
 
     /**
@@ -25,6 +28,7 @@ public final class ProxyClient {
      * @param memory what all tunnels of the process share
      */
     public ProxyClient(ClientSettings settings, EventLoopGroup loops, TlsResources tlsResources, MemoryCeiling memory) {
+        this.settings = settings;
         SecureRandom random = new SecureRandom();
         Opaque instance = Opaque.id(random);
         keepers = IntStream.range(0, settings.tunnels())
@@ -42,6 +46,21 @@ public final class ProxyClient {
     /** Whether all tunnels are up. */
     public boolean connected() {
         return keepers.stream().allMatch(TunnelKeeper::isUp);
+    }
+
+    /** What the remote is like now. */
+    public ClientView view() {
+        return new ClientView(
+                settings.name(),
+                Sockets.text(settings.server()),
+                keepers.size(),
+                keepers.stream().flatMap(keeper -> keeper.tunnel().stream()).toList(),
+                StreamCounts.sum(keepers.stream().map(TunnelKeeper::totals).toList()),
+                keepers.stream().mapToLong(TunnelKeeper::connects).sum(),
+                keepers.stream().mapToLong(TunnelKeeper::failures).sum(),
+                keepers.stream()
+                        .flatMap(keeper -> keeper.lastFailure().stream())
+                        .findFirst());
     }
 
     /**

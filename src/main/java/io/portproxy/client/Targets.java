@@ -3,6 +3,7 @@ package io.portproxy.client;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.StreamTotals;
 import io.portproxy.tunnel.TargetAddress;
 import io.portproxy.tunnel.Tunnel;
 import java.net.InetSocketAddress;
@@ -17,11 +18,13 @@ final class Targets {
     private final List<AllowedTarget> allow;
     private final Duration connectTimeout;
     private final Resolver resolver;
+    private final StreamTotals totals;
 
-    Targets(List<AllowedTarget> allow, Duration connectTimeout, Resolver resolver) {
+    Targets(List<AllowedTarget> allow, Duration connectTimeout, Resolver resolver, StreamTotals totals) {
         this.allow = allow;
         this.connectTimeout = connectTimeout;
         this.resolver = resolver;
+        this.totals = totals;
     }
 
     /** On the tunnel's loop. */
@@ -34,7 +37,7 @@ final class Targets {
             tunnel.refuseStream(
                     open, Reason.DENIED, host + ":" + port + " is not in portproxy.client.allow of this remote");
         } else {
-            tunnel.acceptStream(open, host + ":" + port, address(host, port, tunnel), connectTimeout);
+            tunnel.acceptStream(open, host + ":" + port, address(host, port, tunnel), connectTimeout, totals);
         }
     }
 

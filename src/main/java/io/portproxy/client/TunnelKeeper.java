@@ -17,7 +17,9 @@ import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Welcome;
 import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.StreamTotals;
 import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +50,8 @@ import org.slf4j.LoggerFactory;
  *      +----------+--------+--------+--------- failed -----------+
  * </pre>
  *
- * {@link #start}, {@link #stop} and {@link #isUp} may be called from any thread; all else is on the tunnel's loop.
+ * {@link #start}, {@link #stop}, {@link #isUp} and what is counted may be called from any thread; all else is on the
+ * tunnel's loop.
  */
 final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
@@ -65,8 +69,12 @@ final class TunnelKeeper {
     private final List<TunnelKeeper> followers = new ArrayList<>();
     private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final StreamTotals totals = StreamTotals.ofRemote();
+    private final LongAdder connects = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private volatile Optional<String> lastFailure = Optional.empty();
     private volatile boolean up;
-    private @Nullable Tunnel tunnel;
+    private volatile @Nullable Tunnel tunnel;
     private @Nullable Runnable attempt; // ends what is under way
     private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
     private boolean stopping;
@@ -93,7 +101,7 @@ final class TunnelKeeper {
         this.random = random;
         this.backoff =
                 new Backoff(settings.backoffInitial(), settings.backoffMax(), RandomGenerator.of("SplittableRandom"));
-        this.targets = new Targets(settings.allow(), settings.connectTimeout(), resolver);
+        this.targets = new Targets(settings.allow(), settings.connectTimeout(), resolver, totals);
     }
 
     /** Has another of the remote's tunnels wait for this one. Before either is started. */
@@ -125,12 +133,37 @@ final class TunnelKeeper {
         return up;
     }
 
+    /** The tunnel while it is up. */
+    Optional<TunnelHandle> tunnel() {
+        return Optional.ofNullable(tunnel).map(Tunnel::handle);
+    }
+
+    StreamTotals totals() {
+        return totals;
+    }
+
+    /** How often the tunnel came up. */
+    long connects() {
+        return connects.sum();
+    }
+
+    /** How often it was lost, or did not come up. */
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Why, the last time. */
+    Optional<String> lastFailure() {
+        return lastFailure;
+    }
+
     /** Takes no new streams, lets those there are end within {@code grace}, and closes the tunnel. */
     CompletableFuture<Void> stop(Duration grace) {
         boolean running = loop.tryExecute(() -> {
             stopping = true;
-            if (tunnel != null) {
-                tunnel.drain(grace);
+            Tunnel current = tunnel;
+            if (current != null) {
+                current.drain(grace);
                 return;
             }
             cancelTimer();
@@ -214,6 +247,7 @@ final class TunnelKeeper {
         }
         Tunnel fresh = new Tunnel(loop, transport, settings.tunnel(), terms, memory, new Owner());
         tunnel = fresh;
+        connects.increment();
         up = true;
         proven = false;
         if (unproven) {
@@ -252,6 +286,8 @@ final class TunnelKeeper {
         if (stopping) {
             return;
         }
+        failures.increment();
+        lastFailure = Optional.of(why);
         long wait = backoff.nextNanos();
         String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
         Object[] details = {Sockets.text(settings.server()), settings.name(), why, wait / 1_000_000};

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,13 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     /** Bytes that wait for sockets. */
     public final long waiting() {
         return waiting;
+    }
+
+    /** The streams that are not closed. */
+    public final List<Stream> streams() {
+        List<Stream> all = streams.toList();
+        all.addAll(finishing);
+        return all;
     }
 
     /** Whether another stream is within the limit. */
@@ -147,6 +155,16 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     }
 
     abstract void tellReset(Stream stream, Reason reason);
+
+    /** Ends a stream of which only the identity is known. Returns whether there was one. */
+    public final boolean reset(long identity, Reason reason) {
+        Optional<Stream> found = Optional.ofNullable(streams.get(identity))
+                .or(() -> finishing.stream()
+                        .filter(stream -> stream.identity() == identity)
+                        .findFirst());
+        found.ifPresent(stream -> end(stream, reason));
+        return found.isPresent();
+    }
 
     /**
      * Our side will have no more of the stream, but what waits for our socket, and a FIN, is still delivered. The peer

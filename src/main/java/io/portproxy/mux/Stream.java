@@ -26,6 +26,41 @@ public final class Stream {
         this.endpoint = endpoint;
     }
 
+    /** The socket at our end. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Whether it is not closed. */
+    public boolean isLive() {
+        return state != StreamState.CLOSED;
+    }
+
+    /** Whether our socket has sent its last byte, as far as the peer was told. */
+    public boolean localEnded() {
+        return !state.localOpen();
+    }
+
+    /** Whether the peer has sent its last byte. */
+    public boolean peerEnded() {
+        return !state.peerOpen();
+    }
+
+    /** Bytes of our socket that the peer would still take; without a meaning in the classic dialect. */
+    public long sendWindow() {
+        return sendLimit - sent;
+    }
+
+    /** Bytes that the peer may have under way, at most; without a meaning in the classic dialect. */
+    public long receiveWindow() {
+        return window;
+    }
+
+    /** When our socket last took bytes that had waited, on the session's clock; has a meaning while some wait. */
+    public long progressAt() {
+        return progressAt;
+    }
+
     /** The stream's 48-bit name. */
     public long identity() {
         return identity;

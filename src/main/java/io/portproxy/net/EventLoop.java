@@ -8,6 +8,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Queue;
@@ -44,10 +45,15 @@ public final class EventLoop {
     private final BufferPool outboxes = new BufferPool(BufferPool.OUTBOX, BufferPool.MAX_IDLE_OUTBOXES);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
     private final SpareDescriptor spareDescriptor = new SpareDescriptor();
+    private final Instant origin = Instant.now();
+    private final long originNanos;
+    private long turnNanos;
+    private boolean turnTimed;
     private volatile boolean stopping;
 
     EventLoop(String name, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.originNanos = nanoTime.getAsLong();
         this.timers = new Timers(nanoTime);
         this.thread = new Thread(this::run, name);
         try {
@@ -133,6 +139,20 @@ public final class EventLoop {
         return nanoTime.getAsLong();
     }
 
+    /** As {@link #nanoTime}, but the clock is read once a turn: for what happens with every chunk. Loop's thread only. */
+    public long turnNanos() {
+        if (!turnTimed) {
+            turnTimed = true;
+            turnNanos = nanoTime.getAsLong();
+        }
+        return turnNanos;
+    }
+
+    /** What the time was at that {@link #nanoTime}. Any thread. */
+    public Instant instantOf(long nanos) {
+        return origin.plusNanos(nanos - originNanos);
+    }
+
     /** Pooled direct buffers of {@value BufferPool#CHUNK} bytes. Loop's thread only. */
     public BufferPool chunks() {
         return chunks;
@@ -181,6 +201,7 @@ public final class EventLoop {
     }
 
     private void runTurn() throws IOException {
+        turnTimed = false;
         if (!tasks.isEmpty() || !turnEnd.isEmpty()) {
             selector.selectNow(this::handle);
         } else {

@@ -84,6 +84,11 @@ public final class Listener implements ReadyHandler {
         return address;
     }
 
+    /** Whether it has not been closed. Any thread. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** The loop that owns this listener. */
     public EventLoop loop() {
         return loop;

@@ -7,13 +7,21 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
+import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.StreamInput;
+import io.portproxy.tunnel.StreamTotals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A port that users connect to. On its remote's loop. */
 final class ExposedPort {
@@ -22,9 +30,18 @@ final class ExposedPort {
 
     private final PortSettings settings;
     private final Listener listener;
+    private final String remoteName;
+    private final String target;
+    private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
+    private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
 
     private ExposedPort(PortSettings settings, Remote remote) throws ListenException {
         this.settings = settings;
+        this.remoteName = remote.name();
+        this.target = target(settings);
+        for (PortRefusal why : PortRefusal.values()) {
+            refused.put(why, new LongAdder());
+        }
         this.listener = Listener.bind(settings.bind(), remote.loop(), user -> remote.accepted(user, this));
     }
 
@@ -40,12 +57,54 @@ final class ExposedPort {
         return listener.address();
     }
 
+    /** Whether users can connect. Any thread. */
+    boolean isListening() {
+        return listener.isOpen();
+    }
+
     void start() {
         listener.start();
     }
 
     void close() {
         listener.close();
+    }
+
+    /** Counts the streams of this port that are carried on a loop. */
+    StreamTotals totals(EventLoop loop) {
+        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(Sockets.text(address()), target));
+    }
+
+    /** Counts a user who was reset at once. Any thread. */
+    void countRefused(PortRefusal why) {
+        Objects.requireNonNull(refused.get(why)).increment();
+    }
+
+    /** What the port is like now. Any thread. */
+    PortView view() {
+        Map<String, Long> refusals = new HashMap<>();
+        refused.forEach((why, count) -> {
+            if (count.sum() > 0) {
+                refusals.put(why.key(), count.sum());
+            }
+        });
+        return new PortView(
+                Sockets.text(address()),
+                transport(),
+                remoteName,
+                target,
+                listener.isOpen(),
+                StreamCounts.sum(totals.values()),
+                refusals);
+    }
+
+    private String transport() {
+        return settings.http().isPresent() ? "http" : "tcp";
+    }
+
+    private static String target(PortSettings settings) {
+        String host = settings.targetHost().orElse("127.0.0.1");
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + settings.targetPort();
     }
 
     /**
@@ -60,7 +119,7 @@ final class ExposedPort {
                 settings.targetHost(),
                 Optional.of(Sockets.text((InetSocketAddress) user.getRemoteAddress())),
                 Optional.of(Sockets.text((InetSocketAddress) user.getLocalAddress())),
-                Optional.of(settings.http().isPresent() ? "http" : "tcp"),
+                Optional.of(transport()),
                 Optional.empty());
     }
 

@@ -12,7 +12,7 @@ final class Member {
     private final int tunnelIndex;
     private final EventLoop loop;
     private final String peerAddress;
-    private @Nullable Tunnel tunnel;
+    private @Nullable Tunnel tunnel; // on the remote's loop
 
     /**
      * @param instance the process at the other end; one of its own for each classic tunnel
@@ -48,6 +48,11 @@ final class Member {
     /** The tunnel, once it is up. */
     Optional<Tunnel> tunnel() {
         return Optional.ofNullable(tunnel);
+    }
+
+    /** What others may know of it, once it is up. */
+    Optional<RemoteView.Tunnel> view() {
+        return tunnel().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
     }
 
     boolean isAvailable() {

@@ -12,6 +12,7 @@ import io.portproxy.net.TlsHandshake;
 import io.portproxy.net.TlsResources;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.net.Transport;
+import io.portproxy.tunnel.TunnelHandle;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
@@ -19,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +52,8 @@ public final class ProxyServer {
     private final Map<String, Remote> remotes = new HashMap<>();
     private final List<Remote> inOrder = new ArrayList<>();
     private final Greetings greetings; // on the loop
-    private @Nullable Listener listener;
+    private final LongAdder greetingsRefused = new LongAdder();
+    private volatile @Nullable Listener listener;
 
     /**
      * @param settings what to expose
@@ -85,14 +89,15 @@ public final class ProxyServer {
             for (Remote remote : inOrder) {
                 remote.bind();
             }
-            listener = Listener.bind(settings.bind(), loop, this::accepted);
+            Listener bound = Listener.bind(settings.bind(), loop, this::accepted);
+            listener = bound;
+            // Users first: a remote that finds its name ready also finds its ports open.
+            inOrder.forEach(Remote::start);
+            bound.start();
         } catch (ListenException e) {
             inOrder.forEach(Remote::closePorts);
             throw e;
         }
-        // Users first: a remote that finds its name ready also finds its ports open.
-        inOrder.forEach(Remote::start);
-        listener.start();
     }
 
     /**
@@ -101,10 +106,36 @@ public final class ProxyServer {
      * @throws IllegalStateException not started
      */
     public InetSocketAddress tunnelAddress() {
-        if (listener == null) {
+        Listener bound = listener;
+        if (bound == null) {
             throw new IllegalStateException("not started");
         }
-        return listener.address();
+        return bound.address();
+    }
+
+    /** Whether remotes and users can connect: it has started, and has not begun to stop. */
+    public boolean isListening() {
+        Listener bound = listener;
+        return bound != null
+                && bound.isOpen()
+                && inOrder.stream().flatMap(remote -> remote.ports().stream()).allMatch(ExposedPort::isListening);
+    }
+
+    /** The remotes in the order of the settings, those that are away among them; after the start. */
+    public List<RemoteView> remotes() {
+        return inOrder.stream().map(Remote::view).toList();
+    }
+
+    /** The tunnels that have streams, by the remote's name, those among them that have ended but still deliver. */
+    public Map<String, List<TunnelHandle>> tunnels() {
+        Map<String, List<TunnelHandle>> tunnels = new LinkedHashMap<>();
+        inOrder.forEach(remote -> tunnels.put(remote.name(), remote.tunnels()));
+        return tunnels;
+    }
+
+    /** How many connections to the tunnel port were refused, for whatever reason. */
+    public long greetingsRefused() {
+        return greetingsRefused.sum();
     }
 
     /** The exposed addresses in the order of the settings. */
@@ -122,8 +153,9 @@ public final class ProxyServer {
      * @return done when no tunnel is left
      */
     public CompletableFuture<Void> stop(Duration grace) {
-        if (listener != null) {
-            listener.close();
+        Listener bound = listener;
+        if (bound != null) {
+            bound.close();
         }
         loop.tryExecute(greetings::abortAll);
         return CompletableFuture.allOf(
@@ -132,6 +164,7 @@ public final class ProxyServer {
 
     private void accepted(SocketChannel channel) {
         if (!greetings.hasRoomFor(channel.socket().getInetAddress())) {
+            greetingsRefused.increment();
             floods.log(
                     log,
                     Level.WARN,
@@ -148,6 +181,7 @@ public final class ProxyServer {
 
     /** Whoever can connect can have such a line written, so only so many are at a level that is seen. */
     private void logRefusal(String peerAddress, String why) {
+        greetingsRefused.increment();
         refusals.log(log, Level.INFO, "tunnel from {} refused: {}", peerAddress, why);
     }
 

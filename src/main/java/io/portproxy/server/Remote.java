@@ -13,7 +13,9 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
+import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,8 @@ final class Remote {
     private final Members members; // on the loop
     private final Set<Tunnel> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private boolean stopping; // on the loop
+    private volatile List<RemoteView.Tunnel> published = List.of(); // members that are up, for any thread
+    private volatile List<TunnelHandle> publishedDelivering = List.of();
 
     Remote(
             RemoteSettings settings,
@@ -69,8 +74,33 @@ final class Remote {
         this.members = new Members(server.onDuplicate());
     }
 
+    String name() {
+        return settings.name();
+    }
+
     EventLoop loop() {
         return loop;
+    }
+
+    /** What the remote is like now. Any thread. */
+    RemoteView view() {
+        List<PortView> views = ports.stream().map(ExposedPort::view).toList();
+        StreamCounts streams =
+                StreamCounts.sumOf(views.stream().map(PortView::streams).toList());
+        return new RemoteView(settings.name(), published, views, streams);
+    }
+
+    /** The tunnels that have streams, those among them that have ended but still deliver. Any thread. */
+    List<TunnelHandle> tunnels() {
+        return Stream.concat(published.stream().map(RemoteView.Tunnel::handle), publishedDelivering.stream())
+                .toList();
+    }
+
+    /** On the loop, after every change. */
+    private void publish() {
+        published =
+                members.all().stream().flatMap(member -> member.view().stream()).toList();
+        publishedDelivering = delivering.stream().map(Tunnel::handle).toList();
     }
 
     List<ExposedPort> ports() {
@@ -107,6 +137,7 @@ final class Remote {
         Member member = new Member(instance, index, loops.behind(loop, index), greeting.peerAddress());
         List<Member> replaced = members.add(member);
         replaced.forEach(old -> replace(old, member));
+        publish();
         run(
                 greeting.loop(),
                 () -> greeting.handOver(
@@ -128,6 +159,7 @@ final class Remote {
         run(loop, () -> {
             if (members.all().contains(member)) {
                 member.setTunnel(tunnel);
+                publish();
                 log.info(
                         "remote {} is connected from {} ({}, {})",
                         settings.name(),
@@ -148,7 +180,7 @@ final class Remote {
     void accepted(SocketChannel user, ExposedPort port) {
         Optional<Tunnel> tunnel = members.next().flatMap(Member::tunnel);
         if (tunnel.isEmpty()) {
-            refuse(user, port, members.isEmpty() ? "is away" : "takes no more streams");
+            refuse(user, port, members.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
         } else if (tunnel.get().loop() == loop) {
             open(tunnel.get(), user, port);
         } else if (!tunnel.get().loop().tryExecute(() -> open(tunnel.get(), user, port))) {
@@ -159,14 +191,14 @@ final class Remote {
     /** On the tunnel's loop. */
     private void open(Tunnel tunnel, SocketChannel user, ExposedPort port) {
         if (!tunnel.takesStreams()) {
-            refuse(user, port, "takes no more streams");
+            refuse(user, port, PortRefusal.LIMIT);
         } else if (tunnel.dialect() == Dialect.CLASSIC
                 && port.settings().targetHost().isPresent()) {
-            refuse(user, port, "speaks the classic dialect, which cannot name a target's host");
+            refuse(user, port, PortRefusal.DIALECT);
         } else {
             try {
                 Open open = port.open(identities.next(), user);
-                tunnel.openStream(open, user, port.input(tunnel.loop(), user));
+                tunnel.openStream(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()));
             } catch (IOException e) {
                 log.debug("{}: a user was gone at once", port, e);
                 Sockets.reset(user);
@@ -174,8 +206,9 @@ final class Remote {
         }
     }
 
-    private void refuse(SocketChannel user, ExposedPort port, String why) {
-        log.debug("{}: user {} refused: remote {} {}", port, Sockets.remote(user), settings.name(), why);
+    private void refuse(SocketChannel user, ExposedPort port, PortRefusal why) {
+        port.countRefused(why);
+        log.debug("{}: user {} refused: remote {} {}", port, Sockets.remote(user), settings.name(), why.text());
         Sockets.reset(user);
     }
 
@@ -228,6 +261,7 @@ final class Remote {
         public void streamsOver(Tunnel ended) {
             run(loop, () -> {
                 delivering.remove(ended);
+                publish();
                 completeIfStopped();
             });
         }
@@ -245,6 +279,7 @@ final class Remote {
                 if (ended.load() > 0) {
                     delivering.add(ended);
                 }
+                publish();
                 completeIfStopped();
             });
         }

@@ -67,6 +67,11 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private final StreamInput input;
     private final Reason resetReason;
     private final String description;
+    private final Optional<String> user;
+    private final String target;
+    private final StreamTotals totals;
+    private final long openedAt;
+    private long activeAt; // when bytes were last read or came; the clock of the loop's turn
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
     private @Nullable WriteQueue queue;
@@ -84,27 +89,43 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private long bytesOut;
 
     private StreamSocket(
-            Tunnel tunnel, SocketChannel channel, StreamInput input, Reason resetReason, State state, String peer) {
+            Tunnel tunnel,
+            SocketChannel channel,
+            StreamInput input,
+            Optional<String> user,
+            String target,
+            StreamTotals totals) {
         this.tunnel = tunnel;
         this.loop = tunnel.loop();
         this.channel = channel;
         this.input = input;
-        this.resetReason = resetReason;
-        this.state = state;
-        this.description = peer;
+        this.user = user;
+        this.target = target;
+        this.totals = totals;
+        this.openedAt = loop.nanoTime();
+        this.activeAt = openedAt;
+        if (totals.usersSide()) {
+            this.resetReason = Reason.USER_RESET;
+            this.state = State.OPEN;
+            this.description = "user " + user.orElse("that is gone");
+        } else {
+            this.resetReason = Reason.TARGET_RESET;
+            this.state = State.CONNECTING;
+            this.description =
+                    "target " + target + user.map(address -> " for " + address).orElse("");
+        }
     }
 
     /** A user's connection, which is up. */
-    static StreamSocket ofUser(Tunnel tunnel, SocketChannel channel, StreamInput input) {
-        return new StreamSocket(
-                tunnel, channel, input, Reason.USER_RESET, State.OPEN, "user " + Sockets.remote(channel));
+    static StreamSocket ofUser(
+            Tunnel tunnel, SocketChannel channel, StreamInput input, Optional<String> user, StreamTotals totals) {
+        return new StreamSocket(tunnel, channel, input, user, totals.target(), totals);
     }
 
     /** A target's connection, which {@link #connect} brings up. */
-    static StreamSocket ofTarget(Tunnel tunnel, SocketChannel channel, String target, Optional<String> user) {
-        String description =
-                "target " + target + user.map(address -> " for " + address).orElse("");
-        return new StreamSocket(tunnel, channel, StreamInput.PLAIN, Reason.TARGET_RESET, State.CONNECTING, description);
+    static StreamSocket ofTarget(
+            Tunnel tunnel, SocketChannel channel, String target, Optional<String> user, StreamTotals totals) {
+        return new StreamSocket(tunnel, channel, StreamInput.PLAIN, user, target, totals);
     }
 
     String description() {
@@ -114,6 +135,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** Begins to relay a user's connection. */
     void start(Stream newStream) {
         stream = newStream;
+        totals.addOpened();
         Sockets.endWithReset(channel, true); // until it is complete
         input.resumeWith(this::resume);
         try {
@@ -126,6 +148,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     /** Dials a target, once its address is known. */
     void connect(Stream newStream, TargetAddress target, Duration timeout) {
         stream = newStream;
+        totals.addOpened();
         TargetDial fresh = new TargetDial(loop, channel, new DialOutcome());
         dial = fresh;
         fresh.start(target, timeout);
@@ -231,6 +254,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         }
         if (result > 0) {
             bytesIn += result;
+            totals.addRead(result);
+            activeAt = loop.turnNanos();
             tunnel.session().sent(stream(), result);
             sentInEpoch += result;
         } else if (result < 0) {
@@ -301,6 +326,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private void write(ByteBuffer data) {
         int length = data.remaining();
         bytesOut += length;
+        totals.addWritten(length);
+        activeAt = loop.turnNanos();
         try {
             if (state == State.OPEN && queued() == 0) {
                 channel.write(data);
@@ -431,6 +458,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     }
 
     private void ended(Reason reason) {
+        totals.addClosed(reason);
         cancelTimer();
         if (dial != null) {
             dial.cancel();
@@ -513,6 +541,40 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     private Stream stream() {
         return Objects.requireNonNull(stream);
+    }
+
+    /** What the stream is like now. */
+    StreamView view() {
+        Stream current = stream();
+        boolean users = totals.usersSide();
+        boolean extended = tunnel.dialect() == Dialect.EXTENDED;
+        long now = loop.nanoTime();
+        long queued = queued();
+        return new StreamView(
+                current.identity(),
+                users ? Optional.of(totals.port()) : Optional.empty(),
+                user,
+                target,
+                viewedState(current.localEnded(), current.peerEnded()),
+                loop.instantOf(openedAt),
+                Math.max(0, now - activeAt),
+                users ? bytesIn : bytesOut,
+                users ? bytesOut : bytesIn,
+                extended ? Optional.of(current.sendWindow()) : Optional.empty(),
+                extended ? Optional.of(current.receiveWindow()) : Optional.empty(),
+                queued,
+                queued > 0 ? Math.max(0, now - current.progressAt()) : 0);
+    }
+
+    private StreamView.State viewedState(boolean ours, boolean theirs) {
+        if (state == State.CONNECTING) {
+            return StreamView.State.CONNECTING;
+        } else if (ours && theirs) {
+            return StreamView.State.FINISHING;
+        } else if (ours || theirs) {
+            return ours == totals.usersSide() ? StreamView.State.USER_ENDED : StreamView.State.TARGET_ENDED;
+        }
+        return StreamView.State.OPEN;
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,8 @@ public final class Tunnel implements ReadyHandler {
     private final EventLoop loop;
     private final Transport transport;
     private final String peerAddress;
+    private final String security;
+    private final Instant since = Instant.now();
     private final TunnelSettings settings;
     private final TunnelTerms terms;
     private final TunnelOwner owner;
@@ -82,6 +85,7 @@ public final class Tunnel implements ReadyHandler {
         this.loop = loop;
         this.transport = transport;
         this.peerAddress = Sockets.remote(transport.socket());
+        this.security = transport.security();
         this.settings = settings;
         this.terms = terms;
         this.owner = owner;
@@ -132,6 +136,21 @@ public final class Tunnel implements ReadyHandler {
     /** The peer's address, for logs. */
     public String peerAddress() {
         return peerAddress;
+    }
+
+    /** How the tunnel is protected: {@code plain}, or TLS's version and cipher suite. */
+    public String security() {
+        return security;
+    }
+
+    /** When it came up. */
+    public Instant since() {
+        return since;
+    }
+
+    /** For those who watch and administer it, on any thread. */
+    public TunnelHandle handle() {
+        return new TunnelHandle(this);
     }
 
     /** The loop that owns this tunnel. */
@@ -207,9 +226,13 @@ public final class Tunnel implements ReadyHandler {
         return available && session.hasRoom() && writer.size() < MAX_CONTROL_QUEUED;
     }
 
-    /** Opens a stream for a user's connection; needs {@link #takesStreams}. The proxy server's side. */
-    public void openStream(Open open, SocketChannel user, StreamInput input) {
-        StreamSocket socket = StreamSocket.ofUser(this, user, input);
+    /**
+     * Opens a stream for a user's connection; needs {@link #takesStreams}. The proxy server's side.
+     *
+     * @param totals the exposed port's on this tunnel's loop
+     */
+    public void openStream(Open open, SocketChannel user, StreamInput input, StreamTotals totals) {
+        StreamSocket socket = StreamSocket.ofUser(this, user, input, open.userAddress(), totals);
         Stream stream;
         try {
             stream = session.add(open.identity(), socket);
@@ -230,9 +253,10 @@ public final class Tunnel implements ReadyHandler {
      * Takes a stream that the peer has opened and dials its target. The remote's side.
      *
      * @param name the target's host and port, for logs
+     * @param totals the remote's on this tunnel's loop
      * @throws ProtocolException the identity is in use
      */
-    public void acceptStream(Open open, String name, TargetAddress target, Duration connectTimeout)
+    public void acceptStream(Open open, String name, TargetAddress target, Duration connectTimeout, StreamTotals totals)
             throws ProtocolException {
         if (!takesStreams()) {
             refuseStream(open, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
@@ -245,7 +269,7 @@ public final class Tunnel implements ReadyHandler {
             refuseStream(open, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
             return;
         }
-        StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, name, open.userAddress());
+        StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, name, open.userAddress(), totals);
         Stream stream;
         try {
             stream = session.add(open.identity(), socket);

@@ -36,6 +36,11 @@ public final class ClientUnderTest implements AutoCloseable {
         return client.connected();
     }
 
+    /** What it is like. */
+    public ProxyClient role() {
+        return client;
+    }
+
     /** Pooled buffers that hold bytes. */
     public int buffersInUse() {
         return loops.buffersInUse();

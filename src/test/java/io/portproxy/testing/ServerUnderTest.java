@@ -50,6 +50,11 @@ public final class ServerUnderTest implements AutoCloseable {
         return server.exposedAddresses().get(index);
     }
 
+    /** What it is like. */
+    public ProxyServer role() {
+        return server;
+    }
+
     /** Pooled buffers that hold bytes. */
     public int buffersInUse() {
         return loops.buffersInUse();

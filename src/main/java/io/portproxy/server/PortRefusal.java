@@ -1,0 +1,29 @@
+package io.portproxy.server;
+
+import java.util.Locale;
+
+/** Why a user is reset before there is a stream. */
+public enum PortRefusal {
+    /** The remote has no tunnel. */
+    REMOTE_AWAY("is away"),
+    /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */
+    LIMIT("takes no more streams"),
+    /** The port's target needs the extended dialect, and the remote speaks the classic one. */
+    DIALECT("speaks the classic dialect, which cannot name a target's host");
+
+    private final String text;
+
+    PortRefusal(String text) {
+        this.text = text;
+    }
+
+    /** What the remote does, for a log line. */
+    String text() {
+        return text;
+    }
+
+    /** The name in metrics and in the API, as in {@code remote_away}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

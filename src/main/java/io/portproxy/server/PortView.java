@@ -1,0 +1,31 @@
+package io.portproxy.server;
+
+import io.portproxy.tunnel.StreamCounts;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An exposed port as it was at one moment.
+ *
+ * @param bind the address that users connect to, with the port that it really has
+ * @param type {@code tcp} or {@code http}
+ * @param remote the remote's name
+ * @param target the target's {@code host:port} as the remote sees it
+ * @param listening whether users can connect; not before the start and from the stop on
+ * @param streams what its streams have come to
+ * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
+ */
+public record PortView(
+        String bind,
+        String type,
+        String remote,
+        String target,
+        boolean listening,
+        StreamCounts streams,
+        Map<String, Long> refused) {
+
+    public PortView {
+        refused = Collections.unmodifiableMap(new TreeMap<>(refused));
+    }
+}

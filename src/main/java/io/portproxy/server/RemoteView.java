@@ -1,0 +1,30 @@
+package io.portproxy.server;
+
+import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.TunnelHandle;
+import java.util.List;
+
+/**
+ * A remote name as it was at one moment.
+ *
+ * @param name the remote's name
+ * @param tunnels its tunnels that are up; none while it is away
+ * @param ports the ports exposed for it
+ * @param streams what the streams of all its ports have come to
+ */
+public record RemoteView(String name, List<Tunnel> tunnels, List<PortView> ports, StreamCounts streams) {
+
+    /**
+     * One of a remote's tunnels.
+     *
+     * @param instance the process at the other end, 32 hexadecimal digits; in the classic dialect a new one for each tunnel
+     * @param index the tunnel's number among its instance's, from 0
+     * @param handle the tunnel
+     */
+    public record Tunnel(String instance, int index, TunnelHandle handle) {}
+
+    public RemoteView {
+        tunnels = List.copyOf(tunnels);
+        ports = List.copyOf(ports);
+    }
+}

@@ -1,0 +1,24 @@
+package io.portproxy.tunnel;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A tunnel as it was at one moment.
+ *
+ * @param address the peer's address
+ * @param dialect {@code extended} or {@code classic}
+ * @param security {@code plain}, or TLS's version and cipher suite
+ * @param since when it came up
+ * @param streams streams that are not closed
+ * @param roundTripNanos the round trip last measured, in nanoseconds; empty before the first, and in the classic dialect
+ * @param available whether it takes new streams
+ */
+public record TunnelView(
+        String address,
+        String dialect,
+        String security,
+        Instant since,
+        int streams,
+        Optional<Long> roundTripNanos,
+        boolean available) {}

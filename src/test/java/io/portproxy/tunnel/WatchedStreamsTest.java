@@ -1,0 +1,253 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.client.ClientView;
+import io.portproxy.server.PortView;
+import io.portproxy.server.RemoteView;
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.StreamView.State;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is seen of both roles from outside, and what an administrator can do to them. */
+class WatchedStreamsTest {
+    private static final int REFUSING = 1;
+
+    private final Instant before = Instant.now();
+    private RawTarget target;
+    private ServerUnderTest server;
+    private ClientUnderTest client;
+
+    @BeforeEach
+    void start() throws Exception {
+        target = RawTarget.open();
+        server = new ServerUnderTest(
+                TestSettings.server(ExtendedSettings.remote("r", target.port(), RawTarget.refusingPort())));
+        client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
+        await().until(client::connected);
+        await().until(() -> !remote().tunnels().isEmpty());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        server.close();
+        target.close();
+    }
+
+    private PlainSocket user(int index) throws IOException {
+        return PlainSocket.connect(server.exposed(index));
+    }
+
+    private RemoteView remote() {
+        return server.role().remotes().get(0);
+    }
+
+    private PortView port(int index) {
+        return remote().ports().get(index);
+    }
+
+    private static List<StreamView> streams(List<TunnelHandle> tunnels) throws Exception {
+        List<StreamView> all = new ArrayList<>();
+        for (TunnelHandle tunnel : tunnels) {
+            all.addAll(tunnel.streams().get(20, TimeUnit.SECONDS));
+        }
+        return all;
+    }
+
+    private List<StreamView> atServer() throws Exception {
+        return streams(server.role().tunnels().get("r"));
+    }
+
+    private List<StreamView> atClient() throws Exception {
+        return streams(client.role().view().tunnels());
+    }
+
+    @Test
+    void aTunnelIsSeenFromBothSides() {
+        RemoteView.Tunnel seen = remote().tunnels().get(0);
+        TunnelView view = seen.handle().view();
+
+        assertThat(seen.instance()).matches("[0-9a-f]{32}");
+        assertThat(seen.index()).isZero();
+        assertThat(view.address()).startsWith("127.0.0.1:");
+        assertThat(view.dialect()).isEqualTo("extended");
+        assertThat(view.security()).isEqualTo("plain");
+        assertThat(view.since()).isBetween(before, Instant.now());
+        assertThat(view.available()).isTrue();
+        await().until(() -> seen.handle().view().roundTripNanos().isPresent());
+
+        ClientView other = client.role().view();
+        assertThat(other.name()).isEqualTo("r");
+        assertThat(other.connects()).isEqualTo(1);
+        assertThat(other.failures()).isZero();
+        assertThat(other.tunnels().get(0).view().address())
+                .isEqualTo("127.0.0.1:" + server.tunnelAddress().getPort());
+    }
+
+    @Test
+    void bytesAreCountedInTheirDirectionOnBothSides() throws Exception {
+        byte[] up = Bytes.random(1, 300_000);
+        byte[] down = Bytes.random(2, 70_000);
+        try (PlainSocket user = user(0);
+                PlainSocket serving = target.accept()) {
+            user.send(up);
+            assertThat(serving.awaitReceived(up.length)).isEqualTo(up);
+            serving.send(down);
+            assertThat(user.awaitReceived(down.length)).isEqualTo(down);
+
+            StreamView atServer = atServer().get(0);
+            assertThat(atServer.bytesIn()).isEqualTo(up.length);
+            assertThat(atServer.bytesOut()).isEqualTo(down.length);
+            assertThat(atServer.port())
+                    .contains("127.0.0.1:" + server.exposed(0).getPort());
+            assertThat(atServer.user()).contains("127.0.0.1:" + user.localPort());
+            assertThat(atServer.target()).isEqualTo("127.0.0.1:" + target.port());
+            assertThat(atServer.state()).isEqualTo(State.OPEN);
+            assertThat(atServer.since()).isBetween(before.minusMillis(1), Instant.now());
+            assertThat(atServer.sendWindow().orElseThrow()).isPositive();
+            assertThat(atServer.queued()).isZero();
+
+            StreamView atClient = atClient().get(0);
+            assertThat(atClient.name()).isEqualTo(atServer.name());
+            assertThat(atClient.bytesIn()).isEqualTo(up.length);
+            assertThat(atClient.bytesOut()).isEqualTo(down.length);
+            assertThat(atClient.user()).isEqualTo(atServer.user());
+            assertThat(atClient.target()).isEqualTo(atServer.target());
+            assertThat(atClient.port()).isEmpty();
+        }
+        await().until(() -> port(0).streams().live() == 0);
+        assertThat(port(0).streams())
+                .isEqualTo(new StreamCounts(
+                        0, 1, up.length, down.length, port(0).streams().closed()));
+        assertThat(remote().streams()).isEqualTo(port(0).streams());
+        assertThat(client.role().view().streams().bytesIn()).isEqualTo(up.length);
+    }
+
+    @Test
+    void whoHasEndedIsSeen() throws Exception {
+        try (PlainSocket user = user(0);
+                PlainSocket serving = target.accept()) {
+            user.finish();
+            assertThat(serving.awaitEnd()).isEqualTo(End.CLEAN);
+
+            await().until(() -> atServer().get(0).state() == State.USER_ENDED);
+            await().until(() -> atClient().get(0).state() == State.USER_ENDED);
+        }
+    }
+
+    @Test
+    void endsAndRefusalsAreCountedByReason() throws Exception {
+        try (PlainSocket refused = user(REFUSING)) {
+            assertThat(refused.awaitEnd()).isEqualTo(End.RESET);
+        }
+        await().untilAsserted(() -> assertThat(port(REFUSING).streams())
+                .isEqualTo(new StreamCounts(0, 1, 0, 0, Map.of("target_refused", 1L))));
+        client.stop(Duration.ZERO).join();
+        await().until(() -> remote().tunnels().isEmpty());
+
+        try (PlainSocket refused = user(0)) {
+            assertThat(refused.awaitEnd()).isEqualTo(End.RESET);
+        }
+
+        await().untilAsserted(() -> assertThat(port(0).refused()).isEqualTo(Map.of("remote_away", 1L)));
+    }
+
+    @Test
+    void whatIsStalledIsSeen() throws Exception {
+        try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
+                PlainSocket serving = target.accept()) {
+            serving.send(new byte[8_000_000]);
+
+            await().untilAsserted(() -> {
+                StreamView stalled = atServer().get(0);
+                assertThat(stalled.queued()).isPositive();
+                assertThat(stalled.stalledNanos()).isPositive();
+            });
+            user.startReading();
+            await().untilAsserted(() -> assertThat(atServer().get(0).queued()).isZero());
+        }
+    }
+
+    @Test
+    void anAdministratorClosesAStreamAtBothEnds() throws Exception {
+        try (PlainSocket user = user(0);
+                PlainSocket serving = target.accept();
+                PlainSocket other = user(0);
+                PlainSocket servingOther = target.accept()) {
+            TunnelHandle tunnel = remote().tunnels().get(0).handle();
+            long identity = atServer().stream()
+                    .filter(stream -> stream.user().equals(Optional.of("127.0.0.1:" + user.localPort())))
+                    .findFirst()
+                    .orElseThrow()
+                    .identity();
+
+            assertThat(tunnel.closeStreams(List.of(identity)))
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isEqualTo(1);
+
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            assertThat(serving.awaitEnd()).isEqualTo(End.RESET);
+            assertThat(tunnel.closeStreams(List.of(identity)))
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isEqualTo(0);
+            await().until(() -> client.role().view().streams().closed().containsKey("closed_by_administrator"));
+            assertThat(port(0).streams().closed()).isEqualTo(Map.of("closed_by_administrator", 1L));
+            other.send((byte) 7);
+            assertThat(servingOther.awaitReceived(1)).containsExactly(7);
+        }
+    }
+
+    @Test
+    void anAdministratorDisconnectsARemoteWhichComesBack() throws Exception {
+        try (PlainSocket user = user(0);
+                PlainSocket serving = target.accept()) {
+            remote().tunnels().get(0).handle().disconnect();
+
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            assertThat(serving.awaitEnd()).isEqualTo(End.RESET);
+            await().until(() -> client.role().view().connects() == 2);
+            await().until(() -> !remote().tunnels().isEmpty());
+            assertThat(client.role().view().lastFailure().orElseThrow()).contains("closed by administrator");
+        }
+    }
+
+    @Test
+    void moreStreamsThanASliceAreSeenAndClosed() throws Exception {
+        List<PlainSocket> users = new ArrayList<>();
+        try {
+            for (int i = 0; i < TunnelHandle.SLICE + 3; i++) {
+                users.add(user(0));
+            }
+            await().until(() -> atServer().size() == users.size());
+
+            List<Long> all = atServer().stream().map(StreamView::identity).toList();
+            assertThat(all).doesNotHaveDuplicates();
+            assertThat(remote().tunnels().get(0).handle().closeStreams(all).get(20, TimeUnit.SECONDS))
+                    .isEqualTo(users.size());
+            assertThat(port(0).streams().live()).isZero();
+        } finally {
+            for (PlainSocket user : users) {
+                user.close();
+            }
+        }
+    }
+}
