@@ -66,7 +66,7 @@ class ArchitectureTest {
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
-    static final ArchRule adminUsesTheRoles = usesOfOursOnly("admin", "server", "client");
+    static final ArchRule adminUsesTheRolesAndTunnel = usesOfOursOnly("admin", "server", "client", "tunnel");
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndTunnel = usesOfOursOnly("metrics", "server", "client", "tunnel");

@@ -115,6 +115,7 @@ final class PortProxyPair extends Contender {
         command.addAll(List.of(
                 "-jar",
                 JAR.toString(),
+                "--server.port=0",
                 "--spring.profiles.active=" + profile,
                 "--spring.config.additional-location=file:" + yaml));
         return lab.start(file, command);

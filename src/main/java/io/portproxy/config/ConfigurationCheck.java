@@ -1,5 +1,6 @@
 package io.portproxy.config;
 
+import io.portproxy.admin.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.springframework.core.env.Environment;
  * @param workers event loops
  * @param shutdownGrace how long running streams may go on at the end
  * @param bufferMemory bytes that may wait for sockets in the process
+ * @param admin who may use the admin API
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
  */
@@ -20,6 +22,7 @@ record ConfigurationCheck(
         int workers,
         Duration shutdownGrace,
         long bufferMemory,
+        AdminSettings admin,
         Optional<ServerPlan> server,
         Optional<ClientSettings> client) {
     private static final String PREFIX = PortProxyProperties.PREFIX;
@@ -56,6 +59,7 @@ record ConfigurationCheck(
             ranges.number("demo.http-port", properties.demo().httpPort(), 1, 65535);
             ranges.number("demo.echo-port", properties.demo().echoPort(), 1, 65535);
         }
+        AdminSettings admin = new AdminCheck(properties.admin(), problems).run();
         TlsCheck tls = new TlsCheck(bundles, problems);
         Optional<ServerPlan> server =
                 roles.server() ? new ServerCheck(properties.server(), tls, problems).run() : Optional.empty();
@@ -63,7 +67,7 @@ record ConfigurationCheck(
                 roles.client() ? new ClientCheck(properties.client(), tls, problems).run() : Optional.empty();
         unknownKeys.addAll(problems);
         unknownKeys.throwIfAny();
-        return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, server, client);
+        return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, admin, server, client);
     }
 
     private static int workers(PortProxyProperties properties, RangeCheck ranges) {

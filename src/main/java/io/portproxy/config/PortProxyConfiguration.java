@@ -1,5 +1,7 @@
 package io.portproxy.config;
 
+import io.portproxy.admin.AdminSettings;
+import io.portproxy.admin.EffectiveConfiguration;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
@@ -7,8 +9,11 @@ import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -32,6 +37,24 @@ class PortProxyConfiguration {
             Environment environment,
             ObjectProvider<SslBundles> bundles) {
         return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+    }
+
+    @Bean
+    AdminSettings adminSettings(ConfigurationCheck configuration) {
+        return configuration.admin();
+    }
+
+    @Bean
+    EffectiveConfiguration effectiveConfiguration(
+            PortProxyProperties properties, ConfigurationCheck configuration, Environment environment) {
+        return ConfigurationText.of(properties, Roles.of(environment));
+    }
+
+    /** The web server is made before all other beans; so this has the configuration checked before. */
+    @Bean
+    @ConditionalOnWebApplication
+    WebServerFactoryCustomizer<ConfigurableWebServerFactory> checkBeforeTheWebServer(ConfigurationCheck configuration) {
+        return factory -> {};
     }
 
     /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */

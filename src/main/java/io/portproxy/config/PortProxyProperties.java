@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  *     Default: none.
  * @param server the proxy server's role
  * @param client the remote's role
+ * @param admin who may use the admin API
  * @param demo the demonstration
  */
 @ConfigurationProperties(prefix = PortProxyProperties.PREFIX, ignoreUnknownFields = false)
@@ -38,6 +39,7 @@ public record PortProxyProperties(
         @DefaultValue List<String> legacyConfig,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,
+        @DefaultValue @NestedConfigurationProperty AdminProperties admin,
         @DefaultValue @NestedConfigurationProperty DemoProperties demo) {
 
     /** What every key begins with. */

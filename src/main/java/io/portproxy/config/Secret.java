@@ -26,7 +26,7 @@ public final class Secret {
 
     /** Whether a property's value, or what was written in the place of one, is a secret. */
     static boolean isAt(String property) {
-        return property.matches("(?i).*\\.tokens?([.\\[].*)?");
+        return property.matches("(?i).*\\.(tokens?|passwords?)([.\\[].*)?");
     }
 
     @Override

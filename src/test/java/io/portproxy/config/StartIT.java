@@ -116,7 +116,8 @@ class StartIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                Objects.requireNonNull(System.getProperty("portproxy.jar"))));
+                Objects.requireNonNull(System.getProperty("portproxy.jar")),
+                "--server.port=0"));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -25,10 +26,24 @@ public final class Started {
         return with(folder, yaml, application -> {}, options);
     }
 
+    /** As {@link #with(Path, String, String...)}, with the admin API on any free port. */
+    public static ConfigurableApplicationContext withAdmin(Path folder, String yaml, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        if (arguments.stream().noneMatch(option -> option.startsWith("--server.port="))) {
+            arguments.add("--server.port=0");
+        }
+        return with(
+                folder,
+                yaml,
+                application -> application.setWebApplicationType(WebApplicationType.SERVLET),
+                arguments.toArray(String[]::new));
+    }
+
     /** As {@link #with(Path, String, String...)}, with something done to the application before. */
     static ConfigurableApplicationContext with(
             Path folder, String yaml, Consumer<SpringApplication> before, String... options) {
         SpringApplication application = new SpringApplication(PortProxyApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE); // what is about the admin API turns it on
         before.accept(application);
         application.setRegisterShutdownHook(false);
         List<String> arguments = new ArrayList<>(List.of(options));

@@ -44,6 +44,7 @@ final class PortProxy {
         // Half the time to start: nothing here runs for as long as the better compiler and collector take.
         List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx128m"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar));
+        command.add("--server.port=0");
         command.addAll(Arrays.asList(options));
         return command;
     }

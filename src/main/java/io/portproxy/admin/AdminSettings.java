@@ -1,0 +1,31 @@
+package io.portproxy.admin;
+
+import java.util.List;
+
+/**
+ * Who may use the admin API.
+ *
+ * @param users who may log in; none: one user with a password that is made at the start
+ * @param openPrometheus whether metrics are given to anybody who asks
+ */
+public record AdminSettings(List<User> users, boolean openPrometheus) {
+
+    /**
+     * One who may log in.
+     *
+     * @param name the name; no colon, which HTTP Basic cannot carry
+     * @param password behind the name of its encoding in braces, such as <code>{bcrypt}</code>
+     * @param admin whether it may also act, not only look
+     */
+    public record User(String name, String password, boolean admin) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    public AdminSettings {
+        users = List.copyOf(users);
+    }
+}

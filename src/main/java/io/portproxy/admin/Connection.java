@@ -1,0 +1,82 @@
+package io.portproxy.admin;
+
+import io.portproxy.tunnel.StreamView;
+import io.portproxy.tunnel.StreamView.State;
+import io.portproxy.tunnel.TunnelHandle;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One user's connection, at one of its ends.
+ *
+ * @param role which end: the proxy server's, or the remote's
+ * @param remote the remote's name
+ * @param tunnel the tunnel that carries it
+ * @param stream what it is like
+ */
+record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stream) {
+
+    /**
+     * A connection as JSON has it.
+     *
+     * @param identity 12 hexadecimal digits, the same at both ends and in logs
+     * @param role {@code server} or {@code client}: which end this is
+     * @param remote the remote's name
+     * @param port the address that the user connected to; null at the remote's end
+     * @param user the user's address; null where it is not known (classic dialect, at the remote's end)
+     * @param target the target's address as the remote sees it
+     * @param state {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}
+     * @param since when it was opened
+     * @param idleMillis milliseconds since bytes were last moved
+     * @param bytesIn bytes that came from the user
+     * @param bytesOut bytes that came for the user
+     * @param sendWindow bytes that the other end would still take; null in the classic dialect
+     * @param receiveWindow bytes that the other end may have under way; null in the classic dialect
+     * @param queuedBytes bytes that wait for the user (at the server), or for the target (at the client)
+     * @param stalledMillis milliseconds for which it has taken none of these
+     * @param stalledOn {@code user} or {@code target}, whoever does not read; null when nothing waits
+     */
+    record Json(
+            String identity,
+            String role,
+            String remote,
+            Optional<String> port,
+            Optional<String> user,
+            String target,
+            String state,
+            Instant since,
+            long idleMillis,
+            long bytesIn,
+            long bytesOut,
+            Optional<Long> sendWindow,
+            Optional<Long> receiveWindow,
+            long queuedBytes,
+            long stalledMillis,
+            Optional<String> stalledOn) {}
+
+    Json json() {
+        return new Json(
+                stream.name(),
+                role.key(),
+                remote,
+                stream.port(),
+                stream.user(),
+                stream.target(),
+                key(stream.state()),
+                stream.since(),
+                TimeUnit.NANOSECONDS.toMillis(stream.idleNanos()),
+                stream.bytesIn(),
+                stream.bytesOut(),
+                stream.sendWindow(),
+                stream.receiveWindow(),
+                stream.queued(),
+                TimeUnit.NANOSECONDS.toMillis(stream.stalledNanos()),
+                stream.queued() == 0 ? Optional.empty() : Optional.of(role == Role.SERVER ? "user" : "target"));
+    }
+
+    static String key(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

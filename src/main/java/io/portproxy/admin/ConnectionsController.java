@@ -1,0 +1,91 @@
+package io.portproxy.admin;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Users' connections. A process that is both server and remote has each of them twice, once for each end. */
+@RestController
+@RequestMapping(path = "/api/v1/connections", produces = "application/json")
+class ConnectionsController {
+    private final Operations operations;
+
+    ConnectionsController(Operations operations) {
+        this.operations = operations;
+    }
+
+    /**
+     * A page of those that are meant.
+     *
+     * @param remote the remote's name
+     * @param port the exposed address, or its port number
+     * @param user the user's host and port, or its host
+     * @param state how far it has come
+     * @param role at which end
+     * @param sort the order, as in {@code bytesIn,desc}; the identity decides where it does not
+     * @param page from 0
+     * @param size of a page, 1 to 1000
+     */
+    @GetMapping
+    Page<Connection.Json> connections(
+            @RequestParam Optional<String> remote,
+            @RequestParam Optional<String> port,
+            @RequestParam Optional<String> user,
+            @RequestParam Optional<String> state,
+            @RequestParam Optional<String> role,
+            @RequestParam(defaultValue = "since") String sort,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "100") int size) {
+        ConnectionQuery.Filter filter = ConnectionQuery.Filter.of(remote, port, user, state, role);
+        return ConnectionQuery.page(operations.connections(), filter, sort, page, size);
+    }
+
+    /** One of them; at the server, where the process has both ends and {@code role} does not say which. */
+    @GetMapping("{identity}")
+    Connection.Json connection(@PathVariable String identity, @RequestParam Optional<String> role) {
+        return find(identity, role).stream()
+                .findFirst()
+                .map(Connection::json)
+                .orElseThrow(() -> new NotFoundException("there is no connection " + identity));
+    }
+
+    /** Resets it at both ends. Nothing is to be closed the second time. */
+    @DeleteMapping("{identity}")
+    Outcome.Closed close(@PathVariable String identity) {
+        List<Connection> found = find(identity, Optional.empty());
+        return new Outcome.Closed(operations.close(found.subList(0, Math.min(1, found.size()))));
+    }
+
+    /** Resets all that are meant, at both ends. What is meant must be said. */
+    @DeleteMapping
+    Outcome.Closed closeAll(
+            @RequestParam Optional<String> remote,
+            @RequestParam Optional<String> port,
+            @RequestParam Optional<String> user,
+            @RequestParam Optional<String> state,
+            @RequestParam Optional<String> role) {
+        ConnectionQuery.Filter filter = ConnectionQuery.Filter.of(remote, port, user, state, role);
+        if (filter.isForAny()) {
+            throw new BadParameterException(
+                    "remote", "say which connections to close: by remote, port, user, state or role");
+        }
+        return new Outcome.Closed(operations.close(
+                operations.connections().stream().filter(filter::matches).toList()));
+    }
+
+    private List<Connection> find(String identity, Optional<String> role) {
+        long number = ConnectionQuery.identity(identity);
+        Optional<Role> end = role.map(text -> ConnectionQuery.constant("role", Role.values(), text));
+        return operations.connections().stream()
+                .filter(connection -> connection.stream().identity() == number)
+                .filter(connection -> end.isEmpty() || connection.role() == end.get())
+                .sorted(Comparator.comparing(Connection::role))
+                .toList();
+    }
+}

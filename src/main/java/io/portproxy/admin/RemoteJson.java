@@ -1,0 +1,149 @@
+package io.portproxy.admin;
+
+import io.portproxy.client.ClientView;
+import io.portproxy.server.PortView;
+import io.portproxy.server.RemoteView;
+import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.TunnelView;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A remote as JSON has it.
+ *
+ * @param name its name
+ * @param role {@code server}: as the proxy server of this process sees it; {@code client}: it is this process itself
+ * @param state {@code up} while it has a tunnel, else {@code away}
+ * @param instances how many processes have the name
+ * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
+ * @param address the other end of the first tunnel; null while it is away
+ * @param server the proxy server that it dials; null at the server
+ * @param since since when it has a tunnel; null while it is away
+ * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
+ * @param tunnels its tunnels that are up
+ * @param ports the addresses exposed for it; empty at the client
+ * @param streams what its connections have come to
+ * @param connects how often a tunnel came up; null at the server
+ * @param failures how often one was lost or did not come up; null at the server
+ * @param lastFailure why the last time; null at the server, and before the first
+ */
+record RemoteJson(
+        String name,
+        String role,
+        String state,
+        int instances,
+        Optional<String> dialect,
+        Optional<String> address,
+        Optional<String> server,
+        Optional<Instant> since,
+        Optional<Double> roundTripMillis,
+        List<Tunnel> tunnels,
+        List<String> ports,
+        Streams streams,
+        Optional<Long> connects,
+        Optional<Long> failures,
+        Optional<String> lastFailure) {
+
+    /**
+     * A tunnel.
+     *
+     * @param address the other end's address
+     * @param dialect {@code extended} or {@code classic}
+     * @param security {@code plain}, or TLS's version and cipher suite
+     * @param instance the process at the other end, 32 hexadecimal digits; null at the client
+     * @param since when it came up
+     * @param roundTripMillis the round trip last measured, in milliseconds; null before the first, and in the classic
+     *     dialect
+     * @param streams connections that it carries
+     * @param available whether it takes new ones
+     */
+    record Tunnel(
+            String address,
+            String dialect,
+            String security,
+            Optional<String> instance,
+            Instant since,
+            Optional<Double> roundTripMillis,
+            int streams,
+            boolean available) {
+
+        static Tunnel of(TunnelView view, Optional<String> instance) {
+            return new Tunnel(
+                    view.address(),
+                    view.dialect(),
+                    view.security(),
+                    instance,
+                    view.since(),
+                    view.roundTripNanos().map(nanos -> nanos / 1e6),
+                    view.streams(),
+                    view.available());
+        }
+    }
+
+    /**
+     * What connections have come to since the start.
+     *
+     * @param live those that are open
+     * @param total those that were opened
+     * @param bytesIn bytes from users
+     * @param bytesOut bytes for users
+     * @param closed how many ended for which reason
+     */
+    record Streams(long live, long total, long bytesIn, long bytesOut, Map<String, Long> closed) {
+        static Streams of(StreamCounts counts) {
+            return new Streams(counts.live(), counts.opened(), counts.bytesIn(), counts.bytesOut(), counts.closed());
+        }
+    }
+
+    static RemoteJson of(RemoteView remote) {
+        List<Tunnel> tunnels = remote.tunnels().stream()
+                .map(tunnel -> Tunnel.of(tunnel.handle().view(), Optional.of(tunnel.instance())))
+                .toList();
+        return of(
+                remote.name(),
+                Role.SERVER,
+                (int) tunnels.stream().map(Tunnel::instance).distinct().count(),
+                tunnels,
+                remote.ports().stream().map(PortView::bind).toList(),
+                remote.streams(),
+                Optional.empty());
+    }
+
+    static RemoteJson of(ClientView client) {
+        List<Tunnel> tunnels = client.tunnels().stream()
+                .map(handle -> Tunnel.of(handle.view(), Optional.empty()))
+                .toList();
+        return of(client.name(), Role.CLIENT, 1, tunnels, List.of(), client.streams(), Optional.of(client));
+    }
+
+    private static RemoteJson of(
+            String name,
+            Role role,
+            int instances,
+            List<Tunnel> tunnels,
+            List<String> ports,
+            StreamCounts streams,
+            Optional<ClientView> client) {
+        return new RemoteJson(
+                name,
+                role.key(),
+                tunnels.isEmpty() ? "away" : "up",
+                instances,
+                tunnels.stream().map(Tunnel::dialect).findFirst(),
+                tunnels.stream().map(Tunnel::address).findFirst(),
+                client.map(ClientView::server),
+                tunnels.stream().map(Tunnel::since).min(Comparator.naturalOrder()),
+                tunnels.stream()
+                        .flatMap(tunnel -> tunnel.roundTripMillis.stream())
+                        .min(Comparator.naturalOrder()),
+                tunnels,
+                ports,
+                Streams.of(streams),
+                client.map(ClientView::connects),
+                client.map(ClientView::failures),
+                client.flatMap(ClientView::lastFailure));
+    }
+}

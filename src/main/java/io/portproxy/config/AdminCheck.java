@@ -1,0 +1,93 @@
+package io.portproxy.config;
+
+import io.portproxy.admin.AdminSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks {@link AdminProperties} and turns them into settings. */
+final class AdminCheck {
+    private static final String PREFIX = PortProxyProperties.PREFIX + ".admin";
+    private static final int MAX_NAME = 64;
+    private static final int MIN_PASSWORD = 8;
+    private static final String NOOP = "{noop}";
+    private static final String BCRYPT = "\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}";
+
+    private final AdminProperties properties;
+    private final Problems problems;
+    private final Map<String, String> propertyOfName = new HashMap<>();
+
+    AdminCheck(AdminProperties properties, Problems problems) {
+        this.properties = properties;
+        this.problems = problems;
+    }
+
+    /** The settings; without what there is a problem with. */
+    AdminSettings run() {
+        List<AdminSettings.User> users = new ArrayList<>();
+        for (int i = 0; i < properties.users().size(); i++) {
+            AdminProperties.User user = properties.users().get(i);
+            String path = PREFIX + ".users[" + i + "]";
+            Optional<String> name = name(path + ".name", user.name());
+            Optional<String> password = password(path + ".password", user.password());
+            if (name.isPresent() && password.isPresent()) {
+                users.add(
+                        new AdminSettings.User(name.get(), password.get(), user.role() == AdminProperties.Role.ADMIN));
+            }
+        }
+        return new AdminSettings(users, properties.openPrometheus());
+    }
+
+    private Optional<String> name(String property, @Nullable String name) {
+        if (name == null || name.isBlank()) {
+            problems.add(property, name, name == null ? "is missing" : "is empty", "write the user's name");
+        } else if (name.length() > MAX_NAME
+                || name.indexOf(':') >= 0
+                || name.chars().anyMatch(Character::isISOControl)) {
+            problems.add(
+                    property,
+                    name,
+                    "has more than " + MAX_NAME + " characters, a colon or a control character",
+                    "write another name");
+        } else {
+            String other = propertyOfName.putIfAbsent(name, property);
+            if (other == null) {
+                return Optional.of(name);
+            }
+            problems.add(property, name, "is the same as " + other, "give each user one entry");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> password(String property, @Nullable Secret password) {
+        String fix =
+                "write {bcrypt} and the hash, which htpasswd -nBC 10 NAME prints behind the colon, or {noop} and the"
+                        + " password itself";
+        if (password == null || password.text().isEmpty()) {
+            problems.add(property, password, password == null ? "is missing" : "is empty", fix);
+        } else if (password.text().contains("${")) {
+            problems.add(
+                    property,
+                    password,
+                    "is a reference to something that is not set",
+                    "set it, as an environment variable or in a file that spring.config.import reads");
+        } else if (password.text().startsWith(NOOP)) {
+            if (password.text().length() >= NOOP.length() + MIN_PASSWORD) {
+                return Optional.of(password.text());
+            }
+            problems.add(
+                    property,
+                    password,
+                    "is too short: anybody could find it out by trying",
+                    "write a password of " + MIN_PASSWORD + " or more characters behind {noop}");
+        } else if (password.text().matches(BCRYPT)) {
+            return Optional.of(password.text());
+        } else {
+            problems.add(property, password, "is neither a bcrypt hash behind {bcrypt} nor {noop} and a password", fix);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,71 @@
+package io.portproxy.config;
+
+import io.portproxy.admin.EffectiveConfiguration;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.util.unit.DataSize;
+
+/** The properties as they could be written, without the secrets. */
+final class ConfigurationText {
+    private ConfigurationText() {}
+
+    /** Everything, but the keys of roles that are not active. */
+    static EffectiveConfiguration of(PortProxyProperties properties, Roles roles) {
+        Map<String, Object> all = group(properties);
+        if (!roles.server()) {
+            all.remove(Roles.SERVER);
+        }
+        if (!roles.client()) {
+            all.remove(Roles.CLIENT);
+        }
+        if (!roles.demo()) {
+            all.remove(Roles.DEMO);
+        }
+        return new EffectiveConfiguration(all);
+    }
+
+    private static Map<String, Object> group(Record group) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (RecordComponent component : group.getClass().getRecordComponents()) {
+            Object value = value(group, component);
+            if (value != null) {
+                values.put(DataObjectPropertyName.toDashedForm(component.getName()), text(value));
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable Object value(Record group, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(group);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component + " cannot be read", e);
+        }
+    }
+
+    private static Object text(Object value) {
+        if (value instanceof Record group) {
+            return group(group);
+        } else if (value instanceof List<?> list) {
+            List<Object> texts = new ArrayList<>();
+            list.forEach(entry -> texts.add(text(entry)));
+            return texts;
+        } else if (value instanceof Duration duration) {
+            return RangeCheck.text(duration);
+        } else if (value instanceof DataSize size) {
+            return RangeCheck.text(size);
+        } else if (value instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        } else if (value instanceof Number || value instanceof Boolean) {
+            return value;
+        }
+        return value.toString(); // a Secret's is Secret.HIDDEN
+    }
+}

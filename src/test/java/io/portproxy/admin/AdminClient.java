@@ -1,0 +1,87 @@
+package io.portproxy.admin;
+
+import com.jayway.jsonpath.JsonPath;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** An operator's program. */
+final class AdminClient {
+    static final String USERS = """
+            portproxy.admin.users:
+              - {name: alice, password: '{noop}alice-secret', role: admin}
+              - {name: bob, password: '{bcrypt}$2a$04$tAmLVd0xnuzHEtFmswAKWuvfmMGEo688WDb2xnz4sITM/GKVnCEdK'}
+            """;
+    static final AdminClient NOBODY = new AdminClient("");
+    static final AdminClient ALICE = new AdminClient("alice:alice-secret");
+    static final AdminClient BOB = new AdminClient("bob:bob-secret");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String credentials;
+
+    AdminClient(String credentials) {
+        this.credentials = credentials;
+    }
+
+    /** What was answered. */
+    record Answer(int status, String type, String body, HttpResponse<String> response) {
+        @Nullable
+        Object value(String path) {
+            return JsonPath.read(body, path);
+        }
+
+        String text(String path) {
+            return JsonPath.read(body, path);
+        }
+
+        int number(String path) {
+            return JsonPath.read(body, path);
+        }
+
+        List<String> texts(String path) {
+            return JsonPath.read(body, path);
+        }
+
+        Set<String> keys(String path) {
+            return JsonPath.<Map<String, Object>>read(body, path).keySet();
+        }
+    }
+
+    Answer get(ConfigurableApplicationContext context, String path) throws IOException, InterruptedException {
+        return send(context, "GET", path);
+    }
+
+    Answer delete(ConfigurableApplicationContext context, String path, String... headers)
+            throws IOException, InterruptedException {
+        return send(context, "DELETE", path, headers);
+    }
+
+    Answer send(ConfigurableApplicationContext context, String method, String path, String... headers)
+            throws IOException, InterruptedException {
+        String port = context.getEnvironment().getRequiredProperty("local.server.port");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, BodyPublishers.noBody());
+        if (!credentials.isEmpty()) {
+            byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        String type = response.headers().firstValue("Content-Type").orElse("");
+        return new Answer(response.statusCode(), type, response.body(), response);
+    }
+}

@@ -1,0 +1,123 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What is configured of the admin API. */
+@ExtendWith(OutputCaptureExtension.class)
+class AdminConfigurationTest {
+    private static final String SERVER = """
+            portproxy:
+              workers: 1
+              server:
+                bind: 127.0.0.1:0
+                proxy: [{remote-name: one, port-list: [{bind: 0, remote: 1}]}]
+            """;
+    private static final String ROLE = "--spring.profiles.active=server";
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void leavesNoEventLoop() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().matches("(loop|tls)-.*")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {password: '{noop}12345678'} | users[0].name | is missing
+            {name: '', password: '{noop}12345678'} | users[0].name | is empty
+            {name: 'a:b', password: '{noop}12345678'} | users[0].name: a:b | a colon
+            {name: a} | users[0].password | is missing
+            {name: a, password: ''} | users[0].password | is empty
+            {name: a, password: Sesame-12345} | users[0].password: (hidden) | neither a bcrypt hash
+            {name: a, password: '{md5}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
+            {name: a, password: '{bcrypt}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
+            {name: a, password: '{noop}Sesame'} | users[0].password: (hidden) | is too short
+            {name: a, password: '{noop}${Sesame.x}'} | users[0].password: (hidden) | a reference to something that is not set
+            {name: a, pasword: '{noop}Sesame-12345'} | users[0].pasword | there is no such property
+            {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, admin
+            """)
+    void reportsWhatIsWrongWithAUser(String user, String property, String reason) {
+        String report = Started.failure(
+                        folder, SERVER + "  admin.users: [" + user + "]\n", ROLE, "--logging.level.root=off")
+                .getDescription();
+
+        assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
+    }
+
+    @Test
+    void reportsANameThatIsThereTwice() {
+        String users = "[{name: a, password: '{noop}12345678'}, {name: a, password: '{noop}12345678'}]";
+
+        assertThat(Started.failure(folder, SERVER + "  admin.users: " + users, ROLE, "--logging.level.root=off")
+                        .getDescription())
+                .contains("portproxy.admin.users[1].name: a", "is the same as portproxy.admin.users[0].name");
+    }
+
+    @Test
+    void makesAPasswordAndSaysItOnceWhereNoneIsConfigured(CapturedOutput output) {
+        try (ConfigurableApplicationContext context = Started.withAdmin(folder, SERVER, ROLE)) {
+            assertThat(output.toString().lines().filter(line -> line.contains("password")))
+                    .singleElement()
+                    .asString()
+                    .containsPattern("portproxy\\.admin\\.users.*: admin, password [0-9a-f]{32}$");
+            assertThat(output)
+                    .contains("operators find the admin API at http://127.0.0.1:"
+                            + context.getEnvironment().getProperty("local.server.port") + "/api/v1");
+        }
+    }
+
+    @Test
+    void saysNoPasswordThatIsConfigured(CapturedOutput output) {
+        Started.withAdmin(
+                        folder,
+                        SERVER + "  admin.users: [{name: a, password: '{noop}Sesame-12345', role: admin}]",
+                        ROLE,
+                        "--logging.level.root=debug")
+                .close();
+
+        assertThat(output).contains("operators find the admin API").doesNotContain("Sesame-12345");
+    }
+
+    @Test
+    void saysThatThePortIsTaken(CapturedOutput output) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            Throwable thrown = catchThrowable(() -> Started.withAdmin(folder, SERVER, ROLE, "--server.port=" + port)
+                    .close());
+
+            assertThat(thrown).isNotNull();
+            assertThat(output)
+                    .contains("server.port: " + port, "is in use: another program listens on port " + port)
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void saysThatTheAddressIsNotOfThisHost(CapturedOutput output) {
+        Throwable thrown = catchThrowable(() -> Started.withAdmin(folder, SERVER, ROLE, "--server.address=192.0.2.1")
+                .close());
+
+        assertThat(thrown).isNotNull();
+        assertThat(output)
+                .contains("server.address: 192.0.2.1", "is not an address of this host")
+                .doesNotContain("\tat ");
+    }
+}
