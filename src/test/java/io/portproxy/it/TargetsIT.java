@@ -77,7 +77,10 @@ class TargetsIT {
     void thatRefuseResetTheirUsers() throws Exception {
         assertReset(refused);
 
-        portProxy.client().awaitOutput("target 127.0.0.1:" + refusing + ": target refused");
+        portProxy
+                .client()
+                .awaitOutput(": target 127.0.0.1:" + refusing + " for 127.0.0.1:")
+                .awaitOutput(": target refused: ");
     }
 
     @Test
