@@ -1,0 +1,27 @@
+package io.portproxy.metrics;
+
+import io.portproxy.client.ClientView;
+import io.portproxy.client.ProxyClient;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** Up while the remote has a tunnel to its proxy server. */
+public final class UplinkHealth implements HealthIndicator {
+    private final ProxyClient client;
+
+    /** @param client may not be started yet */
+    public UplinkHealth(ProxyClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Health health() {
+        ClientView view = client.view();
+        Health.Builder health = view.tunnels().isEmpty() ? Health.down() : Health.up();
+        health.withDetail("server", view.server())
+                .withDetail("tunnels", view.tunnels().size())
+                .withDetail("wanted", view.wanted());
+        view.lastFailure().ifPresent(why -> health.withDetail("lastFailure", why));
+        return health.build();
+    }
+}

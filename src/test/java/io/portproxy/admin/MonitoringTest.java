@@ -1,0 +1,178 @@
+package io.portproxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.client.ProxyClient;
+import io.portproxy.config.Started;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Actuator's endpoints, health and metrics of both roles. */
+class MonitoringTest {
+    private static final String SERVER = "--spring.profiles.active=server";
+    private static final String CLIENT = "--spring.profiles.active=client";
+
+    @TempDir
+    private Path folder;
+
+    private ConfigurableApplicationContext server(int tunnelPort, int targetPort, String... options) {
+        return Started.withAdmin(
+                folder,
+                AdminClient.USERS + """
+                portproxy:
+                  workers: 1
+                  shutdown-grace: 0
+                  server:
+                    bind: 127.0.0.1:%d
+                    proxy: [{remote-name: home, port-list: [{bind: 0, remote: %d}]}]
+                """.formatted(tunnelPort, targetPort),
+                options.length == 0 ? new String[] {SERVER} : options);
+    }
+
+    private ConfigurableApplicationContext client(int tunnelPort, String... options) {
+        return Started.withAdmin(folder, AdminClient.USERS + """
+                portproxy:
+                  workers: 1
+                  shutdown-grace: 0
+                  client: {name: home, server: '127.0.0.1:%d', reconnect: {initial: 100ms, max: 100ms}}
+                """.formatted(tunnelPort), options);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int status(ConfigurableApplicationContext context, String probe) throws Exception {
+        return AdminClient.NOBODY.get(context, "/actuator/health/" + probe).status();
+    }
+
+    private static String metrics(ConfigurableApplicationContext context) throws Exception {
+        return AdminClient.BOB.get(context, "/actuator/prometheus").body();
+    }
+
+    @Test
+    void aRemoteIsReadyWhileItHasATunnelAndAliveWithoutOne() throws Exception {
+        int tunnelPort = freePort();
+        try (ConfigurableApplicationContext client = client(tunnelPort, CLIENT)) {
+            assertThat(status(client, "readiness")).isEqualTo(503);
+            assertThat(status(client, "liveness")).isEqualTo(200);
+            assertThat(AdminClient.NOBODY
+                            .get(client, "/actuator/health/readiness")
+                            .body())
+                    .doesNotContain("uplink");
+            try (ConfigurableApplicationContext server = server(tunnelPort, 1)) {
+                assertThat(status(server, "readiness")).isEqualTo(200);
+                await().until(() -> status(client, "readiness") == 200);
+                AdminClient.Answer tunnel = AdminClient.BOB.get(client, "/actuator/health/tunnel");
+                assertThat(tunnel.text("components.uplink.status")).isEqualTo("UP");
+                assertThat(tunnel.number("components.uplink.details.tunnels")).isEqualTo(1);
+                await().until(() -> AdminClient.BOB
+                        .get(server, "/actuator/health/tunnel")
+                        .text("components.remotes.details.home")
+                        .equals("up"));
+            }
+            await().until(() -> status(client, "readiness") == 503);
+            assertThat(metrics(client)).containsPattern("portproxy_tunnel_failures_total\\{.*} [1-9]");
+        }
+    }
+
+    @Test
+    void aRemoteCanBeReadyWithoutATunnel() throws Exception {
+        String group = "--management.endpoint.health.group.readiness.include=readinessState";
+        try (ConfigurableApplicationContext client = client(freePort(), CLIENT, group)) {
+            assertThat(status(client, "readiness")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aServerIsReadyWithoutARemote() throws Exception {
+        try (ConfigurableApplicationContext server = server(0, 1)) {
+            assertThat(status(server, "readiness")).isEqualTo(200);
+            assertThat(AdminClient.BOB.get(server, "/actuator/health").text("components.remotes.details.home"))
+                    .isEqualTo("away");
+        }
+    }
+
+    @Test
+    void metersCountWhatStreamsCarryAndWhyTheyEnd() throws Exception {
+        int tunnelPort = freePort();
+        try (Target echo = Target.echo();
+                ConfigurableApplicationContext server = server(tunnelPort, echo.port());
+                ConfigurableApplicationContext client = client(tunnelPort, CLIENT)) {
+            var exposed = server.getBean(ProxyServer.class).exposedAddresses().get(0);
+            try (PlainSocket early = PlainSocket.connect(exposed)) {
+                await().until(() -> early.end().isPresent()
+                        || client.getBean(ProxyClient.class).connected());
+            }
+            await().until(client.getBean(ProxyClient.class)::connected);
+            await().until(() -> metrics(server).matches("(?s).*portproxy_tunnels\\{[^}]*} 1\\.0.*"));
+            try (PlainSocket user = PlainSocket.connect(exposed)) {
+                user.send(new byte[1234]);
+                user.awaitReceived(1234);
+                String port = "port=\"127.0.0.1:" + exposed.getPort() + "\",remote=\"home\",role=\"server\"";
+                await().untilAsserted(() -> assertThat(metrics(server))
+                        .contains("portproxy_streams_live{" + port + "} 1.0")
+                        .contains("portproxy_streams_transferred_bytes_total{direction=\"in\"," + port + "} 1234.0")
+                        .contains("portproxy_streams_transferred_bytes_total{direction=\"out\"," + port + "} 1234.0")
+                        .contains("portproxy_port_listening{" + port + "} 1.0")
+                        .contains("portproxy_buffer_memory_used_bytes")
+                        .contains("portproxy_greetings_refused_total 0.0"));
+                assertThat(metrics(client))
+                        .contains("portproxy_streams_live{port=\"none\",remote=\"home\",role=\"client\"} 1.0");
+                assertThat(AdminClient.ALICE
+                                .delete(server, "/api/v1/connections?remote=home")
+                                .number("closed"))
+                        .isEqualTo(1);
+                assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            }
+            await().untilAsserted(() -> assertThat(metrics(server))
+                    .containsPattern("portproxy_streams_closed_total\\{.*reason=\"closed_by_administrator\".*} 1.0"));
+            assertThat(metrics(server)).doesNotContain("user=\"127");
+        }
+    }
+
+    @Test
+    void metricsAreForAnybodyOnlyWhereThatIsSaid() throws Exception {
+        try (ConfigurableApplicationContext closed = server(0, 1)) {
+            assertThat(AdminClient.NOBODY.get(closed, "/actuator/prometheus").status())
+                    .isEqualTo(401);
+            assertThat(AdminClient.BOB.get(closed, "/actuator/prometheus").status())
+                    .isEqualTo(200);
+        }
+        try (ConfigurableApplicationContext open = server(0, 1, SERVER, "--portproxy.admin.open-prometheus=true")) {
+            assertThat(AdminClient.NOBODY.get(open, "/actuator/prometheus").status())
+                    .isEqualTo(200);
+            assertThat(AdminClient.NOBODY.get(open, "/actuator/info").status()).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"remotes", "ports", "connections", "info", "loggers", "health"})
+    void viewersReadTheEndpoints(String endpoint) throws Exception {
+        try (ConfigurableApplicationContext server = server(0, 1)) {
+            assertThat(AdminClient.NOBODY.get(server, "/actuator/" + endpoint).status())
+                    .isEqualTo(401);
+            assertThat(AdminClient.BOB.get(server, "/actuator/" + endpoint).status())
+                    .isEqualTo(200);
+            assertThat(AdminClient.BOB
+                            .send(server, "POST", "/actuator/" + endpoint)
+                            .status())
+                    .isEqualTo(403);
+            assertThat(AdminClient.ALICE.get(server, "/actuator/env").status()).isEqualTo(404);
+        }
+    }
+}
