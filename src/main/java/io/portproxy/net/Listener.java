@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -97,12 +98,14 @@ public final class Listener implements ReadyHandler {
     /** Begins to accept. Any thread. */
     public void start() {
         loop.execute(() -> {
+            if (!channel.isOpen()) {
+                return; // a stop was faster
+            }
             loop.spareDescriptor().hold();
             try {
                 key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
-            } catch (IOException e) {
-                log.error("{} could not be listened on", Sockets.text(address), e);
-                close();
+            } catch (ClosedChannelException e) {
+                log.debug("{} was closed as it was to be listened on", Sockets.text(address), e);
             }
         });
     }
