@@ -137,11 +137,6 @@ final class FlightLimit {
         return lastRoundTrip;
     }
 
-    /** The shortest of late, negative before the first. */
-    long shortestRoundTrip() {
-        return roundTrip;
-    }
-
     private void measureRate(long bytes, long nanos) {
         boolean used = bytes >= limit / 2; // else it was not the path that kept the rate low
         rates[round % RATES] = Math.max(rates[round % RATES], (double) bytes / nanos);
