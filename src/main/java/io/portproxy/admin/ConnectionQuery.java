@@ -1,5 +1,6 @@
 package io.portproxy.admin;
 
+import io.portproxy.tunnel.StreamView;
 import io.portproxy.tunnel.StreamView.State;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,13 +51,22 @@ final class ConnectionQuery {
      * @param user the user's {@code host:port}, or its host
      * @param state how far it has come
      * @param role at which end
+     * @param search what the identity, the remote's name or an address contains, whatever its case
      */
     record Filter(
             Optional<String> remote,
             Optional<String> port,
             Optional<String> user,
             Optional<State> state,
-            Optional<Role> role) {
+            Optional<Role> role,
+            Optional<String> search) {
+        static final Filter ANY = new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         /** Reads what was written. @throws BadParameterException it means nothing */
         static Filter of(
@@ -64,17 +74,22 @@ final class ConnectionQuery {
                 Optional<String> port,
                 Optional<String> user,
                 Optional<String> state,
-                Optional<String> role) {
+                Optional<String> role,
+                Optional<String> search) {
+            if (search.filter(String::isBlank).isPresent()) {
+                throw new BadParameterException("search", "write what to look for");
+            }
             return new Filter(
                     remote,
                     port,
                     user,
                     state.map(text -> constant("state", State.values(), text)),
-                    role.map(text -> constant("role", Role.values(), text)));
+                    role.map(text -> constant("role", Role.values(), text)),
+                    search.map(text -> text.strip().toLowerCase(Locale.ROOT)));
         }
 
         boolean isForAny() {
-            return Stream.of(remote, port, user, state, role).allMatch(Optional::isEmpty);
+            return equals(ANY);
         }
 
         boolean matches(Connection connection) {
@@ -92,7 +107,19 @@ final class ConnectionQuery {
                                     .filter(address -> isUser(address, written))
                                     .isPresent())
                     && isOrAny(state, connection.stream().state()::equals)
-                    && isOrAny(role, connection.role()::equals);
+                    && isOrAny(role, connection.role()::equals)
+                    && isOrAny(search, text -> contains(connection, text));
+        }
+
+        private static boolean contains(Connection connection, String text) {
+            StreamView stream = connection.stream();
+            return Stream.of(
+                            stream.name(),
+                            connection.remote(),
+                            stream.target(),
+                            stream.port().orElse(""),
+                            stream.user().orElse(""))
+                    .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(text));
         }
 
         private static <T> boolean isOrAny(Optional<T> wanted, Predicate<T> test) {

@@ -28,6 +28,7 @@ class ConnectionsController {
      * @param user the user's host and port, or its host
      * @param state how far it has come
      * @param role at which end
+     * @param search what the identity, the remote's name or an address contains, whatever its case
      * @param sort the order, as in {@code bytesIn,desc}; the identity decides where it does not
      * @param page from 0
      * @param size of a page, 1 to 1000
@@ -39,10 +40,11 @@ class ConnectionsController {
             @RequestParam Optional<String> user,
             @RequestParam Optional<String> state,
             @RequestParam Optional<String> role,
+            @RequestParam Optional<String> search,
             @RequestParam(defaultValue = "since") String sort,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "100") int size) {
-        ConnectionQuery.Filter filter = ConnectionQuery.Filter.of(remote, port, user, state, role);
+        ConnectionQuery.Filter filter = ConnectionQuery.Filter.of(remote, port, user, state, role, search);
         return ConnectionQuery.page(operations.connections(), filter, sort, page, size);
     }
 
@@ -69,11 +71,12 @@ class ConnectionsController {
             @RequestParam Optional<String> port,
             @RequestParam Optional<String> user,
             @RequestParam Optional<String> state,
-            @RequestParam Optional<String> role) {
-        ConnectionQuery.Filter filter = ConnectionQuery.Filter.of(remote, port, user, state, role);
+            @RequestParam Optional<String> role,
+            @RequestParam Optional<String> search) {
+        ConnectionQuery.Filter filter = ConnectionQuery.Filter.of(remote, port, user, state, role, search);
         if (filter.isForAny()) {
             throw new BadParameterException(
-                    "remote", "say which connections to close: by remote, port, user, state or role");
+                    "remote", "say which connections to close: by remote, port, user, state, role or search");
         }
         return new Outcome.Closed(operations.close(
                 operations.connections().stream().filter(filter::matches).toList()));

@@ -1,6 +1,5 @@
 package io.portproxy.admin;
 
-import java.util.Optional;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.stereotype.Component;
@@ -20,8 +19,6 @@ class ConnectionsEndpoint {
     /** The newest, and how many there are; {@code GET /api/v1/connections} has them all, in pages. */
     @ReadOperation
     Page<Connection.Json> connections() {
-        ConnectionQuery.Filter any = ConnectionQuery.Filter.of(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        return ConnectionQuery.page(operations.connections(), any, "since,desc", 0, MOST);
+        return ConnectionQuery.page(operations.connections(), ConnectionQuery.Filter.ANY, "since,desc", 0, MOST);
     }
 }

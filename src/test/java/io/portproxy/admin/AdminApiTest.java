@@ -212,6 +212,24 @@ class AdminApiTest {
     }
 
     @Test
+    void showsTheThroughputOfTheLastMinutes() throws Exception {
+        await().untilAsserted(() -> assertThat(
+                        AdminClient.BOB.get(server, "/api/v1/throughput").texts("at"))
+                .isNotEmpty());
+        Answer answer = AdminClient.BOB.get(server, "/api/v1/throughput");
+        int samples = answer.number("at.length()");
+        List<String> binds = AdminClient.BOB.get(server, "/api/v1/ports").texts("$[*].bind");
+
+        assertThat(answer.number("intervalMillis")).isEqualTo(2000);
+        assertThat(answer.number("all.bytesIn.length()")).isEqualTo(samples);
+        assertThat(answer.keys("ports")).containsExactlyElementsOf(binds);
+        assertThat(AdminClient.BOB
+                        .get(server, "/api/v1/throughput?after=2999-01-01T00:00:00Z")
+                        .number("at.length()"))
+                .isZero();
+    }
+
+    @Test
     void showsTheConfigurationWithoutItsSecrets() throws Exception {
         Answer answer = AdminClient.BOB.get(server, "/api/v1/config");
 
@@ -243,6 +261,9 @@ class AdminApiTest {
             GET | /api/v1/connections?remote=a&remote=b | 400 | bad-request | write it once
             GET | /api/v1/config?x=y | 400 | bad-request | takes no parameters
             GET | /api/v1/connections/xyz | 400 | bad-request | hexadecimal
+            GET | /api/v1/connections?search= | 400 | bad-request | write what to look for
+            DELETE | /api/v1/connections?search=%20 | 400 | bad-request | write what to look for
+            GET | /api/v1/throughput?after=noon | 400 | bad-request | after cannot be noon
             DELETE | /api/v1/connections | 400 | bad-request | say which connections
             DELETE | /api/v1/connections?remote=home&usr=x | 400 | bad-request | there is no such parameter
             DELETE | /api/v1/remotes/nobody | 404 | not-found | no remote has the name nobody

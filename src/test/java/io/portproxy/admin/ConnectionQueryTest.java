@@ -1,6 +1,7 @@
 package io.portproxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portproxy.admin.ConnectionQuery.Filter;
 import io.portproxy.tunnel.StreamView;
@@ -16,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConnectionQueryTest {
-    private static final Filter ANY = filter(null, null, null, null, null);
+    private static final Filter ANY = Filter.ANY;
 
     private static Filter filter(String remote, String port, String user, String state, String role) {
         return Filter.of(
@@ -24,7 +25,18 @@ class ConnectionQueryTest {
                 Optional.ofNullable(port),
                 Optional.ofNullable(user),
                 Optional.ofNullable(state),
-                Optional.ofNullable(role));
+                Optional.ofNullable(role),
+                Optional.empty());
+    }
+
+    private static Filter search(String text) {
+        return Filter.of(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(text));
     }
 
     private static Connection connection(Role role, long identity, String user, State state, long bytesIn) {
@@ -102,5 +114,17 @@ class ConnectionQueryTest {
         assertThat(filter(null, null, null, "open", null).matches(one)).isFalse();
         assertThat(filter(null, null, null, null, "client").matches(one)).isFalse();
         assertThat(filter("home", null, null, "open", null).matches(one)).isFalse();
+    }
+
+    @Test
+    void searchesInEverythingThatNamesAConnection() {
+        Connection one = connection(Role.SERVER, 0xab12, "[2001:db8::1]:4000", State.OPEN, 0);
+
+        assertThat(List.of("0000AB12", " Home ", "db8::1", ":4000", "127.0.0.1:80", ":6688"))
+                .allMatch(text -> search(text).matches(one));
+        assertThat(List.of("open", "10.0", "homes"))
+                .noneMatch(text -> search(text).matches(one));
+        assertThat(search("home").isForAny()).isFalse();
+        assertThatThrownBy(() -> search(" ")).isInstanceOf(BadParameterException.class);
     }
 }
