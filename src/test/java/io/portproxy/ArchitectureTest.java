@@ -72,7 +72,7 @@ class ArchitectureTest {
     static final ArchRule metricsUseTheRolesAndTunnel = usesOfOursOnly("metrics", "server", "client", "tunnel");
 
     @ArchTest
-    static final ArchRule demoUsesConfigAndNet = usesOfOursOnly("demo", "config", "net");
+    static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
 
     @ArchTest
     static final ArchRule springAndMicrometerStayAtTheRim = noClasses()

@@ -12,10 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param exposedTcp Where the echo target is exposed. Default: 127.0.0.1:6689. Range of the port: 0 to 65535.
  * @param httpPort The HTTP target's own port on 127.0.0.1. Default: 17211. Range: 1 to 65535.
  * @param echoPort The echo target's own port on 127.0.0.1. Default: 17210. Range: 1 to 65535.
+ * @param traffic Whether users of its own keep the demonstration busy. Default: true. Range: true or false.
  */
 public record DemoProperties(
         @DefaultValue("127.0.0.1:9015") String tunnel,
         @DefaultValue("127.0.0.1:6688") String exposedHttp,
         @DefaultValue("127.0.0.1:6689") String exposedTcp,
         @DefaultValue("17211") int httpPort,
-        @DefaultValue("17210") int echoPort) {}
+        @DefaultValue("17210") int echoPort,
+        @DefaultValue("true") boolean traffic) {}

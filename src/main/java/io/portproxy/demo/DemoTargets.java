@@ -94,11 +94,25 @@ final class DemoTargets implements SmartLifecycle {
                 PortProxy runs as server and client in one process. Try:
                   curl http://{}/     through the tunnel to 127.0.0.1:{}; see Host and X-Forwarded-*
                   nc {}    through the tunnel to 127.0.0.1:{}, which sends back what you type
-                Ctrl-C stops it.""",
+                {}Ctrl-C stops it.""",
                 properties.exposedHttp(),
                 properties.httpPort(),
                 properties.exposedTcp().replace(':', ' '),
-                properties.echoPort());
+                properties.echoPort(),
+                dashboard());
+    }
+
+    /** The port is known when the web server runs, if there is one. */
+    private String dashboard() {
+        String port = environment.getProperty("local.server.port", "");
+        boolean generated = !environment.containsProperty("portproxy.admin.users[0].name");
+        return port.isEmpty()
+                ? ""
+                : "  http://%s:%s/    the dashboard; log in as %s%n"
+                        .formatted(
+                                environment.getProperty("server.address", "127.0.0.1"),
+                                port,
+                                generated ? "admin with the password above" : "one of portproxy.admin.users");
     }
 
     @Override

@@ -7,14 +7,26 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Answers each request with the request's own line and headers, so that one sees what the proxy made of them. */
+/**
+ * Answers each request with the request's own line and headers, so that one sees what the proxy made of them. Below {@link
+ * #STREAM} it sends bytes at the rate that the request asks for.
+ */
 final class HttpTarget implements AutoCloseable {
     /** Requests at a time; a further one's connection is closed. */
     static final int MAX_REQUESTS = 32;
 
     /** Connections at a time; further ones are closed at once. */
     static final int MAX_CONNECTIONS = 256;
+
+    /** As in {@code /stream?rate=1000000&seconds=10}, in bytes per second. */
+    static final String STREAM = "/stream";
+
+    private static final Pattern STREAM_QUERY = Pattern.compile("rate=(\\d{1,8})&seconds=(\\d{1,2})");
+    private static final int CHUNKS_PER_SECOND = 10;
 
     private static final String MAX_CONNECTIONS_PROPERTY = "jdk.httpserver.maxConnections";
     private static final int BACKLOG = 64;
@@ -36,6 +48,7 @@ final class HttpTarget implements AutoCloseable {
         server = HttpServer.create(address, BACKLOG);
         server.setExecutor(threads);
         server.createContext("/", HttpTarget::answer);
+        server.createContext(STREAM, HttpTarget::stream);
         server.start();
     }
 
@@ -57,6 +70,27 @@ final class HttpTarget implements AutoCloseable {
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             }
+        }
+    }
+
+    private static void stream(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        Matcher wanted = STREAM_QUERY.matcher(query == null ? "" : query);
+        try (exchange) {
+            if (!wanted.matches()) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
+            byte[] chunk = new byte[Integer.parseInt(wanted.group(1)) / CHUNKS_PER_SECOND];
+            exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = Integer.parseInt(wanted.group(2)) * CHUNKS_PER_SECOND; i > 0; i--) {
+                exchange.getResponseBody().write(chunk);
+                exchange.getResponseBody().flush();
+                TimeUnit.MILLISECONDS.sleep(1000 / CHUNKS_PER_SECOND);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

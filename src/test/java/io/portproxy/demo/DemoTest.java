@@ -53,6 +53,24 @@ class DemoTest {
     }
 
     @Test
+    void isBusyByItselfUntilItStops(CapturedOutput output) throws IOException {
+        String[] options = Stream.concat(
+                        Stream.of("--portproxy.demo.traffic=true"),
+                        Stream.of(options()).filter(option -> !option.contains("traffic")))
+                .toArray(String[]::new);
+        try (ConfigurableApplicationContext demo = Started.with(folder, "", options)) {
+            await().untilAsserted(() -> assertThat(demo.getBean(ProxyServer.class).remotes().stream()
+                            .flatMap(remote -> remote.ports().stream())
+                            .map(port -> port.streams()))
+                    .hasSize(2)
+                    .allMatch(streams -> streams.live() > 0 && streams.bytesIn() > 0 && streams.bytesOut() > 0));
+        }
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("demo-")));
+        assertThat(output).doesNotContain("WARN", "ERROR");
+    }
+
+    @Test
     void makesATokenAnewAtEachStart(CapturedOutput output) throws IOException {
         List<String> tokens = new ArrayList<>();
         for (int start = 0; start < 2; start++) {
@@ -115,6 +133,7 @@ class DemoTest {
             "--spring.profiles.active=demo",
             "--portproxy.workers=1",
             "--portproxy.shutdown-grace=0",
+            "--portproxy.demo.traffic=false",
             "--portproxy.demo.exposed-http=127.0.0.1:0",
             "--portproxy.demo.exposed-tcp=127.0.0.1:0",
             "--portproxy.demo.tunnel=127.0.0.1:" + ports.get(0),
