@@ -1,0 +1,60 @@
+// What administrators do, each asked for once more.
+
+import { LoggedOut, Lost, remove } from './api.js';
+import { confirmed, element, say } from './dom.js';
+import { plural } from './format.js';
+
+async function act(done, path, parameters = {}) {
+  try {
+    say(done(await remove(path, parameters)));
+    return true;
+  } catch (e) {
+    if (e instanceof LoggedOut) {
+      say('Nothing was done: you are logged out.', true);
+    } else if (e instanceof Lost) {
+      say(`The server did not say whether it was done: ${e.message}.`, true);
+    } else {
+      say(`Nothing was done: ${e.message}.`, true);
+    }
+    return false;
+  }
+}
+
+const closedText = (answer) => (answer.closed === 0 ? 'There was nothing left to close.' : `Closed ${plural(answer.closed, 'connection')}.`);
+
+export async function closeConnection({ identity, user, target }) {
+  const text = `The connection of ${user ?? 'a user'} to ${target} is reset at both ends. What is under way is lost.`;
+  if (await confirmed(`Close connection ${identity}?`, text, 'Close connection')) {
+    return act(closedText, `connections/${encodeURIComponent(identity)}`);
+  }
+  return false;
+}
+
+/** Closes all that match; what says which they are. */
+export async function closeMatching(parameters, what, count) {
+  const text = `${plural(count, 'connection')} ${what} ${count === 1 ? 'is' : 'are'} reset at both ends, and those that match by then.`;
+  if (await confirmed('Close all these connections?', text, 'Close all')) {
+    return act(closedText, 'connections', parameters);
+  }
+  return false;
+}
+
+export async function disconnect({ name, role, streams }) {
+  const text = `Its tunnels and ${plural(streams.live, 'connection')} are reset. The remote may come back at once.`;
+  if (await confirmed(`Disconnect ${name}?`, text, 'Disconnect')) {
+    return act((answer) => `Disconnected ${plural(answer.disconnected, 'tunnel')} of ${name}.`, `remotes/${encodeURIComponent(name)}`, { role });
+  }
+  return false;
+}
+
+export const button = (text, click, about = '') =>
+  element('button', { type: 'button', class: 'button', click }, text, ...(about ? [element('span', { class: 'unseen' }, ` ${about}`)] : []));
+
+/** Puts a small button into a table's cell, which acts on the row as it is then. */
+export function setRowButton(cell, text, about, row, click) {
+  cell.row = row;
+  if (!cell.firstChild) {
+    cell.append(element('button', { type: 'button', class: 'button small', click: () => click(cell.row) }, text,
+      element('span', { class: 'unseen' }, ` ${about}`)));
+  }
+}

@@ -1,0 +1,224 @@
+// The page: asks the server every two seconds, shows what the address names, and says when there is no answer.
+
+import { logOut, LoggedOut, Lost, read, Refused } from './api.js';
+import { Connections, connectionsPath } from './connections.js';
+import { connectionDetail, portDetail, remoteDetail, showDetail, showMissing } from './detail.js';
+import { element, find, say, setAttribute, setText } from './dom.js';
+import { Events } from './events.js';
+import * as format from './format.js';
+import { makeLists } from './lists.js';
+import { showOverview } from './overview.js';
+import { addHistory, forgetHistory, hasServer, lastSample, store } from './store.js';
+import { startTheme } from './theme-button.js';
+
+const PAUSE_MILLIS = 2000;
+const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events' };
+const DETAILS = { remotes: remoteDetail, ports: portDetail, connections: connectionDetail };
+
+const events = new Events(() => soon());
+let lists;
+let connections;
+let page = 'overview';
+let detail;
+let lastAnswer = Date.now();
+let lost = false;
+let timer;
+let running = false;
+let again = false;
+
+/** The address behind the #, as a page, perhaps what it is about, and parameters. */
+function route() {
+  const [path, search] = location.hash.replace(/^#/, '').split('?');
+  const [name, about] = path.split('/').slice(1);
+  let decoded;
+  try {
+    decoded = about ? decodeURIComponent(about) : undefined;
+  } catch {
+    decoded = about;
+  }
+  return { name: Object.hasOwn(PAGES, name) ? name : 'overview', about: decoded, parameters: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+/** Shows what the address names. */
+function open(byUser) {
+  const { name, about, parameters } = route();
+  page = name;
+  detail?.stop?.();
+  detail = about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
+  const title = detail?.title ?? PAGES[name];
+  setText(find('title'), title);
+  find('title').classList.toggle('mono', Boolean(detail) && name !== 'remotes');
+  document.title = `${title} – PortProxy`;
+  find('trail').hidden = !detail;
+  find('trail').replaceChildren(...(detail ? [element('a', { href: detail.trail[1] }, detail.trail[0])] : []));
+  find('acts').replaceChildren(...(detail?.acts ?? (name === 'connections' ? [connections.closeAll] : [])));
+  find('detail').hidden = !detail;
+  if (detail) {
+    showDetail(detail);
+  } else if (name === 'connections') {
+    connections.open(parameters);
+  }
+  showSections();
+  document.querySelectorAll('[data-page]').forEach((link) => {
+    if (link.dataset.page === name) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+  });
+  if (byUser) {
+    find('title').focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+}
+
+function showSections() {
+  document.querySelectorAll('main > [data-pages]').forEach((section) => {
+    section.hidden = Boolean(detail) || !section.dataset.pages.split(' ').includes(page) || (section.id === 'ports' && !hasServer());
+  });
+  document.querySelector('[data-page="ports"]').parentElement.hidden = !hasServer();
+}
+
+/** Moves within the list of connections, which is no step to go back to. */
+function move(parameters) {
+  history.replaceState(null, '', connectionsPath(parameters));
+  connections.open(route().parameters);
+  soon();
+}
+
+function showLink(state, text) {
+  setAttribute(find('link'), 'data-state', state);
+  setText(find('link-text'), text);
+}
+
+function showBanner(text, login = false) {
+  find('banner').hidden = false;
+  setText(find('banner-text'), text);
+  find('banner-login').hidden = !login;
+  find('banner-login').href = `login${location.hash}`;
+  document.body.classList.add('stale');
+}
+
+function answered() {
+  lastAnswer = Date.now();
+  if (lost) {
+    lost = false;
+    find('banner').hidden = true;
+    document.body.classList.remove('stale');
+    say('The server answers again.');
+  }
+  showLink('live', 'live');
+  events.listen();
+}
+
+function unanswered(e) {
+  if (e instanceof LoggedOut) {
+    lost = true;
+    events.stop();
+    showLink('lost', 'logged out');
+    showBanner('You are logged out: the login has expired, or the server was started anew. What you see is from before.', true);
+  } else if (e instanceof Lost) {
+    lost = true;
+    events.stop();
+    showLink('lost', 'server lost');
+    showBanner(`The server is lost since ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Trying again every 2 seconds.`);
+  } else if (e instanceof Refused) {
+    answered();
+    if (detail) {
+      showMissing(e.message);
+    } else {
+      say(`The server says: ${e.message}`, true);
+    }
+  } else {
+    throw e;
+  }
+}
+
+/** Who is logged in. With another user, or other roles, the page begins anew. */
+async function identify() {
+  const me = await read('me');
+  if (store.me && (store.me.name !== me.name || store.me.role !== me.role)) {
+    location.reload();
+  }
+  store.me = me;
+  setText(find('user'), me.name, `role: ${me.role}`);
+  find('user').hidden = false;
+  find('logout').hidden = false;
+}
+
+async function ask() {
+  if (!store.me || lost) {
+    await identify();
+    forgetHistory();
+  }
+  const [remotes, ports, throughput] = await Promise.all([read('remotes'), read('ports'), read('throughput', { after: lastSample() })]);
+  store.remotes = remotes;
+  store.ports = ports;
+  addHistory(throughput);
+  if (!lists) {
+    lists = makeLists();
+    connections = new Connections(move);
+    open(false);
+  }
+  lists.show();
+  if (page === 'overview') {
+    showOverview();
+  } else if (page === 'connections' && !detail) {
+    await connections.refresh();
+  }
+  await detail?.refresh();
+}
+
+async function refresh() {
+  clearTimeout(timer);
+  running = true;
+  try {
+    await ask();
+    answered();
+  } catch (e) {
+    unanswered(e);
+  } finally {
+    running = false;
+    if (again) {
+      again = false;
+      refresh();
+    } else if (!document.hidden) {
+      timer = setTimeout(refresh, PAUSE_MILLIS);
+    }
+  }
+}
+
+/** Refreshes at once, or again, if what is being asked for may be out of date. */
+function soon() {
+  if (running) {
+    again = true;
+  } else {
+    refresh();
+  }
+}
+
+function start() {
+  startTheme();
+  addEventListener('hashchange', () => {
+    if (lists && location.hash.startsWith('#/')) {
+      open(true);
+      soon();
+    }
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') {
+      soon();
+    }
+  });
+  find('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    find('main').focus();
+  });
+  find('logout').addEventListener('click', async () => {
+    await logOut().catch(() => {});
+    location.assign('login');
+  });
+  refresh();
+}
+
+start();

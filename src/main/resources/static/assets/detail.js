@@ -1,0 +1,274 @@
+// One remote, one port, one connection.
+
+import { button, closeConnection, closeMatching, disconnect } from './acts.js';
+import { read, Refused } from './api.js';
+import { connectionsPath, showConnectionState } from './connections.js';
+import { element, find, setLink, setText } from './dom.js';
+import * as format from './format.js';
+import { portPath, showState } from './lists.js';
+import { Plot, showLegend } from './plot.js';
+import { hasBothRoles, isAdmin, store } from './store.js';
+import { Table } from './table.js';
+
+const MOST_SAMPLES = 150;
+
+const card = (title, ...content) => element('section', { class: 'card' }, element('div', { class: 'card-head' }, element('h2', {}, title)), ...content);
+
+/** Names and values, refreshed in place. Each is [name, value, tip] or [name, show(cell)]. */
+class Facts {
+  constructor() {
+    this.list = element('dl', { class: 'facts' });
+  }
+
+  show(facts) {
+    facts.forEach(([name, value, tip], index) => {
+      const box = this.list.children[index] ?? this.list.appendChild(element('div', {}, element('dt'), element('dd')));
+      setText(box.firstChild, name);
+      if (typeof value === 'function') {
+        value(box.lastChild);
+      } else {
+        setText(box.lastChild, value ?? format.NONE, tip);
+      }
+    });
+  }
+}
+
+const mono = (text) => (cell) => {
+  cell.classList.add('mono');
+  setText(cell, text ?? format.NONE);
+};
+const link = (text, href) => (cell) => (text ? setLink(cell, text, href) : setText(cell, format.NONE));
+const amount = (name, value) => [name, format.bytes(value), format.exactBytes(value)];
+
+function scrolled(label, table) {
+  return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
+}
+
+/** What happened how often, by reason. */
+class Reasons {
+  constructor(title, what) {
+    this.empty = element('p', { class: 'empty' }, 'None yet.');
+    const target = element('table');
+    this.table = new Table(target, {
+      caption: title, sort: '', key: ([reason]) => reason, onSort: () => {},
+      columns: [
+        { key: 'reason', label: 'Reason', show: (cell, [reason]) => setText(cell, format.words(reason)) },
+        { key: 'count', label: what, number: true, show: (cell, [, count]) => setText(cell, format.number(count)) },
+      ],
+    });
+    this.card = card(title, scrolled(title, target), this.empty);
+    this.card.classList.add('narrow-card');
+  }
+
+  show(counts) {
+    const rows = Object.entries(counts).sort((a, b) => b[1] - a[1]);
+    this.table.show(rows);
+    this.empty.hidden = rows.length > 0;
+  }
+}
+
+/** Plots what was moved. */
+class Throughput {
+  constructor() {
+    this.legend = element('p', { class: 'legend' });
+    this.picture = element('div', { class: 'plot', role: 'img', 'aria-label': 'Throughput' });
+    this.card = card('Throughput', this.picture);
+    this.card.firstChild.append(this.legend);
+    this.plot = new Plot(this.picture, (index) => showLegend(this.legend, this.plot, index));
+  }
+
+  show(at, series) {
+    this.plot.show(at, series);
+    showLegend(this.legend, this.plot);
+  }
+}
+
+const gone = (text) => element('p', { class: 'message bad' }, text);
+
+export function remoteDetail(name, parameters) {
+  const facts = new Facts();
+  const closed = new Reasons('Connections that ended', 'How many');
+  const table = element('table');
+  const tunnels = new Table(table, {
+    caption: 'Tunnels', sort: '', key: (t) => t.address, onSort: () => {},
+    columns: [
+      { key: 'address', label: 'Other end', show: (cell, t) => mono(t.address)(cell) },
+      { key: 'security', label: 'Security', show: (cell, t) => setText(cell, t.security) },
+      { key: 'since', label: 'Up for', number: true, show: (cell, t) => setText(cell, format.since(t.since), format.date(t.since)) },
+      { key: 'trip', label: 'Round trip', number: true, show: (cell, t) => setText(cell, format.millis(t.roundTripMillis)) },
+      { key: 'streams', label: 'Streams', number: true, show: (cell, t) => setText(cell, format.number(t.streams)) },
+      { key: 'available', label: 'Takes new ones', narrow: 's', show: (cell, t) => setText(cell, t.available ? 'yes' : 'no') },
+      { key: 'instance', label: 'Process', narrow: 'l', show: (cell, t) => mono(t.instance?.slice(0, 12))(cell) },
+    ],
+  });
+  let shown;
+  const acts = [element('a', { class: 'button', href: connectionsPath({ remote: name }) }, 'Its connections')];
+  if (isAdmin()) {
+    acts.push(
+      button('Close its connections', () => closeMatching({ remote: name, role: shown?.role }, `of ${name}`, shown?.streams.live ?? 0)),
+      button('Disconnect', () => shown && disconnect(shown)),
+    );
+  }
+  return {
+    title: name, trail: ['Remotes', '#/remotes'], acts,
+    content: [card('Remote', facts.list), card('Tunnels', scrolled('Table of tunnels', table)), closed.card],
+    async refresh() {
+      shown = store.remotes.find((r) => r.name === name && r.role === (parameters.role || r.role));
+      if (!shown) {
+        throw new Refused(404, `There is no remote ${name}.`);
+      }
+      facts.show(remoteFacts(shown));
+      tunnels.show(shown.tunnels);
+      closed.show(shown.streams.closed);
+    },
+  };
+}
+
+function remoteFacts(remote) {
+  const facts = [
+    ['State', (cell) => showState(cell, remote)],
+    ['Dialect', remote.dialect],
+    ['Address', mono(remote.address)],
+    ['Up for', format.since(remote.since), format.date(remote.since)],
+    ['Round trip', format.millis(remote.roundTripMillis)],
+    ['Open connections', format.number(remote.streams.live)],
+    ['Connections in all', format.number(remote.streams.total)],
+    amount('In, from users', remote.streams.bytesIn),
+    amount('Out, for users', remote.streams.bytesOut),
+  ];
+  return remote.role === 'client'
+    ? facts.concat([['Server', mono(remote.server)], ['Tunnels that came up', format.number(remote.connects ?? 0)], ['Failures', format.number(remote.failures ?? 0)], ['Last failure', remote.lastFailure ?? 'none']])
+    : facts.concat([['Processes', format.number(remote.instances)], ['Exposed at', (cell) => ports(cell, remote.ports)]]);
+}
+
+function ports(cell, binds) {
+  if (cell.textContent !== binds.join('')) {
+    cell.replaceChildren(...binds.map((bind) => element('a', { class: 'mono each', href: portPath(bind) }, bind)));
+  }
+}
+
+export function portDetail(bind) {
+  const facts = new Facts();
+  const throughput = new Throughput();
+  const refused = new Reasons('Users refused', 'How many');
+  const closed = new Reasons('Connections that ended', 'How many');
+  let shown;
+  const acts = [element('a', { class: 'button', href: connectionsPath({ port: bind }) }, 'Its connections')];
+  if (isAdmin()) {
+    acts.push(button('Close its connections', () => closeMatching({ port: bind }, `to ${bind}`, shown?.live ?? 0)));
+  }
+  return {
+    title: bind, trail: ['Ports', '#/ports'], acts,
+    content: [card('Port', facts.list), throughput.card, refused.card, closed.card],
+    stop: () => throughput.plot.stop(),
+    async refresh() {
+      shown = store.ports.find((port) => port.bind === bind);
+      if (!shown) {
+        throw new Refused(404, `No exposed port is ${bind}.`);
+      }
+      facts.show([
+        ['State', shown.listening ? 'listening' : 'closed'],
+        ['Type', shown.type],
+        ['Remote', link(shown.remote, `#/remotes/${encodeURIComponent(shown.remote)}`)],
+        ['Target', mono(shown.target)],
+        ['Open connections', format.number(shown.live)],
+        ['Connections in all', format.number(shown.total)],
+        amount('In, from users', shown.bytesIn),
+        amount('Out, for users', shown.bytesOut),
+      ]);
+      throughput.show(store.history.at, store.history.ports[bind] ?? { bytesIn: [], bytesOut: [] });
+      refused.show(shown.refused);
+      closed.show(shown.closed);
+    },
+  };
+}
+
+/** What one connection moved while it was looked at. */
+class Samples {
+  constructor() {
+    this.at = [];
+    this.bytesIn = [];
+    this.bytesOut = [];
+  }
+
+  add(connection) {
+    const now = Date.now();
+    if (this.last && now > this.last.now) {
+      const perSecond = (field) => ((connection[field] - this.last[field]) * 1000) / (now - this.last.now);
+      this.push(this.at, new Date(now).toISOString());
+      this.push(this.bytesIn, perSecond('bytesIn'));
+      this.push(this.bytesOut, perSecond('bytesOut'));
+    }
+    this.last = { now, bytesIn: connection.bytesIn, bytesOut: connection.bytesOut };
+  }
+
+  push(values, value) {
+    values.push(value);
+    if (values.length > MOST_SAMPLES) {
+      values.shift();
+    }
+  }
+}
+
+export function connectionDetail(identity, parameters) {
+  const facts = new Facts();
+  const note = element('div');
+  const throughput = new Throughput();
+  const samples = new Samples();
+  let shown;
+  const close = button('Close connection', () => shown && closeConnection(shown));
+  return {
+    title: identity, trail: ['Connections', '#/connections'], acts: isAdmin() ? [close] : [],
+    content: [note, card('Connection', facts.list), throughput.card],
+    stop: () => throughput.plot.stop(),
+    async refresh() {
+      try {
+        shown = await read(`connections/${encodeURIComponent(identity)}`, hasBothRoles() ? { role: parameters.role } : {});
+        facts.show(connectionFacts(shown));
+        samples.add(shown);
+        throughput.show(samples.at, samples);
+        note.replaceChildren();
+      } catch (e) {
+        if (!(e instanceof Refused && shown && e.status === 404)) {
+          throw e;
+        }
+        close.disabled = true;
+        if (!note.firstChild) {
+          note.append(gone(`This connection has ended. It was seen last at ${format.clock(Date.now())}.`));
+        }
+      }
+    },
+  };
+}
+
+function connectionFacts(c) {
+  return [
+    ['State', (cell) => showConnectionState(cell, c)],
+    ['User', mono(c.user)],
+    ['Remote', link(c.remote, `#/remotes/${encodeURIComponent(c.remote)}`)],
+    ['Port', link(c.port, c.port ? portPath(c.port) : '')],
+    ['Target', mono(c.target)],
+    ['Seen at', c.role === 'server' ? 'the server' : 'the remote'],
+    ['Age', format.since(c.since), format.date(c.since)],
+    ['Idle for', format.duration(c.idleMillis), `${format.number(c.idleMillis)} ms`],
+    amount('In, from the user', c.bytesIn),
+    amount('Out, for the user', c.bytesOut),
+    ['Send window', c.sendWindow == null ? 'none (classic)' : format.bytes(c.sendWindow), c.sendWindow == null ? '' : format.exactBytes(c.sendWindow)],
+    ['Receive window', c.receiveWindow == null ? 'none (classic)' : format.bytes(c.receiveWindow), c.receiveWindow == null ? '' : format.exactBytes(c.receiveWindow)],
+    amount('Queued', c.queuedBytes),
+    ['Stalled', c.stalledOn ? `${format.duration(c.stalledMillis)}, on the ${c.stalledOn}` : 'no'],
+  ];
+}
+
+export function showDetail(detail) {
+  find('detail').replaceChildren(...detail.content);
+}
+
+/** What was named is not there, or not any more. */
+export function showMissing(text) {
+  find('acts').replaceChildren();
+  const box = find('detail');
+  if (!box.querySelector('.missing')) {
+    box.replaceChildren(element('div', { class: 'missing' }, gone(text)));
+  }
+}

@@ -1,0 +1,71 @@
+// Elements. Text is only ever set as text: names and addresses come from the network.
+
+export const find = (id) => document.getElementById(id);
+
+/** An element with attributes or handlers, and children, which are elements or text. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') {
+      made.addEventListener(key, value);
+    } else if (value === true) {
+      made.setAttribute(key, '');
+    } else if (value !== false && value !== undefined && value !== null) {
+      made.setAttribute(key, value);
+    }
+  }
+  made.append(...children);
+  return made;
+}
+
+/** Sets text and the tip that says it exactly, if they are others than before. */
+export function setText(target, text, tip = '') {
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+  if (target.title !== tip) {
+    target.title = tip;
+  }
+}
+
+export function setAttribute(target, name, value) {
+  if (target.getAttribute(name) !== value) {
+    target.setAttribute(name, value);
+  }
+}
+
+/** A word with a colour: good, warn, bad or plain. */
+export function setBadge(target, text, tone, tip = '') {
+  const badge = target.firstElementChild ?? target.appendChild(element('span'));
+  setAttribute(badge, 'class', `badge ${tone}`);
+  setText(badge, text, tip);
+}
+
+export function setLink(target, text, href, tip = '', mono = true) {
+  const link = target.firstElementChild ?? target.appendChild(element('a', { class: mono ? 'mono' : 'strong' }));
+  setAttribute(link, 'href', href);
+  setText(link, text, tip);
+}
+
+let clearing = 0;
+
+/** Says what an act has come to, to be seen and heard. */
+export function say(text, bad = false) {
+  const said = find('said');
+  said.replaceChildren(element('p', { class: `message ${bad ? 'bad' : 'good'}` }, text));
+  clearTimeout(clearing);
+  clearing = setTimeout(() => said.replaceChildren(), 8000);
+}
+
+/** Asks before something is closed. Resolves to whether it shall be. */
+export function confirmed(title, text, act) {
+  const dialog = find('confirm');
+  find('confirm-title').textContent = title;
+  find('confirm-text').textContent = text;
+  find('confirm-yes').textContent = act;
+  dialog.returnValue = 'no';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+  });
+}

@@ -1,0 +1,143 @@
+// Events as they happen.
+
+import { eventsPath } from './api.js';
+import { element, find, setText } from './dom.js';
+import * as format from './format.js';
+
+const KINDS = {
+  'remote-up': ['remotes', 'good'], 'remote-down': ['remotes', 'bad'],
+  'tunnel-up': ['remotes', 'good'], 'tunnel-down': ['remotes', 'bad'],
+  'stream-opened': ['streams', 'plain'], 'stream-closed': ['streams', 'plain'],
+  'stream-refused': ['troubles', 'warn'], 'greeting-refused': ['troubles', 'bad'],
+  'dial-failed': ['troubles', 'bad'], dropped: ['troubles', 'warn'],
+};
+
+/** Said to who cannot see them; streams would never let anybody finish a sentence. */
+const ANNOUNCED = new Set(['remote-up', 'remote-down', 'greeting-refused', 'dial-failed', 'dropped']);
+
+const MOST_KEPT = 1000;
+const MOST_SHOWN = 300;
+const MOST_RECENT = 8;
+const SHOW_MILLIS = 400;
+
+const route = (event) => [event.user, event.port, event.target].filter(Boolean).join(' → ');
+
+function lasted(event) {
+  const moved = event.bytesIn === undefined ? '' : `, ${format.bytes(event.bytesIn)} in, ${format.bytes(event.bytesOut ?? 0)} out`;
+  return event.lastedMillis === undefined ? moved : ` after ${event.lastedMillis < 1000 ? `${event.lastedMillis} ms` : format.duration(event.lastedMillis)}${moved}`;
+}
+
+function text(event) {
+  switch (event.type) {
+    case 'stream-opened': return route(event);
+    case 'stream-closed': return `${event.reason ? format.words(event.reason) : 'closed'}${lasted(event)}`;
+    case 'dropped': return `${format.plural(event.count ?? 0, 'event')} came too fast to be shown`;
+    default: return [event.reason ? format.words(event.reason) : '', event.message ?? '', route(event)].filter(Boolean).join(' · ');
+  }
+}
+
+export class Events {
+  constructor(changed) {
+    this.changed = changed;
+    this.kept = [];
+    this.waiting = [];
+    this.paused = false;
+    this.connected = false;
+    find('kinds').addEventListener('change', () => this.showAll());
+    find('events-pause').addEventListener('click', () => this.pause());
+  }
+
+  /** Listens, unless it does so already. Who calls this knows that the server answers. */
+  listen() {
+    if (this.source) {
+      return;
+    }
+    this.source = new EventSource(eventsPath);
+    this.source.addEventListener('open', () => { this.connected = true; });
+    // A browser's own way to try again would ask for a password when the login has expired.
+    this.source.addEventListener('error', () => this.stop());
+    for (const type of Object.keys(KINDS)) {
+      this.source.addEventListener(type, (message) => this.take(JSON.parse(message.data)));
+    }
+  }
+
+  stop() {
+    this.source?.close();
+    this.source = undefined;
+    this.connected = false;
+  }
+
+  take(event) {
+    this.waiting.push(event);
+    if (this.waiting.length > MOST_KEPT) {
+      this.waiting.shift();
+    }
+    this.timer ??= setTimeout(() => this.flush(), SHOW_MILLIS);
+  }
+
+  /** Together, so that a flood of them costs no more than what can be seen. */
+  flush() {
+    this.timer = undefined;
+    const fresh = this.waiting;
+    this.waiting = [];
+    this.kept = [...this.kept, ...fresh].slice(-MOST_KEPT);
+    this.announce(fresh.filter((event) => ANNOUNCED.has(event.type)));
+    if (!this.paused) {
+      this.add(find('events-list'), fresh.filter((event) => this.isWanted(event)), MOST_SHOWN);
+    }
+    this.add(find('recent-list'), fresh, MOST_RECENT);
+    this.showEmpty();
+    if (fresh.some((event) => KINDS[event.type]?.[0] === 'remotes')) {
+      this.changed();
+    }
+  }
+
+  isWanted(event) {
+    const kind = KINDS[event.type]?.[0] ?? 'remotes';
+    return find('kinds').querySelector(`[value="${kind}"]`).checked;
+  }
+
+  announce(events) {
+    if (events.length > 0) {
+      find('announced').replaceChildren(...events.slice(-3).map((event) => element('p', {}, `${format.words(event.type)}: ${event.remote ?? ''} ${text(event)}`)));
+    }
+  }
+
+  add(list, events, most) {
+    list.prepend(...events.slice(-most).reverse().map((event) => this.line(event)));
+    while (list.children.length > most) {
+      list.lastChild.remove();
+    }
+  }
+
+  line(event) {
+    const [, tone] = KINDS[event.type] ?? ['remotes', 'plain'];
+    return element('li', {},
+      element('time', { datetime: event.at, title: format.date(event.at), class: 'mono quiet' }, format.clock(event.at)),
+      element('span', { class: `badge ${tone}` }, format.words(event.type)),
+      element('span', { class: 'event-about' },
+        ...(event.remote ? [element('a', { class: 'strong', href: `#/remotes/${encodeURIComponent(event.remote)}` }, event.remote), ' '] : []),
+        ...(event.identity ? [element('a', { class: 'mono', href: `#/connections/${event.identity}` }, event.identity), ' '] : []),
+        element('span', {}, text(event))));
+  }
+
+  pause() {
+    this.paused = !this.paused;
+    find('events-pause').setAttribute('aria-pressed', String(this.paused));
+    setText(find('events-pause'), this.paused ? 'Go on' : 'Pause');
+    if (!this.paused) {
+      this.showAll();
+    }
+  }
+
+  showAll() {
+    find('events-list').replaceChildren();
+    this.add(find('events-list'), this.kept.filter((event) => this.isWanted(event)), MOST_SHOWN);
+    this.showEmpty();
+  }
+
+  showEmpty() {
+    find('events-empty').hidden = find('events-list').children.length > 0;
+    find('recent-empty').hidden = find('recent-list').children.length > 0;
+  }
+}

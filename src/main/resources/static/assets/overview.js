@@ -1,0 +1,53 @@
+// The tiles and the plot.
+
+import { element, find, setAttribute, setText } from './dom.js';
+import * as format from './format.js';
+import { Plot, showLegend } from './plot.js';
+import { hasServer, ownRemotes, rates, store } from './store.js';
+
+const plot = new Plot(find('plot'), (index) => showLegend(find('throughput-legend'), plot, index));
+
+function tile(id, label, figure, note = '', { tip = '', noteTip = '', tone = '' } = {}) {
+  const tiles = find('tiles');
+  let box = tiles.querySelector(`[data-tile="${id}"]`);
+  if (!box) {
+    box = element('div', { 'data-tile': id, class: 'tile' }, element('dt', {}, label), element('dd', { class: 'figure' }), element('dd', { class: 'note' }));
+    tiles.append(box);
+  }
+  setText(box.children[0], label);
+  setText(box.children[1], figure, tip);
+  setText(box.children[2], note, noteTip);
+  setAttribute(box, 'class', `tile ${tone}`);
+}
+
+function showTiles() {
+  const remotes = ownRemotes();
+  const up = remotes.filter((remote) => remote.state === 'up');
+  const total = (field) => remotes.reduce((sum, remote) => sum + remote.streams[field], 0);
+  const now = rates(store.history.all);
+  const away = remotes.length - up.length;
+  tile('remotes', hasServer() ? 'Remotes up' : 'Tunnel', hasServer() ? `${up.length} of ${remotes.length}` : remotes[0]?.state ?? format.NONE,
+    hasServer() ? (away ? `${away} away` : 'none is away') : remotes[0]?.lastFailure ?? '', { tone: away ? 'bad' : '' });
+  tile('streams', 'Connections', format.number(total('live')), `${format.number(total('total'))} since the start`);
+  tile('in', 'In, from users', format.rate(now.in), `${format.bytes(total('bytesIn'))} in all`, { tip: format.exactRate(now.in), noteTip: format.exactBytes(total('bytesIn')), tone: 'in' });
+  tile('out', 'Out, for users', format.rate(now.out), `${format.bytes(total('bytesOut'))} in all`, { tip: format.exactRate(now.out), noteTip: format.exactBytes(total('bytesOut')), tone: 'out' });
+  showRoundTrip(up);
+  if (hasServer()) {
+    const refused = store.ports.reduce((sum, port) => sum + format.sum(port.refused), 0);
+    const failed = store.ports.reduce((sum, port) => sum + format.sum(port.failed), 0);
+    tile('refused', 'Users refused', format.number(refused), `${format.plural(failed, 'target')} not reached`);
+  } else {
+    tile('refused', 'Tunnels lost', format.number(remotes[0]?.failures ?? 0), `${format.number(remotes[0]?.connects ?? 0)} came up`);
+  }
+}
+
+function showRoundTrip(up) {
+  const slowest = up.filter((remote) => remote.roundTripMillis != null).sort((a, b) => b.roundTripMillis - a.roundTripMillis)[0];
+  tile('trip', 'Round trip', format.millis(slowest?.roundTripMillis), slowest ? `${up.length > 1 ? 'the longest: ' : ''}${slowest.name}` : 'not measured');
+}
+
+export function showOverview() {
+  showTiles();
+  plot.show(store.history.at, store.history.all);
+  showLegend(find('throughput-legend'), plot);
+}
