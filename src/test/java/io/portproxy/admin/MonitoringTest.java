@@ -130,7 +130,7 @@ class MonitoringTest {
                         .contains("portproxy_streams_transferred_bytes_total{direction=\"out\"," + port + "} 1234.0")
                         .contains("portproxy_port_listening{" + port + "} 1.0")
                         .contains("portproxy_buffer_memory_used_bytes")
-                        .contains("portproxy_greetings_refused_total 0.0"));
+                        .contains("portproxy_greetings_refused_total{reason=\"tls\"} 0.0"));
                 assertThat(metrics(client))
                         .contains("portproxy_streams_live{port=\"none\",remote=\"home\",role=\"client\"} 1.0");
                 assertThat(AdminClient.ALICE
@@ -142,6 +142,24 @@ class MonitoringTest {
             await().untilAsserted(() -> assertThat(metrics(server))
                     .containsPattern("portproxy_streams_closed_total\\{.*reason=\"closed_by_administrator\".*} 1.0"));
             assertThat(metrics(server)).doesNotContain("user=\"127");
+        }
+    }
+
+    @Test
+    void saysWhatItIsMadeOf() throws Exception {
+        try (ConfigurableApplicationContext server = server(0, 1)) {
+            AdminClient.Answer info = AdminClient.BOB.get(server, "/actuator/info");
+            assertThat(info.text("build.artifact")).isEqualTo("portproxy");
+            assertThat(info.text("build.version")).isNotBlank();
+            assertThat(info.text("java.version")).isEqualTo(System.getProperty("java.version"));
+            if (info.keys("$").contains("git")) { // else the sources were not in a repository
+                assertThat(info.text("git.commit.id.full")).matches("[0-9a-f]{40}");
+            }
+            AdminClient.Answer sbom = AdminClient.BOB.get(server, "/actuator/sbom/application");
+            assertThat(sbom.type()).startsWith("application/vnd.cyclonedx+json");
+            assertThat(sbom.text("metadata.component.name")).isEqualTo("portproxy");
+            assertThat(sbom.texts("components[*].name")).contains("tls-channel", "jetty-http", "spring-core");
+            assertThat(sbom.texts("components[*].name")).doesNotContain("junit-jupiter-api");
         }
     }
 
@@ -161,7 +179,7 @@ class MonitoringTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"remotes", "ports", "connections", "info", "loggers", "health"})
+    @ValueSource(strings = {"remotes", "ports", "connections", "info", "loggers", "health", "sbom"})
     void viewersReadTheEndpoints(String endpoint) throws Exception {
         try (ConfigurableApplicationContext server = server(0, 1)) {
             assertThat(AdminClient.NOBODY.get(server, "/actuator/" + endpoint).status())
