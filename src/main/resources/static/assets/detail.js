@@ -253,8 +253,8 @@ function connectionFacts(c) {
     ['Idle for', format.duration(c.idleMillis), `${format.number(c.idleMillis)} ms`],
     amount('In, from the user', c.bytesIn),
     amount('Out, for the user', c.bytesOut),
-    ['Send window', c.sendWindow == null ? 'none (classic)' : format.bytes(c.sendWindow), c.sendWindow == null ? '' : format.exactBytes(c.sendWindow)],
-    ['Receive window', c.receiveWindow == null ? 'none (classic)' : format.bytes(c.receiveWindow), c.receiveWindow == null ? '' : format.exactBytes(c.receiveWindow)],
+    ['Send window', c.sendWindowBytes == null ? 'none (classic)' : format.bytes(c.sendWindowBytes), c.sendWindowBytes == null ? '' : format.exactBytes(c.sendWindowBytes)],
+    ['Receive window', c.receiveWindowBytes == null ? 'none (classic)' : format.bytes(c.receiveWindowBytes), c.receiveWindowBytes == null ? '' : format.exactBytes(c.receiveWindowBytes)],
     amount('Queued', c.queuedBytes),
     ['Stalled', c.stalledOn ? `${format.duration(c.stalledMillis)}, on the ${c.stalledOn}` : 'no'],
   ];

@@ -69,7 +69,8 @@ class ArchitectureTest {
     static final ArchRule adminUsesTheRolesAndTunnel = usesOfOursOnly("admin", "server", "client", "tunnel");
 
     @ArchTest
-    static final ArchRule metricsUseTheRolesAndTunnel = usesOfOursOnly("metrics", "server", "client", "tunnel");
+    static final ArchRule metricsUseTheRolesTunnelAndNet =
+            usesOfOursOnly("metrics", "server", "client", "tunnel", "net");
 
     @ArchTest
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
@@ -80,7 +81,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(BASE, ours("admin"), ours("metrics"), ours("config"), ours("demo"))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "io.micrometer..")
+            .resideInAnyPackage("org.springframework..", "io.micrometer..", "io.prometheus..")
             .allowEmptyShould(true);
 
     // What keeps protocol and mux free of I/O and time, so that a test can step them.

@@ -32,11 +32,13 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
      * @param idleMillis milliseconds since bytes were last moved
      * @param bytesIn bytes that came from the user
      * @param bytesOut bytes that came for the user
-     * @param sendWindow bytes that the other end would still take; null in the classic dialect
-     * @param receiveWindow bytes that the other end may have under way; null in the classic dialect
+     * @param sendWindowBytes bytes that the other end would still take; null in the classic dialect
+     * @param receiveWindowBytes bytes that the other end may have under way; null in the classic dialect
      * @param queuedBytes bytes that wait for the user (at the server), or for the target (at the client)
-     * @param stalledMillis milliseconds for which it has taken none of these
-     * @param stalledOn {@code user} or {@code target}, whoever does not read; null when nothing waits
+     * @param stalledMillis milliseconds for which bytes have waited without being moved, in the direction where that is
+     *     longer; 0 when none wait
+     * @param stalledOn who holds them up: {@code user} or {@code target} does not read (at the other end, too, where the
+     *     window is full), or the {@code tunnel} takes no more; null when nobody does
      */
     record Json(
             String identity,
@@ -50,8 +52,8 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
             long idleMillis,
             long bytesIn,
             long bytesOut,
-            Optional<Long> sendWindow,
-            Optional<Long> receiveWindow,
+            Optional<Long> sendWindowBytes,
+            Optional<Long> receiveWindowBytes,
             long queuedBytes,
             long stalledMillis,
             Optional<String> stalledOn) {}
@@ -72,8 +74,10 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
                 stream.sendWindow(),
                 stream.receiveWindow(),
                 stream.queued(),
-                TimeUnit.NANOSECONDS.toMillis(stream.stalledNanos()),
-                stream.queued() == 0 ? Optional.empty() : Optional.of(role == Role.SERVER ? "user" : "target"));
+                stream.stall()
+                        .map(stall -> TimeUnit.NANOSECONDS.toMillis(stall.nanos()))
+                        .orElse(0L),
+                stream.stall().map(stall -> stall.side().name().toLowerCase(Locale.ROOT)));
     }
 
     static String key(State state) {

@@ -6,6 +6,8 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsResources;
 import io.portproxy.protocol.Opaque;
 import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.StreamDelays;
+import io.portproxy.tunnel.TunnelCounts;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +58,9 @@ public final class ProxyClient {
                 keepers.size(),
                 keepers.stream().flatMap(keeper -> keeper.tunnel().stream()).toList(),
                 StreamCounts.sum(keepers.stream().map(TunnelKeeper::totals).toList()),
-                keepers.stream().mapToLong(TunnelKeeper::connects).sum(),
+                StreamDelays.sum(keepers.stream().map(TunnelKeeper::totals).toList()),
+                TunnelCounts.sum(
+                        keepers.stream().map(TunnelKeeper::tunnelCounts).toList()),
                 keepers.stream().mapToLong(TunnelKeeper::failures).sum(),
                 keepers.stream()
                         .flatMap(keeper -> keeper.lastFailure().stream())

@@ -19,9 +19,11 @@ import io.portproxy.protocol.Welcome;
 import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.StreamTotals;
 import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
+import io.portproxy.tunnel.TunnelTotals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +72,7 @@ final class TunnelKeeper {
     private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final StreamTotals totals = StreamTotals.ofRemote();
-    private final LongAdder connects = new LongAdder();
+    private final TunnelTotals tunnelTotals = new TunnelTotals();
     private final LongAdder failures = new LongAdder();
     private volatile Optional<String> lastFailure = Optional.empty();
     private volatile boolean up;
@@ -142,9 +144,9 @@ final class TunnelKeeper {
         return totals;
     }
 
-    /** How often the tunnel came up. */
-    long connects() {
-        return connects.sum();
+    /** What the tunnel has come to. */
+    TunnelCounts tunnelCounts() {
+        return tunnelTotals.counts();
     }
 
     /** How often it was lost, or did not come up. */
@@ -247,7 +249,6 @@ final class TunnelKeeper {
         }
         Tunnel fresh = new Tunnel(loop, transport, settings.tunnel(), terms, memory, new Owner());
         tunnel = fresh;
-        connects.increment();
         up = true;
         proven = false;
         if (unproven) {
@@ -354,6 +355,11 @@ final class TunnelKeeper {
         public void open(Tunnel from, Open open) throws ProtocolException {
             worked();
             targets.open(from, open);
+        }
+
+        @Override
+        public TunnelTotals totals() {
+            return tunnelTotals;
         }
 
         @Override

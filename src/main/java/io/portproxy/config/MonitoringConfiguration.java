@@ -4,12 +4,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.metrics.BufferMeters;
 import io.portproxy.metrics.ClientMeters;
+import io.portproxy.metrics.Histograms;
 import io.portproxy.metrics.ListenersHealth;
+import io.portproxy.metrics.LoopMeters;
 import io.portproxy.metrics.RemotesHealth;
 import io.portproxy.metrics.ServerMeters;
 import io.portproxy.metrics.UplinkHealth;
 import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.EventLoopGroup;
 import io.portproxy.server.ProxyServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -20,19 +25,32 @@ class MonitoringConfiguration {
 
     @Bean
     BufferMeters bufferMeters(MemoryCeiling memory) {
-        return new BufferMeters(memory::used, memory.limit());
+        return new BufferMeters(memory::used, memory.limit(), memory::promised, memory.promiseLimit());
+    }
+
+    /** Without Prometheus, nobody asks for them. */
+    @Bean
+    Histograms histograms(Optional<PrometheusRegistry> registry) {
+        Histograms histograms = new Histograms();
+        registry.ifPresent(prometheus -> prometheus.register(histograms));
+        return histograms;
+    }
+
+    @Bean
+    LoopMeters loopMeters(Histograms histograms, EventLoopGroup loops) {
+        return new LoopMeters(histograms, loops.stats());
     }
 
     @Bean
     @Profile(Roles.SERVER)
-    ServerMeters serverMeters(MeterRegistry registry, ProxyServer server) {
-        return new ServerMeters(registry, server);
+    ServerMeters serverMeters(MeterRegistry registry, Histograms histograms, ProxyServer server) {
+        return new ServerMeters(registry, histograms, server);
     }
 
     @Bean
     @Profile(Roles.CLIENT)
-    ClientMeters clientMeters(MeterRegistry registry, ProxyClient client) {
-        return new ClientMeters(registry, client);
+    ClientMeters clientMeters(MeterRegistry registry, Histograms histograms, ProxyClient client) {
+        return new ClientMeters(registry, histograms, client);
     }
 
     @Bean

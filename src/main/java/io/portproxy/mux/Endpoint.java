@@ -14,6 +14,9 @@ public interface Endpoint {
      */
     void deliver(ByteBuffer data);
 
+    /** The peer's socket is there; comes once at most, and not from a classic peer. */
+    default void opened() {}
+
     /** More may be sent to the peer than {@link Session#sendRoom} said when that was 0. */
     void sendRoomGrew();
 

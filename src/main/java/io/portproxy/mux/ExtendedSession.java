@@ -57,6 +57,14 @@ public final class ExtendedSession extends Session {
         peerReset(identity, Reason.UNKNOWN);
     }
 
+    /** Opened: the target is there. An unknown identity is skipped. */
+    public void peerOpened(long identity) {
+        Stream stream = find(identity);
+        if (stream != null) {
+            stream.endpoint.opened();
+        }
+    }
+
     /** End: no more data of the peer. An unknown identity is skipped. */
     public void peerEnded(long identity) throws ProtocolException {
         Stream stream = find(identity);

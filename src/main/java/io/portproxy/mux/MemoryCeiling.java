@@ -37,9 +37,18 @@ public final class MemoryCeiling {
         promised.addAndGet(bytes);
     }
 
-    /** By how much windows may still grow: those of the whole process by half of the limit. */
+    /** By how many bytes windows have grown. */
+    public long promised() {
+        return promised.get();
+    }
+
+    /** By how many they may, all of the process together. */
+    public long promiseLimit() {
+        return limit / 2;
+    }
+
     long unpromised() {
-        return limit / 2 - promised.get();
+        return promiseLimit() - promised.get();
     }
 
     boolean isExceeded() {

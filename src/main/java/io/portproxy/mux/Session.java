@@ -35,7 +35,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     /** Streams that on their own keep the tunnel from being read. */
     private final Set<Stream> over = new LinkedHashSet<>();
 
-    private long waiting;
+    private volatile long waiting; // read by others; changes only when something waits, not with each chunk
     private boolean totalOver;
     private boolean reading = true;
 
@@ -51,7 +51,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         return streams.size() + finishing.size();
     }
 
-    /** Bytes that wait for sockets. */
+    /** Bytes that wait for sockets. Any thread. */
     public final long waiting() {
         return waiting;
     }
@@ -270,7 +270,8 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         if (bytes < stream.waiting || stream.waiting == 0) {
             stream.progressAt = nanoTime.getAsLong();
         }
-        waiting += change;
+        long all = waiting + change;
+        waiting = all;
         stream.waiting = bytes;
         memory.add(change);
         if (!holdsUp(stream, over.contains(stream))) {
@@ -279,6 +280,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
             stream.overSince = nanoTime.getAsLong();
         }
         updateReading();
+    }
+
+    /** Why the tunnel is not read; has a meaning while it is not. */
+    public final PauseCause pauseCause() {
+        if (!totalOver) {
+            return PauseCause.STREAM_BUFFER;
+        }
+        return waiting > limits.tunnelBuffer() ? PauseCause.TUNNEL_BUFFER : PauseCause.BUFFER_MEMORY;
     }
 
     private void updateReading() {

@@ -41,6 +41,7 @@ public final class EventLoop {
     private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
     private final Timers timers;
     private final LongSupplier nanoTime;
+    private final LoopStats stats;
     private final BufferPool chunks = new BufferPool(BufferPool.CHUNK, BufferPool.MAX_IDLE_CHUNKS);
     private final BufferPool outboxes = new BufferPool(BufferPool.OUTBOX, BufferPool.MAX_IDLE_OUTBOXES);
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
@@ -49,12 +50,15 @@ public final class EventLoop {
     private final long originNanos;
     private long turnNanos;
     private boolean turnTimed;
+    private long turnEnded;
     private volatile boolean stopping;
 
     EventLoop(String name, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.originNanos = nanoTime.getAsLong();
-        this.timers = new Timers(nanoTime);
+        this.turnEnded = originNanos;
+        this.stats = new LoopStats(name, nanoTime, tasks::size);
+        this.timers = new Timers(nanoTime, stats);
         this.thread = new Thread(this::run, name);
         try {
             this.selector = Selector.open();
@@ -112,7 +116,11 @@ public final class EventLoop {
 
     /** As {@link #execute}, for a task that may be refused: {@code false} where that throws. */
     public boolean tryExecute(Runnable task) {
-        if (stopping || !tasks.offer(task)) {
+        if (stopping) {
+            return false;
+        }
+        if (!tasks.offer(task)) {
+            stats.taskRefused();
             return false;
         }
         if (stopping && tasks.remove(task)) {
@@ -139,11 +147,12 @@ public final class EventLoop {
         return nanoTime.getAsLong();
     }
 
-    /** As {@link #nanoTime}, but the clock is read once a turn: for what happens with every chunk. Loop's thread only. */
+    /** When this turn of the loop began, on the clock of {@link #nanoTime}: for what happens with every chunk. Loop's thread only. */
     public long turnNanos() {
         if (!turnTimed) {
             turnTimed = true;
             turnNanos = nanoTime.getAsLong();
+            stats.turnBegan(turnNanos);
         }
         return turnNanos;
     }
@@ -161,6 +170,11 @@ public final class EventLoop {
     /** Pooled direct buffers of {@value BufferPool#OUTBOX} bytes. Loop's thread only. */
     public BufferPool outboxes() {
         return outboxes;
+    }
+
+    /** How the loop is doing. */
+    LoopStats stats() {
+        return stats;
     }
 
     /** Pooled buffers in use. Any thread. */
@@ -205,16 +219,20 @@ public final class EventLoop {
         if (!tasks.isEmpty() || !turnEnd.isEmpty()) {
             selector.selectNow(this::handle);
         } else {
-            selector.select(this::handle, timers.millisToNext());
+            selector.select(this::handle, timers.millisToNext(turnEnded));
         }
+        long began = turnNanos();
         runTasks();
         timers.runDue();
         for (int n = turnEnd.size(); n > 0; n--) {
             guarded(turnEnd.remove());
         }
+        turnEnded = nanoTime.getAsLong();
+        stats.turnEnded(began, turnEnded);
     }
 
     private void handle(SelectionKey key) {
+        turnNanos(); // the wait is over
         ReadyHandler handler = (ReadyHandler) key.attachment();
         try {
             if (key.isValid()) {

@@ -42,6 +42,11 @@ public final class EventLoopGroup implements AutoCloseable {
         return loops.get((loops.indexOf(loop) + places) % loops.size());
     }
 
+    /** How the loops are doing. */
+    public List<LoopStats> stats() {
+        return loops.stream().map(EventLoop::stats).toList();
+    }
+
     /** Pooled buffers that hold bytes just now; 0 when nothing waits for a socket. */
     public int buffersInUse() {
         return loops.stream().mapToInt(EventLoop::buffersInUse).sum();

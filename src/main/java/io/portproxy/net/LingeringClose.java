@@ -23,7 +23,12 @@ public final class LingeringClose implements ReadyHandler {
     private LingeringClose(EventLoop loop, SocketChannel channel, Duration timeout) {
         this.loop = loop;
         this.channel = channel;
-        this.timer = loop.timers().after(timeout.toNanos(), () -> Sockets.close(channel));
+        this.timer = loop.timers().after(timeout.toNanos(), this::timedOut);
+    }
+
+    private void timedOut() {
+        loop.stats().lingerTimedOut();
+        Sockets.close(channel);
     }
 
     /**

@@ -158,6 +158,7 @@ public final class Listener implements ReadyHandler {
         if (!channel.isOpen()) {
             return;
         }
+        loop.stats().acceptFailed();
         refusals.log(log, Level.WARN, "{} refuses connections: {}", Sockets.text(address), cause.getMessage());
         if (Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release()) {
             try {

@@ -8,12 +8,14 @@ import java.util.function.LongSupplier;
 /** Timers of one event loop, in the order of their deadlines. Loop's thread only. */
 public final class Timers {
     private final LongSupplier nanoTime;
+    private final LoopStats stats;
     private final TreeSet<Timer> waiting =
             new TreeSet<>(Comparator.<Timer>naturalOrder()); // removal in logarithmic time: most timers are cancelled
     private long sequence;
 
-    Timers(LongSupplier nanoTime) {
+    Timers(LongSupplier nanoTime, LoopStats stats) {
         this.nanoTime = nanoTime;
+        this.stats = stats;
     }
 
     /** Runs {@code task} once, {@code nanos} from now or a little later. */
@@ -25,10 +27,15 @@ public final class Timers {
 
     /** How long the loop may wait: milliseconds to the next deadline, at least 1; 0 when no timer waits. */
     long millisToNext() {
+        return millisToNext(nanoTime.getAsLong());
+    }
+
+    /** As {@link #millisToNext()}, when the time is known. */
+    long millisToNext(long now) {
         if (waiting.isEmpty()) {
             return 0;
         }
-        long nanos = waiting.first().deadline - nanoTime.getAsLong();
+        long nanos = waiting.first().deadline - now;
         // Rounded up: waking a fraction of a millisecond early would make the loop spin until the deadline.
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
     }
@@ -39,7 +46,9 @@ public final class Timers {
         }
         long now = nanoTime.getAsLong();
         while (!waiting.isEmpty() && waiting.first().deadline - now <= 0) {
-            EventLoop.guarded(waiting.pollFirst().task);
+            Timer due = waiting.pollFirst();
+            stats.timerRan(now - due.deadline);
+            EventLoop.guarded(due.task);
         }
     }
 

@@ -8,6 +8,7 @@ import io.portproxy.net.Listener;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.StreamDelays;
 import io.portproxy.tunnel.StreamInput;
 import io.portproxy.tunnel.StreamTotals;
 import java.io.IOException;
@@ -95,6 +96,7 @@ final class ExposedPort {
                 target,
                 listener.isOpen(),
                 StreamCounts.sum(totals.values()),
+                StreamDelays.sum(totals.values()),
                 refusals);
     }
 

@@ -16,10 +16,16 @@ import java.util.Map;
  */
 final class Greetings {
     private final int limit;
+    private final Runnable crowdedOut;
     private final Map<ReadyHandler, ByteBuffer> byAge = new LinkedHashMap<>();
+    private volatile int size; // for other threads
 
-    Greetings(int limit) {
+    /**
+     * @param crowdedOut told when one is ended for a newcomer
+     */
+    Greetings(int limit, Runnable crowdedOut) {
         this.limit = limit;
+        this.crowdedOut = crowdedOut;
     }
 
     /** Whether another may come from an address; ends one of another address for it if need be. */
@@ -45,7 +51,8 @@ final class Greetings {
                 .findFirst()
                 .map(Map.Entry::getKey)
                 .ifPresent(oldest -> {
-                    byAge.remove(oldest);
+                    remove(oldest);
+                    crowdedOut.run();
                     oldest.abort();
                 });
         return true;
@@ -59,10 +66,19 @@ final class Greetings {
 
     void add(ReadyHandler greeting, InetAddress address) {
         byAge.put(greeting, network(address));
+        size = byAge.size();
     }
 
-    void remove(ReadyHandler greeting) {
-        byAge.remove(greeting);
+    /** Returns whether it was there. */
+    boolean remove(ReadyHandler greeting) {
+        boolean there = byAge.remove(greeting) != null;
+        size = byAge.size();
+        return there;
+    }
+
+    /** How many there are. Any thread. */
+    int size() {
+        return size;
     }
 
     void abortAll() {

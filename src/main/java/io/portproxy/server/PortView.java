@@ -1,6 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.StreamDelays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param target the target's {@code host:port} as the remote sees it
  * @param listening whether users can connect; not before the start and from the stop on
  * @param streams what its streams have come to
+ * @param delays how they opened, how fast, and what held them up
  * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
  */
 public record PortView(
@@ -23,6 +25,7 @@ public record PortView(
         String target,
         boolean listening,
         StreamCounts streams,
+        StreamDelays delays,
         Map<String, Long> refused) {
 
     public PortView {

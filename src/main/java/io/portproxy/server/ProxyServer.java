@@ -19,10 +19,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -52,7 +54,7 @@ public final class ProxyServer {
     private final Map<String, Remote> remotes = new HashMap<>();
     private final List<Remote> inOrder = new ArrayList<>();
     private final Greetings greetings; // on the loop
-    private final LongAdder greetingsRefused = new LongAdder();
+    private final Map<GreetingRefusal, LongAdder> greetingsRefused = new EnumMap<>(GreetingRefusal.class);
     private volatile @Nullable Listener listener;
 
     /**
@@ -67,7 +69,10 @@ public final class ProxyServer {
         this.tlsResources = tlsResources;
         this.floods = new LogLimit(loop::nanoTime, 1);
         this.refusals = new LogLimit(loop::nanoTime, REFUSALS_LOGGED);
-        this.greetings = new Greetings(settings.maxGreetings());
+        for (GreetingRefusal why : GreetingRefusal.values()) {
+            greetingsRefused.put(why, new LongAdder());
+        }
+        this.greetings = new Greetings(settings.maxGreetings(), () -> count(GreetingRefusal.CROWDED_OUT));
         this.credentials = new Credentials(settings.remotes(), random);
         Identities identities = new Identities(Instant.now());
         for (RemoteSettings remote : settings.remotes()) {
@@ -133,9 +138,18 @@ public final class ProxyServer {
         return tunnels;
     }
 
-    /** How many connections to the tunnel port were refused, for whatever reason. */
-    public long greetingsRefused() {
-        return greetingsRefused.sum();
+    /** How many connections to the tunnel port were refused for that reason. */
+    public long greetingsRefused(GreetingRefusal why) {
+        return Objects.requireNonNull(greetingsRefused.get(why)).sum();
+    }
+
+    /** Connections to the tunnel port that have not said and proved a name yet. */
+    public int greetings() {
+        return greetings.size();
+    }
+
+    private void count(GreetingRefusal why) {
+        Objects.requireNonNull(greetingsRefused.get(why)).increment();
     }
 
     /** The exposed addresses in the order of the settings. */
@@ -164,7 +178,7 @@ public final class ProxyServer {
 
     private void accepted(SocketChannel channel) {
         if (!greetings.hasRoomFor(channel.socket().getInetAddress())) {
-            greetingsRefused.increment();
+            count(GreetingRefusal.MAX_GREETINGS);
             floods.log(
                     log,
                     Level.WARN,
@@ -181,7 +195,6 @@ public final class ProxyServer {
 
     /** Whoever can connect can have such a line written, so only so many are at a level that is seen. */
     private void logRefusal(String peerAddress, String why) {
-        greetingsRefused.increment();
         refusals.log(log, Level.INFO, "tunnel from {} refused: {}", peerAddress, why);
     }
 
@@ -218,14 +231,15 @@ public final class ProxyServer {
 
         @Override
         public void failed(String why) {
-            forget();
+            if (forget()) {
+                count(GreetingRefusal.TLS);
+            } // else it was crowded out
             logRefusal(peerAddress, "TLS: " + why);
         }
 
-        private void forget() {
-            if (handshake != null) {
-                greetings.remove(handshake);
-            }
+        /** Returns whether it was among those that are greeting. */
+        private boolean forget() {
+            return handshake != null && greetings.remove(handshake);
         }
     }
 
@@ -266,6 +280,7 @@ public final class ProxyServer {
 
         @Override
         public void refused(String peerAddress, String why) {
+            count(GreetingRefusal.GREETING);
             logRefusal(peerAddress, why);
         }
 

@@ -18,6 +18,7 @@ import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
+import io.portproxy.tunnel.TunnelTotals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -49,6 +50,7 @@ final class Remote {
     private final Identities identities;
     private final MemoryCeiling memory;
     private final SecureRandom random;
+    private final TunnelTotals totals = new TunnelTotals();
     private final List<ExposedPort> ports = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Members members; // on the loop
@@ -87,7 +89,7 @@ final class Remote {
         List<PortView> views = ports.stream().map(ExposedPort::view).toList();
         StreamCounts streams =
                 StreamCounts.sumOf(views.stream().map(PortView::streams).toList());
-        return new RemoteView(settings.name(), published, views, streams);
+        return new RemoteView(settings.name(), published, views, streams, totals.counts());
     }
 
     /** The tunnels that have streams, those among them that have ended but still deliver. Any thread. */
@@ -178,18 +180,19 @@ final class Remote {
 
     /** A user has connected to one of the ports. On the loop. */
     void accepted(SocketChannel user, ExposedPort port) {
+        long acceptedAt = loop.turnNanos();
         Optional<Tunnel> tunnel = members.next().flatMap(Member::tunnel);
         if (tunnel.isEmpty()) {
             refuse(user, port, members.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
         } else if (tunnel.get().loop() == loop) {
-            open(tunnel.get(), user, port);
-        } else if (!tunnel.get().loop().tryExecute(() -> open(tunnel.get(), user, port))) {
-            Sockets.reset(user);
+            open(tunnel.get(), user, port, acceptedAt);
+        } else if (!tunnel.get().loop().tryExecute(() -> open(tunnel.get(), user, port, acceptedAt))) {
+            refuse(user, port, PortRefusal.LIMIT);
         }
     }
 
     /** On the tunnel's loop. */
-    private void open(Tunnel tunnel, SocketChannel user, ExposedPort port) {
+    private void open(Tunnel tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
         if (!tunnel.takesStreams()) {
             refuse(user, port, PortRefusal.LIMIT);
         } else if (tunnel.dialect() == Dialect.CLASSIC
@@ -198,7 +201,7 @@ final class Remote {
         } else {
             try {
                 Open open = port.open(identities.next(), user);
-                tunnel.openStream(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()));
+                tunnel.openStream(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
             } catch (IOException e) {
                 log.debug("{}: a user was gone at once", port, e);
                 Sockets.reset(user);
@@ -255,6 +258,11 @@ final class Remote {
         @Override
         public void open(Tunnel from, Open open) throws ProtocolException {
             throw new ProtocolException("opening a stream, which is the proxy server's to do");
+        }
+
+        @Override
+        public TunnelTotals totals() {
+            return totals;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
 import java.util.List;
 
@@ -11,8 +12,10 @@ import java.util.List;
  * @param tunnels its tunnels that are up; none while it is away
  * @param ports the ports exposed for it
  * @param streams what the streams of all its ports have come to
+ * @param counts what its tunnels have come to
  */
-public record RemoteView(String name, List<Tunnel> tunnels, List<PortView> ports, StreamCounts streams) {
+public record RemoteView(
+        String name, List<Tunnel> tunnels, List<PortView> ports, StreamCounts streams, TunnelCounts counts) {
 
     /**
      * One of a remote's tunnels.

@@ -44,7 +44,7 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void opened(long identity) {
-        // The stream could be used before already; nothing waits for it.
+        session.peerOpened(identity); // it could be used before already: nothing waits for this
     }
 
     @Override

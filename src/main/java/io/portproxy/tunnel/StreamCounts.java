@@ -62,7 +62,7 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
                 closed);
     }
 
-    private static String key(Reason reason) {
+    static String key(Reason reason) {
         return reason.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -11,12 +11,14 @@ import io.portproxy.net.WriteQueue;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.StreamView.Side;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +72,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private final Optional<String> user;
     private final String target;
     private final StreamTotals totals;
-    private final long openedAt;
-    private long activeAt; // when bytes were last read or came; the clock of the loop's turn
+    private final StreamTimes times;
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
     private @Nullable WriteQueue queue;
@@ -94,7 +95,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             StreamInput input,
             Optional<String> user,
             String target,
-            StreamTotals totals) {
+            StreamTotals totals,
+            long begunAt) {
         this.tunnel = tunnel;
         this.loop = tunnel.loop();
         this.channel = channel;
@@ -102,8 +104,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         this.user = user;
         this.target = target;
         this.totals = totals;
-        this.openedAt = loop.nanoTime();
-        this.activeAt = openedAt;
+        this.times = new StreamTimes(loop, totals.delayTotals(), begunAt);
         if (totals.usersSide()) {
             this.resetReason = Reason.USER_RESET;
             this.state = State.OPEN;
@@ -118,14 +119,26 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     /** A user's connection, which is up. */
     static StreamSocket ofUser(
-            Tunnel tunnel, SocketChannel channel, StreamInput input, Optional<String> user, StreamTotals totals) {
-        return new StreamSocket(tunnel, channel, input, user, totals.target(), totals);
+            Tunnel tunnel,
+            SocketChannel channel,
+            StreamInput input,
+            Optional<String> user,
+            StreamTotals totals,
+            long acceptedAt) {
+        return new StreamSocket(tunnel, channel, input, user, totals.target(), totals, acceptedAt);
     }
 
     /** A target's connection, which {@link #connect} brings up. */
     static StreamSocket ofTarget(
             Tunnel tunnel, SocketChannel channel, String target, Optional<String> user, StreamTotals totals) {
-        return new StreamSocket(tunnel, channel, StreamInput.PLAIN, user, target, totals);
+        return new StreamSocket(
+                tunnel,
+                channel,
+                StreamInput.PLAIN,
+                user,
+                target,
+                totals,
+                tunnel.loop().turnNanos());
     }
 
     String description() {
@@ -178,6 +191,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             key = ours;
             ours.attach(StreamSocket.this);
             state = State.OPEN;
+            times.opened();
             Sockets.endWithReset(channel, true); // until it is complete
             tunnel.session().connected(stream());
             updateInterest();
@@ -225,6 +239,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             long room = tunnel.session().sendRoom(stream());
             windowFull = room == 0;
             if (windowFull) {
+                times.windowFull();
                 updateInterest();
                 return;
             }
@@ -255,7 +270,10 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (result > 0) {
             bytesIn += result;
             totals.addRead(result);
-            activeAt = loop.turnNanos();
+            times.active();
+            if (!totals.usersSide()) {
+                times.answered();
+            }
             tunnel.session().sent(stream(), result);
             sentInEpoch += result;
         } else if (result < 0) {
@@ -280,8 +298,14 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     }
 
     @Override
+    public void opened() {
+        times.opened();
+    }
+
+    @Override
     public void sendRoomGrew() {
         windowFull = false;
+        times.windowOpen();
         resume();
     }
 
@@ -294,6 +318,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private void waitForTurn() {
         if (!waitsForTurn) {
             waitsForTurn = true;
+            times.waits();
             updateInterest();
             tunnel.writer().queueForTurn(this);
         }
@@ -302,6 +327,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private void inputEnded(int result) {
         if (result == StreamInput.REFUSED) {
             log.debug("stream {}: {} refused: {}", stream, description, input.refusalReason());
+            totals.delayTotals().requestRefused();
             write(input.refusal());
             tunnel.session().refuse(stream(), Reason.DENIED);
         } else {
@@ -315,6 +341,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (state == State.CLOSED) {
             return;
         }
+        if (totals.usersSide()) {
+            times.answered();
+        }
         boolean paused = input.isPaused();
         input.delivering(data);
         write(data);
@@ -327,7 +356,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         int length = data.remaining();
         bytesOut += length;
         totals.addWritten(length);
-        activeAt = loop.turnNanos();
+        times.active();
         try {
             if (state == State.OPEN && queued() == 0) {
                 channel.write(data);
@@ -459,6 +488,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     private void ended(Reason reason) {
         totals.addClosed(reason);
+        times.ended(reason);
         cancelTimer();
         if (dial != null) {
             dial.cancel();
@@ -556,14 +586,32 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
                 user,
                 target,
                 viewedState(current.localEnded(), current.peerEnded()),
-                loop.instantOf(openedAt),
-                Math.max(0, now - activeAt),
+                loop.instantOf(times.begunAt()),
+                Math.max(0, now - times.activeAt()),
                 users ? bytesIn : bytesOut,
                 users ? bytesOut : bytesIn,
                 extended ? Optional.of(current.sendWindow()) : Optional.empty(),
                 extended ? Optional.of(current.receiveWindow()) : Optional.empty(),
                 queued,
-                queued > 0 ? Math.max(0, now - current.progressAt()) : 0);
+                stall(current, now));
+    }
+
+    /** The longest, if there are several: the directions do not wait for each other. */
+    private Optional<StreamView.Stall> stall(Stream current, long now) {
+        Side here = totals.usersSide() ? Side.USER : Side.TARGET;
+        Side there = totals.usersSide() ? Side.TARGET : Side.USER;
+        return java.util.stream.Stream.of(
+                        stall(queued() > 0, here, now - current.progressAt()),
+                        stall(windowFull, there, now - times.windowFullAt()),
+                        stall(waitsForTurn, Side.TUNNEL, now - times.waitsAt()))
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingLong(StreamView.Stall::nanos));
+    }
+
+    private static Optional<StreamView.Stall> stall(boolean isOne, Side side, long nanos) {
+        return isOne && nanos >= StreamView.Stall.SHORTEST_NANOS
+                ? Optional.of(new StreamView.Stall(side, nanos))
+                : Optional.empty();
     }
 
     private StreamView.State viewedState(boolean ours, boolean theirs) {

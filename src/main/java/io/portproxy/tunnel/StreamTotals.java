@@ -31,6 +31,7 @@ public final class StreamTotals {
     private final boolean usersSide;
     private long read;
     private long written;
+    private final DelayTotals delayTotals = new DelayTotals();
     private final AtomicLong opened = new AtomicLong();
     private final Map<Reason, AtomicLong> closed = new EnumMap<>(Reason.class);
 
@@ -71,6 +72,16 @@ public final class StreamTotals {
     /** Whether the sockets are the users', so that what is read from them goes to targets. */
     boolean usersSide() {
         return usersSide;
+    }
+
+    /** What else is counted of them. */
+    DelayTotals delayTotals() {
+        return delayTotals;
+    }
+
+    /** How they opened, how fast, and what held them up. */
+    StreamDelays delays() {
+        return delayTotals.view();
     }
 
     void addRead(int bytes) {

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param sendWindow bytes that the peer would still take, of this side's socket; empty in the classic dialect
  * @param receiveWindow bytes of the peer that may be under way, at most; empty in the classic dialect
  * @param queued bytes that wait for this side's socket
- * @param stalledNanos nanoseconds for which this side's socket has taken none of these; 0 when nothing waits
+ * @param stall what holds it up, if anything does
  */
 public record StreamView(
         long identity,
@@ -34,7 +34,28 @@ public record StreamView(
         Optional<Long> sendWindow,
         Optional<Long> receiveWindow,
         long queued,
-        long stalledNanos) {
+        Optional<Stall> stall) {
+
+    /** Who holds a stream up. */
+    public enum Side {
+        /** The user takes no bytes. */
+        USER,
+        /** The target takes no bytes. */
+        TARGET,
+        /** The tunnel takes no more of this side's bytes: other streams have their turn, or its path is full. */
+        TUNNEL
+    }
+
+    /**
+     * Bytes wait and are not moved.
+     *
+     * @param side for whom they wait. The other end's socket is meant where the window is full, which a long path may
+     *     fill, too, before the window has grown
+     * @param nanos for how many nanoseconds; {@value #SHORTEST_NANOS} or more, what is shorter is none
+     */
+    public record Stall(Side side, long nanos) {
+        static final long SHORTEST_NANOS = 1_000_000;
+    }
 
     /** How far a stream has come. */
     public enum State {

@@ -3,6 +3,7 @@ package io.portproxy.tunnel;
 import io.portproxy.mux.ClassicSession;
 import io.portproxy.mux.ExtendedSession;
 import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.mux.PauseCause;
 import io.portproxy.mux.Session;
 import io.portproxy.mux.SessionLimits;
 import io.portproxy.mux.Stream;
@@ -25,6 +26,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,9 @@ public final class Tunnel implements ReadyHandler {
     private boolean draining;
     private boolean closed;
     private boolean peerHasLeft;
+    private PauseCause pauseCause = PauseCause.TUNNEL_BUFFER; // of the pause that there is
+    private long pausedAt;
+    private final AtomicLong leaving = new AtomicLong(); // bytes that have not left, for other threads
     private Reason peerLeaves = Reason.TUNNEL_LOST; // why the peer closes, if it has said so
     private volatile boolean available = true;
     private volatile int load;
@@ -111,6 +116,7 @@ public final class Tunnel implements ReadyHandler {
             decoder = InstructionDecoder.classic(new ClassicInstructions(this, session));
         }
         reader = new InstructionReader(loop, transport, decoder, new ReaderSubject());
+        owner.totals().addOpened();
     }
 
     /**
@@ -161,6 +167,16 @@ public final class Tunnel implements ReadyHandler {
     /** Streams that are not closed. Any thread. */
     public int load() {
         return load;
+    }
+
+    /** Bytes that wait for the peer to take them, as of the end of the loop's last turn. Any thread. */
+    long leaving() {
+        return leaving.getOpaque();
+    }
+
+    /** Bytes that wait for the sockets of its streams. Any thread. */
+    long arrived() {
+        return session.waiting();
     }
 
     /** The round trip last measured in nanoseconds, negative before the first. Any thread. */
@@ -230,9 +246,10 @@ public final class Tunnel implements ReadyHandler {
      * Opens a stream for a user's connection; needs {@link #takesStreams}. The proxy server's side.
      *
      * @param totals the exposed port's on this tunnel's loop
+     * @param acceptedAt when the user connected, on the clock of the loops
      */
-    public void openStream(Open open, SocketChannel user, StreamInput input, StreamTotals totals) {
-        StreamSocket socket = StreamSocket.ofUser(this, user, input, open.userAddress(), totals);
+    public void openStream(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt) {
+        StreamSocket socket = StreamSocket.ofUser(this, user, input, open.userAddress(), totals, acceptedAt);
         Stream stream;
         try {
             stream = session.add(open.identity(), socket);
@@ -284,6 +301,7 @@ public final class Tunnel implements ReadyHandler {
 
     /** Answers a stream that cannot be had, and logs why. */
     public void refuseStream(Open open, Reason reason, String why) {
+        owner.totals().addRefused(reason);
         refusals.log(
                 log,
                 Level.WARN,
@@ -358,11 +376,16 @@ public final class Tunnel implements ReadyHandler {
     private void end(Reason reason) {
         closed = true;
         available = false;
+        owner.totals().addClosed(reason);
+        if (!reading) {
+            pauseEnded();
+        }
         liveness.stop();
         cancel(stallTimer);
         cancel(drainTimer);
         session.cut(reason);
         writer.close();
+        leaving.setOpaque(0);
     }
 
     @Override
@@ -404,8 +427,13 @@ public final class Tunnel implements ReadyHandler {
                 writer.flushSoon();
             }
             updateInterest();
+            leaving.setOpaque(writer.size());
             closeIfDrained();
         }
+    }
+
+    private void pauseEnded() {
+        owner.totals().addPaused(pauseCause, loop.nanoTime() - pausedAt);
     }
 
     private boolean isRead() {
@@ -480,9 +508,13 @@ public final class Tunnel implements ReadyHandler {
             updateInterest();
             cancel(stallTimer);
             if (allowed) {
+                pauseEnded();
                 liveness.heard(); // what was silent was this side
                 writer.flushSoon();
             } else {
+                pauseCause = session.pauseCause();
+                pausedAt = loop.nanoTime();
+                owner.totals().addPause(pauseCause);
                 log.debug("{} is not read until {} bytes that wait have gone", Tunnel.this, session.waiting());
                 watchStall();
             }

@@ -33,7 +33,9 @@ public final class TunnelHandle {
                 tunnel.since(),
                 tunnel.load(),
                 roundTrip < 0 ? Optional.empty() : Optional.of(roundTrip),
-                tunnel.isAvailable());
+                tunnel.isAvailable(),
+                tunnel.leaving(),
+                tunnel.arrived());
     }
 
     /** The streams that there are in the beginning and are there still when it is their turn. */

@@ -15,6 +15,9 @@ public interface TunnelOwner {
      */
     void open(Tunnel tunnel, Open open) throws ProtocolException;
 
+    /** Where its tunnels are counted. */
+    TunnelTotals totals();
+
     /** The last stream that outlived the tunnel to deliver its last bytes is over; may also be called before {@link #closed}. */
     void streamsOver(Tunnel tunnel);
 

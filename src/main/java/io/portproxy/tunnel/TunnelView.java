@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param streams streams that are not closed
  * @param roundTripNanos the round trip last measured, in nanoseconds; empty before the first, and in the classic dialect
  * @param available whether it takes new streams
+ * @param leaving bytes of this side's sockets that wait for the tunnel's connection
+ * @param arrived bytes of the peer that wait for this side's sockets
  */
 public record TunnelView(
         String address,
@@ -21,4 +23,6 @@ public record TunnelView(
         Instant since,
         int streams,
         Optional<Long> roundTripNanos,
-        boolean available) {}
+        boolean available,
+        long leaving,
+        long arrived) {}

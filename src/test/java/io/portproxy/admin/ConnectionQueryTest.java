@@ -53,7 +53,7 @@ class ConnectionQueryTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                0);
+                Optional.empty());
         return new Connection(role, "home", null, stream);
     }
 

@@ -14,8 +14,9 @@ class GreetingsTest {
     private static final InetAddress OTHER = address(2);
     private static final int LIMIT = 4;
 
-    private final Greetings greetings = new Greetings(LIMIT);
     private final List<String> aborted = new ArrayList<>();
+    private int crowdedOut;
+    private final Greetings greetings = new Greetings(LIMIT, () -> crowdedOut++);
 
     private static InetAddress address(int last) {
         try {
@@ -58,6 +59,8 @@ class GreetingsTest {
         }
         assertThat(greetings.hasRoomFor(CROWD)).isFalse();
         assertThat(aborted).isEmpty();
+        assertThat(greetings.size()).isEqualTo(LIMIT);
+        assertThat(crowdedOut).isZero();
     }
 
     @Test
@@ -68,6 +71,8 @@ class GreetingsTest {
         }
         assertThat(greetings.hasRoomFor(OTHER)).isTrue();
         assertThat(aborted).containsExactly("crowd 1");
+        assertThat(greetings.size()).isEqualTo(LIMIT - 1);
+        assertThat(crowdedOut).isEqualTo(1);
     }
 
     @Test

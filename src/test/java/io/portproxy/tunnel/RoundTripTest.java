@@ -81,6 +81,11 @@ class RoundTripTest {
         }
 
         @Override
+        public TunnelTotals totals() {
+            return new TunnelTotals();
+        }
+
+        @Override
         public void streamsOver(Tunnel ended) {
             throw new IllegalStateException("there was no stream");
         }

@@ -1,0 +1,47 @@
+package io.portproxy.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.portproxy.net.LoopStats;
+import java.util.List;
+
+/** The meters of the event loops. */
+public final class LoopMeters implements MeterBinder {
+    private final Histograms histograms;
+    private final List<LoopStats> loops;
+
+    /**
+     * @param histograms where the histograms go
+     * @param loops the loops of the process
+     */
+    public LoopMeters(Histograms histograms, List<LoopStats> loops) {
+        this.histograms = histograms;
+        this.loops = List.copyOf(loops);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        loops.forEach(loop -> bind(new Meters(registry, histograms, loop, Tags.of("loop", loop.name())), loop));
+    }
+
+    private static void bind(Meters meters, LoopStats loop) {
+        meters.histogram(
+                "portproxy.loop.turn.time", "How long an event loop's turns took, without its waiting", loop::turns);
+        meters.timeGauge(
+                "portproxy.loop.turn.time.max",
+                "The longest turn of the last minute or two, the current one included",
+                loop::longestTurn);
+        meters.histogram("portproxy.loop.lag", "How late an event loop's timers ran", loop::lags);
+        meters.gauge("portproxy.loop.tasks", "Tasks that wait for an event loop", loop::tasks);
+        meters.counter("portproxy.loop.tasks.refused", "Tasks that found too many waiting already", loop::tasksRefused);
+        meters.counter(
+                "portproxy.accepts.failed",
+                "Connections that could not be accepted, most often for want of a file descriptor",
+                loop::acceptsFailed);
+        meters.counter(
+                "portproxy.linger.timeouts",
+                "Finished connections whose peer did not close its side in time",
+                loop::lingerTimeouts);
+    }
+}

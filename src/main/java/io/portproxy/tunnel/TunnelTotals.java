@@ -1,0 +1,59 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.mux.PauseCause;
+import io.portproxy.protocol.Reason;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what {@link TunnelCounts} tells, for the tunnels of one remote. Any thread: none of it happens with each chunk. */
+public final class TunnelTotals {
+    static final PauseCause[] LIMITS = PauseCause.values();
+
+    private final LongAdder opened = new LongAdder();
+    private final Map<Reason, LongAdder> closed = new ConcurrentHashMap<>();
+    private final Map<Reason, LongAdder> refused = new ConcurrentHashMap<>();
+    private final Map<PauseCause, LongAdder> pauses = new ConcurrentHashMap<>();
+    private final Map<PauseCause, LongAdder> pausedNanos = new ConcurrentHashMap<>();
+
+    void addOpened() {
+        opened.increment();
+    }
+
+    void addClosed(Reason reason) {
+        add(closed, reason, 1);
+    }
+
+    void addRefused(Reason reason) {
+        add(refused, reason, 1);
+    }
+
+    void addPause(PauseCause cause) {
+        add(pauses, cause, 1);
+    }
+
+    void addPaused(PauseCause cause, long nanos) {
+        add(pausedNanos, cause, nanos);
+    }
+
+    private static <K> void add(Map<K, LongAdder> counts, K key, long more) {
+        counts.computeIfAbsent(key, any -> new LongAdder()).add(more);
+    }
+
+    /** What was counted so far. */
+    public TunnelCounts counts() {
+        return new TunnelCounts(opened.sum(), texts(closed), texts(refused), texts(pauses), texts(pausedNanos));
+    }
+
+    private static Map<String, Long> texts(Map<? extends Enum<?>, LongAdder> counts) {
+        Map<String, Long> texts = new TreeMap<>();
+        counts.forEach((key, count) -> texts.put(key(key), count.sum()));
+        return texts;
+    }
+
+    static String key(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,170 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.server.PortView;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.StreamView.Side;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How fast streams open and answer, how opens come out, and what holds streams up. */
+class StreamDelaysTest {
+    private static final int REFUSING = 1;
+    private static final int MUCH = 40_000_000;
+
+    private RawTarget target;
+    private ServerUnderTest server;
+    private ClientUnderTest client;
+
+    @BeforeEach
+    void start() throws Exception {
+        target = RawTarget.open();
+        server = new ServerUnderTest(
+                TestSettings.server(ExtendedSettings.remote("r", target.port(), RawTarget.refusingPort())));
+        client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
+        await().until(client::connected);
+        await().until(() -> !server.role().remotes().get(0).tunnels().isEmpty());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        server.close();
+        target.close();
+    }
+
+    private PlainSocket user(int index) throws IOException {
+        return PlainSocket.connect(server.exposed(index));
+    }
+
+    private StreamDelays atPort(int index) {
+        PortView port = server.role().remotes().get(0).ports().get(index);
+        return port.delays();
+    }
+
+    private StreamDelays atClient() {
+        return client.role().view().delays();
+    }
+
+    private static StreamView only(List<TunnelHandle> tunnels) throws Exception {
+        List<StreamView> streams = tunnels.get(0).streams().get(20, TimeUnit.SECONDS);
+        assertThat(streams).hasSize(1);
+        return streams.get(0);
+    }
+
+    private static Side stalledOn(List<TunnelHandle> tunnels) throws Exception {
+        return only(tunnels).stall().map(StreamView.Stall::side).orElse(null);
+    }
+
+    private List<TunnelHandle> serverTunnels() {
+        return server.role().tunnels().get("r");
+    }
+
+    private List<TunnelHandle> clientTunnels() {
+        return client.role().view().tunnels();
+    }
+
+    private static void sendMoreThanTheKernelKeeps(PlainSocket socket) {
+        Thread sender = new Thread(
+                () -> {
+                    try {
+                        socket.send(new byte[MUCH]);
+                    } catch (IOException e) {
+                        // The test is over.
+                    }
+                },
+                "sender of a test");
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    @Test
+    void anOpenIsTimedBeforeAnyByteAndTheFirstByteOnItsOwn() throws Exception {
+        try (PlainSocket user = user(0);
+                PlainSocket serving = target.accept()) {
+            await().until(() -> atPort(0).openTimes().count() == 1);
+            assertThat(atPort(0).firstByteTimes().count()).isZero();
+            assertThat(atClient().openTimes().count()).isEqualTo(1);
+            // A user's own bytes are no answer.
+            user.send((byte) 1);
+            serving.awaitReceived(1);
+            assertThat(atClient().firstByteTimes().count()).isZero();
+
+            serving.send(new byte[] {1, 2});
+            user.awaitReceived(2);
+            serving.send(new byte[100_000]);
+            user.awaitReceived(100_002);
+
+            assertThat(atPort(0).firstByteTimes().count()).isEqualTo(1);
+            assertThat(atClient().firstByteTimes().count()).isEqualTo(1);
+            assertThat(atPort(0).firstByteTimes().sumNanos())
+                    .isGreaterThan(atPort(0).openTimes().sumNanos());
+            assertThat(atPort(0).openTimes().sumNanos())
+                    .as("the client's dial is a part of it")
+                    .isGreaterThan(atClient().openTimes().sumNanos());
+        }
+        assertThat(atPort(0).opens()).isEqualTo(Map.of("success", 1L));
+        assertThat(atPort(REFUSING).opens()).isEmpty();
+    }
+
+    @Test
+    void anOpenThatFailsCountsByItsReason() throws Exception {
+        try (PlainSocket refused = user(REFUSING)) {
+            assertThat(refused.awaitEnd()).isEqualTo(End.RESET);
+        }
+        await().untilAsserted(() -> assertThat(atPort(REFUSING).opens()).isEqualTo(Map.of("target_refused", 1L)));
+        assertThat(atClient().opens()).isEqualTo(Map.of("target_refused", 1L));
+        assertThat(atPort(REFUSING).openTimes().count()).isZero();
+    }
+
+    @Test
+    void aStreamIsHeldUpByTheUserThatDoesNotRead() throws Exception {
+        try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
+                PlainSocket serving = target.accept()) {
+            sendMoreThanTheKernelKeeps(serving);
+
+            await().until(() -> stalledOn(serverTunnels()) == Side.USER);
+            await().until(() -> stalledOn(clientTunnels()) == Side.USER);
+            assertThat(only(clientTunnels()).sendWindow()).contains(0L);
+            assertThat(atClient().windowsFull()).isEqualTo(1);
+            assertThat(atClient().windowStalls()).isPositive();
+            assertThat(atPort(0).windowsFull()).isZero();
+
+            user.startReading();
+            user.awaitReceived(MUCH);
+            await().until(() -> stalledOn(clientTunnels()) == null);
+            assertThat(atClient().windowsFull()).isZero();
+            assertThat(atClient().windowStalledNanos()).isPositive();
+        }
+    }
+
+    @Test
+    void aStreamIsHeldUpByTheTargetThatDoesNotRead() throws Exception {
+        try (PlainSocket user = user(0);
+                PlainSocket serving = target.accept()) {
+            serving.pauseReading(true);
+            sendMoreThanTheKernelKeeps(user);
+
+            await().until(() -> stalledOn(clientTunnels()) == Side.TARGET);
+            await().until(() -> stalledOn(serverTunnels()) == Side.TARGET);
+            assertThat(atPort(0).windowsFull()).isEqualTo(1);
+            serving.reset();
+        }
+        await().untilAsserted(() -> assertThat(atPort(0).windowsFull())
+                .as("whoever is gone stands nowhere")
+                .isZero());
+    }
+}
