@@ -327,7 +327,7 @@ class AdminApiTest {
         assertThat(answer.response().headers().map())
                 .containsEntry("X-Content-Type-Options", List.of("nosniff"))
                 .containsEntry("X-Frame-Options", List.of("DENY"))
-                .containsEntry("Referrer-Policy", List.of("no-referrer"))
+                .containsEntry("Referrer-Policy", List.of("same-origin"))
                 .doesNotContainKey("Set-Cookie");
         assertThat(answer.response()
                         .headers()
