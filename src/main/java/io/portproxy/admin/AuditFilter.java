@@ -28,10 +28,12 @@ final class AuditFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        Authentication before = SecurityContextHolder.getContext().getAuthentication();
         try {
             chain.doFilter(request, response);
         } finally {
-            Authentication who = SecurityContextHolder.getContext().getAuthentication();
+            Authentication after = SecurityContextHolder.getContext().getAuthentication();
+            Authentication who = after == null ? before : after; // none after a logout
             String query = request.getQueryString();
             log.info(
                     "{} from {}: {} {}{}: {}",

@@ -13,6 +13,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
@@ -31,14 +32,27 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, Re
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        response.setHeader("WWW-Authenticate", "Basic realm=\"PortProxy\", charset=\"UTF-8\"");
-        write(request, response, HttpStatus.UNAUTHORIZED, "give the name and password of a user (HTTP Basic)");
+        unauthorized(request, response, "give the name and password of a user (HTTP Basic), or log in at /login");
+    }
+
+    /** Without a challenge that would have a browser ask for a password over the page that has a form for it. */
+    void unauthorized(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
+        if (!Browser.isFrom(request)) {
+            response.setHeader("WWW-Authenticate", "Basic realm=\"PortProxy\", charset=\"UTF-8\"");
+        }
+        write(request, response, HttpStatus.UNAUTHORIZED, detail);
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        write(request, response, HttpStatus.FORBIDDEN, "this user may only look (role: viewer)");
+        write(
+                request,
+                response,
+                HttpStatus.FORBIDDEN,
+                e instanceof CsrfException
+                        ? "a page that acts shows the cookie XSRF-TOKEN in the header X-XSRF-TOKEN"
+                        : "this user may only look (role: viewer)");
     }
 
     @Override

@@ -4,7 +4,6 @@ import jakarta.servlet.DispatcherType;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -14,8 +13,9 @@ import org.springframework.http.HttpMethod;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.Authentication;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -23,58 +23,72 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.ExceptionTranslationFilter;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
 
 /** Who may do what: viewers look, administrators also act, and the health probes are for everybody. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class SecurityConfiguration {
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
-    private static final String VIEWER = "VIEWER";
-    private static final String ADMIN = "ADMIN";
     private static final int PASSWORD_BYTES = 16;
 
     /** No script, style or picture but this server's own, and nobody's frame. */
     private static final String CONTENT =
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
+    /** What a person needs in order to log in. */
+    private static final String[] OPEN = {Browser.LOGIN, "/login.html", "/assets/**", "/webjars/**"};
+
     @Bean
-    SecurityFilterChain adminSecurity(HttpSecurity http, AdminSettings settings, ProblemWriter problems) {
-        AuthorizationDecision openPrometheus = new AuthorizationDecision(settings.openPrometheus());
-        http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
-                .permitAll()
-                .requestMatchers(HttpMethod.GET, "/actuator/health/liveness", "/actuator/health/readiness")
-                .permitAll()
-                .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
-                .access((who, request) ->
-                        openPrometheus.isGranted() ? openPrometheus : new AuthorizationDecision(isViewer(who.get())))
-                .requestMatchers(HttpMethod.GET, "/**")
-                .hasRole(VIEWER)
-                .requestMatchers(HttpMethod.HEAD, "/**")
-                .hasRole(VIEWER)
-                .anyRequest()
-                .hasRole(ADMIN));
+    SecurityFilterChain adminSecurity(
+            HttpSecurity http, AdminSettings settings, ProblemWriter problems, FormLogin login) {
+        http.authorizeHttpRequests(requests -> authorize(requests, settings));
         http.httpBasic(basic -> basic.authenticationEntryPoint(problems));
+        login.configure(http);
         http.exceptionHandling(
-                handling -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems));
-        http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
-        http.csrf(AbstractHttpConfigurer::disable); // there is no session; CrossSiteFilter guards Basic's passwords
-        http.logout(AbstractHttpConfigurer::disable);
-        http.requestCache(AbstractHttpConfigurer::disable);
+                handling -> handling.authenticationEntryPoint(login).accessDeniedHandler(problems));
+        http.requestCache(AbstractHttpConfigurer::disable); // it would make sessions
         // Not "no-referrer": with that, browsers say "Origin: null" when a form of our own is sent.
         http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
                 .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
-        http.addFilterAfter(new CrossSiteFilter(problems), SecurityContextHolderFilter.class);
-        http.addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
+        http.addFilterAfter(new AuditFilter(), HeaderWriterFilter.class);
+        http.addFilterBefore(new CrossSiteFilter(problems), CsrfFilter.class);
         return http.build();
     }
 
-    private static boolean isViewer(@Nullable Authentication who) {
-        return who != null
-                && who.getAuthorities().stream()
-                        .anyMatch(authority -> ("ROLE_" + VIEWER).equals(authority.getAuthority()));
+    private static void authorize(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
+            AdminSettings settings) {
+        // What is forwarded was asked for under another path, and allowed.
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, "/actuator/health/liveness", "/actuator/health/readiness")
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, OPEN)
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
+                .access((who, request) ->
+                        new AuthorizationDecision(settings.openPrometheus() || Rights.VIEWER.has(who.get())))
+                .requestMatchers(HttpMethod.GET, "/**")
+                .hasRole(Rights.VIEWER.name())
+                .requestMatchers(HttpMethod.HEAD, "/**")
+                .hasRole(Rights.VIEWER.name())
+                .anyRequest()
+                .hasRole(Rights.ADMIN.name());
+    }
+
+    /** Told of sessions that end by {@link #sessionEvents}. */
+    @Bean
+    SessionRegistry adminSessions() {
+        return new SessionRegistryImpl();
+    }
+
+    @Bean
+    HttpSessionEventPublisher sessionEvents() {
+        return new HttpSessionEventPublisher();
     }
 
     @Bean
@@ -103,7 +117,7 @@ class SecurityConfiguration {
     private static UserDetails details(AdminSettings.User user) {
         return User.withUsername(user.name())
                 .password(user.password())
-                .roles(user.admin() ? new String[] {VIEWER, ADMIN} : new String[] {VIEWER})
+                .authorities((user.admin() ? Rights.ADMIN : Rights.VIEWER).authorities())
                 .build();
     }
 }

@@ -1,0 +1,26 @@
+package io.portproxy.admin;
+
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The user who asks. */
+@RestController
+@RequestMapping(path = "/api/v1/me", produces = "application/json")
+class MeController {
+
+    /** Who it is, and what it may do. */
+    @GetMapping
+    Me me(Authentication who) {
+        return new Me(who.getName(), Rights.of(who).key());
+    }
+
+    /**
+     * A user.
+     *
+     * @param name the name, or the token's
+     * @param role {@code viewer}, who may look, or {@code admin}, who may also act
+     */
+    record Me(String name, String role) {}
+}
