@@ -30,6 +30,8 @@ class Iperf3IT {
     static Path folder;
 
     private static Path iperf3;
+    private static Child server;
+    private static int measurements;
     private static int target;
     private static int exposed;
     private static TwoProcesses.Running portProxy;
@@ -41,8 +43,8 @@ class Iperf3IT {
     static void start() throws Exception {
         iperf3 = Programs.require(Iperf3IT.class, "iperf3");
         target = FreePorts.find();
-        children.start(Children.command(iperf3, "--server", "--forceflush", "--bind", "127.0.0.1", "--port", target))
-                .awaitOutput("Server listening");
+        server = children.start(
+                Children.command(iperf3, "--server", "--forceflush", "--bind", "127.0.0.1", "--port", target));
     }
 
     @BeforeParameterizedClassInvocation
@@ -75,6 +77,9 @@ class Iperf3IT {
         if (option != null) {
             command.add(option);
         }
+        // The server takes one test at a time, and says that it listens when it is through with the one before.
+        measurements++;
+        server.awaitOutput("Server listening", measurements);
 
         DocumentContext report = JsonPath.parse(children.run(new ProcessBuilder(command)));
 
