@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
  * @param address the other end of the first tunnel; null while it is away
  * @param server the proxy server that it dials; null at the server
+ * @param servers the addresses of it that are dialled: one, or with {@code connect-to: all} each; empty at the server
  * @param since since when it has a tunnel; null while it is away
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
  * @param tunnels its tunnels that are up
@@ -38,6 +39,7 @@ record RemoteJson(
         Optional<String> dialect,
         Optional<String> address,
         Optional<String> server,
+        List<ClientView.Server> servers,
         Optional<Instant> since,
         Optional<Double> roundTripMillis,
         List<Tunnel> tunnels,
@@ -135,6 +137,7 @@ record RemoteJson(
                 tunnels.stream().map(Tunnel::dialect).findFirst(),
                 tunnels.stream().map(Tunnel::address).findFirst(),
                 client.map(ClientView::server),
+                client.map(ClientView::servers).orElse(List.of()),
                 tunnels.stream().map(Tunnel::since).min(Comparator.naturalOrder()),
                 tunnels.stream()
                         .flatMap(tunnel -> tunnel.roundTripMillis.stream())

@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param name the remote's name
  * @param server the proxy server's {@code host:port} as it was configured
+ * @param servers the server, or with {@code connect-to: all} each address of it that is dialled
+ * @param skipped addresses that are not dialled, as there are too many
  * @param wanted how many tunnels are to be up
  * @param tunnels the tunnels that are up
  * @param streams what their streams have come to
@@ -23,6 +25,8 @@ import java.util.Optional;
 public record ClientView(
         String name,
         String server,
+        List<Server> servers,
+        int skipped,
         int wanted,
         List<TunnelHandle> tunnels,
         StreamCounts streams,
@@ -31,7 +35,18 @@ public record ClientView(
         long failures,
         Optional<String> lastFailure) {
 
+    /**
+     * A proxy server that is dialled.
+     *
+     * @param address its {@code host:port}
+     * @param wanted how many tunnels to it are to be up
+     * @param up how many are
+     * @param trouble why one is not; empty while all are, and before the first failure
+     */
+    public record Server(String address, int wanted, int up, Optional<String> trouble) {}
+
     public ClientView {
+        servers = List.copyOf(servers);
         tunnels = List.copyOf(tunnels);
     }
 

@@ -11,15 +11,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to reach the proxy server: tries the addresses of its name in their order. On the remote's loop. */
+/** One attempt to connect to an address of the proxy server. On the remote's loop. */
 final class Dial implements ReadyHandler {
 
-    /** What becomes of an attempt; told once. */
+    /** What becomes of an attempt; told once, unless it is aborted. */
     interface Outcome {
         void connected(SocketChannel channel);
 
@@ -27,25 +24,19 @@ final class Dial implements ReadyHandler {
     }
 
     private final EventLoop loop;
-    private final Deque<InetSocketAddress> addresses;
-    private final Duration timeout;
+    private final InetSocketAddress address;
     private final Outcome outcome;
     private @Nullable SocketChannel channel;
     private Timers.@Nullable Timer timer;
     private boolean done;
 
-    /**
-     * @param addresses at least one
-     */
-    Dial(EventLoop loop, List<InetSocketAddress> addresses, Duration timeout, Outcome outcome) {
+    Dial(EventLoop loop, InetSocketAddress address, Outcome outcome) {
         this.loop = loop;
-        this.addresses = new ArrayDeque<>(addresses);
-        this.timeout = timeout;
+        this.address = address;
         this.outcome = outcome;
     }
 
-    void start() {
-        InetSocketAddress address = addresses.remove();
+    void start(Duration timeout) {
         try {
             channel = SocketChannel.open();
             Sockets.prepare(channel);
@@ -54,15 +45,15 @@ final class Dial implements ReadyHandler {
             timer = loop.timers()
                     .after(
                             timeout.toNanos(),
-                            () -> tryNext(new SocketTimeoutException(
+                            () -> fail(new SocketTimeoutException(
                                     "no answer from " + Sockets.text(address) + " within " + timeout)));
             if (connected) {
                 succeed(channel);
             }
         } catch (IOException e) {
-            tryNext(e);
+            fail(e);
         } catch (UnsupportedAddressTypeException e) {
-            tryNext(new IOException(Sockets.text(address) + " is of a kind that this host does not have", e));
+            fail(new IOException(Sockets.text(address) + " is of a kind that this host does not have", e));
         }
     }
 
@@ -77,7 +68,7 @@ final class Dial implements ReadyHandler {
                 succeed(current);
             }
         } catch (IOException e) {
-            tryNext(e);
+            fail(e);
         }
     }
 
@@ -87,26 +78,16 @@ final class Dial implements ReadyHandler {
         outcome.connected(connected);
     }
 
-    private void tryNext(IOException cause) {
-        closeCurrent();
-        if (done) {
-            return;
-        }
-        if (addresses.isEmpty()) {
-            done = true;
+    private void fail(IOException cause) {
+        if (!done) {
+            abort();
             outcome.failed(cause);
-        } else {
-            start();
         }
     }
 
     @Override
     public void abort() {
         done = true;
-        closeCurrent();
-    }
-
-    private void closeCurrent() {
         cancelTimer();
         if (channel != null) {
             Sockets.close(channel);

@@ -5,23 +5,18 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsResources;
 import io.portproxy.protocol.Opaque;
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.StreamDelays;
-import io.portproxy.tunnel.TunnelCounts;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 
 /**
  * The remote's role: keeps its tunnels to the proxy server up and carries their streams to targets. Its methods may be
  * called from any thread; {@link #start} and {@link #stop} once each.
  */
 public final class ProxyClient {
-    private final Resolver resolver = new Resolver();
-    private final ClientSettings settings;
-    private final List<TunnelKeeper> keepers;
+    private final ClientContext context;
+    private final Uplinks uplinks;
 
     /**
      * @param settings what to do
@@ -30,41 +25,50 @@ public final class ProxyClient {
      * @param memory what all tunnels of the process share
      */
     public ProxyClient(ClientSettings settings, EventLoopGroup loops, TlsResources tlsResources, MemoryCeiling memory) {
-        this.settings = settings;
+        this(settings, loops, tlsResources, memory, new Resolver());
+    }
+
+    ProxyClient(
+            ClientSettings settings,
+            EventLoopGroup loops,
+            TlsResources tlsResources,
+            MemoryCeiling memory,
+            Resolver resolver) {
         SecureRandom random = new SecureRandom();
         Opaque instance = Opaque.id(random);
-        keepers = IntStream.range(0, settings.tunnels())
-                .mapToObj(index -> new TunnelKeeper(
-                        settings, index, instance, loops.next(), resolver, tlsResources, memory, random))
-                .toList();
-        keepers.stream().skip(1).forEach(keepers.get(0)::leads);
+        context = new ClientContext(
+                settings, instance, loops, resolver, tlsResources, memory, random, new ClientCounts());
+        uplinks = new Uplinks(context);
     }
 
     /** Begins to dial. */
     public void start() {
-        keepers.forEach(TunnelKeeper::start);
+        uplinks.start();
     }
 
     /** Whether all tunnels are up. */
     public boolean connected() {
-        return keepers.stream().allMatch(TunnelKeeper::isUp);
+        List<Uplink> wanted = uplinks.wanted();
+        return !wanted.isEmpty() && wanted.stream().allMatch(Uplink::isUp);
     }
 
     /** What the remote is like now. */
     public ClientView view() {
+        ClientCounts counts = context.counts();
+        List<ClientView.Server> servers =
+                uplinks.wanted().stream().map(Uplink::view).toList();
         return new ClientView(
-                settings.name(),
-                Sockets.text(settings.server()),
-                keepers.size(),
-                keepers.stream().flatMap(keeper -> keeper.tunnel().stream()).toList(),
-                StreamCounts.sum(keepers.stream().map(TunnelKeeper::totals).toList()),
-                StreamDelays.sum(keepers.stream().map(TunnelKeeper::totals).toList()),
-                TunnelCounts.sum(
-                        keepers.stream().map(TunnelKeeper::tunnelCounts).toList()),
-                keepers.stream().mapToLong(TunnelKeeper::failures).sum(),
-                keepers.stream()
-                        .flatMap(keeper -> keeper.lastFailure().stream())
-                        .findFirst());
+                context.settings().name(),
+                Sockets.text(context.settings().server()),
+                servers,
+                uplinks.skipped(),
+                servers.stream().mapToInt(ClientView.Server::wanted).sum(),
+                uplinks.all().flatMap(Uplink::tunnels).toList(),
+                counts.streams(),
+                counts.delays(),
+                counts.tunnels().counts(),
+                counts.failures(),
+                counts.lastFailure());
     }
 
     /**
@@ -74,8 +78,7 @@ public final class ProxyClient {
      * @return done when the tunnels are closed
      */
     public CompletableFuture<Void> stop(Duration grace) {
-        return CompletableFuture.allOf(
-                        keepers.stream().map(keeper -> keeper.stop(grace)).toArray(CompletableFuture<?>[]::new))
-                .whenComplete((nothing, failure) -> resolver.close());
+        return uplinks.stop(grace)
+                .whenComplete((nothing, failure) -> context.resolver().close());
     }
 }

@@ -22,20 +22,33 @@ final class Resolver implements AutoCloseable {
                 return thread;
             });
 
+    private final Lookup lookup;
+
+    /** A way to find the addresses of a name; may block. */
+    interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /** The JDK's. */
     Resolver() {
+        this(InetAddress::getAllByName);
+    }
+
+    Resolver(Lookup lookup) {
+        this.lookup = lookup;
         threads.allowCoreThreadTimeOut(true);
     }
 
     /**
      * Resolves a name, or reads a numeric address.
      *
-     * @param loop where the answer is given, unless it has ended
+     * @param loop where the answer, at least one address, is given, unless it has ended
      */
     void resolve(String host, EventLoop loop, Consumer<InetAddress[]> found, Consumer<IOException> failed) {
         try {
             threads.execute(() -> {
                 try {
-                    InetAddress[] addresses = InetAddress.getAllByName(host);
+                    InetAddress[] addresses = lookup.addresses(host);
                     loop.tryExecute(() -> found.accept(addresses));
                 } catch (UnknownHostException e) {
                     loop.tryExecute(() -> failed.accept(new IOException("the name " + host + " does not resolve", e)));

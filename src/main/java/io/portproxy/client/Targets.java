@@ -8,6 +8,7 @@ import io.portproxy.tunnel.TargetAddress;
 import io.portproxy.tunnel.Tunnel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,12 +45,14 @@ final class Targets {
     private TargetAddress address(String host, int port, Tunnel tunnel) {
         return (found, failed) -> {
             if (host.equals(AllowedTarget.LOOPBACK)) {
-                found.accept(new InetSocketAddress(host, port)); // numeric: nothing to resolve
+                found.accept(List.of(new InetSocketAddress(host, port))); // numeric: nothing to resolve
             } else {
                 resolver.resolve(
                         host,
                         tunnel.loop(),
-                        addresses -> found.accept(new InetSocketAddress(addresses[0], port)),
+                        addresses -> found.accept(Arrays.stream(addresses)
+                                .map(address -> new InetSocketAddress(address, port))
+                                .toList()),
                         failed);
             }
         };

@@ -1,80 +1,66 @@
 package io.portproxy.client;
 
-import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
-import io.portproxy.net.TlsHandshake;
-import io.portproxy.net.TlsResources;
-import io.portproxy.net.TlsSettings;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
-import io.portproxy.protocol.Hello;
-import io.portproxy.protocol.InstructionEncoder;
-import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
-import io.portproxy.protocol.Welcome;
-import io.portproxy.protocol.Wire;
-import io.portproxy.tunnel.StreamTotals;
 import io.portproxy.tunnel.Tunnel;
-import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
 import io.portproxy.tunnel.TunnelTotals;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one of a remote's tunnels up, for ever. A remote's first tunnel leads: the others are dialled only while that is
- * up, so that a server that is away is asked by one of them, and a name that two remotes want changes hands as a whole.
+ * Keeps one of a remote's tunnels to a proxy server up, for ever. The first tunnel leads: the others are dialled only while
+ * that is up, so that a server that is away is asked by one of them, and a name that two remotes want changes hands as a
+ * whole.
  *
  * <pre>
- *   resolve --> dial --> TLS --> greet --> tunnel up --lost--> wait --(the first is up)--> resolve ...
- *      |          |        |        |                            ^
- *      +----------+--------+--------+--------- failed -----------+
+ *   find addresses --> try one --> tunnel up --lost--> wait --(the first is up)--> find addresses ...
+ *         |               |  ^                          ^
+ *         |            failed |(another is left)        |
+ *         |               +---+                         |
+ *         +---------------+-------- failed -------------+
  * </pre>
  *
- * {@link #start}, {@link #stop}, {@link #isUp} and what is counted may be called from any thread; all else is on the
- * tunnel's loop.
+ * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the tunnel's
+ * loop.
  */
 final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
 
+    /** Addresses of one name that are tried in turn before the wait; further ones are not. */
+    static final int MAX_TRIED = 16;
+
+    private final ClientContext context;
     private final ClientSettings settings;
+    private final ServerAddresses server;
     private final int index;
-    private final Opaque instance;
     private final EventLoop loop;
-    private final Resolver resolver;
-    private final TlsResources tlsResources;
-    private final MemoryCeiling memory;
-    private final SecureRandom random;
     private final Backoff backoff;
     private final Targets targets;
     private final List<TunnelKeeper> followers = new ArrayList<>();
     private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final StreamTotals totals = StreamTotals.ofRemote();
-    private final TunnelTotals tunnelTotals = new TunnelTotals();
-    private final LongAdder failures = new LongAdder();
-    private volatile Optional<String> lastFailure = Optional.empty();
+    private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean up;
     private volatile @Nullable Tunnel tunnel;
     private @Nullable Runnable attempt; // ends what is under way
@@ -84,26 +70,22 @@ final class TunnelKeeper {
     private boolean proven; // the server has shown that it takes the name, in the tunnel that is up
     private boolean unproven; // the last tunnel ended before that
 
-    TunnelKeeper(
-            ClientSettings settings,
-            int index,
-            Opaque instance,
-            EventLoop loop,
-            Resolver resolver,
-            TlsResources tlsResources,
-            MemoryCeiling memory,
-            SecureRandom random) {
-        this.settings = settings;
+    /**
+     * @param index the tunnel's, among those of this process to the same server
+     */
+    TunnelKeeper(ClientContext context, ServerAddresses server, int index) {
+        this.context = context;
+        this.settings = context.settings();
+        this.server = server;
         this.index = index;
-        this.instance = instance;
-        this.loop = loop;
-        this.resolver = resolver;
-        this.tlsResources = tlsResources;
-        this.memory = memory;
-        this.random = random;
+        this.loop = context.loops().next();
         this.backoff =
                 new Backoff(settings.backoffInitial(), settings.backoffMax(), RandomGenerator.of("SplittableRandom"));
-        this.targets = new Targets(settings.allow(), settings.connectTimeout(), resolver, totals);
+        this.targets = new Targets(
+                settings.allow(),
+                settings.connectTimeout(),
+                context.resolver(),
+                context.counts().of(loop));
     }
 
     /** Has another of the remote's tunnels wait for this one. Before either is started. */
@@ -113,7 +95,7 @@ final class TunnelKeeper {
     }
 
     void start() {
-        loop.execute(this::resolve);
+        loop.tryExecute(this::find);
     }
 
     /** Whether it is not this one's time, as the first tunnel is away. */
@@ -126,7 +108,7 @@ final class TunnelKeeper {
         loop.tryExecute(() -> {
             if (tunnel == null && attempt == null) {
                 cancelTimer();
-                resolve();
+                find();
             }
         });
     }
@@ -140,23 +122,9 @@ final class TunnelKeeper {
         return Optional.ofNullable(tunnel).map(Tunnel::handle);
     }
 
-    StreamTotals totals() {
-        return totals;
-    }
-
-    /** What the tunnel has come to. */
-    TunnelCounts tunnelCounts() {
-        return tunnelTotals.counts();
-    }
-
-    /** How often it was lost, or did not come up. */
-    long failures() {
-        return failures.sum();
-    }
-
-    /** Why, the last time. */
-    Optional<String> lastFailure() {
-        return lastFailure;
+    /** Why it is not up; empty while it is, and before the first failure. */
+    Optional<String> trouble() {
+        return up ? Optional.empty() : trouble;
     }
 
     /** Takes no new streams, lets those there are end within {@code grace}, and closes the tunnel. */
@@ -180,65 +148,55 @@ final class TunnelKeeper {
         return stopped;
     }
 
-    private void resolve() {
+    private void find() {
         timer = null;
         if (stopping || isLed()) {
             return; // led: called again when the first tunnel is up
         }
         attempt = () -> {}; // nothing to end: the answer finds that we are stopping
-        resolver.resolve(
-                settings.server().getHostString(), loop, this::dial, e -> failed(String.valueOf(e.getMessage())));
+        server.find(loop, this::found, this::failed);
     }
 
-    private void dial(InetAddress[] addresses) {
-        if (stopping) {
-            return;
-        }
-        List<InetSocketAddress> candidates = Arrays.stream(addresses)
-                .map(address -> new InetSocketAddress(address, settings.server().getPort()))
-                .toList();
-        Dial dial = new Dial(loop, candidates, settings.connectTimeout(), new DialOutcome());
-        attempt = dial::abort;
-        try {
-            dial.start();
-        } catch (RuntimeException e) {
-            log.error("a bug: dialling {} failed", Sockets.text(settings.server()), e);
-            dial.abort();
-            failed(String.valueOf(e.getMessage()));
+    private void found(List<InetSocketAddress> addresses) {
+        if (!stopping) {
+            new Round(addresses).next();
         }
     }
 
-    private void dialled(SocketChannel channel) {
-        if (settings.tls().isEmpty()) {
-            greet(Transport.plain(channel));
-            return;
-        }
-        TlsSettings tls = settings.tls().get();
-        TlsHandshake handshake = TlsHandshake.client(
-                loop,
-                channel,
-                settings.server().getHostString(),
-                settings.server().getPort(),
-                tls,
-                tlsResources,
-                new HandshakeOutcome());
-        attempt = handshake::abort;
-        handshake.start(settings.greetingTimeout());
-    }
+    /** Addresses that are tried one behind the other, without a wait, until one takes. */
+    private final class Round implements Approach.Outcome {
+        private final Deque<InetSocketAddress> left;
+        private final boolean several;
+        private final StringJoiner reasons = new StringJoiner("; ");
+        private InetSocketAddress current;
 
-    private void greet(Transport transport) {
-        if (settings.dialect() == Dialect.CLASSIC) {
-            ByteBuffer greeting = ByteBuffer.allocate(Wire.INITIAL_REMOTE_SERVER_HEAD + Wire.MAX_NAME_LENGTH);
-            InstructionEncoder.initialRemoteServer(greeting, settings.name());
-            byte[] bytes = Arrays.copyOf(greeting.array(), greeting.position());
-            begin(transport, TunnelTerms.classic(false), Optional.of(bytes), ByteBuffer.allocate(0));
-            return;
+        Round(List<InetSocketAddress> addresses) {
+            left = new ArrayDeque<>(addresses.subList(0, Math.min(addresses.size(), MAX_TRIED)));
+            several = addresses.size() > 1;
+            current = left.element();
         }
-        Hello hello =
-                new Hello(Wire.VERSION, 0, instance, index, Opaque.nonce(random), Optional.empty(), settings.name());
-        ClientGreeting greeting = new ClientGreeting(loop, transport, hello, settings.token(), new GreetingOutcome());
-        attempt = greeting::abort;
-        greeting.start(settings.greetingTimeout());
+
+        void next() {
+            current = left.remove();
+            Approach approach = new Approach(context, index, loop, this);
+            attempt = approach::abort;
+            approach.start(current);
+        }
+
+        @Override
+        public void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
+            begin(transport, terms, greeting, rest);
+        }
+
+        @Override
+        public void failed(String why) {
+            reasons.add(several ? Sockets.text(current) + ": " + why : why);
+            if (left.isEmpty() || stopping) {
+                TunnelKeeper.this.failed(reasons.toString());
+            } else {
+                next();
+            }
+        }
     }
 
     private void begin(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
@@ -247,7 +205,7 @@ final class TunnelKeeper {
             transport.close();
             return;
         }
-        Tunnel fresh = new Tunnel(loop, transport, settings.tunnel(), terms, memory, new Owner());
+        Tunnel fresh = new Tunnel(loop, transport, settings.tunnel(), terms, context.memory(), new Owner());
         tunnel = fresh;
         up = true;
         proven = false;
@@ -274,7 +232,7 @@ final class TunnelKeeper {
      */
     private void worked() {
         if (unproven) {
-            log.info("tunnel to {} as remote {} works again", Sockets.text(settings.server()), settings.name());
+            log.info("tunnel to {} as remote {} works again", server.text(), settings.name());
         }
         proven = true;
         unproven = false;
@@ -287,66 +245,24 @@ final class TunnelKeeper {
         if (stopping) {
             return;
         }
-        failures.increment();
-        lastFailure = Optional.of(why);
+        context.counts().failed(why);
+        trouble = Optional.of(why);
         long wait = backoff.nextNanos();
         String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
-        Object[] details = {Sockets.text(settings.server()), settings.name(), why, wait / 1_000_000};
+        Object[] details = {server.text(), settings.name(), why, wait / 1_000_000};
         if (failing || isLed()) {
             log.debug(line, details);
         } else {
             log.warn(line + ", then quietly for ever", details);
             failing = true;
         }
-        timer = loop.timers().after(wait, this::resolve);
+        timer = loop.timers().after(wait, this::find);
     }
 
     private void cancelTimer() {
         if (timer != null) {
             timer.cancel();
             timer = null;
-        }
-    }
-
-    private final class DialOutcome implements Dial.Outcome {
-        @Override
-        public void connected(SocketChannel channel) {
-            dialled(channel);
-        }
-
-        @Override
-        public void failed(IOException cause) {
-            TunnelKeeper.this.failed(String.valueOf(cause.getMessage()));
-        }
-    }
-
-    private final class HandshakeOutcome implements TlsHandshake.Outcome {
-        @Override
-        public void connected(Transport transport) {
-            greet(transport);
-        }
-
-        @Override
-        public void failed(String why) {
-            TunnelKeeper.this.failed("TLS: " + why);
-        }
-    }
-
-    private final class GreetingOutcome implements ClientGreeting.Outcome {
-        @Override
-        public void welcomed(Transport transport, Welcome welcome, ByteBuffer rest) {
-            if (welcome.initialWindow() > settings.tunnel().tunnelBuffer()) {
-                transport.close();
-                TunnelKeeper.this.failed("the server's initial window of " + welcome.initialWindow()
-                        + " bytes is more than this side may keep (portproxy.client.tunnel-buffer)");
-                return;
-            }
-            begin(transport, TunnelTerms.extended(false, welcome.initialWindow()), Optional.empty(), rest);
-        }
-
-        @Override
-        public void failed(String why) {
-            TunnelKeeper.this.failed(why);
         }
     }
 
@@ -359,7 +275,7 @@ final class TunnelKeeper {
 
         @Override
         public TunnelTotals totals() {
-            return tunnelTotals;
+            return context.counts().tunnels();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.client.ConnectTo;
 import io.portproxy.config.HostPort.InvalidAddressException;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.protocol.Dialect;
@@ -19,12 +20,17 @@ final class ClientCheck {
     private static final int MAX_TUNNELS = 16;
 
     private final ClientProperties properties;
+    private final Duration shutdownGrace;
     private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
 
-    ClientCheck(ClientProperties properties, TlsCheck tls, Problems problems) {
+    /**
+     * @param shutdownGrace how long streams may take to end, also at an address that is dialled no more
+     */
+    ClientCheck(ClientProperties properties, Duration shutdownGrace, TlsCheck tls, Problems problems) {
         this.properties = properties;
+        this.shutdownGrace = shutdownGrace;
         this.tls = tls;
         this.problems = problems;
         this.ranges = new RangeCheck(problems, PREFIX);
@@ -35,6 +41,7 @@ final class ClientCheck {
         properties.limits().check(ranges);
         ranges.duration("connect-timeout", properties.connectTimeout());
         ranges.duration("greeting-timeout", properties.greetingTimeout());
+        ranges.duration("resolve-interval", properties.resolveInterval(), Duration.ofSeconds(1));
         ranges.duration("reconnect.initial", properties.reconnect().initial(), Duration.ofMillis(1));
         ranges.duration("reconnect.max", properties.reconnect().max(), Duration.ofMillis(1));
         ranges.atLeast(
@@ -55,6 +62,7 @@ final class ClientCheck {
         return server.map(address -> new ClientSettings(
                 name,
                 address,
+                connectTo(),
                 properties.protocol(),
                 token,
                 encryption,
@@ -65,6 +73,12 @@ final class ClientCheck {
                 properties.reconnect().initial(),
                 properties.reconnect().max(),
                 properties.limits().settings()));
+    }
+
+    private ConnectTo connectTo() {
+        return properties.connectTo() == ClientProperties.ConnectTo.ALL
+                ? new ConnectTo(true, properties.resolveInterval(), shutdownGrace)
+                : ConnectTo.ANY;
     }
 
     private Token token() {

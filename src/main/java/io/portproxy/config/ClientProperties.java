@@ -16,6 +16,11 @@ import org.springframework.util.unit.DataSize;
  * @param name The remote name, which the proxy server knows this client by. Required. Range: 1 to 255 bytes of UTF-8.
  * @param server The proxy server to dial: host:port or [v6]:port. Its name is resolved anew for each dial. Required.
  *     Range of the port: 1 to 65535.
+ * @param connectTo What is dialled where the server's name has several addresses: one of them, in turn until one takes
+ *     (any), or each of them, as they come and go (all; each has to be a server of its own, and of IPv4 and IPv6 addresses
+ *     those of one kind are used). Default: any. Range: any or all.
+ * @param resolveInterval Between two looks at the addresses that the server's name has, with connect-to: all. Default:
+ *     30s; a bare number means seconds. Range: 1s to 24h.
  * @param protocol The dialect to speak; never the other by itself. Default: extended, or classic if a client's file of
  *     the older program is read. Range: extended or classic.
  * @param token The secret that proves to the proxy server that the name is ours, and lets it prove itself; extended
@@ -24,7 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param allow The targets that the proxy server may have opened: a port of 127.0.0.1, host:port, [v6]:port, or a host
  *     with any port (host:*). A host is compared as it is written, not resolved. Default: every port of 127.0.0.1. Range
  *     of the ports: 1 to 65535.
- * @param tunnels Tunnels to keep up; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
+ * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
  * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
  * @param idleTimeout How long the tunnel may take no byte of ours before it is given up. Default: 30s; a bare number
  *     means seconds. Range: longer than heartbeat-interval, to 24h.
@@ -51,6 +56,11 @@ import org.springframework.util.unit.DataSize;
 public record ClientProperties(
         @Nullable String name,
         @Nullable String server,
+        @DefaultValue("any") ConnectTo connectTo,
+
+        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration resolveInterval,
+
         @DefaultValue("extended") Dialect protocol,
         @Nullable Secret token,
         @DefaultValue @NestedConfigurationProperty Ssl ssl,
@@ -98,6 +108,14 @@ public record ClientProperties(
                 TunnelLimits.SERVERS_WINDOW,
                 maxWindow,
                 maxStreams);
+    }
+
+    /** Which of the addresses that the server's name has are dialled. */
+    public enum ConnectTo {
+        /** One of them. */
+        ANY,
+        /** Each of them. */
+        ALL
     }
 
     /**

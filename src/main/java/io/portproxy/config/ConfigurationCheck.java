@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The configuration after all checks: settings for the roles that are active.
@@ -57,17 +58,44 @@ record ConfigurationCheck(
         long bufferMemory = BufferMemory.check(ranges, properties.bufferMemory());
         if (roles.demo()) {
             ranges.number("demo.http-port", properties.demo().httpPort(), 1, 65535);
+        }
+        if (roles.echo()) {
             ranges.number("demo.echo-port", properties.demo().echoPort(), 1, 65535);
+        }
+        if (roles.trial()) {
+            trial(properties.trial(), problems, ranges);
         }
         AdminSettings admin = new AdminCheck(properties.admin(), problems).run();
         TlsCheck tls = new TlsCheck(bundles, problems);
         Optional<ServerPlan> server =
                 roles.server() ? new ServerCheck(properties.server(), tls, problems).run() : Optional.empty();
-        Optional<ClientSettings> client =
-                roles.client() ? new ClientCheck(properties.client(), tls, problems).run() : Optional.empty();
+        Optional<ClientSettings> client = roles.client()
+                ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
+                : Optional.empty();
         unknownKeys.addAll(problems);
         unknownKeys.throwIfAny();
         return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, admin, server, client);
+    }
+
+    private static void trial(TrialProperties trial, Problems problems, RangeCheck ranges) {
+        String property = PREFIX + ".trial.through";
+        String example = "proxy.example.org:6688";
+        String fix = "write the exposed port's host:port, such as " + example;
+        ranges.size("trial.bytes", trial.bytes(), DataSize.ofBytes(1), DataSize.ofGigabytes(1));
+        ranges.duration("trial.within", trial.within());
+        if (trial.through() == null) {
+            problems.add(property, null, "is missing", fix);
+            return;
+        }
+        try {
+            HostPort through = HostPort.parse(trial.through(), example);
+            if (through.host().isEmpty() || through.port() == 0) {
+                problems.add(
+                        property, trial.through(), "has no " + (through.host().isEmpty() ? "host" : "port"), fix);
+            }
+        } catch (HostPort.InvalidAddressException e) {
+            problems.add(property, trial.through(), e.reason(), e.fix());
+        }
     }
 
     private static int workers(PortProxyProperties properties, RangeCheck ranges) {

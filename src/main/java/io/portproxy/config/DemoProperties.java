@@ -3,7 +3,8 @@ package io.portproxy.config;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The demonstration; looked at when the profile {@code demo} is active. {@code application-demo.yml} refers to these, so
+ * The demonstration; looked at when the profile {@code demo} is active, and of its ports that of the echo target with the
+ * profile {@code echo}. {@code application-demo.yml} refers to these, so
  * that one option changes a port everywhere.
  *
  * @param tunnel Where the demonstration's client meets its server. Default: 127.0.0.1:9015. Range of the port: 1 to

@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param client the remote's role
  * @param admin who may use the admin API
  * @param demo the demonstration
+ * @param trial a trial of a tunnel
  */
 @ConfigurationProperties(prefix = PortProxyProperties.PREFIX, ignoreUnknownFields = false)
 public record PortProxyProperties(
@@ -40,7 +41,8 @@ public record PortProxyProperties(
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,
         @DefaultValue @NestedConfigurationProperty AdminProperties admin,
-        @DefaultValue @NestedConfigurationProperty DemoProperties demo) {
+        @DefaultValue @NestedConfigurationProperty DemoProperties demo,
+        @DefaultValue @NestedConfigurationProperty TrialProperties trial) {
 
     /** What every key begins with. */
     public static final String PREFIX = "portproxy";

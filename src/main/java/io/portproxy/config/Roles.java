@@ -10,11 +10,15 @@ import org.springframework.core.env.Profiles;
  * @param server whether it is a proxy server
  * @param client whether it is a remote
  * @param demo whether it runs the demonstration's targets, beside both roles
+ * @param echo whether it runs the demonstration's echo target
+ * @param trial whether it is a user who tries a tunnel and goes; needs no role
  */
-record Roles(boolean server, boolean client, boolean demo) {
+record Roles(boolean server, boolean client, boolean demo, boolean echo, boolean trial) {
     static final String SERVER = "server";
     static final String CLIENT = "client";
     static final String DEMO = "demo";
+    static final String ECHO = "echo";
+    static final String TRIAL = "trial";
 
     /**
      * Reads the active profiles.
@@ -22,8 +26,13 @@ record Roles(boolean server, boolean client, boolean demo) {
      * @throws FailureAnalyzedException neither role is active
      */
     static Roles of(Environment environment) {
-        Roles roles = new Roles(active(environment, SERVER), active(environment, CLIENT), active(environment, DEMO));
-        if (!roles.server && !roles.client) {
+        Roles roles = new Roles(
+                active(environment, SERVER),
+                active(environment, CLIENT),
+                active(environment, DEMO),
+                active(environment, ECHO) || active(environment, DEMO),
+                active(environment, TRIAL));
+        if (!roles.server && !roles.client && !roles.trial) {
             throw new FailureAnalyzedException(
                     "No role was chosen: none of the profiles server, client and demo is active.", """
                     Start with one of these options, or set SPRING_PROFILES_ACTIVE in the environment:

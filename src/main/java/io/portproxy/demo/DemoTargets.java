@@ -19,11 +19,12 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.stereotype.Component;
 
 /** Runs the targets and says what to try. They start before the tunnel and stop after it. */
 @Component
-@Profile("demo")
+@Profile({"demo", "echo"})
 final class DemoTargets implements SmartLifecycle {
     /** Below the runtime's, so that what the tunnel leads to is there first. */
     static final int PHASE = 0;
@@ -49,12 +50,18 @@ final class DemoTargets implements SmartLifecycle {
     public void start() {
         try {
             start("echo-port", properties.echoPort(), EchoTarget::new);
-            start("http-port", properties.httpPort(), HttpTarget::new);
+            if (isDemo()) {
+                start("http-port", properties.httpPort(), HttpTarget::new);
+            }
             running = true;
         } catch (RuntimeException e) {
             stop();
             throw e;
         }
+    }
+
+    private boolean isDemo() {
+        return environment.acceptsProfiles(Profiles.of("demo"));
     }
 
     private void start(String key, int port, Target target) {
@@ -89,6 +96,9 @@ final class DemoTargets implements SmartLifecycle {
 
     @EventListener(ApplicationReadyEvent.class)
     void sayWhatToTry() {
+        if (!isDemo()) {
+            return;
+        }
         log.info(
                 """
                 PortProxy runs as server and client in one process. Try:

@@ -6,11 +6,15 @@ import io.portproxy.client.ClientView;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.TunnelHandle;
+import java.util.function.Predicate;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.context.event.EventListener;
 
 /** The meters of the remote. */
 public final class ClientMeters {
+    private static final String SERVERS =
+            "Addresses of proxy servers that are dialled, that have a tunnel, and that are skipped as too many";
+
     private final Meters meters;
     private final Recent<ClientView> view;
 
@@ -40,6 +44,10 @@ public final class ClientMeters {
                 "portproxy.tunnel.failures",
                 "How often a tunnel was lost or did not come up",
                 () -> view.get().failures());
+        servers(ofRemote, "dialled", server -> true);
+        servers(ofRemote, "up", server -> server.up() > 0);
+        ofRemote.with("state", "skipped")
+                .gauge("portproxy.servers", SERVERS, () -> view.get().skipped());
         for (String reason : StreamCounts.REASONS) {
             ofRemote.with("reason", reason)
                     .counter(
@@ -47,5 +55,13 @@ public final class ClientMeters {
                             "Streams that the server wanted and did not get",
                             () -> view.get().counts().refused().getOrDefault(reason, 0L));
         }
+    }
+
+    private void servers(Meters ofRemote, String state, Predicate<ClientView.Server> is) {
+        ofRemote.with("state", state)
+                .gauge(
+                        "portproxy.servers",
+                        SERVERS,
+                        () -> view.get().servers().stream().filter(is).count());
     }
 }

@@ -2,6 +2,8 @@ package io.portproxy.metrics;
 
 import io.portproxy.client.ClientView;
 import io.portproxy.client.ProxyClient;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -21,7 +23,16 @@ public final class UplinkHealth implements HealthIndicator {
         health.withDetail("server", view.server())
                 .withDetail("tunnels", view.tunnels().size())
                 .withDetail("wanted", view.wanted());
+        Map<String, String> servers = new LinkedHashMap<>();
+        view.servers().forEach(each -> servers.put(each.address(), state(each)));
+        health.withDetail("servers", servers);
         view.lastFailure().ifPresent(why -> health.withDetail("lastFailure", why));
         return health.build();
+    }
+
+    private static String state(ClientView.Server server) {
+        return server.up() == server.wanted()
+                ? "up"
+                : server.trouble().orElse("away").concat(server.up() > 0 ? " (" + server.up() + " up)" : "");
     }
 }

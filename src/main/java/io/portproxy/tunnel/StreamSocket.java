@@ -65,7 +65,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     private final Tunnel tunnel;
     private final EventLoop loop;
-    private final SocketChannel channel;
+    private SocketChannel channel; // another one for each address of a target that is tried
     private final StreamInput input;
     private final Reason resetReason;
     private final String description;
@@ -203,6 +203,11 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             if (state == State.OPEN && ending != Ending.NONE) {
                 endOutputWhenWritten();
             }
+        }
+
+        @Override
+        public void tryingWith(SocketChannel fresh) {
+            channel = fresh;
         }
 
         @Override

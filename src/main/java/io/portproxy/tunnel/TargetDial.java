@@ -14,10 +14,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Connects a stream's socket to its target, within a time. On the tunnel's loop. */
+/** Connects a stream's socket to its target, within a time: to the first of its addresses that takes it. On the tunnel's loop. */
 final class TargetDial implements ReadyHandler {
     /** Exactly one of {@code connected} and {@code failed} is called, unless the dial is cancelled. */
     interface Outcome {
@@ -28,15 +29,24 @@ final class TargetDial implements ReadyHandler {
          */
         void connected(SelectionKey key);
 
+        /** Another address is tried, with a socket of its own; the last one is closed. */
+        void tryingWith(SocketChannel fresh);
+
         void failed(Reason reason, IOException cause);
 
         /** The loop has ended, or a bug was met. */
         void abort();
     }
 
+    /** Addresses of one name that are tried; further ones are not. */
+    private static final int MAX_TRIED = 16;
+
     private final EventLoop loop;
-    private final SocketChannel channel;
     private final Outcome outcome;
+    private SocketChannel channel;
+    private List<InetSocketAddress> addresses = List.of();
+    private int tried;
+    private @Nullable IOException firstFailure;
     private Timers.@Nullable Timer timer;
     private @Nullable SelectionKey key;
     private boolean done;
@@ -54,7 +64,7 @@ final class TargetDial implements ReadyHandler {
                         () -> fail(
                                 Reason.DIAL_TIMEOUT,
                                 new ConnectException("no answer within " + timeout.toMillis() + " ms")));
-        target.find(this::dial, this::failed);
+        target.find(this::found, this::failed);
     }
 
     /** Tells nothing more. The channel is the caller's to close. */
@@ -65,10 +75,16 @@ final class TargetDial implements ReadyHandler {
         }
     }
 
-    private void dial(InetSocketAddress address) {
-        if (done) {
-            return;
+    private void found(List<InetSocketAddress> addresses) {
+        if (!done) {
+            this.addresses = addresses;
+            dial();
         }
+    }
+
+    private void dial() {
+        InetSocketAddress address = addresses.get(tried);
+        tried++;
         try {
             Sockets.prepare(channel);
             boolean connected = channel.connect(address);
@@ -78,10 +94,29 @@ final class TargetDial implements ReadyHandler {
                 succeed(registered);
             }
         } catch (UnsupportedAddressTypeException e) {
-            failed(new SocketException("this JVM has no socket for " + Sockets.text(address)));
+            tryNext(new SocketException("this JVM has no socket for " + Sockets.text(address)));
+        } catch (IOException e) {
+            tryNext(e);
+        }
+    }
+
+    private void tryNext(IOException cause) {
+        if (firstFailure == null) {
+            firstFailure = cause;
+        }
+        if (done || tried >= Math.min(addresses.size(), MAX_TRIED)) {
+            failed(firstFailure); // of the address that this host prefers
+            return;
+        }
+        Sockets.close(channel);
+        try {
+            channel = SocketChannel.open();
         } catch (IOException e) {
             failed(e);
+            return;
         }
+        outcome.tryingWith(channel);
+        dial();
     }
 
     @Override
@@ -93,7 +128,7 @@ final class TargetDial implements ReadyHandler {
                 succeed(registered);
             }
         } catch (IOException e) {
-            failed(e);
+            tryNext(e);
         }
     }
 

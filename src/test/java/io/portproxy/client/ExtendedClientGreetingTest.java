@@ -245,6 +245,7 @@ class ExtendedClientGreetingTest {
         return new ClientSettings(
                 usual.name(),
                 usual.server(),
+                usual.connectTo(),
                 usual.dialect(),
                 usual.token(),
                 usual.tls(),

@@ -23,10 +23,22 @@ public final class ClientUnderTest implements AutoCloseable {
     private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
     private final ProxyClient client;
 
+    /** How the remote is made, where that is not the usual way. */
+    @FunctionalInterface
+    public interface Maker {
+        /** Makes it. */
+        ProxyClient make(ClientSettings settings, EventLoopGroup loops, TlsResources tls, MemoryCeiling memory);
+    }
+
     /** Starts it. */
     public ClientUnderTest(ClientSettings settings) throws InterruptedException, ExecutionException {
+        this(settings, ProxyClient::new);
+    }
+
+    /** Starts one that was made so. */
+    public ClientUnderTest(ClientSettings settings, Maker maker) throws InterruptedException, ExecutionException {
         loops = threads.call(() -> new EventLoopGroup(name, Math.min(2, settings.tunnels())));
-        client = new ProxyClient(settings, loops, tls, memory);
+        client = maker.make(settings, loops, tls, memory);
         loops.start();
         client.start();
     }

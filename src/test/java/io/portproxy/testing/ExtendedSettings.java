@@ -54,6 +54,7 @@ public final class ExtendedSettings {
         return new ClientSettings(
                 client.name(),
                 client.server(),
+                client.connectTo(),
                 client.dialect(),
                 client.token(),
                 client.tls(),
@@ -71,6 +72,7 @@ public final class ExtendedSettings {
         return new ClientSettings(
                 client.name(),
                 InetSocketAddress.createUnresolved("localhost", client.server().getPort()),
+                client.connectTo(),
                 client.dialect(),
                 client.token(),
                 Optional.of(tls),
@@ -88,6 +90,7 @@ public final class ExtendedSettings {
         return new ClientSettings(
                 client.name(),
                 client.server(),
+                client.connectTo(),
                 client.dialect(),
                 client.token(),
                 client.tls(),

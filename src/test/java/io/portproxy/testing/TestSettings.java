@@ -2,6 +2,7 @@ package io.portproxy.testing;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.client.ConnectTo;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.OnDuplicate;
@@ -115,6 +116,7 @@ public final class TestSettings {
         return new ClientSettings(
                 name,
                 InetSocketAddress.createUnresolved(server.getHostString(), server.getPort()),
+                ConnectTo.ANY,
                 Dialect.CLASSIC,
                 Token.NONE,
                 Optional.empty(),
@@ -133,6 +135,7 @@ public final class TestSettings {
         return new ClientSettings(
                 name,
                 InetSocketAddress.createUnresolved(server.getHostString(), server.getPort()),
+                ConnectTo.ANY,
                 dialect,
                 token,
                 Optional.empty(),
@@ -143,5 +146,23 @@ public final class TestSettings {
                 Duration.ofMillis(20),
                 Duration.ofMillis(200),
                 tunnel);
+    }
+
+    /** The same, with other addresses dialled and other waits between dials. */
+    public static ClientSettings connecting(ClientSettings client, ConnectTo connectTo, Duration backoff) {
+        return new ClientSettings(
+                client.name(),
+                client.server(),
+                connectTo,
+                client.dialect(),
+                client.token(),
+                client.tls(),
+                client.allow(),
+                client.tunnels(),
+                client.connectTimeout(),
+                client.greetingTimeout(),
+                backoff,
+                backoff,
+                client.tunnel());
     }
 }

@@ -1,0 +1,22 @@
+package io.portproxy.client;
+
+import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.TlsResources;
+import io.portproxy.protocol.Opaque;
+import java.security.SecureRandom;
+
+/**
+ * What all tunnels of a remote share.
+ *
+ * @param instance names this process to servers
+ */
+record ClientContext(
+        ClientSettings settings,
+        Opaque instance,
+        EventLoopGroup loops,
+        Resolver resolver,
+        TlsResources tlsResources,
+        MemoryCeiling memory,
+        SecureRandom random,
+        ClientCounts counts) {}

@@ -1,0 +1,52 @@
+package io.portproxy.client;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.StreamDelays;
+import io.portproxy.tunnel.StreamTotals;
+import io.portproxy.tunnel.TunnelTotals;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a remote's tunnels have come to, those that are no longer wanted among them. Any thread. */
+final class ClientCounts {
+    private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>();
+    private final TunnelTotals tunnels = new TunnelTotals();
+    private final LongAdder failures = new LongAdder();
+    private volatile Optional<String> lastFailure = Optional.empty();
+
+    /** Where the streams on a loop are counted, by that loop. */
+    StreamTotals of(EventLoop loop) {
+        return totals.computeIfAbsent(loop, any -> StreamTotals.ofRemote());
+    }
+
+    /** Where tunnels are counted. */
+    TunnelTotals tunnels() {
+        return tunnels;
+    }
+
+    StreamCounts streams() {
+        return StreamCounts.sum(totals.values());
+    }
+
+    StreamDelays delays() {
+        return StreamDelays.sum(totals.values());
+    }
+
+    void failed(String why) {
+        failures.increment();
+        lastFailure = Optional.of(why);
+    }
+
+    /** How often a tunnel was lost, or did not come up. */
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Why, the last time. */
+    Optional<String> lastFailure() {
+        return lastFailure;
+    }
+}

@@ -1,0 +1,201 @@
+package io.portproxy.client;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The uplink to the proxy server or, with {@code connect-to: all}, one to each address that its name has, as they come and
+ * go. Its methods may be called from any thread; all else is on one loop.
+ *
+ * <pre>
+ *   new address --> wanted --the name has lost it--> retiring --its streams have ended--> gone
+ * </pre>
+ *
+ * An address that comes back while it is retiring is dialled when that is over: a server would take the new tunnels for the
+ * old ones.
+ */
+final class Uplinks {
+    private static final Logger log = LoggerFactory.getLogger(Uplinks.class);
+
+    /** Addresses that are dialled; further ones are not. */
+    static final int MAX = 32;
+
+    private final ClientContext context;
+    private final InetSocketAddress server;
+    private final ConnectTo connectTo;
+    private final EventLoop loop;
+    private final Backoff backoff;
+    private final Map<InetSocketAddress, Uplink> wanted = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, Uplink> retiring = new LinkedHashMap<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private volatile List<Uplink> wantedNow = List.of();
+    private volatile List<Uplink> retiringNow = List.of();
+    private volatile int skipped;
+    private Timers.@Nullable Timer timer;
+    private boolean failing;
+    private boolean stopping;
+
+    Uplinks(ClientContext context) {
+        ClientSettings settings = context.settings();
+        this.context = context;
+        this.server = settings.server();
+        this.connectTo = settings.connectTo();
+        if (!connectTo.all()) {
+            wantedNow = List.of(new Uplink(context, ServerAddresses.named(server, context.resolver())));
+        }
+        this.loop = context.loops().next();
+        this.backoff =
+                new Backoff(settings.backoffInitial(), settings.backoffMax(), RandomGenerator.of("SplittableRandom"));
+    }
+
+    void start() {
+        if (connectTo.all()) {
+            loop.execute(this::look);
+        } else {
+            wantedNow.forEach(Uplink::start);
+        }
+    }
+
+    /** Those to addresses that the name has. */
+    List<Uplink> wanted() {
+        return wantedNow;
+    }
+
+    /** Those, and those whose streams have not ended yet. */
+    Stream<Uplink> all() {
+        return Stream.concat(wantedNow.stream(), retiringNow.stream());
+    }
+
+    /** Addresses that the name has and that are too many. */
+    int skipped() {
+        return skipped;
+    }
+
+    CompletableFuture<Void> stop(Duration grace) {
+        boolean running = loop.tryExecute(() -> {
+            stopping = true;
+            if (timer != null) {
+                timer.cancel();
+            }
+            CompletableFuture<Void> unused = CompletableFuture.allOf(
+                            all().map(uplink -> uplink.stop(grace)).toArray(CompletableFuture<?>[]::new))
+                    .whenComplete((nothing, failure) -> stopped.complete(null));
+        });
+        if (!running) {
+            stopped.complete(null);
+        }
+        return stopped;
+    }
+
+    private void look() {
+        if (!stopping) {
+            context.resolver().resolve(server.getHostString(), loop, this::found, this::notFound);
+        }
+    }
+
+    private void lookAgain(Duration wait) {
+        timer = loop.timers().after(wait.toNanos(), this::look);
+    }
+
+    private void notFound(IOException cause) {
+        if (stopping) {
+            return;
+        }
+        String why = String.valueOf(cause.getMessage());
+        context.counts().failed(why);
+        if (failing) {
+            log.debug("the addresses of {} are not known: {}", Sockets.text(server), why);
+        } else {
+            log.warn(
+                    "the addresses of {} are not known: {}; tunnels that there are stay, and it is tried again for ever",
+                    Sockets.text(server),
+                    why);
+            failing = true;
+        }
+        lookAgain(Duration.ofNanos(backoff.nextNanos()));
+    }
+
+    private void found(InetAddress[] addresses) {
+        if (stopping) {
+            return;
+        }
+        failing = false;
+        backoff.reset();
+        Set<InetSocketAddress> now = usable(addresses);
+        List<InetSocketAddress> lost = wanted.keySet().stream()
+                .filter(address -> !now.contains(address))
+                .toList();
+        lost.forEach(this::retire);
+        for (InetSocketAddress address : now) {
+            if (!wanted.containsKey(address) && !retiring.containsKey(address)) {
+                log.info("{} is an address of {}", Sockets.text(address), Sockets.text(server));
+                Uplink fresh = new Uplink(context, ServerAddresses.at(address));
+                wanted.put(address, fresh);
+                fresh.start();
+            }
+        }
+        publish();
+        lookAgain(connectTo.interval());
+    }
+
+    /** Of one kind, as an IPv4 and an IPv6 address are most often one server's, and not more than {@link #MAX}. */
+    private Set<InetSocketAddress> usable(InetAddress[] addresses) {
+        List<InetAddress> ofOneKind = Arrays.stream(addresses)
+                .filter(address -> address.getClass() == addresses[0].getClass())
+                .distinct()
+                .toList();
+        int before = skipped;
+        skipped = Math.max(0, ofOneKind.size() - MAX);
+        if (skipped > 0 && before == 0) {
+            log.warn(
+                    "{} has {} addresses: {} of them are not dialled", Sockets.text(server), ofOneKind.size(), skipped);
+        }
+        // Those that are dialled already stay, in whatever order the name service has them.
+        return Stream.concat(
+                        ofOneKind.stream()
+                                .map(address -> new InetSocketAddress(address, server.getPort()))
+                                .filter(wanted::containsKey),
+                        ofOneKind.stream().map(address -> new InetSocketAddress(address, server.getPort())))
+                .distinct()
+                .limit(MAX)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void retire(InetSocketAddress address) {
+        Uplink old = wanted.remove(address);
+        if (old == null) {
+            return;
+        }
+        log.info("{} is no longer an address of {}", Sockets.text(address), Sockets.text(server));
+        retiring.put(address, old);
+        CompletableFuture<Void> unused = old.stop(connectTo.grace())
+                .whenComplete((nothing, failure) -> loop.tryExecute(() -> {
+                    retiring.remove(address);
+                    publish();
+                }));
+    }
+
+    private void publish() {
+        wantedNow = new ArrayList<>(wanted.values());
+        retiringNow = new ArrayList<>(retiring.values());
+    }
+}

@@ -1,0 +1,41 @@
+package io.portproxy.client;
+
+import io.portproxy.testing.ClientUnderTest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** A name service that says for every name what a test wants. */
+final class Names {
+    private volatile List<String> addresses;
+
+    Names(String... addresses) {
+        mean(addresses);
+    }
+
+    /** Changes what names mean; nothing for names that do not resolve. */
+    void mean(String... meant) {
+        addresses = List.of(meant);
+    }
+
+    private InetAddress[] addresses(String host) throws UnknownHostException {
+        List<String> now = addresses;
+        if (now.isEmpty()) {
+            throw new UnknownHostException(host);
+        }
+        InetAddress[] found = new InetAddress[now.size()];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = InetAddress.getByName(now.get(i)); // numeric
+        }
+        return found;
+    }
+
+    /** A remote that asks it. */
+    ClientUnderTest client(ClientSettings settings) throws InterruptedException, ExecutionException {
+        return new ClientUnderTest(
+                settings,
+                (usual, loops, tls, memory) ->
+                        new ProxyClient(usual, loops, tls, memory, new Resolver(this::addresses)));
+    }
+}

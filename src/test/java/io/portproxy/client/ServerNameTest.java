@@ -1,0 +1,63 @@
+package io.portproxy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedServer;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.RawServer;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A server's name with several addresses, one of which is enough. */
+class ServerNameTest {
+    private static final Duration NEVER = Duration.ofMinutes(10);
+    private static final int WINDOW = 65_536;
+
+    private static InetSocketAddress named(int port) {
+        return InetSocketAddress.createUnresolved("proxy.test", port);
+    }
+
+    @Test
+    void whenOneRefusesTheNextIsDialledWithoutAWait() throws Exception {
+        Names names = new Names("127.0.0.3", "127.0.0.2", "127.0.0.1");
+        try (RawServer server = new RawServer();
+                ClientUnderTest client = names.client(TestSettings.connecting(
+                        TestSettings.client("r", named(server.address().getPort())), ConnectTo.ANY, NEVER))) {
+            server.acceptGreeted("r");
+            await().until(client::connected);
+            assertThat(client.role().view().failures()).isZero();
+            assertThat(client.role().view().tunnels().get(0).view().address())
+                    .isEqualTo("127.0.0.1:" + server.address().getPort());
+        }
+    }
+
+    @Test
+    void whenOneDoesNotTakeTheTunnelTheNextIsDialledWithoutAWait() throws Exception {
+        Names names = new Names("127.0.0.2", "127.0.0.1");
+        try (ExtendedServer good = new ExtendedServer();
+                RawServer bad = new RawServer("127.0.0.2", good.address().getPort());
+                ClientUnderTest client = names.client(TestSettings.connecting(
+                        ExtendedSettings.client("r", named(good.address().getPort())), ConnectTo.ANY, NEVER))) {
+            bad.accept().close();
+            good.acceptGreeted(ExtendedSettings.TOKEN, WINDOW);
+            await().until(client::connected);
+        }
+    }
+
+    @Test
+    void whenNoneTakesItEachSaysWhy() throws Exception {
+        int port = RawTarget.refusingPort();
+        try (ClientUnderTest client = new Names("127.0.0.2", "127.0.0.1")
+                .client(TestSettings.connecting(TestSettings.client("r", named(port)), ConnectTo.ANY, NEVER))) {
+            await().until(() -> client.role().view().failures() == 1);
+            assertThat(client.role().view().lastFailure().orElseThrow())
+                    .contains("127.0.0.2:" + port + ": ", "; 127.0.0.1:" + port + ": ");
+            assertThat(client.role().view().servers().get(0).trouble()).isPresent();
+        }
+    }
+}

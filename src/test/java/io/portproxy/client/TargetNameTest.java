@@ -1,0 +1,55 @@
+package io.portproxy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedServer;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Frame;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.RawTarget;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A target's name with several addresses. */
+class TargetNameTest {
+    private static final long STREAM = 5;
+    private static final String HOST = "service.test";
+
+    private static ClientSettings settings(ExtendedServer server) {
+        return ExtendedSettings.allowing(
+                ExtendedSettings.client("r", server.address()), new AllowedTarget(HOST, Optional.empty()));
+    }
+
+    @Test
+    void whenOneRefusesTheNextIsDialled() throws Exception {
+        try (RawTarget target = RawTarget.open();
+                ExtendedServer server = new ExtendedServer()) {
+            Names names = new Names("127.0.0.1");
+            try (ClientUnderTest client = names.client(settings(server))) {
+                FramePeer peer = server.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+                names.mean("127.0.0.4", "127.0.0.3", "127.0.0.1");
+                peer.send(
+                        Frame.open(STREAM, target.port(), Frame.field(1, HOST)), Frame.data(STREAM, Bytes.of("early")));
+                assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+                assertThat(target.accept().awaitReceived(5)).isEqualTo(Bytes.of("early"));
+                assertThat(client.connected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whenAllRefuseThatIsTold() throws Exception {
+        try (ExtendedServer server = new ExtendedServer()) {
+            Names names = new Names("127.0.0.1");
+            try (ClientUnderTest client = names.client(settings(server))) {
+                FramePeer peer = server.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+                names.mean("127.0.0.2", "127.0.0.1");
+                peer.send(Frame.open(STREAM, RawTarget.refusingPort(), Frame.field(1, HOST)));
+                assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, 1));
+                assertThat(client.connected()).isTrue();
+            }
+        }
+    }
+}
