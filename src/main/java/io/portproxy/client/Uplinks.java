@@ -91,6 +91,9 @@ final class Uplinks {
     }
 
     CompletableFuture<Void> stop(Duration grace) {
+        if (!connectTo.all()) {
+            return wantedNow.get(0).stop(grace);
+        }
         boolean running = loop.tryExecute(() -> {
             stopping = true;
             if (timer != null) {

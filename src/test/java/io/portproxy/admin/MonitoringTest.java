@@ -80,6 +80,9 @@ class MonitoringTest {
                 AdminClient.Answer tunnel = AdminClient.BOB.get(client, "/actuator/health/tunnel");
                 assertThat(tunnel.text("components.uplink.status")).isEqualTo("UP");
                 assertThat(tunnel.number("components.uplink.details.tunnels")).isEqualTo(1);
+                assertThat(tunnel.text("components.uplink.details.servers['127.0.0.1:" + tunnelPort + "']"))
+                        .isEqualTo("up");
+                assertThat(metrics(client)).containsPattern("portproxy_servers\\{.*state=\"up\"} 1.0");
                 await().until(() -> AdminClient.BOB
                         .get(server, "/actuator/health/tunnel")
                         .text("components.remotes.details.home")

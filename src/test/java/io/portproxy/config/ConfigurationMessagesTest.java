@@ -48,7 +48,7 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, demo, legacy-config, server, shutdown-grace, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, demo, legacy-config, server, shutdown-grace, trial, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
@@ -117,6 +117,8 @@ class ConfigurationMessagesTest {
             client: | client: {max-window: 4095} | portproxy.client.max-window: 4095 | out of range | write 4KB to 1GB
             client: | client: {tunnels: 0} | portproxy.client.tunnels: 0 | out of range | write 1 to 16
             client: | client: {tunnels: 17} | portproxy.client.tunnels: 17 | out of range | write 1 to 16
+            client: | client: {connect-to: both} | portproxy.client.connect-to: both | is not one of the values that exist: any, all | write any or all
+            client: | client: {resolve-interval: 10ms} | portproxy.client.resolve-interval: 10ms | is out of range | write 1s to 24h
             client: | client: {tunnels: 2, protocol: classic} | portproxy.client.tunnels: 2 | is more than protocol: classic can have | set portproxy.client.protocol to extended
             client: | client: {ssl: {bundle: own}} | portproxy.client.ssl.bundle: own | there is no SSL bundle at all | set spring.ssl.bundle.pem.own.*
             client: | client: {ssl: {client-auth: need}} | portproxy.client.ssl.client-auth: need | no such property | did you mean portproxy.server.ssl.client-auth?
