@@ -1,0 +1,115 @@
+{{/* What the schema cannot say. Each failure names the value and the fix. */}}
+{{- define "portproxy.check" -}}
+{{- $v := .Values -}}
+{{- $server := eq $v.role "server" -}}
+{{- $uses := dict -}}
+{{- $names := dict "test" "the test's port" -}}
+{{- $numbers := dict -}}
+{{- range $v.ports -}}
+{{- $use := .use | default "expose" -}}
+{{- if and (eq $use "expose") (not $server) -}}
+{{- fail (printf "ports: %s is for users, whom only a server has: remove it, or set role: server" .name) -}}
+{{- end -}}
+{{- if and (ne $use "expose") (hasKey $uses $use) -}}
+{{- fail (printf "ports: %s and %s both have use: %s, of which there is one" (get $uses $use) .name $use) -}}
+{{- end -}}
+{{- $_ := set $uses $use .name -}}
+{{- if hasKey $names .name -}}
+{{- fail (printf "ports: the name %s is taken by %s: give each port its own" .name (get $names .name)) -}}
+{{- end -}}
+{{- $_ := set $names .name "another port" -}}
+{{- end -}}
+{{- if not (hasKey $uses "admin") -}}
+{{- fail "ports: one needs use: admin, which probes ask; write {name: admin, use: admin, port: 9016}" -}}
+{{- end -}}
+{{- if and $server (not (hasKey $uses "tunnel")) -}}
+{{- fail "ports: one needs use: tunnel, where remotes connect; write {name: tunnel, use: tunnel, port: 9015}" -}}
+{{- end -}}
+{{- if and $server (not (hasKey $uses "expose")) (not (include "portproxy.tested" .)) -}}
+{{- fail "ports: nothing is exposed; write {name: web, port: 6688, remote: home, target: 17211}, or leave test.enabled on" -}}
+{{- end -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- $number := printf "%d/%s" (int .port) .protocol -}}
+{{- if hasKey $numbers $number -}}
+{{- fail (printf "ports: %s and %s both listen on %d" (get $numbers $number) .name (int .port)) -}}
+{{- end -}}
+{{- $_ := set $numbers $number .name -}}
+{{- if and (ne .name "test") (eq (.remote | default "") $v.test.remote) -}}
+{{- fail (printf "test.remote: %s is the remote of port %s: name another" $v.test.remote .name) -}}
+{{- end -}}
+{{- if and (ne .group "test") (not (hasKey $v.services .group)) -}}
+{{- fail (printf "services: port %s is of group %s, which is not there: add services.%s" .name .group .group) -}}
+{{- end -}}
+{{- $service := get $v.services .group | default dict -}}
+{{- if and .nodePort (eq ($service.type | default "ClusterIP") "ClusterIP") -}}
+{{- fail (printf "ports: %s has a nodePort, which services.%s.type: ClusterIP does not; set NodePort or LoadBalancer" .name .group) -}}
+{{- end -}}
+{{- end -}}
+{{- include "portproxy.checkRole" . -}}
+{{- include "portproxy.checkTls" . -}}
+{{- include "portproxy.conflicts" (dict "own" (include "portproxy.own" . | fromYaml) "more" $v.config "path" "config") -}}
+{{- end }}
+
+{{- define "portproxy.checkRole" -}}
+{{- $v := .Values -}}
+{{- if and (eq $v.role "client") $v.tokens.enabled (not $v.tokens.existingSecret) -}}
+{{- fail (printf "tokens.existingSecret: a client needs the token that the server knows: name the Secret that has it as %s, or set tokens.enabled: false" (include "portproxy.tokenKeys" (dict "root" . "remote" $v.client.name) | fromJsonArray | first)) -}}
+{{- end -}}
+{{- if and (eq $v.role "server") $v.autoscaling.enabled -}}
+{{- fail "autoscaling: is for clients: every remote has to keep a tunnel to every pod of a server; set replicaCount" -}}
+{{- end -}}
+{{- if and $v.autoscaling.enabled (lt (int $v.autoscaling.maxReplicas) (int $v.autoscaling.minReplicas)) -}}
+{{- fail "autoscaling.maxReplicas: is less than minReplicas" -}}
+{{- end -}}
+{{- range include "portproxy.users" . | fromJsonArray -}}
+{{- if and (eq .name "prometheus") (ne .role "viewer") -}}
+{{- fail "admin.users: prometheus is the user who scrapes metrics: a viewer is enough" -}}
+{{- end -}}
+{{- end -}}
+{{- $names := include "portproxy.users" . | fromJsonArray -}}
+{{- range $i, $user := $names -}}
+{{- range $j, $other := $names -}}
+{{- if and (lt $i $j) (eq $user.name $other.name) -}}
+{{- fail (printf "admin.users: %s is there twice%s" $user.name (ternary "; the ServiceMonitor brings the user prometheus by itself" "" (eq $user.name "prometheus"))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "portproxy.checkTls" -}}
+{{- with .Values.tls -}}
+{{- if and .enabled .existingSecret .certManager.enabled -}}
+{{- fail "tls: existingSecret and certManager.enabled exclude each other" -}}
+{{- end -}}
+{{- if and .enabled (include "portproxy.tlsFiles" $ | fromJsonArray) (not .existingSecret) (not .certManager.enabled) -}}
+{{- fail (printf "tls.existingSecret: name the Secret that has %s, or set tls.certManager.enabled" (include "portproxy.tlsFiles" $ | fromJsonArray | join ", ")) -}}
+{{- end -}}
+{{- if and .certManager.enabled (not .enabled) -}}
+{{- fail "tls.certManager: has no effect without tls.enabled: true" -}}
+{{- end -}}
+{{- if and .certManager.enabled (not .certManager.issuerRef.name) -}}
+{{- fail "tls.certManager.issuerRef.name: name the Issuer" -}}
+{{- end -}}
+{{- if and .admin (not .enabled) -}}
+{{- fail "tls.admin: has no effect without tls.enabled: true" -}}
+{{- end -}}
+{{- if and (ne .clientAuth "none") (not .enabled) -}}
+{{- fail "tls.clientAuth: has no effect without tls.enabled: true" -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* Fails where config has what other values set. */}}
+{{- define "portproxy.conflicts" -}}
+{{- range $key, $value := .more -}}
+{{- if hasKey $.own $key -}}
+{{- $own := get $.own $key -}}
+{{- $path := printf "%s.%s" $.path $key -}}
+{{- if and (kindIs "map" $own) (kindIs "map" $value) -}}
+{{- include "portproxy.conflicts" (dict "own" $own "more" $value "path" $path) -}}
+{{- else -}}
+{{- fail (printf "%s: is set by other values of this chart: remove it here" $path) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}

@@ -1,0 +1,237 @@
+{{/* Names and labels, as helm create has them. */}}
+{{- define "portproxy.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Short enough that a port group's name fits behind it. */}}
+{{- define "portproxy.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 46 | trimSuffix "-" }}
+{{- else }}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- if contains $name .Release.Name }}
+{{- .Release.Name | trunc 46 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 46 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "portproxy.chart" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "portproxy.commonLabels" -}}
+helm.sh/chart: {{ include "portproxy.chart" . }}
+app.kubernetes.io/name: {{ include "portproxy.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- if .Chart.AppVersion }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+{{- end }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "portproxy.labels" -}}
+{{ include "portproxy.commonLabels" . }}
+app.kubernetes.io/component: {{ .Values.role }}
+{{- end }}
+
+{{/* The component keeps the test's pod out of the Services. */}}
+{{- define "portproxy.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "portproxy.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: {{ .Values.role }}
+{{- end }}
+
+{{- define "portproxy.testSelectorLabels" -}}
+app.kubernetes.io/name: {{ include "portproxy.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: test
+{{- end }}
+
+{{- define "portproxy.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create }}
+{{- default (include "portproxy.fullname" .) .Values.serviceAccount.name }}
+{{- else }}
+{{- default "default" .Values.serviceAccount.name }}
+{{- end }}
+{{- end }}
+
+{{- define "portproxy.image" -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+
+{{/* The address that something listens on, with its port. */}}
+{{- define "portproxy.bind" -}}
+{{- $host := .root.Values.listenAddress -}}
+{{- if contains ":" $host }}[{{ $host }}]{{ else }}{{ $host }}{{ end }}:{{ int .port }}
+{{- end }}
+
+{{/* Whether helm test has something to do, as "true" or nothing. */}}
+{{- define "portproxy.tested" -}}
+{{- if .Values.test.enabled -}}
+{{- if eq .Values.role "client" -}}
+{{- if .Values.test.through }}true{{ end -}}
+{{- else if not (and .Values.tls.enabled (eq .Values.tls.clientAuth "need")) -}}
+true
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* The ports of this role as a JSON list, each with all that follows from it. Everything that has ports starts here. */}}
+{{- define "portproxy.ports" -}}
+{{- $root := . -}}
+{{- $ports := list -}}
+{{- range .Values.ports -}}
+{{- $use := .use | default "expose" -}}
+{{- if or (eq $use "admin") (eq $root.Values.role "server") -}}
+{{- $group := .group | default (ternary "users" $use (eq $use "expose")) -}}
+{{- $own := dict "use" $use "group" $group "servicePort" (.servicePort | default .port | int) "protocol" "TCP" -}}
+{{- if eq (.type | default "tcp") "udp" -}}{{- $_ := set $own "protocol" "UDP" -}}{{- end -}}
+{{- $ports = append $ports (merge $own .) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (eq .Values.role "server") (include "portproxy.tested" .) -}}
+{{- $port := int .Values.test.port -}}
+{{- $ports = append $ports (dict "name" "test" "use" "expose" "group" "test" "port" $port "servicePort" $port "protocol" "TCP" "remote" .Values.test.remote "target" "17210") -}}
+{{- end -}}
+{{- toJson $ports -}}
+{{- end }}
+
+{{/* The one port with that use. */}}
+{{- define "portproxy.port" -}}
+{{- range include "portproxy.ports" .root | fromJsonArray -}}
+{{- if eq .use $.use }}{{ int .port }}{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "portproxy.servicePort" -}}
+{{- range include "portproxy.ports" .root | fromJsonArray -}}
+{{- if eq .use $.use }}{{ int .servicePort }}{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/* The names of remotes that have a port, as a JSON list. */}}
+{{- define "portproxy.remotes" -}}
+{{- $names := list -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- if .remote -}}{{- $names = append $names .remote -}}{{- end -}}
+{{- end -}}
+{{- uniq $names | toJson -}}
+{{- end }}
+
+{{/* The keys of a remote's tokens in their Secret, as a JSON list. */}}
+{{- define "portproxy.tokenKeys" -}}
+{{- $keys := get .root.Values.tokens.keys .remote | default (list (printf "%s-token" .remote)) -}}
+{{- range $keys -}}
+{{- if not (regexMatch "^[-._a-zA-Z0-9]+$" .) -}}
+{{- fail (printf "tokens.keys: the remote name %s cannot be a Secret's key: say the key of its token under tokens.keys" $.remote) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $keys -}}
+{{- end }}
+
+{{/* Those who may use the admin API, as a JSON list; with metrics to protect, the one who scrapes them, too. */}}
+{{- define "portproxy.users" -}}
+{{- $users := .Values.admin.users -}}
+{{- if and .Values.serviceMonitor.enabled (not .Values.admin.openPrometheus) -}}
+{{- $users = append $users (dict "name" "prometheus" "role" "viewer") -}}
+{{- end -}}
+{{- toJson $users -}}
+{{- end }}
+
+{{- define "portproxy.tokensSecret" -}}
+{{ .Values.tokens.existingSecret | default (printf "%s-tokens" (include "portproxy.fullname" .)) }}
+{{- end }}
+
+{{- define "portproxy.adminSecret" -}}
+{{ .Values.admin.existingSecret | default (printf "%s-admin" (include "portproxy.fullname" .)) }}
+{{- end }}
+
+{{- define "portproxy.tlsSecret" -}}
+{{ .Values.tls.existingSecret | default (printf "%s-tls" (include "portproxy.fullname" .)) }}
+{{- end }}
+
+{{/* The files that TLS needs, as a JSON list; empty without TLS. */}}
+{{- define "portproxy.tlsFiles" -}}
+{{- $files := list -}}
+{{- with .Values.tls -}}
+{{- $server := eq $.Values.role "server" -}}
+{{- if and .enabled (or $server .admin (eq .clientAuth "need")) -}}
+{{- $files = list "tls.crt" "tls.key" -}}
+{{- end -}}
+{{- if and .enabled (ternary (eq .clientAuth "need") .ca $server) -}}
+{{- $files = append $files "ca.crt" -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $files -}}
+{{- end }}
+
+{{/* What Secrets are made with, the same in each template: what is there already, else something new. */}}
+{{- define "portproxy.generated" -}}
+{{- if not (hasKey .Values "generated") -}}
+{{- $fullname := include "portproxy.fullname" . -}}
+{{- $all := dict -}}
+{{- $tokens := list -}}
+{{- $passwords := list -}}
+{{- if and (eq .Values.role "server") .Values.tokens.enabled (not .Values.tokens.existingSecret) -}}
+{{- range include "portproxy.remotes" . | fromJsonArray -}}
+{{- if ne . $.Values.test.remote -}}
+{{- $tokens = concat $tokens (include "portproxy.tokenKeys" (dict "root" $ "remote" .) | fromJsonArray) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if not .Values.admin.existingSecret -}}
+{{- range include "portproxy.users" . | fromJsonArray -}}
+{{- $passwords = append $passwords (printf "%s-password" .name) -}}
+{{- end -}}
+{{- end -}}
+{{- $test := list -}}
+{{- if and (eq .Values.role "server") (include "portproxy.tested" .) -}}
+{{- $test = list "token" -}}
+{{- end -}}
+{{- range $part, $keys := dict "tokens" $tokens "admin" $passwords "test" $test -}}
+{{- $old := dict -}}
+{{- if $.Release.IsUpgrade -}}
+{{- $old = (lookup "v1" "Secret" $.Release.Namespace (printf "%s-%s" $fullname $part)).data | default dict -}}
+{{- end -}}
+{{- $data := dict -}}
+{{- range $keys -}}
+{{- $_ := set $data . (get $old . | default (randAlphaNum 40 | b64enc)) -}}
+{{- end -}}
+{{- $_ := set $all $part $data -}}
+{{- end -}}
+{{- $_ := set .Values "generated" $all -}}
+{{- end -}}
+{{- toJson .Values.generated -}}
+{{- end }}
+
+{{- define "portproxy.servicePortEntry" -}}
+- name: {{ .name }}
+  port: {{ int .servicePort }}
+  targetPort: {{ .name }}
+  protocol: {{ .protocol }}
+  {{- with .appProtocol }}
+  appProtocol: {{ . }}
+  {{- end }}
+  {{- with .nodePort }}
+  nodePort: {{ int . }}
+  {{- end }}
+{{- end }}
+
+{{- define "portproxy.probe" -}}
+httpGet:
+  path: /actuator/health/{{ .group }}
+  port: {{ .port }}
+  {{- if .root.Values.tls.admin }}
+  scheme: HTTPS
+  {{- end }}
+{{ toYaml .timing }}
+{{- end }}
+
+{{/* The name of the Service that has the one port with that use. */}}
+{{- define "portproxy.service" -}}
+{{- range include "portproxy.ports" .root | fromJsonArray -}}
+{{- if eq .use $.use }}{{ include "portproxy.fullname" $.root }}-{{ .group }}{{ end -}}
+{{- end -}}
+{{- end }}

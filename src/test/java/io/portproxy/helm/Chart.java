@@ -1,0 +1,126 @@
+package io.portproxy.helm;
+
+import com.marcnuri.helm.DryRun;
+import com.marcnuri.helm.Helm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The chart as the release {@code r} in the namespace {@code ns} of a cluster that has nothing yet. */
+final class Chart {
+    static final Path FOLDER = Path.of("helm", "portproxy");
+
+    /** The oldest version that the chart is for. */
+    private static final String KUBERNETES = "1.30.0";
+
+    /** How a port group's Services, Secrets and so on begin. */
+    static final String NAME = "r-portproxy";
+
+    /** A server with a port of each type. */
+    static final String SERVER = """
+            ports:
+              - {name: tunnel, use: tunnel, port: 9015}
+              - {name: admin, use: admin, port: 9016}
+              - {name: web, port: 6688, servicePort: 80, remote: home, target: 17211, type: http}
+              - {name: psql, port: 6689, remote: desk, target: 'db.internal:5432'}
+            """;
+
+    /** A client. */
+    static final String CLIENT = """
+            role: client
+            client: {name: home, server: 'proxy.example.net:9015', allow: [17211, 'db.internal:5432']}
+            tokens: {existingSecret: known}
+            """;
+
+    /** What a rendered hook's annotation is called here: Helm's library leaves hooks out. */
+    static final String HOOK = "rendered/hook";
+
+    private static final Path WITH_HOOKS = copy("helm.sh/hook", HOOK);
+
+    private Chart() {}
+
+    /** A copy of the chart in which some text is another one. */
+    static Path copy(String text, String other) {
+        try {
+            Path copy = Files.createTempDirectory("chart").resolve("portproxy");
+            try (Stream<Path> files = Files.walk(FOLDER)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path to = copy.resolve(FOLDER.relativize(file).toString());
+                    Files.createDirectories(to.getParent());
+                    Files.writeString(to, Files.readString(file).replace(text, other));
+                    to.toFile().deleteOnExit();
+                }
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Helm's complaints about the chart, with its own values; a warning counts. */
+    static List<String> complaints() {
+        var result = new Helm(FOLDER).lint().strict().call();
+        return result.isFailed() ? result.getMessages() : List.of();
+    }
+
+    /**
+     * What would be installed.
+     *
+     * @param values YAML, on top of the chart's own
+     * @throws RuntimeException the values are refused; the message is Helm's
+     */
+    static Manifests render(String values) {
+        return render(WITH_HOOKS, values);
+    }
+
+    /** As {@link #render(String)}, of another folder's chart. */
+    static Manifests render(Path folder, String values) {
+        return withFile(
+                values,
+                file -> Manifests.parse(new Helm(folder)
+                        .template()
+                        .withName("r")
+                        .withNamespace("ns")
+                        .withKubeVersion(KUBERNETES)
+                        .withValuesFile(file)
+                        .call()));
+    }
+
+    /** What the operator is told. */
+    static String notes(String values) {
+        String output = withFile(
+                values,
+                file -> new Helm(FOLDER)
+                        .install()
+                        .clientOnly()
+                        .dryRun()
+                        .withDryRunOption(DryRun.CLIENT)
+                        .withName("r")
+                        .withNamespace("ns")
+                        .withKubeVersion(KUBERNETES)
+                        .withValuesFile(file)
+                        .call()
+                        .getOutput());
+        return output.substring(output.indexOf("NOTES:"));
+    }
+
+    private interface Use<T> {
+        T of(Path file);
+    }
+
+    private static <T> T withFile(String text, Use<T> use) {
+        try {
+            Path file = Files.createTempFile("values", ".yaml");
+            try {
+                return use.of(Files.writeString(file, text));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.portproxy.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.portproxy.client.ProxyClient;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.PemFiles;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestCertificates;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The real application with what the chart renders for it. */
+@ExtendWith(OutputCaptureExtension.class)
+class ChartApplicationTest {
+    private static final String TLS = "tls: {enabled: true, existingSecret: pem, admin: true}\n";
+    private static final String MONITORED = """
+            serviceMonitor: {enabled: true}
+            prometheusRule: {enabled: true}
+            grafanaDashboard: {enabled: true}
+            """;
+    private static final Map<String, String> KNOWN = Map.of("home-token", "a-token-of-enough-letters");
+
+    @TempDir
+    private Path folder;
+
+    private PodUnderTest pod(Manifests chart) throws IOException {
+        return new PodUnderTest(chart, folder)
+                .replace("proxy\\.example\\.net:9015", "127.0.0.1:" + RawTarget.refusingPort())
+                .secret("known", KNOWN)
+                .secret("pem", pem(TestCertificates.SERVER));
+    }
+
+    private Map<String, String> pem(String own) throws IOException {
+        Path made = Files.createDirectories(folder.resolve("made"));
+        PemFiles.write(made, own, own, TestCertificates.CA);
+        return Map.of(
+                "tls.crt", Files.readString(made.resolve(own + ".crt")),
+                "tls.key", Files.readString(made.resolve(own + ".key")),
+                "ca.crt", Files.readString(made.resolve(own + ".ca")));
+    }
+
+    private static PodSpec deployed(Manifests chart) {
+        return chart.only(Deployment.class).getSpec().getTemplate().getSpec();
+    }
+
+    private static HttpResponse<String> get(ConfigurableApplicationContext context, String path, String credentials)
+            throws Exception {
+        boolean tls = context.getEnvironment().containsProperty("server.ssl.bundle");
+        String address = (tls ? "https" : "http") + "://localhost:"
+                + context.getEnvironment().getRequiredProperty("local.server.port") + path;
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address));
+        if (!credentials.isEmpty()) {
+            String encoded = Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+            request.header("Authorization", "Basic " + encoded);
+        }
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(TestCertificates.context("", TestCertificates.CA))
+                .build()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                TLS + MONITORED + "tokens: {keys: {home: [new, old]}}\nserver: {onDuplicate: balance}\n",
+                "tokens: {enabled: false}\nconfig: {portproxy: {workers: 1, server: {idle-timeout: 1m}}}\n"
+            })
+    void aServerStarts(String more) throws Exception {
+        Manifests chart = Chart.render(Chart.SERVER + more);
+        PodUnderTest pod = pod(chart);
+        try (ConfigurableApplicationContext context = pod.start(deployed(chart))) {
+            assertThat(context.getBean(ProxyServer.class).exposedAddresses()).hasSize(3);
+            for (String probe : new String[] {"liveness", "readiness"}) {
+                assertThat(get(context, "/actuator/health/" + probe, "").statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(get(context, "/api/v1/remotes", "").statusCode()).isEqualTo(401);
+            String password = pod.value("r-portproxy-admin", "admin-password");
+            assertThat(get(context, "/api/v1/remotes", "admin:" + password).body())
+                    .contains("home", "desk", "helm-test");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                TLS + MONITORED,
+                "tls: {enabled: true, ca: false}\ntest: {echoPort: 17210}\n",
+                "tls: {enabled: true, existingSecret: pem, clientAuth: need}\nreplicaCount: 2\n"
+            })
+    void aClientStarts(String more) throws Exception {
+        Manifests chart = Chart.render(Chart.CLIENT + more);
+        PodUnderTest pod = pod(chart).replace("echo-port: 17210", "echo-port: " + RawTarget.refusingPort());
+        try (ConfigurableApplicationContext context = pod.start(deployed(chart))) {
+            assertThat(context.getBean(ProxyClient.class).view().name()).isEqualTo("home");
+            assertThat(get(context, "/actuator/health/liveness", "").statusCode())
+                    .isEqualTo(200);
+            assertThat(get(context, "/actuator/health/readiness", "").statusCode())
+                    .as("without a tunnel")
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aRenewedCertificateIsUsedWithoutARestart(CapturedOutput output) throws Exception {
+        Manifests chart = Chart.render(Chart.SERVER + TLS);
+        PodUnderTest pod = pod(chart);
+        try (ConfigurableApplicationContext context =
+                pod.start(deployed(chart), "--spring.ssl.bundle.watch.file.quiet-period=50ms")) {
+            assertThat(get(context, "/actuator/health/liveness", "").statusCode())
+                    .isEqualTo(200);
+            pod.swap(folder.resolve("etc/portproxy/tls"), pem(TestCertificates.SERVER_2));
+            await().untilAsserted(() -> assertThat(output).contains("SSL bundle tunnel was reloaded, its certificate"));
+        }
+    }
+
+    /** Whoever renames a metric has to rename it in the dashboard and the alerts. */
+    @Test
+    void dashboardAndAlertsNameMetricsThatThereAre() throws Exception {
+        Set<String> exposed = new TreeSet<>();
+        Set<String> named = new TreeSet<>();
+        for (String values : new String[] {Chart.SERVER, Chart.CLIENT}) {
+            Manifests chart = Chart.render(values + MONITORED);
+            PodUnderTest pod = pod(chart);
+            try (ConfigurableApplicationContext context = pod.start(deployed(chart))) {
+                String scraper = pod.value("r-portproxy-admin", "prometheus-username") + ":"
+                        + pod.value("r-portproxy-admin", "prometheus-password");
+                HttpResponse<String> scrape = get(context, "/actuator/prometheus", scraper);
+                assertThat(scrape.statusCode()).isEqualTo(200);
+                exposed.addAll(metrics(scrape.body()));
+            }
+            named.addAll(metrics(
+                    chart.named(ConfigMap.class, "-dashboard").getData().get("portproxy.json")));
+            chart.only(PrometheusRule.class).getSpec().getGroups().get(0).getRules().forEach(rule -> named.addAll(
+                    metrics(rule.getExpr().getStrVal())));
+        }
+        assertThat(named).hasSizeGreaterThan(10);
+        assertThat(exposed).containsAll(named);
+    }
+
+    private static Set<String> metrics(String text) {
+        Set<String> names = new TreeSet<>();
+        Matcher matcher = Pattern.compile("\\bportproxy_[a-z_]+").matcher(text);
+        while (matcher.find()) {
+            names.add(matcher.group());
+        }
+        return names;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "tls: {enabled: true, existingSecret: pem}\n", "replicaCount: 2\n"})
+    void theTestSendsBytesThroughATunnel(String more, CapturedOutput output) throws Exception {
+        Manifests chart = Chart.render(Chart.SERVER + more);
+        PodUnderTest pod = pod(chart);
+        String echo = String.valueOf(RawTarget.refusingPort());
+        pod.replace("17210", echo);
+        try (ConfigurableApplicationContext server = pod.start(deployed(chart))) {
+            ProxyServer running = server.getBean(ProxyServer.class);
+            pod.replace("r-portproxy-tunnel(-pods)?:9015", "localhost:" + running.tunnelAddress().getPort());
+            pod.replace(
+                    "r-portproxy-test:16999",
+                    "127.0.0.1:" + running.exposedAddresses().get(2).getPort());
+            PodSpec test = chart.only(Pod.class).getSpec();
+            try (ConfigurableApplicationContext trial = pod.start(test)) {
+                assertThat(trial.isActive()).as("it ends by itself").isFalse();
+            }
+            assertThat(output).contains("1048576 bytes went through 127.0.0.1:");
+        }
+    }
+
+    @Test
+    void theTestFailsWithoutATunnel() throws Exception {
+        Manifests chart = Chart.render(Chart.SERVER);
+        int port = RawTarget.refusingPort();
+        PodUnderTest pod = pod(chart)
+                .replace("17210", String.valueOf(RawTarget.refusingPort()))
+                .replace("r-portproxy-(tunnel|test):[0-9]+", "127.0.0.1:" + port);
+        PodSpec test = chart.only(Pod.class).getSpec();
+        Throwable thrown = catchThrowable(() -> pod.start(test, "--portproxy.trial.within=100ms").close());
+        assertThat(thrown).isInstanceOf(FailureAnalyzedException.class);
+        assertThat(((FailureAnalyzedException) thrown).analysis().getDescription())
+                .contains("The trial failed: 127.0.0.1:" + port);
+    }
+}

@@ -1,0 +1,190 @@
+package io.portproxy.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Single properties of what the chart makes. */
+class ChartDetailsTest {
+    @Test
+    void whatIsOptInIsNotThereUnasked() {
+        Manifests chart = Chart.render(Chart.SERVER);
+        for (Class<? extends HasMetadata> type : List.of(
+                NetworkPolicy.class,
+                PodDisruptionBudget.class,
+                ServiceMonitor.class,
+                PrometheusRule.class,
+                HorizontalPodAutoscaler.class)) {
+            assertThat(chart.all(type)).as(type.getSimpleName()).isEmpty();
+        }
+        assertThat(chart.all(ConfigMap.class)).as("no dashboard").hasSize(1);
+        assertThat(chart.text()).doesNotContain("Certificate", "topologySpread");
+    }
+
+    @Test
+    void gracesAddUp() {
+        Manifests chart = Chart.render(Chart.SERVER + "preStop: 7\nshutdownGrace: 60\n");
+        PodSpec pod = chart.only(Deployment.class).getSpec().getTemplate().getSpec();
+        assertThat(chart.configured("portproxy", "shutdown-grace")).isEqualTo("60s");
+        assertThat(PortsAgree.container(chart)
+                        .getLifecycle()
+                        .getPreStop()
+                        .getSleep()
+                        .getSeconds())
+                .isEqualTo(7);
+        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(7 + 60 + 15);
+    }
+
+    @Test
+    void probesAskTheHealthGroups() {
+        Container plain = PortsAgree.container(Chart.render(Chart.SERVER));
+        assertThat(plain.getStartupProbe().getHttpGet().getPath()).isEqualTo("/actuator/health/liveness");
+        assertThat(plain.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/actuator/health/liveness");
+        assertThat(plain.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/actuator/health/readiness");
+        Container tls = PortsAgree.container(
+                Chart.render(Chart.SERVER + "tls: {enabled: true, admin: true, existingSecret: pem}\n"));
+        assertThat(tls.getReadinessProbe().getHttpGet().getScheme()).isEqualTo("HTTPS");
+    }
+
+    @Test
+    void severalServersHaveAHeadlessServiceThatTheTestDialsAsRemotesShould() {
+        Manifests chart = Chart.render(Chart.SERVER + "replicaCount: 2\n");
+        Service pods = chart.named(Service.class, "-tunnel-pods");
+        assertThat(pods.getSpec().getClusterIP()).isEqualTo("None");
+        assertThat(pods.getSpec().getPorts()).extracting(ServicePort::getPort).containsExactly(9015);
+        assertThat(variable(chart.only(Pod.class).getSpec(), "SPRING_APPLICATION_JSON"))
+                .contains("\"connect-to\":\"all\"", "\"server\":\"r-portproxy-tunnel-pods:9015\"");
+        assertThat(Chart.render(Chart.SERVER).find(Service.class, "-tunnel-pods"))
+                .isEmpty();
+        assertThat(Chart.notes(Chart.SERVER + "replicaCount: 2\n"))
+                .contains("each a proxy server of its own", "connectTo:  all", "r-portproxy-tunnel-pods.ns.svc:9015");
+    }
+
+    private static String variable(PodSpec pod, String name) {
+        return pod.getContainers().get(0).getEnv().stream()
+                .filter(variable -> variable.getName().equals(name))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void aServicePortMayDifferFromThePods() {
+        Service users = Chart.render(Chart.SERVER).named(Service.class, "-users");
+        assertThat(users.getSpec().getPorts())
+                .extracting(ServicePort::getName, ServicePort::getPort)
+                .containsExactly(tuple("web", 80), tuple("psql", 6689));
+    }
+
+    @Test
+    void anotherConfigurationOrSecretMakesOtherPods() {
+        Map<String, String> before = podAnnotations(Chart.SERVER);
+        assertThat(podAnnotations(Chart.SERVER + "shutdownGrace: 11\n").get("checksum/config"))
+                .isNotEqualTo(before.get("checksum/config"));
+        assertThat(before.get("checksum/secret"))
+                .as("made anew each time, where nothing can be looked up")
+                .isNotEqualTo(podAnnotations(Chart.SERVER).get("checksum/secret"));
+        String known =
+                Chart.SERVER + "test: {enabled: false}\ntokens: {existingSecret: t}\nadmin: {existingSecret: a}\n";
+        assertThat(podAnnotations(known)).isEqualTo(podAnnotations(known));
+    }
+
+    private static Map<String, String> podAnnotations(String values) {
+        return Chart.render(values)
+                .only(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations();
+    }
+
+    /** Helm's library has no cluster to look a Secret up in, so the chart is given what it would find. */
+    @Test
+    void whatWasGeneratedIsKept() throws Exception {
+        var chart = Chart.copy(
+                "(lookup \"v1\" \"Secret\" $.Release.Namespace (printf \"%s-%s\" $fullname $part)).data",
+                "(dict \"home-token\" \"a2VwdA==\")");
+        var helpers = chart.resolve("templates/_helpers.tpl");
+        Files.writeString(helpers, Files.readString(helpers).replace("$.Release.IsUpgrade", "true"));
+        Secret tokens = Chart.render(chart, Chart.SERVER).named(Secret.class, "-tokens");
+        assertThat(tokens.getData()).containsEntry("home-token", "a2VwdA==");
+        assertThat(tokens.getData().get("desk-token")).as("new").hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void aClientTakesOnlyItsOwnTokenFromASecret() {
+        Manifests chart = Chart.render(Chart.CLIENT + "tokens: {existingSecret: known, keys: {home: [new, old]}}\n");
+        assertThat(chart.mountedKeys("known")).containsExactly("new");
+        assertThat(chart.configured("portproxy", "client", "token")).isEqualTo("${new}");
+    }
+
+    @Test
+    void aServerDialsNobodyAndAClientWhatItMay() {
+        NetworkPolicy server =
+                Chart.render(Chart.SERVER + "networkPolicy: {enabled: true}\n").only(NetworkPolicy.class);
+        assertThat(server.getSpec().getPolicyTypes()).contains("Egress");
+        assertThat(server.getSpec().getEgress()).isEmpty();
+        NetworkPolicy client =
+                Chart.render(Chart.CLIENT + "networkPolicy: {enabled: true}\n").only(NetworkPolicy.class);
+        assertThat(client.getSpec().getEgress().stream()
+                        .flatMap(rule -> rule.getPorts().stream())
+                        .map(port -> port.getPort().getIntVal()))
+                .containsExactlyInAnyOrder(53, 53, 9015, 5432);
+    }
+
+    @Test
+    void metricsAreScrapedWithAPasswordThatTheApplicationKnows() {
+        Manifests chart = Chart.render(Chart.SERVER + "serviceMonitor: {enabled: true}\n");
+        var basic =
+                chart.only(ServiceMonitor.class).getSpec().getEndpoints().get(0).getBasicAuth();
+        Secret secret = chart.named(Secret.class, "-admin");
+        assertThat(basic.getPassword().getName()).isEqualTo(secret.getMetadata().getName());
+        assertThat(secret.getData())
+                .containsKeys(basic.getPassword().getKey(), basic.getUsername().getKey());
+        assertThat(chart.mountedKeys("r-portproxy-admin")).contains("prometheus-password");
+        assertThat(chart.application()).contains("name: prometheus", "{noop}${prometheus-password}");
+    }
+
+    @Test
+    void aLoneClientIsReplacedAndNotDoubled() {
+        assertThat(strategy(Chart.CLIENT)).isEqualTo("Recreate");
+        assertThat(strategy(Chart.CLIENT + "replicaCount: 2\n")).isEqualTo("RollingUpdate");
+        assertThat(strategy(Chart.SERVER)).isEqualTo("RollingUpdate");
+    }
+
+    private static String strategy(String values) {
+        return Chart.render(values)
+                .only(Deployment.class)
+                .getSpec()
+                .getStrategy()
+                .getType();
+    }
+
+    @Test
+    void theImageIsThatOfThisVersion() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String version =
+                pom.replaceAll("(?s).*?<artifactId>portproxy</artifactId>\\s*<version>([^<]*)</version>.*", "$1");
+        assertThat(PortsAgree.container(Chart.render("")).getImage()).isEqualTo("portproxy:" + version);
+    }
+}

@@ -1,0 +1,97 @@
+package io.portproxy.helm;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Values that the chart does not take, and what it says of them. */
+class ChartValuesTest {
+
+    /** Helm's two generations of validators word the same complaint differently. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            replicas: 2                                             | replicas
+            image: {repo: x}                                        | repo
+            tls: {enable: true}                                     | enable
+            tls: {certManager: {issuer: x}}                         | issuer
+            role: proxy                                             | role
+            replicaCount: 0                                         | replicaCount
+            replicaCount: two                                       | replicaCount
+            shutdownGrace: 10s                                      | shutdownGrace
+            ports: []                                               | ports
+            ports: [{name: web, port: 80, remote: a, target: 1}]    | port
+            ports: [{name: Web, port: 8080, remote: a, target: 1}]  | name
+            ports: [{name: web, port: 8080, target: 1}]             | remote
+            ports: [{name: web, port: 8080, remote: a}]             | target
+            ports: [{name: web, port: 8080, remote: a, target: a}]  | target
+            ports: [{name: t, use: tunnel, port: 8080, remote: a}]  | remote
+            ports: [{name: w, port: 8080, remote: a, target: 1, typ: tcp}] | typ
+            ports: [{name: w, port: 8080, remote: a, target: 1, type: udp}] | type
+            ports: [{name: w, port: 8080, remote: a, target: 1, hostHeader: preserve}] | type
+            services: {users: {type: Ingress}}                      | type
+            services: {users: {type: ClusterIP, externalTrafficPolicy: Local}} | externalTrafficPolicy
+            services: {test: {type: ClusterIP}}                     | test
+            client: {connectTo: both}                               | connectTo
+            config: {portproxy: {server: {idleTimeout: 1m}}}        | idleTimeout
+            config: {portproxy.server.bind: a}                      | portproxy.server.bind
+            env: [{name: SPRING_PROFILES_ACTIVE, value: demo}]      | env
+            admin: {users: []}                                      | users
+            admin: {users: [{name: 'a:b'}]}                         | name
+            role: client                                            | client
+            livenessProbe: {httpGet: {}}                            | httpGet
+            networkPolicy: {ingress: {admin: []}}                   | admin
+            """)
+    void theSchemaRefuses(String values, String key) {
+        assertThatThrownBy(() -> Chart.render(values))
+                .hasMessageContaining("values don't meet the specifications of the schema")
+                .hasMessageContaining(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ports: [{name: t, use: tunnel, port: 9015}]                        | one needs use: admin
+            ports: [{name: a, use: admin, port: 9016}]                         | one needs use: tunnel
+            ports: [{name: a, use: admin, port: 9016}, {name: b, use: admin, port: 9017}] | both have use: admin
+            ports: [{name: a, use: admin, port: 9016}, {name: a, use: tunnel, port: 9017}] | the name a is taken
+            ports: [{name: a, use: admin, port: 9016}, {name: t, use: tunnel, port: 9016}] | both listen on 9016
+            test: {port: 9015}                                                 | both listen on 9015
+            test: {enabled: false}                                             | nothing is exposed
+            tls: {enabled: true}                                               | tls.existingSecret: name the Secret that has tls.crt
+            tls: {admin: true}                                                 | has no effect without tls.enabled
+            tls: {clientAuth: need}                                            | has no effect without tls.enabled
+            tls: {certManager: {enabled: true}}                                | has no effect without tls.enabled
+            tls: {enabled: true, certManager: {enabled: true}}                 | name the Issuer
+            tls: {enabled: true, existingSecret: a, certManager: {enabled: true}} | exclude each other
+            autoscaling: {enabled: true}                                       | is for clients
+            admin: {users: [{name: a}, {name: a}]}                             | a is there twice
+            config: {server: {port: 1}}                                        | config.server.port: is set by other values
+            config: {portproxy: {server: {bind: a}}}                           | config.portproxy.server.bind: is set
+            role: client; client: {name: home, server: 'a:1'}                  | name the Secret that has it as home-token
+            """)
+    void theChartRefusesAndSaysWhatToDo(String values, String message) {
+        assertThatThrownBy(() -> Chart.render(values.replace("; ", "\n"))).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {name: web, port: 6688, remote: helm-test, target: 1}             | name another
+            {name: web, port: 6688, remote: größe, target: 1}                 | say the key of its token under tokens.keys
+            {name: web, port: 6688, remote: a, target: 1, group: lan}         | add services.lan
+            {name: web, port: 6688, remote: a, target: 1, nodePort: 30000}    | set NodePort or LoadBalancer
+            """)
+    void aPortIsRefused(String port, String message) {
+        String values =
+                "ports: [{name: tunnel, use: tunnel, port: 9015}, {name: admin, use: admin, port: 9016}, " + port + "]";
+        assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ports: [{name: a, use: admin, port: 9016}, {name: w, port: 8080, remote: a, target: 1}] | whom only a server has
+            autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 2} | is less than minReplicas
+            """)
+    void aClientRefuses(String values, String message) {
+        assertThatThrownBy(() -> Chart.render(Chart.CLIENT + values)).hasMessageContaining(message);
+    }
+}
