@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -31,6 +32,7 @@ import org.springframework.stereotype.Component;
  * sites from logging a browser in.
  */
 @Component
+@ConditionalOnWebApplication
 final class FormLogin
         implements AuthenticationEntryPoint,
                 AuthenticationSuccessHandler,

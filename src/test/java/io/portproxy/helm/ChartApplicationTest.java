@@ -161,10 +161,14 @@ class ChartApplicationTest {
                 assertThat(scrape.statusCode()).isEqualTo(200);
                 exposed.addAll(metrics(scrape.body()));
             }
-            named.addAll(metrics(
-                    chart.named(ConfigMap.class, "-dashboard").getData().get("portproxy.json")));
-            chart.only(PrometheusRule.class).getSpec().getGroups().get(0).getRules().forEach(rule -> named.addAll(
-                    metrics(rule.getExpr().getStrVal())));
+            named.addAll(
+                    metrics(chart.named(ConfigMap.class, "-dashboard").getData().get("portproxy.json")));
+            chart.only(PrometheusRule.class)
+                    .getSpec()
+                    .getGroups()
+                    .get(0)
+                    .getRules()
+                    .forEach(rule -> named.addAll(metrics(rule.getExpr().getStrVal())));
         }
         assertThat(named).hasSizeGreaterThan(10);
         assertThat(exposed).containsAll(named);
@@ -188,7 +192,9 @@ class ChartApplicationTest {
         pod.replace("17210", echo);
         try (ConfigurableApplicationContext server = pod.start(deployed(chart))) {
             ProxyServer running = server.getBean(ProxyServer.class);
-            pod.replace("r-portproxy-tunnel(-pods)?:9015", "localhost:" + running.tunnelAddress().getPort());
+            pod.replace(
+                    "r-portproxy-tunnel(-pods)?:9015",
+                    "localhost:" + running.tunnelAddress().getPort());
             pod.replace(
                     "r-portproxy-test:16999",
                     "127.0.0.1:" + running.exposedAddresses().get(2).getPort());
@@ -208,7 +214,8 @@ class ChartApplicationTest {
                 .replace("17210", String.valueOf(RawTarget.refusingPort()))
                 .replace("r-portproxy-(tunnel|test):[0-9]+", "127.0.0.1:" + port);
         PodSpec test = chart.only(Pod.class).getSpec();
-        Throwable thrown = catchThrowable(() -> pod.start(test, "--portproxy.trial.within=100ms").close());
+        Throwable thrown = catchThrowable(
+                () -> pod.start(test, "--portproxy.trial.within=100ms").close());
         assertThat(thrown).isInstanceOf(FailureAnalyzedException.class);
         assertThat(((FailureAnalyzedException) thrown).analysis().getDescription())
                 .contains("The trial failed: 127.0.0.1:" + port);

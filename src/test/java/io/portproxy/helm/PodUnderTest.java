@@ -49,8 +49,9 @@ final class PodUnderTest {
         this.folder = folder;
         for (Secret secret : chart.all(Secret.class)) {
             Map<String, String> data = new HashMap<>();
-            secret.getData().forEach((key, value) -> data.put(
-                    key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+            secret.getData()
+                    .forEach((key, value) ->
+                            data.put(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
             secrets.put(secret.getMetadata().getName(), data);
         }
         replace(ROOT, folder + ROOT);
@@ -113,7 +114,8 @@ final class PodUnderTest {
                 files.putAll(files(secret.getName(), secret.getItems()));
             });
         } else if (volume.getSecret() != null) {
-            files.putAll(files(volume.getSecret().getSecretName(), volume.getSecret().getItems()));
+            files.putAll(
+                    files(volume.getSecret().getSecretName(), volume.getSecret().getItems()));
         } else {
             assertThat(volume.getEmptyDir()).isNotNull();
         }
