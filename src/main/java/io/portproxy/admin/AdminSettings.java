@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param users who may log in; none: one user with a password that is made at the start
  * @param openPrometheus whether metrics are given to anybody who asks
+ * @param events the limits of what is told of events
  */
-public record AdminSettings(List<User> users, boolean openPrometheus) {
+public record AdminSettings(List<User> users, boolean openPrometheus, EventSettings events) {
 
     /**
      * One who may log in.

@@ -4,8 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -17,19 +17,21 @@ final class KnownParameters implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method) {
-            Set<String> known = Arrays.stream(method.getMethodParameters())
+            Map<String, Parameter> known = Arrays.stream(method.getMethodParameters())
                     .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
                     .map(MethodParameter::getParameter)
-                    .map(Parameter::getName)
-                    .collect(Collectors.toCollection(TreeSet::new));
+                    .collect(Collectors.toMap(
+                            Parameter::getName, parameter -> parameter, (one, other) -> one, TreeMap::new));
             request.getParameterMap().forEach((name, values) -> {
-                if (!known.contains(name)) {
+                Parameter parameter = known.get(name);
+                if (parameter == null) {
                     throw new BadParameterException(
                             name,
                             known.isEmpty()
                                     ? "this takes no parameters"
-                                    : "there is no such parameter; those that exist are " + String.join(", ", known));
-                } else if (values.length > 1) {
+                                    : "there is no such parameter; those that exist are "
+                                            + String.join(", ", known.keySet()));
+                } else if (values.length > 1 && !parameter.getType().isArray()) {
                     throw new BadParameterException(name, "write it once");
                 }
             });

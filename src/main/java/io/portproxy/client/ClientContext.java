@@ -19,4 +19,5 @@ record ClientContext(
         TlsResources tlsResources,
         MemoryCeiling memory,
         SecureRandom random,
-        ClientCounts counts) {}
+        ClientCounts counts,
+        UplinkEvents events) {}

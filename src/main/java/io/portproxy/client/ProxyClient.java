@@ -5,6 +5,8 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsResources;
 import io.portproxy.protocol.Opaque;
+import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.RemoteEvents;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +25,15 @@ public final class ProxyClient {
      * @param loops the process's loops, which the caller starts and closes
      * @param tlsResources what TLS handshakes share; the caller's to close
      * @param memory what all tunnels of the process share
+     * @param events who is told what happens
      */
-    public ProxyClient(ClientSettings settings, EventLoopGroup loops, TlsResources tlsResources, MemoryCeiling memory) {
-        this(settings, loops, tlsResources, memory, new Resolver());
+    public ProxyClient(
+            ClientSettings settings,
+            EventLoopGroup loops,
+            TlsResources tlsResources,
+            MemoryCeiling memory,
+            EventSink events) {
+        this(settings, loops, tlsResources, memory, events, new Resolver());
     }
 
     ProxyClient(
@@ -33,11 +41,13 @@ public final class ProxyClient {
             EventLoopGroup loops,
             TlsResources tlsResources,
             MemoryCeiling memory,
+            EventSink events,
             Resolver resolver) {
         SecureRandom random = new SecureRandom();
         Opaque instance = Opaque.id(random);
+        UplinkEvents uplinkEvents = new UplinkEvents(new RemoteEvents(events, false, settings.name()));
         context = new ClientContext(
-                settings, instance, loops, resolver, tlsResources, memory, random, new ClientCounts());
+                settings, instance, loops, resolver, tlsResources, memory, random, new ClientCounts(), uplinkEvents);
         uplinks = new Uplinks(context);
     }
 

@@ -32,13 +32,14 @@ final class Targets {
     void open(Tunnel tunnel, Open open) throws ProtocolException {
         String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
         int port = open.targetPort();
+        String target = host + ":" + port;
         if (port == 0) {
-            tunnel.refuseStream(open, Reason.DENIED, "port 0 is no port");
+            tunnel.refuseStream(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {
             tunnel.refuseStream(
-                    open, Reason.DENIED, host + ":" + port + " is not in portproxy.client.allow of this remote");
+                    open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
-            tunnel.acceptStream(open, host + ":" + port, address(host, port, tunnel), connectTimeout, totals);
+            tunnel.acceptStream(open, target, address(host, port, tunnel), connectTimeout, totals);
         }
     }
 

@@ -1,18 +1,20 @@
 package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
-import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
 import io.portproxy.tunnel.TunnelTotals;
+import io.portproxy.tunnel.TunnelView;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -67,6 +69,7 @@ final class TunnelKeeper {
     private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
     private boolean stopping;
     private boolean failing; // the first failure has been told at warn
+    private int quietFailures; // since then, told at debug
     private boolean proven; // the server has shown that it takes the name, in the tunnel that is up
     private boolean unproven; // the last tunnel ended before that
 
@@ -209,21 +212,36 @@ final class TunnelKeeper {
         tunnel = fresh;
         up = true;
         proven = false;
-        if (unproven) {
-            log.debug("tunnel to {} is up again, for what that is worth", fresh.peerAddress());
-        } else {
-            log.info(
-                    "tunnel to {} is up as remote {} ({}, {})",
-                    fresh.peerAddress(),
-                    settings.name(),
-                    terms.dialect() == Dialect.EXTENDED ? "extended" : "classic",
-                    transport.security());
-            failing = false;
-        }
+        tunnelUp(fresh.handle().view());
         followers.forEach(TunnelKeeper::follow);
         timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
         greeting.ifPresent(fresh::sendGreeting);
         fresh.start(rest);
+    }
+
+    private void tunnelUp(TunnelView view) {
+        context.events().tunnelUp(view);
+        if (unproven) {
+            String line = "tunnel to {} is up again, for what that is worth";
+            logFields().log(() -> log.debug(line, view.address()));
+        } else {
+            String line = "tunnel to {} is up as remote {} ({}, {}){}";
+            String after = afterFailures();
+            logFields()
+                    .log(() -> log.info(line, view.address(), settings.name(), view.dialect(), view.security(), after));
+            failing = false;
+        }
+    }
+
+    /** Says how many tries were told at level debug. */
+    private String afterFailures() {
+        String after = quietFailures == 0 ? "" : " after " + quietFailures + " more tries that failed";
+        quietFailures = 0;
+        return after;
+    }
+
+    private LogFields logFields() {
+        return context.events().remote().logFields();
     }
 
     /**
@@ -232,7 +250,9 @@ final class TunnelKeeper {
      */
     private void worked() {
         if (unproven) {
-            log.info("tunnel to {} as remote {} works again", server.text(), settings.name());
+            String line = "tunnel to {} as remote {} works again{}";
+            String after = afterFailures();
+            logFields().log(() -> log.info(line, server.text(), settings.name(), after));
         }
         proven = true;
         unproven = false;
@@ -240,20 +260,28 @@ final class TunnelKeeper {
         backoff.reset();
     }
 
+    /** No tunnel came up. */
     private void failed(String why) {
         attempt = null;
-        if (stopping) {
-            return;
+        if (!stopping) {
+            context.events().remote().dialFailed(server.text(), why);
+            dialLater("", why);
         }
+    }
+
+    /** @param reason the key of the reason why a tunnel was lost; empty if there was none */
+    private void dialLater(String reason, String why) {
         context.counts().failed(why);
         trouble = Optional.of(why);
         long wait = backoff.nextNanos();
         String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
         Object[] details = {server.text(), settings.name(), why, wait / 1_000_000};
+        LogFields fields = logFields().andReason(reason);
         if (failing || isLed()) {
-            log.debug(line, details);
+            quietFailures++;
+            fields.log(() -> log.debug(line, details));
         } else {
-            log.warn(line + ", then quietly for ever", details);
+            fields.log(() -> log.warn(line + ", then quietly for ever", details));
             failing = true;
         }
         timer = loop.timers().after(wait, this::find);
@@ -279,6 +307,11 @@ final class TunnelKeeper {
         }
 
         @Override
+        public RemoteEvents events() {
+            return context.events().remote();
+        }
+
+        @Override
         public void streamsOver(Tunnel ended) {
             // What was complete has been delivered.
         }
@@ -289,11 +322,15 @@ final class TunnelKeeper {
             tunnel = null;
             up = false;
             unproven = !proven;
+            context.events().tunnelDown(ended.handle().view(), reason, detail);
             if (stopping) {
-                log.info("tunnel to {} is closed: {}", ended.peerAddress(), detail);
+                String line = "tunnel to {} as remote {} is closed: {}";
+                logFields()
+                        .andReason(reason.key())
+                        .log(() -> log.info(line, ended.peerAddress(), settings.name(), detail));
                 stopped.complete(null);
             } else {
-                failed(reason.text() + ": " + detail);
+                dialLater(reason.key(), reason.text() + ": " + detail);
             }
         }
     }

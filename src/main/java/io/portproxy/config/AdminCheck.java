@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.admin.AdminSettings;
+import io.portproxy.admin.EventSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,15 @@ final class AdminCheck {
                         new AdminSettings.User(name.get(), password.get(), user.role() == AdminProperties.Role.ADMIN));
             }
         }
-        return new AdminSettings(users, properties.openPrometheus());
+        return new AdminSettings(users, properties.openPrometheus(), events(properties.events()));
+    }
+
+    private EventSettings events(EventProperties events) {
+        RangeCheck ranges = new RangeCheck(problems, PREFIX + ".events");
+        ranges.number("kept", events.kept(), 16, 1 << 20);
+        ranges.number("max-subscribers", events.maxSubscribers(), 1, 1024);
+        ranges.duration("heartbeat-interval", events.heartbeatInterval());
+        return new EventSettings(events.kept(), events.maxSubscribers(), events.heartbeatInterval());
     }
 
     private Optional<String> name(String property, @Nullable String name) {

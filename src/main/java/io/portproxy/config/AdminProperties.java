@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -14,10 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default viewer).
  * @param openPrometheus Whether /actuator/prometheus answers whoever asks, without a password. Default: false. Range:
  *     true or false.
+ * @param events what is told of events
  */
 public record AdminProperties(
         @DefaultValue List<User> users,
-        @DefaultValue("false") boolean openPrometheus) {
+        @DefaultValue("false") boolean openPrometheus,
+        @DefaultValue @NestedConfigurationProperty EventProperties events) {
 
     public AdminProperties {
         users = List.copyOf(users);

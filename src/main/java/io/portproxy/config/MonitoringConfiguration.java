@@ -1,9 +1,11 @@
 package io.portproxy.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portproxy.admin.EventStreams;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.metrics.BufferMeters;
 import io.portproxy.metrics.ClientMeters;
+import io.portproxy.metrics.EventMeters;
 import io.portproxy.metrics.Histograms;
 import io.portproxy.metrics.ListenersHealth;
 import io.portproxy.metrics.LoopMeters;
@@ -39,6 +41,11 @@ class MonitoringConfiguration {
     @Bean
     LoopMeters loopMeters(Histograms histograms, EventLoopGroup loops) {
         return new LoopMeters(histograms, loops.stats());
+    }
+
+    @Bean
+    EventMeters eventMeters(EventStreams streams) {
+        return new EventMeters(streams::subscribers, streams::dropped, streams::refused);
     }
 
     @Bean

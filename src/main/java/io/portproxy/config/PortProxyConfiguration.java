@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import io.portproxy.admin.AdminSettings;
 import io.portproxy.admin.EffectiveConfiguration;
+import io.portproxy.admin.EventRing;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
@@ -75,17 +76,30 @@ class PortProxyConfiguration {
     }
 
     @Bean
+    EventRing eventRing(AdminSettings admin) {
+        return new EventRing(admin.events().kept());
+    }
+
+    @Bean
     @Profile(Roles.SERVER)
     ProxyServer proxyServer(
-            ConfigurationCheck configuration, EventLoopGroup loops, TlsResources tls, MemoryCeiling memory) {
-        return new ProxyServer(configuration.server().orElseThrow().settings(), loops, tls, memory);
+            ConfigurationCheck configuration,
+            EventLoopGroup loops,
+            TlsResources tls,
+            MemoryCeiling memory,
+            EventRing events) {
+        return new ProxyServer(configuration.server().orElseThrow().settings(), loops, tls, memory, events);
     }
 
     @Bean
     @Profile(Roles.CLIENT)
     ProxyClient proxyClient(
-            ConfigurationCheck configuration, EventLoopGroup loops, TlsResources tls, MemoryCeiling memory) {
-        return new ProxyClient(configuration.client().orElseThrow(), loops, tls, memory);
+            ConfigurationCheck configuration,
+            EventLoopGroup loops,
+            TlsResources tls,
+            MemoryCeiling memory,
+            EventRing events) {
+        return new ProxyClient(configuration.client().orElseThrow(), loops, tls, memory, events);
     }
 
     @Bean

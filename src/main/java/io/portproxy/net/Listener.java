@@ -159,7 +159,9 @@ public final class Listener implements ReadyHandler {
             return;
         }
         loop.stats().acceptFailed();
-        refusals.log(log, Level.WARN, "{} refuses connections: {}", Sockets.text(address), cause.getMessage());
+        String bound = Sockets.text(address);
+        LogFields.port(bound)
+                .log(() -> refusals.log(log, Level.WARN, "{} refuses connections: {}", bound, cause.getMessage()));
         if (Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release()) {
             try {
                 SocketChannel refused = channel.accept();

@@ -8,7 +8,7 @@ import org.slf4j.event.Level;
 
 /**
  * Keeps lines that a peer can cause at will from filling the log: of each {@code 10 s} only the first are at their level,
- * the rest at level debug, and the next that is seen says how many those were. Not thread-safe.
+ * the rest at level debug, and the next that is seen says how many those were. Any thread.
  */
 public final class LogLimit {
     private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
@@ -31,6 +31,17 @@ public final class LogLimit {
 
     /** Logs a line in SLF4J's format, at that level or at level debug. */
     public void log(Logger log, Level level, String format, @Nullable Object... arguments) {
+        long untold = take();
+        if (untold < 0) {
+            log.debug(format, arguments);
+        } else {
+            String more = untold == 0 ? "" : " (and " + untold + " such before it, which are told at level debug)";
+            log.atLevel(level).log(format + more, arguments);
+        }
+    }
+
+    /** How many were not seen before this one, which is; negative if this one is not either. */
+    private synchronized long take() {
         long now = nanoTime.getAsLong();
         if (!begun || now - periodBegan > PERIOD_NANOS) {
             begun = true;
@@ -39,12 +50,11 @@ public final class LogLimit {
         }
         if (lines == linesAPeriod) {
             quiet++;
-            log.debug(format, arguments);
-            return;
+            return -1;
         }
         lines++;
-        String more = quiet == 0 ? "" : " (and " + quiet + " such before it, which are told at level debug)";
+        long untold = quiet;
         quiet = 0;
-        log.atLevel(level).log(format + more, arguments);
+        return untold;
     }
 }

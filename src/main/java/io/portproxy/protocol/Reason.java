@@ -42,9 +42,11 @@ public enum Reason {
     private static final Reason[] BY_CODE = byCode();
 
     private final int code;
+    private final String key;
 
     Reason(int code) {
         this.code = code;
+        this.key = name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -66,7 +68,12 @@ public enum Reason {
 
     /** The reason in words, as logs show it. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return key.replace('_', ' ');
+    }
+
+    /** The reason's name in metrics, in the API and in structured logs, as in {@code target_refused}. */
+    public String key() {
+        return key;
     }
 
     private static Reason[] byCode() {

@@ -5,6 +5,7 @@ import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
+import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.StreamCounts;
@@ -29,10 +30,15 @@ final class ExposedPort {
     /** A request refused behind others that the target has not answered waits so long for their responses. */
     private static final Duration HTTP_REFUSAL_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Users who were reset at once that are logged in ten seconds. */
+    private static final int REFUSALS_LOGGED = 1;
+
     private final PortSettings settings;
     private final Listener listener;
+    private final String bound;
     private final String remoteName;
     private final String target;
+    private final LogLimit refusals;
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
 
@@ -40,10 +46,12 @@ final class ExposedPort {
         this.settings = settings;
         this.remoteName = remote.name();
         this.target = target(settings);
+        this.refusals = new LogLimit(remote.loop()::nanoTime, REFUSALS_LOGGED);
         for (PortRefusal why : PortRefusal.values()) {
             refused.put(why, new LongAdder());
         }
         this.listener = Listener.bind(settings.bind(), remote.loop(), user -> remote.accepted(user, this));
+        this.bound = Sockets.text(listener.address());
     }
 
     static ExposedPort bind(PortSettings settings, Remote remote) throws ListenException {
@@ -56,6 +64,21 @@ final class ExposedPort {
 
     InetSocketAddress address() {
         return listener.address();
+    }
+
+    /** The address, as people see it. */
+    String bound() {
+        return bound;
+    }
+
+    /** The target as the remote sees it. */
+    String target() {
+        return target;
+    }
+
+    /** For whatever users who come while there can be no stream make it say. */
+    LogLimit refusals() {
+        return refusals;
     }
 
     /** Whether users can connect. Any thread. */
@@ -73,7 +96,7 @@ final class ExposedPort {
 
     /** Counts the streams of this port that are carried on a loop. */
     StreamTotals totals(EventLoop loop) {
-        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(Sockets.text(address()), target));
+        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(bound, target));
     }
 
     /** Counts a user who was reset at once. Any thread. */
@@ -90,7 +113,7 @@ final class ExposedPort {
             }
         });
         return new PortView(
-                Sockets.text(address()),
+                bound,
                 transport(),
                 remoteName,
                 target,
@@ -143,6 +166,6 @@ final class ExposedPort {
 
     @Override
     public String toString() {
-        return "port " + Sockets.text(listener.address());
+        return "port " + bound;
     }
 }

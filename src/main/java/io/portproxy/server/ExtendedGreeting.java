@@ -36,6 +36,11 @@ final class ExtendedGreeting {
         this.certificates = certificates;
     }
 
+    /** What the remote says its name is, once it has. */
+    Optional<String> name() {
+        return Optional.ofNullable(hello).map(Hello::name);
+    }
+
     /** The remote's next instruction has come. */
     void received(Greeting greeting, Received received) {
         if (received.instruction() instanceof Hello first) {

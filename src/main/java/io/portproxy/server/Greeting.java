@@ -43,8 +43,13 @@ final class Greeting implements ReadyHandler {
         /** The name was said, and proved in the extended dialect. The greeting waits for what is to be done with it. */
         void greeted(Greeting greeting, String name, Optional<Introduction> introduction);
 
-        /** The peer is told, or will see, that it is not taken. For a log line. */
-        void refused(String peerAddress, String why);
+        /**
+         * The peer is told, or will see, that it is not taken.
+         *
+         * @param name what it says its name is, if it has said so
+         * @param why for a log line
+         */
+        void refused(String peerAddress, Optional<String> name, String why);
 
         /** The connection has been closed, or handed over. */
         void ended(Greeting greeting);
@@ -211,7 +216,7 @@ final class Greeting implements ReadyHandler {
             return;
         }
         refused = true;
-        outcome.refused(peerAddress, why);
+        outcome.refused(peerAddress, name(), why);
         send(last);
         SelectionKey current = key;
         if (!done && current != null) {
@@ -256,7 +261,7 @@ final class Greeting implements ReadyHandler {
     void fail(String why) {
         if (!done) {
             if (!refused) {
-                outcome.refused(peerAddress, why);
+                outcome.refused(peerAddress, name(), why);
             }
             abort();
         }
@@ -269,6 +274,11 @@ final class Greeting implements ReadyHandler {
             transport.close();
             outcome.ended(this);
         }
+    }
+
+    /** What the peer says its name is, once it has. */
+    Optional<String> name() {
+        return extended ? extendedGreeting.name() : Optional.ofNullable(classicName);
     }
 
     private void finish() {

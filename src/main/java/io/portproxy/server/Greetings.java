@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The connections to the tunnel port that have not said and proved a name yet, TLS handshakes among them, up to a limit.
@@ -16,14 +17,14 @@ import java.util.Map;
  */
 final class Greetings {
     private final int limit;
-    private final Runnable crowdedOut;
+    private final Consumer<ReadyHandler> crowdedOut;
     private final Map<ReadyHandler, ByteBuffer> byAge = new LinkedHashMap<>();
     private volatile int size; // for other threads
 
     /**
      * @param crowdedOut told when one is ended for a newcomer
      */
-    Greetings(int limit, Runnable crowdedOut) {
+    Greetings(int limit, Consumer<ReadyHandler> crowdedOut) {
         this.limit = limit;
         this.crowdedOut = crowdedOut;
     }
@@ -52,7 +53,7 @@ final class Greetings {
                 .map(Map.Entry::getKey)
                 .ifPresent(oldest -> {
                     remove(oldest);
-                    crowdedOut.run();
+                    crowdedOut.accept(oldest);
                     oldest.abort();
                 });
         return true;

@@ -7,11 +7,14 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogLimit;
+import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsHandshake;
 import io.portproxy.net.TlsResources;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.net.Transport;
+import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.TunnelHandle;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -46,6 +49,7 @@ public final class ProxyServer {
     private final ServerSettings settings;
     private final EventLoop loop; // of the tunnel listener and the greetings
     private final TlsResources tlsResources;
+    private final EventSink events;
     private final LogLimit floods;
     private final LogLimit refusals;
     private final SecureRandom random = new SecureRandom();
@@ -62,21 +66,28 @@ public final class ProxyServer {
      * @param loops the process's loops, which the caller starts and closes
      * @param tlsResources what TLS handshakes share; the caller's to close
      * @param memory what all tunnels of the process share
+     * @param events who is told what happens
      */
-    public ProxyServer(ServerSettings settings, EventLoopGroup loops, TlsResources tlsResources, MemoryCeiling memory) {
+    public ProxyServer(
+            ServerSettings settings,
+            EventLoopGroup loops,
+            TlsResources tlsResources,
+            MemoryCeiling memory,
+            EventSink events) {
         this.settings = settings;
         this.loop = loops.next();
         this.tlsResources = tlsResources;
+        this.events = events;
         this.floods = new LogLimit(loop::nanoTime, 1);
         this.refusals = new LogLimit(loop::nanoTime, REFUSALS_LOGGED);
         for (GreetingRefusal why : GreetingRefusal.values()) {
             greetingsRefused.put(why, new LongAdder());
         }
-        this.greetings = new Greetings(settings.maxGreetings(), () -> count(GreetingRefusal.CROWDED_OUT));
+        this.greetings = new Greetings(settings.maxGreetings(), this::crowdedOut);
         this.credentials = new Credentials(settings.remotes(), random);
         Identities identities = new Identities(Instant.now());
         for (RemoteSettings remote : settings.remotes()) {
-            Remote created = new Remote(remote, settings, loops, identities, memory, random);
+            Remote created = new Remote(remote, settings, loops, identities, memory, random, events);
             inOrder.add(created);
             if (remotes.put(remote.name(), created) != null) {
                 throw new IllegalArgumentException("remote name " + remote.name() + " twice");
@@ -178,13 +189,9 @@ public final class ProxyServer {
 
     private void accepted(SocketChannel channel) {
         if (!greetings.hasRoomFor(channel.socket().getInetAddress())) {
-            count(GreetingRefusal.MAX_GREETINGS);
-            floods.log(
-                    log,
-                    Level.WARN,
-                    "tunnel from {} refused: {} are greeting already, most of them from its address (max-greetings)",
-                    Sockets.remote(channel),
-                    settings.maxGreetings());
+            String why =
+                    settings.maxGreetings() + " are greeting already, most of them from its address (max-greetings)";
+            refused(floods, Level.WARN, Sockets.remote(channel), Optional.empty(), GreetingRefusal.MAX_GREETINGS, why);
             Sockets.reset(channel);
         } else if (settings.tls().isPresent()) {
             handshake(channel, settings.tls().get());
@@ -193,9 +200,31 @@ public final class ProxyServer {
         }
     }
 
-    /** Whoever can connect can have such a line written, so only so many are at a level that is seen. */
-    private void logRefusal(String peerAddress, String why) {
-        refusals.log(log, Level.INFO, "tunnel from {} refused: {}", peerAddress, why);
+    /**
+     * Counts and tells it. Whoever can connect can have such a line written, so only so many are at a level that is seen.
+     */
+    private void refused(
+            LogLimit limit,
+            Level level,
+            String peerAddress,
+            Optional<String> claimedName,
+            GreetingRefusal reason,
+            String why) {
+        count(reason);
+        RemoteEvents claimed = new RemoteEvents(
+                events, true, claimedName.map(ProxyServer::printable).orElse(""));
+        claimed.greetingRefused(peerAddress, reason.key(), why);
+        claimed.logFields()
+                .andReason(reason.key())
+                .log(() -> limit.log(log, level, "tunnel from {} refused: {}", peerAddress, why));
+    }
+
+    /** A TLS handshake tells it itself. */
+    private void crowdedOut(ReadyHandler oldest) {
+        if (oldest instanceof Greeting greeting) {
+            String why = "it made room for another address, as most of those that greet come from its own";
+            refused(refusals, Level.INFO, greeting.peerAddress(), greeting.name(), GreetingRefusal.CROWDED_OUT, why);
+        }
     }
 
     private void handshake(SocketChannel channel, TlsSettings tls) {
@@ -231,10 +260,8 @@ public final class ProxyServer {
 
         @Override
         public void failed(String why) {
-            if (forget()) {
-                count(GreetingRefusal.TLS);
-            } // else it was crowded out
-            logRefusal(peerAddress, "TLS: " + why);
+            GreetingRefusal reason = forget() ? GreetingRefusal.TLS : GreetingRefusal.CROWDED_OUT;
+            refused(refusals, Level.INFO, peerAddress, Optional.empty(), reason, "TLS: " + why);
         }
 
         /** Returns whether it was among those that are greeting. */
@@ -279,9 +306,8 @@ public final class ProxyServer {
         }
 
         @Override
-        public void refused(String peerAddress, String why) {
-            count(GreetingRefusal.GREETING);
-            logRefusal(peerAddress, why);
+        public void refused(String peerAddress, Optional<String> name, String why) {
+            ProxyServer.this.refused(refusals, Level.INFO, peerAddress, name, GreetingRefusal.GREETING, why);
         }
 
         @Override

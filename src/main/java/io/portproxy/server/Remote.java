@@ -5,6 +5,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
@@ -13,12 +14,15 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
+import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
 import io.portproxy.tunnel.TunnelTotals;
+import io.portproxy.tunnel.TunnelView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -33,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A remote name as the proxy server knows it: its exposed ports and the tunnels that carry them. The ports, and the list
@@ -41,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Remote {
     private static final Logger log = LoggerFactory.getLogger(Remote.class);
+    /** Tunnels that are logged in ten seconds: a name without tokens is anybody's, as often as they like. */
+    private static final int TUNNELS_LOGGED = 100;
+
     private static final String SHUTTING_DOWN = "this server is shutting down";
 
     private final RemoteSettings settings;
@@ -51,11 +59,14 @@ final class Remote {
     private final MemoryCeiling memory;
     private final SecureRandom random;
     private final TunnelTotals totals = new TunnelTotals();
+    private final RemoteEvents events;
+    private final LogLimit tunnelLines;
     private final List<ExposedPort> ports = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Members members; // on the loop
     private final Set<Tunnel> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private boolean stopping; // on the loop
+    private boolean up; // on the loop, as it was told last
     private volatile List<RemoteView.Tunnel> published = List.of(); // members that are up, for any thread
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
@@ -65,7 +76,8 @@ final class Remote {
             EventLoopGroup loops,
             Identities identities,
             MemoryCeiling memory,
-            SecureRandom random) {
+            SecureRandom random,
+            EventSink events) {
         this.settings = settings;
         this.server = server;
         this.loops = loops;
@@ -73,6 +85,8 @@ final class Remote {
         this.identities = identities;
         this.memory = memory;
         this.random = random;
+        this.events = new RemoteEvents(events, true, settings.name());
+        this.tunnelLines = new LogLimit(loop::nanoTime, TUNNELS_LOGGED);
         this.members = new Members(server.onDuplicate());
     }
 
@@ -162,12 +176,7 @@ final class Remote {
             if (members.all().contains(member)) {
                 member.setTunnel(tunnel);
                 publish();
-                log.info(
-                        "remote {} is connected from {} ({}, {})",
-                        settings.name(),
-                        member.peerAddress(),
-                        introduction.isPresent() ? "extended" : "classic",
-                        transport.security());
+                tunnelUp(tunnel.handle().view());
                 if (stopping) {
                     run(tunnel.loop(), () -> tunnel.dismiss(Reason.GOING_AWAY, SHUTTING_DOWN));
                 }
@@ -176,6 +185,34 @@ final class Remote {
             }
         });
         tunnel.start(rest);
+    }
+
+    private void tunnelUp(TunnelView tunnel) {
+        events.tunnelUp(tunnel);
+        if (!up) {
+            up = true;
+            events.remoteUp(tunnel.address());
+        }
+        String line = "remote {} is connected from {} ({}, {})";
+        events.logFields()
+                .log(() -> tunnelLines.log(
+                        log, Level.INFO, line, settings.name(), tunnel.address(), tunnel.dialect(), tunnel.security()));
+    }
+
+    /** A remote whose tunnel is replaced is not down meanwhile. */
+    private void tunnelDown(TunnelView tunnel, boolean wasUp, Reason reason, String detail) {
+        if (wasUp) {
+            events.tunnelDown(tunnel, reason, detail);
+        }
+        if (up && members.isEmpty()) {
+            up = false;
+            events.remoteDown(tunnel.address(), reason);
+        }
+        String line = "remote {} at {} is disconnected: {}: {}";
+        events.logFields()
+                .andReason(reason.key())
+                .log(() -> tunnelLines.log(
+                        log, Level.INFO, line, settings.name(), tunnel.address(), reason.text(), detail));
     }
 
     /** A user has connected to one of the ports. On the loop. */
@@ -203,16 +240,22 @@ final class Remote {
                 Open open = port.open(identities.next(), user);
                 tunnel.openStream(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
             } catch (IOException e) {
-                log.debug("{}: a user was gone at once", port, e);
+                events.logFields().andPort(port.bound()).log(() -> log.debug("{}: a user was gone at once", port, e));
                 Sockets.reset(user);
             }
         }
     }
 
     private void refuse(SocketChannel user, ExposedPort port, PortRefusal why) {
-        port.countRefused(why);
-        log.debug("{}: user {} refused: remote {} {}", port, Sockets.remote(user), settings.name(), why.text());
+        String address = Sockets.remote(user);
         Sockets.reset(user);
+        port.countRefused(why);
+        events.userRefused(port.bound(), address, port.target(), why.key());
+        String line = "{}: user {} refused: remote {} {}";
+        events.logFields()
+                .andPort(port.bound())
+                .andReason(why.key())
+                .log(() -> port.refusals().log(log, Level.INFO, line, port, address, settings.name(), why.text()));
     }
 
     /** Stops listening, then lets the streams end. Any thread. */
@@ -266,6 +309,11 @@ final class Remote {
         }
 
         @Override
+        public RemoteEvents events() {
+            return events;
+        }
+
+        @Override
         public void streamsOver(Tunnel ended) {
             run(loop, () -> {
                 delivering.remove(ended);
@@ -276,14 +324,9 @@ final class Remote {
 
         @Override
         public void closed(Tunnel ended, Reason reason, String detail) {
-            log.info(
-                    "remote {} at {} is disconnected: {}: {}",
-                    settings.name(),
-                    ended.peerAddress(),
-                    reason.text(),
-                    detail);
             run(loop, () -> {
                 members.remove(member);
+                tunnelDown(ended.handle().view(), member.tunnel().isPresent(), reason, detail);
                 if (ended.load() > 0) {
                     delivering.add(ended);
                 }

@@ -58,7 +58,7 @@ final class DelayTotals {
         Map<String, Long> opens = new TreeMap<>();
         failedOpens.forEach((reason, count) -> {
             if (count.getOpaque() > 0) {
-                opens.put(StreamCounts.key(reason), count.getOpaque());
+                opens.put(reason.key(), count.getOpaque());
             }
         });
         TimeHistogram.Times opened = openTimes.times();

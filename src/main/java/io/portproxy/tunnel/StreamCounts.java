@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +21,7 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
 
     /** The keys of all reasons why a stream may end. */
     public static final List<String> REASONS =
-            Arrays.stream(Reason.values()).map(StreamCounts::key).toList();
+            Arrays.stream(Reason.values()).map(Reason::key).toList();
 
     public StreamCounts {
         closed = Collections.unmodifiableMap(new TreeMap<>(closed));
@@ -40,7 +39,7 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
                 long count = each.closed(reason);
                 ended += count;
                 if (count > 0) {
-                    closed.merge(key(reason), count, Long::sum);
+                    closed.merge(reason.key(), count, Long::sum);
                 }
             }
             opened += each.opened();
@@ -60,9 +59,5 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
                 counts.stream().mapToLong(StreamCounts::bytesIn).sum(),
                 counts.stream().mapToLong(StreamCounts::bytesOut).sum(),
                 closed);
-    }
-
-    static String key(Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,11 +4,13 @@ import io.portproxy.mux.Endpoint;
 import io.portproxy.mux.Stream;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LingeringClose;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.WriteQueue;
 import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.StreamView.Side;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The socket at our end of a stream: the user's on the proxy server, the target's on the remote. On the tunnel's loop.
@@ -68,7 +71,6 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private SocketChannel channel; // another one for each address of a target that is tried
     private final StreamInput input;
     private final Reason resetReason;
-    private final String description;
     private final Optional<String> user;
     private final String target;
     private final StreamTotals totals;
@@ -88,6 +90,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private int sentInEpoch;
     private long bytesIn;
     private long bytesOut;
+    private String failure = ""; // what was wrong with its socket, in words
 
     private StreamSocket(
             Tunnel tunnel,
@@ -108,12 +111,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (totals.usersSide()) {
             this.resetReason = Reason.USER_RESET;
             this.state = State.OPEN;
-            this.description = "user " + user.orElse("that is gone");
         } else {
             this.resetReason = Reason.TARGET_RESET;
             this.state = State.CONNECTING;
-            this.description =
-                    "target " + target + user.map(address -> " for " + address).orElse("");
         }
     }
 
@@ -141,14 +141,17 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
                 tunnel.loop().turnNanos());
     }
 
-    String description() {
-        return description;
+    private String description() {
+        String remote = " of remote " + tunnel.events().remote();
+        return totals.usersSide()
+                ? "user " + user.orElse("that is gone") + " at " + totals.port() + remote
+                : "target " + target + remote
+                        + user.map(address -> " for " + address).orElse("");
     }
 
     /** Begins to relay a user's connection. */
     void start(Stream newStream) {
-        stream = newStream;
-        totals.addOpened();
+        opened(newStream);
         Sockets.endWithReset(channel, true); // until it is complete
         input.resumeWith(this::resume);
         try {
@@ -160,11 +163,28 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     /** Dials a target, once its address is known. */
     void connect(Stream newStream, TargetAddress target, Duration timeout) {
-        stream = newStream;
-        totals.addOpened();
+        opened(newStream);
         TargetDial fresh = new TargetDial(loop, channel, new DialOutcome());
         dial = fresh;
         fresh.start(target, timeout);
+    }
+
+    private void opened(Stream newStream) {
+        stream = newStream;
+        totals.addOpened();
+        tunnel.events().streamOpened(totals.port(), newStream.identity(), user, target);
+        if (log.isDebugEnabled()) {
+            String what = totals.usersSide() ? "is to reach " + target : "is dialled";
+            logFields().log(() -> log.debug("stream {}: {} {}", stream, description(), what));
+        }
+    }
+
+    /** For a line that is logged. */
+    private LogFields logFields() {
+        return tunnel.events()
+                .logFields()
+                .andPort(totals.port())
+                .andIdentity(Identity.format(stream().identity()));
     }
 
     @Override
@@ -331,8 +351,12 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     private void inputEnded(int result) {
         if (result == StreamInput.REFUSED) {
-            log.debug("stream {}: {} refused: {}", stream, description, input.refusalReason());
             totals.delayTotals().requestRefused();
+            failure = input.refusalReason();
+            if (log.isDebugEnabled()) {
+                String line = "stream {}: {} refused: {}";
+                logFields().andReason(Reason.DENIED.key()).log(() -> log.debug(line, stream, description(), failure));
+            }
             write(input.refusal());
             tunnel.session().refuse(stream(), Reason.DENIED);
         } else {
@@ -502,16 +526,30 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             resetWatch.stop();
         }
         input.closed();
+        boolean users = totals.usersSide();
+        tunnel.events()
+                .streamClosed(
+                        totals.port(),
+                        stream().identity(),
+                        user,
+                        target,
+                        reason,
+                        users ? bytesIn : bytesOut,
+                        users ? bytesOut : bytesIn,
+                        loop.nanoTime() - times.begunAt(),
+                        failure);
         if (reason == Reason.STALLED) {
-            log.warn("stream {}: {} dropped because its reader stalled", stream, description);
+            String line = "stream {}: {} dropped because its reader stalled";
+            logFields()
+                    .andReason(reason.key())
+                    .log(() -> tunnel.failures().log(log, Level.WARN, line, stream, description()));
         }
-        log.debug(
-                "stream {}: {} closed: {}; {} bytes read, {} received for it",
-                stream,
-                description,
-                reason.text(),
-                bytesIn,
-                bytesOut);
+        if (log.isDebugEnabled()) {
+            String line = "stream {}: {} closed: {}; {} bytes read, {} received for it";
+            logFields()
+                    .andReason(reason.key())
+                    .log(() -> log.debug(line, stream, description(), reason.text(), bytesIn, bytesOut));
+        }
     }
 
     @Override
@@ -524,10 +562,16 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     }
 
     private void fail(Reason reason, IOException cause) {
+        failure = String.valueOf(cause.getMessage());
         if (state == State.CONNECTING) {
-            log.info("stream {}: {}: {}: {}", stream, description, reason.text(), cause.getMessage());
-        } else {
-            log.debug("stream {}: {}: {}", stream, description, reason.text(), cause);
+            String line = "stream {}: {}: {}: {}";
+            logFields()
+                    .andReason(reason.key())
+                    .log(() -> tunnel.failures()
+                            .log(log, Level.INFO, line, stream, description(), reason.text(), failure));
+        } else if (log.isDebugEnabled()) {
+            String line = "stream {}: {}: {}";
+            logFields().andReason(reason.key()).log(() -> log.debug(line, stream, description(), reason.text(), cause));
         }
         tunnel.session().end(stream(), reason);
     }
@@ -632,6 +676,6 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     @Override
     public String toString() {
-        return "stream " + stream + " of " + description;
+        return "stream " + stream + " of " + description();
     }
 }

@@ -46,6 +46,9 @@ public final class Tunnel implements ReadyHandler {
 
     private static final int LOOKS_PER_STALL = 8;
 
+    /** Lines about streams that came to nothing, or were dropped, that are seen in ten seconds. */
+    private static final int FAILURES_LOGGED = 10;
+
     private final EventLoop loop;
     private final Transport transport;
     private final String peerAddress;
@@ -60,6 +63,7 @@ public final class Tunnel implements ReadyHandler {
     private final Outgoing outgoing;
     private final Liveness liveness;
     private final LogLimit refusals;
+    private final LogLimit failures;
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer stallTimer;
     private Timers.@Nullable Timer drainTimer;
@@ -94,7 +98,8 @@ public final class Tunnel implements ReadyHandler {
         this.settings = settings;
         this.terms = terms;
         this.owner = owner;
-        this.refusals = new LogLimit(loop::nanoTime, 1);
+        this.refusals = new LogLimit(loop::nanoTime, FAILURES_LOGGED);
+        this.failures = new LogLimit(loop::nanoTime, FAILURES_LOGGED);
         this.writer = new TunnelWriter(loop, transport, terms.dialect() == Dialect.EXTENDED, new WriterSubject());
         this.outgoing = new Outgoing(writer);
         this.liveness = new Liveness(loop, settings, terms, new LivenessSubject());
@@ -189,6 +194,15 @@ public final class Tunnel implements ReadyHandler {
         return terms.dialect();
     }
 
+    RemoteEvents events() {
+        return owner.events();
+    }
+
+    /** For what any user, or a target that is down, can cause at will. */
+    LogLimit failures() {
+        return failures;
+    }
+
     TunnelSettings settings() {
         return settings;
     }
@@ -229,7 +243,9 @@ public final class Tunnel implements ReadyHandler {
         peerHasLeft = true;
         available = false;
         peerLeaves = reason;
-        log.info("{}: the peer goes away within {} ms: {}", this, deadlineMillis, reason.text());
+        events().logFields()
+                .andReason(reason.key())
+                .log(() -> log.info("{}: the peer goes away within {} ms: {}", this, deadlineMillis, reason.text()));
     }
 
     /** Whether the tunnel is up, is not being drained, and has fewer streams than it may. Any thread. */
@@ -262,7 +278,6 @@ public final class Tunnel implements ReadyHandler {
         } else {
             outgoing.sendInitialConnection(open);
         }
-        log.debug("stream {}: {} to port {} of the remote", stream, socket.description(), open.targetPort());
         socket.start(stream);
     }
 
@@ -276,14 +291,14 @@ public final class Tunnel implements ReadyHandler {
     public void acceptStream(Open open, String name, TargetAddress target, Duration connectTimeout, StreamTotals totals)
             throws ProtocolException {
         if (!takesStreams()) {
-            refuseStream(open, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
+            refuseStream(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
             return;
         }
         SocketChannel channelToTarget;
         try {
             channelToTarget = SocketChannel.open();
         } catch (IOException e) {
-            refuseStream(open, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            refuseStream(open, name, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
             return;
         }
         StreamSocket socket = StreamSocket.ofTarget(this, channelToTarget, name, open.userAddress(), totals);
@@ -295,22 +310,30 @@ public final class Tunnel implements ReadyHandler {
             throw e;
         }
         load = session.live();
-        log.debug("stream {}: {} is dialled", stream, socket.description());
         socket.connect(stream, target, connectTimeout);
     }
 
-    /** Answers a stream that cannot be had, and logs why. */
-    public void refuseStream(Open open, Reason reason, String why) {
+    /**
+     * Answers a stream that cannot be had, and tells why.
+     *
+     * @param target the target's host and port, as the peer named them
+     */
+    public void refuseStream(Open open, String target, Reason reason, String why) {
         owner.totals().addRefused(reason);
-        refusals.log(
-                log,
-                Level.WARN,
-                "stream {} to port {} for {} refused: {}: {}",
-                Identity.format(open.identity()),
-                open.targetPort(),
-                open.userAddress().orElse("a user"),
-                reason.text(),
-                why);
+        String identity = Identity.format(open.identity());
+        events().streamRefused(open.identity(), open.userAddress(), target, reason, why);
+        events().logFields()
+                .andIdentity(identity)
+                .andReason(reason.key())
+                .log(() -> refusals.log(
+                        log,
+                        Level.WARN,
+                        "stream {} to {} for {} refused: {}: {}",
+                        identity,
+                        target,
+                        open.userAddress().orElse("a user"),
+                        reason.text(),
+                        why));
         if (writer.size() > 2 * MAX_CONTROL_QUEUED) {
             lose(Reason.LIMIT, "the peer opens streams without reading the answers");
         } else if (terms.dialect() == Dialect.EXTENDED) {
@@ -334,7 +357,8 @@ public final class Tunnel implements ReadyHandler {
                 outgoing.sendGoAway(Reason.GOING_AWAY, Math.min(grace.toMillis(), 0xffff_ffffL));
             }
             if (session.live() > 0) {
-                log.info("{}: {} streams may take up to {} to end", this, session.live(), grace);
+                events().logFields()
+                        .log(() -> log.info("{}: {} streams may take up to {} to end", this, session.live(), grace));
             }
             drainTimer = loop.timers()
                     .after(
@@ -515,7 +539,10 @@ public final class Tunnel implements ReadyHandler {
                 pauseCause = session.pauseCause();
                 pausedAt = loop.nanoTime();
                 owner.totals().addPause(pauseCause);
-                log.debug("{} is not read until {} bytes that wait have gone", Tunnel.this, session.waiting());
+                if (log.isDebugEnabled()) {
+                    String line = "{} is not read until {} bytes that wait have gone";
+                    events().logFields().log(() -> log.debug(line, Tunnel.this, session.waiting()));
+                }
                 watchStall();
             }
         }

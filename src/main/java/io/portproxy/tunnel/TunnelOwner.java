@@ -18,6 +18,9 @@ public interface TunnelOwner {
     /** Where its tunnels are counted. */
     TunnelTotals totals();
 
+    /** Tells what happens to the remote that the tunnel is of; any thread. */
+    RemoteEvents events();
+
     /** The last stream that outlived the tunnel to deliver its last bytes is over; may also be called before {@link #closed}. */
     void streamsOver(Tunnel tunnel);
 

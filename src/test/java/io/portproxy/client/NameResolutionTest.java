@@ -8,6 +8,7 @@ import io.portproxy.net.TlsResources;
 import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.EventSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ class NameResolutionTest {
                                     TestSettings.beating(Duration.ofMillis(100))),
                             loops,
                             new TlsResources(1),
-                            new MemoryCeiling(1 << 20))
+                            new MemoryCeiling(1 << 20),
+                            EventSink.NONE)
                     .start();
         }
     }

@@ -1,6 +1,7 @@
 package io.portproxy.client;
 
 import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.tunnel.EventSink;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -36,6 +37,6 @@ final class Names {
         return new ClientUnderTest(
                 settings,
                 (usual, loops, tls, memory) ->
-                        new ProxyClient(usual, loops, tls, memory, new Resolver(this::addresses)));
+                        new ProxyClient(usual, loops, tls, memory, EventSink.NONE, new Resolver(this::addresses)));
     }
 }

@@ -3,8 +3,11 @@ package io.portproxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.jayway.jsonpath.JsonPath;
+import io.portproxy.testing.PlainSocket;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +91,10 @@ class StartIT {
     }
 
     @Test
-    void runsUntilItIsAskedToStop() throws Exception {
+    void runsUntilItIsAskedToStopAndLogsJsonWhereItIsToldSo() throws Exception {
         Process process = start(
                 "--spring.profiles.active=server",
+                "--logging.structured.format.console=ecs",
                 "--portproxy.server.bind=127.0.0.1:0",
                 "--portproxy.server.proxy[0].remote-name=one",
                 "--portproxy.server.proxy[0].port-list[0].bind=127.0.0.1:0",
@@ -102,11 +106,27 @@ class StartIT {
                         && Files.readString(output).contains("Started PortProxyApplication"));
         Matcher line = exposed.matcher(Files.readString(output));
         assertThat(line.find()).isTrue();
+        int port = Integer.parseInt(line.group(1));
+        try (PlainSocket user = PlainSocket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            assertThat(user.awaitEnd()).isEqualTo(PlainSocket.End.RESET);
+        }
+        await().atMost(PATIENCE).until(() -> Files.readString(output).contains("remote one is away"));
 
         process.destroy();
 
         assertThat(end(process)).isEqualTo(ENDED_BY_SIGTERM);
-        int port = Integer.parseInt(line.group(1));
+        List<String> lines = Files.readAllLines(output);
+        assertThat(lines)
+                .allSatisfy(json ->
+                        assertThat(JsonPath.<String>read(json, "$.message")).isNotEmpty());
+        String refusal = lines.stream()
+                .filter(json -> json.contains("remote one is away"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(JsonPath.<String>read(refusal, "$.log.level")).isEqualTo("INFO");
+        assertThat(JsonPath.<String>read(refusal, "$.remote")).isEqualTo("one");
+        assertThat(JsonPath.<String>read(refusal, "$.port")).isEqualTo("127.0.0.1:" + port);
+        assertThat(JsonPath.<String>read(refusal, "$.reason")).isEqualTo("remote_away");
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(free.isBound()).as("the port is free again").isTrue();
         }

@@ -16,7 +16,7 @@ class GreetingsTest {
 
     private final List<String> aborted = new ArrayList<>();
     private int crowdedOut;
-    private final Greetings greetings = new Greetings(LIMIT, () -> crowdedOut++);
+    private final Greetings greetings = new Greetings(LIMIT, ended -> crowdedOut++);
 
     private static InetAddress address(int last) {
         try {

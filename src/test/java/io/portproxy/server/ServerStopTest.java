@@ -17,6 +17,7 @@ import io.portproxy.testing.RawRemote;
 import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.EventSink;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -98,7 +99,8 @@ class ServerStopTest {
         RemoteSettings remotes = new RemoteSettings(
                 "r", List.of(), List.of(TestSettings.tcp(free, 1), TestSettings.tcp(server.exposed(0), 2)));
         TlsResources tls = new TlsResources(1);
-        ProxyServer second = new ProxyServer(TestSettings.server(remotes), loops, tls, new MemoryCeiling(1 << 20));
+        ProxyServer second =
+                new ProxyServer(TestSettings.server(remotes), loops, tls, new MemoryCeiling(1 << 20), EventSink.NONE);
         loops.start();
         assertThatThrownBy(second::start)
                 .isInstanceOf(ListenException.class)

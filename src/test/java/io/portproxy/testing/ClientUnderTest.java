@@ -7,6 +7,7 @@ import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.TlsResources;
+import io.portproxy.tunnel.EventSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +33,7 @@ public final class ClientUnderTest implements AutoCloseable {
 
     /** Starts it. */
     public ClientUnderTest(ClientSettings settings) throws InterruptedException, ExecutionException {
-        this(settings, ProxyClient::new);
+        this(settings, (made, loops, tls, memory) -> new ProxyClient(made, loops, tls, memory, EventSink.NONE));
     }
 
     /** Starts one that was made so. */

@@ -27,6 +27,7 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
 
     @Override
     protected void append(ILoggingEvent event) {
+        event.prepareForDeferredProcessing(); // has the fields of now
         events.add(event);
     }
 
@@ -35,6 +36,17 @@ public final class LogRecorder extends AppenderBase<ILoggingEvent> implements Au
         return events.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .filter(line -> line.contains(text))
+                .toList();
+    }
+
+    /** The fields of each line that contains a text, as {@code key=value} in alphabetical order. */
+    public List<List<String>> fieldsOf(String text) {
+        return events.stream()
+                .filter(event -> event.getFormattedMessage().contains(text))
+                .map(event -> event.getMDCPropertyMap().entrySet().stream()
+                        .map(field -> field.getKey() + "=" + field.getValue())
+                        .sorted()
+                        .toList())
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.tunnel.EventSink;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ public final class ServerUnderTest implements AutoCloseable {
             throws ListenException, InterruptedException, ExecutionException {
         this.memory = memory;
         loops = threads.call(() -> new EventLoopGroup(name, 2));
-        server = new ProxyServer(settings, loops, tls, memory);
+        server = new ProxyServer(settings, loops, tls, memory, EventSink.NONE);
         loops.start();
         server.start();
     }

@@ -50,10 +50,11 @@ class BothRolesTest {
     void start() throws Exception {
         serverLoops.start();
         clientLoops.start();
-        server = new ProxyServer(TestSettings.server(speech.remote("r", echo.port())), serverLoops, tls, memory);
+        server = new ProxyServer(
+                TestSettings.server(speech.remote("r", echo.port())), serverLoops, tls, memory, EventSink.NONE);
         server.start();
         exposed = server.exposedAddresses().get(0);
-        client = new ProxyClient(speech.client("r", server.tunnelAddress()), clientLoops, tls, memory);
+        client = new ProxyClient(speech.client("r", server.tunnelAddress()), clientLoops, tls, memory, EventSink.NONE);
         client.start();
         await().until(() -> client.connected() && acceptsUsers());
     }

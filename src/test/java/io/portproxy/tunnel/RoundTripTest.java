@@ -86,6 +86,11 @@ class RoundTripTest {
         }
 
         @Override
+        public RemoteEvents events() {
+            return new RemoteEvents(EventSink.NONE, isServer, "r");
+        }
+
+        @Override
         public void streamsOver(Tunnel ended) {
             throw new IllegalStateException("there was no stream");
         }

@@ -1,0 +1,160 @@
+package io.portproxy.admin;
+
+import io.portproxy.tunnel.Event;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionListener;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Those who listen to events, each with a thread and up to a limit. Stops before the web server, which would wait for them;
+ * ends a browser's when its login ends.
+ */
+@Component
+public final class EventStreams implements SmartLifecycle, HttpSessionListener {
+    private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
+    private static final long STOP_SECONDS = 1;
+
+    private final EventRing ring;
+    private final EventSettings settings;
+    private final JsonMapper json;
+    private final Semaphore places;
+    private final Map<EventStream, String> sessionIds = new ConcurrentHashMap<>(); // "" without a session
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private volatile boolean running = true;
+
+    EventStreams(EventRing ring, AdminSettings settings, JsonMapper json) {
+        this.ring = ring;
+        this.settings = settings.events();
+        this.json = json;
+        this.places = new Semaphore(this.settings.maxSubscribers());
+    }
+
+    /** How many listen. */
+    public int subscribers() {
+        return settings.maxSubscribers() - places.availablePermits();
+    }
+
+    /** Events that subscribers have missed, as they were too slow or came too late. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Subscribers that were refused. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /**
+     * Answers a request with events, until either side ends it. The first bytes are written here, as the security's headers
+     * are with them; all others on a thread of their own.
+     *
+     * @param wanted which events
+     * @param after the number of the last event that the subscriber has seen; empty for those that are still to come
+     * @throws BusyException as many listen as may, or the process is stopping
+     */
+    void open(HttpServletRequest request, HttpServletResponse response, Predicate<Event> wanted, Optional<Long> after)
+            throws IOException {
+        EventRing.Cursor cursor = ring.after(after.orElseGet(ring::last));
+        if (!running) {
+            throw new BusyException("the process is stopping");
+        } else if (!places.tryAcquire()) {
+            refused.increment();
+            throw new BusyException("as many programs listen to events as may: " + settings.maxSubscribers()
+                    + " (portproxy.admin.events.max-subscribers)");
+        }
+        boolean started = false;
+        try {
+            EventStream stream = new EventStream(
+                    cursor, wanted, response.getOutputStream(), json, settings.heartbeatInterval(), dropped);
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0); // none
+            stream.comment();
+            HttpSession session = request.getSession(false);
+            sessionIds.put(stream, session == null ? "" : session.getId());
+            Thread thread = new Thread(() -> run(stream, async), "events");
+            thread.setDaemon(true);
+            thread.start();
+            started = true;
+            if (!running) {
+                stream.end(); // a stop that has not seen it
+            }
+        } finally {
+            if (!started) {
+                places.release();
+            }
+        }
+    }
+
+    private void run(EventStream stream, AsyncContext async) {
+        try {
+            stream.run();
+        } catch (IOException e) {
+            log.debug("a subscriber to events is gone, or hangs", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sessionIds.remove(stream);
+            places.release();
+            complete(async);
+        }
+    }
+
+    private static void complete(AsyncContext async) {
+        try {
+            async.complete();
+        } catch (IllegalStateException e) {
+            log.debug("the web server has ended a subscription to events already", e);
+        }
+    }
+
+    @Override
+    public void sessionDestroyed(HttpSessionEvent event) {
+        String id = event.getSession().getId();
+        sessionIds.forEach((stream, sessionId) -> {
+            if (sessionId.equals(id)) {
+                stream.end();
+            }
+        });
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Waits for them, but not for those that hang. */
+    @Override
+    public void stop() {
+        running = false;
+        sessionIds.keySet().forEach(EventStream::end);
+        try {
+            if (places.tryAcquire(settings.maxSubscribers(), STOP_SECONDS, TimeUnit.SECONDS)) {
+                places.release(settings.maxSubscribers());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
