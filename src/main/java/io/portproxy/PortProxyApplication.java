@@ -1,19 +1,37 @@
 package io.portproxy;
 
+import io.portproxy.cli.Commands;
+import io.portproxy.cli.Console;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration;
 
-/** Starts PortProxy in the roles that the active profiles name. */
-@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class) // admin has users of its own
+/** Starts PortProxy in the roles that the active profiles, or a command, name. */
+@SpringBootApplication(
+        exclude = {
+            UserDetailsServiceAutoConfiguration.class, // admin has users of its own
+            // Nothing here is woven or uploaded.
+            AopAutoConfiguration.class,
+            MultipartAutoConfiguration.class
+        })
 public class PortProxyApplication {
 
     /**
-     * Starts the application on the calling thread.
+     * Starts the application on the calling thread, or does what else a command asks for.
      *
-     * @param args Spring Boot's command line, such as {@code --spring.profiles.active=server}
+     * @param args a command with its options, or Spring Boot's command line, such as {@code
+     *     --spring.profiles.active=server}
      */
     public static void main(String[] args) {
-        SpringApplication.run(PortProxyApplication.class, args);
+        if (!Commands.areMeant(args)) {
+            SpringApplication.run(PortProxyApplication.class, args);
+            return;
+        }
+        int exitCode = Commands.run(args, Console.ofProcess(), launch -> launch.run(PortProxyApplication.class));
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
     }
 }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
  * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
- * {@code server} beside {@code client}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}.
+ * {@code server} beside {@code client}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}
+ * beside {@code cli}.
  */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ArchitectureTest.NoTests.class)
 class ArchitectureTest {
@@ -76,9 +77,12 @@ class ArchitectureTest {
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
 
     @ArchTest
+    static final ArchRule cliUsesConfig = usesOfOursOnly("cli", "config");
+
+    @ArchTest
     static final ArchRule springAndMicrometerStayAtTheRim = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE, ours("admin"), ours("metrics"), ours("config"), ours("demo"))
+            .resideOutsideOfPackages(BASE, ours("admin"), ours("metrics"), ours("config"), ours("demo"), ours("cli"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "io.micrometer..", "io.prometheus..")

@@ -9,10 +9,7 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import java.util.Optional;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -20,25 +17,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 
-/** The beans of the roles; {@link ConfigurationCheck} comes before all others. */
+/** The beans of the roles; those of {@link CheckedConfiguration} come before all others. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PortProxyProperties.class)
 class PortProxyConfiguration {
-
-    // Static, because properties are bound before the other beans of a configuration exist.
-    @Bean
-    static BindFailures bindFailures(Environment environment) {
-        return new BindFailures(environment);
-    }
-
-    @Bean
-    ConfigurationCheck configurationCheck(
-            PortProxyProperties properties,
-            BindFailures failures,
-            Environment environment,
-            ObjectProvider<SslBundles> bundles) {
-        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
-    }
 
     @Bean
     AdminSettings adminSettings(ConfigurationCheck configuration) {

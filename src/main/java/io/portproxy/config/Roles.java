@@ -35,7 +35,8 @@ record Roles(boolean server, boolean client, boolean demo, boolean echo, boolean
         if (!roles.server && !roles.client && !roles.trial) {
             throw new FailureAnalyzedException(
                     "No role was chosen: none of the profiles server, client and demo is active.", """
-                    Start with one of these options, or set SPRING_PROFILES_ACTIVE in the environment:
+                    Start with a command, such as connect or serve, which --help lists; with one of these options; or set
+                    SPRING_PROFILES_ACTIVE in the environment:
                       --spring.profiles.active=server         expose ports for remotes
                       --spring.profiles.active=client         carry a server's ports to targets
                       --spring.profiles.active=server,client  both in one process

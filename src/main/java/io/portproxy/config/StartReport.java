@@ -18,45 +18,78 @@ import org.slf4j.LoggerFactory;
 final class StartReport {
     private static final Logger log = LoggerFactory.getLogger(StartReport.class);
 
+    private final List<Line> lines = new ArrayList<>();
+
     private StartReport() {}
 
+    /** What is said, and how loud. */
+    record Line(boolean warning, String text) {}
+
+    /** Logs it, with the addresses that are really listened on. */
     static void log(ConfigurationCheck configuration, Optional<ProxyServer> server) {
-        configuration.server().ifPresent(plan -> server.ifPresent(running -> log(plan, running)));
-        configuration.client().ifPresent(StartReport::log);
-        warnOfPlainTunnels(configuration);
+        List<Line> lines = server.map(running ->
+                        lines(configuration, Optional.of(running.tunnelAddress()), running.exposedAddresses()))
+                .orElseGet(() -> lines(configuration, Optional.empty(), List.of()));
+        for (Line line : lines) {
+            if (line.warning()) {
+                log.warn("{}", line.text());
+            } else {
+                log.info("{}", line.text());
+            }
+        }
     }
 
-    private static void log(ServerPlan plan, ProxyServer server) {
-        InetSocketAddress tunnel = server.tunnelAddress();
-        log.info(
-                "remotes connect to {}{}",
-                Sockets.text(tunnel),
-                withTls(plan.settings().tls()));
+    /** What a start with the addresses as they were written would say. */
+    static List<Line> lines(ConfigurationCheck configuration) {
+        Optional<ServerPlan> server = configuration.server();
+        return lines(
+                configuration,
+                server.map(plan -> plan.settings().bind()),
+                server.map(ServerPlan::ports).orElse(List.of()).stream()
+                        .map(PlannedPort::bind)
+                        .toList());
+    }
+
+    private static List<Line> lines(
+            ConfigurationCheck configuration, Optional<InetSocketAddress> tunnel, List<InetSocketAddress> exposed) {
+        StartReport report = new StartReport();
+        configuration.server().ifPresent(plan -> report.add(plan, tunnel.orElseThrow(), exposed));
+        configuration.client().ifPresent(report::add);
+        report.warnOfPlainTunnels(configuration);
+        return List.copyOf(report.lines);
+    }
+
+    private void say(String text) {
+        lines.add(new Line(false, text));
+    }
+
+    private void warn(String text) {
+        lines.add(new Line(true, text));
+    }
+
+    private void add(ServerPlan plan, InetSocketAddress tunnel, List<InetSocketAddress> exposed) {
+        say("remotes connect to " + Sockets.text(tunnel)
+                + withTls(plan.settings().tls()));
         warnOfNamesForAnybody(plan.settings(), tunnel);
-        List<InetSocketAddress> addresses = server.exposedAddresses();
         for (int i = 0; i < plan.ports().size(); i++) {
             PlannedPort port = plan.ports().get(i);
-            log.info(
-                    "{} is exposed ({}) for {} of remote {}",
-                    Sockets.text(addresses.get(i)),
-                    port.type(),
-                    port.target(),
-                    port.remoteName());
+            say(Sockets.text(exposed.get(i)) + " is exposed (" + port.type() + ") for " + port.target() + " of remote "
+                    + port.remoteName());
         }
         plan.settings().remotes().stream()
                 .filter(remote -> remote.ports().isEmpty())
-                .forEach(remote -> log.warn("remote {} has no exposed port: its port-list is empty", remote.name()));
+                .forEach(remote -> warn("remote " + remote.name() + " has no exposed port: its port-list is empty"));
     }
 
-    private static void log(ClientSettings client) {
-        log.info("remote {} connects to {}{}", client.name(), Sockets.text(client.server()), withTls(client.tls()));
+    private void add(ClientSettings client) {
+        say("remote " + client.name() + " connects to " + Sockets.text(client.server()) + withTls(client.tls()));
     }
 
     private static String withTls(Optional<TlsSettings> tls) {
         return tls.isPresent() ? " (TLS)" : "";
     }
 
-    private static void warnOfNamesForAnybody(ServerSettings settings, InetSocketAddress tunnel) {
+    private void warnOfNamesForAnybody(ServerSettings settings, InetSocketAddress tunnel) {
         String names = settings.remotes().stream()
                 .filter(remote -> remote.tokens().isEmpty())
                 .map(RemoteSettings::name)
@@ -65,17 +98,15 @@ final class StartReport {
         if (names.isEmpty() || certified || tunnel.getAddress().isLoopbackAddress()) {
             return;
         }
-        log.warn(
-                "anybody who reaches {} can be remote {}: set portproxy.server.proxy[].tokens for each of these names{}",
-                Sockets.text(tunnel),
-                names,
-                settings.classicAllowed()
+        warn("anybody who reaches " + Sockets.text(tunnel) + " can be remote " + names
+                + ": set portproxy.server.proxy[].tokens for each of these names"
+                + (settings.classicAllowed()
                         ? ", and portproxy.server.classic to deny once no remote needs the classic dialect"
-                        : "");
+                        : ""));
     }
 
     /** One warning for both roles: they are one network's. */
-    private static void warnOfPlainTunnels(ConfigurationCheck configuration) {
+    private void warnOfPlainTunnels(ConfigurationCheck configuration) {
         List<String> toSet = new ArrayList<>();
         configuration
                 .server()
@@ -89,10 +120,8 @@ final class StartReport {
                 .filter(client -> !isLoopback(client.server().getHostString()))
                 .ifPresent(client -> toSet.add("portproxy.client.ssl.bundle"));
         if (!toSet.isEmpty()) {
-            log.warn(
-                    "tunnels are not encrypted: tokens protect the greeting, but whoever is on the way can read and change"
-                            + " what follows; set {}",
-                    String.join(" and ", toSet));
+            warn("tunnels are not encrypted: tokens protect the greeting, but whoever is on the way can read and change"
+                    + " what follows; set " + String.join(" and ", toSet));
         }
     }
 

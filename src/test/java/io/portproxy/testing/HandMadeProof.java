@@ -15,7 +15,7 @@ public final class HandMadeProof {
         return hmac(token, "portproxy 1 remote", hello.bytes(), challenge.bytes());
     }
 
-    /** The server's: over Hello, Challenge, Proof, and the Welcome without its last 32 bytes. */
+    /** The server's: over Hello, Challenge, Proof, and the Welcome without the 32 bytes of its proof, which end at 70. */
     public static byte[] server(String token, Frame hello, Frame challenge, Frame proof, Frame welcome) {
         byte[] whole = welcome.bytes();
         return hmac(
@@ -24,7 +24,8 @@ public final class HandMadeProof {
                 hello.bytes(),
                 challenge.bytes(),
                 proof.bytes(),
-                Arrays.copyOf(whole, whole.length - 32));
+                Arrays.copyOf(whole, 38),
+                Arrays.copyOfRange(whole, 70, whole.length));
     }
 
     /** HMAC-SHA-256 over a label, a zero byte and parts; the empty token stands for none, which is 32 zero bytes. */

@@ -1,0 +1,125 @@
+package io.portproxy.cli;
+
+import io.portproxy.config.Launch;
+import io.portproxy.config.LaunchCheck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands. What begins with an option other than {@code --help} and {@code --version} is none: it is Spring Boot's. */
+@Command(
+        name = "portproxy",
+        description =
+                "A reverse tunnel: exposes ports of hosts that cannot be reached, through tunnels that they dial.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServeCommand.class,
+            ConnectCommand.class,
+            CheckCommand.class,
+            TokenCommand.class,
+            HashPasswordCommand.class
+        },
+        footer = {
+            "",
+            "Every property can follow a command, as in --portproxy.client.tunnels=4.",
+            "Without a command the roles are profiles: --spring.profiles.active=server, client, both, or demo to try it out,"
+                    + " with properties from application.yml, the environment and options."
+        })
+public final class Commands {
+    /** The exit code after wrong use. */
+    static final int WRONG_USE = 2;
+
+    /** An option with a point in its name is a property. */
+    private static final Pattern PROPERTY = Pattern.compile("--[^=]*[^.=]\\.[^=]+=.*", Pattern.DOTALL);
+
+    private static final List<String> OWN_OPTIONS = List.of("--help", "-h", "--version", "-V");
+
+    private Commands() {}
+
+    /** Whether {@link #run} is for these arguments; otherwise they are Spring Boot's. */
+    public static boolean areMeant(String... arguments) {
+        return arguments.length > 0 && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]));
+    }
+
+    /**
+     * Does what the arguments say.
+     *
+     * @param start starts the roles, on the calling thread
+     * @return the exit code: 0, 1 when a check finds something wrong, 2 after wrong use; 0 also after a start, which goes on
+     */
+    public static int run(String[] arguments, Console console, Consumer<Launch> start) {
+        Launch.Builder launch = Launch.builder();
+        List<String> own = new ArrayList<>();
+        for (String argument : arguments) {
+            if (PROPERTY.matcher(argument).matches()) {
+                launch.argument(argument);
+            } else {
+                own.add(argument);
+            }
+        }
+        CommandLine line = commandLine(console);
+        try {
+            ParseResult parsed = line.parseArgs(own.toArray(String[]::new));
+            Integer helped = CommandLine.executeHelpRequest(parsed);
+            return helped != null ? helped : run(parsed.asCommandLineList(), launch, console, start);
+        } catch (ParameterException e) {
+            console.err().println(e.getMessage());
+            UnmatchedArgumentException.printSuggestions(e, console.err());
+            console.err().println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return WRONG_USE;
+        }
+    }
+
+    private static CommandLine commandLine(Console console) {
+        CommandLine line = new CommandLine(new Commands())
+                .setOut(console.out())
+                .setErr(console.err())
+                .setUsageHelpAutoWidth(true)
+                .setAbbreviatedOptionsAllowed(false);
+        addHelp(line);
+        line.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Says the version.")
+                        .build());
+        line.getCommandSpec().versionProvider(new Version());
+        return line;
+    }
+
+    /** To each command. */
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this.")
+                        .build());
+        line.getSubcommands().values().forEach(Commands::addHelp);
+    }
+
+    private static int run(List<CommandLine> commands, Launch.Builder launch, Console console, Consumer<Launch> start) {
+        CommandLine last = commands.get(commands.size() - 1);
+        try {
+            if (last.getCommand() instanceof SmallCommand small) {
+                small.run(console);
+            } else if (last.getCommand() instanceof RoleCommand role) {
+                role.addTo(launch, new Secrets(console));
+                boolean onlyCheck = commands.get(1).getCommand() instanceof CheckCommand;
+                if (onlyCheck) {
+                    return LaunchCheck.run(launch.build(), console.out()) ? 0 : 1;
+                }
+                start.accept(launch.build());
+            } else {
+                throw new WrongUseException("a command is missing");
+            }
+            return 0;
+        } catch (WrongUseException e) {
+            throw new ParameterException(last, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.portproxy.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads secrets from where no list of processes shows them: the environment, files and the input; never an argument. */
+final class Secrets {
+    static final String TOKEN_VARIABLE = "PORTPROXY_TOKEN";
+    static final String INPUT = "-";
+
+    /** Far longer than any secret: a wrong file's name must not fill the memory. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Console console;
+
+    Secrets(Console console) {
+        this.console = console;
+    }
+
+    /** A token from the environment. */
+    Optional<String> tokenOfEnvironment() {
+        return Optional.ofNullable(console.environment().get(TOKEN_VARIABLE));
+    }
+
+    /**
+     * The text of a file, or of the input for {@code -}, without the line end behind it.
+     *
+     * @throws WrongUseException it cannot be read, or has no single line of text
+     */
+    String read(String option, String file) {
+        try {
+            byte[] bytes;
+            if (file.equals(INPUT)) {
+                bytes = console.read(MAX_BYTES);
+            } else {
+                try (InputStream in = Files.newInputStream(Path.of(file))) {
+                    bytes = in.readNBytes(MAX_BYTES);
+                }
+            }
+            String text = new String(bytes, StandardCharsets.UTF_8).strip();
+            if (text.isEmpty()) {
+                throw new WrongUseException(option + ": " + name(file) + " is empty");
+            }
+            return text;
+        } catch (NoSuchFileException e) {
+            throw new WrongUseException(option + ": there is no file " + file);
+        } catch (IOException e) {
+            throw new WrongUseException(option + ": " + name(file) + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String name(String file) {
+        return file.equals(INPUT) ? "the input" : file;
+    }
+}

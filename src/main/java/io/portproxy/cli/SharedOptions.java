@@ -1,0 +1,62 @@
+package io.portproxy.cli;
+
+import io.portproxy.config.Launch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What both roles take. */
+final class SharedOptions {
+    /** The SSL bundle that the options for TLS make. */
+    private static final String BUNDLE = "command-line";
+
+    private static final String PEM = "spring.ssl.bundle.pem." + BUNDLE;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A YAML file with more, or all, of the properties; options come before it.")
+    @Nullable
+    String config;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "Our certificate and those between it and its authority, as PEM. With --tls-key.")
+    @Nullable
+    String certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key, as PEM.")
+    @Nullable
+    String key;
+
+    /** Whether a certificate of our own was named. */
+    boolean hasCertificate() {
+        if ((certificate == null) != (key == null)) {
+            throw new WrongUseException("--tls-cert and --tls-key belong together: write both or neither");
+        }
+        return certificate != null;
+    }
+
+    void addConfig(Launch.Builder launch) {
+        if (config != null) {
+            launch.set("spring.config.additional-location", file(config), "--config");
+        }
+    }
+
+    /** Makes the bundle, with what was given, and has the role use it. */
+    void addTls(Launch.Builder launch, String role, @Nullable String authority, String option) {
+        launch.set("portproxy." + role + ".ssl.bundle", BUNDLE, option);
+        launch.set(PEM + ".reload-on-update", String.valueOf(hasCertificate() || authority != null), option);
+        if (certificate != null && key != null) {
+            launch.set(PEM + ".keystore.certificate", file(certificate), "--tls-cert");
+            launch.set(PEM + ".keystore.private-key", file(key), "--tls-key");
+        }
+        if (authority != null) {
+            launch.set(PEM + ".truststore.certificate", file(authority), "--tls-ca");
+        }
+    }
+
+    private static String file(String path) {
+        return "file:" + path;
+    }
+}

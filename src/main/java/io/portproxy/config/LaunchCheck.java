@@ -1,0 +1,134 @@
+package io.portproxy.config;
+
+import io.portproxy.client.ClientSettings;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.TlsSettings;
+import io.portproxy.protocol.Token;
+import io.portproxy.server.RemoteSettings;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.stream.Collectors;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/** Checks the configuration of a start without one, and says what it would do. */
+public final class LaunchCheck {
+    private static final int DEFAULT_PORT = 8080;
+
+    private final ConfigurationCheck configuration;
+    private final PrintWriter out;
+
+    private LaunchCheck(ConfigurationCheck configuration, PrintWriter out) {
+        this.configuration = configuration;
+        this.out = out;
+    }
+
+    /**
+     * Reads and checks; listens nowhere, dials nobody, but resolves names as a start does. Blocks meanwhile.
+     *
+     * @param out for what would be done
+     * @return whether nothing is wrong; what is has been reported, as the start reports it
+     */
+    public static boolean run(Launch launch, PrintWriter out) {
+        SpringApplication application = new SpringApplication(Beans.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setLogStartupInfo(false);
+        application.setRegisterShutdownHook(false);
+        ConfigurableApplicationContext context;
+        try {
+            context = launch.run(application);
+        } catch (RuntimeException e) {
+            return false; // SpringApplication has reported it
+        }
+        try (context) {
+            new LaunchCheck(context.getBean(ConfigurationCheck.class), out).report(context.getBean(Admin.class));
+        }
+        return true;
+    }
+
+    /** What checks need of the application, and Spring Boot's own properties for the admin API. */
+    @Import(CheckedConfiguration.class)
+    @ImportAutoConfiguration(SslAutoConfiguration.class)
+    @EnableConfigurationProperties(ServerProperties.class)
+    static class Beans {
+        @Bean
+        Admin admin(ServerProperties properties, SslBundles bundles, Environment environment) {
+            Ssl ssl = properties.getSsl();
+            String bundle = ssl == null ? null : ssl.getBundle();
+            if (bundle != null && !bundles.getBundleNames().contains(bundle)) {
+                Problems problems = new Problems(environment);
+                problems.add(
+                        "server.ssl.bundle",
+                        bundle,
+                        "there is no such SSL bundle",
+                        "set spring.ssl.bundle.pem." + bundle + ".*, or write another bundle's name");
+                problems.throwIfAny();
+            }
+            InetAddress address = properties.getAddress();
+            Integer port = properties.getPort();
+            return new Admin(
+                    new InetSocketAddress(
+                            address == null ? new InetSocketAddress(0).getAddress() : address,
+                            port == null ? DEFAULT_PORT : port),
+                    ssl != null);
+        }
+    }
+
+    /** Where the admin API would listen. */
+    private record Admin(InetSocketAddress address, boolean tls) {}
+
+    private void report(Admin admin) {
+        out.println("Nothing is wrong. A start would do this:");
+        say(false);
+        configuration.server().ifPresent(plan -> plan.settings().remotes().forEach(remote -> proof(plan, remote)));
+        configuration.client().ifPresent(this::targets);
+        report(admin.address(), admin.tls());
+        say(true);
+        out.flush();
+    }
+
+    private void say(boolean warnings) {
+        StartReport.lines(configuration).stream()
+                .filter(line -> line.warning() == warnings)
+                .forEach(line -> out.println("  " + (warnings ? "WARNING: " : "") + line.text()));
+    }
+
+    private void proof(ServerPlan plan, RemoteSettings remote) {
+        boolean certified =
+                plan.settings().tls().map(TlsSettings::clientCertificate).orElse(false);
+        int tokens = remote.tokens().size();
+        out.println("  remote " + remote.name() + " proves itself by "
+                + (tokens == 0 ? "" : tokens == 1 ? "a token" : "one of " + tokens + " tokens")
+                + (tokens > 0 && certified ? " and " : "")
+                + (certified ? "a certificate" : tokens == 0 ? "nothing: anybody may have the name" : ""));
+    }
+
+    private void targets(ClientSettings client) {
+        String allowed = client.allow().stream()
+                .map(target ->
+                        target.host() + ":" + target.port().map(String::valueOf).orElse("*"))
+                .collect(Collectors.joining(", "));
+        out.println("  remote " + client.name() + " opens " + allowed + " and nothing else; it "
+                + (client.token().equals(Token.NONE) ? "has no token" : "proves itself by a token"));
+    }
+
+    private void report(InetSocketAddress admin, boolean tls) {
+        String users = configuration.admin().users().stream()
+                .map(user -> user.name() + (user.admin() ? " (admin)" : ""))
+                .collect(Collectors.joining(", "));
+        out.println("  the admin API listens at " + Sockets.text(admin) + (tls ? " (TLS)" : "") + " for "
+                + (users.isEmpty() ? "admin, with a password made at each start and logged" : users)
+                + (configuration.admin().openPrometheus() ? "; metrics are open to anybody" : ""));
+    }
+}

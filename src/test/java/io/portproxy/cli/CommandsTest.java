@@ -1,0 +1,255 @@
+package io.portproxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.config.Launch;
+import io.portproxy.testing.PemFiles;
+import io.portproxy.testing.TestCertificates;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+@ExtendWith(OutputCaptureExtension.class)
+class CommandsTest {
+    private static final String TOKEN = "0123456789-abcdef";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Launch> started = new ArrayList<>();
+    private Optional<Function<String, String>> prompt = Optional.empty();
+    private String input = "";
+
+    private int run(String... arguments) {
+        Console console = new Console(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                environment,
+                prompt);
+        return Commands.run(arguments, console, started::add);
+    }
+
+    @Test
+    void leavesSpringBootsCommandLineAlone() {
+        assertThat(Commands.areMeant()).isFalse();
+        assertThat(Commands.areMeant("--spring.profiles.active=server")).isFalse();
+        assertThat(Commands.areMeant("--debug")).isFalse();
+        assertThat(Commands.areMeant("--help")).isTrue();
+        assertThat(Commands.areMeant("-V")).isTrue();
+        assertThat(Commands.areMeant("conect")).isTrue();
+    }
+
+    @Test
+    void namesTheCommandsAndTheVersion() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("serve", "connect", "check", "token", "hash-password");
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).containsPattern("portproxy [0-9]+\\.[0-9]+\\.[0-9]+\\S* \\(Java [0-9]+");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void startsWhatTheOptionsStandFor() {
+        environment.put("PORTPROXY_TOKEN", TOKEN);
+
+        assertThat(run("connect", "--server=127.0.0.1:1", "--name", "me", "--portproxy.client.tunnels=2"))
+                .isZero();
+
+        assertThat(started).hasSize(1);
+        assertThat(out.toString() + err).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            conect                                            | Did you mean: portproxy connect
+            connect --nam me                                  | Possible solutions: --name
+            connect --name me                                 | --server HOST:PORT is missing
+            connect --server h:1                              | --name NAME is missing
+            connect --server h:1 --name a --token-file none   | there is no file none
+            connect --server h:1 --name a --tls-cert c        | --tls-cert and --tls-key belong together
+            serve                                             | --expose NAME:BIND=TARGET is missing
+            serve --expose 6688=1                             | write NAME:BIND=TARGET, such as --expose home:
+            serve --expose-http me:6688                       | such as --expose-http home:
+            serve --expose me:1=2 --token-file you=-          | nothing is exposed for that name
+            serve --expose me:1=2 --tls-ca ca                 | write --tls-cert and --tls-key too
+            check serve --expose me=1                         | write NAME:BIND=TARGET
+            token 5                                           | Unmatched argument
+            """)
+    void answersWrongUseWithCode2AndWhatToWrite(String arguments, String answer) {
+        input = TOKEN;
+
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString()).contains(answer).contains("Try: portproxy").doesNotContain("\tat ");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void saysWhatAServerWouldDoAndListensNowhere() throws IOException {
+        environment.put("PORTPROXY_TOKEN", TOKEN);
+        Path own = Files.writeString(folder.resolve("own"), TOKEN + "-own\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run(
+                            "check",
+                            "serve",
+                            "--bind=127.0.0.1:" + taken.getLocalPort(),
+                            "--expose=one:12001=22",
+                            "--expose-http=one:[::1]:12002=db.example:80",
+                            "--expose=two:127.0.0.1:12003=23",
+                            "--token-file=two=" + own))
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("remotes connect to 127.0.0.1:" + taken.getLocalPort())
+                    .contains("127.0.0.1:12001 is exposed (tcp) for port 22 of remote one")
+                    .contains(":1]:12002 is exposed (http) for db.example:80 of remote one")
+                    .contains("127.0.0.1:12003 is exposed (tcp) for port 23 of remote two")
+                    .contains("remote two proves itself by a token")
+                    .contains("the admin API listens at 127.0.0.1:9016")
+                    .doesNotContain("WARNING", "0123456789");
+        }
+    }
+
+    @Test
+    void saysWhatIsOpen() {
+        assertThat(run("check", "serve", "--expose=one:12001=22")).isZero();
+
+        assertThat(out.toString())
+                .contains("remote one proves itself by nothing: anybody may have the name")
+                .contains("WARNING: anybody who reaches 0.0.0.0:9015 can be remote one")
+                .contains("WARNING: tunnels are not encrypted");
+    }
+
+    @Test
+    void saysWhatAClientWouldDo() throws IOException {
+        input = TOKEN + "\n";
+        PemFiles.write(folder, "authority", "", TestCertificates.CA);
+
+        assertThat(run(
+                        "check",
+                        "connect",
+                        "--server=127.0.0.1:1",
+                        "--name=me",
+                        "--allow=22,db:80",
+                        "--allow=web:*",
+                        "--token-file=-",
+                        "--tls-ca=" + folder.resolve("authority.ca")))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("remote me connects to 127.0.0.1:1 (TLS)")
+                .contains("remote me opens 127.0.0.1:22, db:80, web:* and nothing else; it proves itself by a token")
+                .contains("127.0.0.1:9017");
+    }
+
+    @Test
+    void namesTheOptionThatIsWrong(CapturedOutput output) {
+        environment.put("PORTPROXY_TOKEN", "short-token");
+
+        assertThat(run("check", "serve", "--expose=one:127.0.0.1:70000=22")).isEqualTo(1);
+
+        assertThat(output)
+                .contains("portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:70000", "from --expose")
+                .contains("from PORTPROXY_TOKEN")
+                .doesNotContain("short-token", "\tat ");
+    }
+
+    @Test
+    void checksAFileWithTheOptionsBeforeIt() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("c.yml"), "portproxy.client: {name: of-file, server: '127.0.0.1:5', allow: [22]}");
+
+        assertThat(run("check", "connect", "--config=" + file, "--name=of-option"))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("remote of-option connects to 127.0.0.1:5", "opens 127.0.0.1:22 and nothing else");
+    }
+
+    @Test
+    void checksProfilesAndPropertiesToo() {
+        assertThat(run("check", "--spring.profiles.active=demo", "--server.port=0"))
+                .isZero();
+
+        assertThat(out.toString()).contains("127.0.0.1:6688 is exposed (http) for port 17211 of remote demo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--server.port=x", "--server.ssl.bundle=none", "--portproxy.worker=1"})
+    void findsWhatIsWrongWithTheAdminApiAndKeys(String option, CapturedOutput output) {
+        assertThat(run("check", "--spring.profiles.active=demo", option)).isEqualTo(1);
+
+        assertThat(output)
+                .contains(option.substring(2, option.indexOf('=')), "FAILED")
+                .doesNotContain("\tat ");
+        assertThat(out.toString()).doesNotContain("Nothing is wrong");
+    }
+
+    @Test
+    void makesTokensThatDiffer() {
+        run("token");
+        run("token");
+
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(token -> assertThat(token).matches("[0-9a-f]{64}"));
+    }
+
+    @Test
+    void hashesThePasswordOfTheInput() {
+        input = "pass phrase\n";
+
+        assertThat(run("hash-password")).isZero();
+
+        String hash = out.toString().strip();
+        assertThat(hash).startsWith("{bcrypt}");
+        assertThat(new BCryptPasswordEncoder().matches("pass phrase", hash.substring("{bcrypt}".length())))
+                .isTrue();
+    }
+
+    @Test
+    void asksTwiceForAPasswordAtATerminal() {
+        List<String> typed = new ArrayList<>(List.of("first-password", "other-password"));
+        prompt = Optional.of(question -> typed.remove(0));
+
+        assertThat(run("hash-password")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("not the same");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2", "0123456789012345678901234567890123456789012345678901234567890123456789012"})
+    void refusesPasswordsThatAreTooShortOrTooLong(String password) {
+        input = password;
+
+        assertThat(run("hash-password")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("the password is").doesNotContain(password);
+    }
+}
