@@ -8,7 +8,7 @@ import { Events } from './events.js';
 import * as format from './format.js';
 import { makeLists } from './lists.js';
 import { showOverview } from './overview.js';
-import { addHistory, forgetHistory, hasServer, lastSample, store } from './store.js';
+import { addHistory, forgetHistory, hasServer, isAdmin, lastSample, store } from './store.js';
 import { startTheme } from './theme-button.js';
 
 const PAUSE_MILLIS = 2000;
@@ -51,7 +51,7 @@ function open(byUser) {
   document.title = `${title} – PortProxy`;
   find('trail').hidden = !detail;
   find('trail').replaceChildren(...(detail ? [element('a', { href: detail.trail[1] }, detail.trail[0])] : []));
-  find('acts').replaceChildren(...(detail?.acts ?? (name === 'connections' ? [connections.closeAll] : [])));
+  find('acts').replaceChildren(...(detail?.acts ?? (name === 'connections' && isAdmin() ? [connections.closeAll] : [])));
   find('detail').hidden = !detail;
   if (detail) {
     showDetail(detail);
@@ -114,14 +114,12 @@ function answered() {
 function unanswered(e) {
   if (e instanceof LoggedOut) {
     lost = true;
-    events.stop();
     showLink('lost', 'logged out');
     showBanner('You are logged out: the login has expired, or the server was started anew. What you see is from before.', true);
   } else if (e instanceof Lost) {
     lost = true;
-    events.stop();
     showLink('lost', 'server lost');
-    showBanner(`The server is lost since ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Trying again every 2 seconds.`);
+    showBanner(`Lost the server at ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Trying again every 2 seconds.`);
   } else if (e instanceof Refused) {
     answered();
     if (detail) {

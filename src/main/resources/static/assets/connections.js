@@ -165,7 +165,7 @@ export class Connections {
     this.enable('page-first', 'page-previous', found.page > 0);
     this.enable('page-next', 'page-last', found.page < this.lastPage());
     find('page-first').closest('.pager-buttons').hidden = found.total <= SIZE;
-    this.closeAll.hidden = !isAdmin() || !filtered || found.total === 0;
+    this.closeAll.hidden = !filtered || found.total === 0;
     setText(this.closeAll, `Close all ${format.number(found.total)} that match`);
   }
 

@@ -3,6 +3,7 @@
 import { eventsPath } from './api.js';
 import { element, find, setText } from './dom.js';
 import * as format from './format.js';
+import { hasBothRoles } from './store.js';
 
 const KINDS = {
   'remote-up': ['remotes', 'good'], 'remote-down': ['remotes', 'bad'],
@@ -17,7 +18,7 @@ const ANNOUNCED = new Set(['remote-up', 'remote-down', 'greeting-refused', 'dial
 
 const MOST_KEPT = 1000;
 const MOST_SHOWN = 300;
-const MOST_RECENT = 8;
+const MOST_RECENT = 5;
 const SHOW_MILLIS = 400;
 
 const route = (event) => [event.user, event.port, event.target].filter(Boolean).join(' → ');
@@ -41,8 +42,8 @@ export class Events {
     this.changed = changed;
     this.kept = [];
     this.waiting = [];
+    this.began = Date.now();
     this.paused = false;
-    this.connected = false;
     find('kinds').addEventListener('change', () => this.showAll());
     find('events-pause').addEventListener('click', () => this.pause());
   }
@@ -52,22 +53,25 @@ export class Events {
     if (this.source) {
       return;
     }
+    this.anew = true;
     this.source = new EventSource(eventsPath);
-    this.source.addEventListener('open', () => { this.connected = true; });
-    // A browser's own way to try again would ask for a password when the login has expired.
-    this.source.addEventListener('error', () => this.stop());
+    this.source.addEventListener('error', () => this.failed());
     for (const type of Object.keys(KINDS)) {
       this.source.addEventListener(type, (message) => this.take(JSON.parse(message.data)));
     }
   }
 
-  stop() {
-    this.source?.close();
-    this.source = undefined;
-    this.connected = false;
+  /** After a cut a browser tries again by itself, and then gets what it has missed; after an answer that is none, not. */
+  failed() {
+    if (this.source.readyState === EventSource.CLOSED) {
+      this.source = undefined;
+    }
   }
 
   take(event) {
+    if (hasBothRoles() && event.role === 'client' && event.type.startsWith('stream-')) {
+      return; // the other end of one that is told of already
+    }
     this.waiting.push(event);
     if (this.waiting.length > MOST_KEPT) {
       this.waiting.shift();
@@ -80,8 +84,14 @@ export class Events {
     this.timer = undefined;
     const fresh = this.waiting;
     this.waiting = [];
+    if (this.anew) {
+      this.anew = false; // the latest are told again
+      this.kept = [];
+      find('events-list').replaceChildren();
+      find('recent-list').replaceChildren();
+    }
     this.kept = [...this.kept, ...fresh].slice(-MOST_KEPT);
-    this.announce(fresh.filter((event) => ANNOUNCED.has(event.type)));
+    this.announce(fresh.filter((event) => ANNOUNCED.has(event.type) && Date.parse(event.at) >= this.began));
     if (!this.paused) {
       this.add(find('events-list'), fresh.filter((event) => this.isWanted(event)), MOST_SHOWN);
     }

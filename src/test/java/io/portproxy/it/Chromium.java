@@ -1,0 +1,197 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Programs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.webjars.WebJarVersionLocator;
+
+/** A browser without a window, with a profile of its own. */
+final class Chromium implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ChromeDriver driver;
+
+    private Chromium(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Starts one, or has the test skipped where it is not installed. */
+    static Chromium start(Class<?> test, Path profile) {
+        Path browser = Programs.require(test, "chromium");
+        Path program = Programs.require(test, "chromedriver");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-proxy-server",
+                "--hide-scrollbars",
+                "--user-data-dir=" + profile);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(program.toFile())
+                .usingAnyFreePort()
+                .build();
+        return new Chromium(new ChromeDriver(service, options));
+    }
+
+    /** As for a person who looks at the page. */
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50));
+    }
+
+    void open(String url) {
+        driver.get(url);
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    void forgetCookies() {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+    }
+
+    @Nullable
+    Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** The text of each element that is there, seen or not, in the order of the page. */
+    @SuppressWarnings("unchecked")
+    List<String> texts(String css) {
+        Object texts = script(
+                "return [...document.querySelectorAll(arguments[0])].map((each) => each.textContent.trim())", css);
+        return (List<String>) texts;
+    }
+
+    /** How many of them can be seen. */
+    long countVisible(String css) {
+        return (long) script(
+                "return [...document.querySelectorAll(arguments[0])].filter((each) => each.checkVisibility()).length",
+                css);
+    }
+
+    void awaitVisible(String css) {
+        await().untilAsserted(() ->
+                assertThat(countVisible(css)).as("visible: " + css).isPositive());
+    }
+
+    /** Waits until one of these elements has that text in it. */
+    void awaitText(String css, String text) {
+        await().untilAsserted(() -> assertThat(texts(css))
+                .as(css)
+                .anySatisfy(each -> assertThat(each).contains(text)));
+    }
+
+    /** The element, when it can be seen. */
+    WebElement find(String css) {
+        awaitVisible(css);
+        return driver.findElement(By.cssSelector(css));
+    }
+
+    void click(String css) {
+        find(css).click();
+    }
+
+    void type(String css, CharSequence... keys) {
+        WebElement field = find(css);
+        field.clear();
+        field.sendKeys(keys);
+    }
+
+    /** The element that keys go to. */
+    WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
+    void resize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /** What the system prefers. */
+    void preferDark(boolean dark) {
+        Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+    }
+
+    /** Cuts the browser off from every server, or no longer. */
+    void cutOff(boolean off) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", off, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** What the page has complained of since the last time. */
+    List<String> errors() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** What axe finds that keeps people from using the page; with the elements, and what is wrong with them. */
+    @SuppressWarnings("unchecked")
+    List<String> violations() throws IOException {
+        String file = Objects.requireNonNull(new WebJarVersionLocator().fullPath("axe-core", "axe.min.js"));
+        try (InputStream axe =
+                Objects.requireNonNull(Chromium.class.getClassLoader().getResourceAsStream(file))) {
+            script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return (List<String>) Objects.requireNonNull(script("""
+                return axe.run().then((result) => result.violations.map((each) =>
+                    each.id + ': ' + each.nodes.map((node) => node.html + ' ' + node.failureSummary).join('; ')))"""));
+    }
+
+    void photograph(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,84 @@
+package io.portproxy.it;
+
+import io.portproxy.testing.RawRemote;
+import io.portproxy.testing.RawTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A proxy server with a dashboard, its remote {@code home} with a target, and others that are away until a test comes. */
+final class DashboardBed implements AutoCloseable {
+    /** A remote's name that must stay text. */
+    static final String EVIL = "<img src=x onerror=alert(1)>";
+
+    private final Children children;
+    private final Path folder;
+    private final int admin = FreePorts.find();
+    private final int tunnel = FreePorts.find();
+    private final RawTarget target;
+    private Child server;
+
+    /** The address of the target of {@code home}, and of that of {@code guest}. */
+    final int home = FreePorts.find();
+
+    final int guest = FreePorts.find();
+
+    DashboardBed(Children children, Path folder) throws IOException {
+        this.children = children;
+        this.folder = folder;
+        this.target = RawTarget.open();
+        this.server = startServer();
+        PortProxy.start(children, "client", Files.writeString(folder.resolve("client.yml"), """
+                portproxy.client: {name: home, server: "127.0.0.1:%d", reconnect.initial: 100ms, reconnect.max: 500ms}
+                """.formatted(tunnel)))
+                .awaitOutput(" is up as remote home");
+    }
+
+    private Child startServer() throws IOException {
+        Path file = Files.writeString(folder.resolve("server.yml"), """
+                portproxy:
+                  shutdown-grace: 0
+                  admin.users:
+                    - {name: alice, password: '{noop}alice-secret', role: admin}
+                    - {name: bob, password: '{noop}bob-secret'}
+                  server:
+                    bind: 127.0.0.1:%d
+                    proxy:
+                      - {remote-name: home, port-list: [{bind: %d, remote: %d}]}
+                      - {remote-name: guest, port-list: [{bind: %d, remote: 9}]}
+                      - {remote-name: "%s", port-list: [{bind: %d, remote: 9}]}
+                """.formatted(
+                        tunnel, home, target.port(), guest, EVIL, FreePorts.find()));
+        List<String> command = PortProxy.command("server", file);
+        command.set(command.indexOf("--server.port=0"), "--server.port=" + admin);
+        return children.start(command).awaitOutput(PortProxy.STARTED);
+    }
+
+    /** Ends the server; sessions are forgotten. */
+    void stopServer() throws InterruptedException {
+        server.end();
+    }
+
+    /** Starts it anew, at the same addresses. */
+    void restartServer() throws IOException {
+        server = startServer();
+    }
+
+    RawRemote greet(String name) throws IOException {
+        return RawRemote.greeted(TwoProcesses.address(tunnel), name);
+    }
+
+    RawTarget target() {
+        return target;
+    }
+
+    String url(String route) {
+        return "http://127.0.0.1:" + admin + "/" + route;
+    }
+
+    @Override
+    public void close() throws IOException {
+        target.close();
+    }
+}

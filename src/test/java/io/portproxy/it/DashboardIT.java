@@ -1,0 +1,381 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawRemote;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** What an operator sees and does in a browser: one browser and one server for all. */
+class DashboardIT {
+    private static final Path SCREENSHOTS =
+            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+    private static final int MANY = 10_000;
+    private static final int PAGE = 100;
+
+    @RegisterExtension
+    static final Children children = Children.ofClass();
+
+    @TempDir
+    private static Path folder;
+
+    private static Chromium browser;
+    private static DashboardBed bed;
+
+    /** Who is logged in. */
+    private static String loggedIn = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.start(DashboardIT.class, folder.resolve("profile"));
+        bed = new DashboardBed(children, folder);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (bed != null) {
+            bed.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void logIn() {
+        browser.resize(1280, 900);
+        browser.preferDark(false);
+        logIn("alice");
+        browser.errors(); // the form asks whether it is needed, and a browser complains of the answer
+    }
+
+    private static void logIn(String name) {
+        if (loggedIn.equals(name)) {
+            return;
+        }
+        browser.open("about:blank");
+        browser.forgetCookies();
+        browser.open(bed.url(""));
+        enter(name, name + "-secret");
+        browser.awaitText("#link", "live");
+        browser.awaitText("#user", name);
+        loggedIn = name;
+    }
+
+    private static void enter(String name, String password) {
+        browser.type("#username", name);
+        browser.type("#password", password, Keys.ENTER);
+    }
+
+    private static void show(String route) {
+        browser.open("about:blank");
+        browser.open(bed.url(route));
+        browser.awaitText("#link", "live");
+    }
+
+    @AfterEach
+    void complainsOfNothing() {
+        assertThat(browser.errors())
+                .as("the browser's console")
+                .filteredOn(error -> !error.contains("/api/v1/events"))
+                .isEmpty();
+    }
+
+    @Test
+    void letsNobodyInWithAWrongPassword() {
+        browser.open("about:blank");
+        browser.forgetCookies();
+        browser.open(bed.url("#/remotes/home"));
+
+        enter("alice", "wrong");
+        browser.awaitText("[role=alert]", "wrong");
+        browser.photograph(SCREENSHOTS.resolve("login.png"));
+        enter("alice", "alice-secret");
+
+        browser.awaitText("h1", "home");
+        browser.errors();
+    }
+
+    @Test
+    void showsRemotesComeAndGo() throws Exception {
+        show("#/remotes");
+        browser.awaitText("#remotes-table", "guest");
+        assertThat(stateOf("guest")).isEqualTo("away");
+
+        try (RawRemote guest = bed.greet("guest")) {
+            Chromium.await().until(() -> stateOf("guest").equals("up"));
+            assertThat(stateOf("home")).isEqualTo("up");
+            assertThat(guest.peer()).isNotNull();
+        }
+
+        Chromium.await().until(() -> stateOf("guest").equals("away"));
+    }
+
+    private static String stateOf(String remote) {
+        return rowOf("remotes-table", remote).map(cells -> cells.get(1)).orElse("");
+    }
+
+    private static Optional<List<String>> rowOf(String table, String first) {
+        List<String> names = browser.texts("#" + table + " tbody th");
+        int row = names.indexOf(first) + 1;
+        return row == 0
+                ? Optional.empty()
+                : Optional.of(browser.texts("#" + table + " tbody tr:nth-child(" + row + ") > *"));
+    }
+
+    @Test
+    void takesNamesAsText() {
+        show("#/");
+
+        browser.awaitText("#remotes-table tbody th", DashboardBed.EVIL);
+        assertThat(browser.texts("main img")).isEmpty();
+    }
+
+    @Test
+    void countsBytesAndClosesAConnectionWhenAskedTwice() throws Exception {
+        show("#/connections?remote=home");
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
+                PlainSocket serving = bed.target().accept()) {
+            user.send(new byte[12_345]);
+            serving.awaitReceived(12_345);
+            Chromium.await()
+                    .untilAsserted(() -> assertThat(
+                                    browser.script(
+                                            "return document.querySelector('#connections-table td[title=\"12,345 bytes\"]')?.textContent"))
+                            .isEqualTo("12.1 KiB"));
+
+            browser.click("#connections-table tbody button");
+            browser.awaitText("#confirm-title", "Close connection ");
+            assertThat(browser.focused().getText()).isEqualTo("Cancel");
+            browser.focused().sendKeys(Keys.ENTER);
+            Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+            assertThat(user.end()).isEmpty();
+
+            browser.click("#connections-table tbody button");
+            browser.click("#confirm-yes");
+
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            assertThat(serving.awaitEnd()).isEqualTo(End.RESET);
+            browser.awaitText("#said", "Closed 1 connection.");
+            browser.awaitText("#connections-empty", "No connection is like that.");
+        }
+    }
+
+    @Test
+    void showsOneConnectionUntilItHasEnded() throws Exception {
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
+                PlainSocket serving = bed.target().accept()) {
+            show("#/connections");
+            browser.click("#connections-table tbody a[href^='#/connections/']");
+            browser.awaitText(".facts", "127.0.0.1:" + user.localPort());
+            assertThat(browser.focused().getTagName()).isEqualTo("h1");
+
+            browser.reload();
+
+            browser.awaitText(".facts", "127.0.0.1:" + user.localPort());
+            serving.reset();
+            browser.awaitText("#detail", "This connection has ended.");
+        }
+        browser.errors(); // of the answer 404
+    }
+
+    @Test
+    void keepsWhatAnAddressNamesAndChangesItWithTheKeyboard() {
+        show("#/connections?remote=home&sort=bytesIn,desc");
+        browser.reload();
+        browser.awaitText("[aria-sort=descending]", "In");
+        assertThat(browser.script("return document.getElementById('f-remote').value"))
+                .isEqualTo("home");
+
+        browser.find("#connections-table thead [aria-sort=descending] button").sendKeys(Keys.ENTER);
+        browser.awaitText("[aria-sort=ascending]", "In");
+        browser.type("#f-search", "nobody");
+
+        Chromium.await()
+                .untilAsserted(() -> assertThat(browser.url())
+                        .endsWith("#/connections?remote=home&sort=bytesIn%2Casc&search=nobody"));
+        browser.reload();
+        browser.awaitText("#connections-empty", "No connection is like that.");
+        assertThat(browser.script("return document.getElementById('f-search').value"))
+                .isEqualTo("nobody");
+    }
+
+    @Test
+    void saysWhatIsNotThere() {
+        show("#/remotes/nobody");
+
+        browser.awaitText("#detail", "There is no remote nobody.");
+    }
+
+    @Test
+    void letsViewersLookOnly() throws Exception {
+        logIn("bob");
+        browser.errors();
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
+                PlainSocket serving = bed.target().accept()) {
+            for (String route :
+                    List.of("#/", "#/connections?remote=home", "#/remotes/home", "#/ports/127.0.0.1:" + bed.home)) {
+                show(route);
+                browser.awaitVisible("main tbody tr, main .facts dd");
+                assertThat(browser.texts("main button"))
+                        .as("buttons at %s", route)
+                        .noneMatch(text -> text.startsWith("Close") || text.startsWith("Disconnect"));
+            }
+            assertThat(user.end()).isEmpty();
+            assertThat(serving.end()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysThatItHasLostTheServerAndRecoversByItself() {
+        show("#/ports");
+
+        browser.cutOff(true);
+        browser.awaitText("#banner", "Lost the server at");
+        browser.awaitText("#link", "server lost");
+        browser.photograph(SCREENSHOTS.resolve("lost.png"));
+        browser.cutOff(false);
+
+        browser.awaitText("#link", "live");
+        Chromium.await().until(() -> browser.countVisible("#banner") == 0);
+        browser.errors();
+    }
+
+    @Test
+    void asksForTheLoginAgainAfterAServersRestart() throws Exception {
+        show("#/remotes/home");
+
+        bed.stopServer();
+        browser.awaitText("#banner", "Lost the server at");
+        bed.restartServer();
+        browser.awaitText("#banner", "You are logged out");
+        browser.click("#banner-login");
+        enter("alice", "alice-secret");
+
+        browser.awaitText("h1", "home");
+        browser.awaitText(".facts", "up");
+        browser.errors();
+    }
+
+    @Test
+    void staysFastWithTenThousandConnections() throws Exception {
+        List<Socket> users = new ArrayList<>();
+        try (RawRemote guest = bed.greet("guest")) {
+            guest.open(TwoProcesses.address(bed.guest)).user().close();
+            for (int i = 0; i < MANY; i++) {
+                users.add(new Socket(TwoProcesses.address(bed.guest).getAddress(), bed.guest));
+            }
+            show("#/connections?remote=guest&sort=user");
+            browser.awaitText("#connections-range", "1–100 of 10,000");
+            assertThat(browser.texts("#connections-table tbody tr")).hasSize(PAGE);
+
+            browser.click("#page-last");
+            browser.awaitText("#connections-range", "9,901–10,000 of 10,000");
+            assertThat(browser.texts("#connections-table tbody tr")).hasSize(PAGE);
+            browser.photograph(SCREENSHOTS.resolve("many.png"));
+
+            String one = "127.0.0.1:" + users.get(MANY / 2).getLocalPort();
+            browser.type("#f-search", one);
+            browser.awaitText("#connections-range", "1–1 of 1");
+            browser.awaitText("#connections-table tbody", one);
+            browser.type("#f-search", " ");
+            browser.awaitText("#acts button", "Close all 10,000 that match");
+            browser.click("#acts button");
+            browser.click("#confirm-yes");
+            browser.awaitText("#said", "Closed 10,000 connections.");
+            browser.awaitText("#connections-empty", "No connection is like that.");
+        } finally {
+            for (Socket user : users) {
+                user.close();
+            }
+        }
+    }
+
+    @Test
+    void fitsAPhone() throws Exception {
+        browser.resize(375, 800);
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
+                PlainSocket serving = bed.target().accept()) {
+            for (Map.Entry<String, String> page : pages().entrySet()) {
+                show(page.getValue());
+                browser.awaitVisible("main > :not(.heading)");
+                assertThat((long) browser.script("return document.documentElement.scrollWidth"))
+                        .as("width of %s", page.getKey())
+                        .isLessThanOrEqualTo(375);
+                browser.photograph(SCREENSHOTS.resolve(page.getKey() + "-narrow.png"));
+            }
+            assertThat(user.end()).isEmpty();
+            assertThat(serving.end()).isEmpty();
+        }
+    }
+
+    private static Map<String, String> pages() {
+        return Map.of(
+                "overview", "#/",
+                "connections", "#/connections",
+                "events", "#/events",
+                "remote", "#/remotes/home",
+                "port", "#/ports/127.0.0.1:" + bed.home);
+    }
+
+    @Test
+    void isLightOrDarkAsTheSystemPrefersUnlessTheUserChooses() {
+        show("#/");
+        assertThat(brightness()).isGreaterThan(200);
+
+        browser.preferDark(true);
+        assertThat(brightness()).isLessThan(50);
+        browser.click("#theme");
+        assertThat(brightness()).isGreaterThan(200);
+        browser.reload();
+        browser.awaitText("#link", "live");
+        assertThat(brightness()).isGreaterThan(200);
+
+        browser.click("#theme");
+        browser.preferDark(false);
+        assertThat(brightness()).isLessThan(50);
+        browser.click("#theme");
+        assertThat(brightness()).isGreaterThan(200);
+    }
+
+    /** Of the page's background, 0 to 255. */
+    private static int brightness() {
+        String colour = (String) browser.script("return getComputedStyle(document.body).backgroundColor");
+        return Integer.parseInt(colour.replaceAll("\\D*(\\d+).*", "$1"));
+    }
+
+    @Test
+    void isUsableForEverybodyAsFarAsAProgramCanTell() throws Exception {
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
+                PlainSocket serving = bed.target().accept()) {
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.preferDark(dark);
+                for (Map.Entry<String, String> page : pages().entrySet()) {
+                    show(page.getValue());
+                    browser.awaitVisible("main tbody tr, .facts dd, #events");
+                    browser.photograph(SCREENSHOTS.resolve(page.getKey() + (dark ? "-dark.png" : ".png")));
+                    assertThat(browser.violations())
+                            .as("%s, dark: %s", page.getKey(), dark)
+                            .isEmpty();
+                }
+            }
+            assertThat(user.end()).isEmpty();
+            assertThat(serving.end()).isEmpty();
+        }
+    }
+}
