@@ -1,0 +1,56 @@
+package io.portproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Documents;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What one document says of another, or of a file, is there. */
+class DocumentsTest {
+    private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+
+    static List<Path> documents() {
+        return Documents.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linksToWhatIsThere(Path document) {
+        List<String> targets = LINK.matcher(Documents.prose(document))
+                .results()
+                .map(link -> link.group(1))
+                .filter(target -> !target.contains("://"))
+                .toList();
+
+        assertThat(targets).allSatisfy(target -> {
+            String[] parts = target.split("#", 2);
+            Path file = parts[0].isEmpty() ? document : document.resolveSibling(parts[0]);
+            assertThat(Files.exists(file)).as("%s is there", file).isTrue();
+            if (parts.length > 1) {
+                assertThat(anchors(file)).as("headings of %s", file).contains(parts[1]);
+            }
+        });
+    }
+
+    /** As GitHub makes them of headings. */
+    private static Stream<String> anchors(Path document) {
+        return HEADING.matcher(Documents.prose(document)).results().map(DocumentsTest::anchor);
+    }
+
+    private static String anchor(MatchResult heading) {
+        return heading.group(1)
+                .strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
+    }
+}
