@@ -187,7 +187,7 @@ class ChartRenderingTest {
     /** The values in the document are the chart's; a part of them is a client's. */
     @Test
     void documentedValuesAreTaken() throws Exception {
-        Matcher blocks = Pattern.compile("(?s)```yaml\n(.*?)```").matcher(Files.readString(DOCUMENT));
+        Matcher blocks = Pattern.compile("(?s)```yaml values\n(.*?)```").matcher(Files.readString(DOCUMENT));
         int count = 0;
         while (blocks.find()) {
             String values = blocks.group(1);
