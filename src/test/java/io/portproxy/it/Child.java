@@ -83,8 +83,13 @@ final class Child {
 
     /** Waits until it has ended, and gives its exit code: 128 + n after signal n. */
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("still runs after " + PATIENCE.toSeconds() + " s: " + name);
+        return awaitExit(PATIENCE);
+    }
+
+    /** As {@link #awaitExit()}, of a program that may take as long. */
+    int awaitExit(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still runs after " + patience.toSeconds() + " s: " + name);
         }
         reader.join(PATIENCE.toMillis());
         return process.exitValue();

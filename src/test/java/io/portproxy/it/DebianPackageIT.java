@@ -1,0 +1,150 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.testing.Programs;
+import io.portproxy.testing.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The Debian package installed on this machine, used as its unit would, removed and purged. */
+class DebianPackageIT {
+    private static final Path CONFIGURATION = Path.of("/etc/portproxy");
+    private static final Path UNIT = Path.of("/lib/systemd/system/portproxy@.service");
+    private static final Path PROGRAM = Path.of("/usr/lib/portproxy/portproxy.jar");
+    private static final String TOKEN = "a-token-for-this-test";
+
+    @RegisterExtension
+    final Children children = Children.ofTest();
+
+    private final List<Child> services = new ArrayList<>();
+    private Path dpkg;
+
+    @BeforeEach
+    void install() throws Exception {
+        dpkg = Programs.require(DebianPackageIT.class, "dpkg");
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")),
+                "DebianPackageIT installs a package, which needs root; this is another user");
+        Assumptions.assumeFalse(
+                Files.exists(CONFIGURATION), "DebianPackageIT would purge the portproxy that is installed here");
+        // Java is here, though not necessarily as a package.
+        children.run(dpkg, "--force-depends", "--install", packageFile());
+    }
+
+    @AfterEach
+    void purge() throws Exception {
+        for (Child service : services) {
+            service.end(); // the user of a process cannot be removed
+        }
+        if (dpkg != null && Files.exists(CONFIGURATION)) {
+            children.run(dpkg, "--purge", "portproxy");
+        }
+    }
+
+    private static Path packageFile() throws IOException {
+        try (Stream<Path> built =
+                Files.list(Path.of(System.getProperty("portproxy.jar")).getParent())) {
+            return built.filter(file -> file.getFileName().toString().matches("portproxy_.*_all\\.deb"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void servesAsItsUnitSaysAndLeavesNothingWhenPurged() throws Exception {
+        assertThat(permissions(CONFIGURATION)).isEqualTo("rwxr-x---");
+        assertThat(permissions(CONFIGURATION.resolve("server.yml"))).isEqualTo("rw-r-----");
+        assertThat(children.run(Path.of("/usr/bin/portproxy"), "--version")).startsWith("portproxy ");
+
+        int tunnel = FreePorts.find();
+        int exposed = FreePorts.find();
+        try (Target target = Target.echo()) {
+            configure("server", """
+                    portproxy.server:
+                      bind: 127.0.0.1:%d
+                      proxy: [{remote_name: r, tokens: ["${r-token}"], port_list: [{bind: %d, remote: %d}]}]
+                    """.formatted(tunnel, exposed, target.port()));
+            configure("client", """
+                    portproxy.client: {name: r, server: "127.0.0.1:%d", token: "${r-token}", allow: [%d]}
+                    """.formatted(tunnel, target.port()));
+            secret("r-token", TOKEN);
+
+            Child server = startAsTheUnitDoes("server").awaitOutput(PortProxy.STARTED);
+            Child client = startAsTheUnitDoes("client").awaitOutput(PortProxy.UP);
+            server.awaitOutput(PortProxy.CONNECTED);
+            assertThat(EchoUser.isServed(exposed)).isTrue();
+            PortProxy.assertNothingWentWrong(server);
+            PortProxy.assertNothingWentWrong(client);
+            client.end();
+            server.end();
+        }
+
+        children.run(dpkg, "--remove", "portproxy");
+        assertThat(PROGRAM).doesNotExist();
+        assertThat(CONFIGURATION.resolve("server.yml")).as("a conffile stays").exists();
+        children.run(dpkg, "--purge", "portproxy");
+        assertThat(Stream.of(CONFIGURATION, UNIT, PROGRAM.getParent(), Path.of("/usr/share/doc/portproxy")))
+                .noneMatch(Files::exists);
+        assertThat(Files.readString(Path.of("/etc/passwd"))).doesNotContain("portproxy:");
+    }
+
+    @Test
+    void itsUnitIsConfined() throws Exception {
+        Path analyze = Programs.require(DebianPackageIT.class, "systemd-analyze");
+
+        // Of 100 points of exposure; systemd calls less than 20 OK, in green.
+        String report = children.run(analyze, "security", "--offline=true", "--threshold=20", "--no-pager", UNIT);
+
+        assertThat(report).contains("exposure level", "OK");
+    }
+
+    private static void configure(String role, String yaml) throws IOException {
+        Path file = CONFIGURATION.resolve(role + ".yml");
+        // Into the file that there is, as an editor writes it: owner and permissions stay.
+        Files.writeString(file, "spring.config.import: configtree:/etc/portproxy/secrets/\n" + yaml);
+    }
+
+    private static void secret(String name, String text) throws IOException {
+        Path file = Files.writeString(CONFIGURATION.resolve("secrets").resolve(name), text + "\n");
+        Files.setAttribute(file, "unix:gid", Files.getAttribute(CONFIGURATION, "unix:gid"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    /** The unit's command line, as its user. */
+    private Child startAsTheUnitDoes(String role) throws IOException {
+        String line = Files.readAllLines(UNIT).stream()
+                .filter(one -> one.startsWith("ExecStart="))
+                .findFirst()
+                .orElseThrow();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid=portproxy", "--regid=portproxy", "--init-groups", "--"));
+        command.addAll(List.of(line.replaceFirst("ExecStart=", "")
+                .replace("/usr/bin/java", java)
+                .replace("%i", role)
+                .split(" ")));
+        command.add("--server.port=0");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(Path.of("/").toFile());
+        // As its EnvironmentFile may; half the time to start, as in PortProxy.
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        Child service = children.start(builder);
+        services.add(service);
+        return service;
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}
