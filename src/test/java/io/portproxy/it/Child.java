@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** A running program. What it prints is collected. */
 final class Child {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long END_SECONDS = 5;
 
     private final String name;

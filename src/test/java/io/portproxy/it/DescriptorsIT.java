@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** More users than the operating system lets a process have open files. */
 class DescriptorsIT {
     /** A third of it is enough to start with {@link #FEW_WORKERS}. */
-    private static final int LIMIT = 80;
+    private static final int LIMIT = 140;
 
     /** Each has files of its own. */
     private static final String FEW_WORKERS = "--portproxy.workers=2";

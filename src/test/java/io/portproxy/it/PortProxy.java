@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Starts the built jar, as {@code java -jar portproxy.jar}, with its memory held short. */
+/** Starts the built jar, {@link Unpacked}, with its memory held short; as it is, {@code StartIT} starts it. */
 final class PortProxy {
     /** What the server logs when a remote is there; behind it stands where from. */
     static final String CONNECTED = "remote r is connected from ";
@@ -40,10 +39,12 @@ final class PortProxy {
     static List<String> command(String... options) {
         String jar = System.getProperty("portproxy.jar");
         assertThat(jar).as("system property portproxy.jar: the built jar").isNotNull();
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        // Half the time to start: nothing here runs for as long as the better compiler and collector take.
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx128m"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar));
+        List<String> command;
+        try {
+            command = Unpacked.command(Path.of(jar));
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("the jar could not be made ready", e);
+        }
         command.add("--server.port=0");
         command.addAll(Arrays.asList(options));
         return command;
