@@ -92,4 +92,9 @@ class PortProxyConfiguration {
             Environment environment) {
         return new RuntimeLifecycle(configuration, loops, server, client, environment);
     }
+
+    @Bean
+    Drain drain(RuntimeLifecycle roles) {
+        return new Drain(roles);
+    }
 }

@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
  * <p>Start: the event loops, which everything runs on; the server, so that a taken address stops the start before
  * anybody was dialled; the client, which so finds a server of the same process listening. Stop: both roles at once,
  * because in one process the streams of one are the streams of the other and they share one grace; the event loops
- * last. The stop blocks its thread, so that Spring's own limit for a phase does not cut the grace short.
+ * last. {@link Drain} has the roles stopped before the web server, and this the loops behind it.
  */
 final class RuntimeLifecycle implements SmartLifecycle {
     /** After what only has to be there (the demonstration's targets), before what lets users and operators in. */
@@ -38,6 +38,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private final Optional<ProxyServer> server;
     private final Optional<ProxyClient> client;
     private final Environment environment;
+    private boolean drained; // by the thread that stops
     private volatile boolean running;
 
     RuntimeLifecycle(
@@ -85,12 +86,30 @@ final class RuntimeLifecycle implements SmartLifecycle {
                 .orElse(ServerPlan.BIND);
     }
 
+    /** Stops the roles, within the grace; the first time. Only the thread that stops the context. */
+    void drain() {
+        drain(configuration.shutdownGrace());
+    }
+
     @Override
     public void stop() {
         stop(configuration.shutdownGrace());
     }
 
     private void stop(Duration grace) {
+        try {
+            drain(grace);
+        } finally {
+            loops.close();
+            running = false;
+        }
+    }
+
+    private void drain(Duration grace) {
+        if (drained) {
+            return;
+        }
+        drained = true;
         CompletableFuture<?> clientStopped = client.map(c -> c.stop(grace)).orElseGet(RuntimeLifecycle::nothing);
         CompletableFuture<?> serverStopped = server.map(s -> s.stop(grace)).orElseGet(RuntimeLifecycle::nothing);
         try {
@@ -103,9 +122,6 @@ final class RuntimeLifecycle implements SmartLifecycle {
             log.warn("the stop went wrong", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            loops.close();
-            running = false;
         }
     }
 
