@@ -1,15 +1,19 @@
 package io.portproxy.admin;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Who may use the admin API.
  *
- * @param users who may log in; none: one user with a password that is made at the start
+ * @param users who may log in; no user and no token: one user with a password that is made at the start
+ * @param tokens what programs may show in place of a password
+ * @param loginDelay how long an address waits after the first wrong passwords; zero for never
  * @param openPrometheus whether metrics are given to anybody who asks
  * @param events the limits of what is told of events
  */
-public record AdminSettings(List<User> users, boolean openPrometheus, EventSettings events) {
+public record AdminSettings(
+        List<User> users, List<Token> tokens, Duration loginDelay, boolean openPrometheus, EventSettings events) {
 
     /**
      * One who may log in.
@@ -26,7 +30,23 @@ public record AdminSettings(List<User> users, boolean openPrometheus, EventSetti
         }
     }
 
+    /**
+     * What a program shows.
+     *
+     * @param name the program's name, for the audit log
+     * @param sha256 the token's SHA-256, 64 hexadecimal digits
+     * @param admin whether it may also act, not only look
+     */
+    public record Token(String name, String sha256, boolean admin) {
+        /** Without the hash. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     public AdminSettings {
         users = List.copyOf(users);
+        tokens = List.copyOf(tokens);
     }
 }

@@ -1,5 +1,6 @@
 package io.portproxy.admin;
 
+import io.portproxy.net.LogLimit;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -18,7 +20,11 @@ final class AuditFilter extends OncePerRequestFilter {
     static final String LOGGER = "io.portproxy.audit";
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
+    private static final int LINES_OF_NOBODY = 20;
+    private static final int MAX_CHARACTERS = 200;
     private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final LogLimit ofNobody = new LogLimit(System::nanoTime, LINES_OF_NOBODY);
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -34,19 +40,26 @@ final class AuditFilter extends OncePerRequestFilter {
         } finally {
             Authentication after = SecurityContextHolder.getContext().getAuthentication();
             Authentication who = after == null ? before : after; // none after a logout
-            String query = request.getQueryString();
-            log.info(
-                    "{} from {}: {} {}{}: {}",
-                    who == null ? "anonymous" : printable(who.getName()),
-                    request.getRemoteAddr(),
-                    printable(request.getMethod()),
-                    printable(request.getRequestURI()),
-                    query == null ? "" : "?" + printable(query),
-                    response.getStatus());
+            if (who != null) {
+                log.info("{} from {}: {}", printable(who.getName()), request.getRemoteAddr(), act(request, response));
+            } else if (!Logins.isTriedBy(request)) { // a login that failed has a line
+                synchronized (ofNobody) {
+                    ofNobody.log(
+                            log, Level.INFO, "nobody from {}: {}", request.getRemoteAddr(), act(request, response));
+                }
+            }
         }
     }
 
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    private static String act(HttpServletRequest request, HttpServletResponse response) {
+        String query = request.getQueryString();
+        return printable(request.getMethod()) + " " + printable(request.getRequestURI())
+                + (query == null ? "" : "?" + printable(query)) + ": " + response.getStatus();
+    }
+
+    /** What somebody else wrote, so that it makes no line of its own and does not fill the log. */
+    static String printable(String text) {
+        String part = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "…" : text;
+        return part.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -3,7 +3,6 @@ package io.portproxy.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -32,14 +31,18 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, Re
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        unauthorized(request, response, "give the name and password of a user (HTTP Basic), or log in at /login");
+        unauthorized(
+                request,
+                response,
+                "give the name and password of a user (HTTP Basic), a bearer token, or log in at /login");
     }
 
-    /** Without a challenge that would have a browser ask for a password over the page that has a form for it. */
+    /** Without HTTP Basic's challenge, with which a browser would ask for a password over the page that has a form for it. */
     void unauthorized(HttpServletRequest request, HttpServletResponse response, String detail) throws IOException {
         if (!Browser.isFrom(request)) {
-            response.setHeader("WWW-Authenticate", "Basic realm=\"PortProxy\", charset=\"UTF-8\"");
+            response.addHeader("WWW-Authenticate", "Basic realm=\"PortProxy\", charset=\"UTF-8\"");
         }
+        response.addHeader("WWW-Authenticate", "Bearer realm=\"PortProxy\"");
         write(request, response, HttpStatus.UNAUTHORIZED, detail);
     }
 
@@ -58,13 +61,22 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, Re
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
             throws IOException {
-        write(request, response, HttpStatus.BAD_REQUEST, "a path like this is not taken");
+        write(
+                request,
+                response,
+                HttpStatus.BAD_REQUEST,
+                "a path like this is not taken, nor a method that HTTP does not have");
+    }
+
+    String text(ProblemDetail problem) {
+        return json.writeValueAsString(problem);
     }
 
     void write(HttpServletRequest request, HttpServletResponse response, HttpStatusCode status, String detail)
             throws IOException {
         ProblemDetail problem = Problems.of(status, detail);
-        problem.setInstance(URI.create(request.getRequestURI()));
+        Problems.at(problem, request.getRequestURI());
+        StrictHeaders.on(response::setHeader);
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), problem);

@@ -1,6 +1,7 @@
 package io.portproxy.admin;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -21,6 +22,7 @@ final class Problems {
             405, "method-not-allowed",
             406, "not-acceptable",
             415, "unsupported-media-type",
+            429, "too-many-requests",
             500, "internal-error",
             503, "busy");
 
@@ -29,6 +31,17 @@ final class Problems {
     /** A problem with the type and title of its status. */
     static ProblemDetail of(HttpStatusCode status, String detail) {
         return typed(ProblemDetail.forStatusAndDetail(status, detail));
+    }
+
+    /** Says at which path; not for one that is no proper URI, or would mean another host. */
+    static void at(ProblemDetail problem, String path) {
+        if (!path.startsWith("//")) {
+            try {
+                problem.setInstance(new URI(path));
+            } catch (URISyntaxException e) {
+                problem.setInstance(null);
+            }
+        }
     }
 
     /** Sets the type and the title that belong to a problem's status. */

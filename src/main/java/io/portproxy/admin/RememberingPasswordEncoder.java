@@ -1,33 +1,22 @@
 package io.portproxy.admin;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * Remembers for each user which password was right. Programs send theirs with every request, and bcrypt is slow on
- * purpose: a tenth of a second of a processor that relays bytes. What is kept is a MAC by a key of this process alone.
+ * purpose: a tenth of a second of a processor that relays bytes.
  */
 final class RememberingPasswordEncoder implements PasswordEncoder {
-    private static final String MAC = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
-
     private final PasswordEncoder encoder;
-    private final SecretKeySpec key;
+    private final Fingerprints fingerprints = new Fingerprints();
     private final Map<String, byte[]> right = new ConcurrentHashMap<>(); // as many as there are users
 
     RememberingPasswordEncoder(PasswordEncoder encoder) {
         this.encoder = encoder;
-        byte[] bytes = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        this.key = new SecretKeySpec(bytes, MAC);
     }
 
     @Override
@@ -40,7 +29,7 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
         if (rawPassword == null || encodedPassword == null) {
             return false;
         }
-        byte[] mac = mac(rawPassword);
+        byte[] mac = fingerprints.of(rawPassword);
         byte[] known = right.get(encodedPassword);
         if (known != null && MessageDigest.isEqual(known, mac)) {
             return true;
@@ -50,15 +39,5 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
             right.put(encodedPassword, mac);
         }
         return matches;
-    }
-
-    private byte[] mac(CharSequence text) {
-        try {
-            Mac mac = Mac.getInstance(MAC);
-            mac.init(key);
-            return mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + MAC, e);
-        }
     }
 }

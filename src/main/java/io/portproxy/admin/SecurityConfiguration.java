@@ -7,9 +7,15 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationEventPublisher;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -23,9 +29,10 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
 /** Who may do what: viewers look, administrators also act, and the health probes are for everybody. */
@@ -35,28 +42,41 @@ class SecurityConfiguration {
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
     private static final int PASSWORD_BYTES = 16;
 
-    /** No script, style or picture but this server's own, and nobody's frame. */
-    private static final String CONTENT =
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
-
     /** What a person needs in order to log in. */
     private static final String[] OPEN = {Browser.LOGIN, "/login.html", "/assets/**", "/webjars/**"};
 
     @Bean
     SecurityFilterChain adminSecurity(
-            HttpSecurity http, AdminSettings settings, ProblemWriter problems, FormLogin login) {
+            HttpSecurity http,
+            AdminSettings settings,
+            ProblemWriter problems,
+            FormLogin login,
+            Logins logins,
+            AuthenticationEventPublisher events) {
         http.authorizeHttpRequests(requests -> authorize(requests, settings));
         http.httpBasic(basic -> basic.authenticationEntryPoint(problems));
+        http.addFilterBefore(bearer(settings, problems, events), BasicAuthenticationFilter.class);
         login.configure(http);
         http.exceptionHandling(
                 handling -> handling.authenticationEntryPoint(login).accessDeniedHandler(problems));
         http.requestCache(AbstractHttpConfigurer::disable); // it would make sessions
-        // Not "no-referrer": with that, browsers say "Origin: null" when a form of our own is sent.
-        http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
-                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)));
+        http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(StrictHeaders.CONTENT))
+                .referrerPolicy(policy -> policy.policy(StrictHeaders.REFERRER)));
         http.addFilterAfter(new AuditFilter(), HeaderWriterFilter.class);
         http.addFilterBefore(new CrossSiteFilter(problems), CsrfFilter.class);
+        http.addFilterBefore(new ThrottleFilter(logins, problems), CsrfFilter.class);
         return http.build();
+    }
+
+    private static AuthenticationFilter bearer(
+            AdminSettings settings, ProblemWriter problems, AuthenticationEventPublisher events) {
+        BearerTokens tokens = new BearerTokens(settings.tokens());
+        ProviderManager manager = new ProviderManager(tokens);
+        manager.setAuthenticationEventPublisher(events);
+        AuthenticationFilter filter = new AuthenticationFilter(manager, tokens);
+        filter.setSuccessHandler((request, response, who) -> {}); // the request goes on
+        filter.setFailureHandler(problems::commence);
+        return filter;
     }
 
     private static void authorize(
@@ -80,6 +100,14 @@ class SecurityConfiguration {
                 .hasRole(Rights.ADMIN.name());
     }
 
+    /** Behind Spring Boot's own, so that this one answers first. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> problemsOfTheWebServer(ProblemWriter problems) {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new ProblemValve(problems)));
+    }
+
     /** Told of sessions that end by {@link #sessionEvents}. */
     @Bean
     SessionRegistry adminSessions() {
@@ -98,7 +126,8 @@ class SecurityConfiguration {
 
     @Bean
     UserDetailsService adminUsers(AdminSettings settings) {
-        List<AdminSettings.User> users = settings.users().isEmpty() ? List.of(generated()) : settings.users();
+        List<AdminSettings.User> users =
+                settings.users().isEmpty() && settings.tokens().isEmpty() ? List.of(generated()) : settings.users();
         return new InMemoryUserDetailsManager(
                 users.stream().map(SecurityConfiguration::details).toList());
     }
@@ -109,7 +138,8 @@ class SecurityConfiguration {
         new SecureRandom().nextBytes(bytes);
         String password = HexFormat.of().formatHex(bytes);
         log.info(
-                "no users are configured (portproxy.admin.users), so until the next start there is one: admin, password {}",
+                "no users are configured (portproxy.admin.users), so until the next start there is one: admin,"
+                        + " password {}",
                 password);
         return new AdminSettings.User("admin", "{noop}" + password, true);
     }

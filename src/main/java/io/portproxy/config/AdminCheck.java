@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import io.portproxy.admin.AdminSettings;
 import io.portproxy.admin.EventSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,27 @@ final class AdminCheck {
                         new AdminSettings.User(name.get(), password.get(), user.role() == AdminProperties.Role.ADMIN));
             }
         }
-        return new AdminSettings(users, properties.openPrometheus(), events(properties.events()));
+        new RangeCheck(problems, PREFIX).duration("login-delay", properties.loginDelay(), Duration.ZERO);
+        return new AdminSettings(users, tokens(), properties.loginDelay(), properties.openPrometheus(), events(properties.events()));
+    }
+
+    private List<AdminSettings.Token> tokens() {
+        List<AdminSettings.Token> tokens = new ArrayList<>();
+        Map<String, String> propertyOfHash = new HashMap<>();
+        for (int i = 0; i < properties.tokens().size(); i++) {
+            AdminProperties.Token token = properties.tokens().get(i);
+            String path = PREFIX + ".tokens[" + i + "]";
+            Optional<String> name = name(path + ".name", token.name());
+            Optional<String> hash = AdminTokens.sha256(problems, path + ".token", token.token());
+            String other =
+                    hash.map(text -> propertyOfHash.putIfAbsent(text, path)).orElse(null);
+            if (other != null) {
+                problems.add(path + ".token", token.token(), "is the same as that of " + other, "give each its own");
+            } else if (name.isPresent() && hash.isPresent()) {
+                tokens.add(new AdminSettings.Token(name.get(), hash.get(), token.role() == AdminProperties.Role.ADMIN));
+            }
+        }
+        return tokens;
     }
 
     private EventSettings events(EventProperties events) {
@@ -52,7 +73,7 @@ final class AdminCheck {
 
     private Optional<String> name(String property, @Nullable String name) {
         if (name == null || name.isBlank()) {
-            problems.add(property, name, name == null ? "is missing" : "is empty", "write the user's name");
+            problems.add(property, name, name == null ? "is missing" : "is empty", "write a name");
         } else if (name.length() > MAX_NAME
                 || name.indexOf(':') >= 0
                 || name.chars().anyMatch(Character::isISOControl)) {
@@ -66,7 +87,7 @@ final class AdminCheck {
             if (other == null) {
                 return Optional.of(name);
             }
-            problems.add(property, name, "is the same as " + other, "give each user one entry");
+            problems.add(property, name, "is the same as " + other, "give each its own name");
         }
         return Optional.empty();
     }

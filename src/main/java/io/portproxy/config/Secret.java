@@ -26,7 +26,8 @@ public final class Secret {
 
     /** Whether a property's value, or what was written in the place of one, is a secret. */
     static boolean isAt(String property) {
-        return property.matches("(?i).*\\.(tokens?|passwords?)([.\\[].*)?");
+        return property.matches("(?i).*\\.(tokens?|passwords?)([.\\[].*)?")
+                && !property.matches("(?i).*\\.tokens\\[\\d+]\\.(name|role)");
     }
 
     @Override

@@ -19,10 +19,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** An operator's program. */
 final class AdminClient {
     static final String USERS = """
-            portproxy.admin.users:
-              - {name: alice, password: '{noop}alice-secret', role: admin}
-              - {name: bob, password: '{bcrypt}$2a$04$tAmLVd0xnuzHEtFmswAKWuvfmMGEo688WDb2xnz4sITM/GKVnCEdK'}
-            """;
+        portproxy.admin.login-delay: 0
+        portproxy.admin.users:
+          - {name: alice, password: '{noop}alice-secret', role: admin}
+          - {name: bob, password: '{bcrypt}$2a$04$tAmLVd0xnuzHEtFmswAKWuvfmMGEo688WDb2xnz4sITM/GKVnCEdK'}
+        """;
     static final AdminClient NOBODY = new AdminClient("");
     static final AdminClient ALICE = new AdminClient("alice:alice-secret");
     static final AdminClient BOB = new AdminClient("bob:bob-secret");

@@ -25,13 +25,13 @@ class DrainTest {
         try (RawTarget target = RawTarget.open();
                 ConfigurableApplicationContext server = Started.withAdmin(
                         folder, AdminClient.USERS + """
-                        portproxy:
-                          workers: 1
-                          shutdown-grace: 10m
-                          server:
-                            bind: 127.0.0.1:0
-                            proxy: [{remote-name: home, port-list: [{bind: 0, remote: %d}]}]
-                        """.formatted(target.port()), "--spring.profiles.active=server");
+                            portproxy:
+                              workers: 1
+                              shutdown-grace: 10m
+                              server:
+                                bind: 127.0.0.1:0
+                                proxy: [{remote-name: home, port-list: [{bind: 0, remote: %d}]}]
+                            """.formatted(target.port()), "--spring.profiles.active=server");
                 ConfigurableApplicationContext client = Started.with(
                         folder,
                         "portproxy: {workers: 1, shutdown-grace: 0, client: {name: home, server: '127.0.0.1:"

@@ -28,12 +28,12 @@ class LoginTest {
     @BeforeAll
     static void start() {
         server = Started.withAdmin(folder, AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  server:
-                    bind: 127.0.0.1:0
-                    proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
-                """, "--spring.profiles.active=server");
+            portproxy:
+              workers: 1
+              server:
+                bind: 127.0.0.1:0
+                proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
+            """, "--spring.profiles.active=server");
     }
 
     @AfterAll
@@ -165,7 +165,8 @@ class LoginTest {
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.text("type")).isEqualTo("urn:problem-type:portproxy:unauthorized");
-        assertThat(answer.response().headers().map()).doesNotContainKey("WWW-Authenticate");
+        assertThat(answer.response().headers().allValues("WWW-Authenticate"))
+                .containsExactly("Bearer realm=\"PortProxy\"");
     }
 
     @Test

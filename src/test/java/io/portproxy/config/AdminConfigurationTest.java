@@ -21,12 +21,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(OutputCaptureExtension.class)
 class AdminConfigurationTest {
     private static final String SERVER = """
-            portproxy:
-              workers: 1
-              server:
-                bind: 127.0.0.1:0
-                proxy: [{remote-name: one, port-list: [{bind: 0, remote: 1}]}]
-            """;
+        portproxy:
+          workers: 1
+          server:
+            bind: 127.0.0.1:0
+            proxy: [{remote-name: one, port-list: [{bind: 0, remote: 1}]}]
+        """;
     private static final String ROLE = "--spring.profiles.active=server";
 
     @TempDir
@@ -40,25 +40,74 @@ class AdminConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {password: '{noop}12345678'} | users[0].name | is missing
-            {name: '', password: '{noop}12345678'} | users[0].name | is empty
-            {name: 'a:b', password: '{noop}12345678'} | users[0].name: a:b | a colon
-            {name: a} | users[0].password | is missing
-            {name: a, password: ''} | users[0].password | is empty
-            {name: a, password: Sesame-12345} | users[0].password: (hidden) | neither a bcrypt hash
-            {name: a, password: '{md5}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
-            {name: a, password: '{bcrypt}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
-            {name: a, password: '{noop}Sesame'} | users[0].password: (hidden) | is too short
-            {name: a, password: '{noop}${Sesame.x}'} | users[0].password: (hidden) | a reference to something that is not set
-            {name: a, pasword: '{noop}Sesame-12345'} | users[0].pasword | there is no such property
-            {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, admin
-            """)
+        {password: '{noop}12345678'} | users[0].name | is missing
+        {name: '', password: '{noop}12345678'} | users[0].name | is empty
+        {name: 'a:b', password: '{noop}12345678'} | users[0].name: a:b | a colon
+        {name: a} | users[0].password | is missing
+        {name: a, password: ''} | users[0].password | is empty
+        {name: a, password: Sesame-12345} | users[0].password: (hidden) | neither a bcrypt hash
+        {name: a, password: '{md5}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
+        {name: a, password: '{bcrypt}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
+        {name: a, password: '{noop}Sesame'} | users[0].password: (hidden) | is too short
+        {name: a, password: '{noop}${Sesame.x}'} | users[0].password: (hidden) | a reference to something that is not set
+        {name: a, pasword: '{noop}Sesame-12345'} | users[0].pasword | there is no such property
+        {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, admin
+        """)
     void reportsWhatIsWrongWithAUser(String user, String property, String reason) {
         String report = Started.failure(
                         folder, SERVER + "  admin.users: [" + user + "]\n", ROLE, "--logging.level.root=off")
                 .getDescription();
 
         assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {name: a} | tokens[0].token | is missing
+        {name: a, token: ''} | tokens[0].token | is empty
+        {token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame'} | tokens[0].name | is missing
+        {name: 'a:b', token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame'} | tokens[0].name: a:b | a colon
+        {name: a, token: Sesame-Sesame-Sesame-Sesame-Sesame} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
+        {name: a, token: '{bcrypt}Sesame-Sesame-Sesame'} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
+        {name: a, token: '{sha256}Sesame'} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
+        {name: a, token: '{noop}Sesame'} | tokens[0].token: (hidden) | is shorter than 32 characters
+        {name: a, token: '{noop}Sesame Sesame Sesame Sesame Sesame'} | tokens[0].token: (hidden) | has others than letters
+        {name: a, token: '{noop}${Sesame.x}'} | tokens[0].token: (hidden) | a reference to something that is not set
+        {name: a, tokn: '{noop}Sesame-12345'} | tokens[0].tokn | there is no such property
+        {name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame', role: root} | tokens[0].role: root | viewer, admin
+        """)
+    void reportsWhatIsWrongWithAToken(String token, String property, String reason) {
+        String report = Started.failure(
+                        folder, SERVER + "  admin.tokens: [" + token + "]\n", ROLE, "--logging.level.root=off")
+                .getDescription();
+
+        assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
+    }
+
+    @Test
+    void reportsTokensThatAreThereTwiceAndHaveAUsersName() {
+        String twice = "[{name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame'},"
+                + " {name: b, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame'}]\n"
+                + "  admin.users: [{name: b, password: '{noop}12345678'}]";
+
+        assertThat(Started.failure(folder, SERVER + "  admin.tokens: " + twice, ROLE, "--logging.level.root=off")
+                        .getDescription())
+                .contains(
+                        "portproxy.admin.tokens[1].token: (hidden)", "is the same as that of portproxy.admin.tokens[0]")
+                .contains("portproxy.admin.tokens[1].name: b", "is the same as portproxy.admin.users[0].name")
+                .doesNotContain("Sesame");
+    }
+
+    @Test
+    void makesNoPasswordWhereThereIsAToken(CapturedOutput output) {
+        Started.withAdmin(
+                        folder,
+                        SERVER + "  admin.tokens: [{name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame'}]",
+                        ROLE,
+                        "--logging.level.root=debug")
+                .close();
+
+        assertThat(output).doesNotContain("admin, password").doesNotContain("Sesame");
     }
 
     @Test
