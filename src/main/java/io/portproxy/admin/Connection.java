@@ -3,6 +3,7 @@ package io.portproxy.admin;
 import io.portproxy.tunnel.StreamView;
 import io.portproxy.tunnel.StreamView.State;
 import io.portproxy.tunnel.TunnelHandle;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +41,7 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
      * @param stalledOn who holds them up: {@code user} or {@code target} does not read (at the other end, too, where the
      *     window is full), or the {@code tunnel} takes no more; null when nobody does
      */
+    @Schema(name = "Connection")
     record Json(
             String identity,
             String role,

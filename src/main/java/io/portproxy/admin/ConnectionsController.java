@@ -26,12 +26,15 @@ class ConnectionsController {
      * @param remote the remote's name
      * @param port the exposed address, or its port number
      * @param user the user's host and port, or its host
-     * @param state how far it has come
-     * @param role at which end
+     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
+     *     {@code finishing}
+     * @param role at which end: {@code server} or {@code client}
      * @param search what the identity, the remote's name or an address contains, whatever its case
-     * @param sort the order, as in {@code bytesIn,desc}; the identity decides where it does not
-     * @param page from 0
-     * @param size of a page, 1 to 1000
+     * @param sort the order, as in {@code bytesIn,desc}: {@code bytesIn}, {@code bytesOut}, {@code idle}, {@code port},
+     *     {@code queued}, {@code remote}, {@code since}, {@code state}, {@code target} or {@code user}, and {@code asc} or
+     *     {@code desc}; the identity decides where it does not
+     * @param page which page, from 0
+     * @param size how many a page has, 1 to 1000
      */
     @GetMapping
     Page<Connection.Json> connections(
@@ -48,7 +51,12 @@ class ConnectionsController {
         return ConnectionQuery.page(operations.connections(), filter, sort, page, size);
     }
 
-    /** One of them; at the server, where the process has both ends and {@code role} does not say which. */
+    /**
+     * One of them; at the server, where the process has both ends and {@code role} does not say which.
+     *
+     * @param identity up to 12 hexadecimal digits
+     * @param role {@code server} or {@code client}: at which end
+     */
     @GetMapping("{identity}")
     Connection.Json connection(@PathVariable String identity, @RequestParam Optional<String> role) {
         return find(identity, role).stream()
@@ -57,14 +65,28 @@ class ConnectionsController {
                 .orElseThrow(() -> new NotFoundException("there is no connection " + identity));
     }
 
-    /** Resets it at both ends. Nothing is to be closed the second time. */
+    /**
+     * Resets it at both ends. Nothing is to be closed the second time.
+     *
+     * @param identity up to 12 hexadecimal digits
+     */
     @DeleteMapping("{identity}")
     Outcome.Closed close(@PathVariable String identity) {
         List<Connection> found = find(identity, Optional.empty());
         return new Outcome.Closed(operations.close(found.subList(0, Math.min(1, found.size()))));
     }
 
-    /** Resets all that are meant, at both ends. What is meant must be said. */
+    /**
+     * Resets all that are meant, at both ends. What is meant must be said.
+     *
+     * @param remote the remote's name
+     * @param port the exposed address, or its port number
+     * @param user the user's host and port, or its host
+     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
+     *     {@code finishing}
+     * @param role at which end: {@code server} or {@code client}
+     * @param search what the identity, the remote's name or an address contains, whatever its case
+     */
     @DeleteMapping
     Outcome.Closed closeAll(
             @RequestParam Optional<String> remote,

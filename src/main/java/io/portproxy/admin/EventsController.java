@@ -1,6 +1,7 @@
 package io.portproxy.admin;
 
 import io.portproxy.tunnel.Event;
+import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -39,17 +40,21 @@ class EventsController {
     }
 
     /**
-     * Events as server-sent events, each an {@link EventJson}; a comment where there is none for a while.
+     * Events as server-sent events, each with the remote, port, connection and reason that it is
+     * about, as far as it has them; a comment where there is none for a while.
      *
      * @param remote only those of remotes with these names
      * @param type only those of these types
-     * @param lastEventId the number of the last event that was seen: what came since, and is still there, comes first
      */
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
             @RequestParam(required = false) String @Nullable [] remote,
             @RequestParam(required = false) String @Nullable [] type,
-            @RequestHeader("Last-Event-ID") Optional<String> lastEventId,
+            @Parameter(
+                            description =
+                                    "the number of the last event that was seen: what came since, and is still there, comes first")
+                    @RequestHeader("Last-Event-ID")
+                    Optional<String> lastEventId,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {

@@ -4,9 +4,17 @@ package io.portproxy.admin;
 final class Outcome {
     private Outcome() {}
 
-    /** @param closed connections that were closed; those that were closed before do not count */
+    /**
+     * How many connections were closed.
+     *
+     * @param closed connections that were closed; those that were closed before do not count
+     */
     record Closed(int closed) {}
 
-    /** @param disconnected tunnels that were disconnected */
+    /**
+     * How many tunnels were disconnected.
+     *
+     * @param disconnected tunnels that were disconnected
+     */
     record Disconnected(int disconnected) {}
 }

@@ -1,6 +1,7 @@
 package io.portproxy.admin;
 
 import io.portproxy.server.PortView;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param failed connections whose target could not be had, by reason
  * @param closed all connections that ended, by reason, those that failed among them
  */
+@Schema(name = "Port")
 record PortJson(
         String bind,
         String type,

@@ -44,11 +44,16 @@ final class Problems {
         }
     }
 
+    /** The type of a status. */
+    static String type(int status) {
+        return TYPE + NAMES.getOrDefault(status, "http-" + status);
+    }
+
     /** Sets the type and the title that belong to a problem's status. */
     static ProblemDetail typed(ProblemDetail problem) {
         HttpStatus status = HttpStatus.resolve(problem.getStatus());
         String title = status == null ? "Error" : status.getReasonPhrase();
-        problem.setType(URI.create(TYPE + NAMES.getOrDefault(problem.getStatus(), "http-" + problem.getStatus())));
+        problem.setType(URI.create(type(problem.getStatus())));
         problem.setTitle(title);
         return problem;
     }

@@ -5,6 +5,7 @@ import io.portproxy.server.PortView;
 import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.TunnelView;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param failures how often one was lost or did not come up; null at the server
  * @param lastFailure why the last time; null at the server, and before the first
  */
+@Schema(name = "Remote")
 record RemoteJson(
         String name,
         String role,

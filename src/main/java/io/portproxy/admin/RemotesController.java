@@ -28,6 +28,7 @@ class RemotesController {
     /**
      * One of them.
      *
+     * @param name its name
      * @param role {@code server} or {@code client}, where the process is both
      */
     @GetMapping("{name}")
@@ -37,7 +38,12 @@ class RemotesController {
                 .orElseThrow(() -> new NotFoundException("no remote has the name " + name));
     }
 
-    /** Disconnects it, and resets its connections; it may come back at once. */
+    /**
+     * Disconnects it, and resets its connections; it may come back at once.
+     *
+     * @param name its name
+     * @param role {@code server} or {@code client}, where the process is both
+     */
     @DeleteMapping("{name}")
     Outcome.Disconnected disconnect(@PathVariable String name, @RequestParam Optional<String> role) {
         return new Outcome.Disconnected(operations.disconnect(remote(name, role)));

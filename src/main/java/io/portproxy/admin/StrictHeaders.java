@@ -5,9 +5,10 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 
 /** What browsers are told of every answer, those too that Spring Security never sees. */
 final class StrictHeaders {
-    /** No script, style or picture but this server's own, and nobody's frame. */
+    /** No script, style or picture but this server's own, or a picture that is part of a stylesheet of it; and nobody's frame. */
     static final String CONTENT =
-            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+            "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+                    + " object-src 'none'";
 
     /** Not "no-referrer": with that, browsers say "Origin: null" when a form of our own is sent. */
     static final ReferrerPolicy REFERRER = ReferrerPolicy.SAME_ORIGIN;

@@ -1,5 +1,6 @@
 package io.portproxy.admin;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param all of all connections: at the server, or at the client where the process is no server
  * @param ports of the first 256 exposed ports, by their address; empty at the client
  */
+@Schema(name = "Throughput")
 record ThroughputJson(long intervalMillis, List<Instant> at, Series all, Map<String, Series> ports) {
 
     /**

@@ -41,7 +41,8 @@ final class AdminCheck {
             }
         }
         new RangeCheck(problems, PREFIX).duration("login-delay", properties.loginDelay(), Duration.ZERO);
-        return new AdminSettings(users, tokens(), properties.loginDelay(), properties.openPrometheus(), events(properties.events()));
+        return new AdminSettings(
+                users, tokens(), properties.loginDelay(), properties.openPrometheus(), events(properties.events()));
     }
 
     private List<AdminSettings.Token> tokens() {

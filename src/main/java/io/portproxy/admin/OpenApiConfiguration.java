@@ -1,0 +1,154 @@
+package io.portproxy.admin;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The API's description at {@code /v3/api-docs}. Operations, parameters and fields are described by the Javadoc of the
+ * controllers and records; what all operations have in common is added here.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class OpenApiConfiguration {
+    private static final String PROBLEM = "Problem";
+    private static final Set<HttpMethod> LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    /** Errors that any operation may answer. */
+    private static final Map<Integer, String> ALWAYS = Map.of(
+            400, "a parameter does not exist, or its value means nothing; parameter says which",
+            401, "no user and no token, or a wrong one",
+            406, "the request accepts no type that this is given in",
+            429, "too many wrong passwords or tokens came from the address; Retry-After says for how long",
+            500, "a bug; the log says more",
+            503, "the process cannot answer in time; try again");
+
+    @Bean
+    OpenAPI adminApi(@Value("${server.servlet.session.cookie.name}") String cookie) {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("PortProxy admin API")
+                        .version("v1")
+                        .description(
+                                "What operators see and do. Fields that are absent, or null, are not known. Times are"
+                                        + " UTC as in RFC 3339; durations end in Millis and are milliseconds; sizes are"
+                                        + " bytes. Errors are problems (RFC 9457) whose type never changes its meaning."
+                                        + " Viewers look (GET), admins also act. A page that acts shows the cookie"
+                                        + " XSRF-TOKEN in the header X-XSRF-TOKEN.")
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                "basic",
+                                scheme(SecurityScheme.Type.HTTP, "a user's name and password")
+                                        .scheme("basic"))
+                        .addSecuritySchemes(
+                                "bearer",
+                                scheme(SecurityScheme.Type.HTTP, "a token (portproxy.admin.tokens)")
+                                        .scheme("bearer"))
+                        .addSecuritySchemes(
+                                "session",
+                                scheme(SecurityScheme.Type.APIKEY, "of who has logged in at /login")
+                                        .in(SecurityScheme.In.COOKIE)
+                                        .name(cookie)))
+                .security(List.of(
+                        new SecurityRequirement().addList("basic"),
+                        new SecurityRequirement().addList("bearer"),
+                        new SecurityRequirement().addList("session")));
+    }
+
+    private static SecurityScheme scheme(SecurityScheme.Type type, String description) {
+        return new SecurityScheme().type(type).description(description);
+    }
+
+    private static Schema<?> problem() {
+        Schema<?> problem = new ObjectSchema().description("What went wrong (RFC 9457).");
+        problem.addProperty(
+                "type",
+                text("Which kind of problem; never changes its meaning.").format("uri"));
+        problem.addProperty("title", text("The same for people, in a few words."));
+        problem.addProperty("status", new IntegerSchema().description("The HTTP status."));
+        problem.addProperty("detail", text("What is wrong here and what to do; for people, and may change."));
+        problem.addProperty("instance", text("The path of the request.").format("uri"));
+        problem.addProperty("parameter", text("400: the parameter that is wrong."));
+        return problem;
+    }
+
+    private static Schema<?> text(String description) {
+        return new StringSchema().description(description);
+    }
+
+    @Bean
+    OpenApiCustomizer whatOperationsHaveInCommon() {
+        return api -> {
+            api.getComponents().addSchemas(PROBLEM, problem());
+            api.getPaths().values().forEach(OpenApiConfiguration::describe);
+            if (api.getTags() != null) {
+                api.getTags().forEach(tag -> tag.setName(shortName(tag)));
+            }
+        };
+    }
+
+    private static void describe(PathItem path) {
+        path.readOperationsMap().forEach((method, operation) -> {
+            operation.setTags(operation.getTags().stream()
+                    .map(tag -> shortName(new Tag().name(tag)))
+                    .toList());
+            Map<Integer, String> errors = new TreeMap<>(ALWAYS);
+            if (!LOOKING.contains(method)) {
+                errors.put(403, "a viewer may not act, nor a page without its token, nor another site's page");
+            }
+            if (hasPathParameter(operation)) {
+                errors.put(404, "what the path names is not there");
+            }
+            errors.forEach((status, meaning) ->
+                    operation.getResponses().addApiResponse(Integer.toString(status), error(status, meaning)));
+        });
+    }
+
+    private static boolean hasPathParameter(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()));
+    }
+
+    private static ApiResponse error(int status, String meaning) {
+        ApiResponse response = new ApiResponse()
+                .description("`" + Problems.type(status) + "`: " + meaning)
+                .content(new Content()
+                        .addMediaType(
+                                org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                                new MediaType().schema(new Schema<>().$ref(PROBLEM))));
+        if (status == 429) {
+            response.addHeaderObject(
+                    "Retry-After", new Header().description("seconds to wait").schema(new IntegerSchema()));
+        }
+        return response;
+    }
+
+    private static String shortName(Tag tag) {
+        return tag.getName().replaceFirst("-controller$", "");
+    }
+}
