@@ -4,41 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 
 /** The configuration's check alone: nothing listens and nothing is dialled. */
-@Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PortProxyProperties.class)
-class CheckOnly {
-
-    @Bean
-    static BindFailures bindFailures(Environment environment) {
-        return new BindFailures(environment);
-    }
-
-    @Bean
-    ConfigurationCheck check(
-            PortProxyProperties properties,
-            BindFailures failures,
-            Environment environment,
-            ObjectProvider<SslBundles> bundles) {
-        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
-    }
+final class CheckOnly {
+    private CheckOnly() {}
 
     /** A runner with SSL bundles for the roles that {@code profiles} name. */
     static ApplicationContextRunner runner(String profiles) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-                .withUserConfiguration(CheckOnly.class)
+                .withUserConfiguration(CheckedConfiguration.class)
                 .withInitializer(context -> context.getEnvironment().setActiveProfiles(profiles.split(",")));
     }
 
