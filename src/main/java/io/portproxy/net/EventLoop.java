@@ -3,6 +3,7 @@ package io.portproxy.net;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -39,6 +40,7 @@ public final class EventLoop {
     private final Selector selector;
     private final Queue<Runnable> tasks = new ArrayBlockingQueue<>(MAX_TASKS);
     private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
+    private final ArrayDeque<Channel> leaving = new ArrayDeque<>(); // their keys are cancelled
     private final Timers timers;
     private final LongSupplier nanoTime;
     private final LoopStats stats;
@@ -197,6 +199,15 @@ public final class EventLoop {
         return channel.register(selector, interestOps, handler);
     }
 
+    /**
+     * Closes a channel of this loop, at the latest when its next turn begins. {@link java.nio.channels.Channel#close} at once would
+     * ask the operating system twice more, as a channel must stay open for as long as a selector knows it. Loop's thread only.
+     */
+    public void close(SelectionKey key) {
+        key.cancel();
+        leaving.add(key.channel());
+    }
+
     private void run() {
         try {
             while (!stopping) {
@@ -216,12 +227,14 @@ public final class EventLoop {
 
     private void runTurn() throws IOException {
         turnTimed = false;
-        if (!tasks.isEmpty() || !turnEnd.isEmpty()) {
+        int left = leaving.size();
+        if (left > 0 || !tasks.isEmpty() || !turnEnd.isEmpty()) {
             selector.selectNow(this::handle);
         } else {
             selector.select(this::handle, timers.millisToNext(turnEnded));
         }
         long began = turnNanos();
+        closeLeaving(left); // the selector has let go of them
         runTasks();
         timers.runDue();
         for (int n = turnEnd.size(); n > 0; n--) {
@@ -229,6 +242,12 @@ public final class EventLoop {
         }
         turnEnded = nanoTime.getAsLong();
         stats.turnEnded(began, turnEnded);
+    }
+
+    private void closeLeaving(int count) {
+        for (int n = count; n > 0; n--) {
+            Sockets.close(leaving.remove());
+        }
     }
 
     private void handle(SelectionKey key) {
@@ -270,6 +289,7 @@ public final class EventLoop {
         while (!turnEnd.isEmpty()) {
             guarded(turnEnd.remove());
         }
+        closeLeaving(leaving.size());
     }
 
     private void closeSelector() {

@@ -17,18 +17,20 @@ public final class LingeringClose implements ReadyHandler {
 
     private final EventLoop loop;
     private final SocketChannel channel;
+    private final SelectionKey key;
     private final Timers.Timer timer;
     private long discarded;
 
-    private LingeringClose(EventLoop loop, SocketChannel channel, Duration timeout) {
+    private LingeringClose(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout) {
         this.loop = loop;
         this.channel = channel;
+        this.key = key;
         this.timer = loop.timers().after(timeout.toNanos(), this::timedOut);
     }
 
     private void timedOut() {
         loop.stats().lingerTimedOut();
-        Sockets.close(channel);
+        loop.close(key);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class LingeringClose implements ReadyHandler {
     public static void start(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout) {
         try {
             channel.shutdownOutput();
-            key.attach(new LingeringClose(loop, channel, timeout));
+            key.attach(new LingeringClose(loop, channel, key, timeout));
             key.interestOps(SelectionKey.OP_READ);
         } catch (IOException e) {
             Sockets.close(channel); // the peer has gone already
@@ -64,6 +66,6 @@ public final class LingeringClose implements ReadyHandler {
     @Override
     public void abort() {
         timer.cancel();
-        Sockets.close(channel);
+        loop.close(key);
     }
 }

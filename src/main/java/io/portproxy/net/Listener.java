@@ -53,7 +53,7 @@ public final class Listener implements ReadyHandler {
      *
      * @param address where to listen; port 0 for any free port
      * @param loop whose thread will own the listener
-     * @param acceptor takes each accepted connection, non-blocking and with TCP_NODELAY, on the loop's thread
+     * @param acceptor takes each accepted connection, non-blocking and otherwise as it came, on the loop's thread
      * @throws ListenException the address is in use, not of this host, or not permitted
      */
     public static Listener bind(InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor)
@@ -135,7 +135,7 @@ public final class Listener implements ReadyHandler {
                 return;
             }
             try {
-                Sockets.prepare(accepted);
+                accepted.configureBlocking(false);
             } catch (IOException e) {
                 log.debug("a connection to {} was gone before it was accepted", Sockets.text(address), e);
                 Sockets.reset(accepted);
@@ -159,22 +159,31 @@ public final class Listener implements ReadyHandler {
             return;
         }
         loop.stats().acceptFailed();
+        boolean free =
+                Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();
+        boolean told = free && resetOne();
         String bound = Sockets.text(address);
+        // Ahead of the next hold: the first such line loads classes, and a file among them may need a descriptor.
         LogFields.port(bound)
                 .log(() -> refusals.log(log, Level.WARN, "{} refuses connections: {}", bound, cause.getMessage()));
-        if (Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release()) {
-            try {
-                SocketChannel refused = channel.accept();
-                if (refused != null) {
-                    Sockets.reset(refused);
-                }
-                loop.spareDescriptor().hold();
-                return;
-            } catch (IOException e) {
-                loop.spareDescriptor().hold();
-            }
+        if (free) {
+            loop.spareDescriptor().hold();
         }
-        pause();
+        if (!told) {
+            pause();
+        }
+    }
+
+    private boolean resetOne() {
+        try {
+            SocketChannel refused = channel.accept();
+            if (refused != null) {
+                Sockets.reset(refused);
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // somebody else has taken the descriptor
+        }
     }
 
     private void pause() {

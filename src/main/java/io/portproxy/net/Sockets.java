@@ -22,7 +22,17 @@ public final class Sockets {
      */
     public static void prepare(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
+        disableNagle(channel);
+        keepAlive(channel);
+    }
+
+    /** Has small pieces sent at once, also while earlier ones are not acknowledged (RFC 9293, section 3.7.4). */
+    static void disableNagle(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    /** Has the operating system look after a silent peer, as {@link #prepare} says. */
+    static void keepAlive(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
             channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);

@@ -16,6 +16,7 @@ import io.portproxy.net.Transport;
 import io.portproxy.tunnel.EventSink;
 import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.TunnelHandle;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
@@ -193,7 +194,20 @@ public final class ProxyServer {
                     settings.maxGreetings() + " are greeting already, most of them from its address (max-greetings)";
             refused(floods, Level.WARN, Sockets.remote(channel), Optional.empty(), GreetingRefusal.MAX_GREETINGS, why);
             Sockets.reset(channel);
-        } else if (settings.tls().isPresent()) {
+        } else {
+            begin(channel);
+        }
+    }
+
+    private void begin(SocketChannel channel) {
+        try {
+            Sockets.prepare(channel);
+        } catch (IOException e) {
+            log.debug("{} was gone before it could greet", Sockets.remote(channel), e);
+            Sockets.reset(channel);
+            return;
+        }
+        if (settings.tls().isPresent()) {
             handshake(channel, settings.tls().get());
         } else {
             greet(Transport.plain(channel));

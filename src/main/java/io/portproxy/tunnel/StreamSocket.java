@@ -3,6 +3,7 @@ package io.portproxy.tunnel;
 import io.portproxy.mux.Endpoint;
 import io.portproxy.mux.Stream;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.LateOptions;
 import io.portproxy.net.LingeringClose;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.ReadyHandler;
@@ -80,6 +81,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private @Nullable WriteQueue queue;
     private @Nullable TargetDial dial;
     private @Nullable ResetWatch resetWatch;
+    private @Nullable LateOptions options; // once it is connected
     private Timers.@Nullable Timer timer; // of a finishing stream's stall
     private State state;
     private Ending ending = Ending.NONE;
@@ -153,6 +155,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     void start(Stream newStream) {
         opened(newStream);
         Sockets.endWithReset(channel, true); // until it is complete
+        options = new LateOptions(loop, channel);
         input.resumeWith(this::resume);
         try {
             key = loop.register(channel, SelectionKey.OP_READ, this);
@@ -213,6 +216,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             state = State.OPEN;
             times.opened();
             Sockets.endWithReset(channel, true); // until it is complete
+            options = new LateOptions(loop, channel);
             tunnel.session().connected(stream());
             updateInterest();
             try {
@@ -388,6 +392,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         times.active();
         try {
             if (state == State.OPEN && queued() == 0) {
+                Objects.requireNonNull(options).writing(length);
                 channel.write(data);
             }
         } catch (IOException e) {
@@ -419,6 +424,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         if (queue == null) {
             return;
         }
+        Objects.requireNonNull(options).writing(queue.size());
         long written = queue.writeTo(channel);
         if (written > 0) {
             tunnel.session().waiting(stream(), queue.footprint());
@@ -496,7 +502,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
             state = State.CLOSED;
             ended(Reason.ENDED);
             Sockets.endWithReset(channel, false);
-            Sockets.close(channel);
+            loop.close(Objects.requireNonNull(key));
             tunnel.streamEnded();
         }
     }
@@ -524,6 +530,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
         }
         if (resetWatch != null) {
             resetWatch.stop();
+        }
+        if (options != null) {
+            options.stop();
         }
         input.closed();
         boolean users = totals.usersSide();

@@ -86,7 +86,7 @@ final class TargetDial implements ReadyHandler {
         InetSocketAddress address = addresses.get(tried);
         tried++;
         try {
-            Sockets.prepare(channel);
+            channel.configureBlocking(false);
             boolean connected = channel.connect(address);
             SelectionKey registered = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, this);
             key = registered;

@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +45,6 @@ class ListenerTest {
         try (Socket user = connect(listener)) {
             SocketChannel channel = nextAccepted();
             assertThat(channel.isBlocking()).isFalse();
-            assertThat(channel.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
             assertThat(((InetSocketAddress) channel.getRemoteAddress()).getPort())
                     .isEqualTo(user.getLocalPort());
             assertThat(acceptedInLoop.take()).isTrue();
