@@ -68,4 +68,5 @@ export async function logOut() {
   await fetch('logout', { method: 'POST', redirect: 'manual', headers: proof() });
 }
 
-export const eventsPath = `${API}events`;
+/** Events, the latest first of all, so that who comes later sees them too. */
+export const eventsPath = `${API}events?recent=200`;

@@ -59,6 +59,11 @@ public final class EventRing implements EventSink {
         return new Cursor(sequence > last.get() ? oldest() : sequence + 1);
     }
 
+    /** Reads from behind all but the newest of them, of those that are still there. */
+    Cursor latest(int count) {
+        return new Cursor(Math.max(oldest(), last.get() - count + 1));
+    }
+
     /** Where one reader is. Not thread-safe. */
     final class Cursor {
         private long next;

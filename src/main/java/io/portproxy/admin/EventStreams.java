@@ -66,12 +66,18 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
      * are with them; all others on a thread of their own.
      *
      * @param wanted which events
-     * @param after the number of the last event that the subscriber has seen; empty for those that are still to come
+     * @param after the number of the last event that the subscriber has seen, if it has seen any
+     * @param recent how many events that have been come first where it has seen none
      * @throws BusyException as many listen as may, or the process is stopping
      */
-    void open(HttpServletRequest request, HttpServletResponse response, Predicate<Event> wanted, Optional<Long> after)
+    void open(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Predicate<Event> wanted,
+            Optional<Long> after,
+            int recent)
             throws IOException {
-        EventRing.Cursor cursor = ring.after(after.orElseGet(ring::last));
+        EventRing.Cursor cursor = after.map(ring::after).orElseGet(() -> ring.latest(recent));
         if (!running) {
             throw new BusyException("the process is stopping");
         } else if (!places.tryAcquire()) {

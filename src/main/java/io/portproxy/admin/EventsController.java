@@ -45,11 +45,13 @@ class EventsController {
      *
      * @param remote only those of remotes with these names
      * @param type only those of these types
+     * @param recent how many of those that have been come first, without a {@code Last-Event-ID}; as many as are kept
      */
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void events(
             @RequestParam(required = false) String @Nullable [] remote,
             @RequestParam(required = false) String @Nullable [] type,
+            @RequestParam(defaultValue = "0") int recent,
             @Parameter(
                             description =
                                     "the number of the last event that was seen: what came since, and is still there, comes first")
@@ -58,13 +60,16 @@ class EventsController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        if (recent < 0) {
+            throw new BadParameterException("recent", "recent is " + recent + "; write 0 or more");
+        }
         Predicate<Event> wanted = ofRemotes(remote).and(ofTypes(type));
         Optional<Long> after = lastEventId.map(EventsController::sequence);
         response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
         response.setCharacterEncoding("UTF-8");
         response.setHeader("X-Accel-Buffering", "no"); // a proxy in front must not collect them
         if (request.getMethod().equals("GET")) {
-            streams.open(request, response, wanted, after);
+            streams.open(request, response, wanted, after, recent);
         }
     }
 

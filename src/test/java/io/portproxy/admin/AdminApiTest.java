@@ -250,6 +250,7 @@ class AdminApiTest {
             GET | /api/v1/connections/1 | 404 | not-found | there is no connection 1
             GET | /nowhere | 404 | not-found | nowhere
             POST | /api/v1/remotes | 405 | method-not-allowed | POST
+            GET | /api/v1/events?recent=-1 | 400 | bad-request | write 0 or more
             GET | /api/v1/connections?size=0 | 400 | bad-request | write 1 to 1000
             GET | /api/v1/connections?size=1001 | 400 | bad-request | write 1 to 1000
             GET | /api/v1/connections?size=many | 400 | bad-request | size cannot be many

@@ -53,6 +53,17 @@ class EventRingTest {
     }
 
     @Test
+    void aReaderMayBeginWithTheLatestThatAreStillThere() {
+        assertThat(read(ring.latest(3))).isEmpty();
+        tell(ring, 20);
+        assertThat(read(ring.latest(3))).isEqualTo(numbers(18, 20));
+        assertThat(read(ring.latest(0))).isEmpty();
+        EventRing.Cursor all = ring.latest(Integer.MAX_VALUE);
+        assertThat(read(all)).isEqualTo(numbers(5, 20));
+        assertThat(all.takeMissed()).isZero();
+    }
+
+    @Test
     void aReaderThatComesBackGoesOnWhereItWas() {
         tell(ring, 20);
         assertThat(read(ring.after(18))).isEqualTo(numbers(19, 20));
