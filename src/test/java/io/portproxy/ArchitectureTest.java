@@ -70,8 +70,8 @@ class ArchitectureTest {
     static final ArchRule adminUsesTheRolesAndBelow = usesOfOursOnly("admin", "server", "client", "tunnel", "net");
 
     @ArchTest
-    static final ArchRule metricsUseTheRolesTunnelAndNet =
-            usesOfOursOnly("metrics", "server", "client", "tunnel", "net");
+    static final ArchRule metricsUseTheRolesAndWhatTheyShow =
+            usesOfOursOnly("metrics", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");

@@ -8,6 +8,8 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.tunnel.EventSink;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
@@ -68,8 +70,9 @@ class PortProxyConfiguration {
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
-            EventRing events) {
-        return new ProxyServer(configuration.server().orElseThrow().settings(), loops, tls, memory, events);
+            List<EventSink> events) {
+        return new ProxyServer(
+                configuration.server().orElseThrow().settings(), loops, tls, memory, EventSink.all(events));
     }
 
     @Bean
@@ -79,8 +82,8 @@ class PortProxyConfiguration {
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
-            EventRing events) {
-        return new ProxyClient(configuration.client().orElseThrow(), loops, tls, memory, events);
+            List<EventSink> events) {
+        return new ProxyClient(configuration.client().orElseThrow(), loops, tls, memory, EventSink.all(events));
     }
 
     @Bean

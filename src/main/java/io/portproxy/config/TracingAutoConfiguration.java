@@ -1,0 +1,23 @@
+package io.portproxy.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.portproxy.metrics.StreamSpans;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/** Spans of streams, in a jar that was built with the profile "tracing". Behind what makes the tracer, to see whether there is one. */
+@AutoConfiguration(
+        afterName =
+                "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration")
+@ConditionalOnClass(Tracer.class)
+class TracingAutoConfiguration {
+
+    @Bean
+    @ConditionalOnBean(Tracer.class)
+    StreamSpans streamSpans(Tracer tracer, MeterRegistry registry) {
+        return new StreamSpans(tracer, registry);
+    }
+}

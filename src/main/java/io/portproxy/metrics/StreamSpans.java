@@ -1,0 +1,87 @@
+package io.portproxy.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
+import io.portproxy.protocol.Identity;
+import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.EventSink;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Makes a span of each stream when it has closed: one at each end, which the stream's identity joins. Event loops only hand the
+ * event over; what comes faster than spans are made is counted and left out.
+ */
+public final class StreamSpans implements EventSink, AutoCloseable {
+    private static final int MAX_WAITING = 4096;
+
+    private final Tracer tracer;
+    private final LongAdder dropped = new LongAdder();
+    private final ThreadPoolExecutor thread;
+
+    /**
+     * @param tracer makes the spans, or throws them away, as its sampling says
+     * @param registry gets the count of those that were left out
+     */
+    public StreamSpans(Tracer tracer, MeterRegistry registry) {
+        this.tracer = tracer;
+        this.thread = new ThreadPoolExecutor(
+                1,
+                1,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                task -> new Thread(task, "spans"),
+                (task, executor) -> dropped.increment());
+        FunctionCounter.builder("portproxy.spans.dropped", dropped, LongAdder::sum)
+                .description("Streams of which no span was made, as too many ended at a time")
+                .register(registry);
+    }
+
+    @Override
+    public void happened(Event event) {
+        if (event.type() == Event.Type.STREAM_CLOSED) {
+            thread.execute(() -> record(event));
+        }
+    }
+
+    private void record(Event event) {
+        long end = TimeUnit.MILLISECONDS.toNanos(event.atMillis());
+        Span.Builder span = tracer.spanBuilder()
+                .setNoParent()
+                .name("stream")
+                .kind(event.server() ? Span.Kind.SERVER : Span.Kind.CLIENT)
+                .startTimestamp(end - event.lastedNanos(), TimeUnit.NANOSECONDS)
+                .tag("role", event.server() ? "server" : "client")
+                .tag("remote", event.remote())
+                .tag("reason", event.reason())
+                .tag("identity", Identity.format(event.identity()))
+                .tag("target", event.target())
+                .tag("bytes.in", event.bytesIn())
+                .tag("bytes.out", event.bytesOut());
+        if (!event.port().isEmpty()) {
+            span.tag("port", event.port());
+        }
+        if (!event.user().isEmpty()) {
+            span.tag("user", event.user());
+        }
+        span.start().end(end, TimeUnit.NANOSECONDS);
+    }
+
+    /** Makes the spans that are due, for a little while at most. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
