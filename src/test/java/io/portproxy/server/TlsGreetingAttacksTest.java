@@ -82,11 +82,11 @@ class TlsGreetingAttacksTest {
 
     @Test
     void aThousandHalfFinishedHandshakesAreDroppedAtTheDeadline() throws Exception {
-        try (ServerUnderTest server = server(Duration.ofSeconds(1))) {
+        try (ServerUnderTest server = server(Duration.ofSeconds(2))) {
             attack(server);
             assertThat(attackers).allSatisfy(TlsGreetingAttacksTest::awaitEnd);
             // On a busy machine the deadline can be too short for a good one, too, but not every time.
-            await().ignoreExceptions().untilAsserted(() -> assertTakesRemotes(server));
+            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertTakesRemotes(server));
         }
     }
 
