@@ -79,7 +79,7 @@ class TargetsIT {
 
         portProxy
                 .client()
-                .awaitOutput(": target 127.0.0.1:" + refusing + " for 127.0.0.1:")
+                .awaitOutput(": target 127.0.0.1:" + refusing + " of remote r for 127.0.0.1:")
                 .awaitOutput(": target refused: ");
     }
 
