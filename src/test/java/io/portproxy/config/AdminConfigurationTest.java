@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -45,7 +46,7 @@ class AdminConfigurationTest {
         {name: 'a:b', password: '{noop}12345678'} | users[0].name: a:b | a colon
         {name: a} | users[0].password | is missing
         {name: a, password: ''} | users[0].password | is empty
-        {name: a, password: Sesame-12345} | users[0].password: (hidden) | neither a bcrypt hash
+        {name: a, password: Sesame-12345} | users[0].password: (hidden) | as portproxy hash-password prints it
         {name: a, password: '{md5}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
         {name: a, password: '{bcrypt}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
         {name: a, password: '{noop}Sesame'} | users[0].password: (hidden) | is too short
@@ -54,9 +55,9 @@ class AdminConfigurationTest {
         {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, admin
         """)
     void reportsWhatIsWrongWithAUser(String user, String property, String reason) {
-        String report = Started.failure(
-                        folder, SERVER + "  admin.users: [" + user + "]\n", ROLE, "--logging.level.root=off")
-                .getDescription();
+        FailureAnalysis failure =
+                Started.failure(folder, SERVER + "  admin.users: [" + user + "]\n", ROLE, "--logging.level.root=off");
+        String report = failure.getDescription() + failure.getAction();
 
         assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
     }
@@ -70,16 +71,16 @@ class AdminConfigurationTest {
         {name: a, token: Sesame-Sesame-Sesame-Sesame-Sesame} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
         {name: a, token: '{bcrypt}Sesame-Sesame-Sesame'} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
         {name: a, token: '{sha256}Sesame'} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
-        {name: a, token: '{noop}Sesame'} | tokens[0].token: (hidden) | is shorter than 32 characters
+        {name: a, token: '{noop}Sesame'} | tokens[0].token: (hidden) | portproxy token makes a good one
         {name: a, token: '{noop}Sesame Sesame Sesame Sesame Sesame'} | tokens[0].token: (hidden) | has others than letters
         {name: a, token: '{noop}${Sesame.x}'} | tokens[0].token: (hidden) | a reference to something that is not set
         {name: a, tokn: '{noop}Sesame-12345'} | tokens[0].tokn | there is no such property
         {name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame', role: root} | tokens[0].role: root | viewer, admin
         """)
     void reportsWhatIsWrongWithAToken(String token, String property, String reason) {
-        String report = Started.failure(
-                        folder, SERVER + "  admin.tokens: [" + token + "]\n", ROLE, "--logging.level.root=off")
-                .getDescription();
+        FailureAnalysis failure =
+                Started.failure(folder, SERVER + "  admin.tokens: [" + token + "]\n", ROLE, "--logging.level.root=off");
+        String report = failure.getDescription() + failure.getAction();
 
         assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
     }

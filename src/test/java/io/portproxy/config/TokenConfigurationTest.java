@@ -126,10 +126,10 @@ class TokenConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            token: Sesame                        | portproxy.client.token: (hidden)    | is too short       | openssl rand -hex 32
+            token: Sesame                        | portproxy.client.token: (hidden)    | is too short       | portproxy token
             token: Sesame-90123456               | portproxy.client.token: (hidden)    | is too short       | 16 or more characters
-            token: ''                            | portproxy.client.token              | is empty           | openssl rand -hex 32
-            token:                               | portproxy.client.token              | is empty           | openssl rand -hex 32
+            token: ''                            | portproxy.client.token              | is empty           | portproxy token
+            token:                               | portproxy.client.token              | is empty           | portproxy token
             token: ${sesame.unset}               | portproxy.client.token: (hidden)    | a reference to something that is not set | set it
             token: ${sesame.unset:}              | portproxy.client.token              | is empty           | the value comes from sesame.unset
             token: 'Sesame 0123456789'           | portproxy.client.token: (hidden)    | has a blank        | write one word
@@ -155,8 +155,8 @@ class TokenConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            tokens: [Sesame-0123456789, Sesame] | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | openssl rand -hex 32
-            tokens: 'Sesame-0123456789, Sesame' | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | openssl rand -hex 32
+            tokens: [Sesame-0123456789, Sesame] | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | portproxy token
+            tokens: 'Sesame-0123456789, Sesame' | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | portproxy token
             tokens: []                          | portproxy.server.proxy[0].tokens              | is empty         | let anybody have the name
             tokens: ${sesame.unset:}            | portproxy.server.proxy[0].tokens              | is empty         | the value comes from sesame.unset
             tokens: ['${sesame.unset}']         | portproxy.server.proxy[0].tokens[0]: (hidden) | not set          | set it
