@@ -42,6 +42,8 @@ class SecurityConfiguration {
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
     private static final int PASSWORD_BYTES = 16;
 
+    private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
+
     /** What a person needs in order to log in. */
     private static final String[] OPEN = {Browser.LOGIN, "/login.html", "/assets/**", "/webjars/**"};
 
@@ -85,7 +87,9 @@ class SecurityConfiguration {
         // What is forwarded was asked for under another path, and allowed.
         requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, "/actuator/health/liveness", "/actuator/health/readiness")
+                .requestMatchers(HttpMethod.GET, PROBES)
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, PROBES) // as some balancers ask
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, OPEN)
                 .permitAll()
@@ -95,6 +99,8 @@ class SecurityConfiguration {
                 .requestMatchers(HttpMethod.GET, "/**")
                 .hasRole(Rights.VIEWER.name())
                 .requestMatchers(HttpMethod.HEAD, "/**")
+                .hasRole(Rights.VIEWER.name())
+                .requestMatchers(HttpMethod.OPTIONS, "/**")
                 .hasRole(Rights.VIEWER.name())
                 .anyRequest()
                 .hasRole(Rights.ADMIN.name());
