@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Turns what goes wrong in a controller, or on the way to one, into a problem. */
 @RestControllerAdvice
@@ -38,7 +39,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<ProblemDetail> bug(Exception e) {
+        if (isOfOneWhoHasGone(e)) {
+            return null;
+        }
         log.error("a bug: a request to the admin API failed", e);
         return answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "this is a bug; the log says more"));
     }
@@ -56,6 +61,21 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail problem = Problems.of(status, e.getPropertyName() + " cannot be " + e.getValue());
         problem.setProperty("parameter", e.getPropertyName());
         return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /** Whoever goes before the answer is complete could fill the log, and has nothing to be told. */
+    private static boolean isOfOneWhoHasGone(Exception e) {
+        boolean gone = DisconnectedClientHelper.isClientDisconnectedException(e);
+        if (gone) {
+            log.debug("who asked has gone", e);
+        }
+        return gone;
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return isOfOneWhoHasGone(e) ? null : super.handleExceptionInternal(e, body, headers, status, request);
     }
 
     /** Everything that Spring MVC itself finds wrong comes through here. */

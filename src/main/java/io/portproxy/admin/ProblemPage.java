@@ -3,6 +3,7 @@ package io.portproxy.admin;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -16,7 +17,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ProblemPage implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
+    @Nullable
     ResponseEntity<ProblemDetail> error(HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            return null; // whoever was being answered has gone, and a problem behind half an answer would be none
+        }
         StrictHeaders.on(response::setHeader);
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         HttpStatus known = code instanceof Integer number ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;

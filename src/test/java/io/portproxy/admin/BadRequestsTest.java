@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import org.apache.catalina.connector.ClientAbortException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 /** Requests that the web server refuses before any filter, or that are none. */
 class BadRequestsTest {
@@ -96,6 +99,18 @@ class BadRequestsTest {
         """)
     void answersABadHeaderWithAProblem(String header, int status) throws IOException {
         assertIsProblem(answer("POST / HTTP/1.1\r\nHost: x\r\n" + header + "\r\nConnection: close\r\n\r\n"), status);
+    }
+
+    @Test
+    void addsNothingToAnAnswerThatHasBegun() {
+        MockHttpServletResponse begun = new MockHttpServletResponse();
+        begun.setContentType("text/event-stream");
+        begun.setCommitted(true);
+
+        assertThat(server.getBean(ProblemPage.class).error(new MockHttpServletRequest(), begun))
+                .isNull();
+        assertThat(server.getBean(ProblemAdvice.class).bug(new ClientAbortException()))
+                .isNull();
     }
 
     @Test
