@@ -3,6 +3,7 @@
 import { LoggedOut, Lost, remove } from './api.js';
 import { confirmed, element, say } from './dom.js';
 import { plural } from './format.js';
+import { processName } from './store.js';
 
 async function act(done, path, parameters = {}) {
   try {
@@ -12,7 +13,7 @@ async function act(done, path, parameters = {}) {
     if (e instanceof LoggedOut) {
       say('Nothing was done: you are logged out.', true);
     } else if (e instanceof Lost) {
-      say(`The server did not say whether it was done: ${e.message}.`, true);
+      say(`The ${processName()} did not say whether it was done: ${e.message}.`, true);
     } else {
       say(`Nothing was done: ${e.message}.`, true);
     }

@@ -8,7 +8,7 @@ import { Events } from './events.js';
 import * as format from './format.js';
 import { makeLists } from './lists.js';
 import { showOverview } from './overview.js';
-import { addHistory, forgetHistory, hasServer, isAdmin, lastSample, store } from './store.js';
+import { addHistory, forgetHistory, hasServer, isAdmin, lastSample, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
 
 const PAUSE_MILLIS = 2000;
@@ -36,7 +36,8 @@ function route() {
   } catch {
     decoded = about;
   }
-  return { name: Object.hasOwn(PAGES, name) ? name : 'overview', about: decoded, parameters: Object.fromEntries(new URLSearchParams(search)) };
+  const isShown = Object.hasOwn(PAGES, name) && (name !== 'ports' || hasServer());
+  return { name: isShown ? name : 'overview', about: decoded, parameters: Object.fromEntries(new URLSearchParams(search)) };
 }
 
 /** Shows what the address names. */
@@ -45,7 +46,7 @@ function open(byUser) {
   page = name;
   detail?.stop?.();
   detail = about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
-  const title = detail?.title ?? PAGES[name];
+  const title = detail?.title ?? (name === 'remotes' ? remotesTitle() : PAGES[name]);
   setText(find('title'), title);
   find('title').classList.toggle('mono', Boolean(detail) && name !== 'remotes');
   document.title = `${title} – PortProxy`;
@@ -77,6 +78,8 @@ function showSections() {
     section.hidden = Boolean(detail) || !section.dataset.pages.split(' ').includes(page) || (section.id === 'ports' && !hasServer());
   });
   document.querySelector('[data-page="ports"]').parentElement.hidden = !hasServer();
+  setText(document.querySelector('[data-page="remotes"]'), remotesTitle());
+  setText(find('remotes-title'), remotesTitle());
 }
 
 /** Moves within the list of connections, which is no step to go back to. */
@@ -105,7 +108,7 @@ function answered() {
     lost = false;
     find('banner').hidden = true;
     document.body.classList.remove('stale');
-    say('The server answers again.');
+    say(`The ${processName()} answers again.`);
   }
   showLink('live', 'live');
   events.listen();
@@ -115,17 +118,17 @@ function unanswered(e) {
   if (e instanceof LoggedOut) {
     lost = true;
     showLink('lost', 'logged out');
-    showBanner('You are logged out: the login has expired, or the server was started anew. What you see is from before.', true);
+    showBanner(`You are logged out: the login has expired, or the ${processName()} was started anew. What you see is from before.`, true);
   } else if (e instanceof Lost) {
     lost = true;
-    showLink('lost', 'server lost');
-    showBanner(`Lost the server at ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Trying again every 2 seconds.`);
+    showLink('lost', `${processName()} lost`);
+    showBanner(`Lost the ${processName()} at ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Trying again every 2 seconds.`);
   } else if (e instanceof Refused) {
     answered();
     if (detail) {
       showMissing(e.message);
     } else {
-      say(`The server says: ${e.message}`, true);
+      say(`The ${processName()} says: ${e.message}`, true);
     }
   } else {
     throw e;

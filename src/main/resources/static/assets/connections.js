@@ -73,7 +73,7 @@ export class Connections {
     const all = [
       { key: 'identity', label: 'Identity', show: (cell, c) => setLink(cell, c.identity, this.path(c)) },
       { key: 'user', label: 'User', sort: true, show: (cell, c) => mono(cell, c.user ?? format.NONE) },
-      { key: 'remote', label: 'Remote', narrow: 'm', sort: true, show: (cell, c) => setText(cell, c.remote) },
+      { key: 'remote', label: 'Remote', narrow: 'm', sort: true, server: true, show: (cell, c) => setText(cell, c.remote) },
       { key: 'port', label: 'Port', narrow: 'm', sort: true, server: true, show: (cell, c) => (c.port ? setLink(cell, c.port, portPath(c.port)) : cell.replaceChildren()) },
       { key: 'target', label: 'Target', narrow: 'l', sort: true, show: (cell, c) => mono(cell, c.target) },
       { key: 'state', label: 'State', sort: true, narrow: 's', show: showConnectionState },
@@ -117,6 +117,7 @@ export class Connections {
     this.table.setSort(parameters.sort || FIRST_SORT);
     this.fillSelect('f-remote', [...new Set(store.remotes.map((remote) => remote.name))], parameters.remote);
     this.fillSelect('f-port', store.ports.map((port) => port.bind), parameters.port);
+    find('f-remote').parentElement.hidden = !hasServer();
     find('f-port').parentElement.hidden = !hasServer();
     find('f-state').value = parameters.state ?? '';
     find('f-role').value = parameters.role || 'server';

@@ -7,7 +7,7 @@ import { element, find, setLink, setText } from './dom.js';
 import * as format from './format.js';
 import { portPath, showState } from './lists.js';
 import { Plot, showLegend } from './plot.js';
-import { hasBothRoles, isAdmin, store } from './store.js';
+import { hasBothRoles, hasServer, isAdmin, remotesTitle, store } from './store.js';
 import { Table } from './table.js';
 
 const MOST_SAMPLES = 150;
@@ -94,11 +94,11 @@ export function remoteDetail(name, parameters) {
     columns: [
       { key: 'address', label: 'Other end', show: (cell, t) => mono(t.address)(cell) },
       { key: 'security', label: 'Security', show: (cell, t) => setText(cell, t.security) },
-      { key: 'since', label: 'Up for', number: true, show: (cell, t) => setText(cell, format.since(t.since), format.date(t.since)) },
+      { key: 'since', label: 'Up for', narrow: 's', number: true, show: (cell, t) => setText(cell, format.since(t.since), format.date(t.since)) },
       { key: 'trip', label: 'Round trip', number: true, show: (cell, t) => setText(cell, format.millis(t.roundTripMillis)) },
       { key: 'streams', label: 'Streams', number: true, show: (cell, t) => setText(cell, format.number(t.streams)) },
       { key: 'available', label: 'Takes new ones', narrow: 's', show: (cell, t) => setText(cell, t.available ? 'yes' : 'no') },
-      { key: 'instance', label: 'Process', narrow: 'l', show: (cell, t) => mono(t.instance?.slice(0, 12))(cell) },
+      ...(hasServer() ? [{ key: 'instance', label: 'Process', narrow: 'l', show: (cell, t) => mono(t.instance?.slice(0, 12))(cell) }] : []),
     ],
   });
   let shown;
@@ -110,7 +110,7 @@ export function remoteDetail(name, parameters) {
     );
   }
   return {
-    title: name, trail: ['Remotes', '#/remotes'], acts,
+    title: name, trail: [remotesTitle(), '#/remotes'], acts,
     content: [card('Remote', facts.list), card('Tunnels', scrolled('Table of tunnels', table)), closed.card],
     async refresh() {
       shown = store.remotes.find((r) => r.name === name && r.role === (parameters.role || r.role));

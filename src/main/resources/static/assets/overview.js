@@ -26,8 +26,13 @@ function showTiles() {
   const total = (field) => remotes.reduce((sum, remote) => sum + remote.streams[field], 0);
   const now = rates(store.history.all);
   const away = remotes.length - up.length;
-  tile('remotes', hasServer() ? 'Remotes up' : 'Tunnel', hasServer() ? `${up.length} of ${remotes.length}` : remotes[0]?.state ?? format.NONE,
-    hasServer() ? (away ? `${away} away` : 'none is away') : remotes[0]?.lastFailure ?? '', { tone: away ? 'bad' : '' });
+  if (hasServer()) {
+    tile('remotes', 'Remotes up', `${up.length} of ${remotes.length}`, away ? `${away} away` : 'none is away', { tone: away ? 'bad' : '' });
+  } else {
+    const [{ state, since, lastFailure }] = remotes;
+    const note = away ? lastFailure ?? '' : `for ${format.since(since)}`;
+    tile('remotes', 'Tunnel', state, note, { noteTip: note, tone: away ? 'bad' : '' });
+  }
   tile('streams', 'Connections', format.number(total('live')), `${format.number(total('total'))} since the start`);
   tile('in', 'In, from users', format.rate(now.in), `${format.bytes(total('bytesIn'))} in all`, { tip: format.exactRate(now.in), noteTip: format.exactBytes(total('bytesIn')), tone: 'in' });
   tile('out', 'Out, for users', format.rate(now.out), `${format.bytes(total('bytesOut'))} in all`, { tip: format.exactRate(now.out), noteTip: format.exactBytes(total('bytesOut')), tone: 'out' });
@@ -37,7 +42,7 @@ function showTiles() {
     const failed = store.ports.reduce((sum, port) => sum + format.sum(port.failed), 0);
     tile('refused', 'Users refused', format.number(refused), `${format.plural(failed, 'target')} not reached`);
   } else {
-    tile('refused', 'Tunnels lost', format.number(remotes[0]?.failures ?? 0), `${format.number(remotes[0]?.connects ?? 0)} came up`);
+    tile('refused', 'Tunnel failures', format.number(remotes[0].failures ?? 0), `came up ${format.plural(remotes[0].connects ?? 0, 'time')}`);
   }
 }
 

@@ -90,7 +90,7 @@ export class Plot {
         y: { range: (u, min, max) => [0, Math.max(1000, (max ?? 0) * 1.1)] },
       },
       axes: [
-        axis({ space: ROOM_FOR_CLOCK, size: 30, values: (u, splits) => splits.map((at) => clock(at * 1000)) }),
+        axis({ space: ROOM_FOR_CLOCK, size: 30, values: (u, splits) => splits.map((at) => (u.data[0].length === 0 ? '' : clock(at * 1000))) }),
         axis({ size: ROOM_FOR_RATE, values: (u, splits) => splits.map((value) => (value === 0 ? '0' : rate(value).replace(/\.0+ /, ' '))) }),
       ],
       series: [{}, line('In', colour('in')), line('Out', colour('out'))],

@@ -18,11 +18,17 @@ function emptyHistory() {
 }
 
 export const isAdmin = () => store.me?.role === 'admin';
-export const hasServer = () => store.remotes.some((remote) => remote.role === 'server');
+/** A server may know no remotes; a process that is one knows itself. */
+export const hasServer = () => store.remotes.length === 0 || store.remotes.some((remote) => remote.role === 'server');
 export const hasBothRoles = () => hasServer() && store.remotes.some((remote) => remote.role === 'client');
 
 /** The remotes that count: those of the server, or this process itself where it is none. */
 export const ownRemotes = () => (hasServer() ? store.remotes.filter((remote) => remote.role === 'server') : store.remotes);
+
+/** What answers here. A remote has a server too, which is another process. */
+export const processName = () => (hasServer() ? 'server' : 'remote');
+
+export const remotesTitle = () => (hasServer() ? 'Remotes' : 'This remote');
 
 export const lastSample = () => store.history.at.at(-1);
 

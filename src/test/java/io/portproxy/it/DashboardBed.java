@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
-/** A proxy server with a dashboard, its remote {@code home} with a target, and others that are away until a test comes. */
+/**
+ * A proxy server with a dashboard, its remote {@code home} with a target and a dashboard of its own, and others that are
+ * away until a test comes.
+ */
 final class DashboardBed implements AutoCloseable {
     /** A remote's name that must stay text. */
     static final String EVIL = "<img src=x onerror=alert(1)>";
@@ -15,6 +19,7 @@ final class DashboardBed implements AutoCloseable {
     private final Children children;
     private final Path folder;
     private final int admin = FreePorts.find();
+    private final int clientAdmin = FreePorts.find();
     private final int tunnel = FreePorts.find();
     private final RawTarget target;
     private Child server;
@@ -29,14 +34,22 @@ final class DashboardBed implements AutoCloseable {
         this.folder = folder;
         this.target = RawTarget.open();
         this.server = startServer();
-        PortProxy.start(children, "client", Files.writeString(folder.resolve("client.yml"), """
-                portproxy.client: {name: home, server: "127.0.0.1:%d", reconnect.initial: 100ms, reconnect.max: 500ms}
-                """.formatted(tunnel)))
-                .awaitOutput(" is up as remote home");
+        start("client", clientAdmin, """
+                portproxy:
+                  admin.users: [{name: alice, password: '{noop}alice-secret', role: admin}]
+                  client: {name: home, server: "127.0.0.1:%d", reconnect.initial: 100ms, reconnect.max: 500ms}
+                """.formatted(tunnel)).awaitOutput(" is up as remote home");
+    }
+
+    private Child start(String profile, int port, String configuration) throws IOException {
+        Path file = Files.writeString(folder.resolve(profile + ".yml"), configuration);
+        List<String> command = PortProxy.command(profile, file);
+        command.set(command.indexOf("--server.port=0"), "--server.port=" + port);
+        return children.start(command);
     }
 
     private Child startServer() throws IOException {
-        Path file = Files.writeString(folder.resolve("server.yml"), """
+        return start("server", admin, """
                 portproxy:
                   shutdown-grace: 0
                   admin.users:
@@ -48,11 +61,8 @@ final class DashboardBed implements AutoCloseable {
                       - {remote-name: home, port-list: [{bind: %d, remote: %d}]}
                       - {remote-name: guest, port-list: [{bind: %d, remote: 9}]}
                       - {remote-name: "%s", port-list: [{bind: %d, remote: 9}]}
-                """.formatted(
-                        tunnel, home, target.port(), guest, EVIL, FreePorts.find()));
-        List<String> command = PortProxy.command("server", file);
-        command.set(command.indexOf("--server.port=0"), "--server.port=" + admin);
-        return children.start(command).awaitOutput(PortProxy.STARTED);
+                """.formatted(tunnel, home, target.port(), guest, EVIL, FreePorts.find()))
+                .awaitOutput(PortProxy.STARTED);
     }
 
     /** Ends the server; sessions are forgotten. */
@@ -75,6 +85,21 @@ final class DashboardBed implements AutoCloseable {
 
     String url(String route) {
         return "http://127.0.0.1:" + admin + "/" + route;
+    }
+
+    /** Of the server's dashboard, by what they are of. */
+    Map<String, String> pages() {
+        return Map.of(
+                "overview", "#/",
+                "connections", "#/connections",
+                "events", "#/events",
+                "remote", "#/remotes/home",
+                "port", "#/ports/127.0.0.1:" + home);
+    }
+
+    /** Of the dashboard of {@code home}. */
+    String clientUrl() {
+        return "http://127.0.0.1:" + clientAdmin + "/";
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,14 +34,13 @@ class DashboardIT {
     private static Path folder;
 
     private static Chromium browser;
+    private static Dashboard dashboard;
     private static DashboardBed bed;
-
-    /** Who is logged in. */
-    private static String loggedIn = "";
 
     @BeforeAll
     static void start() throws Exception {
         browser = Chromium.start(DashboardIT.class, folder.resolve("profile"));
+        dashboard = new Dashboard(browser);
         bed = new DashboardBed(children, folder);
     }
 
@@ -60,32 +58,8 @@ class DashboardIT {
     void logIn() {
         browser.resize(1280, 900);
         browser.preferDark(false);
-        logIn("alice");
+        dashboard.logIn(bed.url(""), "alice");
         browser.errors(); // the form asks whether it is needed, and a browser complains of the answer
-    }
-
-    private static void logIn(String name) {
-        if (loggedIn.equals(name)) {
-            return;
-        }
-        browser.open("about:blank");
-        browser.forgetCookies();
-        browser.open(bed.url(""));
-        enter(name, name + "-secret");
-        browser.awaitText("#link", "live");
-        browser.awaitText("#user", name);
-        loggedIn = name;
-    }
-
-    private static void enter(String name, String password) {
-        browser.type("#username", name);
-        browser.type("#password", password, Keys.ENTER);
-    }
-
-    private static void show(String route) {
-        browser.open("about:blank");
-        browser.open(bed.url(route));
-        browser.awaitText("#link", "live");
     }
 
     @AfterEach
@@ -99,10 +73,10 @@ class DashboardIT {
         browser.forgetCookies();
         browser.open(bed.url("#/remotes/home"));
 
-        enter("alice", "wrong");
+        dashboard.enter("alice", "wrong");
         browser.awaitText("[role=alert]", "wrong");
         browser.photograph(SCREENSHOTS.resolve("login.png"));
-        enter("alice", "alice-secret");
+        dashboard.enter("alice", "alice-secret");
 
         browser.awaitText("h1", "home");
         browser.errors();
@@ -110,17 +84,17 @@ class DashboardIT {
 
     @Test
     void showsRemotesComeAndGo() throws Exception {
-        show("#/remotes");
+        dashboard.show("#/remotes");
         browser.awaitText("#remotes-table", "guest");
-        assertThat(stateOf("guest")).isEqualTo("away");
+        assertThat(dashboard.stateOf("guest")).isEqualTo("away");
 
         try (RawRemote guest = bed.greet("guest")) {
-            Chromium.await().until(() -> stateOf("guest").equals("up"));
-            assertThat(stateOf("home")).isEqualTo("up");
+            Chromium.await().until(() -> dashboard.stateOf("guest").equals("up"));
+            assertThat(dashboard.stateOf("home")).isEqualTo("up");
             assertThat(guest.peer()).isNotNull();
         }
 
-        Chromium.await().until(() -> stateOf("guest").equals("away"));
+        Chromium.await().until(() -> dashboard.stateOf("guest").equals("away"));
         browser.open(bed.url("#/events"));
         browser.awaitText("#events-list li", "remote up");
         browser.awaitText("#events-list li", "remote down");
@@ -129,21 +103,9 @@ class DashboardIT {
         browser.awaitText("#events-list li", "remote down");
     }
 
-    private static String stateOf(String remote) {
-        return rowOf("remotes-table", remote).map(cells -> cells.get(1)).orElse("");
-    }
-
-    private static Optional<List<String>> rowOf(String table, String first) {
-        List<String> names = browser.texts("#" + table + " tbody th");
-        int row = names.indexOf(first) + 1;
-        return row == 0
-                ? Optional.empty()
-                : Optional.of(browser.texts("#" + table + " tbody tr:nth-child(" + row + ") > *"));
-    }
-
     @Test
     void takesNamesAsText() {
-        show("#/");
+        dashboard.show("#/");
 
         browser.awaitText("#remotes-table tbody th", DashboardBed.EVIL);
         assertThat(browser.texts("main img")).isEmpty();
@@ -151,7 +113,7 @@ class DashboardIT {
 
     @Test
     void countsBytesAndClosesAConnectionWhenAskedTwice() throws Exception {
-        show("#/connections?remote=home");
+        dashboard.show("#/connections?remote=home");
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
             user.send(new byte[12_345]);
@@ -183,7 +145,7 @@ class DashboardIT {
     void showsOneConnectionUntilItHasEnded() throws Exception {
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
-            show("#/connections");
+            dashboard.show("#/connections");
             browser.click("#connections-table tbody a[href^='#/connections/']");
             browser.awaitText(".facts", "127.0.0.1:" + user.localPort());
             assertThat(browser.focused().getTagName()).isEqualTo("h1");
@@ -199,7 +161,7 @@ class DashboardIT {
 
     @Test
     void keepsWhatAnAddressNamesAndChangesItWithTheKeyboard() {
-        show("#/connections?remote=home&sort=bytesIn,desc");
+        dashboard.show("#/connections?remote=home&sort=bytesIn,desc");
         browser.reload();
         browser.awaitText("[aria-sort=descending]", "In");
         assertThat(browser.script("return document.getElementById('f-remote').value"))
@@ -220,20 +182,20 @@ class DashboardIT {
 
     @Test
     void saysWhatIsNotThere() {
-        show("#/remotes/nobody");
+        dashboard.show("#/remotes/nobody");
 
         browser.awaitText("#detail", "There is no remote nobody.");
     }
 
     @Test
     void letsViewersLookOnly() throws Exception {
-        logIn("bob");
+        dashboard.logIn(bed.url(""), "bob");
         browser.errors();
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
             for (String route :
                     List.of("#/", "#/connections?remote=home", "#/remotes/home", "#/ports/127.0.0.1:" + bed.home)) {
-                show(route);
+                dashboard.show(route);
                 browser.awaitVisible("main tbody tr, main .facts dd");
                 assertThat(browser.texts("main button"))
                         .as("buttons at %s", route)
@@ -246,7 +208,7 @@ class DashboardIT {
 
     @Test
     void saysThatItHasLostTheServerAndRecoversByItself() {
-        show("#/ports");
+        dashboard.show("#/ports");
 
         browser.cutOff(true);
         browser.awaitText("#banner", "Lost the server at");
@@ -261,14 +223,14 @@ class DashboardIT {
 
     @Test
     void asksForTheLoginAgainAfterAServersRestart() throws Exception {
-        show("#/remotes/home");
+        dashboard.show("#/remotes/home");
 
         bed.stopServer();
         browser.awaitText("#banner", "Lost the server at");
         bed.restartServer();
         browser.awaitText("#banner", "You are logged out");
         browser.click("#banner-login");
-        enter("alice", "alice-secret");
+        dashboard.enter("alice", "alice-secret");
 
         browser.awaitText("h1", "home");
         browser.awaitText(".facts", "up");
@@ -283,7 +245,7 @@ class DashboardIT {
             for (int i = 0; i < MANY; i++) {
                 users.add(new Socket(TwoProcesses.address(bed.guest).getAddress(), bed.guest));
             }
-            show("#/connections?remote=guest&sort=user");
+            dashboard.show("#/connections?remote=guest&sort=user");
             browser.awaitText("#connections-range", "1–100 of 10,000");
             assertThat(browser.texts("#connections-table tbody tr")).hasSize(PAGE);
 
@@ -314,12 +276,10 @@ class DashboardIT {
         browser.resize(375, 800);
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
-            for (Map.Entry<String, String> page : pages().entrySet()) {
-                show(page.getValue());
+            for (Map.Entry<String, String> page : bed.pages().entrySet()) {
+                dashboard.show(page.getValue());
                 browser.awaitVisible("main > :not(.heading)");
-                assertThat((long) browser.script("return document.documentElement.scrollWidth"))
-                        .as("width of %s", page.getKey())
-                        .isLessThanOrEqualTo(375);
+                assertThat(dashboard.width()).as("width of %s", page.getKey()).isLessThanOrEqualTo(375);
                 browser.photograph(SCREENSHOTS.resolve(page.getKey() + "-narrow.png"));
             }
             assertThat(user.end()).isEmpty();
@@ -327,39 +287,46 @@ class DashboardIT {
         }
     }
 
-    private static Map<String, String> pages() {
-        return Map.of(
-                "overview", "#/",
-                "connections", "#/connections",
-                "events", "#/events",
-                "remote", "#/remotes/home",
-                "port", "#/ports/127.0.0.1:" + bed.home);
+    @Test
+    void showsARemoteItsOwnTunnelAndStreams() throws Exception {
+        dashboard.logIn(bed.clientUrl(), "alice");
+        browser.errors();
+        try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
+                PlainSocket serving = bed.target().accept()) {
+            user.send(new byte[12_345]);
+            serving.awaitReceived(12_345);
+            RemotesOperator operator = new RemotesOperator(browser, dashboard);
+
+            operator.looksAtAllPages(1280, SCREENSHOTS);
+            operator.looksAtAllPages(375, SCREENSHOTS);
+            operator.seesTheTunnelAndTheStream("127.0.0.1:" + bed.target().port());
+
+            assertThat(browser.errors()).isEmpty();
+            operator.isToldWhatIsLost();
+            browser.errors();
+            assertThat(user.end()).isEmpty();
+            assertThat(serving.end()).isEmpty();
+        }
     }
 
     @Test
     void isLightOrDarkAsTheSystemPrefersUnlessTheUserChooses() {
-        show("#/");
-        assertThat(brightness()).isGreaterThan(200);
+        dashboard.show("#/");
+        assertThat(dashboard.brightness()).isGreaterThan(200);
 
         browser.preferDark(true);
-        assertThat(brightness()).isLessThan(50);
+        assertThat(dashboard.brightness()).isLessThan(50);
         browser.click("#theme");
-        assertThat(brightness()).isGreaterThan(200);
+        assertThat(dashboard.brightness()).isGreaterThan(200);
         browser.reload();
         browser.awaitText("#link", "live");
-        assertThat(brightness()).isGreaterThan(200);
+        assertThat(dashboard.brightness()).isGreaterThan(200);
 
         browser.click("#theme");
         browser.preferDark(false);
-        assertThat(brightness()).isLessThan(50);
+        assertThat(dashboard.brightness()).isLessThan(50);
         browser.click("#theme");
-        assertThat(brightness()).isGreaterThan(200);
-    }
-
-    /** Of the page's background, 0 to 255. */
-    private static int brightness() {
-        String colour = (String) browser.script("return getComputedStyle(document.body).backgroundColor");
-        return Integer.parseInt(colour.replaceAll("\\D*(\\d+).*", "$1"));
+        assertThat(dashboard.brightness()).isGreaterThan(200);
     }
 
     @Test
@@ -368,8 +335,8 @@ class DashboardIT {
                 PlainSocket serving = bed.target().accept()) {
             for (boolean dark : new boolean[] {false, true}) {
                 browser.preferDark(dark);
-                for (Map.Entry<String, String> page : pages().entrySet()) {
-                    show(page.getValue());
+                for (Map.Entry<String, String> page : bed.pages().entrySet()) {
+                    dashboard.show(page.getValue());
                     browser.awaitVisible("main tbody tr, .facts dd, #events-list li");
                     browser.photograph(SCREENSHOTS.resolve(page.getKey() + (dark ? "-dark.png" : ".png")));
                     assertThat(browser.violations())

@@ -1,0 +1,71 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Whoever runs a remote: looks at the dashboard of a process that is no server, while it has one stream. */
+final class RemotesOperator {
+    /** What only a server has, and what would have one choice only. */
+    private static final String SERVERS_PARTS = "#ports, [data-page=ports], #f-port, #f-remote, #f-role";
+
+    /** With what each of them says. */
+    private static final Map<String, String> PAGES = Map.of(
+            "#/", "stream opened",
+            "#/remotes", "home",
+            "#/remotes/home", "Tunnels that came up",
+            "#/connections", "1–1 of 1",
+            "#/events", "stream opened");
+
+    private final Chromium browser;
+    private final Dashboard dashboard;
+
+    RemotesOperator(Chromium browser, Dashboard dashboard) {
+        this.browser = browser;
+        this.dashboard = dashboard;
+    }
+
+    /** Every page fits, is usable, and has nothing of a server's. */
+    void looksAtAllPages(int width, Path screenshots) throws IOException {
+        browser.resize(width, 900);
+        for (Map.Entry<String, String> page : PAGES.entrySet()) {
+            String route = page.getKey();
+            dashboard.show(route);
+            browser.awaitText("main", page.getValue());
+            assertThat(browser.countVisible(SERVERS_PARTS))
+                    .as("parts of a server at %s", route)
+                    .isZero();
+            assertThat(dashboard.width()).as("width of %s", route).isLessThanOrEqualTo(width);
+            browser.photograph(screenshots.resolve("client" + route.replaceAll("\\W+", "-") + width + ".png"));
+            assertThat(browser.violations()).as(route).isEmpty();
+        }
+    }
+
+    /** The tunnel is up and measured, and the stream to that target has had 12,345 bytes. */
+    void seesTheTunnelAndTheStream(String target) {
+        dashboard.show("#/ports"); // of which it has none
+        browser.awaitText("h1", "Overview");
+        browser.awaitText("[data-tile=remotes] .figure", "up");
+        browser.awaitText("[data-tile=trip] .figure", " ms");
+        browser.awaitText("[data-tile=streams] .figure", "1");
+        assertThat(dashboard.stateOf("home")).isEqualTo("up");
+
+        dashboard.show("#/connections");
+        browser.awaitText("#connections-table td", "12.1 KiB");
+        browser.awaitText("#connections-table td", target);
+
+        dashboard.show("#/remotes/home");
+        browser.awaitText("#detail tbody tr", " ms");
+    }
+
+    /** It is the remote that is lost, not the server that the remote dials. */
+    void isToldWhatIsLost() {
+        browser.cutOff(true);
+        browser.awaitText("#banner", "Lost the remote at");
+        browser.awaitText("#link", "remote lost");
+        browser.cutOff(false);
+        browser.awaitText("#link", "live");
+    }
+}
