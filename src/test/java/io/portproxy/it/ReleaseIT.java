@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script of CONTRIBUTING.md's release, in a repository of its own. */
 class ReleaseIT {
+    private static final Path CHART = Path.of("helm/portproxy/Chart.yaml");
+
     @RegisterExtension
     final Children children = Children.ofTest();
 
@@ -25,10 +27,11 @@ class ReleaseIT {
     @BeforeEach
     void makeRepository() throws Exception {
         git = Programs.require(ReleaseIT.class, "git");
-        Path script = Path.of("src/release/release");
-        Files.createDirectories(clone.resolve(script).getParent());
-        Files.copy(script, clone.resolve(script));
-        Files.copy(Path.of("pom.xml"), clone.resolve("pom.xml"));
+        for (Path file : List.of(Path.of("src/release/release"), CHART, Path.of("pom.xml"))) {
+            Path copy = clone.resolve(file);
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy);
+        }
         Files.writeString(
                 clone.resolve("CHANGELOG.md"), "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Something.\n");
         git("init", "--quiet");
@@ -58,8 +61,10 @@ class ReleaseIT {
         assertThat(release("7.1.0").awaitExit()).isZero();
 
         assertThat(git("show", "v7.1.0:pom.xml")).contains("<version>7.1.0</version>");
+        assertThat(git("show", "v7.1.0:" + CHART)).contains("\nversion: 7.1.0\nappVersion: \"7.1.0\"");
         assertThat(git("show", "v7.1.0:CHANGELOG.md")).containsPattern("## \\[Unreleased]\n\n## \\[7\\.1\\.0] - 20");
         assertThat(clone.resolve("pom.xml")).content().contains("<version>7.2.0-SNAPSHOT</version>");
+        assertThat(clone.resolve(CHART)).content().contains("\nversion: 7.2.0\nappVersion: \"7.2.0-SNAPSHOT\"");
         assertThat(git("log", "--format=%s")).isEqualTo("release: work towards 7.2.0\nrelease: 7.1.0\nfirst\n");
         assertThat(git("status", "--porcelain")).isEmpty();
     }
