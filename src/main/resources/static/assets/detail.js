@@ -167,7 +167,7 @@ export function portDetail(bind) {
         throw new Refused(404, `No exposed port is ${bind}.`);
       }
       facts.show([
-        ['State', shown.listening ? 'listening' : 'closed'],
+        ['State', shown.listening ? 'listening' : shown.trouble],
         ['Type', shown.type],
         ['Remote', link(shown.remote, `#/remotes/${encodeURIComponent(shown.remote)}`)],
         ['Target', mono(shown.target)],

@@ -55,7 +55,7 @@ function portColumns() {
     { key: 'type', label: 'Type', narrow: 'm', sort: true, value: (p) => p.type, show: (cell, p) => setText(cell, p.type) },
     { key: 'remote', label: 'Remote', narrow: 's', sort: true, value: (p) => p.remote, show: (cell, p) => setLink(cell, p.remote, `#/remotes/${encodeURIComponent(p.remote)}`, '', false) },
     { key: 'target', label: 'Target', narrow: 'l', sort: true, value: (p) => p.target, show: (cell, p) => { cell.classList.add('mono'); setText(cell, p.target); } },
-    { key: 'state', label: 'State', narrow: 'm', sort: true, value: (p) => String(p.listening), show: (cell, p) => setBadge(cell, p.listening ? 'listening' : 'closed', p.listening ? 'good' : 'bad') },
+    { key: 'state', label: 'State', narrow: 'm', sort: true, value: (p) => String(p.listening), show: (cell, p) => setBadge(cell, p.listening ? 'listening' : p.trouble, p.listening ? 'good' : 'bad') },
     { key: 'live', label: 'Live', tip: 'Connections that are open', number: true, sort: true, value: (p) => p.live, show: (cell, p) => number(cell, p.live) },
     { key: 'total', label: 'Total', tip: 'Connections since the start', narrow: 'l', number: true, sort: true, value: (p) => p.total, show: (cell, p) => number(cell, p.total) },
     { key: 'rateIn', label: 'In', tip: 'Bytes per second from users', number: true, sort: true, value: (p) => speeds(p).in, show: (cell, p) => speed(cell, speeds(p).in) },

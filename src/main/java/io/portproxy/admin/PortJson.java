@@ -3,6 +3,7 @@ package io.portproxy.admin;
 import io.portproxy.server.PortView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
  * @param listening whether users can connect
+ * @param trouble why not: {@code closed}, as the process stops, or what the operating system answered; left out if they can
  * @param live connections that are open
  * @param total connections that were opened
  * @param bytesIn bytes from users
@@ -29,6 +31,7 @@ record PortJson(
         String remote,
         String target,
         boolean listening,
+        Optional<String> trouble,
         long live,
         long total,
         long bytesIn,
@@ -48,6 +51,7 @@ record PortJson(
                 port.remote(),
                 port.target(),
                 port.listening(),
+                port.trouble(),
                 port.streams().live(),
                 port.streams().opened(),
                 port.streams().bytesIn(),

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class Listener implements ReadyHandler {
     /** Accepts in one turn of the loop, so that a flood of users leaves the others their turn. */
     private static final int ACCEPTS_PER_TURN = 64;
 
+    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ServerSocketChannel channel;
@@ -38,6 +40,7 @@ public final class Listener implements ReadyHandler {
     private final Consumer<SocketChannel> acceptor;
     private final LogLimit refusals;
     private @Nullable SelectionKey key;
+    private volatile @Nullable Failure failure; // of the last accept that failed
 
     private Listener(
             ServerSocketChannel channel, InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor) {
@@ -89,6 +92,21 @@ public final class Listener implements ReadyHandler {
     public boolean isOpen() {
         return channel.isOpen();
     }
+
+    /**
+     * Why users cannot connect: {@code closed}, or why one could not be accepted in the last ten seconds. Empty when they can. Any
+     * thread.
+     */
+    public Optional<String> trouble() {
+        if (!channel.isOpen()) {
+            return Optional.of("closed");
+        }
+        return Optional.ofNullable(failure)
+                .filter(last -> loop.nanoTime() - last.at < TROUBLE_NANOS)
+                .map(Failure::message);
+    }
+
+    private record Failure(String message, long at) {}
 
     /** The loop that owns this listener. */
     public EventLoop loop() {
@@ -158,6 +176,7 @@ public final class Listener implements ReadyHandler {
         if (!channel.isOpen()) {
             return;
         }
+        failure = new Failure(String.valueOf(cause.getMessage()), loop.nanoTime());
         loop.stats().acceptFailed();
         boolean free =
                 Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();

@@ -117,7 +117,7 @@ final class ExposedPort {
                 transport(),
                 remoteName,
                 target,
-                listener.isOpen(),
+                listener.trouble(),
                 StreamCounts.sum(totals.values()),
                 StreamDelays.sum(totals.values()),
                 refusals);

@@ -4,6 +4,7 @@ import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.StreamDelays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * @param type {@code tcp} or {@code http}
  * @param remote the remote's name
  * @param target the target's {@code host:port} as the remote sees it
- * @param listening whether users can connect; not before the start and from the stop on
+ * @param trouble why users cannot connect; empty when they can
  * @param streams what its streams have come to
  * @param delays how they opened, how fast, and what held them up
  * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
@@ -23,12 +24,17 @@ public record PortView(
         String type,
         String remote,
         String target,
-        boolean listening,
+        Optional<String> trouble,
         StreamCounts streams,
         StreamDelays delays,
         Map<String, Long> refused) {
 
     public PortView {
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
+    }
+
+    /** Whether users can connect. */
+    public boolean listening() {
+        return trouble.isEmpty();
     }
 }

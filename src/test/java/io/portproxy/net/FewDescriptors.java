@@ -25,6 +25,7 @@ final class FewDescriptors {
             Scanner commands = new Scanner(System.in, UTF_8);
             while (commands.hasNext()) {
                 commands.next();
+                System.out.println("trouble " + listener.trouble().orElse("none"));
                 List.copyOf(kept).forEach(Sockets::close);
                 System.out.println("freed " + kept.size());
             }

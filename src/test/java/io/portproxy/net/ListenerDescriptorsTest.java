@@ -35,6 +35,7 @@ class ListenerDescriptorsTest {
                     .isBetween(LIMIT + 1L, 2L * LIMIT - 1));
 
             process.outputWriter(UTF_8).append("free\n").flush();
+            assertThat(next(output, "trouble ")).isEqualTo("Too many open files");
             assertThat(Integer.parseInt(next(output, "freed "))).isPositive();
 
             await().until(() -> {

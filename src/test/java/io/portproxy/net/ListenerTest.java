@@ -54,6 +54,14 @@ class ListenerTest {
     }
 
     @Test
+    void saysThatItWasClosed() throws Exception {
+        Listener listener = bind();
+        assertThat(listener.trouble()).isEmpty();
+        listener.close();
+        assertThat(listener.trouble()).contains("closed");
+    }
+
+    @Test
     void takesManyConnectionsAtOnce() throws Exception {
         Listener listener = bind();
         List<Socket> users = new ArrayList<>();
