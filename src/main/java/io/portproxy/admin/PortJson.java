@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
  * @param listening whether users can connect
- * @param trouble why not: {@code closed}, as the process stops, or what the operating system answered; left out if they can
+ * @param trouble why not: {@code closed}, as the process stops, or what the operating system answered; null if they can
  * @param live connections that are open
  * @param total connections that were opened
  * @param bytesIn bytes from users
