@@ -40,7 +40,10 @@ public final class Listener implements ReadyHandler {
     private final Consumer<SocketChannel> acceptor;
     private final LogLimit refusals;
     private @Nullable SelectionKey key;
-    private volatile @Nullable Failure failure; // of the last accept that failed
+
+    // Of the last accept that failed. Not an object of a class of its own: that could not be loaded without a descriptor.
+    private long failedAt; // published by failure
+    private volatile @Nullable String failure;
 
     private Listener(
             ServerSocketChannel channel, InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor) {
@@ -101,12 +104,8 @@ public final class Listener implements ReadyHandler {
         if (!channel.isOpen()) {
             return Optional.of("closed");
         }
-        return Optional.ofNullable(failure)
-                .filter(last -> loop.nanoTime() - last.at < TROUBLE_NANOS)
-                .map(Failure::message);
+        return Optional.ofNullable(failure).filter(last -> loop.nanoTime() - failedAt < TROUBLE_NANOS);
     }
-
-    private record Failure(String message, long at) {}
 
     /** The loop that owns this listener. */
     public EventLoop loop() {
@@ -176,7 +175,8 @@ public final class Listener implements ReadyHandler {
         if (!channel.isOpen()) {
             return;
         }
-        failure = new Failure(String.valueOf(cause.getMessage()), loop.nanoTime());
+        failedAt = loop.nanoTime();
+        failure = String.valueOf(cause.getMessage());
         loop.stats().acceptFailed();
         boolean free =
                 Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();
