@@ -1,5 +1,7 @@
 package io.portproxy.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.jayway.jsonpath.JsonPath;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -85,7 +87,7 @@ final class EventListener implements AutoCloseable {
                 }
             }
             end = "clean";
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             end = String.valueOf(e);
         }
     }
@@ -107,7 +109,10 @@ final class EventListener implements AutoCloseable {
 
     /** The first event like that. */
     Received await(Predicate<Received> like) {
-        Awaitility.await().until(() -> received.stream().anyMatch(like));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(received)
+                        .as("events until now, whose stream's end is \"%s\"", end)
+                        .anyMatch(like));
         return received.stream().filter(like).findFirst().orElseThrow();
     }
 

@@ -55,9 +55,13 @@ class SlowTargetTest {
         peer = server.acceptGreeted("r");
     }
 
+    /** Opens a stream whose target the client knows to be up. */
     private PlainSocket open(long identity) throws Exception {
         peer.send(initialConnection(identity, target.port()));
-        return target.accept();
+        PlainSocket accepted = target.accept();
+        accepted.send((byte) 0);
+        assertThat(peer.next()).isEqualTo(data(identity, (byte) 0));
+        return accepted;
     }
 
     @Test

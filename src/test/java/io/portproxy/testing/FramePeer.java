@@ -54,15 +54,28 @@ public final class FramePeer implements AutoCloseable {
         socket.send(all.toByteArray());
     }
 
-    /** Whether an instruction has come that {@link #nextAny} has not given yet. */
+    /** Whether an instruction has come that {@link #next} would give; skips those that it would skip. */
     public boolean hasNext() {
-        return Frame.parse(socket.received(parsed, socket.size())).isPresent();
+        Optional<Frame> next = received();
+        while (next.isPresent() && isSignOfLife(next.get())) {
+            parsed += next.get().bytes().length;
+            next = received();
+        }
+        return next.isPresent();
+    }
+
+    private Optional<Frame> received() {
+        return Frame.parse(socket.received(parsed, socket.size()));
+    }
+
+    private static boolean isSignOfLife(Frame frame) {
+        return frame.code() == 0x0002 || frame.code() == 0x001A || frame.code() == 0x001B;
     }
 
     /** Waits for the next instruction that is no Ping, Pong or heartbeat. */
     public Frame next() throws InterruptedException {
         Frame next = nextAny();
-        while (next.code() == 0x0002 || next.code() == 0x001A || next.code() == 0x001B) {
+        while (isSignOfLife(next)) {
             next = nextAny();
         }
         return next;
