@@ -88,6 +88,7 @@ final class Compare {
                 new Direct(),
                 new HaProxyChain(),
                 new NginxChain(),
+                new BareRelayChain(),
                 new SshReverse(),
                 PortProxyPair.plain(),
                 PortProxyPair.encrypted());
