@@ -43,6 +43,9 @@ final class BareRelay {
     }
 
     private static void serve(SelectionKey key) {
+        if (!key.isValid()) {
+            return; // the connection's other end was served before, and has closed both
+        }
         try {
             ((Handler) key.attachment()).ready(key);
         } catch (IOException e) {

@@ -41,7 +41,8 @@ public final class Listener implements ReadyHandler {
     private final LogLimit refusals;
     private @Nullable SelectionKey key;
 
-    // Of the last accept that failed. Not an object of a class of its own: that could not be loaded without a descriptor.
+    // Of the last accept that failed. Not an object of a class of its own: that could not be loaded without a
+    // descriptor.
     private long failedAt; // published by failure
     private volatile @Nullable String failure;
 

@@ -288,7 +288,9 @@ class EventsTest {
             await().until(() -> subscribers(client) == 2);
             String large = "x".repeat(100_000);
             await().until(() -> {
+                int received = other.received().size();
                 tell(client, KEPT / 2, large);
+                await().until(() -> other.received().size() >= received + KEPT / 2); // the other one keeps up
                 return subscribers(client) == 1;
             });
             tell(client, 1, "after all");
