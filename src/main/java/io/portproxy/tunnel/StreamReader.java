@@ -1,0 +1,174 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.protocol.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, while its
+ * input is paused, and while it waits for its turn at the tunnel. On the tunnel's loop.
+ */
+final class StreamReader {
+    /** Frames that one stream may put into the tunnel before another's turn. */
+    private static final int FRAMES_A_TURN = 4;
+
+    /** Bytes that a stream may send in an epoch of the tunnel and still go ahead of others. */
+    private static final int SPARSE = 16 * 1024;
+
+    private final Tunnel tunnel;
+    private final StreamSocket socket;
+    private final StreamInput input;
+    private final StreamTotals totals;
+    private final StreamTimes times;
+    private boolean ended;
+    private boolean windowFull; // the peer takes no more of this stream for now
+    private boolean waitsForTurn;
+    private int epoch;
+    private int sentInEpoch;
+    private long bytes;
+
+    StreamReader(Tunnel tunnel, StreamSocket socket, StreamInput input, StreamTotals totals, StreamTimes times) {
+        this.tunnel = tunnel;
+        this.socket = socket;
+        this.input = input;
+        this.totals = totals;
+        this.times = times;
+    }
+
+    /** Bytes that were read. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean waitsForWindow() {
+        return windowFull;
+    }
+
+    boolean waitsForTurn() {
+        return waitsForTurn;
+    }
+
+    /** Whether the selector is to tell when the socket has something. */
+    boolean waitsForSocket() {
+        return isReading() && !waitsForTurn && !windowFull && !input.isPaused();
+    }
+
+    private boolean isReading() {
+        return socket.isOpen() && !ended;
+    }
+
+    /** Reads nothing more: the input is at its end, or nobody wants the rest. */
+    void end() {
+        ended = true;
+    }
+
+    /** The socket has something. */
+    void ready() throws IOException {
+        if (isReading()) {
+            relay(FRAMES_A_TURN);
+        }
+    }
+
+    /** The stream's turn at the tunnel has come. */
+    void turn() throws IOException {
+        waitsForTurn = false;
+        if (isReading()) {
+            relay(1);
+        }
+    }
+
+    /** The peer takes more. */
+    void windowGrew() {
+        windowFull = false;
+        times.windowOpen();
+        resume();
+    }
+
+    /** Reads again, after a pause. */
+    void resume() {
+        if (isReading()) {
+            waitForTurn();
+        }
+    }
+
+    /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
+    private void relay(int frames) throws IOException {
+        for (int i = 0; i < frames && !input.isPaused(); i++) {
+            if (!tunnel.writer().takesData(isSparse())) {
+                waitForTurn();
+                return;
+            }
+            long room = tunnel.session().sendRoom(socket.stream());
+            windowFull = room == 0;
+            if (windowFull) {
+                times.windowFull();
+                socket.updateInterest();
+                return;
+            }
+            if (!readFrame(room)) {
+                break;
+            }
+        }
+        if (isReading() && input.hasHeld() && !input.isPaused()) {
+            waitForTurn(); // the selector does not know of these bytes
+        } else {
+            socket.updateInterest();
+        }
+    }
+
+    /** Reads one frame of at most {@code most} bytes. Returns whether there may be more to read. */
+    private boolean readFrame(long most) throws IOException {
+        ByteBuffer room = tunnel.writer().dataRoom((int) Math.min(most, Wire.MAX_DATA_SENT));
+        int start = room.position();
+        int result = 0;
+        boolean full;
+        try {
+            result = input.read(socket.channel(), room);
+        } finally {
+            full = !room.hasRemaining();
+            room.position(start + Math.max(result, 0));
+            tunnel.writer().addData(socket.stream().identity(), Math.max(result, 0));
+        }
+        if (result > 0) {
+            count(result);
+        } else if (result == StreamInput.REFUSED) {
+            socket.refuse();
+            return false;
+        } else if (result < 0) {
+            ended = true;
+            tunnel.session().inputEnded(socket.stream());
+            return false;
+        }
+        return full || input.hasHeld();
+    }
+
+    private void count(int length) {
+        bytes += length;
+        totals.addRead(length);
+        times.active();
+        if (!totals.usersSide()) {
+            times.answered();
+        }
+        tunnel.session().sent(socket.stream(), length);
+        sentInEpoch += length;
+    }
+
+    /** Whether it has sent so little of late that it may go ahead of others. */
+    private boolean isSparse() {
+        int now = tunnel.writer().epoch();
+        if (epoch != now) {
+            epoch = now;
+            sentInEpoch = 0;
+        }
+        return sentInEpoch < SPARSE;
+    }
+
+    private void waitForTurn() {
+        if (!waitsForTurn) {
+            waitsForTurn = true;
+            times.waits();
+            socket.updateInterest();
+            tunnel.writer().queueForTurn(socket);
+        }
+    }
+}

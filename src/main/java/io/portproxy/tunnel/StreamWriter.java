@@ -1,0 +1,184 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LateOptions;
+import io.portproxy.net.Timers;
+import io.portproxy.net.WriteQueue;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Reason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the peer's bytes to a stream's socket, and the end behind them. Bytes that come before the socket is connected, or
+ * that it does not take, wait in a queue. On the tunnel's loop.
+ */
+final class StreamWriter {
+    /** A stream that its tunnel has forgotten, and whose reader takes nothing for so many stall timeouts, is dropped. */
+    private static final int FINISHING_PATIENCE = 6;
+
+    /** What is done once all that waits for the socket is written. */
+    enum Ending {
+        NONE,
+        FIN,
+        FIN_AND_CLOSE
+    }
+
+    private final Tunnel tunnel;
+    private final EventLoop loop;
+    private final StreamSocket socket;
+    private final StreamTotals totals;
+    private final StreamTimes times;
+    private @Nullable LateOptions options; // once it is connected
+    private @Nullable WriteQueue queue;
+    private Timers.@Nullable Timer timer; // of a finishing stream's stall
+    private Ending ending = Ending.NONE;
+    private long bytes;
+
+    StreamWriter(Tunnel tunnel, StreamSocket socket, StreamTotals totals, StreamTimes times) {
+        this.tunnel = tunnel;
+        this.loop = tunnel.loop();
+        this.socket = socket;
+        this.totals = totals;
+        this.times = times;
+    }
+
+    /** Bytes that have come for the socket. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes that wait for the socket. */
+    long queued() {
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** Whether the peer's bytes have all come. */
+    boolean isEnding() {
+        return ending != Ending.NONE;
+    }
+
+    /** The socket is connected. */
+    void connected() {
+        options = new LateOptions(loop, socket.channel());
+    }
+
+    /** Writes what the socket takes of {@code data}, and keeps the rest. */
+    void write(ByteBuffer data) {
+        int length = data.remaining();
+        bytes += length;
+        totals.addWritten(length);
+        times.active();
+        try {
+            if (options != null && queued() == 0) {
+                options.writing(length);
+                socket.channel().write(data);
+            }
+        } catch (IOException e) {
+            socket.fail(e);
+            return;
+        }
+        int written = length - data.remaining();
+        if (data.hasRemaining()) {
+            if (queue == null) {
+                queue = new WriteQueue(loop.chunks());
+            }
+            queue.add(data);
+            socket.updateInterest();
+            tunnel.session().waiting(socket.stream(), queue.footprint());
+            if (options == null
+                    && tunnel.dialect() == Dialect.CLASSIC
+                    && queued() > tunnel.settings().streamBuffer()) {
+                // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
+                socket.fail(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
+                return;
+            }
+        }
+        if (written > 0) {
+            tunnel.session().delivered(socket.stream(), written);
+        }
+    }
+
+    /** Writes what waits, as far as the connected socket takes it. */
+    void writeQueued() throws IOException {
+        if (queue == null || options == null) {
+            return;
+        }
+        options.writing(queue.size());
+        long written = queue.writeTo(socket.channel());
+        if (written > 0) {
+            tunnel.session().waiting(socket.stream(), queue.footprint());
+            tunnel.session().delivered(socket.stream(), written);
+        }
+        if (queue.size() == 0) {
+            queue = null; // most streams never need one again
+        }
+        socket.updateInterest();
+        if (isEnding() && (queue == null || written > 0)) {
+            endWhenWritten();
+        }
+    }
+
+    /** The peer's bytes have all come. */
+    void end(Ending how) {
+        ending = how;
+        if (options != null) {
+            socket.updateInterest();
+            endWhenWritten();
+        }
+    }
+
+    /** Ends the connected socket's output as {@link #end} said, or waits until that can be. */
+    void endWhenWritten() {
+        cancelTimer();
+        if (queued() > 0) {
+            long patience =
+                    FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
+            timer = loop.timers().after(patience, this::finishingStalled);
+        } else if (ending == Ending.FIN_AND_CLOSE) {
+            socket.closeLingering();
+        } else {
+            try {
+                socket.channel().shutdownOutput();
+            } catch (IOException e) {
+                socket.fail(e);
+                return;
+            }
+            tunnel.session().outputEnded(socket.stream());
+        }
+    }
+
+    /** A stream that its tunnel still knows counts among those that it may have, and drops when they hold it up. */
+    private void finishingStalled() {
+        if (ending == Ending.FIN && !tunnel.writer().isClosed()) {
+            endWhenWritten();
+        } else {
+            tunnel.session().end(socket.stream(), Reason.STALLED);
+        }
+    }
+
+    /** Throws away what waits. */
+    void clear() {
+        if (queue != null) {
+            queue.clear();
+            queue = null;
+        }
+    }
+
+    /** The stream has ended. */
+    void stop() {
+        cancelTimer();
+        if (options != null) {
+            options.stop();
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}
