@@ -34,12 +34,12 @@ final class Targets {
         int port = open.targetPort();
         String target = host + ":" + port;
         if (port == 0) {
-            tunnel.refuseStream(open, target, Reason.DENIED, "port 0 is no port");
+            tunnel.streams().refuse(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {
-            tunnel.refuseStream(
-                    open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
+            tunnel.streams()
+                    .refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
-            tunnel.acceptStream(open, target, address(host, port, tunnel), connectTimeout, totals);
+            tunnel.streams().accept(open, target, address(host, port, tunnel), connectTimeout, totals);
         }
     }
 

@@ -56,10 +56,10 @@ final class Member {
     }
 
     boolean isAvailable() {
-        return tunnel != null && tunnel.isAvailable();
+        return tunnel != null && tunnel.streams().isAvailable();
     }
 
     int load() {
-        return tunnel == null ? 0 : tunnel.load();
+        return tunnel == null ? 0 : tunnel.streams().load();
     }
 }

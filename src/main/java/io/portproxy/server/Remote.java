@@ -230,7 +230,7 @@ final class Remote {
 
     /** On the tunnel's loop. */
     private void open(Tunnel tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
-        if (!tunnel.takesStreams()) {
+        if (!tunnel.streams().takesMore()) {
             refuse(user, port, PortRefusal.LIMIT);
         } else if (tunnel.dialect() == Dialect.CLASSIC
                 && port.settings().targetHost().isPresent()) {
@@ -238,7 +238,8 @@ final class Remote {
         } else {
             try {
                 Open open = port.open(identities.next(), user);
-                tunnel.openStream(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
+                tunnel.streams()
+                        .open(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
             } catch (IOException e) {
                 events.logFields().andPort(port.bound()).log(() -> log.debug("{}: a user was gone at once", port, e));
                 Sockets.reset(user);
@@ -327,7 +328,7 @@ final class Remote {
             run(loop, () -> {
                 members.remove(member);
                 tunnelDown(ended.handle().view(), member.tunnel().isPresent(), reason, detail);
-                if (ended.load() > 0) {
+                if (ended.streams().load() > 0) {
                     delivering.add(ended);
                 }
                 publish();

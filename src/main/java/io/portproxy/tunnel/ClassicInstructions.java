@@ -23,7 +23,7 @@ final class ClassicInstructions implements InstructionHandler {
 
     @Override
     public void initialConnection(long identity, int targetPort) throws ProtocolException {
-        tunnel.openedByPeer(Open.of(identity, targetPort));
+        tunnel.owner().open(tunnel, Open.of(identity, targetPort));
     }
 
     @Override

@@ -10,6 +10,12 @@ import java.util.function.Consumer;
 
 /** Writes control instructions, which leave when the turn of the loop ends. On the tunnel's loop. */
 abstract class ControlWriter implements Peer {
+    /**
+     * With more bytes than these waiting to leave, no stream is added and no Ping answered: the streams that are there bound
+     * the rest.
+     */
+    static final int MAX_QUEUED = 1024 * 1024;
+
     private final TunnelWriter writer;
 
     ControlWriter(TunnelWriter writer) {
@@ -63,8 +69,11 @@ abstract class ControlWriter implements Peer {
         put(Wire.HEARTBEAT_LENGTH, InstructionEncoder::heartbeat);
     }
 
+    /** A peer that does not read gets none. */
     final void sendPong(long opaque) {
-        put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
+        if (writer.size() < MAX_QUEUED) {
+            put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
+        }
     }
 
     final void sendGoAway(Reason reason, long deadlineMillis) {

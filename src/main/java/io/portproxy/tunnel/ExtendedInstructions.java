@@ -11,10 +11,17 @@ import java.nio.ByteBuffer;
 final class ExtendedInstructions implements ExtendedHandler {
     private final Tunnel tunnel;
     private final ExtendedSession session;
+    private final ControlWriter control;
+    private final Liveness liveness;
+    private final GoingAway goingAway;
 
-    ExtendedInstructions(Tunnel tunnel, ExtendedSession session) {
+    ExtendedInstructions(
+            Tunnel tunnel, ExtendedSession session, ControlWriter control, Liveness liveness, GoingAway goingAway) {
         this.tunnel = tunnel;
         this.session = session;
+        this.control = control;
+        this.liveness = liveness;
+        this.goingAway = goingAway;
     }
 
     @Override
@@ -39,7 +46,7 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void open(Open open) throws ProtocolException {
-        tunnel.openedByPeer(open);
+        tunnel.owner().open(tunnel, open);
     }
 
     @Override
@@ -64,16 +71,16 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void ping(long opaque) {
-        tunnel.pinged(opaque);
+        control.sendPong(opaque);
     }
 
     @Override
     public void pong(long opaque) {
-        tunnel.ponged(opaque);
+        liveness.ponged(opaque);
     }
 
     @Override
     public void goAway(Reason reason, long deadlineMillis) {
-        tunnel.peerGoesAway(reason, deadlineMillis);
+        goingAway.peerGoes(reason, deadlineMillis);
     }
 }

@@ -18,11 +18,6 @@ final class Liveness {
 
     /** What it acts on. */
     interface Subject {
-        void sendSignOfLife();
-
-        /** Whether bytes wait that the peer does not take. */
-        boolean isBlocked();
-
         /** Whether what the peer sends is read just now. */
         boolean isReading();
 
@@ -30,26 +25,38 @@ final class Liveness {
     }
 
     private final EventLoop loop;
+    private final TunnelWriter writer;
+    private final ControlWriter control;
     private final Subject subject;
     private final long idleNanos;
     private final long beatNanos;
     private final Duration idleTimeout;
+    private final boolean pings;
     private final boolean beats;
     private final boolean expectsBeats;
     private Timers.@Nullable Timer check;
     private Timers.@Nullable Timer beat;
     private long lastHeard;
     private long lastTaken;
+    private volatile long roundTripNanos = -1;
 
-    Liveness(EventLoop loop, TunnelSettings settings, TunnelTerms terms, Subject subject) {
+    Liveness(
+            EventLoop loop,
+            TunnelSettings settings,
+            TunnelTerms terms,
+            TunnelWriter writer,
+            ControlWriter control,
+            Subject subject) {
         this.loop = loop;
+        this.writer = writer;
+        this.control = control;
         this.subject = subject;
         this.idleTimeout = settings.idleTimeout();
         this.idleNanos = settings.idleTimeout().toNanos();
         this.beatNanos = settings.heartbeatInterval().toNanos();
-        boolean both = terms.dialect() == Dialect.EXTENDED;
-        this.beats = both || !terms.isServer();
-        this.expectsBeats = both || terms.isServer();
+        this.pings = terms.dialect() == Dialect.EXTENDED;
+        this.beats = pings || !terms.isServer();
+        this.expectsBeats = pings || terms.isServer();
     }
 
     void start() {
@@ -80,11 +87,35 @@ final class Liveness {
         lastTaken = loop.nanoTime();
     }
 
+    /** The peer has answered our ping, whose opaque number is when it was sent. */
+    void ponged(long opaque) {
+        long roundTrip = writer.ponged(opaque);
+        if (roundTrip >= 0) {
+            roundTripNanos = roundTrip;
+        }
+    }
+
+    /** The round trip last measured in nanoseconds, negative before the first. Any thread. */
+    long roundTripNanos() {
+        return roundTripNanos;
+    }
+
     private void beatLater() {
         beat = loop.timers().after(beatNanos, () -> {
-            subject.sendSignOfLife();
+            sendSignOfLife();
             beatLater();
         });
+    }
+
+    private void sendSignOfLife() {
+        if (writer.isBlocked()) {
+            return; // the bytes that wait are a sign of life
+        }
+        if (pings) {
+            writer.ping();
+        } else {
+            control.sendHeartbeat();
+        }
     }
 
     private void checkLater() {
@@ -93,7 +124,7 @@ final class Liveness {
 
     private void look() {
         long now = loop.nanoTime();
-        if (subject.isBlocked() && now - lastTaken >= idleNanos) {
+        if (writer.isBlocked() && now - lastTaken >= idleNanos) {
             subject.lose(Reason.IDLE_TIMEOUT, "it has taken no byte for " + idleTimeout);
         } else if (expectsBeats && subject.isReading() && now - lastHeard >= idleNanos) {
             subject.lose(Reason.IDLE_TIMEOUT, "it has been silent for " + idleTimeout);

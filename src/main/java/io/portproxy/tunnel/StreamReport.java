@@ -37,7 +37,7 @@ final class StreamReport {
 
     void opened(Stream newStream) {
         stream = newStream;
-        tunnel.events().streamOpened(totals.port(), newStream.identity(), user, target);
+        tunnel.owner().events().streamOpened(totals.port(), newStream.identity(), user, target);
         if (log.isDebugEnabled()) {
             String what = totals.usersSide() ? "is to reach " + target : "is dialled";
             logFields().log(() -> log.debug("stream {}: {} {}", stream, description(), what));
@@ -68,7 +68,9 @@ final class StreamReport {
         String line = "stream {}: {}: {}: {}";
         logFields()
                 .andReason(reason.key())
-                .log(() -> tunnel.failures().log(log, Level.INFO, line, stream, description(), reason.text(), failure));
+                .log(() -> tunnel.streams()
+                        .failures()
+                        .log(log, Level.INFO, line, stream, description(), reason.text(), failure));
     }
 
     /**
@@ -79,7 +81,8 @@ final class StreamReport {
      */
     void closed(Reason reason, long read, long received) {
         boolean users = totals.usersSide();
-        tunnel.events()
+        tunnel.owner()
+                .events()
                 .streamClosed(
                         totals.port(),
                         stream().identity(),
@@ -94,7 +97,7 @@ final class StreamReport {
             String line = "stream {}: {} dropped because its reader stalled";
             logFields()
                     .andReason(reason.key())
-                    .log(() -> tunnel.failures().log(log, Level.WARN, line, stream, description()));
+                    .log(() -> tunnel.streams().failures().log(log, Level.WARN, line, stream, description()));
         }
         if (log.isDebugEnabled()) {
             String line = "stream {}: {} closed: {}; {} bytes read, {} received for it";
@@ -106,14 +109,15 @@ final class StreamReport {
 
     /** For a line that is logged. */
     private LogFields logFields() {
-        return tunnel.events()
+        return tunnel.owner()
+                .events()
                 .logFields()
                 .andPort(totals.port())
                 .andIdentity(Identity.format(stream().identity()));
     }
 
     private String description() {
-        String remote = " of remote " + tunnel.events().remote();
+        String remote = " of remote " + tunnel.owner().events().remote();
         return totals.usersSide()
                 ? "user " + user.orElse("that is gone") + " at " + totals.port() + remote
                 : "target " + target + remote

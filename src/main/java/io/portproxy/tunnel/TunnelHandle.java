@@ -31,11 +31,11 @@ public final class TunnelHandle {
                 tunnel.dialect() == Dialect.EXTENDED ? "extended" : "classic",
                 tunnel.security(),
                 tunnel.since(),
-                tunnel.load(),
+                tunnel.streams().load(),
                 roundTrip < 0 ? Optional.empty() : Optional.of(roundTrip),
-                tunnel.isAvailable(),
+                tunnel.streams().isAvailable(),
                 tunnel.leaving(),
-                tunnel.arrived());
+                tunnel.session().waiting());
     }
 
     /** The streams that there are in the beginning and are there still when it is their turn. */

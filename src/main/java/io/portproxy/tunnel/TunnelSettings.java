@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.mux.SessionLimits;
 import io.portproxy.protocol.Wire;
 import java.time.Duration;
 
@@ -46,6 +47,21 @@ public record TunnelSettings(
                 || maxWindow > Wire.MAX_INITIAL_WINDOW) {
             throw new IllegalArgumentException("windows out of range: " + initialWindow + " to " + maxWindow);
         }
+    }
+
+    /**
+     * What of it bounds a session.
+     *
+     * @param initialWindow what the greeting settled, in bytes
+     */
+    SessionLimits sessionLimits(int initialWindow) {
+        return new SessionLimits(
+                streamBuffer,
+                tunnelBuffer,
+                stallTimeout.toNanos(),
+                maxStreams,
+                initialWindow,
+                Math.max(initialWindow, maxWindow));
     }
 
     private static void requirePositive(Duration value, String name) {
