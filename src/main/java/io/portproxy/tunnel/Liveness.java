@@ -8,9 +8,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that a tunnel's peer is gone. Extended: both sides ping at the heartbeat interval. Classic: the remote sends
- * heartbeats, so that only the server can tell silence; the remote still notices a tunnel that takes no bytes. On the
- * tunnel's loop.
+ * Finds out that a tunnel's peer is gone. Extended: both sides ping at the heartbeat interval, which measures the round trip,
+ * too. Classic: the remote sends heartbeats, so that only the server can tell silence; the remote still notices a tunnel
+ * that takes no bytes. On the tunnel's loop.
  */
 final class Liveness {
     /** How often in an idle timeout the clock is looked at. */

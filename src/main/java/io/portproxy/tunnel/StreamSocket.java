@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * socket sends, up to its FIN; {@link StreamWriter} has what the peer sends, up to its end. A peer that ends while the
  * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
  */
-final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
+final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, ResetWatch.Subject {
     private enum State {
         CONNECTING,
         OPEN,
@@ -47,7 +47,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
     private SocketChannel channel; // another one for each address of a target that is tried
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
-    private @Nullable TargetDial dial;
+    private @Nullable TargetDial dial; // while it is connecting
     private @Nullable ResetWatch resetWatch;
     private State state;
 
@@ -97,8 +97,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     /** Begins to relay a user's connection. */
     void start(Stream newStream) {
-        opened(newStream);
-        connected();
+        begin(newStream);
+        prepare();
         input.resumeWith(reader::resume);
         try {
             key = loop.register(channel, SelectionKey.OP_READ, this);
@@ -109,57 +109,46 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     /** Dials a target, once its address is known. */
     void connect(Stream newStream, TargetAddress target, Duration timeout) {
-        opened(newStream);
-        TargetDial fresh = new TargetDial(loop, channel, new DialOutcome());
+        begin(newStream);
+        TargetDial fresh = new TargetDial(loop, channel, this);
         dial = fresh;
         fresh.start(target, timeout);
     }
 
-    private void opened(Stream newStream) {
+    private void begin(Stream newStream) {
         stream = newStream;
         totals.addOpened();
         report.opened(newStream);
     }
 
-    private void connected() {
-        Sockets.endWithReset(channel, true); // until it is complete
-        writer.connected();
+    @Override
+    public void tryingWith(SocketChannel fresh) {
+        channel = fresh;
     }
 
-    private final class DialOutcome implements TargetDial.Outcome {
-        @Override
-        public void connected(SelectionKey ours) {
-            key = ours;
-            ours.attach(StreamSocket.this);
-            state = State.OPEN;
-            times.opened();
-            StreamSocket.this.connected();
-            tunnel.session().connected(stream());
-            updateInterest();
-            try {
-                writer.writeQueued();
-            } catch (IOException e) {
-                StreamSocket.this.fail(e);
-            }
-            if (isOpen() && writer.isEnding()) {
-                writer.endWhenWritten();
-            }
+    @Override
+    public void connected(SelectionKey ours) {
+        dial = null;
+        key = ours;
+        ours.attach(this);
+        state = State.OPEN;
+        times.opened();
+        prepare();
+        tunnel.session().connected(stream());
+        updateInterest();
+        try {
+            writer.writeQueued();
+        } catch (IOException e) {
+            fail(e);
         }
+        if (isOpen() && writer.isEnding()) {
+            writer.endWhenWritten();
+        }
+    }
 
-        @Override
-        public void tryingWith(SocketChannel fresh) {
-            channel = fresh;
-        }
-
-        @Override
-        public void failed(Reason reason, IOException cause) {
-            StreamSocket.this.fail(reason, cause);
-        }
-
-        @Override
-        public void abort() {
-            StreamSocket.this.abort();
-        }
+    private void prepare() {
+        Sockets.endWithReset(channel, true); // until it is complete
+        writer.connected();
     }
 
     SocketChannel channel() {
@@ -309,11 +298,11 @@ final class StreamSocket implements ReadyHandler, Endpoint, ResetWatch.Subject {
 
     /** The socket is broken: the stream is over. */
     void fail(IOException cause) {
-        fail(totals.usersSide() ? Reason.USER_RESET : Reason.TARGET_RESET, cause);
+        failed(totals.usersSide() ? Reason.USER_RESET : Reason.TARGET_RESET, cause);
     }
 
-    /** The stream is over. */
-    void fail(Reason reason, IOException cause) {
+    @Override
+    public void failed(Reason reason, IOException cause) {
         if (state == State.CONNECTING) {
             report.dialFailed(reason, cause);
         } else {

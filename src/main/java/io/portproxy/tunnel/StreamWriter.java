@@ -92,7 +92,7 @@ final class StreamWriter {
                     && tunnel.dialect() == Dialect.CLASSIC
                     && queued() > tunnel.settings().streamBuffer()) {
                 // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
-                socket.fail(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
+                socket.failed(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
                 return;
             }
         }
