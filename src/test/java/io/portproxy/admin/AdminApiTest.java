@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient.Answer;
-import io.portproxy.client.ProxyClient;
-import io.portproxy.config.Started;
-import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -29,68 +25,31 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A proxy server and a remote, each an application of its own, seen and administered through their admin APIs. */
 @ExtendWith(OutputCaptureExtension.class)
 class AdminApiTest {
-    private static final String TOKEN = "Sesame-0123456789";
-
     @TempDir
     private static Path folder;
 
+    private static AdminPair pair;
     private static RawTarget target;
     private static ConfigurableApplicationContext server;
     private static ConfigurableApplicationContext client;
 
     @BeforeAll
     static void start() throws Exception {
-        target = RawTarget.open();
-        server = Started.withAdmin(
-                folder, AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  shutdown-grace: 0
-                  server:
-                    bind: 127.0.0.1:0
-                    proxy:
-                      - {remote-name: home, tokens: [%s], port-list: [{bind: 0, remote: %d}, {bind: 0, remote: 9}]}
-                      - {remote-name: gone, port-list: [{bind: 0, remote: 1}]}
-                """.formatted(TOKEN, target.port()), "--spring.profiles.active=server");
-        client = Started.withAdmin(
-                folder,
-                AdminClient.USERS
-                        + """
-                portproxy:
-                  workers: 1
-                  shutdown-grace: 0
-                  client:
-                    name: home
-                    server: 127.0.0.1:%d
-                    token: %s
-                    reconnect.initial: 100ms
-                """.formatted(
-                                        server.getBean(ProxyServer.class)
-                                                .tunnelAddress()
-                                                .getPort(),
-                                        TOKEN),
-                "--spring.profiles.active=client");
+        pair = new AdminPair(folder, List.of(), List.of());
+        target = pair.target();
+        server = pair.server();
+        client = pair.client();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        client.close();
-        server.close();
-        target.close();
+        pair.close();
     }
 
     @BeforeEach
-    void awaitTunnel() {
-        await().until(client.getBean(ProxyClient.class)::connected);
-        await().until(() -> AdminClient.BOB
-                .get(server, "/api/v1/remotes/home")
-                .text("state")
-                .equals("up"));
+    void awaitTunnelAndNoStream() {
+        pair.awaitTunnel();
         await().until(() -> AdminClient.BOB.get(server, "/api/v1/connections").number("total") == 0);
-    }
-
-    private static InetSocketAddress exposed() {
-        return server.getBean(ProxyServer.class).exposedAddresses().get(0);
     }
 
     @Test
@@ -120,8 +79,8 @@ class AdminApiTest {
 
     @Test
     void countsAConnectionsBytesAndClosesItOnce() throws Exception {
-        int port = exposed().getPort();
-        try (PlainSocket user = PlainSocket.connect(exposed());
+        int port = pair.exposed().getPort();
+        try (PlainSocket user = PlainSocket.connect(pair.exposed());
                 PlainSocket serving = target.accept()) {
             user.send(new byte[1000]);
             serving.awaitReceived(1000);
@@ -172,9 +131,9 @@ class AdminApiTest {
 
     @Test
     void closesAllThatMatch() throws Exception {
-        try (PlainSocket first = PlainSocket.connect(exposed());
+        try (PlainSocket first = PlainSocket.connect(pair.exposed());
                 PlainSocket servingFirst = target.accept();
-                PlainSocket second = PlainSocket.connect(exposed());
+                PlainSocket second = PlainSocket.connect(pair.exposed());
                 PlainSocket servingSecond = target.accept()) {
             await().until(() ->
                     AdminClient.BOB.get(server, "/api/v1/connections").number("total") == 2);
@@ -237,10 +196,10 @@ class AdminApiTest {
         assertThat(answer.text("portproxy.server.idle-timeout")).isEqualTo("30s");
         assertThat(answer.text("portproxy.server.proxy[0].tokens[0]")).isEqualTo("(hidden)");
         assertThat(answer.keys("portproxy")).doesNotContain("client", "demo");
-        assertThat(answer.body()).doesNotContain(TOKEN, "alice-secret", "bcrypt");
+        assertThat(answer.body()).doesNotContain(AdminPair.TOKEN, "alice-secret", "bcrypt");
         assertThat(AdminClient.BOB.get(client, "/api/v1/config").body())
                 .contains("\"token\":\"(hidden)\"")
-                .doesNotContain(TOKEN);
+                .doesNotContain(AdminPair.TOKEN);
     }
 
     @ParameterizedTest

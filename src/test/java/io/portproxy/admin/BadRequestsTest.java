@@ -29,13 +29,7 @@ class BadRequestsTest {
 
     @BeforeAll
     static void start() {
-        server = Started.withAdmin(folder, AdminClient.USERS + """
-            portproxy:
-              workers: 1
-              server:
-                bind: 127.0.0.1:0
-                proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
-            """, "--spring.profiles.active=server");
+        server = Started.server(folder, AdminClient.USERS);
     }
 
     @AfterAll

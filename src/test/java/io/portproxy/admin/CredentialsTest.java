@@ -39,16 +39,11 @@ class CredentialsTest {
     }
 
     private static ConfigurableApplicationContext started() {
-        return Started.withAdmin(folder, USERS + """
-            portproxy:
-              workers: 1
-              admin.tokens:
-                - {name: scraper, token: '{sha256}3eb1bd439947eb762998e566ccc2e099c791118b2f40579cc4f7da2b5061b7f9'}
-                - {name: deployer, token: '{noop}%s', role: admin}
-              server:
-                bind: 127.0.0.1:0
-                proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
-            """.formatted(ACTING), "--spring.profiles.active=server");
+        return Started.server(folder, USERS + """
+            portproxy.admin.tokens:
+              - {name: scraper, token: '{sha256}3eb1bd439947eb762998e566ccc2e099c791118b2f40579cc4f7da2b5061b7f9'}
+              - {name: deployer, token: '{noop}%s', role: admin}
+            """.formatted(ACTING));
     }
 
     @AfterAll

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.EventListener.Received;
-import io.portproxy.client.ProxyClient;
 import io.portproxy.config.Started;
-import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -32,75 +30,41 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Events of a proxy server and of a remote, as programs hear of them. */
 class EventsTest {
-    private static final String TOKEN = "Sesame-0123456789";
     private static final int KEPT = 64;
 
     @TempDir
     private static Path folder;
 
+    private static AdminPair pair;
     private static RawTarget target;
     private static ConfigurableApplicationContext server;
     private static ConfigurableApplicationContext client;
 
     @BeforeAll
     static void start() throws Exception {
-        target = RawTarget.open();
-        server = Started.withAdmin(
+        String kept = "--portproxy.admin.events.kept=" + KEPT;
+        pair = new AdminPair(
                 folder,
-                AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  shutdown-grace: 0
-                  admin.events.kept: %d
-                  server:
-                    bind: 127.0.0.1:0
-                    proxy:
-                      - {remote-name: home, tokens: [%s], port-list: [{bind: 0, remote: %d}]}
-                      - {remote-name: gone, port-list: [{bind: 0, remote: 1}]}
-                """.formatted(KEPT, TOKEN, target.port()),
-                "--spring.profiles.active=server");
-        client = Started.withAdmin(
-                folder,
-                AdminClient.USERS
-                        + """
-                server.tomcat.connection-timeout: 1s
-                portproxy:
-                  workers: 1
-                  shutdown-grace: 0
-                  admin.events: {kept: %d, max-subscribers: 2, heartbeat-interval: 100ms}
-                  client:
-                    name: home
-                    server: 127.0.0.1:%d
-                    token: %s
-                    reconnect.initial: 100ms
-                """.formatted(
-                                        KEPT,
-                                        server.getBean(ProxyServer.class)
-                                                .tunnelAddress()
-                                                .getPort(),
-                                        TOKEN),
-                "--spring.profiles.active=client");
+                List.of(kept),
+                List.of(
+                        kept,
+                        "--portproxy.admin.events.max-subscribers=2",
+                        "--portproxy.admin.events.heartbeat-interval=100ms",
+                        "--server.tomcat.connection-timeout=1s"));
+        target = pair.target();
+        server = pair.server();
+        client = pair.client();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        client.close();
-        server.close();
-        target.close();
+        pair.close();
     }
 
     @BeforeEach
     void awaitTunnelAndNoSubscriber() {
-        await().until(client.getBean(ProxyClient.class)::connected);
-        await().until(() -> AdminClient.BOB
-                .get(server, "/api/v1/remotes/home")
-                .text("state")
-                .equals("up"));
+        pair.awaitTunnel();
         await().until(() -> subscribers(client) == 0);
-    }
-
-    private static InetSocketAddress exposed(int index) {
-        return server.getBean(ProxyServer.class).exposedAddresses().get(index);
     }
 
     private static int subscribers(ConfigurableApplicationContext context) {
@@ -119,7 +83,7 @@ class EventsTest {
                 EventListener atClient = EventListener.open(client, "");
                 LogRecorder log = new LogRecorder()) {
             String user;
-            try (PlainSocket socket = PlainSocket.connect(exposed(0));
+            try (PlainSocket socket = PlainSocket.connect(pair.exposed());
                     PlainSocket serving = target.accept()) {
                 user = "127.0.0.1:" + socket.localPort();
                 socket.send(new byte[1000]);
@@ -135,7 +99,7 @@ class EventsTest {
                             entry("type", "stream-closed"),
                             entry("role", "server"),
                             entry("remote", "home"),
-                            entry("port", "127.0.0.1:" + exposed(0).getPort()),
+                            entry("port", "127.0.0.1:" + pair.exposed().getPort()),
                             entry("user", user),
                             entry("target", "127.0.0.1:" + target.port()),
                             entry("reason", "user_reset"),
@@ -159,7 +123,7 @@ class EventsTest {
             assertThat(log.fieldsOf(closed.get("identity") + ": user " + user))
                     .contains(List.of(
                             "identity=" + closed.get("identity"),
-                            "port=127.0.0.1:" + exposed(0).getPort(),
+                            "port=127.0.0.1:" + pair.exposed().getPort(),
                             "reason=user_reset",
                             "remote=home"));
         }
@@ -187,13 +151,13 @@ class EventsTest {
     @Test
     void tellsOfUsersOfARemoteThatIsAway() throws Exception {
         try (EventListener listener = EventListener.open(server, "?remote=gone&remote=nobody");
-                PlainSocket user = PlainSocket.connect(exposed(1))) {
+                PlainSocket user = PlainSocket.connect(pair.exposedForGone())) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             assertThat(listener.await("stream-refused").data())
                     .contains(
                             entry("remote", "gone"),
                             entry("reason", "remote_away"),
-                            entry("port", "127.0.0.1:" + exposed(1).getPort()),
+                            entry("port", "127.0.0.1:" + pair.exposedForGone().getPort()),
                             entry("target", "127.0.0.1:1"))
                     .hasEntrySatisfying(
                             "user", address -> assertThat(address).asString().startsWith("127.0.0.1:"));
@@ -202,7 +166,7 @@ class EventsTest {
 
     @Test
     void tellsOfRefusedGreetingsAndWhoseTheyWantedToBe() throws Exception {
-        InetSocketAddress tunnels = server.getBean(ProxyServer.class).tunnelAddress();
+        InetSocketAddress tunnels = pair.proxyServer().tunnelAddress();
         try (EventListener listener = EventListener.open(server, "?type=greeting-refused&remote=home");
                 EventListener any = EventListener.open(server, "?type=greeting-refused");
                 RawRemote classic = RawRemote.greeted(tunnels, "home");
@@ -335,12 +299,7 @@ class EventsTest {
 
     @Test
     void streamsEndCleanlyWhenTheProcessStops() throws Exception {
-        ConfigurableApplicationContext brief =
-                Started.withAdmin(folder, AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  server: {bind: '127.0.0.1:0', proxy: [{remote-name: r, port-list: [{bind: 0, remote: 1}]}]}
-                """, "--spring.profiles.active=server");
+        ConfigurableApplicationContext brief = Started.server(folder, AdminClient.USERS);
         try (EventListener listener = EventListener.open(brief, "")) {
             brief.close();
             await().until(() -> listener.end().equals("clean"));

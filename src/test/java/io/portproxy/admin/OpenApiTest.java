@@ -32,13 +32,7 @@ class OpenApiTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Started.withAdmin(folder, AdminClient.USERS + """
-            portproxy:
-              workers: 1
-              server:
-                bind: 127.0.0.1:0
-                proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
-            """, "--spring.profiles.active=server");
+        server = Started.server(folder, AdminClient.USERS);
         api = JsonPath.read(AdminClient.BOB.get(server, DESCRIPTION).body(), "$");
     }
 

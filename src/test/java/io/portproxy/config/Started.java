@@ -39,6 +39,17 @@ public final class Started {
                 arguments.toArray(String[]::new));
     }
 
+    /** A proxy server with the admin API, a port for a remote {@code home}, and what the file has besides. */
+    public static ConfigurableApplicationContext server(Path folder, String yaml) {
+        return withAdmin(folder, yaml + """
+            portproxy:
+              workers: 1
+              server:
+                bind: 127.0.0.1:0
+                proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
+            """, "--spring.profiles.active=server");
+    }
+
     /** As {@link #with(Path, String, String...)}, with something done to the application before. */
     static ConfigurableApplicationContext with(
             Path folder, String yaml, Consumer<SpringApplication> before, String... options) {

@@ -1,0 +1,92 @@
+package io.portproxy.admin;
+
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.client.ProxyClient;
+import io.portproxy.config.Started;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.RawTarget;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A proxy server and the remote {@code home}, each an application of its own with an admin API. The server exposes two
+ * ports of home, of which the target answers behind the first, and one of {@code gone}, which never comes.
+ */
+final class AdminPair implements AutoCloseable {
+    static final String TOKEN = "Sesame-0123456789";
+
+    private final RawTarget target;
+    private final ConfigurableApplicationContext server;
+    private final ConfigurableApplicationContext client;
+
+    /** Starts both, with options for either. */
+    AdminPair(Path folder, List<String> serverOptions, List<String> clientOptions) throws IOException {
+        target = RawTarget.open();
+        server = started(folder, "server", serverOptions, """
+            portproxy.server:
+              bind: 127.0.0.1:0
+              proxy:
+                - {remote-name: home, tokens: [%s], port-list: [{bind: 0, remote: %d}, {bind: 0, remote: 9}]}
+                - {remote-name: gone, port-list: [{bind: 0, remote: 1}]}
+            """.formatted(TOKEN, target.port()));
+        client = started(folder, "client", clientOptions, """
+            portproxy.client: {name: home, server: '127.0.0.1:%d', token: %s, reconnect.initial: 100ms}
+            """.formatted(
+                        proxyServer().tunnelAddress().getPort(), TOKEN));
+    }
+
+    private static ConfigurableApplicationContext started(
+            Path folder, String profile, List<String> options, String role) {
+        List<String> all = new ArrayList<>(options);
+        all.add("--spring.profiles.active=" + profile);
+        String both = "portproxy: {workers: 1, shutdown-grace: 0}\n";
+        return Started.withAdmin(folder, AdminClient.USERS + both + role, all.toArray(String[]::new));
+    }
+
+    RawTarget target() {
+        return target;
+    }
+
+    ConfigurableApplicationContext server() {
+        return server;
+    }
+
+    ConfigurableApplicationContext client() {
+        return client;
+    }
+
+    ProxyServer proxyServer() {
+        return server.getBean(ProxyServer.class);
+    }
+
+    /** Where users reach the target. */
+    InetSocketAddress exposed() {
+        return proxyServer().exposedAddresses().get(0);
+    }
+
+    /** Where users reach nobody. */
+    InetSocketAddress exposedForGone() {
+        return proxyServer().exposedAddresses().get(2);
+    }
+
+    /** Waits until both say that the tunnel is up. */
+    void awaitTunnel() {
+        await().until(client.getBean(ProxyClient.class)::connected);
+        await().until(() -> AdminClient.BOB
+                .get(server, "/api/v1/remotes/home")
+                .text("state")
+                .equals("up"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        server.close();
+        target.close();
+    }
+}
