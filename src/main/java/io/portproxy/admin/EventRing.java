@@ -73,6 +73,11 @@ public final class EventRing implements EventSink {
             this.next = next;
         }
 
+        /** The number of the event that it reads next, or a later one's if that is gone. */
+        long next() {
+            return next;
+        }
+
         /** The next event that is still there; empty if none has come since the last. */
         Optional<Entry> poll() {
             while (true) {

@@ -30,6 +30,7 @@ final class EventStream {
     private final LongAdder dropped;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
+    private volatile long last = Long.MAX_VALUE;
     private long writtenNanos = System.nanoTime();
 
     /**
@@ -51,8 +52,13 @@ final class EventStream {
         this.dropped = dropped;
     }
 
-    /** Ends it soon. Any thread. */
-    void end() {
+    /**
+     * Ends it when it has written what has happened so far. Any thread.
+     *
+     * @param newest the number of the newest event
+     */
+    void end(long newest) {
+        last = newest;
         ended.countDown();
     }
 
@@ -62,14 +68,17 @@ final class EventStream {
      * @throws IOException the subscriber is gone, or hangs
      */
     void run() throws IOException, InterruptedException {
-        while (ended.getCount() > 0) {
+        while (true) {
+            boolean ending = ended.getCount() == 0; // before the look, which so finds all that has happened until then
             gather();
             if (batch.size() > 0) {
                 flush();
+            } else if (ending) {
+                return;
             } else if (System.nanoTime() - writtenNanos >= heartbeatInterval.toNanos()) {
                 comment();
-            } else if (ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
+            } else {
+                boolean unused = ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
     }
@@ -81,7 +90,7 @@ final class EventStream {
     }
 
     private void gather() {
-        while (batch.size() < BATCH) {
+        while (batch.size() < BATCH && cursor.next() <= last) {
             Optional<EventRing.Entry> entry = cursor.poll();
             if (entry.isEmpty()) {
                 return;

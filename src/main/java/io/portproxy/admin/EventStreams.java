@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Those who listen to events, each with a thread and up to a limit. Stops before the web server, which would wait for them;
- * ends a browser's when its login ends.
+ * Those who listen to events, each with a thread and up to a limit. Stops when the roles have, so that they hear of that too, and
+ * before the web server, which would wait for them; ends a browser's when its login ends.
  */
 @Component
 public final class EventStreams implements SmartLifecycle, HttpSessionListener {
@@ -99,7 +99,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             thread.start();
             started = true;
             if (!running) {
-                stream.end(); // a stop that has not seen it
+                stream.end(ring.last()); // a stop that has not seen it
             }
         } finally {
             if (!started) {
@@ -135,7 +135,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         String id = event.getSession().getId();
         sessionIds.forEach((stream, sessionId) -> {
             if (sessionId.equals(id)) {
-                stream.end();
+                stream.end(ring.last());
             }
         });
     }
@@ -145,11 +145,12 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         running = true;
     }
 
-    /** Waits for them, but not for those that hang. */
+    /** Waits until they have heard of everything, but not for those that hang. */
     @Override
     public void stop() {
         running = false;
-        sessionIds.keySet().forEach(EventStream::end);
+        long newest = ring.last();
+        sessionIds.keySet().forEach(stream -> stream.end(newest));
         try {
             if (places.tryAcquire(settings.maxSubscribers(), STOP_SECONDS, TimeUnit.SECONDS)) {
                 places.release(settings.maxSubscribers());
@@ -162,5 +163,11 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    /** Behind the drain, which has the last phase and so stops first. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 1;
     }
 }

@@ -18,12 +18,13 @@ class DrainTest {
     private Path folder;
 
     @Test
-    void showsWhatTheStopWaitsForAndClosesIt() throws Exception {
+    void showsWhatTheStopWaitsForAndClosesItAndTellsOfTheEnd() throws Exception {
         try (AdminPair pair = new AdminPair(folder, List.of("--portproxy.shutdown-grace=10m"), List.of())) {
             ConfigurableApplicationContext server = pair.server();
             pair.awaitTunnel();
             try (PlainSocket user = PlainSocket.connect(pair.exposed());
-                    PlainSocket serving = pair.target().accept()) {
+                    PlainSocket serving = pair.target().accept();
+                    EventListener listener = EventListener.open(server, "")) {
                 CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
 
                 await().until(() -> AdminClient.NOBODY
@@ -50,6 +51,10 @@ class DrainTest {
                 assertThat(serving.awaitEnd()).isEqualTo(End.RESET);
                 await().until(stopped::isDone);
                 stopped.join();
+                await().until(() -> listener.end().equals("clean"));
+                assertThat(listener.received())
+                        .extracting(EventListener.Received::type)
+                        .containsSubsequence("stream-closed", "tunnel-down", "remote-down");
             }
         }
     }

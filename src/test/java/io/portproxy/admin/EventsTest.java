@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,18 @@ class EventsTest {
 
     private static int subscribers(ConfigurableApplicationContext context) {
         return context.getBean(EventStreams.class).subscribers();
+    }
+
+    /** A program that listens, but reads next to nothing. */
+    private static PlainSocket hanging(ConfigurableApplicationContext context) throws Exception {
+        byte[] bob = "bob:bob-secret".getBytes(StandardCharsets.UTF_8);
+        String request = "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic "
+                + Base64.getEncoder().encodeToString(bob) + "\r\n\r\n";
+        PlainSocket socket = PlainSocket.connectSlowReader(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(),
+                Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"))));
+        socket.send(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /** Has something happen, {@code count} times. */
@@ -240,15 +253,8 @@ class EventsTest {
 
     @Test
     void aProgramThatHangsIsEndedAndHoldsUpNobody() throws Exception {
-        byte[] bob = "bob:bob-secret".getBytes(StandardCharsets.UTF_8);
-        String request = "GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic "
-                + Base64.getEncoder().encodeToString(bob) + "\r\n\r\n";
-        InetSocketAddress admin = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(),
-                Integer.parseInt(client.getEnvironment().getRequiredProperty("local.server.port")));
-        try (PlainSocket hanging = PlainSocket.connectSlowReader(admin);
+        try (PlainSocket hanging = hanging(client);
                 EventListener other = EventListener.open(client, "")) {
-            hanging.send(request.getBytes(StandardCharsets.US_ASCII));
             await().until(() -> subscribers(client) == 2);
             String large = "x".repeat(100_000);
             await().until(() -> {
@@ -259,6 +265,8 @@ class EventsTest {
             });
             tell(client, 1, "after all");
             other.await(event -> "after all".equals(event.get("message")));
+            hanging.startReading();
+            hanging.awaitEnd();
         }
     }
 
@@ -301,8 +309,29 @@ class EventsTest {
     void streamsEndCleanlyWhenTheProcessStops() throws Exception {
         ConfigurableApplicationContext brief = Started.server(folder, AdminClient.USERS);
         try (EventListener listener = EventListener.open(brief, "")) {
+            tell(brief, 1, "at the last");
             brief.close();
             await().until(() -> listener.end().equals("clean"));
+            listener.await(event -> "at the last".equals(event.get("message")));
+        }
+    }
+
+    @Test
+    void aProgramThatHangsHoldsUpNoStop() throws Exception {
+        ConfigurableApplicationContext brief = Started.server(folder, AdminClient.USERS + """
+            server.tomcat.connection-timeout: 10m
+            spring.lifecycle.timeout-per-shutdown-phase: 100ms
+            """);
+        try (PlainSocket hanging = hanging(brief);
+                EventListener other = EventListener.open(brief, "?remote=nobody")) {
+            await().until(() -> subscribers(brief) == 2);
+            tell(brief, 200, "x".repeat(100_000)); // more than sockets hold
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(brief::close);
+            await().until(stopped::isDone);
+            stopped.join();
+            await().until(() -> other.end().equals("clean"));
+            hanging.startReading();
+            hanging.awaitEnd();
         }
     }
 
