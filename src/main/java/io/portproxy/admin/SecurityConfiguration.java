@@ -17,6 +17,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationEventPublisher;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -63,11 +64,23 @@ class SecurityConfiguration {
                 handling -> handling.authenticationEntryPoint(login).accessDeniedHandler(problems));
         http.requestCache(AbstractHttpConfigurer::disable); // it would make sessions
         http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(StrictHeaders.CONTENT))
-                .referrerPolicy(policy -> policy.policy(StrictHeaders.REFERRER)));
+                .referrerPolicy(policy -> policy.policy(StrictHeaders.REFERRER))
+                .withObjectPostProcessor(eager()));
         http.addFilterAfter(new AuditFilter(), HeaderWriterFilter.class);
         http.addFilterBefore(new CrossSiteFilter(problems), CsrfFilter.class);
         http.addFilterBefore(new ThrottleFilter(logins, problems), CsrfFilter.class);
         return http.build();
+    }
+
+    /** Headers come before the answer: that to a HEAD of a static page is sent on its way past the filter. */
+    private static ObjectPostProcessor<HeaderWriterFilter> eager() {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <F extends HeaderWriterFilter> F postProcess(F filter) {
+                filter.setShouldWriteHeadersEagerly(true);
+                return filter;
+            }
+        };
     }
 
     private static AuthenticationFilter bearer(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.config.Started;
+import java.net.http.HttpHeaders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,5 +174,16 @@ class LoginTest {
         assertThat(browsers.get(0).send("GET", "/api/v1/me", "").status()).isEqualTo(401);
         assertThat(location(browsers.get(0).open("/"))).isEqualTo("/login");
         assertThat(browsers.get(10).send("GET", "/api/v1/me", "").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html", "/assets/base.css", "/api/v1/me", "/actuator/health/liveness"})
+    void saysOfAPageWhatItWouldSayWithIt(String path) throws Exception {
+        HttpHeaders got = AdminClient.BOB.get(server, path).response().headers();
+        HttpHeaders asked =
+                AdminClient.BOB.send(server, "HEAD", path).response().headers();
+
+        assertThat(List.of("Content-Security-Policy", "Referrer-Policy", "X-Frame-Options", "Cache-Control"))
+                .allSatisfy(name -> assertThat(asked.allValues(name)).hasSize(1).isEqualTo(got.allValues(name)));
     }
 }
