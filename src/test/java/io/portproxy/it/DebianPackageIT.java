@@ -100,6 +100,19 @@ class DebianPackageIT {
     }
 
     @Test
+    void isInstalledAnewWhereTheConfigurationWasRemoved() throws Exception {
+        Files.delete(CONFIGURATION.resolve("server.yml"));
+        Files.delete(CONFIGURATION.resolve("client.yml"));
+
+        children.run(dpkg, "--force-depends", "--install", packageFile());
+
+        assertThat(CONFIGURATION.resolve("server.yml"))
+                .as("removed, so not wanted")
+                .doesNotExist();
+        assertThat(permissions(CONFIGURATION)).isEqualTo("rwxr-x---");
+    }
+
+    @Test
     void itsUnitIsConfined() throws Exception {
         Path analyze = Programs.require(DebianPackageIT.class, "systemd-analyze");
 
