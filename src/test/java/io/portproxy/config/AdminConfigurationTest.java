@@ -2,7 +2,6 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,8 +34,14 @@ class AdminConfigurationTest {
 
     @AfterEach
     void leavesNoEventLoop() {
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().matches("(loop|tls)-.*")));
+        Started.awaitNoEventLoop();
+    }
+
+    private void assertIsReported(String yaml, String property, String reason) {
+        FailureAnalysis failure = Started.failure(folder, SERVER + yaml, ROLE, "--logging.level.root=off");
+        String report = failure.getDescription() + failure.getAction();
+
+        assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
     }
 
     @ParameterizedTest
@@ -55,11 +60,7 @@ class AdminConfigurationTest {
         {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, admin
         """)
     void reportsWhatIsWrongWithAUser(String user, String property, String reason) {
-        FailureAnalysis failure =
-                Started.failure(folder, SERVER + "  admin.users: [" + user + "]\n", ROLE, "--logging.level.root=off");
-        String report = failure.getDescription() + failure.getAction();
-
-        assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
+        assertIsReported("  admin.users: [" + user + "]\n", property, reason);
     }
 
     @ParameterizedTest
@@ -78,11 +79,7 @@ class AdminConfigurationTest {
         {name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame', role: root} | tokens[0].role: root | viewer, admin
         """)
     void reportsWhatIsWrongWithAToken(String token, String property, String reason) {
-        FailureAnalysis failure =
-                Started.failure(folder, SERVER + "  admin.tokens: [" + token + "]\n", ROLE, "--logging.level.root=off");
-        String report = failure.getDescription() + failure.getAction();
-
-        assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
+        assertIsReported("  admin.tokens: [" + token + "]\n", property, reason);
     }
 
     @Test

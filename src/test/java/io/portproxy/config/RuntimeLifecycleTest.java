@@ -33,8 +33,7 @@ class RuntimeLifecycleTest {
 
     @AfterEach
     void leavesNoEventLoop() {
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().matches("(loop|tls)-.*")));
+        Started.awaitNoEventLoop();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.PortProxyApplication;
 import java.io.IOException;
@@ -71,6 +72,12 @@ public final class Started {
             }
         }
         return fail("the start should have failed with a report, but " + thrown);
+    }
+
+    /** Waits until no application has a thread of its data path any more. */
+    static void awaitNoEventLoop() {
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().matches("(loop|tls)-.*")));
     }
 
     static Path write(Path folder, String name, String text) {

@@ -51,12 +51,16 @@ class TlsConfigurationTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void showsTheBundlesCertificateAndAfterAReloadTheNewOne(CapturedOutput output) throws Exception {
+    private ConfigurableApplicationContext watchingServer() throws IOException {
         String yaml = SERVER
                 + PemFiles.bundle(folder, "own", TestCertificates.SERVER, "")
                 + "spring.ssl.bundle.watch.file.quiet-period: 50ms\n";
-        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=server")) {
+        return Started.with(folder, yaml, "--spring.profiles.active=server");
+    }
+
+    @Test
+    void showsTheBundlesCertificateAndAfterAReloadTheNewOne(CapturedOutput output) throws Exception {
+        try (ConfigurableApplicationContext context = watchingServer()) {
             TlsSettings tls = serverTls(context);
             SSLContext first = tls.context().get();
             assertThat(tls.clientCertificate()).isFalse();
@@ -75,10 +79,7 @@ class TlsConfigurationTest {
 
     @Test
     void keepsTheLastCertificateWhenTheNewOneCannotBeUsed(CapturedOutput output) throws Exception {
-        String yaml = SERVER
-                + PemFiles.bundle(folder, "own", TestCertificates.SERVER, "")
-                + "spring.ssl.bundle.watch.file.quiet-period: 50ms\n";
-        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=server")) {
+        try (ConfigurableApplicationContext context = watchingServer()) {
             TlsSettings tls = serverTls(context);
             SSLContext first = tls.context().get();
 
