@@ -46,6 +46,10 @@ import org.slf4j.event.Level;
  */
 final class Remote {
     private static final Logger log = LoggerFactory.getLogger(Remote.class);
+
+    /** On top of the grace, whose end resets what is left: until that has happened, and was told. */
+    private static final Duration RESET_TIME = Duration.ofMillis(200);
+
     /** Tunnels that are logged in ten seconds: a name without tokens is anybody's, as often as they like. */
     private static final int TUNNELS_LOGGED = 100;
 
@@ -264,7 +268,7 @@ final class Remote {
         closePorts();
         boolean running = loop.tryExecute(() -> {
             stopping = true;
-            loop.timers().after(grace.toNanos(), () -> stopped.complete(null));
+            loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
             completeIfStopped();
             members.all()
                     .forEach(member ->
