@@ -34,7 +34,7 @@ public final class EventLoop {
     static final int MAX_TASKS = 65_536;
 
     /** One read from a tunnel: large, so that a busy tunnel costs few system calls. */
-    private static final int READ_BUFFER = 256 * 1024;
+    private static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that we send, between two heads
 
     private final Thread thread;
     private final Selector selector;
@@ -188,7 +188,7 @@ public final class EventLoop {
         return spareDescriptor;
     }
 
-    /** A direct buffer of 256 KiB for whoever reads just now; its contents are lost when the handler returns. */
+    /** A direct buffer of a little more than 256 KiB for whoever reads just now; its contents are lost when the handler returns. */
     public ByteBuffer readBuffer() {
         return readBuffer.clear();
     }

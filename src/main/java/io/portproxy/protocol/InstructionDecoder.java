@@ -37,6 +37,11 @@ public final class InstructionDecoder {
         return dialect.maxUndecoded();
     }
 
+    /** Bytes of the present InsData's data that are still to come; 0 between instructions. */
+    public long dataRemaining() {
+        return dataRemaining;
+    }
+
     /**
      * Decodes the next instruction, or the part of an InsData's data that is there.
      *

@@ -45,7 +45,10 @@ public final class Wire {
     public static final int MAX_NAME_LENGTH = 255;
 
     /** The most data in bytes that we put in one InsData. A peer may put up to 2^32-1. */
-    public static final int MAX_DATA_SENT = 64 * 1024;
+    public static final int MAX_DATA_SENT = 256 * 1024;
+
+    /** The same for a classic peer, which may gather it, and where others are not to wait for long. */
+    public static final int MAX_SHORT_DATA_SENT = 64 * 1024;
 
     // The extended dialect. Every instruction from FIRST_EXTENDED on is code 16, length 32, body.
 

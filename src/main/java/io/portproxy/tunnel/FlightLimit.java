@@ -3,7 +3,8 @@ package io.portproxy.tunnel;
 /**
  * How many bytes may be under way in a tunnel's connection. What is handed to the operating system leaves in its order, so
  * whatever a bulk stream has put there delays every other stream; what is not there when the path has room for it is lost
- * throughput. The right amount is what the path holds, its rate times its round trip, and a little more.
+ * throughput. The right amount is what the path holds, its rate times its round trip, and a little more. Ends that wait for
+ * a processor need more than that: as long as all streams are bulk, which nothing delays, it is had.
  *
  * <p>Both are measured with the tunnel's Pings, which travel in line with the data: a Pong says that everything before its
  * Ping has arrived, and how long that took (the same quantities as in BBR, "Congestion-Based Congestion Control", ACM Queue 14
@@ -14,7 +15,16 @@ package io.portproxy.tunnel;
  */
 final class FlightLimit {
     /** Never less: paths in a machine or a data centre, where loops' turns take longer than the round trip. */
-    static final long MIN = 1024 * 1024;
+    static final long MIN = 128 * 1024;
+
+    /** Never less while all streams are bulk. */
+    static final long MIN_BULK = 1024 * 1024;
+
+    /** What the rate carries in this time is more under way while all streams are bulk. */
+    private static final long BRIDGE_NANOS = 2_000_000;
+
+    /** For so long after a small message, others of its kind are expected. */
+    private static final long PROMPT_NANOS = 1_000_000_000L;
 
     /** Probes under way. */
     private static final int PROBES = 16;
@@ -30,7 +40,11 @@ final class FlightLimit {
     /** Rounds in which the rate has not grown by a quarter, after which it counts as found. */
     private static final int FLAT_ROUNDS = 3;
 
-    private static final long ROUND_TRIP_LASTS_NANOS = 10_000_000_000L;
+    /** A measured round trip is good for so many of them, within these bounds. */
+    private static final int ROUND_TRIP_LASTS = 100;
+
+    private static final long ROUND_TRIP_LASTS_MIN_NANOS = 100_000_000L;
+    private static final long ROUND_TRIP_LASTS_MAX_NANOS = 10_000_000_000L;
     private static final int RATES = 4; // rounds that a rate is remembered
 
     private final long[] probeOpaque = new long[PROBES];
@@ -54,11 +68,24 @@ final class FlightLimit {
     private int flatRounds;
     private boolean draining;
     private long drainEnds;
-    private long limit = MIN;
+    private boolean prompt;
+    private long promptEnds;
+    private long limit = MIN_BULK;
 
     /** As many bytes were handed to the connection. */
     void sent(long bytes) {
         sent += bytes;
+    }
+
+    /** A stream has sent a small message, which whatever is under way delays. */
+    void smallMessage(long now) {
+        prompt = true;
+        promptEnds = now + PROMPT_NANOS;
+    }
+
+    /** Whether there were small messages of late. */
+    boolean isPrompt() {
+        return prompt;
     }
 
     /** Whether more may be. */
@@ -126,10 +153,22 @@ final class FlightLimit {
         long bytes = arrived - probeArrived[index];
         measureRate(bytes, Math.max(1, now - probeArrivedAt[index]));
         measureTrip(Math.max(1, now - opaque), now);
-        double held = rate * roundTrip;
-        double wanted = draining ? held / 2 : held * (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16;
-        limit = Math.max(MIN, Math.min((long) wanted, limit + news)); // or a burst would fill the path's queue
+        prompt = prompt && now - promptEnds < 0;
+        limit = Math.max(least(), Math.min((long) wanted(), limit + news)); // or a burst would fill the path's queue
         return true;
+    }
+
+    private long least() {
+        return prompt || draining ? MIN : MIN_BULK;
+    }
+
+    private double wanted() {
+        double held = rate * roundTrip;
+        if (draining) {
+            return held / 2;
+        }
+        double path = held * (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16;
+        return prompt ? path : path + rate * BRIDGE_NANOS;
     }
 
     /** The last round trip in nanoseconds, negative before the first. */
@@ -148,7 +187,7 @@ final class FlightLimit {
 
     private void measureTrip(long trip, long now) {
         lastRoundTrip = trip;
-        boolean old = roundTrip >= 0 && now - roundTripMeasuredAt > ROUND_TRIP_LASTS_NANOS;
+        boolean old = roundTrip >= 0 && now - roundTripMeasuredAt > roundTripLasts();
         if (roundTrip < 0 || trip <= roundTrip + roundTrip / 16) {
             roundTrip = roundTrip < 0 ? trip : Math.min(trip, roundTrip);
             roundTripMeasuredAt = now;
@@ -161,6 +200,11 @@ final class FlightLimit {
             draining = true;
             drainEnds = now + 2 * trip;
         }
+    }
+
+    private long roundTripLasts() {
+        long lasts = Math.min(ROUND_TRIP_LASTS * roundTrip, ROUND_TRIP_LASTS_MAX_NANOS);
+        return Math.max(lasts, ROUND_TRIP_LASTS_MIN_NANOS);
     }
 
     private void endRound() {

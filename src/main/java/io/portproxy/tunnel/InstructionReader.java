@@ -6,6 +6,7 @@ import io.portproxy.net.Transport;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -14,6 +15,9 @@ import java.util.HexFormat;
 final class InstructionReader {
     /** Reads of what a transport holds before the others have their turn. */
     private static final int READS_A_TURN = 4;
+
+    /** Data in bytes that is worth a read of its own. */
+    private static final int LONG_DATA = 64 * 1024;
 
     private static final int MAX_HEX_LOGGED = 16;
 
@@ -58,7 +62,7 @@ final class InstructionReader {
         try {
             int reads = 0;
             do {
-                ByteBuffer in = loop.readBuffer().put(undecoded);
+                ByteBuffer in = room();
                 int length = transport.read(in);
                 if (length < 0) {
                     subject.ended();
@@ -72,6 +76,19 @@ final class InstructionReader {
         } catch (IOException e) {
             subject.lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Where to read to. Within a long InsData no further than to the head of the next one, so that a bulk stream's data is
+     * read, and written to its socket, in one piece.
+     */
+    private ByteBuffer room() {
+        ByteBuffer in = loop.readBuffer().put(undecoded);
+        long data = decoder.dataRemaining();
+        if (data >= LONG_DATA) {
+            in.limit((int) Math.min(in.capacity(), data + Wire.DATA_HEAD));
+        }
+        return in;
     }
 
     /** Decodes bytes; the rest, a part of an instruction, is kept. */

@@ -1,6 +1,5 @@
 package io.portproxy.tunnel;
 
-import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -9,11 +8,17 @@ import java.nio.ByteBuffer;
  * input is paused, and while it waits for its turn at the tunnel. On the tunnel's loop.
  */
 final class StreamReader {
-    /** Frames that one stream may put into the tunnel before another's turn. */
-    private static final int FRAMES_A_TURN = 4;
+    /** What one stream may put into the tunnel before another's turn, rounded up to a whole frame. */
+    private static final int BYTES_A_TURN = 256 * 1024;
 
     /** Bytes that a stream may send in an epoch of the tunnel and still go ahead of others. */
     private static final int SPARSE = 16 * 1024;
+
+    /** A message of at most so many bytes is small: a request, a keystroke, not a piece of bulk. */
+    private static final int SMALL = 4 * 1024;
+
+    /** So many small ones in a row are no rests of bulk. */
+    private static final int SMALL_READS = 8;
 
     private final Tunnel tunnel;
     private final StreamSocket socket;
@@ -25,6 +30,7 @@ final class StreamReader {
     private boolean waitsForTurn;
     private int epoch;
     private int sentInEpoch;
+    private int smallReads = SMALL_READS - 1; // in a row; a fresh stream is taken at its first word
     private long bytes;
 
     StreamReader(Tunnel tunnel, StreamSocket socket, StreamInput input, StreamTotals totals, StreamTimes times) {
@@ -65,7 +71,7 @@ final class StreamReader {
     /** The socket has something. */
     void ready() throws IOException {
         if (isReading()) {
-            relay(FRAMES_A_TURN);
+            relay(BYTES_A_TURN);
         }
     }
 
@@ -73,7 +79,7 @@ final class StreamReader {
     void turn() throws IOException {
         waitsForTurn = false;
         if (isReading()) {
-            relay(1);
+            relay(1); // one frame
         }
     }
 
@@ -92,8 +98,9 @@ final class StreamReader {
     }
 
     /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
-    private void relay(int frames) throws IOException {
-        for (int i = 0; i < frames && !input.isPaused(); i++) {
+    private void relay(int least) throws IOException {
+        long enough = bytes + least;
+        while (bytes < enough && !input.isPaused()) {
             if (!tunnel.writer().takesData(isSparse())) {
                 waitForTurn();
                 return;
@@ -118,7 +125,8 @@ final class StreamReader {
 
     /** Reads one frame of at most {@code most} bytes. Returns whether there may be more to read. */
     private boolean readFrame(long most) throws IOException {
-        ByteBuffer room = tunnel.writer().dataRoom((int) Math.min(most, Wire.MAX_DATA_SENT));
+        ByteBuffer room =
+                tunnel.writer().dataRoom((int) Math.min(most, tunnel.writer().mostData()));
         int start = room.position();
         int result = 0;
         boolean full;
@@ -151,6 +159,10 @@ final class StreamReader {
         }
         tunnel.session().sent(socket.stream(), length);
         sentInEpoch += length;
+        smallReads = length > SMALL ? 0 : Math.min(smallReads + 1, SMALL_READS);
+        if (smallReads == SMALL_READS) {
+            tunnel.writer().smallMessage();
+        }
     }
 
     /** Whether it has sent so little of late that it may go ahead of others. */

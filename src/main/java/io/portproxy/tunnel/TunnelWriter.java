@@ -104,6 +104,11 @@ final class TunnelWriter {
         return !probes || flight.hasRoom() || (sparse && !flight.isOverfull());
     }
 
+    /** A stream that sends small messages has sent one. */
+    void smallMessage() {
+        flight.smallMessage(loop.turnNanos());
+    }
+
     /** A number that changes whenever about an eighth of what may be under way has been sent. */
     int epoch() {
         return epoch;
@@ -126,10 +131,16 @@ final class TunnelWriter {
         if (!flight.answered(opaque, loop.nanoTime())) {
             return -1;
         }
-        if (hasTurns()) {
+        if (hasTurns()
+                || flight.wantsProbe(outbox.size())) { // with a lower limit, what is under way may need another Ping
             flushSoon();
         }
         return flight.lastRoundTrip();
+    }
+
+    /** The most data in bytes for one frame just now. A large one costs less for each byte, and holds others up for longer. */
+    int mostData() {
+        return probes && !flight.isPrompt() ? Wire.MAX_DATA_SENT : Wire.MAX_SHORT_DATA_SENT;
     }
 
     ByteBuffer dataRoom(int most) {

@@ -111,7 +111,8 @@ class WireLayoutTest {
     @Test
     void limitsAreTheStatedOnes() {
         assertThat(Wire.MAX_NAME_LENGTH).isEqualTo(255);
-        assertThat(Wire.MAX_DATA_SENT).isEqualTo(65_536);
+        assertThat(Wire.MAX_DATA_SENT).isEqualTo(262_144);
+        assertThat(Wire.MAX_SHORT_DATA_SENT).isEqualTo(65_536);
         assertThat(Dialect.CLASSIC.maxUndecoded()).isEqualTo(261);
         assertThat(Identity.MAX).isEqualTo(281_474_976_710_655L);
     }

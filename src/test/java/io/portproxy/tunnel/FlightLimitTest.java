@@ -28,11 +28,9 @@ class FlightLimitTest {
 
     private void step(boolean bulk) {
         now += STEP;
+        probeIfWanted(bulk);
         while (bulk && limit.hasRoom()) {
-            if (limit.wantsProbe(0)) {
-                limit.probing(now, 0);
-                pings.add(new long[] {now, sent});
-            }
+            probeIfWanted(true);
             limit.sent(16_384);
             sent += 16_384;
         }
@@ -43,6 +41,13 @@ class FlightLimitTest {
         }
         while (!pongs.isEmpty() && pongs.peek()[1] - now <= 0) {
             assertThat(limit.answered(pongs.remove()[0], now)).isTrue();
+        }
+    }
+
+    private void probeIfWanted(boolean bulk) {
+        if (bulk && limit.wantsProbe(0)) {
+            limit.probing(now, 0);
+            pings.add(new long[] {now, sent});
         }
     }
 
@@ -71,7 +76,39 @@ class FlightLimitTest {
     @Test
     void neverWaitsOnAShortPath() {
         assertThat(path(1e9, 0).carriedIn(1)).isGreaterThan(0.99e9);
+        assertThat(limit.limit()).isGreaterThanOrEqualTo(FlightLimit.MIN_BULK);
+    }
+
+    @Test
+    void leavesLittleInTheQueueWhileThereAreSmallMessages() {
+        path(125e6, 2).carriedIn(2);
+        assertThat(limit.limit()).isGreaterThanOrEqualTo(FlightLimit.MIN_BULK);
+        carriedInWithSmallMessages(1);
+        double carried = carriedInWithSmallMessages(5);
+        assertThat(carried).isGreaterThan(0.9 * 125e6);
+        assertThat(mostQueued).isLessThan((long) (0.75 * 0.002 * 125e6) + FlightLimit.MIN);
+        carriedIn(2);
+        assertThat(limit.limit()).as("bulk alone again").isGreaterThanOrEqualTo(FlightLimit.MIN_BULK);
+    }
+
+    @Test
+    void leavesLittleInTheQueueOfAShortPathWhileThereAreSmallMessages() {
+        path(1e9, 0).carriedIn(1);
+        carriedInWithSmallMessages(1);
         assertThat(limit.limit()).isEqualTo(FlightLimit.MIN);
+        assertThat(carriedInWithSmallMessages(5)).isGreaterThan(0.9e9);
+    }
+
+    private double carriedInWithSmallMessages(int seconds) {
+        double all = 0;
+        long queued = 0;
+        for (int i = 0; i < seconds * 10; i++) {
+            limit.smallMessage(now);
+            all += carriedIn(0.1);
+            queued = Math.max(queued, mostQueued);
+        }
+        mostQueued = queued;
+        return all / (seconds * 10);
     }
 
     @Test
@@ -79,7 +116,7 @@ class FlightLimitTest {
         path(125e6, 50).carriedIn(3);
         path(12.5e6, 50).carriedIn(5);
         carriedIn(20);
-        assertThat(mostQueued).as("of the slower path").isLessThan((long) (0.5 * 0.05 * 12.5e6) + FlightLimit.MIN);
+        assertThat(mostQueued).as("of the slower path").isLessThan((long) (0.5 * 0.05 * 12.5e6) + FlightLimit.MIN_BULK);
         path(125e6, 50).carriedIn(5);
         assertThat(carriedIn(5)).isGreaterThan(0.9 * 125e6);
     }
@@ -112,7 +149,7 @@ class FlightLimitTest {
     @Test
     void goesOnWhenAPeerHasLeftPingsUnanswered() {
         for (int i = 0; i < 100; i++) {
-            limit.sent(FlightLimit.MIN);
+            limit.sent(FlightLimit.MIN_BULK);
             limit.probing(i, 0);
         }
         assertThat(limit.hasRoom()).isFalse();
