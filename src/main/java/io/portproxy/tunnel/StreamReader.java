@@ -71,7 +71,7 @@ final class StreamReader {
     /** The socket has something. */
     void ready() throws IOException {
         if (isReading()) {
-            relay(BYTES_A_TURN);
+            relay(tunnel.writer().isPrompt() ? 1 : BYTES_A_TURN);
         }
     }
 
@@ -79,7 +79,7 @@ final class StreamReader {
     void turn() throws IOException {
         waitsForTurn = false;
         if (isReading()) {
-            relay(1); // one frame
+            relay(1);
         }
     }
 
@@ -97,7 +97,11 @@ final class StreamReader {
         }
     }
 
-    /** Reads from the socket into the tunnel while the tunnel and the stream's window take it. */
+    /**
+     * Reads from the socket into the tunnel while the tunnel and the stream's window take it.
+     *
+     * @param least how many bytes are enough; a frame more may be read than that
+     */
     private void relay(int least) throws IOException {
         long enough = bytes + least;
         while (bytes < enough && !input.isPaused()) {

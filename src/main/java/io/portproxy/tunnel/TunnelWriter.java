@@ -140,7 +140,12 @@ final class TunnelWriter {
 
     /** The most data in bytes for one frame just now. A large one costs less for each byte, and holds others up for longer. */
     int mostData() {
-        return probes && !flight.isPrompt() ? Wire.MAX_DATA_SENT : Wire.MAX_SHORT_DATA_SENT;
+        return probes && !isPrompt() ? Wire.MAX_DATA_SENT : Wire.MAX_SHORT_DATA_SENT;
+    }
+
+    /** Whether there were small messages of late, which bulk is to give way to. */
+    boolean isPrompt() {
+        return flight.isPrompt();
     }
 
     ByteBuffer dataRoom(int most) {

@@ -173,7 +173,7 @@ class EventLoopTest {
 
         ByteBuffer next = loops.call(() -> loops.loop().readBuffer());
 
-        assertThat(next.remaining()).isEqualTo(256 * 1024);
+        assertThat(next.remaining()).isEqualTo(BufferPool.OUTBOX);
         assertThat(next.isDirect()).isTrue();
     }
 

@@ -13,6 +13,7 @@ import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,34 @@ class ExtendedServerStreamsTest {
             peer.send(Frame.data(stream, Bytes.of("answer")), Frame.end(stream));
             assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(user.received()).isEqualTo(Bytes.of("answer"));
+        }
+    }
+
+    @Test
+    void bulkComesInLongFrames() throws Exception {
+        byte[] bytes = Bytes.random(1, 8 << 20);
+        try (PlainSocket user = user()) {
+            long stream = opened();
+            peer.send(Frame.window(stream, 0, 1 << 29));
+            FutureTask<Void> sending = new FutureTask<>(() -> {
+                user.send(bytes);
+                return null;
+            });
+            new Thread(sending).start();
+            ByteArrayOutputStream received = new ByteArrayOutputStream();
+            int longest = 0;
+            while (received.size() < bytes.length) {
+                Frame next = peer.nextAny();
+                if (next.code() == 0x001A) {
+                    peer.send(Frame.of(0x001B, next.body())); // without it, no more than 1 MiB would come
+                } else {
+                    longest = Math.max(longest, next.data().length);
+                    received.writeBytes(next.data());
+                }
+            }
+            sending.get();
+            assertThat(received.toByteArray()).isEqualTo(bytes);
+            assertThat(longest).isBetween(64 * 1024 + 1, 256 * 1024);
         }
     }
 
