@@ -90,10 +90,10 @@ record Options(
         return only.isEmpty() ? isQuick || !quick : only.stream().anyMatch(name -> matches(name, scenario));
     }
 
-    /** Whether a contender is to run. A quick run leaves out the one that no ratio needs. */
+    /** Whether a contender is to run. A quick run leaves out those that no ratio needs. */
     boolean wants(Contender contender) {
         return contenders.isEmpty()
-                ? !(quick && contender.name().equals(NginxChain.NAME))
+                ? !(quick && List.of(NginxChain.NAME, BareRelayChain.NAME).contains(contender.name()))
                 : contenders.contains(contender.name());
     }
 
