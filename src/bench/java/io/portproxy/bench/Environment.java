@@ -20,6 +20,7 @@ final class Environment {
         facts.put("processor", line("/proc/cpuinfo", "model name"));
         facts.put("memory", line("/proc/meminfo", "MemTotal"));
         facts.put("kernel", System.getProperty("os.version"));
+        facts.put("congestion control", line("/proc/sys/net/ipv4/tcp_congestion_control", ""));
         facts.put("java", System.getProperty("java.vm.version"));
         facts.put("haproxy", version("haproxy", "-v"));
         facts.put("nginx", version("nginx", "-v"));
