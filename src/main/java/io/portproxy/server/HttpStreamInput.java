@@ -3,6 +3,7 @@ package io.portproxy.server;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Timers;
+import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.StreamInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +18,7 @@ final class HttpStreamInput implements StreamInput {
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
-    private ByteBuffer held = NOTHING; // read from the socket, not yet taken by the rewriter; at most one frame
+    private ByteBuffer held = NOTHING; // read from the socket, not yet taken by the rewriter; at most a short frame
     private boolean outputHeld; // the rewriter has more to give
     private boolean refused;
     private boolean refusalLate; // the target owes responses from before the refused request, for too long now
@@ -50,7 +51,7 @@ final class HttpStreamInput implements StreamInput {
             return socket.read(out);
         }
         ByteBuffer in = loop.readBuffer();
-        in.limit(Math.min(in.limit(), out.remaining()));
+        in.limit(Math.min(Wire.MAX_SHORT_DATA_SENT, out.remaining()));
         if (socket.read(in) < 0) {
             return END;
         }

@@ -17,11 +17,11 @@ final class FlightLimit {
     /** Never less: paths in a machine or a data centre, where loops' turns take longer than the round trip. */
     static final long MIN = 128 * 1024;
 
-    /** Never less while all streams are bulk. */
-    static final long MIN_BULK = 1024 * 1024;
+    /** Before anything is known of the path. */
+    static final long START = 1024 * 1024;
 
     /** What the rate carries in this time is more under way while all streams are bulk. */
-    private static final long BRIDGE_NANOS = 2_000_000;
+    private static final long BRIDGE_NANOS = 8_000_000;
 
     /** For so long after a small message, others of its kind are expected. */
     private static final long PROMPT_NANOS = 1_000_000_000L;
@@ -70,7 +70,7 @@ final class FlightLimit {
     private long drainEnds;
     private boolean prompt;
     private long promptEnds;
-    private long limit = MIN_BULK;
+    private long limit = START;
 
     /** As many bytes were handed to the connection. */
     void sent(long bytes) {
@@ -88,14 +88,18 @@ final class FlightLimit {
         return prompt;
     }
 
-    /** Whether more may be. */
-    boolean hasRoom() {
-        return sent - arrived < limit;
+    /**
+     * Whether more may be.
+     *
+     * @param queued bytes that are not handed to the connection yet
+     */
+    boolean hasRoom(long queued) {
+        return sent + queued - arrived < limit;
     }
 
-    /** Whether even what a sparse stream adds is too much. */
+    /** Whether even what a sparse stream adds is too much: never for want of what bulk has to leave free for it. */
     boolean isOverfull() {
-        return sent - arrived >= 2 * limit;
+        return sent - arrived >= 2 * Math.max(limit, START);
     }
 
     /** Bytes that may be under way. */
@@ -154,12 +158,8 @@ final class FlightLimit {
         measureRate(bytes, Math.max(1, now - probeArrivedAt[index]));
         measureTrip(Math.max(1, now - opaque), now);
         prompt = prompt && now - promptEnds < 0;
-        limit = Math.max(least(), Math.min((long) wanted(), limit + news)); // or a burst would fill the path's queue
+        limit = Math.max(MIN, Math.min((long) wanted(), limit + news)); // or a burst would fill the path's queue
         return true;
-    }
-
-    private long least() {
-        return prompt || draining ? MIN : MIN_BULK;
     }
 
     private double wanted() {

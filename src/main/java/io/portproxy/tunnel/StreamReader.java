@@ -30,6 +30,7 @@ final class StreamReader {
     private boolean waitsForTurn;
     private int epoch;
     private int sentInEpoch;
+    private int lastRead;
     private int smallReads = SMALL_READS - 1; // in a row; a fresh stream is taken at its first word
     private long bytes;
 
@@ -163,6 +164,7 @@ final class StreamReader {
         }
         tunnel.session().sent(socket.stream(), length);
         sentInEpoch += length;
+        lastRead = length;
         smallReads = length > SMALL ? 0 : Math.min(smallReads + 1, SMALL_READS);
         if (smallReads == SMALL_READS) {
             tunnel.writer().smallMessage();
@@ -176,7 +178,7 @@ final class StreamReader {
             epoch = now;
             sentInEpoch = 0;
         }
-        return sentInEpoch < SPARSE;
+        return sentInEpoch < SPARSE && lastRead < SPARSE;
     }
 
     private void waitForTurn() {

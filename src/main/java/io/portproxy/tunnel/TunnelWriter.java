@@ -19,6 +19,9 @@ import java.util.ArrayDeque;
  * <p>On the tunnel's loop.
  */
 final class TunnelWriter {
+    private static final int EPOCHS_A_FLIGHT = 8;
+    private static final long MIN_EPOCH = 128 * 1024;
+
     private final EventLoop loop;
     private final Transport transport;
     private final Subject subject;
@@ -27,6 +30,7 @@ final class TunnelWriter {
     private final FlightLimit flight = new FlightLimit();
     private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
     private int epoch;
+    private long sentInEpoch;
     private boolean flushQueued;
     private boolean closed;
 
@@ -97,19 +101,21 @@ final class TunnelWriter {
         if (!outbox.isBlocked()) {
             flush();
         }
-        return !closed && outbox.hasDataRoom();
+        return !closed && outbox.hasDataRoom() && mayGo(sparse);
     }
 
     private boolean mayGo(boolean sparse) {
-        return !probes || flight.hasRoom() || (sparse && !flight.isOverfull());
+        return !probes || flight.hasRoom(outbox.size()) || (sparse && !flight.isOverfull());
     }
 
     /** A stream that sends small messages has sent one. */
     void smallMessage() {
-        flight.smallMessage(loop.turnNanos());
+        if (probes) {
+            flight.smallMessage(loop.turnNanos());
+        }
     }
 
-    /** A number that changes whenever about an eighth of what may be under way has been sent. */
+    /** A number that changes whenever about an eighth of what may be under way, and {@value #MIN_EPOCH} bytes, have been sent. */
     int epoch() {
         return epoch;
     }
@@ -140,10 +146,10 @@ final class TunnelWriter {
 
     /** The most data in bytes for one frame just now. A large one costs less for each byte, and holds others up for longer. */
     int mostData() {
-        return probes && !isPrompt() ? Wire.MAX_DATA_SENT : Wire.MAX_SHORT_DATA_SENT;
+        return probes && !flight.isPrompt() ? Wire.MAX_DATA_SENT : Wire.MAX_SHORT_DATA_SENT;
     }
 
-    /** Whether there were small messages of late, which bulk is to give way to. */
+    /** Whether there were small messages of late, which bulk is to give way to; unknown in the classic dialect. */
     boolean isPrompt() {
         return flight.isPrompt();
     }
@@ -196,18 +202,26 @@ final class TunnelWriter {
         }
         boolean wasBlocked = outbox.isBlocked();
         if (probes && !wasBlocked && flight.wantsProbe(outbox.size())) {
-            epoch++;
             ping();
         }
         try {
             long written = outbox.flush(transport);
             flight.sent(written);
+            countEpoch(written);
             transport.flush();
             if (written > 0 || (outbox.isBlocked() && !wasBlocked)) {
                 subject.taken();
             }
         } catch (IOException e) {
             subject.lose(e);
+        }
+    }
+
+    private void countEpoch(long written) {
+        sentInEpoch += written;
+        if (sentInEpoch >= Math.max(MIN_EPOCH, flight.limit() / EPOCHS_A_FLIGHT)) {
+            sentInEpoch = 0;
+            epoch++;
         }
     }
 

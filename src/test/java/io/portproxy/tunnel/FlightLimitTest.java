@@ -29,7 +29,7 @@ class FlightLimitTest {
     private void step(boolean bulk) {
         now += STEP;
         probeIfWanted(bulk);
-        while (bulk && limit.hasRoom()) {
+        while (bulk && limit.hasRoom(0)) {
             probeIfWanted(true);
             limit.sent(16_384);
             sent += 16_384;
@@ -76,19 +76,19 @@ class FlightLimitTest {
     @Test
     void neverWaitsOnAShortPath() {
         assertThat(path(1e9, 0).carriedIn(1)).isGreaterThan(0.99e9);
-        assertThat(limit.limit()).isGreaterThanOrEqualTo(FlightLimit.MIN_BULK);
+        assertThat(limit.limit()).isGreaterThanOrEqualTo(FlightLimit.START);
     }
 
     @Test
     void leavesLittleInTheQueueWhileThereAreSmallMessages() {
         path(125e6, 2).carriedIn(2);
-        assertThat(limit.limit()).isGreaterThanOrEqualTo(FlightLimit.MIN_BULK);
+        assertThat(limit.limit()).isGreaterThanOrEqualTo(FlightLimit.START);
         carriedInWithSmallMessages(1);
         double carried = carriedInWithSmallMessages(5);
         assertThat(carried).isGreaterThan(0.9 * 125e6);
         assertThat(mostQueued).isLessThan((long) (0.75 * 0.002 * 125e6) + FlightLimit.MIN);
         carriedIn(2);
-        assertThat(limit.limit()).as("bulk alone again").isGreaterThanOrEqualTo(FlightLimit.MIN_BULK);
+        assertThat(limit.limit()).as("bulk alone again").isGreaterThanOrEqualTo(FlightLimit.START);
     }
 
     @Test
@@ -116,7 +116,7 @@ class FlightLimitTest {
         path(125e6, 50).carriedIn(3);
         path(12.5e6, 50).carriedIn(5);
         carriedIn(20);
-        assertThat(mostQueued).as("of the slower path").isLessThan((long) (0.5 * 0.05 * 12.5e6) + FlightLimit.MIN_BULK);
+        assertThat(mostQueued).as("of the slower path").isLessThan((long) (0.5 * 0.05 * 12.5e6) + FlightLimit.START);
         path(125e6, 50).carriedIn(5);
         assertThat(carriedIn(5)).isGreaterThan(0.9 * 125e6);
     }
@@ -149,12 +149,12 @@ class FlightLimitTest {
     @Test
     void goesOnWhenAPeerHasLeftPingsUnanswered() {
         for (int i = 0; i < 100; i++) {
-            limit.sent(FlightLimit.MIN_BULK);
+            limit.sent(FlightLimit.START);
             limit.probing(i, 0);
         }
-        assertThat(limit.hasRoom()).isFalse();
+        assertThat(limit.hasRoom(0)).isFalse();
         assertThat(limit.answered(3, 1000)).as("forgotten").isFalse();
         assertThat(limit.answered(99, 1000)).isTrue();
-        assertThat(limit.hasRoom()).isTrue();
+        assertThat(limit.hasRoom(0)).isTrue();
     }
 }
