@@ -24,7 +24,7 @@ final class FlightLimit {
     private static final long BRIDGE_NANOS = 8_000_000;
 
     /** For so long after a small message, others of its kind are expected. */
-    private static final long PROMPT_NANOS = 1_000_000_000L;
+    private static final long PROMPT_NANOS = 100_000_000L;
 
     /** Probes under way. */
     private static final int PROBES = 16;

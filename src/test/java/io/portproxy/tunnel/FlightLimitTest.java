@@ -102,13 +102,13 @@ class FlightLimitTest {
     private double carriedInWithSmallMessages(int seconds) {
         double all = 0;
         long queued = 0;
-        for (int i = 0; i < seconds * 10; i++) {
+        for (int i = 0; i < seconds * 20; i++) {
             limit.smallMessage(now);
-            all += carriedIn(0.1);
+            all += carriedIn(0.05);
             queued = Math.max(queued, mostQueued);
         }
         mostQueued = queued;
-        return all / (seconds * 10);
+        return all / (seconds * 20);
     }
 
     @Test
