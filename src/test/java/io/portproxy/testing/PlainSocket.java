@@ -26,6 +26,7 @@ public final class PlainSocket implements AutoCloseable {
 
     private final Socket socket;
     private final Object lock = new Object();
+    private int localPort;
     private byte[] buffer = new byte[1024];
     private int size;
     private boolean paused;
@@ -39,6 +40,7 @@ public final class PlainSocket implements AutoCloseable {
     static PlainSocket of(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         PlainSocket plain = new PlainSocket(socket);
+        plain.localPort = socket.getLocalPort();
         plain.startReading();
         return plain;
     }
@@ -62,6 +64,8 @@ public final class PlainSocket implements AutoCloseable {
 
     private boolean dial(InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
+        socket.bind(new InetSocketAddress(0)); // a socket whose connect() saw a RST knows its port no more
+        localPort = socket.getLocalPort();
         try {
             socket.connect(address, (int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
             return true;
@@ -153,7 +157,7 @@ public final class PlainSocket implements AutoCloseable {
 
     /** The port at this end. */
     public int localPort() {
-        return socket.getLocalPort();
+        return localPort;
     }
 
     /** Bytes received so far. */
