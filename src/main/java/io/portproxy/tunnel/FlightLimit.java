@@ -9,7 +9,7 @@ package io.portproxy.tunnel;
  * <p>Both are measured with the tunnel's Pings, which travel in line with the data: a Pong says that everything before its
  * Ping has arrived, and how long that took (the same quantities as in BBR, "Congestion-Based Congestion Control", ACM Queue 14
  * (5), 2016). The round trip is the shortest of late, and now and then the limit is lowered for a moment, so that it can be
- * measured without what this side itself has queued.
+ * measured without what this side itself has queued: with a Ping that goes ahead of the data that there is room for then.
  *
  * <p>A state machine without I/O; not thread-safe.
  */
@@ -68,6 +68,8 @@ final class FlightLimit {
     private int flatRounds;
     private boolean draining;
     private long drainEnds;
+    private long leastTrip; // while draining
+    private boolean drainProbed; // with a Ping ahead of the data
     private boolean prompt;
     private long promptEnds;
     private long limit = START;
@@ -113,7 +115,12 @@ final class FlightLimit {
      * @param queued bytes before it that are not handed to the connection yet
      */
     boolean wantsProbe(long queued) {
-        return probes < PROBES && sent + queued - lastProbeAt >= limit / PROBES_A_FLIGHT;
+        return probes < PROBES && (goesAhead(queued) || sent + queued - lastProbeAt >= limit / PROBES_A_FLIGHT);
+    }
+
+    /** Whether a Ping would be the drain's own. One behind a frame takes the frame's time, too, which on a slow path is long. */
+    private boolean goesAhead(long queued) {
+        return draining && !drainProbed && queued == 0 && hasRoom(0);
     }
 
     /**
@@ -127,6 +134,7 @@ final class FlightLimit {
             firstProbe = (firstProbe + 1) % PROBES; // the peer has lost it
             probes--;
         }
+        drainProbed |= goesAhead(queued);
         int index = (firstProbe + probes++) % PROBES;
         probeOpaque[index] = opaque;
         probePosition[index] = sent + queued;
@@ -192,13 +200,18 @@ final class FlightLimit {
             roundTrip = roundTrip < 0 ? trip : Math.min(trip, roundTrip);
             roundTripMeasuredAt = now;
             draining = false;
-        } else if (draining && now - drainEnds >= 0) {
-            roundTrip = trip;
-            roundTripMeasuredAt = now;
-            draining = false;
-        } else if (old && !draining) {
+        } else if (draining) {
+            leastTrip = Math.min(trip, leastTrip);
+            if (now - drainEnds >= 0) {
+                roundTrip = leastTrip;
+                roundTripMeasuredAt = now;
+                draining = false;
+            }
+        } else if (old) {
             draining = true;
             drainEnds = now + 2 * trip;
+            leastTrip = trip;
+            drainProbed = false;
         }
     }
 
@@ -216,8 +229,8 @@ final class FlightLimit {
         if (rate >= rateToBeat * 1.25) {
             rateToBeat = rate;
             flatRounds = 0;
-        } else {
-            flatRounds++;
+        } else if (!isFound() && ++flatRounds == FLAT_ROUNDS) {
+            rateToBeat = rate; // or what the last rounds have added counts again once the rate varies
         }
         round++;
         rates[round % RATES] = 0;

@@ -16,6 +16,7 @@ class FlightLimitTest {
     private double bytesAStep;
     private long oneWay;
     private long now = Long.MAX_VALUE - SECOND; // so that it passes the end of its range
+    private int frame = 16_384;
     private long sent;
     private double through;
     private long mostQueued;
@@ -28,11 +29,11 @@ class FlightLimitTest {
 
     private void step(boolean bulk) {
         now += STEP;
-        probeIfWanted(bulk);
+        probeIfWanted(bulk, 0);
         while (bulk && limit.hasRoom(0)) {
-            probeIfWanted(true);
-            limit.sent(16_384);
-            sent += 16_384;
+            probeIfWanted(true, frame);
+            limit.sent(frame);
+            sent += frame;
         }
         mostQueued = Math.max(mostQueued, sent - (long) through);
         through = Math.min((double) sent, through + bytesAStep);
@@ -44,10 +45,10 @@ class FlightLimitTest {
         }
     }
 
-    private void probeIfWanted(boolean bulk) {
-        if (bulk && limit.wantsProbe(0)) {
-            limit.probing(now, 0);
-            pings.add(new long[] {now, sent});
+    private void probeIfWanted(boolean bulk, long queued) {
+        if (bulk && limit.wantsProbe(queued)) {
+            limit.probing(now, queued);
+            pings.add(new long[] {now, sent + queued});
         }
     }
 
@@ -97,6 +98,35 @@ class FlightLimitTest {
         carriedInWithSmallMessages(1);
         assertThat(limit.limit()).isEqualTo(FlightLimit.MIN);
         assertThat(carriedInWithSmallMessages(5)).isGreaterThan(0.9e9);
+    }
+
+    @Test
+    void measuresASlowPathWithoutTheTimeOfItsOwnFrames() {
+        frame = 256 * 1024; // 21 ms
+        path(12.5e6, 50).carriedIn(3);
+        assertThat(carriedIn(60)).isGreaterThan(0.97 * 12.5e6);
+        assertThat(limit.limit()).isLessThan((long) (1.4 * 0.05 * 12.5e6 + 0.01 * 12.5e6));
+    }
+
+    @Test
+    void findsOutThatAPathHasALongerRoundTripThanBefore() {
+        frame = 256 * 1024;
+        path(12.5e6, 50).carriedIn(3);
+        path(12.5e6, 100).carriedIn(20);
+        assertThat(carriedIn(20)).isGreaterThan(0.95 * 12.5e6);
+    }
+
+    @Test
+    void takesAFewPercentForNoFasterPath() {
+        path(10.6e6, 50).carriedIn(0.5); // one round of the start is slower than the path
+        path(12.5e6, 50).carriedIn(5);
+        path(14.5e6, 50);
+        long most = 0;
+        for (int i = 0; i < 50_000; i++) {
+            step(true);
+            most = Math.max(most, limit.limit());
+        }
+        assertThat(most).isLessThan((long) (1.7 * 0.05 * 14.5e6));
     }
 
     private double carriedInWithSmallMessages(int seconds) {
