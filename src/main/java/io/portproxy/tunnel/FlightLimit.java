@@ -23,6 +23,12 @@ final class FlightLimit {
     /** What the rate carries in this time is more under way while all streams are bulk. */
     private static final long BRIDGE_NANOS = 8_000_000;
 
+    /** So many streams in the queue are a crowd: what has come for them and is not read yet may use up the kernel's memory. */
+    static final int CROWD = 128;
+
+    /** The most in a crowd, if the path does not hold more: sockets that hold little go on when that memory is short. */
+    static final long CROWD_MAX = 768 * 1024;
+
     /** For so long after a small message, others of its kind are expected. */
     private static final long PROMPT_NANOS = 100_000_000L;
 
@@ -146,9 +152,10 @@ final class FlightLimit {
     /**
      * A Pong has come.
      *
+     * @param waiting streams that wait for their turn
      * @return whether it answers a Ping that is under way
      */
-    boolean answered(long opaque, long now) {
+    boolean answered(long opaque, long now, int waiting) {
         int skipped = 0;
         while (skipped < probes && probeOpaque[(firstProbe + skipped) % PROBES] != opaque) {
             skipped++;
@@ -166,17 +173,21 @@ final class FlightLimit {
         measureRate(bytes, Math.max(1, now - probeArrivedAt[index]));
         measureTrip(Math.max(1, now - opaque), now);
         prompt = prompt && now - promptEnds < 0;
-        limit = Math.max(MIN, Math.min((long) wanted(), limit + news)); // or a burst would fill the path's queue
+        limit = Math.max(MIN, Math.min((long) wanted(waiting), limit + news)); // or a burst would fill the path's queue
         return true;
     }
 
-    private double wanted() {
+    private double wanted(int waiting) {
         double held = rate * roundTrip;
         if (draining) {
             return held / 2;
         }
         double path = held * (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16;
-        return prompt ? path : path + rate * BRIDGE_NANOS;
+        if (prompt) {
+            return path;
+        }
+        double bridged = path + rate * BRIDGE_NANOS;
+        return waiting < CROWD ? bridged : Math.min(bridged, Math.max(path, CROWD_MAX));
     }
 
     /** The last round trip in nanoseconds, negative before the first. */

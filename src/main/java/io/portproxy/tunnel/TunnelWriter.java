@@ -134,7 +134,7 @@ final class TunnelWriter {
      * @return the round trip in nanoseconds, negative if it answers no Ping of ours
      */
     long ponged(long opaque) {
-        if (!flight.answered(opaque, loop.nanoTime())) {
+        if (!flight.answered(opaque, loop.nanoTime(), turns.size())) {
             return -1;
         }
         if (hasTurns()

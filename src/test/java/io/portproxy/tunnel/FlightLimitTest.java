@@ -20,6 +20,7 @@ class FlightLimitTest {
     private long sent;
     private double through;
     private long mostQueued;
+    private int waiting;
 
     private FlightLimitTest path(double bytesASecond, long roundTripMillis) {
         bytesAStep = bytesASecond * STEP / SECOND;
@@ -41,7 +42,7 @@ class FlightLimitTest {
             pongs.add(new long[] {pings.remove()[0], now + 2 * oneWay});
         }
         while (!pongs.isEmpty() && pongs.peek()[1] - now <= 0) {
-            assertThat(limit.answered(pongs.remove()[0], now)).isTrue();
+            assertThat(limit.answered(pongs.remove()[0], now, waiting)).isTrue();
         }
     }
 
@@ -129,6 +130,24 @@ class FlightLimitTest {
         assertThat(most).isLessThan((long) (1.7 * 0.05 * 14.5e6));
     }
 
+    @Test
+    void letsLittleBeUnderWayOnAShortPathForACrowd() {
+        path(1e9, 0).carriedIn(1);
+        waiting = FlightLimit.CROWD;
+        assertThat(carriedIn(1)).isGreaterThan(0.99e9);
+        assertThat(limit.limit()).isEqualTo(FlightLimit.CROWD_MAX);
+        waiting--;
+        carriedIn(1);
+        assertThat(limit.limit()).isGreaterThan(FlightLimit.CROWD_MAX);
+    }
+
+    @Test
+    void fillsALongFatPathForACrowd() {
+        waiting = FlightLimit.CROWD;
+        path(125e6, 200).carriedIn(2);
+        assertThat(carriedIn(5)).isGreaterThan(0.95 * 125e6);
+    }
+
     private double carriedInWithSmallMessages(int seconds) {
         double all = 0;
         long queued = 0;
@@ -169,11 +188,11 @@ class FlightLimitTest {
     @Test
     void knowsAPongThatAnswersNothing() {
         limit.probing(1, 0);
-        assertThat(limit.answered(2, 5)).isFalse();
+        assertThat(limit.answered(2, 5, 0)).isFalse();
         assertThat(limit.lastRoundTrip()).isNegative();
-        assertThat(limit.answered(1, 5)).isTrue();
+        assertThat(limit.answered(1, 5, 0)).isTrue();
         assertThat(limit.lastRoundTrip()).isEqualTo(4);
-        assertThat(limit.answered(1, 6)).as("twice").isFalse();
+        assertThat(limit.answered(1, 6, 0)).as("twice").isFalse();
     }
 
     @Test
@@ -183,8 +202,8 @@ class FlightLimitTest {
             limit.probing(i, 0);
         }
         assertThat(limit.hasRoom(0)).isFalse();
-        assertThat(limit.answered(3, 1000)).as("forgotten").isFalse();
-        assertThat(limit.answered(99, 1000)).isTrue();
+        assertThat(limit.answered(3, 1000, 0)).as("forgotten").isFalse();
+        assertThat(limit.answered(99, 1000, 0)).isTrue();
         assertThat(limit.hasRoom(0)).isTrue();
     }
 }
