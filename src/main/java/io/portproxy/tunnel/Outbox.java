@@ -38,10 +38,11 @@ final class Outbox {
         return blocked;
     }
 
-    /** Whether there is room for a worthwhile piece of data. */
+    /** Whether there is room for a worthwhile piece of data in one buffer, which is enough for a write. */
     boolean hasDataRoom() {
-        ByteBuffer last = buffers.peekLast();
-        return !blocked && (last == null || last.remaining() >= Wire.DATA_HEAD + MIN_DATA_ROOM);
+        ByteBuffer only = buffers.peekLast();
+        return !blocked
+                && (only == null || (buffers.size() == 1 && only.remaining() >= Wire.DATA_HEAD + MIN_DATA_ROOM));
     }
 
     /** A buffer with room for a control instruction of that length. The caller then tells {@link #added}. */

@@ -72,7 +72,11 @@ final class StreamReader {
     /** The socket has something. */
     void ready() throws IOException {
         if (isReading()) {
+            boolean firstAnswer = bytes == 0 && !totals.usersSide();
             relay(tunnel.writer().isPrompt() ? 1 : BYTES_A_TURN);
+            if (firstAnswer && bytes > 0 && waitsForSocket()) {
+                relay(1); // a target that answers once and closes has closed by now: both leave together
+            }
         }
     }
 

@@ -102,6 +102,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         input.resumeWith(reader::resume);
         try {
             key = loop.register(channel, SelectionKey.OP_READ, this);
+            reader.ready(); // most users speak at once: then their first bytes leave together with the open
         } catch (IOException e) {
             fail(e);
         }

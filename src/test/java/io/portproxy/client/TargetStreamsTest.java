@@ -16,7 +16,9 @@ import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.TestSettings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,12 +176,17 @@ class TargetStreamsTest {
     }
 
     @Test
-    void aTargetThatRefusesAStreamClosedAlreadyIsNotTold() throws Exception {
+    void aTargetThatRefusesAStreamThatIsBeingClosedIsToldOnceAtMost() throws Exception {
         int port = RawTarget.refusingPort();
+        List<Instruction> closes = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            peer.send(initialConnection(ID + i, port), data(ID + i, (byte) 1), closeConnection(ID + i));
+            closes.add(closeConnection(ID + i));
+            peer.send(initialConnection(ID + i, port), data(ID + i, (byte) 1), closes.get(i));
         }
-        assertNothingWasSaid();
+        peer.send(initialConnection(77, 0));
+        for (Instruction said = peer.next(); !said.equals(closeConnection(77)); said = peer.next()) {
+            assertThat(closes.remove(said)).as("%s, once", said).isTrue();
+        }
     }
 
     @Test
