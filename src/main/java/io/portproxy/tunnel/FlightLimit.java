@@ -53,22 +53,29 @@ final class FlightLimit {
     private static final long ROUND_TRIP_LASTS_MAX_NANOS = 10_000_000_000L;
     private static final int RATES = 4; // rounds that a rate is remembered
 
+    /** Behind so few bytes, or so small a part of what the path holds, a trip is hardly longer. */
+    private static final int LITTLE = 256;
+
+    private static final int LITTLE_OF_PATH = 16;
+
     private final long[] probeOpaque = new long[PROBES];
     private final long[] probePosition = new long[PROBES]; // bytes sent before it
-    private final long[] probeArrived = new long[PROBES]; // bytes known to have arrived when it was sent
-    private final long[] probeArrivedAt = new long[PROBES]; // when that was known
+    private final long[] probeRateFrom = new long[PROBES]; // rateFrom and rateSince when it was sent
+    private final long[] probeRateSince = new long[PROBES];
+    private final boolean[] probeClear = new boolean[PROBES]; // whether only a little was ahead of it
     private final double[] rates = new double[RATES]; // bytes a nanosecond, of the last rounds
     private int firstProbe;
     private int probes;
     private long sent;
     private long arrived;
-    private long arrivedAt; // when that was known, in nanoseconds
+    private long rateFrom; // bytes that do not count for the rate: arrived, or sent before an idle time's end
+    private long rateSince; // when that was, in nanoseconds
     private long lastProbeAt; // bytes sent
     private long roundTrip = -1; // nanoseconds; negative: not known yet
     private long roundTripMeasuredAt;
     private long lastRoundTrip = -1;
     private long roundEnd; // bytes: when these have arrived, a round is over
-    private int round;
+    private int round; // modulo RATES
     private double rate;
     private double rateToBeat;
     private int flatRounds;
@@ -76,6 +83,7 @@ final class FlightLimit {
     private long drainEnds;
     private long leastTrip; // while draining
     private boolean drainProbed; // with a Ping ahead of the data
+    private long drainProbe; // that Ping's opaque number
     private boolean prompt;
     private long promptEnds;
     private long limit = START;
@@ -121,12 +129,15 @@ final class FlightLimit {
      * @param queued bytes before it that are not handed to the connection yet
      */
     boolean wantsProbe(long queued) {
-        return probes < PROBES && (goesAhead(queued) || sent + queued - lastProbeAt >= limit / PROBES_A_FLIGHT);
+        return wantsProbeAhead(queued) || (probes < PROBES && sent + queued - lastProbeAt >= limit / PROBES_A_FLIGHT);
     }
 
-    /** Whether a Ping would be the drain's own. One behind a frame takes the frame's time, too, which on a slow path is long. */
-    private boolean goesAhead(long queued) {
-        return draining && !drainProbed && queued == 0 && hasRoom(0);
+    /**
+     * Whether a Ping is due ahead of the data that there is room for: the drain's own. One behind a frame takes the frame's
+     * time, too, which on a slow path is long.
+     */
+    boolean wantsProbeAhead(long queued) {
+        return draining && !drainProbed && queued == 0 && probes < PROBES && hasRoom(0);
     }
 
     /**
@@ -140,12 +151,20 @@ final class FlightLimit {
             firstProbe = (firstProbe + 1) % PROBES; // the peer has lost it
             probes--;
         }
-        drainProbed |= goesAhead(queued);
+        if (wantsProbeAhead(queued)) {
+            drainProbed = true;
+            drainProbe = opaque;
+        }
+        if (probes == 0 && (roundTrip < 0 || opaque - rateSince > roundTrip)) {
+            rateFrom = sent; // or the rate would be that of the idle time, too
+            rateSince = opaque;
+        }
         int index = (firstProbe + probes++) % PROBES;
         probeOpaque[index] = opaque;
         probePosition[index] = sent + queued;
-        probeArrived[index] = arrived;
-        probeArrivedAt[index] = sent == arrived ? opaque : arrivedAt; // nothing arrives while nothing is under way
+        probeRateFrom[index] = rateFrom;
+        probeRateSince[index] = rateSince;
+        probeClear[index] = sent + queued - arrived <= Math.max(LITTLE, rate * roundTrip / LITTLE_OF_PATH);
         lastProbeAt = sent + queued;
     }
 
@@ -168,13 +187,19 @@ final class FlightLimit {
         probes -= skipped + 1;
         long news = probePosition[index] - arrived;
         arrived = probePosition[index];
-        arrivedAt = now;
-        long bytes = arrived - probeArrived[index];
-        measureRate(bytes, Math.max(1, now - probeArrivedAt[index]));
-        measureTrip(Math.max(1, now - opaque), now);
+        rateFrom = arrived;
+        rateSince = now;
+        measureRate(arrived - probeRateFrom[index], Math.max(1, now - probeRateSince[index]));
+        measureTrip(opaque, now, probeClear[index]);
         prompt = prompt && now - promptEnds < 0;
-        limit = Math.max(MIN, Math.min((long) wanted(waiting), limit + news)); // or a burst would fill the path's queue
+        long most = limit + news; // or a burst would fill the path's queue
+        limit = Math.max(least(), Math.min((long) wanted(waiting), most));
         return true;
+    }
+
+    /** A rate that no round has shown is that of a greeting and its time, and says nothing of the path. */
+    private long least() {
+        return rateToBeat == 0 && !draining && !prompt ? START : MIN;
     }
 
     private double wanted(int waiting) {
@@ -197,33 +222,41 @@ final class FlightLimit {
 
     private void measureRate(long bytes, long nanos) {
         boolean used = bytes >= limit / 2; // else it was not the path that kept the rate low
-        rates[round % RATES] = Math.max(rates[round % RATES], (double) bytes / nanos);
-        rate = Math.max(rate, rates[round % RATES]);
+        rates[round] = Math.max(rates[round], (double) bytes / nanos);
+        rate = Math.max(rate, rates[round]);
         if (used && arrived >= roundEnd) {
             endRound();
         }
     }
 
-    private void measureTrip(long trip, long now) {
+    private void measureTrip(long opaque, long now, boolean clear) {
+        long trip = Math.max(1, now - opaque);
         lastRoundTrip = trip;
         boolean old = roundTrip >= 0 && now - roundTripMeasuredAt > roundTripLasts();
         if (roundTrip < 0 || trip <= roundTrip + roundTrip / 16) {
-            roundTrip = roundTrip < 0 ? trip : Math.min(trip, roundTrip);
-            roundTripMeasuredAt = now;
-            draining = false;
+            roundTripIs(roundTrip < 0 ? trip : Math.min(trip, roundTrip), now);
         } else if (draining) {
+            boolean own = drainProbed && opaque - drainProbe >= 0;
+            boolean shorter = trip < leastTrip - leastTrip / 16; // if the rate has fallen, a queue may still be there
             leastTrip = Math.min(trip, leastTrip);
-            if (now - drainEnds >= 0) {
-                roundTrip = leastTrip;
-                roundTripMeasuredAt = now;
-                draining = false;
+            drainProbed &= !own;
+            if (now - drainEnds >= 0 || (own && !shorter)) {
+                roundTripIs(leastTrip, now);
             }
+        } else if (old && clear) {
+            roundTripIs(trip, now);
         } else if (old) {
             draining = true;
-            drainEnds = now + 2 * trip;
+            drainEnds = now + Math.min(2 * trip, roundTripLasts());
             leastTrip = trip;
             drainProbed = false;
         }
+    }
+
+    private void roundTripIs(long trip, long now) {
+        roundTrip = trip;
+        roundTripMeasuredAt = now;
+        draining = false;
     }
 
     private long roundTripLasts() {
@@ -243,8 +276,8 @@ final class FlightLimit {
         } else if (!isFound() && ++flatRounds == FLAT_ROUNDS) {
             rateToBeat = rate; // or what the last rounds have added counts again once the rate varies
         }
-        round++;
-        rates[round % RATES] = 0;
+        round = (round + 1) % RATES;
+        rates[round] = 0;
     }
 
     private boolean isFound() {

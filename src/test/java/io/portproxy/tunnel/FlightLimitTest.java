@@ -2,6 +2,7 @@ package io.portproxy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Wire;
 import java.util.ArrayDeque;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ class FlightLimitTest {
     private double through;
     private long mostQueued;
     private int waiting;
+    private boolean stalled;
 
     private FlightLimitTest path(double bytesASecond, long roundTripMillis) {
         bytesAStep = bytesASecond * STEP / SECOND;
@@ -29,28 +31,51 @@ class FlightLimitTest {
     }
 
     private void step(boolean bulk) {
+        step(bulk ? Long.MAX_VALUE : 0);
+    }
+
+    /** Sends so many bytes or a bit more, or what there is room for, and gives how many. */
+    private long step(long most) {
         now += STEP;
-        probeIfWanted(bulk, 0);
-        while (bulk && limit.hasRoom(0)) {
-            probeIfWanted(true, frame);
-            limit.sent(frame);
-            sent += frame;
+        long before = sent;
+        if (most > 0) {
+            probeIfWanted(0);
         }
+        while (sent - before < most && limit.hasRoom(0)) {
+            probeIfWanted(frame);
+            send(frame);
+        }
+        carry();
+        return sent - before;
+    }
+
+    private void send(long bytes) {
+        limit.sent(bytes);
+        sent += bytes;
+    }
+
+    private void carry() {
         mostQueued = Math.max(mostQueued, sent - (long) through);
         through = Math.min((double) sent, through + bytesAStep);
         while (!pings.isEmpty() && pings.peek()[1] <= through) {
             pongs.add(new long[] {pings.remove()[0], now + 2 * oneWay});
         }
-        while (!pongs.isEmpty() && pongs.peek()[1] - now <= 0) {
+        while (!stalled && !pongs.isEmpty() && pongs.peek()[1] - now <= 0) {
             assertThat(limit.answered(pongs.remove()[0], now, waiting)).isTrue();
+            probeIfWanted(0);
         }
     }
 
-    private void probeIfWanted(boolean bulk, long queued) {
-        if (bulk && limit.wantsProbe(queued)) {
-            limit.probing(now, queued);
-            pings.add(new long[] {now, sent + queued});
+    private void probeIfWanted(long queued) {
+        if (limit.wantsProbe(queued)) {
+            probe(queued);
         }
+    }
+
+    private void probe(long queued) {
+        limit.probing(now, queued);
+        pings.add(new long[] {now, sent + queued});
+        send(Wire.PING_LENGTH);
     }
 
     private double carriedIn(double seconds) {
@@ -112,14 +137,117 @@ class FlightLimitTest {
     @Test
     void findsOutThatAPathHasALongerRoundTripThanBefore() {
         frame = 256 * 1024;
-        path(12.5e6, 50).carriedIn(3);
+        path(12.5e6, 50).carriedIn(10);
+        assertThat(limit.limit()).as("50 ms are known").isLessThan((long) (0.08 * 12.5e6));
         path(12.5e6, 100).carriedIn(20);
-        assertThat(carriedIn(20)).isGreaterThan(0.95 * 12.5e6);
+        assertThat(carriedIn(20)).isGreaterThan(0.97 * 12.5e6);
+        assertThat(limit.limit()).isBetween((long) (0.12 * 12.5e6), (long) (0.16 * 12.5e6));
+    }
+
+    @Test
+    void isBackSoonAfterAStall() {
+        path(125e6, 50).carriedIn(7);
+        path(125e6, 60);
+        for (int i = 0; i < 5; i++) {
+            stall(1);
+            carriedIn(0.5);
+            assertThat(limit.limit()).as("stall %s", i).isGreaterThan((long) (0.05 * 125e6));
+            assertThat(carriedIn(1 + i / 3.0)).isGreaterThan(0.9 * 125e6);
+        }
+    }
+
+    /** What is sent arrives, and nothing is heard of it. */
+    private void stall(double seconds) {
+        stalled = true;
+        carriedIn(seconds);
+        stalled = false;
+    }
+
+    @Test
+    void doesNotTakeAStallForTheRoundTrip() {
+        path(125e6, 50).carriedIn(7);
+        stall(10);
+        carriedIn(2);
+        assertThat(limit.limit()).isLessThan((long) (0.08 * 125e6));
+    }
+
+    @Test
+    void doesNotTakeIdleTimesForALowerRate() {
+        path(125e6, 50).carriedIn(3);
+        for (int i = 0; i < 20; i++) {
+            assertThat(mostInBurst(8_000_000)).as("burst %s", i).isBetween((long) (0.05 * 125e6), (long) (0.1 * 125e6));
+        }
+    }
+
+    /** Sends so many bytes, is idle for the rest of a second, and gives the highest limit. */
+    private long mostInBurst(long bytes) {
+        long rest = bytes;
+        long most = 0;
+        for (int i = 0; i < 10_000; i++) {
+            rest -= step(rest);
+            most = Math.max(most, limit.limit());
+        }
+        assertThat(rest).isNotPositive();
+        return most;
+    }
+
+    @Test
+    void doesNotTakeWhatWasSentBeforeForAHigherRate() {
+        frame = 64;
+        path(1.25e6, 1).carriedIn(3);
+        for (int i = 0; i < 1000 * 10_000; i++) {
+            step(i % 20 == 0 ? 1 : 0);
+        }
+        assertThat(limit.limit()).isEqualTo(FlightLimit.MIN);
+    }
+
+    @Test
+    void isNotLowerAtTheStartThanBeforeTheFirstPong() {
+        path(125e6, 50);
+        probe(0);
+        carriedInIdle(0.1);
+        assertThat(limit.limit()).isEqualTo(FlightLimit.START);
+        carriedInIdle(1);
+        probe(0);
+        limit.smallMessage(now);
+        carriedInIdle(0.1);
+        assertThat(limit.limit()).as("beside small messages").isEqualTo(FlightLimit.MIN);
+    }
+
+    private void carriedInIdle(double seconds) {
+        for (long end = now + (long) (seconds * SECOND); now - end < 0; ) {
+            step(false);
+        }
+    }
+
+    @Test
+    void drainsNothingWhileItIsIdle() {
+        path(125e6, 50).carriedIn(10);
+        for (int i = 0; i < 20; i++) {
+            path(125e6, 50 + i % 2 * 10);
+            probe(0);
+            carriedInIdle(20);
+            assertThat(limit.limit()).as("heartbeat %s", i).isGreaterThan((long) (0.05 * 125e6));
+        }
+    }
+
+    @Test
+    void doesNotTakeAShortQueueForTheRoundTripWhileItIsIdle() {
+        path(12.5e6, 50).carriedIn(10);
+        carriedInIdle(20);
+        send(300_000);
+        probe(0);
+        carriedInIdle(1);
+        carriedIn(1);
+        assertThat(limit.limit()).isLessThan((long) (0.08 * 12.5e6));
     }
 
     @Test
     void takesAFewPercentForNoFasterPath() {
-        path(10.6e6, 50).carriedIn(0.5); // one round of the start is slower than the path
+        path(10.6e6, 50);
+        probe(0);
+        carriedInIdle(0.1);
+        carriedIn(0.2); // one round of the start is slower than the path
         path(12.5e6, 50).carriedIn(5);
         path(14.5e6, 50);
         long most = 0;
@@ -177,8 +305,7 @@ class FlightLimitTest {
         for (int i = 0; i < 60 * 10_000; i++) {
             step(false);
             if (i % 50_000 == 0) {
-                limit.probing(now, 0);
-                pings.add(new long[] {now, sent});
+                probe(0);
             }
         }
         assertThat(limit.limit()).isBetween(found / 2, found * 2);
