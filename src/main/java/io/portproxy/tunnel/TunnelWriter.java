@@ -27,7 +27,7 @@ final class TunnelWriter {
     private final Subject subject;
     private final Outbox outbox;
     private final boolean probes;
-    private final FlightLimit flight = new FlightLimit();
+    private final FlightLimit flight;
     private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
     private int epoch;
     private long sentInEpoch;
@@ -49,7 +49,12 @@ final class TunnelWriter {
      * @param probes whether what is under way is measured with Pings and limited
      */
     TunnelWriter(EventLoop loop, Transport transport, boolean probes, Subject subject) {
+        this(loop, transport, probes, subject, new FlightLimit());
+    }
+
+    TunnelWriter(EventLoop loop, Transport transport, boolean probes, Subject subject, FlightLimit flight) {
         this.probes = probes;
+        this.flight = flight;
         this.loop = loop;
         this.transport = transport;
         this.subject = subject;
@@ -189,10 +194,19 @@ final class TunnelWriter {
     /** Writes what waits, gives the streams in the queue a turn each, and writes that. */
     void serveTurns() {
         flush();
+        probeAhead();
         for (int n = turns.size(); n > 0 && takesData(false); n--) {
             turns.remove().turn();
         }
         flush();
+    }
+
+    /** Behind the instructions that have just left, and ahead of data: nobody asks again before a frame is in the way. */
+    private void probeAhead() {
+        if (probes && !closed && !outbox.isBlocked() && flight.wantsProbeAhead(outbox.size())) {
+            ping();
+            flush();
+        }
     }
 
     /** Writes as much as the tunnel's socket takes. */
