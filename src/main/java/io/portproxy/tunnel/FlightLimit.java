@@ -197,9 +197,10 @@ final class FlightLimit {
         return true;
     }
 
-    /** A rate that no round has shown is that of a greeting and its time, and says nothing of the path. */
+    /** A rate that no round has shown is that of a greeting and its time, and says nothing of the path: a queue does. */
     private long least() {
-        return rateToBeat == 0 && !draining && !prompt ? START : MIN;
+        boolean unknown = rateToBeat == 0 && lastRoundTrip <= 2 * roundTrip;
+        return unknown && !draining && !prompt ? START : MIN;
     }
 
     private double wanted(int waiting) {

@@ -74,7 +74,7 @@ final class StreamReader {
         if (isReading()) {
             boolean firstAnswer = bytes == 0 && !totals.usersSide();
             relay(tunnel.writer().isPrompt() ? 1 : BYTES_A_TURN);
-            if (firstAnswer && bytes > 0 && waitsForSocket()) {
+            if (firstAnswer && bytes > 0 && bytes < SPARSE && waitsForSocket()) {
                 relay(1); // a target that answers once and closes has closed by now: both leave together
             }
         }

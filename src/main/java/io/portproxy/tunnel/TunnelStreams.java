@@ -89,7 +89,12 @@ public final class TunnelStreams {
         } else {
             control.sendInitialConnection(open);
         }
-        socket.start(stream);
+        try {
+            socket.start(stream);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+            socket.abort(); // whoever accepted the user knows nothing of the stream
+            throw e;
+        }
     }
 
     /**
