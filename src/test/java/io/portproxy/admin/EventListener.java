@@ -25,6 +25,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A program that listens to events; a thread of its own collects them. */
 final class EventListener implements AutoCloseable {
+    /** One for all, and never without a reference: a client that is collected takes its connections along, and tells nobody. */
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     private final InputStream in;
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger comments = new AtomicInteger();
@@ -68,7 +71,7 @@ final class EventListener implements AutoCloseable {
             byte[] bob = "bob:bob-secret".getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bob));
         }
-        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream());
+        return CLIENT.send(request.build(), BodyHandlers.ofInputStream());
     }
 
     private void collect() {
