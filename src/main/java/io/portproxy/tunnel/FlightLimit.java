@@ -73,6 +73,7 @@ final class FlightLimit {
     private long lastProbeAt; // bytes sent
     private long roundTrip = -1; // nanoseconds; negative: not known yet
     private long roundTripMeasuredAt;
+    private long shortestTrip = Long.MAX_VALUE; // of all
     private long lastRoundTrip = -1;
     private long roundEnd; // bytes: when these have arrived, a round is over
     private int round; // modulo RATES
@@ -204,16 +205,24 @@ final class FlightLimit {
     }
 
     private double wanted(int waiting) {
+        return waiting < CROWD ? wanted() : Math.min(wanted(), mostInACrowd());
+    }
+
+    private double wanted() {
         double held = rate * roundTrip;
         if (draining) {
             return held / 2;
         }
-        double path = held * (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16;
-        if (prompt) {
-            return path;
-        }
-        double bridged = path + rate * BRIDGE_NANOS;
-        return waiting < CROWD ? bridged : Math.min(bridged, Math.max(path, CROWD_MAX));
+        return prompt ? held * gain() : held * gain() + rate * BRIDGE_NANOS;
+    }
+
+    /** Trips of late have the crowd's own turns in them, so the shortest of all tells what the path holds. */
+    private double mostInACrowd() {
+        return Math.max(rate * shortestTrip * gain(), CROWD_MAX);
+    }
+
+    private double gain() {
+        return (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16.0;
     }
 
     /** The last round trip in nanoseconds, negative before the first. */
@@ -233,6 +242,7 @@ final class FlightLimit {
     private void measureTrip(long opaque, long now, boolean clear) {
         long trip = Math.max(1, now - opaque);
         lastRoundTrip = trip;
+        shortestTrip = Math.min(shortestTrip, trip);
         boolean old = roundTrip >= 0 && now - roundTripMeasuredAt > roundTripLasts();
         if (roundTrip < 0 || trip <= roundTrip + roundTrip / 16) {
             roundTripIs(roundTrip < 0 ? trip : Math.min(trip, roundTrip), now);

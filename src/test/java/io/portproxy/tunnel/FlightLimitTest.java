@@ -271,6 +271,14 @@ class FlightLimitTest {
     }
 
     @Test
+    void takesLongTurnsOfACrowdForNoLongerPath() {
+        path(1e9, 0).carriedIn(1);
+        waiting = FlightLimit.CROWD;
+        path(1e9, 20).carriedIn(2);
+        assertThat(limit.limit()).isEqualTo(FlightLimit.CROWD_MAX);
+    }
+
+    @Test
     void fillsALongFatPathForACrowd() {
         waiting = FlightLimit.CROWD;
         path(125e6, 200).carriedIn(2);
