@@ -184,6 +184,7 @@ final class Compare {
             }
             contender.requireHealthy();
             results.add(scenario.group(), scenario.name(), contender.name(), outcome.values());
+            contender.settle();
         } catch (IOException | BenchException e) {
             fail(scenario.name(), contender, e);
         }

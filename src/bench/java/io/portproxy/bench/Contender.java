@@ -9,6 +9,10 @@ import java.util.Optional;
 
 /** A way from a user to the targets: nothing, or two hops over loopback. */
 abstract class Contender implements AutoCloseable {
+    private static final double AT_REST = 0.1; // of a processor
+    private static final double REST_SECONDS = 0.2;
+    private static final double SETTLE_SECONDS = 60;
+
     private final String name;
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
     private final List<Child> children = new ArrayList<>();
@@ -66,6 +70,24 @@ abstract class Contender implements AutoCloseable {
     void requireHealthy() throws BenchException {
         for (Child child : children) {
             child.requireAlive();
+        }
+    }
+
+    /**
+     * Returns when its processes rest: what they still do for users who have left would count against who is measured next.
+     *
+     * @throws BenchException when they do not within a minute
+     */
+    void settle() throws BenchException {
+        long start = System.nanoTime();
+        double used;
+        do {
+            double before = usage().cpuSeconds();
+            Clock.sleepSeconds(REST_SECONDS);
+            used = usage().cpuSeconds() - before;
+        } while (used > AT_REST * REST_SECONDS && Clock.secondsSince(start) < SETTLE_SECONDS);
+        if (used > AT_REST * REST_SECONDS) {
+            throw new BenchException(name + " does not come to rest");
         }
     }
 
