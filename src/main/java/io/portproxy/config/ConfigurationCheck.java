@@ -77,6 +77,12 @@ record ConfigurationCheck(
         return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, admin, server, client);
     }
 
+    /** Whether a tunnel of one of the roles is encrypted. */
+    boolean hasTls() {
+        return server.map(plan -> plan.settings().tls().isPresent()).orElse(false)
+                || client.map(settings -> settings.tls().isPresent()).orElse(false);
+    }
+
     private static void trial(TrialProperties trial, Problems problems, RangeCheck ranges) {
         String property = PREFIX + ".trial.through";
         String example = "proxy.example.org:6688";

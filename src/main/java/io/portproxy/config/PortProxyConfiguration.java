@@ -6,6 +6,7 @@ import io.portproxy.admin.EventRing;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.NativeCipher;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.tunnel.EventSink;
@@ -43,7 +44,10 @@ class PortProxyConfiguration {
 
     /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */
     @Bean
-    TlsResources tlsResources() {
+    TlsResources tlsResources(PortProxyProperties properties, ConfigurationCheck configuration) {
+        if (properties.nativeCipher() && configuration.hasTls()) {
+            NativeCipher.install();
+        }
         return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 

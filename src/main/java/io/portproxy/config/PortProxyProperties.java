@@ -20,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferMemory Bytes that may wait for sockets in the whole process; above it, the tunnels to which they belong
  *     are not read until half of it is free. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
  *     as much as the heap may have), at least 64MB but at most half of it. Range: 1MB to the JVM's direct memory.
+ * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
+ *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
@@ -37,6 +39,7 @@ public record PortProxyProperties(
         Duration shutdownGrace,
 
         @Nullable DataSize bufferMemory,
+        @DefaultValue("true") boolean nativeCipher,
         @DefaultValue List<String> legacyConfig,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,
