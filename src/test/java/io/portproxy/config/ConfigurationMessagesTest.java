@@ -48,13 +48,14 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, demo, legacy-config, server, shutdown-grace, trial, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, demo, legacy-config, native-cipher, server, shutdown-grace, trial, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
             workers: 1 | buffer-memory: 1KB | portproxy.buffer-memory: 1KB | is out of range | write 1MB to 1TB
             workers: 1 | buffer-memory: 1TB | portproxy.buffer-memory: 1TB | is more than the JVM may take outside its heap | -XX:MaxDirectMemorySize
             workers: 1 | buffer-memory: some | portproxy.buffer-memory: some | is not a size | 64KB
+            workers: 1 | native-cipher: maybe | portproxy.native-cipher: maybe | is not true or false | write true or false
             bind: 127.0.0.1:0 | bind: 127.0.0.1:65536 | portproxy.server.bind: 127.0.0.1:65536 | out of range | 1 to 65535
             bind: 127.0.0.1:0 | bind: ::1:9015 | portproxy.server.bind: ::1:9015 | no brackets | [::1]:9015
             bind: 127.0.0.1:0 | bind: no..host:9015 | portproxy.server.bind: no..host:9015 | cannot be resolved: no..host | an address of this host
