@@ -18,6 +18,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,16 @@ class NativeCipherTest {
     private static final String AES_GCM = "AES/GCM/NoPadding";
     private static final byte[] TEXT = "a record of TLS".getBytes(StandardCharsets.UTF_8);
 
-    private final List<String> before = names();
+    private List<String> before = List.of();
+    private @Nullable Provider installed;
+    private int installedAt; // by another test's application; 0 if not
 
     @BeforeEach
     void needsTheLibrary() {
+        installedAt = names().indexOf(NativeCipher.NAME) + 1;
+        installed = Security.getProvider(NativeCipher.NAME);
+        Security.removeProvider(NativeCipher.NAME);
+        before = names();
         Throwable error = AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
         assumeTrue(error == null, () -> "no native library for this system: " + error);
     }
@@ -38,6 +45,9 @@ class NativeCipherTest {
     void takeBack() {
         Security.removeProvider(NativeCipher.NAME);
         assertThat(names()).isEqualTo(before);
+        if (installed != null) {
+            Security.insertProviderAt(installed, installedAt);
+        }
     }
 
     private static List<String> names() {
