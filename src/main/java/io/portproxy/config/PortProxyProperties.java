@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  *     as much as the heap may have), at least 64MB but at most half of it. Range: 1MB to the JVM's direct memory.
  * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
  *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.
+ *     Range: true or false.
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
