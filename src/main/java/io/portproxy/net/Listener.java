@@ -120,12 +120,20 @@ public final class Listener implements ReadyHandler {
                 return; // a stop was faster
             }
             loop.spareDescriptor().hold();
+            prepareToRefuse();
             try {
                 key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
             } catch (ClosedChannelException e) {
                 log.debug("{} was closed as it was to be listened on", Sockets.text(address), e);
             }
         });
+    }
+
+    /** Has the classes loaded that are needed to {@link #refuse}: then there may be no descriptor for a class's file. */
+    private void prepareToRefuse() {
+        String bound = Sockets.text(address);
+        LogFields.port(bound).log(() -> log.debug("{} takes users", bound));
+        loop.timers().after(PAUSE_NANOS, () -> {}).cancel();
     }
 
     /** Stops listening; accepted connections stay. Any thread. */
