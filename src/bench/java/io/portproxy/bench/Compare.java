@@ -184,7 +184,9 @@ final class Compare {
             }
             contender.requireHealthy();
             results.add(scenario.group(), scenario.name(), contender.name(), outcome.values());
-            contender.settle();
+            if (!contender.settle()) {
+                say(contender.name() + " does not come to rest; what is measured next suffers from it");
+            }
         } catch (IOException | BenchException e) {
             fail(scenario.name(), contender, e);
         }
