@@ -36,6 +36,10 @@ public final class LoopMeters implements MeterBinder {
         meters.gauge("portproxy.loop.tasks", "Tasks that wait for an event loop", loop::tasks);
         meters.counter("portproxy.loop.tasks.refused", "Tasks that found too many waiting already", loop::tasksRefused);
         meters.counter(
+                "portproxy.loop.failures",
+                "What was thrown and not foreseen; each has cost a connection or a task",
+                loop::failures);
+        meters.counter(
                 "portproxy.accepts.failed",
                 "Connections that could not be accepted, most often for want of a file descriptor",
                 loop::acceptsFailed);

@@ -13,9 +13,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +36,20 @@ public final class EventLoop {
     /** How many tasks may wait. They come from accepts and from control calls, never from the relaying of bytes. */
     static final int MAX_TASKS = 65_536;
 
+    /** So many turns in a row that fail outside of any handler are no passing trouble: the loop ends. */
+    private static final int MAX_FAILED_TURNS = 100;
+
     /** One read from a tunnel: large, so that a busy tunnel costs few system calls. */
     private static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that we send, between two heads
 
+    /** For what has nothing to end. */
+    static final Runnable NOTHING = () -> {};
+
     private final Thread thread;
     private final Selector selector;
-    private final Queue<Runnable> tasks = new ArrayBlockingQueue<>(MAX_TASKS);
-    private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingTasks = new AtomicInteger();
+    private final ArrayDeque<TurnEnd> turnEnd = new ArrayDeque<>();
     private final ArrayDeque<Channel> leaving = new ArrayDeque<>(); // their keys are cancelled
     private final Timers timers;
     private final LongSupplier nanoTime;
@@ -59,7 +69,7 @@ public final class EventLoop {
         this.nanoTime = nanoTime;
         this.originNanos = nanoTime.getAsLong();
         this.turnEnded = originNanos;
-        this.stats = new LoopStats(name, nanoTime, tasks::size);
+        this.stats = new LoopStats(name, nanoTime, waitingTasks::get);
         this.timers = new Timers(nanoTime, stats);
         this.thread = new Thread(this::run, name);
         try {
@@ -73,29 +83,42 @@ public final class EventLoop {
         thread.start();
     }
 
-    /** Ends the loop: aborts every channel on it. Waits until the thread has ended, unless it is the caller. */
+    /** Tells the loop to end: it aborts every channel on it. Any thread; {@link #awaitEnd} waits for that. */
     void stop() {
         stopping = true;
         selector.wakeup();
         if (thread.getState() == Thread.State.NEW) {
             closeSelector();
-        } else if (!inLoop()) {
-            joinThread();
         }
     }
 
-    private void joinThread() {
+    /**
+     * Waits until the thread has ended, unless it is the caller, at most for that long: what a handler hangs in cannot be
+     * ended from outside, and must not keep the process from stopping.
+     */
+    void awaitEnd(long millis) {
+        if (inLoop() || thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean interrupted = false;
-        while (true) {
+        long left = millis;
+        do {
             try {
-                thread.join();
-                break;
+                thread.join(Math.max(1, left));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-        }
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        } while (thread.isAlive() && left > 0);
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            log.error(
+                    "{} has not stopped in time and is left behind; it is in {}",
+                    thread.getName(),
+                    Stream.of(thread.getStackTrace()).limit(8).toList());
         }
     }
 
@@ -118,14 +141,28 @@ public final class EventLoop {
 
     /** As {@link #execute}, for a task that may be refused: {@code false} where that throws. */
     public boolean tryExecute(Runnable task) {
-        if (stopping) {
-            return false;
-        }
-        if (!tasks.offer(task)) {
+        if (waitingTasks.get() >= MAX_TASKS) {
             stats.taskRefused();
             return false;
         }
+        return executeUnlessEnded(task);
+    }
+
+    /**
+     * Runs a task that must not be lost, however many wait already: one that ends or completes something that exists. Each
+     * connection, look-up or listener may have one of them waiting at a time, so their number has the limits of these. Any
+     * thread.
+     *
+     * @return false when the loop has ended, and with it all that was on it
+     */
+    public boolean executeUnlessEnded(Runnable task) {
+        if (stopping) {
+            return false;
+        }
+        waitingTasks.incrementAndGet();
+        tasks.add(task);
         if (stopping && tasks.remove(task)) {
+            waitingTasks.decrementAndGet();
             return false; // it came too late to be sure that it runs
         }
         if (!inLoop()) {
@@ -134,9 +171,19 @@ public final class EventLoop {
         return true;
     }
 
-    /** Runs a task once when this turn of the loop ends. Loop's thread only. */
-    public void afterTurn(Runnable task) {
-        turnEnd.add(task);
+    /**
+     * Runs a task once when this turn of the loop ends. Loop's thread only.
+     *
+     * @param onFailure ends what the task was for, if it throws
+     */
+    public void afterTurn(Runnable task, Runnable onFailure) {
+        turnEnd.add(new TurnEnd(task, onFailure));
+    }
+
+    private record TurnEnd(Runnable task, Runnable onFailure) {
+        void run(LoopStats stats) {
+            guarded(task, onFailure, stats);
+        }
     }
 
     /** This loop's timers. Loop's thread only. */
@@ -210,18 +257,35 @@ public final class EventLoop {
 
     private void run() {
         try {
-            while (!stopping) {
-                runTurn();
+            int failedTurns = 0;
+            while (!stopping && failedTurns < MAX_FAILED_TURNS) {
+                failedTurns = tryTurn() ? 0 : failedTurns + 1;
             }
         } catch (IOException | ClosedSelectorException e) {
             log.error("{} ends because its selector failed; its tunnels are lost", thread.getName(), e);
         } finally {
-            stopping = true;
+            if (!stopping) {
+                stopping = true;
+                stats.ended();
+            }
             abortAll();
             runTasks(); // those that came before "stopping": a handed-over channel must not be forgotten
             abortAll();
             spareDescriptor.release();
             closeSelector();
+        }
+    }
+
+    /** Returns whether the turn came to its end. What a handler throws does not come here. */
+    private boolean tryTurn() throws IOException {
+        try {
+            runTurn();
+            return true;
+        } catch (IOException | ClosedSelectorException e) {
+            throw e;
+        } catch (Throwable e) {
+            report(stats, this, e);
+            return false;
         }
     }
 
@@ -238,7 +302,7 @@ public final class EventLoop {
         runTasks();
         timers.runDue();
         for (int n = turnEnd.size(); n > 0; n--) {
-            guarded(turnEnd.remove());
+            turnEnd.remove().run(stats);
         }
         turnEnded = nanoTime.getAsLong();
         stats.turnEnded(began, turnEnded);
@@ -257,37 +321,58 @@ public final class EventLoop {
             if (key.isValid()) {
                 handler.ready(key.readyOps());
             }
-        } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            log.error("a bug: {} failed; its connection is reset", handler, e);
-            guarded(handler::abort);
+        } catch (Throwable e) {
+            report(stats, handler, e);
+            guarded(handler::abort, stats);
         }
     }
 
     private void runTasks() {
         // Only those that wait now: tasks that keep adding tasks must not starve the channels.
-        for (int n = tasks.size(); n > 0; n--) {
+        for (int n = waitingTasks.get(); n > 0; n--) {
             Runnable task = tasks.poll();
             if (task == null) {
                 return;
             }
-            guarded(task);
+            waitingTasks.decrementAndGet();
+            guarded(task, stats);
         }
     }
 
-    static void guarded(Runnable task) {
+    /** Runs a task of nobody in particular: what it throws is logged, and costs nothing else. */
+    static void guarded(Runnable task, LoopStats stats) {
+        guarded(task, NOTHING, stats);
+    }
+
+    /** Runs a task: what it throws is logged, and costs what {@code onFailure} ends. */
+    static void guarded(Runnable task, Runnable onFailure, LoopStats stats) {
         try {
             task.run();
-        } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            log.error("a bug: a task of an event loop failed", e);
+        } catch (Throwable e) {
+            report(stats, task, e);
+            if (onFailure != NOTHING) {
+                guarded(onFailure, NOTHING, stats);
+            }
+        }
+    }
+
+    /** Never throws: there may be no memory for the line either, and then the count has to do. */
+    private static void report(LoopStats stats, Object who, Throwable cause) {
+        stats.failed();
+        try {
+            String what = cause instanceof OutOfMemoryError ? "no memory" : "a bug";
+            log.error("{}: {} failed; it is given up, and its connection reset", what, who, cause);
+        } catch (Throwable e) {
+            stats.failed();
         }
     }
 
     private void abortAll() {
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
-            guarded(((ReadyHandler) key.attachment())::abort);
+            guarded(((ReadyHandler) key.attachment())::abort, stats);
         }
         while (!turnEnd.isEmpty()) {
-            guarded(turnEnd.remove());
+            turnEnd.remove().run(stats);
         }
         closeLeaving(leaving.size());
     }

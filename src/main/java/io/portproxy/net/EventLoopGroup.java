@@ -1,12 +1,17 @@
 package io.portproxy.net;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /** The process's event loops. Safe for any thread. */
 public final class EventLoopGroup implements AutoCloseable {
+    /** How long {@link #close} waits for handlers that do not return. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
     private final List<EventLoop> loops;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -52,9 +57,11 @@ public final class EventLoopGroup implements AutoCloseable {
         return loops.stream().mapToInt(EventLoop::buffersInUse).sum();
     }
 
-    /** Resets every connection that is left and ends the threads; waits for them. */
+    /** Resets every connection that is left and ends the threads; waits for them, but not for one that hangs. */
     @Override
     public void close() {
         loops.forEach(EventLoop::stop);
+        long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+        loops.forEach(loop -> loop.awaitEnd(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
     }
 }

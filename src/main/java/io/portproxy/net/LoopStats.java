@@ -25,6 +25,8 @@ public final class LoopStats {
     private final LongAdder tasksRefused = new LongAdder();
     private final LongAdder acceptsFailed = new LongAdder();
     private final LongAdder lingerTimeouts = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private volatile boolean ended;
 
     LoopStats(String name, LongSupplier nanoTime, IntSupplier tasks) {
         this.name = name;
@@ -65,6 +67,24 @@ public final class LoopStats {
 
     void lingerTimedOut() {
         lingerTimeouts.increment();
+    }
+
+    void failed() {
+        failures.increment();
+    }
+
+    void ended() {
+        ended = true;
+    }
+
+    /** What was thrown and foreseen by nobody: bugs, and memory that was not to be had. Each has cost one connection or task. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Whether the loop has ended although nobody stopped it. What was on it is lost, and the process must be started again. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** The loop's name. */

@@ -18,9 +18,18 @@ public final class Timers {
         this.stats = stats;
     }
 
-    /** Runs {@code task} once, {@code nanos} from now or a little later. */
+    /** Runs {@code task} once, {@code nanos} from now or a little later. If it throws, that is logged, and all. */
     public Timer after(long nanos, Runnable task) {
-        Timer timer = new Timer(nanoTime.getAsLong() + nanos, sequence++, task);
+        return after(nanos, task, EventLoop.NOTHING);
+    }
+
+    /**
+     * Runs {@code task} once, {@code nanos} from now or a little later.
+     *
+     * @param onFailure ends what the task was for, if it throws
+     */
+    public Timer after(long nanos, Runnable task, Runnable onFailure) {
+        Timer timer = new Timer(nanoTime.getAsLong() + nanos, sequence++, task, onFailure);
         waiting.add(timer);
         return timer;
     }
@@ -48,7 +57,7 @@ public final class Timers {
         while (!waiting.isEmpty() && waiting.first().deadline - now <= 0) {
             Timer due = waiting.pollFirst();
             stats.timerRan(now - due.deadline);
-            EventLoop.guarded(due.task);
+            EventLoop.guarded(due.task, due.onFailure, stats);
         }
     }
 
@@ -57,10 +66,12 @@ public final class Timers {
         private final long deadline;
         private final long order;
         private final Runnable task;
+        private final Runnable onFailure;
 
-        private Timer(long deadline, long order, Runnable task) {
+        private Timer(long deadline, long order, Runnable task, Runnable onFailure) {
             this.deadline = deadline;
             this.order = order;
+            this.onFailure = onFailure;
             this.task = task;
         }
 

@@ -348,6 +348,11 @@ public final class Tunnel implements ReadyHandler {
         }
 
         @Override
+        public void abort() {
+            Tunnel.this.abort();
+        }
+
+        @Override
         public void ended() {
             Reason reason = goingAway.peersReason();
             if (reason == Reason.GOING_AWAY) {

@@ -43,6 +43,9 @@ final class TunnelWriter {
         void endTurn();
 
         void lose(IOException cause);
+
+        /** The end of a turn has failed on a bug: nobody knows what has left. */
+        void abort();
     }
 
     /**
@@ -184,11 +187,13 @@ final class TunnelWriter {
     void flushSoon() {
         if (!flushQueued) {
             flushQueued = true;
-            loop.afterTurn(() -> {
-                flushQueued = false;
-                subject.endTurn();
-            });
+            loop.afterTurn(this::endTurn, subject::abort);
         }
+    }
+
+    private void endTurn() {
+        flushQueued = false;
+        subject.endTurn();
     }
 
     /** Writes what waits, gives the streams in the queue a turn each, and writes that. */

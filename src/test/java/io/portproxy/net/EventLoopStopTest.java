@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.testing.LogRecorder;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,26 @@ class EventLoopStopTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().equals(loops.loop().toString()));
+    }
+
+    @Test
+    void doesNotWaitForAHandlerThatHangs() throws Exception {
+        EventLoop loop = loops.loop();
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        loop.execute(() -> {
+            hangs.countDown();
+            awaitQuietly(goOn);
+        });
+        awaitQuietly(hangs);
+
+        loop.stop();
+        try (LogRecorder log = new LogRecorder()) {
+            loop.awaitEnd(20);
+
+            assertThat(log.linesWith("left behind")).singleElement().asString().contains("ERROR", "awaitQuietly");
+        }
+        goOn.countDown();
     }
 
     @Test

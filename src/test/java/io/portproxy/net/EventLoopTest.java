@@ -13,10 +13,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLoopTest {
@@ -42,16 +44,127 @@ class EventLoopTest {
         assertThat(loop.inLoop()).isFalse();
     }
 
-    @Test
-    void survivesATaskThatFails() throws Exception {
-        loops.loop().execute(() -> {
-            throw new IllegalStateException("on purpose");
-        });
-        loops.loop().execute(() -> {
-            throw new OutOfMemoryError("on purpose");
-        });
+    /** What can be thrown where nobody expects it. */
+    static List<Throwable> unforeseen() {
+        return List.of(
+                new IllegalStateException("on purpose"),
+                new OutOfMemoryError("on purpose"),
+                new StackOverflowError("on purpose"),
+                new InternalError("on purpose"),
+                new AssertionError("on purpose"),
+                new NoClassDefFoundError("on purpose"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unforeseen")
+    void survivesWhateverATaskThrows(Throwable thrown) throws Exception {
+        loops.loop().execute(() -> fail(thrown));
 
         assertThat(loops.call(() -> "alive")).isEqualTo("alive");
+        assertThat(loops.loop().stats().failures()).isEqualTo(1);
+        assertThat(loops.loop().stats().hasEnded()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("unforeseen")
+    void endsWhatATimerWasForWhenItThrows(Throwable thrown) throws Exception {
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        loops.loop().execute(() -> loops.loop().timers().after(1, () -> fail(thrown), () -> ended.complete("ended")));
+
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo("ended");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unforeseen")
+    void endsWhatTheEndOfATurnWasForWhenItThrows(Throwable thrown) throws Exception {
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        CompletableFuture<String> next = new CompletableFuture<>();
+        loops.loop().execute(() -> {
+            loops.loop().afterTurn(() -> fail(thrown), () -> {
+                ended.complete("ended");
+                fail(thrown); // and that fails as well
+            });
+            loops.loop().afterTurn(() -> next.complete("done"), EventLoop.NOTHING);
+        });
+
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo("ended");
+        assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unforeseen")
+    void abortsAHandlerWhateverItThrows(Throwable thrown) throws Exception {
+        try (PipeHandler failing = new PipeHandler(loops)) {
+            failing.fails = true;
+            failing.thrown = thrown;
+            failing.register();
+
+            failing.send(1);
+
+            await().until(failing::aborts, is -> is == 1);
+            assertThat(loops.call(() -> "alive")).isEqualTo("alive");
+        }
+    }
+
+    private static void fail(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) thrown;
+    }
+
+    @Test
+    void goesOnAfterATurnThatFailsOutsideOfAnyHandler() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        LongSupplier clock = () -> {
+            if (Thread.currentThread().getName().startsWith("clockless ") && failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return System.nanoTime();
+        };
+        try (EventLoopGroup group = new EventLoopGroup("clockless ", 1, clock)) {
+            group.start();
+            EventLoop loop = group.next();
+            failures.set(50);
+            CompletableFuture<String> alive = new CompletableFuture<>();
+
+            loop.execute(() -> alive.complete("alive"));
+
+            assertThat(alive.get(30, TimeUnit.SECONDS)).isEqualTo("alive");
+            assertThat(loop.stats().failures()).isPositive();
+            assertThat(loop.stats().hasEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void tellsThatItHasEndedWhenItCannotGoOn() {
+        LongSupplier clock = () -> {
+            if (Thread.currentThread().getName().startsWith("clockless ")) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return System.nanoTime();
+        };
+        try (EventLoopGroup group = new EventLoopGroup("clockless ", 1, clock)) {
+            group.start();
+            EventLoop loop = group.next();
+
+            await().until(() -> {
+                loop.executeUnlessEnded(() -> {});
+                return loop.stats().hasEnded();
+            });
+
+            assertThat(loop.executeUnlessEnded(() -> {})).isFalse();
+        }
+    }
+
+    @Test
+    void doesNotSayThatItHasEndedWhenItWasStopped() throws Exception {
+        LoopStats stats = loops.loop().stats();
+        loops.call(() -> "started");
+
+        loops.group().close();
+
+        assertThat(stats.hasEnded()).isFalse();
     }
 
     @Test
@@ -95,31 +208,22 @@ class EventLoopTest {
             // From here on, so that they meet in one turn.
             loop.execute(() -> {
                 order.add("task 1");
-                loop.afterTurn(() -> {
-                    order.add("end 1");
-                    loop.afterTurn(() -> {
-                        order.add("end 2");
-                        result.complete(order);
-                    });
-                });
+                loop.afterTurn(
+                        () -> {
+                            order.add("end 1");
+                            loop.afterTurn(
+                                    () -> {
+                                        order.add("end 2");
+                                        result.complete(order);
+                                    },
+                                    EventLoop.NOTHING);
+                        },
+                        EventLoop.NOTHING);
             });
             loop.execute(() -> order.add("task 2"));
         });
 
         assertThat(result.get(30, TimeUnit.SECONDS)).containsExactly("task 1", "task 2", "end 1", "end 2");
-    }
-
-    @Test
-    void survivesWhatFailsAtTheEndOfATurn() throws Exception {
-        CompletableFuture<String> next = new CompletableFuture<>();
-        loops.loop().execute(() -> {
-            loops.loop().afterTurn(() -> {
-                throw new IllegalStateException("on purpose");
-            });
-            loops.loop().afterTurn(() -> next.complete("done"));
-        });
-
-        assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo("done");
     }
 
     @Test
@@ -164,7 +268,33 @@ class EventLoopTest {
                     .isInstanceOf(RejectedExecutionException.class)
                     .hasMessageContaining("too many tasks");
             assertThat(loop.tryExecute(() -> {})).isFalse();
+            assertThat(loop.stats().tasksRefused()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void takesATaskThatMustNotBeLostHoweverManyWait() throws Exception {
+        EventLoop loop = loops.loop();
+        CountDownLatch full = new CountDownLatch(1);
+        CompletableFuture<String> ran = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                full.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        int waiting = 0;
+        while (waiting < 100_000 && loop.tryExecute(() -> {})) {
+            waiting++;
+        }
+
+        boolean taken = loop.executeUnlessEnded(() -> ran.complete("ran"));
+        full.countDown();
+
+        assertThat(waiting).isLessThan(100_000);
+        assertThat(taken).isTrue();
+        assertThat(ran.get(30, TimeUnit.SECONDS)).isEqualTo("ran");
     }
 
     @Test

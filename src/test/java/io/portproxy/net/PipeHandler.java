@@ -13,6 +13,7 @@ final class PipeHandler implements ReadyHandler, AutoCloseable {
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger aborts = new AtomicInteger();
     volatile boolean fails;
+    volatile Throwable thrown = new IllegalStateException("on purpose"); // when it fails
     volatile boolean failsToAbort;
     volatile boolean abortedInLoop;
 
@@ -51,7 +52,10 @@ final class PipeHandler implements ReadyHandler, AutoCloseable {
     @Override
     public void ready(int readyOps) {
         if (fails) {
-            throw new IllegalStateException("on purpose");
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
         }
         try {
             received.addAndGet(pipe.source().read(loops.loop().readBuffer()));

@@ -203,7 +203,7 @@ final class TransportEnd implements ReadyHandler {
             key.interestOps(transport.interest(reading, toSend.hasRemaining()));
         }
         if (reading && transport.hasBuffered()) {
-            loop.afterTurn(this::step);
+            loop.afterTurn(this::step, () -> {});
         }
     }
 

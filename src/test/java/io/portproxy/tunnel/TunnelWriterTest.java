@@ -60,6 +60,11 @@ class TunnelWriterTest {
         public void lose(IOException cause) {
             throw new IllegalStateException(cause);
         }
+
+        @Override
+        public void abort() {
+            throw new IllegalStateException("a turn's end failed");
+        }
     }
 
     /** The round trip is known, and old, when a trip behind data takes longer. */
