@@ -1,5 +1,6 @@
 package io.portproxy.admin;
 
+import io.portproxy.tunnel.Event;
 import io.portproxy.tunnel.StreamView;
 import io.portproxy.tunnel.StreamView.State;
 import io.portproxy.tunnel.TunnelHandle;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param stream what it is like
  */
 record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stream) {
+    private static final String ENDED = "ended";
 
     /**
      * A connection as JSON has it.
@@ -28,9 +30,13 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
      * @param port the address that the user connected to; null at the remote's end
      * @param user the user's address; null where it is not known (classic dialect, at the remote's end)
      * @param target the target's address as the remote sees it
-     * @param state {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}
+     * @param state {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}; {@code
+     *     ended} when it is no more, which a list does not have
      * @param since when it was opened
-     * @param idleMillis milliseconds since bytes were last moved
+     * @param ended when it ended; null while it has not
+     * @param reason why it ended, as in {@code user_reset}; null while it has not
+     * @param message more about its end, for people; null where there is no more to say
+     * @param idleMillis milliseconds since bytes were last moved; null when it has ended
      * @param bytesIn bytes that came from the user
      * @param bytesOut bytes that came for the user
      * @param sendWindowBytes bytes that the other end would still take; null in the classic dialect
@@ -51,14 +57,47 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
             String target,
             String state,
             Instant since,
-            long idleMillis,
+            Optional<Instant> ended,
+            Optional<String> reason,
+            Optional<String> message,
+            Optional<Long> idleMillis,
             long bytesIn,
             long bytesOut,
             Optional<Long> sendWindowBytes,
             Optional<Long> receiveWindowBytes,
             long queuedBytes,
             long stalledMillis,
-            Optional<String> stalledOn) {}
+            Optional<String> stalledOn) {
+
+        /** A connection that has ended, as the event of its end tells of it. */
+        static Json ended(Event event) {
+            Instant at = Instant.ofEpochMilli(event.atMillis());
+            return new Json(
+                    event.identityText(),
+                    (event.server() ? Role.SERVER : Role.CLIENT).key(),
+                    event.remote(),
+                    text(event.port()),
+                    text(event.user()),
+                    event.target(),
+                    ENDED,
+                    at.minusNanos(Math.max(0, event.lastedNanos())),
+                    Optional.of(at),
+                    Optional.of(event.reason()),
+                    text(event.message()),
+                    Optional.empty(),
+                    Math.max(0, event.bytesIn()),
+                    Math.max(0, event.bytesOut()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    0,
+                    Optional.empty());
+        }
+
+        private static Optional<String> text(String text) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        }
+    }
 
     Json json() {
         return new Json(
@@ -70,7 +109,10 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
                 stream.target(),
                 key(stream.state()),
                 stream.since(),
-                TimeUnit.NANOSECONDS.toMillis(stream.idleNanos()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(TimeUnit.NANOSECONDS.toMillis(stream.idleNanos())),
                 stream.bytesIn(),
                 stream.bytesOut(),
                 stream.sendWindow(),

@@ -1,7 +1,6 @@
 package io.portproxy.admin;
 
-import java.util.Comparator;
-import java.util.List;
+import io.portproxy.tunnel.Event;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,9 +14,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/connections", produces = "application/json")
 class ConnectionsController {
     private final Operations operations;
+    private final EventRing events;
 
-    ConnectionsController(Operations operations) {
+    ConnectionsController(Operations operations, EventRing events) {
         this.operations = operations;
+        this.events = events;
     }
 
     /**
@@ -52,16 +53,20 @@ class ConnectionsController {
     }
 
     /**
-     * One of them; at the server, where the process has both ends and {@code role} does not say which.
+     * One of them; at the server, where the process has both ends and {@code role} does not say which. One that has ended
+     * is there, with why, as long as the event of its end is kept (portproxy.admin.events.kept).
      *
      * @param identity up to 12 hexadecimal digits
      * @param role {@code server} or {@code client}: at which end
      */
     @GetMapping("{identity}")
     Connection.Json connection(@PathVariable String identity, @RequestParam Optional<String> role) {
-        return find(identity, role).stream()
-                .findFirst()
+        long number = ConnectionQuery.identity(identity);
+        Optional<Role> end = role.map(text -> ConnectionQuery.constant("role", Role.values(), text));
+        return operations
+                .connection(number, end)
                 .map(Connection::json)
+                .or(() -> ended(number, end).map(Connection.Json::ended))
                 .orElseThrow(() -> new NotFoundException("there is no connection " + identity));
     }
 
@@ -72,8 +77,7 @@ class ConnectionsController {
      */
     @DeleteMapping("{identity}")
     Outcome.Closed close(@PathVariable String identity) {
-        List<Connection> found = find(identity, Optional.empty());
-        return new Outcome.Closed(operations.close(found.subList(0, Math.min(1, found.size()))));
+        return new Outcome.Closed(operations.close(ConnectionQuery.identity(identity)) ? 1 : 0);
     }
 
     /**
@@ -104,13 +108,9 @@ class ConnectionsController {
                 operations.connections().stream().filter(filter::matches).toList()));
     }
 
-    private List<Connection> find(String identity, Optional<String> role) {
-        long number = ConnectionQuery.identity(identity);
-        Optional<Role> end = role.map(text -> ConnectionQuery.constant("role", Role.values(), text));
-        return operations.connections().stream()
-                .filter(connection -> connection.stream().identity() == number)
-                .filter(connection -> end.isEmpty() || connection.role() == end.get())
-                .sorted(Comparator.comparing(Connection::role))
-                .toList();
+    private Optional<Event> ended(long identity, Optional<Role> end) {
+        return events.newest(event -> event.identity() == identity
+                && (event.type() == Event.Type.STREAM_CLOSED || event.type() == Event.Type.STREAM_REFUSED)
+                && (end.isEmpty() || event.server() == (end.get() == Role.SERVER)));
     }
 }

@@ -5,6 +5,7 @@ import io.portproxy.tunnel.EventSink;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 
 /**
  * The latest events, numbered from 1. Whoever tells one takes the next number and puts it into that number's place: no
@@ -62,6 +63,17 @@ public final class EventRing implements EventSink {
     /** Reads from behind all but the newest of them, of those that are still there. */
     Cursor latest(int count) {
         return new Cursor(Math.max(oldest(), last.get() - count + 1));
+    }
+
+    /** The newest of those that are kept and meant. */
+    Optional<Event> newest(Predicate<Event> meant) {
+        for (long sequence = last.get(); sequence >= oldest(); sequence--) {
+            Entry entry = places.get(place(sequence));
+            if (entry != null && entry.sequence == sequence && meant.test(entry.event)) {
+                return Optional.of(entry.event);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where one reader is. Not thread-safe. */

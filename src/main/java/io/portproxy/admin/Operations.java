@@ -6,7 +6,9 @@ import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.StreamView;
 import io.portproxy.tunnel.TunnelHandle;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class Operations {
 
     private final Optional<ProxyServer> server;
     private final Optional<ProxyClient> client;
+    private final Instant started = Instant.now();
     private final Semaphore lists = new Semaphore(LISTS_AT_A_TIME);
 
     Operations(Optional<ProxyServer> server, Optional<ProxyClient> client) {
@@ -40,8 +43,8 @@ final class Operations {
     /** The remotes, as they were configured: those of the server, then the one that this process is. */
     List<RemoteJson> remotes() {
         return Stream.concat(
-                        remotesOfServer().stream().map(RemoteJson::of),
-                        client.stream().map(ProxyClient::view).map(RemoteJson::of))
+                        remotesOfServer().stream().map(remote -> RemoteJson.of(remote, started)),
+                        client.stream().map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started)))
                 .toList();
     }
 
@@ -91,25 +94,74 @@ final class Operations {
     List<Connection> connections() {
         acquire();
         try {
-            List<CompletableFuture<List<Connection>>> parts = new ArrayList<>();
-            server.ifPresent(role -> role.tunnels()
-                    .forEach((remote, tunnels) ->
-                            tunnels.forEach(tunnel -> parts.add(streams(tunnel, Role.SERVER, remote)))));
-            client.map(ProxyClient::view)
-                    .ifPresent(view ->
-                            view.tunnels().forEach(tunnel -> parts.add(streams(tunnel, Role.CLIENT, view.name()))));
-            return await(parts).stream().flatMap(List::stream).toList();
+            return await(tunnels().map(Operations::connections).toList()).stream()
+                    .flatMap(List::stream)
+                    .toList();
         } finally {
             lists.release();
         }
     }
 
+    /** One end of a tunnel, and whose it is. */
+    private record End(Role role, String remote, TunnelHandle tunnel) {
+        Connection connection(StreamView stream) {
+            return new Connection(role, remote, tunnel, stream);
+        }
+    }
+
+    /** Those of the server first. */
+    private Stream<End> tunnels() {
+        Stream<End> ofServer = server.stream()
+                .flatMap(role -> role.tunnels().entrySet().stream())
+                .flatMap(remote ->
+                        remote.getValue().stream().map(tunnel -> new End(Role.SERVER, remote.getKey(), tunnel)));
+        Stream<End> ofClient = client.map(ProxyClient::view).stream()
+                .flatMap(view -> view.tunnels().stream().map(tunnel -> new End(Role.CLIENT, view.name(), tunnel)));
+        return Stream.concat(ofServer, ofClient);
+    }
+
+    private Stream<End> tunnels(Role role) {
+        return tunnels().filter(end -> end.role() == role);
+    }
+
     /** Made into connections here and not on the event loop. */
-    private static CompletableFuture<List<Connection>> streams(TunnelHandle tunnel, Role role, String remote) {
-        return tunnel.streams()
-                .thenApplyAsync(views -> views.stream()
-                        .map((StreamView view) -> new Connection(role, remote, tunnel, view))
-                        .toList());
+    private static CompletableFuture<List<Connection>> connections(End end) {
+        return end.tunnel()
+                .streams()
+                .thenApplyAsync(views -> views.stream().map(end::connection).toList());
+    }
+
+    /**
+     * The connection with that identity, at that end or at the first that has it. Each tunnel is asked for it alone, so
+     * that this is as quick however many there are.
+     *
+     * @throws BusyException it was not found where the event loops did answer in time
+     */
+    Optional<Connection> connection(long identity, Optional<Role> role) {
+        return Arrays.stream(Role.values())
+                .filter(end -> role.isEmpty() || role.get() == end)
+                .flatMap(end -> first(tunnels(end)
+                                .map(tunnel -> tunnel.tunnel().stream(identity)
+                                        .thenApply(found -> found.map(tunnel::connection)))
+                                .toList())
+                        .stream())
+                .findFirst();
+    }
+
+    /**
+     * Closes the connection with that identity at both of its ends.
+     *
+     * @return whether there still was one
+     * @throws BusyException it was not found where the event loops did answer in time
+     */
+    boolean close(long identity) {
+        return Arrays.stream(Role.values())
+                .anyMatch(end -> first(tunnels(end)
+                                .map(tunnel -> tunnel.tunnel()
+                                        .closeStreams(List.of(identity))
+                                        .thenApply(closed -> Optional.of(closed).filter(count -> count > 0)))
+                                .toList())
+                        .isPresent());
     }
 
     /**
@@ -128,6 +180,11 @@ final class Operations {
         return await(parts).stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** How many more lists may be made now. */
+    Semaphore lists() {
+        return lists;
+    }
+
     private void acquire() {
         try {
             if (!lists.tryAcquire(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -140,10 +197,29 @@ final class Operations {
     }
 
     private static <T> List<T> await(List<CompletableFuture<T>> parts) {
-        CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+        await(CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new)), parts);
+        return parts.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** The first that is found; whoever has it does not wait for those who have not. */
+    private static <T> Optional<T> first(List<CompletableFuture<Optional<T>>> parts) {
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+        parts.forEach(part -> part.thenAccept(found -> found.ifPresent(one -> answer.complete(Optional.of(one)))));
+        CompletableFuture<Void> unused = CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        answer.complete(Optional.empty());
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return await(answer, parts);
+    }
+
+    /** @param parts what is given up when that takes too long */
+    private static <T> T await(CompletableFuture<T> answer, List<? extends CompletableFuture<?>> parts) {
         try {
-            all.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            return parts.stream().map(CompletableFuture::join).toList();
+            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             parts.forEach(part -> part.cancel(false));
             throw new BusyException("the event loops have not answered within " + DEADLINE.toSeconds() + " s");

@@ -1,5 +1,6 @@
 package io.portproxy.admin;
 
+import io.portproxy.server.PortRefusal;
 import io.portproxy.server.PortView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
@@ -14,8 +15,11 @@ import java.util.TreeMap;
  * @param type {@code tcp} or {@code http}
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
- * @param listening whether users can connect
- * @param trouble why not: {@code closed}, as the process stops, or what the operating system answered; null if they can
+ * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
+ *     remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
+ *     {@code not_listening}, there is none, see {@code trouble}
+ * @param listening whether the port is open, whatever the remote's state
+ * @param trouble why it is not: {@code closed}, as the process stops, or what the operating system answered; null if it is
  * @param live connections that are open
  * @param total connections that were opened
  * @param bytesIn bytes from users
@@ -30,6 +34,7 @@ record PortJson(
         String type,
         String remote,
         String target,
+        String state,
         boolean listening,
         Optional<String> trouble,
         long live,
@@ -42,6 +47,10 @@ record PortJson(
     private static final Set<String> FAILURES =
             Set.of("target_refused", "target_unreachable", "dial_timeout", "denied", "limit");
 
+    private static String state(PortView port) {
+        return port.listening() ? port.refusing().map(PortRefusal::key).orElse("ready") : "not_listening";
+    }
+
     static PortJson of(PortView port) {
         Map<String, Long> failed = new TreeMap<>(port.streams().closed());
         failed.keySet().retainAll(FAILURES);
@@ -50,6 +59,7 @@ record PortJson(
                 port.type(),
                 port.remote(),
                 port.target(),
+                state(port),
                 port.listening(),
                 port.trouble(),
                 port.streams().live(),

@@ -1,9 +1,12 @@
 package io.portproxy.admin;
 
 import io.portproxy.client.ClientView;
+import io.portproxy.server.LastRefusal;
 import io.portproxy.server.PortView;
 import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.TunnelCounts;
+import io.portproxy.tunnel.TunnelEnd;
 import io.portproxy.tunnel.TunnelView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -23,7 +26,9 @@ import java.util.Optional;
  * @param address the other end of the first tunnel; null while it is away
  * @param server the proxy server that it dials; null at the server
  * @param servers the addresses of it that are dialled: one, or with {@code connect-to: all} each; empty at the server
- * @param since since when it has a tunnel; null while it is away
+ * @param since since when it has been in this state; while it is away and was never here, since this process started
+ * @param lastEnd how the tunnel that ended last did; null before the first end
+ * @param lastRefusal the greeting with its name that was refused last; null at the client, and before the first
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
  * @param tunnels its tunnels that are up
  * @param ports the addresses exposed for it; empty at the client
@@ -42,7 +47,9 @@ record RemoteJson(
         Optional<String> address,
         Optional<String> server,
         List<ClientView.Server> servers,
-        Optional<Instant> since,
+        Instant since,
+        Optional<End> lastEnd,
+        Optional<Refusal> lastRefusal,
         Optional<Double> roundTripMillis,
         List<Tunnel> tunnels,
         List<String> ports,
@@ -102,7 +109,37 @@ record RemoteJson(
         }
     }
 
-    static RemoteJson of(RemoteView remote) {
+    /**
+     * How a tunnel ended.
+     *
+     * @param at when
+     * @param address the other end's address
+     * @param reason why, as in {@code idle_timeout}
+     * @param message the same for people, and more of it
+     */
+    @Schema(name = "TunnelEnd")
+    record End(Instant at, String address, String reason, String message) {
+        static End of(TunnelEnd end) {
+            return new End(end.at(), end.address(), end.reason(), end.message());
+        }
+    }
+
+    /**
+     * A greeting that was refused.
+     *
+     * @param at when
+     * @param address from where it came
+     * @param message why, for people
+     */
+    @Schema(name = "Refusal")
+    record Refusal(Instant at, String address, String message) {
+        static Refusal of(LastRefusal refusal) {
+            return new Refusal(refusal.at(), refusal.address(), refusal.message());
+        }
+    }
+
+    /** @param started since when the process runs */
+    static RemoteJson of(RemoteView remote, Instant started) {
         List<Tunnel> tunnels = remote.tunnels().stream()
                 .map(tunnel -> Tunnel.of(tunnel.handle().view(), Optional.of(tunnel.instance())))
                 .toList();
@@ -113,14 +150,28 @@ record RemoteJson(
                 tunnels,
                 remote.ports().stream().map(PortView::bind).toList(),
                 remote.streams(),
+                remote.counts(),
+                remote.lastRefusal(),
+                started,
                 Optional.empty());
     }
 
-    static RemoteJson of(ClientView client) {
+    /** @param started since when the process runs */
+    static RemoteJson of(ClientView client, Instant started) {
         List<Tunnel> tunnels = client.tunnels().stream()
                 .map(handle -> Tunnel.of(handle.view(), Optional.empty()))
                 .toList();
-        return of(client.name(), Role.CLIENT, 1, tunnels, List.of(), client.streams(), Optional.of(client));
+        return of(
+                client.name(),
+                Role.CLIENT,
+                1,
+                tunnels,
+                List.of(),
+                client.streams(),
+                client.counts(),
+                Optional.empty(),
+                started,
+                Optional.of(client));
     }
 
     private static RemoteJson of(
@@ -130,7 +181,11 @@ record RemoteJson(
             List<Tunnel> tunnels,
             List<String> ports,
             StreamCounts streams,
+            TunnelCounts counts,
+            Optional<LastRefusal> lastRefusal,
+            Instant started,
             Optional<ClientView> client) {
+        Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
         return new RemoteJson(
                 name,
                 role.key(),
@@ -140,7 +195,12 @@ record RemoteJson(
                 tunnels.stream().map(Tunnel::address).findFirst(),
                 client.map(ClientView::server),
                 client.map(ClientView::servers).orElse(List.of()),
-                tunnels.stream().map(Tunnel::since).min(Comparator.naturalOrder()),
+                tunnels.stream()
+                        .map(Tunnel::since)
+                        .min(Comparator.naturalOrder())
+                        .orElse(awaySince),
+                counts.lastEnd().map(End::of),
+                lastRefusal.map(Refusal::of),
                 tunnels.stream()
                         .flatMap(tunnel -> tunnel.roundTripMillis.stream())
                         .min(Comparator.naturalOrder()),

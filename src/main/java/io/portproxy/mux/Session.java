@@ -156,12 +156,17 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     abstract void tellReset(Stream stream, Reason reason);
 
-    /** Ends a stream of which only the identity is known. Returns whether there was one. */
-    public final boolean reset(long identity, Reason reason) {
-        Optional<Stream> found = Optional.ofNullable(streams.get(identity))
+    /** The stream with that identity; also one that only delivers its last bytes. */
+    public final Optional<Stream> stream(long identity) {
+        return Optional.ofNullable(streams.get(identity))
                 .or(() -> finishing.stream()
                         .filter(stream -> stream.identity() == identity)
                         .findFirst());
+    }
+
+    /** Ends a stream of which only the identity is known. Returns whether there was one. */
+    public final boolean reset(long identity, Reason reason) {
+        Optional<Stream> found = stream(identity);
         found.ifPresent(stream -> end(stream, reason));
         return found.isPresent();
     }

@@ -12,6 +12,7 @@ import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.StreamDelays;
 import io.portproxy.tunnel.StreamInput;
 import io.portproxy.tunnel.StreamTotals;
+import io.portproxy.tunnel.TunnelView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -104,8 +106,12 @@ final class ExposedPort {
         Objects.requireNonNull(refused.get(why)).increment();
     }
 
-    /** What the port is like now. Any thread. */
-    PortView view() {
+    /**
+     * What the port is like now. Any thread.
+     *
+     * @param tunnels those of the remote that are up
+     */
+    PortView view(List<TunnelView> tunnels) {
         Map<String, Long> refusals = new HashMap<>();
         refused.forEach((why, count) -> {
             if (count.sum() > 0) {
@@ -118,9 +124,23 @@ final class ExposedPort {
                 remoteName,
                 target,
                 listener.trouble(),
+                refusing(tunnels),
                 StreamCounts.sum(totals.values()),
                 StreamDelays.sum(totals.values()),
                 refusals);
+    }
+
+    /** Why a user who comes now would be reset at once; as {@link Remote#accepted} decides it. */
+    private Optional<PortRefusal> refusing(List<TunnelView> tunnels) {
+        List<TunnelView> available =
+                tunnels.stream().filter(TunnelView::available).toList();
+        if (tunnels.isEmpty()) {
+            return Optional.of(PortRefusal.REMOTE_AWAY);
+        } else if (available.isEmpty()) {
+            return Optional.of(PortRefusal.LIMIT);
+        }
+        boolean classic = available.stream().allMatch(tunnel -> tunnel.dialect().equals("classic"));
+        return classic && settings.targetHost().isPresent() ? Optional.of(PortRefusal.DIALECT) : Optional.empty();
     }
 
     private String transport() {

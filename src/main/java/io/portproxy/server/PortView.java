@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param type {@code tcp} or {@code http}
  * @param remote the remote's name
  * @param target the target's {@code host:port} as the remote sees it
- * @param trouble why users cannot connect; empty when they can
+ * @param trouble why the port is not open; empty when it is
+ * @param refusing why a user who comes now is reset at once, although the port is open; empty when none is
  * @param streams what its streams have come to
  * @param delays how they opened, how fast, and what held them up
  * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
@@ -25,6 +26,7 @@ public record PortView(
         String remote,
         String target,
         Optional<String> trouble,
+        Optional<PortRefusal> refusing,
         StreamCounts streams,
         StreamDelays delays,
         Map<String, Long> refused) {
@@ -33,7 +35,7 @@ public record PortView(
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
     }
 
-    /** Whether users can connect. */
+    /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */
     public boolean listening() {
         return trouble.isEmpty();
     }

@@ -225,6 +225,7 @@ public final class ProxyServer {
             GreetingRefusal reason,
             String why) {
         count(reason);
+        claimedName.map(remotes::get).ifPresent(remote -> remote.refused(peerAddress, why));
         RemoteEvents claimed = new RemoteEvents(
                 events, true, claimedName.map(ProxyServer::printable).orElse(""));
         claimed.greetingRefused(peerAddress, reason.key(), why);

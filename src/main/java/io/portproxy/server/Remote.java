@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -72,6 +74,7 @@ final class Remote {
     private boolean stopping; // on the loop
     private boolean up; // on the loop, as it was told last
     private volatile List<RemoteView.Tunnel> published = List.of(); // members that are up, for any thread
+    private volatile @Nullable LastRefusal lastRefusal;
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
     Remote(
@@ -104,10 +107,18 @@ final class Remote {
 
     /** What the remote is like now. Any thread. */
     RemoteView view() {
-        List<PortView> views = ports.stream().map(ExposedPort::view).toList();
+        List<RemoteView.Tunnel> now = published;
+        List<TunnelView> tunnels =
+                now.stream().map(tunnel -> tunnel.handle().view()).toList();
+        List<PortView> views = ports.stream().map(port -> port.view(tunnels)).toList();
         StreamCounts streams =
                 StreamCounts.sumOf(views.stream().map(PortView::streams).toList());
-        return new RemoteView(settings.name(), published, views, streams, totals.counts());
+        return new RemoteView(settings.name(), now, views, streams, totals.counts(), Optional.ofNullable(lastRefusal));
+    }
+
+    /** A greeting with the name was refused. Any thread. */
+    void refused(String peerAddress, String why) {
+        lastRefusal = new LastRefusal(Instant.now(), peerAddress, why);
     }
 
     /** The tunnels that have streams, those among them that have ended but still deliver. Any thread. */

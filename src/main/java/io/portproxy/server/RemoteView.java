@@ -4,6 +4,7 @@ import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A remote name as it was at one moment.
@@ -13,9 +14,15 @@ import java.util.List;
  * @param ports the ports exposed for it
  * @param streams what the streams of all its ports have come to
  * @param counts what its tunnels have come to
+ * @param lastRefusal the greeting with the name that was refused last; empty before the first
  */
 public record RemoteView(
-        String name, List<Tunnel> tunnels, List<PortView> ports, StreamCounts streams, TunnelCounts counts) {
+        String name,
+        List<Tunnel> tunnels,
+        List<PortView> ports,
+        StreamCounts streams,
+        TunnelCounts counts,
+        Optional<LastRefusal> lastRefusal) {
 
     /**
      * One of a remote's tunnels.

@@ -207,7 +207,7 @@ public final class Tunnel implements ReadyHandler {
         }
         closed = true;
         streams.takeNoMore();
-        owner.totals().addClosed(reason);
+        owner.totals().addClosed(peerAddress, reason, detail);
         pause.end();
         liveness.stop();
         goingAway.stop();

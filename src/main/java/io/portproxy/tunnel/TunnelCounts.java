@@ -3,8 +3,10 @@ package io.portproxy.tunnel;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -16,13 +18,15 @@ import java.util.function.Function;
  * @param refused streams that the peer wanted and did not get, by the reason's key; at the client
  * @param pauses how often one was not read any more, by the key of the limit: see {@link #LIMITS}
  * @param pausedNanos for how long in nanoseconds, without a pause that has not ended
+ * @param lastEnd how the tunnel that ended last did; empty before the first end
  */
 public record TunnelCounts(
         long opened,
         Map<String, Long> closed,
         Map<String, Long> refused,
         Map<String, Long> pauses,
-        Map<String, Long> pausedNanos) {
+        Map<String, Long> pausedNanos,
+        Optional<TunnelEnd> lastEnd) {
 
     /** The keys of the limits for which a tunnel is not read, as in {@code tunnel_buffer}. */
     public static final List<String> LIMITS =
@@ -42,7 +46,8 @@ public record TunnelCounts(
                 merged(parts, TunnelCounts::closed),
                 merged(parts, TunnelCounts::refused),
                 merged(parts, TunnelCounts::pauses),
-                merged(parts, TunnelCounts::pausedNanos));
+                merged(parts, TunnelCounts::pausedNanos),
+                parts.stream().flatMap(part -> part.lastEnd().stream()).max(Comparator.comparing(TunnelEnd::at)));
     }
 
     private static Map<String, Long> merged(

@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.mux.Stream;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Reason;
 import java.util.ArrayDeque;
@@ -42,6 +43,17 @@ public final class TunnelHandle {
     public CompletableFuture<List<StreamView>> streams() {
         CompletableFuture<List<StreamView>> answer = new CompletableFuture<>();
         run(answer, () -> new StreamSnapshot(tunnel, answer).start());
+        return answer;
+    }
+
+    /** The stream with that identity; empty when there is none. */
+    public CompletableFuture<Optional<StreamView>> stream(long identity) {
+        CompletableFuture<Optional<StreamView>> answer = new CompletableFuture<>();
+        run(
+                answer,
+                () -> answer.complete(tunnel.session().stream(identity)
+                        .filter(Stream::isLive)
+                        .map(stream -> ((StreamSocket) stream.endpoint()).view())));
         return answer;
     }
 

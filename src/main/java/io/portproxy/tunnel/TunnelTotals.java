@@ -2,11 +2,14 @@ package io.portproxy.tunnel;
 
 import io.portproxy.mux.PauseCause;
 import io.portproxy.protocol.Reason;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what {@link TunnelCounts} tells, for the tunnels of one remote. Any thread: none of it happens with each chunk. */
 public final class TunnelTotals {
@@ -17,13 +20,16 @@ public final class TunnelTotals {
     private final Map<Reason, LongAdder> refused = new ConcurrentHashMap<>();
     private final Map<PauseCause, LongAdder> pauses = new ConcurrentHashMap<>();
     private final Map<PauseCause, LongAdder> pausedNanos = new ConcurrentHashMap<>();
+    private volatile @Nullable TunnelEnd lastEnd;
 
     void addOpened() {
         opened.increment();
     }
 
-    void addClosed(Reason reason) {
+    /** @param detail what happened, as the log has it */
+    void addClosed(String address, Reason reason, String detail) {
         add(closed, reason, 1);
+        lastEnd = new TunnelEnd(Instant.now(), address, reason.key(), detail);
     }
 
     void addRefused(Reason reason) {
@@ -44,7 +50,13 @@ public final class TunnelTotals {
 
     /** What was counted so far. */
     public TunnelCounts counts() {
-        return new TunnelCounts(opened.sum(), texts(closed), texts(refused), texts(pauses), texts(pausedNanos));
+        return new TunnelCounts(
+                opened.sum(),
+                texts(closed),
+                texts(refused),
+                texts(pauses),
+                texts(pausedNanos),
+                Optional.ofNullable(lastEnd));
     }
 
     private static Map<String, Long> texts(Map<? extends Enum<?>, LongAdder> counts) {

@@ -3,11 +3,13 @@ package io.portproxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +66,20 @@ class AdminApiTest {
         assertThat(answer.text("$[0].tunnels[0].security")).isEqualTo("plain");
         assertThat(answer.number("$[0].instances")).isEqualTo(1);
         assertThat(answer.value("$[1].address")).isNull();
+        assertThat(answer.text("$[1].since")).isLessThan(Instant.now().toString());
+        assertThat(answer.value("$[1].lastEnd")).isNull();
+        assertThat(answer.value("$[1].lastRefusal")).isNull();
+    }
+
+    @Test
+    void saysOfAPortWhatAUserMeetsThere() throws Exception {
+        Answer ports = AdminClient.BOB.get(server, "/api/v1/ports");
+
+        assertThat(ports.texts("$[*].state")).containsExactly("ready", "ready", "remote_away");
+        assertThat(JsonPath.<List<Boolean>>read(ports.body(), "$[*].listening")).containsExactly(true, true, true);
+        try (PlainSocket user = PlainSocket.connect(pair.exposedForGone())) {
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+        }
     }
 
     @Test
@@ -117,10 +133,14 @@ class AdminApiTest {
                             .delete(server, "/api/v1/connections/" + identity)
                             .number("closed"))
                     .isZero();
-            assertThat(AdminClient.BOB
-                            .get(server, "/api/v1/connections/" + identity)
-                            .status())
-                    .isEqualTo(404);
+            for (ConfigurableApplicationContext end : List.of(server, client)) {
+                Answer ended = AdminClient.BOB.get(end, "/api/v1/connections/" + identity);
+                assertThat(ended.text("state")).isEqualTo("ended");
+                assertThat(ended.text("reason")).isEqualTo("closed_by_administrator");
+                assertThat(ended.text("ended")).isGreaterThanOrEqualTo(ended.text("since"));
+                assertThat(ended.number("bytesIn")).isEqualTo(1000);
+                assertThat(ended.value("idleMillis")).isNull();
+            }
         }
         Answer counts = AdminClient.BOB.get(server, "/api/v1/ports/" + port);
         assertThat(counts.text("bind")).isEqualTo("127.0.0.1:" + port);
