@@ -10,6 +10,7 @@ import io.portproxy.protocol.GreetingDecoder;
 import io.portproxy.protocol.GreetingDecoder.Received;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.OtherVersionException;
 import io.portproxy.protocol.Proof;
 import io.portproxy.protocol.Proofs;
 import io.portproxy.protocol.ProtocolException;
@@ -101,6 +102,8 @@ final class ClientGreeting implements ReadyHandler {
             } while (!done && transport.hasBuffered());
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
+        } catch (OtherVersionException e) {
+            fail("the server speaks version " + e.version() + " of the protocol, not " + Wire.VERSION);
         } catch (ProtocolException e) {
             fail(TlsRecords.looksLikeTls(buffer) ? "the server speaks TLS (portproxy.client.ssl.bundle)" : message(e));
         }
@@ -122,10 +125,6 @@ final class ClientGreeting implements ReadyHandler {
 
     private void received(Received received) throws IOException {
         if (received.instruction() instanceof Challenge challenge) {
-            if (challenge.version() != Wire.VERSION) {
-                fail("the server speaks version " + challenge.version() + " of the protocol, not " + Wire.VERSION);
-                return;
-            }
             challengeBytes = received.bytes();
             proofBytes = new Proof(Proofs.remote(token, helloBytes, challengeBytes)).encode();
             send(proofBytes);

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * Decodes what one side sends of the extended dialect's greeting, in its order: the remote a Hello, then a Proof; the
- * proxy server a Challenge, then a Welcome, or at either place a Reject. The code and the length are checked before the
- * body is waited for.
+ * proxy server a Challenge, then a Welcome, or at either place a Reject. The code, the version and the length are checked
+ * before the body is waited for.
  *
  * <p>Not thread-safe: belongs to its tunnel's event loop.
  */
@@ -36,6 +36,8 @@ public final class GreetingDecoder {
             return instruction.toString();
         }
     }
+
+    private static final int VERSION_LENGTH = 2;
 
     private final int first;
     private final int second;
@@ -70,6 +72,8 @@ public final class GreetingDecoder {
      *
      * @param in bytes as they came from the peer; an instruction whose end is not there yet stays unread
      * @return the instruction, once it is whole
+     * @throws OtherVersionException for a Hello or a Challenge of another version, whatever else it has; {@code in} is then at
+     *     its start
      * @throws ProtocolException for another instruction than belongs here, or a bad one; {@code in} is then at its start
      * @throws IllegalStateException the greeting has had its last instruction
      */
@@ -84,6 +88,12 @@ public final class GreetingDecoder {
             return Optional.empty();
         }
         long bodyLength = Integer.toUnsignedLong(in.getInt(start + Wire.CODE_LENGTH));
+        if (beginsWithVersion(code) && bodyLength >= VERSION_LENGTH) {
+            if (in.remaining() < Wire.EXTENDED_HEAD + VERSION_LENGTH) {
+                return Optional.empty();
+            }
+            checkVersion(Short.toUnsignedInt(in.getShort(start + Wire.EXTENDED_HEAD)));
+        }
         checkLength(code, bodyLength);
         int length = Wire.EXTENDED_HEAD + (int) bodyLength;
         if (in.remaining() < length) {
@@ -104,6 +114,17 @@ public final class GreetingDecoder {
         if (code != expected && !(rejects && code == Wire.REJECT)) {
             throw new ProtocolException("instruction " + Bodies.codeText(code) + " where " + name(expected)
                     + (rejects ? " or Reject" : "") + " belongs");
+        }
+    }
+
+    private static boolean beginsWithVersion(int code) {
+        return code == Wire.HELLO || code == Wire.CHALLENGE;
+    }
+
+    /** Ahead of anything else: another version may lay out the rest otherwise, and be longer or shorter. */
+    private static void checkVersion(int version) throws OtherVersionException {
+        if (version != Wire.VERSION) {
+            throw new OtherVersionException(version);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.portproxy.protocol;
 
 /** What the peer sent is against the protocol: its tunnel is lost, nobody else's. */
-public final class ProtocolException extends Exception {
+public sealed class ProtocolException extends Exception permits OtherVersionException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -51,12 +51,6 @@ final class ExtendedGreeting {
     }
 
     private void hello(Greeting greeting, Hello first, byte[] bytes) {
-        if (first.version() != Wire.VERSION) {
-            String message = "version " + first.version() + " of the protocol is not spoken here, version "
-                    + Wire.VERSION + " is";
-            greeting.reject(Optional.of(new Reject(Reason.PROTOCOL_ERROR, false, message)), message);
-            return;
-        }
         hello = first;
         helloBytes = bytes;
         challengeBytes = new Challenge(Wire.VERSION, 0, Opaque.nonce(random)).encode();
@@ -82,6 +76,12 @@ final class ExtendedGreeting {
                 : "the certificate is not for the remote name";
         Reject reject = new Reject(Reason.DENIED, false, answer);
         greeting.rejectAfter(wait, reject, why);
+    }
+
+    /** What a remote of another version is told. */
+    static Reject otherVersion(int version) {
+        String message = "version " + version + " of the protocol is not spoken here, version " + Wire.VERSION + " is";
+        return new Reject(Reason.PROTOCOL_ERROR, false, message);
     }
 
     private static String quoted(Hello first) {

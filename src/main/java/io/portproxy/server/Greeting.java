@@ -11,6 +11,7 @@ import io.portproxy.protocol.GreetingDecoder;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.InstructionHandler;
+import io.portproxy.protocol.OtherVersionException;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Wire;
@@ -138,6 +139,10 @@ final class Greeting implements ReadyHandler {
             } while (!waiting && !done && transport.hasBuffered());
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
+            return;
+        } catch (OtherVersionException e) {
+            Reject reject = ExtendedGreeting.otherVersion(e.version());
+            reject(Optional.of(reject), reject.message());
             return;
         } catch (ProtocolException e) {
             byte[] first = new byte[Math.min(MAX_HEX_LOGGED, buffer.limit() - start)];

@@ -194,6 +194,9 @@ class ExtendedClientGreetingTest {
                 Arguments.of("a short Challenge", Frame.of(0x0011, new byte[37])),
                 Arguments.of("a Challenge that claims 4 GiB", Frame.claiming(0x0011, 0xffff_ffffL)),
                 Arguments.of("a Challenge of version 2", Frame.challenge(2, new byte[32])),
+                Arguments.of("a Challenge of version 2 that is short", Frame.challenge(2, new byte[3])),
+                Arguments.of(
+                        "a Challenge of version 2 that is long", Frame.claiming(0x0011, 1 << 20, new byte[] {0, 2})),
                 Arguments.of("a web server's words", Frame.of(0x4854, Bytes.of("TP/1.1 400 Bad Request"))));
     }
 

@@ -19,10 +19,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proxy server's part of the extended greeting, against a remote made by hand from the layouts. */
@@ -247,10 +250,29 @@ class ExtendedGreetingTest {
         assertStillTakesRemotes();
     }
 
-    @Test
-    void anotherVersionIsRejectedWithWordsThatSayWhich() throws Exception {
+    /** The version alone is the same in all versions; the rest may be longer, shorter, or laid out otherwise. */
+    private static Stream<Arguments> hellosOfVersionTwo() {
+        byte[] version = {0, 2};
+        return Stream.of(
+                Arguments.of("as ours", Frame.hello(2, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r"))),
+                Arguments.of("the version alone", Frame.of(0x0010, version)),
+                Arguments.of("short", Frame.of(0x0010, Arrays.copyOf(version, 20))),
+                Arguments.of("long", Frame.of(0x0010, Arrays.copyOf(version, 5000))),
+                Arguments.of("long, of which the rest never comes", Frame.claiming(0x0010, 1 << 20, version)),
+                Arguments.of("a session of 7 bytes", Frame.of(0x0010, withResumeLength(version, 7))));
+    }
+
+    private static byte[] withResumeLength(byte[] version, int length) {
+        byte[] body = Arrays.copyOf(version, 90);
+        body[2 + 4 + 16 + 2 + 32] = (byte) length;
+        return body;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hellosOfVersionTwo")
+    void anotherVersionIsRejectedWithWordsThatSayWhich(String layout, Frame hello) throws Exception {
         try (FramePeer peer = connect()) {
-            peer.send(Frame.hello(2, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r")));
+            peer.send(hello);
             Frame reject = peer.next(0x0014);
             assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);
             assertThat(new String(reject.body(), 3, reject.body().length - 3, java.nio.charset.StandardCharsets.UTF_8))
