@@ -3,12 +3,14 @@ package io.portproxy.client;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.TunnelView;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tells what happens to a remote's tunnels, and to the remote: it is up while it has one. Any thread. */
+/**
+ * Tells what happens to a remote's tunnels, and to the remote: it is up while it has one. Any thread; one at a time, as the last
+ * that is told of the remote has to be what it is.
+ */
 final class UplinkEvents {
     private final RemoteEvents events;
-    private final AtomicInteger tunnels = new AtomicInteger();
+    private int tunnels; // that are up
 
     UplinkEvents(RemoteEvents events) {
         this.events = events;
@@ -19,16 +21,18 @@ final class UplinkEvents {
         return events;
     }
 
-    void tunnelUp(TunnelView tunnel) {
+    synchronized void tunnelUp(TunnelView tunnel) {
         events.tunnelUp(tunnel);
-        if (tunnels.getAndIncrement() == 0) {
+        tunnels++;
+        if (tunnels == 1) {
             events.remoteUp(tunnel.address());
         }
     }
 
-    void tunnelDown(TunnelView tunnel, Reason reason, String detail) {
+    synchronized void tunnelDown(TunnelView tunnel, Reason reason, String detail) {
         events.tunnelDown(tunnel, reason, detail);
-        if (tunnels.decrementAndGet() == 0) {
+        tunnels--;
+        if (tunnels == 0) {
             events.remoteDown(tunnel.address(), reason);
         }
     }

@@ -1,0 +1,43 @@
+package io.portproxy.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.RemoteEvents;
+import io.portproxy.tunnel.TunnelView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** What is told of a remote whose tunnels come and go on several loops at a time. */
+class UplinkEventsTest {
+    private static final TunnelView TUNNEL =
+            new TunnelView("192.0.2.1:9015", "extended", "plain", Instant.EPOCH, 0, Optional.empty(), true, 0, 0);
+
+    private final List<Event> told = new CopyOnWriteArrayList<>();
+    private final UplinkEvents events = new UplinkEvents(new RemoteEvents(this::tell, false, "r"));
+    private final Thread comingBack = new Thread(() -> events.tunnelUp(TUNNEL));
+
+    /** While it is told that the remote is down, another loop has a tunnel for it. */
+    private void tell(Event event) {
+        if (event.type() == Event.Type.REMOTE_DOWN) {
+            comingBack.start();
+            await().until(() ->
+                    comingBack.getState() == Thread.State.BLOCKED || comingBack.getState() == Thread.State.TERMINATED);
+        }
+        told.add(event);
+    }
+
+    @Test
+    void theLastThatIsToldOfTheRemoteIsWhatItIs() throws InterruptedException {
+        events.tunnelUp(TUNNEL);
+        events.tunnelDown(TUNNEL, Reason.TUNNEL_LOST, "gone");
+        comingBack.join();
+        assertThat(told.stream().map(Event::type).filter(type -> type.name().startsWith("REMOTE_")))
+                .containsExactly(Event.Type.REMOTE_UP, Event.Type.REMOTE_DOWN, Event.Type.REMOTE_UP);
+    }
+}
