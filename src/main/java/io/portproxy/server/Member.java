@@ -4,6 +4,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Opaque;
 import io.portproxy.tunnel.Tunnel;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One tunnel of a {@link Remote}, from its admission on. On the remote's loop. */
@@ -12,6 +13,7 @@ final class Member {
     private final int tunnelIndex;
     private final EventLoop loop;
     private final String peerAddress;
+    private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
     private @Nullable Tunnel tunnel; // on the remote's loop
 
     /**
@@ -59,7 +61,19 @@ final class Member {
         return tunnel != null && tunnel.streams().isAvailable();
     }
 
+    /** Its streams, and the users that it was given and that are not among these yet. */
     int load() {
-        return tunnel == null ? 0 : tunnel.streams().load();
+        int before = underWay.get(); // read first: who arrives meanwhile counts twice and not never
+        return tunnel == null ? 0 : before + tunnel.streams().load();
+    }
+
+    /** It is given a user, which the tunnel's load will show later. */
+    void give() {
+        underWay.incrementAndGet();
+    }
+
+    /** The tunnel's load shows that user, or it was refused. Any thread. */
+    void given() {
+        underWay.decrementAndGet();
     }
 }

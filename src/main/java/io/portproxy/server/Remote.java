@@ -233,12 +233,29 @@ final class Remote {
     /** A user has connected to one of the ports. On the loop. */
     void accepted(SocketChannel user, ExposedPort port) {
         long acceptedAt = loop.turnNanos();
-        Optional<Tunnel> tunnel = members.next().flatMap(Member::tunnel);
-        if (tunnel.isEmpty()) {
+        Optional<Member> member = members.next();
+        Optional<Tunnel> tunnel = member.flatMap(Member::tunnel);
+        if (member.isEmpty() || tunnel.isEmpty()) {
             refuse(user, port, members.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
         } else if (tunnel.get().loop() == loop) {
             open(tunnel.get(), user, port, acceptedAt);
-        } else if (!tunnel.get().loop().tryExecute(() -> open(tunnel.get(), user, port, acceptedAt))) {
+        } else {
+            hand(member.get(), tunnel.get(), user, port, acceptedAt);
+        }
+    }
+
+    /** To a tunnel of another loop. */
+    private void hand(Member member, Tunnel tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
+        member.give();
+        boolean taken = tunnel.loop().tryExecute(() -> {
+            try {
+                open(tunnel, user, port, acceptedAt);
+            } finally {
+                member.given();
+            }
+        });
+        if (!taken) {
+            member.given();
             refuse(user, port, PortRefusal.LIMIT);
         }
     }

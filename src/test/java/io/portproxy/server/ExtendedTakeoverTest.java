@@ -199,6 +199,36 @@ class ExtendedTakeoverTest {
     }
 
     @Test
+    void usersWhoComeAtOnceAreSpreadEvenlyOverTheTunnels() throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
+            List<ExtendedRemote> tunnels = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                tunnels.add(greeted(server, 1, i));
+            }
+            await().until(() -> loads(server).size() == 4);
+            List<PlainSocket> users = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                users.add(PlainSocket.connect(server.exposed(0)));
+            }
+            await().until(() ->
+                    loads(server).stream().mapToInt(Integer::intValue).sum() == 200);
+            assertThat(loads(server)).allSatisfy(load -> assertThat(load).isBetween(48, 52));
+            for (PlainSocket user : users) {
+                user.close();
+            }
+            for (ExtendedRemote tunnel : tunnels) {
+                tunnel.close();
+            }
+        }
+    }
+
+    private static List<Integer> loads(ServerUnderTest server) {
+        return server.role().remotes().get(0).tunnels().stream()
+                .map(tunnel -> tunnel.handle().view().streams())
+                .toList();
+    }
+
+    @Test
     void aRemoteThatGoesAwayGetsNoNewStreams() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
                 ExtendedRemote leaving = greeted(server, 1, 0)) {
