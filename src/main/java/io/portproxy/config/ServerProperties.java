@@ -34,7 +34,8 @@ import org.springframework.util.unit.DataSize;
  *     Range: longer than heartbeat-interval, to 24h.
  * @param greetingTimeout How long a new tunnel may take until its greeting is complete, and as long for its TLS
  *     handshake before that. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param maxGreetings Tunnels that may be without a complete greeting at a time; further ones are refused. Default:
+ * @param maxGreetings Tunnels that may be without a complete greeting at a time; beyond it the address with most of them loses its
+ *     oldest. Default:
  *     1024. Range: 1 to 65536.
  * @param stallTimeout How long one stream's slow reader may keep its tunnel from being read before that stream is
  *     dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.

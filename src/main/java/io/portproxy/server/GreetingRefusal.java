@@ -4,16 +4,14 @@ import java.util.Locale;
 
 /** Why a connection to the tunnel port came to nothing. */
 public enum GreetingRefusal {
-    /** As many were greeting as may, most of them from its own address. */
-    MAX_GREETINGS,
-    /** It made room for one of another address, as most of those that were greeting came from its own. */
+    /** As many were greeting as may, and it was the oldest of the address from which most of them came. */
     CROWDED_OUT,
     /** The TLS handshake failed. */
     TLS,
     /** What it said was wrong, not allowed, or not said in time. */
     GREETING;
 
-    /** The name in metrics, as in {@code max_greetings}. */
+    /** The name in metrics, as in {@code crowded_out}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

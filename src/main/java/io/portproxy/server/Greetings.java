@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * The connections to the tunnel port that have not said and proved a name yet, TLS handshakes among them, up to a limit.
- * When that is reached, the address from which most of them come loses its oldest, so that one address cannot keep the
- * others out. On the loop of the tunnel port.
+ * When that is reached, the address from which most of them come loses its oldest, so that neither another address nor a
+ * newcomer from the same one, as behind a NAT, is kept out by connections that say nothing. On the loop of the tunnel port.
  */
 final class Greetings {
     private final int limit;
@@ -29,24 +29,15 @@ final class Greetings {
         this.crowdedOut = crowdedOut;
     }
 
-    /** Whether another may come from an address; ends one of another address for it if need be. */
-    boolean hasRoomFor(InetAddress address) {
-        ByteBuffer newcomer = network(address);
+    /**
+     * Makes sure that another may come from an address. At the limit, the address from which most come, the newcomer counted,
+     * loses its oldest; the newcomer's own, if there are several such.
+     */
+    void makeRoomFor(InetAddress address) {
         if (byAge.size() < limit) {
-            return true;
+            return;
         }
-        Map<ByteBuffer, Integer> counts = new HashMap<>();
-        byAge.values().forEach(network -> counts.merge(network, 1, Integer::sum));
-        ByteBuffer most = newcomer;
-        for (Map.Entry<ByteBuffer, Integer> entry : counts.entrySet()) {
-            if (entry.getValue() > counts.getOrDefault(most, 0)) {
-                most = entry.getKey();
-            }
-        }
-        if (most.equals(newcomer)) {
-            return false;
-        }
-        ByteBuffer crowd = most;
+        ByteBuffer crowd = crowd(network(address));
         byAge.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(crowd))
                 .findFirst()
@@ -56,7 +47,19 @@ final class Greetings {
                     crowdedOut.accept(oldest);
                     oldest.abort();
                 });
-        return true;
+    }
+
+    private ByteBuffer crowd(ByteBuffer newcomer) {
+        Map<ByteBuffer, Integer> counts = new HashMap<>();
+        byAge.values().forEach(network -> counts.merge(network, 1, Integer::sum));
+        counts.computeIfPresent(newcomer, (network, count) -> count + 1);
+        ByteBuffer most = newcomer;
+        for (Map.Entry<ByteBuffer, Integer> entry : counts.entrySet()) {
+            if (entry.getValue() > counts.getOrDefault(most, 0)) {
+                most = entry.getKey();
+            }
+        }
+        return most;
     }
 
     /** An IPv4 address, or the 64 bits of an IPv6 one whose holder has all that follow. */

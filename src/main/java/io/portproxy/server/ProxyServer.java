@@ -189,14 +189,8 @@ public final class ProxyServer {
     }
 
     private void accepted(SocketChannel channel) {
-        if (!greetings.hasRoomFor(channel.socket().getInetAddress())) {
-            String why =
-                    settings.maxGreetings() + " are greeting already, most of them from its address (max-greetings)";
-            refused(floods, Level.WARN, Sockets.remote(channel), Optional.empty(), GreetingRefusal.MAX_GREETINGS, why);
-            Sockets.reset(channel);
-        } else {
-            begin(channel);
-        }
+        greetings.makeRoomFor(channel.socket().getInetAddress());
+        begin(channel);
     }
 
     private void begin(SocketChannel channel) {
@@ -237,9 +231,14 @@ public final class ProxyServer {
     /** A TLS handshake tells it itself. */
     private void crowdedOut(ReadyHandler oldest) {
         if (oldest instanceof Greeting greeting) {
-            String why = "it made room for another address, as most of those that greet come from its own";
-            refused(refusals, Level.INFO, greeting.peerAddress(), greeting.name(), GreetingRefusal.CROWDED_OUT, why);
+            crowdedOut(greeting.peerAddress(), greeting.name());
         }
+    }
+
+    private void crowdedOut(String peerAddress, Optional<String> name) {
+        String why = settings.maxGreetings()
+                + " are greeting already, most of them from its address, which loses its oldest (max-greetings)";
+        refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
     }
 
     private void handshake(SocketChannel channel, TlsSettings tls) {
@@ -275,8 +274,11 @@ public final class ProxyServer {
 
         @Override
         public void failed(String why) {
-            GreetingRefusal reason = forget() ? GreetingRefusal.TLS : GreetingRefusal.CROWDED_OUT;
-            refused(refusals, Level.INFO, peerAddress, Optional.empty(), reason, "TLS: " + why);
+            if (forget()) {
+                refused(refusals, Level.INFO, peerAddress, Optional.empty(), GreetingRefusal.TLS, "TLS: " + why);
+            } else {
+                crowdedOut(peerAddress, Optional.empty());
+            }
         }
 
         /** Returns whether it was among those that are greeting. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param onDuplicate what becomes of a second instance with a name
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
  * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
- * @param maxGreetings tunnels that may be without a complete greeting at a time; further ones are refused
+ * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
  * @param tunnel the limits of each tunnel
  */
 public record ServerSettings(

@@ -177,20 +177,23 @@ class ExtendedGreetingAttacksTest {
     }
 
     @Test
-    void greetingsBeyondTheLimitAreRefusedAndThoseThereStay() throws Exception {
-        try (ServerUnderTest server =
+    void aRemoteBesideIdleConnectionsFromItsOwnAddressGetsInAndTheOldestOfThemGoes() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server =
                         new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2));
-                FramePeer one = FramePeer.connect(server.tunnelAddress());
-                FramePeer two = FramePeer.connect(server.tunnelAddress())) {
-            one.send(ExtendedRemote.hello(1, 0, "r"));
-            two.send(ExtendedRemote.hello(1, 0, "r"));
-            one.next(0x0011);
-            two.next(0x0011);
-            try (PlainSocket third = PlainSocket.connect(server.tunnelAddress())) {
-                assertThat(third.awaitEnd()).isEqualTo(PlainSocket.End.RESET);
+                FramePeer oldest = FramePeer.connect(server.tunnelAddress())) {
+            oldest.send(ExtendedRemote.hello(1, 0, "r"));
+            oldest.next(0x0011);
+            try (FramePeer second = FramePeer.connect(server.tunnelAddress())) {
+                second.send(ExtendedRemote.hello(1, 0, "r"));
+                second.next(0x0011);
+                assertTakesRemotes(server);
+                oldest.socket().awaitEnd();
+                assertThat(second.socket().end()).isEmpty();
             }
-            one.socket().reset();
-            await().ignoreExceptions().untilAsserted(() -> assertTakesRemotes(server));
+            assertThat(server.role().greetingsRefused(GreetingRefusal.CROWDED_OUT))
+                    .isEqualTo(1);
+            assertThat(log.linesWith("which loses its oldest (max-greetings)")).hasSize(1);
         }
     }
 

@@ -51,16 +51,21 @@ class GreetingsTest {
         return greeting;
     }
 
+    private Named come(String name, InetAddress address) {
+        greetings.makeRoomFor(address);
+        return add(name, address);
+    }
+
     @Test
-    void takesAsManyAsTheLimitFromOneAddress() {
+    void takesAsManyAsTheLimitFromOneAddressAndThenEndsItsOldest() {
         for (int i = 0; i < LIMIT; i++) {
-            assertThat(greetings.hasRoomFor(CROWD)).isTrue();
-            add("crowd " + i, CROWD);
+            come("crowd " + i, CROWD);
         }
-        assertThat(greetings.hasRoomFor(CROWD)).isFalse();
         assertThat(aborted).isEmpty();
+        come("newcomer", CROWD);
+        assertThat(aborted).containsExactly("crowd 0");
         assertThat(greetings.size()).isEqualTo(LIMIT);
-        assertThat(crowdedOut).isZero();
+        assertThat(crowdedOut).isEqualTo(1);
     }
 
     @Test
@@ -69,7 +74,7 @@ class GreetingsTest {
         for (int i = 1; i < LIMIT; i++) {
             add("crowd " + i, CROWD);
         }
-        assertThat(greetings.hasRoomFor(OTHER)).isTrue();
+        greetings.makeRoomFor(OTHER);
         assertThat(aborted).containsExactly("crowd 1");
         assertThat(greetings.size()).isEqualTo(LIMIT - 1);
         assertThat(crowdedOut).isEqualTo(1);
@@ -81,10 +86,21 @@ class GreetingsTest {
         add("other 1", OTHER);
         add("crowd 2", CROWD);
         add("other 2", OTHER);
-        assertThat(greetings.hasRoomFor(CROWD)).isFalse();
-        assertThat(greetings.hasRoomFor(OTHER)).isFalse();
-        assertThat(greetings.hasRoomFor(address(3))).isTrue();
+        come("crowd 3", CROWD);
+        come("other 3", OTHER);
+        assertThat(aborted).containsExactly("crowd 1", "other 1");
+        come("third", address(3));
+        assertThat(aborted).hasSize(3);
+    }
+
+    @Test
+    void whereEachAddressHasOneANewOneStillGetsIn() {
+        for (int i = 1; i <= LIMIT; i++) {
+            add("address " + i, address(i));
+        }
+        come("newcomer", address(LIMIT + 1));
         assertThat(aborted).hasSize(1);
+        assertThat(greetings.size()).isEqualTo(LIMIT);
     }
 
     @Test
@@ -94,8 +110,9 @@ class GreetingsTest {
             all.add(add("crowd " + i, CROWD));
         }
         greetings.remove(all.get(2));
-        assertThat(greetings.hasRoomFor(CROWD)).isTrue();
+        come("late", CROWD);
+        assertThat(aborted).isEmpty();
         greetings.abortAll();
-        assertThat(aborted).containsExactly("crowd 0", "crowd 1", "crowd 3");
+        assertThat(aborted).containsExactly("crowd 0", "crowd 1", "crowd 3", "late");
     }
 }
