@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -18,19 +17,13 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
  * Collects what binding {@link PortProxyProperties} finds wrong, where Spring Boot alone would stop at the first thing.
  * A value that cannot be converted counts as not written until {@link ConfigurationCheck} reports it.
- *
- * <p>Unknown keys in the system's environment are let be: a cluster puts variables such as PORTPROXY_SERVICE_HOST there
- * by itself.
  */
 final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);
@@ -38,10 +31,11 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     private final Environment environment;
     private final KnownKeys knownKeys = new KnownKeys();
     private final List<Problem> wrongValues = new ArrayList<>();
-    private final List<Problem> unknownKeys = new ArrayList<>();
+    private final UnknownKeys unknownKeys;
 
     BindFailures(Environment environment) {
         this.environment = environment;
+        this.unknownKeys = new UnknownKeys(environment, knownKeys);
     }
 
     /** Values of the wrong type, and gaps in lists. */
@@ -50,8 +44,8 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     }
 
     /** Keys that do not exist. */
-    List<Problem> unknownKeys() {
-        return List.copyOf(unknownKeys);
+    UnknownKeys unknownKeys() {
+        return unknownKeys;
     }
 
     @Override
@@ -83,6 +77,19 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
             return null;
         }
 
+        /** YAML reads more than one expects as a number, or as true or false, and a text made of that is another one. */
+        @Override
+        public Object onSuccess(
+                ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+            if (ROOT.isAncestorOf(name) && target.getType().toClass() == String.class) {
+                written(name, context)
+                        .filter(property -> !Origins.written(property).equals(String.valueOf(property.getValue())))
+                        .ifPresent(property -> addWrongValue(
+                                property, "is read as " + property.getValue() + " by YAML", "write it in quotes"));
+            }
+            return super.onSuccess(name, target, context, result);
+        }
+
         @Override
         public void onFinish(
                 ConfigurationPropertyName name, Bindable<?> target, BindContext context, @Nullable Object result)
@@ -96,7 +103,7 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
             } catch (UnboundConfigurationPropertiesException unbound) {
                 addGaps(unbound);
             }
-            context.getSources().forEach(BindFailures.this::addUnknownKeys);
+            unknownKeys.look(context.getSources());
         }
     }
 
@@ -110,21 +117,6 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
         return Optional.empty();
     }
 
-    /**
-     * Looks for keys that do not exist, because Spring Boot's own search overlooks those in a list within a list's entry
-     * and in the system properties.
-     */
-    private void addUnknownKeys(ConfigurationPropertySource source) {
-        boolean fromEnvironment = source.getUnderlyingSource() instanceof PropertySource<?> underlying
-                && underlying.getName().equals(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-        if (!fromEnvironment && source instanceof IterableConfigurationPropertySource iterable) {
-            iterable.stream()
-                    .filter(name -> ROOT.isAncestorOf(name) && !knownKeys.contains(name))
-                    .flatMap(name -> Stream.ofNullable(iterable.getConfigurationProperty(name)))
-                    .forEach(this::addUnknownKey);
-        }
-    }
-
     /** A key that exists and yet was not used follows from a wrong value, or stands behind a gap in a list. */
     private void addGaps(UnboundConfigurationPropertiesException unbound) {
         unbound.getUnboundProperties().stream()
@@ -133,16 +125,6 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
                         written,
                         "is not used: an entry before it in the list is missing",
                         "number the entries of a list from 0 without a gap"));
-    }
-
-    /** Without the value where the key may be a token's, misspelt. */
-    private void addUnknownKey(ConfigurationProperty written) {
-        unknownKeys.add(Problems.describe(
-                knownKeys.documented(written.getName()),
-                written,
-                value -> knownKeys.isHarmless(written.getName()) ? environment.resolvePlaceholders(value) : "",
-                "there is no such property",
-                knownKeys.fixFor(written.getName())));
     }
 
     private void addWrongValue(ConfigurationProperty written, String reason, String fix) {

@@ -45,8 +45,6 @@ record ConfigurationCheck(
             Environment environment,
             Supplier<SslBundles> bundles) {
         Roles roles = Roles.of(environment);
-        Problems unknownKeys = new Problems(environment);
-        failures.unknownKeys().forEach(unknownKeys::add);
         Problems problems = new Problems(environment);
         failures.wrongValues().stream()
                 .filter(problem -> roles.server() || !problem.isAt(PREFIX + "." + Roles.SERVER))
@@ -72,8 +70,7 @@ record ConfigurationCheck(
         Optional<ClientSettings> client = roles.client()
                 ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
                 : Optional.empty();
-        unknownKeys.addAll(problems);
-        unknownKeys.throwIfAny();
+        failures.unknownKeys().explain(problems).throwIfAny();
         return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, admin, server, client);
     }
 

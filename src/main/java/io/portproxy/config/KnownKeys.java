@@ -15,6 +15,8 @@ import org.springframework.core.ResolvableType;
 
 /** The keys that exist, read from the records, to tell a wrong key from a right one and to find the nearest. */
 final class KnownKeys {
+    private static final int RELATED_LETTERS = 4;
+
     private final Node root = node(ResolvableType.forClass(PortProxyProperties.class));
 
     /** A key: a list's entries, the keys below it, or neither. */
@@ -68,38 +70,57 @@ final class KnownKeys {
         return node(ResolvableType.forClass(group)).children.keySet();
     }
 
-    /** What to write instead of a key that is not known. */
-    String fixFor(ConfigurationPropertyName name) {
+    /** What is wrong with a name that is not known. */
+    Mistake mistake(ConfigurationPropertyName name) {
         Walk walk = walk(name);
         String wrong = name.getElement(walk.elements, Form.UNIFORM);
         if (walk.entryMissing) {
-            return "write " + walk.path + " as a list, each entry behind a dash";
+            return new Mistake(
+                    Mistake.written(name, walk.elements),
+                    false,
+                    Optional.of(walk.path),
+                    "is a list, and what stands below it is no entry of it",
+                    "write " + walk.path + " as a list, each entry behind a dash");
         } else if (name.isNumericIndex(walk.elements)) {
-            return "write it without [" + wrong + "]";
+            return Mistake.of(
+                    name, walk.elements, Optional.of(walk.path), "write it without [" + wrong + "]: it is no list");
         } else if (walk.node.children.isEmpty()) {
-            return "write the value at " + walk.path;
+            return Mistake.of(name, walk.elements, Optional.of(walk.path), "write the value at " + walk.path);
         }
-        return meant(walk, wrong)
-                .map(key -> "did you mean " + key + "?")
-                .orElseGet(() -> "remove it; the keys here are " + String.join(", ", walk.node.children.keySet()));
-    }
-
-    /** Whether an unknown key is likely to be another one, misspelt, whose value is no secret. */
-    boolean isHarmless(ConfigurationPropertyName name) {
-        Walk walk = walk(name);
-        return !walk.entryMissing
-                && !walk.node.children.isEmpty()
-                && meant(walk, name.getElement(walk.elements, Form.UNIFORM))
-                        .filter(key -> !Secret.isAt(key))
-                        .isPresent();
+        return Mistake.unknown(
+                name,
+                walk.elements,
+                meant(walk, wrong),
+                "remove it; the keys here are " + String.join(", ", walk.node.children.keySet()));
     }
 
     private Optional<String> meant(Walk walk, String wrong) {
-        return walk.node.children.keySet().stream()
-                .filter(key -> distance(uniform(key), wrong) <= Math.max(1, wrong.length() / 3))
-                .min(Comparator.comparingInt(key -> distance(uniform(key), wrong)))
+        return nearest(walk.node.children.keySet(), wrong)
                 .map(key -> walk.path + "." + key)
                 .or(() -> find(root, PortProxyProperties.PREFIX, wrong));
+    }
+
+    /**
+     * The key that a wrong one was probably meant for: a few letters differ, or one is the other's beginning or part, as in
+     * {@code proxies} or {@code name}.
+     *
+     * @param wrong without dashes, in small letters
+     */
+    static Optional<String> nearest(Set<String> keys, String wrong) {
+        return keys.stream()
+                .filter(key -> isNear(uniform(key), wrong))
+                .min(Comparator.comparingInt(key -> distance(uniform(key), wrong)));
+    }
+
+    private static boolean isNear(String key, String wrong) {
+        int common = 0;
+        while (common < Math.min(key.length(), wrong.length()) && key.charAt(common) == wrong.charAt(common)) {
+            common++;
+        }
+        boolean related =
+                common * 2 >= Math.max(key.length(), wrong.length()) || key.contains(wrong) || wrong.contains(key);
+        return distance(key, wrong) <= Math.max(1, wrong.length() / 3)
+                || (related && Math.min(key.length(), wrong.length()) >= RELATED_LETTERS);
     }
 
     private Walk walk(ConfigurationPropertyName name) {
@@ -140,12 +161,13 @@ final class KnownKeys {
         return Optional.empty();
     }
 
-    private static String uniform(String dashed) {
+    /** A documented key as {@link Form#UNIFORM} has it. */
+    static String uniform(String dashed) {
         return dashed.replace("-", "");
     }
 
     /** The edits between two words: to insert, delete or replace a letter, or to swap two neighbours. */
-    private static int distance(String a, String b) {
+    static int distance(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

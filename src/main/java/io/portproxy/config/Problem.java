@@ -21,6 +21,11 @@ public record Problem(String property, String value, String origin, String reaso
                 && (property.length() == name.length() || ".[".indexOf(property.charAt(name.length())) >= 0);
     }
 
+    /** Whether it is about something that is missing. */
+    boolean nothingWritten() {
+        return value.isEmpty() && origin.isEmpty();
+    }
+
     String description() {
         StringBuilder text = new StringBuilder(property);
         if (!value.isBlank()) {

@@ -44,8 +44,8 @@ public final class Problems {
         }
     }
 
-    void addAll(Problems others) {
-        others.found.forEach(this::add);
+    List<Problem> all() {
+        return List.copyOf(found);
     }
 
     /** Whether there is a problem with {@code property} or a key below it. */
@@ -78,8 +78,8 @@ public final class Problems {
 
     static Problem describe(
             String property, ConfigurationProperty written, Placeholders placeholders, String reason, String fix) {
-        String text = String.valueOf(written.getValue());
-        String origin = written.getOrigin() == null ? "" : written.getOrigin().toString();
+        String text = Origins.written(written);
+        String origin = Origins.text(written.getOrigin());
         Matcher reference = REFERENCE.matcher(text);
         String hint = reference.matches() ? "; the value comes from " + reference.group(1) : "";
         return new Problem(property, placeholders.resolve(text), origin, reason, fix + hint);

@@ -87,7 +87,7 @@ class ConfigurationMessagesTest {
             server: | server: {ssl: own} | portproxy.server.ssl: own | there are keys below it | write the keys below it instead: bundle, client-auth
             remote-name: one | remote-name: '' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
             remote-name: one | remote-name: ' ' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
-            remote-name: one | remote_nam: one | portproxy.server.proxy[0].remotenam: one | there is no such property | did you mean portproxy.server.proxy[0].remote-name?
+            remote-name: one | remote_nam: one | portproxy.server.proxy[0].remote_nam: one | there is no such property | did you mean portproxy.server.proxy[0].remote-name?
             type: http | type: udp | portproxy.server.proxy[0].port-list[0].type: udp | is not one of the values that exist: tcp, http | write tcp or http
             type: http | host_header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type tcp | type: http
             remote: 17211 | remote: 0 | portproxy.server.proxy[0].port-list[0].remote: 0 | out of range | 1 to 65535
@@ -99,7 +99,6 @@ class ConfigurationMessagesTest {
             remote: 17211 | remote: ':22' | portproxy.server.proxy[0].port-list[0].remote: :22 | has no host | host:port as the remote sees it
             remote: 17211 | remote: '[db]:80' | portproxy.server.proxy[0].port-list[0].remote: [db]:80 | no IPv6 address | host:port as the remote sees it
             remote: 17211 | remote: 'a,b:80' | portproxy.server.proxy[0].port-list[0].remote: a,b:80 | has a host that no Host header can have | host:port
-            remote: 17211 | remot: 17211 | portproxy.server.proxy[0].port-list[0].remote | is missing | did you mean portproxy.server.proxy[0].port-list[0].remote?
             name: one | name: '' | portproxy.client.name | is empty | 1 to 255 bytes
             name: one | protocol: classic | portproxy.client.name | is missing | 1 to 255 bytes
             name: one | protocol: fast | portproxy.client.protocol: fast | is not one of the values that exist: classic, extended | write classic or extended
@@ -253,7 +252,7 @@ class ConfigurationMessagesTest {
                 QUIET,
                 "--spring.profiles.active=server");
 
-        assertThat(report.getDescription()).contains("portproxy.server.proxy.remotename\n", "no such property");
+        assertThat(report.getDescription()).contains("portproxy.server.proxy\n", "is a list");
         assertThat(report.getAction()).contains("write portproxy.server.proxy as a list, each entry behind a dash");
     }
 
@@ -268,7 +267,7 @@ class ConfigurationMessagesTest {
         assertThat(report.getDescription())
                 .contains("2 problems")
                 .contains("portproxy.server.proxy[0].port-list[0]: 6688")
-                .contains("portproxy.server.proxy[0].port-list[1].typ: tcp");
+                .contains("portproxy.server.proxy[0].port_list[1].typ: tcp");
         assertThat(report.getAction())
                 .contains("write the keys below it instead: bind, host-header, max-request-head, remote, type")
                 .contains("did you mean portproxy.server.proxy[0].port-list[1].type?");

@@ -113,9 +113,9 @@ class LegacyConfigTest {
 
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[0].port-list[1].bind: 127.0.0.1:70000")
-                .contains("legacy.yaml] - 11:15")
-                .contains("portproxy.server.heartbeat\n")
-                .contains("legacy.yaml] - 2:13");
+                .contains("legacy.yaml, line 11, column 15")
+                .contains("portproxy.server.heart_beat")
+                .contains("legacy.yaml, line 2, column 13");
     }
 
     @ParameterizedTest
