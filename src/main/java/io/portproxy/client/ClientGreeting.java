@@ -1,5 +1,6 @@
 package io.portproxy.client;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Timers;
@@ -75,7 +76,7 @@ final class ClientGreeting implements ReadyHandler {
         try {
             key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
             deadline = loop.timers()
-                    .after(timeout.toNanos(), () -> fail("the server has not finished the greeting within " + timeout));
+                    .after(timeout.toNanos(), () -> fail("the server has not finished the greeting within " + Durations.text(timeout)));
             send(helloBytes);
             if (transport.hasBuffered()) {
                 ready(SelectionKey.OP_READ);
@@ -105,7 +106,7 @@ final class ClientGreeting implements ReadyHandler {
         } catch (OtherVersionException e) {
             fail("the server speaks version " + e.version() + " of the protocol, not " + Wire.VERSION);
         } catch (ProtocolException e) {
-            fail(TlsRecords.looksLikeTls(buffer) ? "the server speaks TLS (portproxy.client.ssl.bundle)" : message(e));
+            fail(notOurs().orElseGet(() -> message(e)));
         }
         if (!done && key != null && key.isValid()) {
             key.interestOps(transport.interest(true, false));
@@ -148,6 +149,18 @@ final class ClientGreeting implements ReadyHandler {
         if (out.hasRemaining()) {
             throw new IOException("the server does not read the greeting");
         }
+    }
+
+    /** What the server is that begins with something else than a Challenge or a Reject. */
+    private Optional<String> notOurs() {
+        if (challengeBytes.length > 0) {
+            return Optional.empty();
+        } else if (TlsRecords.looksLikeTls(buffer)) {
+            return Optional.of("the server speaks TLS (portproxy.client.ssl.bundle)");
+        }
+        return TlsRecords.describeForeign(buffer)
+                .map(what -> "this is no PortProxy server: " + what + "; portproxy.client.server has to be where it takes"
+                        + " tunnels (portproxy.server.bind)");
     }
 
     private static String message(Exception e) {

@@ -1,5 +1,6 @@
 package io.portproxy.client;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
@@ -46,7 +47,7 @@ final class Dial implements ReadyHandler {
                     .after(
                             timeout.toNanos(),
                             () -> fail(new SocketTimeoutException(
-                                    "no answer from " + Sockets.text(address) + " within " + timeout)));
+                                    "no answer from " + Sockets.text(address) + " within " + Durations.text(timeout))));
             if (connected) {
                 succeed(channel);
             }

@@ -1,5 +1,6 @@
 package io.portproxy.client;
 
+import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -32,7 +33,7 @@ final class Targets {
     void open(Tunnel tunnel, Open open) throws ProtocolException {
         String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
         int port = open.targetPort();
-        String target = host + ":" + port;
+        String target = Sockets.text(host, port);
         if (port == 0) {
             tunnel.streams().refuse(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {

@@ -116,8 +116,8 @@ public final class LaunchCheck {
 
     private void targets(ClientSettings client) {
         String allowed = client.allow().stream()
-                .map(target ->
-                        target.host() + ":" + target.port().map(String::valueOf).orElse("*"))
+                .map(target -> Sockets.text(
+                        target.host(), target.port().map(String::valueOf).orElse("*")))
                 .collect(Collectors.joining(", "));
         out.println("  remote " + client.name() + " opens " + allowed + " and nothing else; it "
                 + (client.token().equals(Token.NONE) ? "has no token" : "proves itself by a token"));

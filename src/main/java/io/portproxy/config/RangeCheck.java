@@ -1,5 +1,6 @@
 package io.portproxy.config;
 
+import io.portproxy.net.Durations;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
@@ -86,10 +87,7 @@ final class RangeCheck {
 
     /** As a user would write it. */
     static String text(Duration value) {
-        if (value.toHours() > 0 && Duration.ofHours(value.toHours()).equals(value)) {
-            return value.toHours() + "h";
-        }
-        return Duration.ofSeconds(value.toSeconds()).equals(value) ? value.toSeconds() + "s" : value.toMillis() + "ms";
+        return Durations.text(value);
     }
 
     /** As a user would write it. */

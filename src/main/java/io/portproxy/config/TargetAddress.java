@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.config.HostPort.InvalidAddressException;
+import io.portproxy.net.Sockets;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -51,8 +52,7 @@ record TargetAddress(Optional<String> host, int port) {
 
     /** {@code host:port} as a URL has it. */
     String authority() {
-        String name = host.orElse(AllowedTarget.LOOPBACK);
-        return (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port;
+        return Sockets.text(host.orElse(AllowedTarget.LOOPBACK), port);
     }
 
     @Override

@@ -84,7 +84,17 @@ public final class Sockets {
         String host = address.isUnresolved()
                 ? address.getHostString()
                 : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return text(host, String.valueOf(address.getPort()));
+    }
+
+    /** A host's name or address, IPv6 without brackets, and a port as they are written in a configuration. */
+    public static String text(String host, int port) {
+        return text(host, String.valueOf(port));
+    }
+
+    /** The same with what stands for a port. */
+    public static String text(String host, String port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Whether the operating system refused because the process, or the machine, has no file descriptor left. */

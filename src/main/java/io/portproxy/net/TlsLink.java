@@ -154,7 +154,7 @@ final class TlsLink {
         ByteBuffer first = cipher.notTls();
         return first.hasRemaining()
                 ? failure.notTls(TlsRecords.describePlain(first))
-                : failure.ofDeadline(timeout.toString(), cipher.heard());
+                : failure.ofDeadline(Durations.text(timeout), cipher.heard());
     }
 
     /** Tells the peer why, if TLS has an alert for it: tls-channel throws and leaves that unsent. */

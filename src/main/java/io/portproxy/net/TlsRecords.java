@@ -65,21 +65,31 @@ public final class TlsRecords {
     static String describePlain(ByteBuffer first) {
         byte[] bytes = new byte[Math.min(first.remaining(), MAX_HEX)];
         first.get(first.position(), bytes);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         Optional<String> ours = instruction(first);
-        if (ours.isPresent()) {
-            return ours.get();
+        return ours.or(() -> describeForeign(first))
+                .orElseGet(() -> "its first bytes are " + HexFormat.ofDelimiter(" ").formatHex(bytes));
+    }
+
+    /**
+     * What a peer speaks that has sent no greeting of ours, where that can be told: some other protocol.
+     *
+     * @param first its first bytes; not changed
+     * @return a sentence, such as "it sent an HTTP request"
+     */
+    public static Optional<String> describeForeign(ByteBuffer first) {
+        byte[] bytes = new byte[Math.min(first.remaining(), MAX_HEX)];
+        first.get(first.position(), bytes);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        if (looksLikeTls(first)) {
+            return Optional.of("it speaks TLS");
+        } else if (HTTP_REQUESTS.stream().anyMatch(text::startsWith)) {
+            return Optional.of("it sent an HTTP request");
+        } else if (text.startsWith("HTTP")) {
+            return Optional.of("it sent an HTTP response");
+        } else if (text.startsWith("SSH-")) {
+            return Optional.of("it speaks SSH");
         }
-        if (HTTP_REQUESTS.stream().anyMatch(text::startsWith)) {
-            return "it sent an HTTP request";
-        }
-        if (text.startsWith("HTTP")) {
-            return "it sent an HTTP response";
-        }
-        if (text.startsWith("SSH-")) {
-            return "it speaks SSH";
-        }
-        return "its first bytes are " + HexFormat.ofDelimiter(" ").formatHex(bytes);
+        return Optional.empty();
     }
 
     /** What one of our own says first, by the tunnel protocol: its greeting or, before it, heartbeats. */

@@ -148,8 +148,7 @@ final class ExposedPort {
     }
 
     private static String target(PortSettings settings) {
-        String host = settings.targetHost().orElse("127.0.0.1");
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + settings.targetPort();
+        return Sockets.text(settings.targetHost().orElse("127.0.0.1"), settings.targetPort());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.net.CleanClose;
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
@@ -101,7 +102,7 @@ final class Greeting implements ReadyHandler {
             fail("it was gone at once: " + e.getMessage());
             return;
         }
-        deadline = loop.timers().after(timeout.toNanos(), () -> fail("no greeting within " + timeout));
+        deadline = loop.timers().after(timeout.toNanos(), () -> fail("no greeting within " + Durations.text(timeout)));
         if (transport.hasBuffered()) {
             read();
         }
@@ -147,7 +148,10 @@ final class Greeting implements ReadyHandler {
         } catch (ProtocolException e) {
             byte[] first = new byte[Math.min(MAX_HEX_LOGGED, buffer.limit() - start)];
             buffer.get(start, first);
-            fail(e.getMessage() + "; its bytes: " + HexFormat.ofDelimiter(" ").formatHex(first));
+            String what = start == 0 && !extended
+                    ? TlsRecords.describeForeign(ByteBuffer.wrap(first)).orElse(e.getMessage())
+                    : e.getMessage();
+            fail(what + "; its bytes: " + HexFormat.ofDelimiter(" ").formatHex(first));
             return;
         }
         updateInterest();

@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Reason;
@@ -46,7 +47,7 @@ final class GoingAway {
             tunnel.owner()
                     .events()
                     .logFields()
-                    .log(() -> log.info("{}: {} streams may take up to {} to end", tunnel, live, grace));
+                    .log(() -> log.info("{}: {} streams may take up to {} to end", tunnel, live, Durations.text(grace)));
         }
         timer = tunnel.loop().timers().after(grace.toNanos(), () -> graceIsOver(grace));
         tunnel.writer().flushSoon();
@@ -79,7 +80,7 @@ final class GoingAway {
                 .events()
                 .logFields()
                 .andReason(reason.key())
-                .log(() -> log.info("{}: the peer goes away within {} ms: {}", tunnel, deadlineMillis, reason.text()));
+                .log(() -> log.info("{}: the peer goes away within {}: {}", tunnel, Durations.text(Duration.ofMillis(deadlineMillis)), reason.text()));
     }
 
     /** Why the peer closes, if it has said so. */

@@ -103,10 +103,13 @@ final class InstructionReader {
             String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
             // A classic server sends nothing of its own accord: what it answers to a greeting in plain may be TLS's
             // alert.
-            boolean tls = !begun
-                    && start == 0
-                    && TlsRecords.looksLikeTls(in.duplicate().position(0));
-            String what = tls ? "the peer speaks TLS, and this side was not told to (ssl.bundle)" : e.getMessage();
+            ByteBuffer first = in.duplicate().position(0);
+            String what = e.getMessage();
+            if (!begun && start == 0) {
+                what = TlsRecords.looksLikeTls(first)
+                        ? "the peer speaks TLS, and this side was not told to (ssl.bundle)"
+                        : TlsRecords.describeForeign(first).orElse(what);
+            }
             subject.lose(Reason.PROTOCOL_ERROR, what + "; its bytes: " + bytes);
             return;
         }

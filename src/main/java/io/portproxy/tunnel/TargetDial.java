@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
@@ -63,7 +64,7 @@ final class TargetDial implements ReadyHandler {
                         timeout.toNanos(),
                         () -> fail(
                                 Reason.DIAL_TIMEOUT,
-                                new ConnectException("no answer within " + timeout.toMillis() + " ms")));
+                                new ConnectException("no answer within " + Durations.text(timeout))));
         target.find(this::found, this::failed);
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The remote's part of the extended greeting, against a proxy server made by hand from the layouts. */
@@ -92,6 +93,19 @@ class ExtendedClientGreetingTest {
     private static List<Byte> part(Frame hello, int from, int length) {
         byte[] body = hello.body();
         return Stream.iterate(from, i -> i + 1).limit(length).map(i -> body[i]).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP/1.1 400 Bad Request, this is no PortProxy server: it sent an HTTP response",
+        "SSH-2.0-OpenSSH_9.2, this is no PortProxy server: it speaks SSH"
+    })
+    void whatAnswersInAnotherProtocolIsCalledByItsName(String first, String told) throws Exception {
+        FramePeer peer = server.accept();
+        peer.next(0x0010);
+        peer.send(Bytes.of(first + "\r\n\r\n"));
+        await().until(() -> !log.linesWith(told).isEmpty());
+        assertThat(log.linesWith(told).get(0)).startsWith("WARN").contains("portproxy.client.server");
     }
 
     @Test

@@ -100,6 +100,14 @@ class ExtendedTargetsTest {
     }
 
     @Test
+    void anIpv6TargetIsToldInBracketsAsItIsConfigured() throws Exception {
+        start(allowed("127.0.0.1", 1));
+        peer.send(Frame.open(STREAM, 22, Frame.field(1, "::1")));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, DENIED));
+        assertThat(log.linesWith("[::1]:22 is not in portproxy.client.allow")).hasSize(1);
+    }
+
+    @Test
     void everyPortOfAHostIsAllowedByTheHostAlone() throws Exception {
         start(new AllowedTarget("127.0.0.1", Optional.empty()));
         peer.send(Frame.open(STREAM, target.port()));

@@ -195,6 +195,16 @@ class TunnelToServerTest {
     }
 
     @Test
+    void aServerOfAnotherProtocolIsCalledByItsName() throws Exception {
+        try (LogRecorder log = new LogRecorder()) {
+            startClient();
+            RawPeer peer = server.acceptGreeted("ré");
+            peer.socket().send(Bytes.of("HTTP/1.1 400 Bad Request\r\n\r\n"));
+            await().until(() -> !log.linesWith("it sent an HTTP response").isEmpty());
+        }
+    }
+
+    @Test
     void aSecondOpeningOfAnIdentityIsAProtocolError() throws Exception {
         startClient();
         RawPeer peer = server.acceptGreeted("ré");

@@ -3,6 +3,8 @@ package io.portproxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,19 @@ class TlsRecordsTest {
     @Test
     void nothingIsNotTls() {
         assertThat(TlsRecords.looksLikeTls(ByteBuffer.allocate(0))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'GET / HTTP/1.1', it sent an HTTP request",
+        "HTTP/1.1, it sent an HTTP response",
+        "SSH-2.0, it speaks SSH",
+        "hello, ",
+        "G, "
+    })
+    void otherProtocolsAreCalledByTheirNames(String first, String told) {
+        assertThat(TlsRecords.describeForeign(ByteBuffer.wrap(first.getBytes(StandardCharsets.US_ASCII))))
+                .isEqualTo(Optional.ofNullable(told));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.portproxy.testing.Instruction.greeting;
 import static io.portproxy.testing.Instruction.heartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.RawRemote;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy server makes of a tunnel's first bytes (protocol.md, section 1). */
@@ -185,6 +187,22 @@ class GreetingTest {
             remote.peer().send(HexFormat.of().parseHex("4745542f"));
             remote.peer().socket().awaitEnd();
             assertThat(log.linesWith(address)).singleElement().asString().contains("47 45 54 2f");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET / HTTP/1.1, it sent an HTTP request; its bytes: 47 45 54",
+        "HTTP/1.1 400, it sent an HTTP response; its bytes: 48 54",
+        "SSH-2.0-OpenSSH, it speaks SSH; its bytes: 53 53 48"
+    })
+    void thePeerOfAnotherProtocolIsCalledByItsName(String first, String answer) throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            String address = "127.0.0.1:" + remote.peer().socket().localPort();
+            remote.peer().send(Bytes.of(first + "\r\n\r\n"));
+            remote.peer().socket().awaitEnd();
+            assertThat(log.linesWith(address)).singleElement().asString().contains(answer);
         }
     }
 
