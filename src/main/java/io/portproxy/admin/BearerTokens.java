@@ -32,10 +32,16 @@ final class BearerTokens implements AuthenticationConverter, AuthenticationProvi
         this.tokens = List.copyOf(tokens);
     }
 
+    /** Whether a request shows a token, right or wrong. */
+    static boolean isShownBy(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.split(" ", 2)[0].equalsIgnoreCase(SCHEME);
+    }
+
     @Override
     public @Nullable Authentication convert(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.split(" ", 2)[0].equalsIgnoreCase(SCHEME)) {
+        if (header == null || !isShownBy(request)) {
             return null;
         }
         Authentication shown = new PreAuthenticatedAuthenticationToken(

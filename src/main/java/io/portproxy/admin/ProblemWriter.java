@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @ConditionalOnWebApplication
 class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
+    /** RFC 6750, section 3.1; without a token there is none (section 3). */
+    private static final String INVALID = ", error=\"invalid_token\", error_description=\"no such token\"";
+
     private final JsonMapper json;
 
     ProblemWriter(JsonMapper json) {
@@ -34,7 +38,9 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, Re
         unauthorized(
                 request,
                 response,
-                "give the name and password of a user (HTTP Basic), a bearer token, or log in at /login");
+                e instanceof BadCredentialsException
+                        ? "there is no user with this name and password, and no such token"
+                        : "give the name and password of a user (HTTP Basic), a bearer token, or log in at /login");
     }
 
     /** Without HTTP Basic's challenge, with which a browser would ask for a password over the page that has a form for it. */
@@ -42,7 +48,8 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, Re
         if (!Browser.isFrom(request)) {
             response.addHeader("WWW-Authenticate", "Basic realm=\"PortProxy\", charset=\"UTF-8\"");
         }
-        response.addHeader("WWW-Authenticate", "Bearer realm=\"PortProxy\"");
+        response.addHeader(
+                "WWW-Authenticate", "Bearer realm=\"PortProxy\"" + (BearerTokens.isShownBy(request) ? INVALID : ""));
         write(request, response, HttpStatus.UNAUTHORIZED, detail);
     }
 

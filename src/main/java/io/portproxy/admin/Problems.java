@@ -9,22 +9,27 @@ import org.springframework.http.ProblemDetail;
 
 /**
  * What every error answer looks like (RFC 9457). A {@code type} never changes its meaning; {@code detail} is for people,
- * and may.
+ * and may. A type is the address of what this server says of it, which its own web server has (problems.html).
  */
 final class Problems {
-    private static final String TYPE = "urn:problem-type:portproxy:";
+    private static final String TYPE = "/assets/problems.html#";
 
-    private static final Map<Integer, String> NAMES = Map.of(
-            400, "bad-request",
-            401, "unauthorized",
-            403, "forbidden",
-            404, "not-found",
-            405, "method-not-allowed",
-            406, "not-acceptable",
-            415, "unsupported-media-type",
-            429, "too-many-requests",
-            500, "internal-error",
-            503, "busy");
+    /** By status. */
+    static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(400, "bad-request"),
+            Map.entry(401, "unauthorized"),
+            Map.entry(403, "forbidden"),
+            Map.entry(404, "not-found"),
+            Map.entry(405, "method-not-allowed"),
+            Map.entry(406, "not-acceptable"),
+            Map.entry(413, "content-too-large"),
+            Map.entry(415, "unsupported-media-type"),
+            Map.entry(417, "expectation-failed"),
+            Map.entry(429, "too-many-requests"),
+            Map.entry(500, "internal-error"),
+            Map.entry(501, "not-implemented"),
+            Map.entry(503, "busy"),
+            Map.entry(505, "version-not-supported"));
 
     private Problems() {}
 
@@ -46,7 +51,7 @@ final class Problems {
 
     /** The type of a status. */
     static String type(int status) {
-        return TYPE + NAMES.getOrDefault(status, "http-" + status);
+        return TYPE + NAMES.getOrDefault(status, "other");
     }
 
     /** Sets the type and the title that belong to a problem's status. */

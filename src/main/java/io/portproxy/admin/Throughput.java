@@ -2,6 +2,7 @@ package io.portproxy.admin;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ class Throughput {
         operations.ports().stream()
                 .limit(MOST_PORTS)
                 .forEach(port -> ports.put(port.bind(), new Totals(port.live(), port.bytesIn(), port.bytesOut())));
-        add(Instant.now(), System.nanoTime(), totals(operations.remotes()), ports);
+        add(Instant.now().truncatedTo(ChronoUnit.MILLIS), System.nanoTime(), totals(operations.remotes()), ports);
     }
 
     /** Of the server's remotes. A process that is a remote too would count everything twice. */

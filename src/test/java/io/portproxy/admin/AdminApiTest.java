@@ -258,6 +258,18 @@ class AdminApiTest {
         assertThat(answer.text("instance")).startsWith(path.replaceAll("\\?.*", ""));
     }
 
+    @Test
+    void writesTimesWithMillisecondsEverywhere() throws Exception {
+        String times = "";
+        for (String path : List.of("/api/v1/remotes", "/api/v1/throughput", "/actuator/remotes")) {
+            await().until(() -> AdminClient.BOB.get(server, path).body().contains("Z\""));
+            times += AdminClient.BOB.get(server, path).body();
+        }
+        assertThat(times)
+                .containsPattern("T\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z\"")
+                .doesNotContainPattern(":\\d\\d(\\.(\\d{1,2}|\\d{4,}))?Z\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/xml"})
     void answersWhoTakesNoJsonWithAProblem(String accept) throws Exception {
@@ -273,7 +285,12 @@ class AdminApiTest {
         assertIsProblem(answer, 401, "unauthorized");
         assertThat(answer.response().headers().firstValue("WWW-Authenticate").orElseThrow())
                 .startsWith("Basic realm=");
-        assertIsProblem(new AdminClient("alice:wrong").send(server, method, path), 401, "unauthorized");
+        assertThat(answer.response().headers().allValues("WWW-Authenticate"))
+                .noneMatch(value -> value.contains("error"));
+        assertThat(answer.text("detail")).contains("give the name");
+        Answer wrong = new AdminClient("alice:wrong").send(server, method, path);
+        assertIsProblem(wrong, 401, "unauthorized");
+        assertThat(wrong.text("detail")).contains("there is no user with this name and password");
         assertIsProblem(new AdminClient("eve:alice-secret").send(server, method, path), 401, "unauthorized");
     }
 
@@ -322,7 +339,7 @@ class AdminApiTest {
     private static void assertIsProblem(Answer answer, int status, String type) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.type()).startsWith("application/problem+json");
-        assertThat(answer.text("type")).isEqualTo("urn:problem-type:portproxy:" + type);
+        assertThat(answer.text("type")).isEqualTo("/assets/problems.html#" + type);
         assertThat(answer.number("status")).isEqualTo(status);
         assertThat(answer.text("title")).isNotBlank();
     }

@@ -56,7 +56,7 @@ class BadRequestsTest {
                 .doesNotContain("<html", "Tomcat", "Server:", "Exception");
         String body = answer.substring(answer.indexOf("{\"detail\""), answer.lastIndexOf('}') + 1);
         assertThat(JsonPath.<Integer>read(body, "status")).isEqualTo(status);
-        assertThat(JsonPath.<String>read(body, "type")).startsWith("urn:problem-type:portproxy:");
+        assertThat(JsonPath.<String>read(body, "type")).startsWith("/assets/problems.html#");
     }
 
     @ParameterizedTest

@@ -79,9 +79,12 @@ class CredentialsTest {
                 Answer answer = shown(context, "GET", "/api/v1/me", "Bearer " + token);
 
                 assertThat(answer.status()).as(token).isEqualTo(401);
-                assertThat(answer.text("type")).isEqualTo("urn:problem-type:portproxy:unauthorized");
+                assertThat(answer.text("type")).isEqualTo("/assets/problems.html#unauthorized");
                 assertThat(answer.response().headers().allValues("WWW-Authenticate"))
-                        .containsExactly("Basic realm=\"PortProxy\", charset=\"UTF-8\"", "Bearer realm=\"PortProxy\"");
+                        .containsExactly(
+                                "Basic realm=\"PortProxy\", charset=\"UTF-8\"",
+                                "Bearer realm=\"PortProxy\", error=\"invalid_token\", error_description=\"no such token\"");
+                assertThat(answer.text("detail")).contains("no such token");
             }
         }
     }
@@ -108,7 +111,7 @@ class CredentialsTest {
             Answer refused = AdminClient.ALICE.get(context, "/api/v1/me");
 
             assertThat(refused.status()).isEqualTo(429);
-            assertThat(refused.text("type")).isEqualTo("urn:problem-type:portproxy:too-many-requests");
+            assertThat(refused.text("type")).isEqualTo("/assets/problems.html#too-many-requests");
             assertThat(refused.response()
                             .headers()
                             .firstValueAsLong("Retry-After")

@@ -278,6 +278,8 @@ class EventsTest {
             assertThat(third.status()).isEqualTo(503);
             assertThat(third.type()).isEqualTo("application/problem+json");
             assertThat(third.text("detail")).contains("portproxy.admin.events.max-subscribers");
+            assertThat(third.response().headers().firstValueAsLong("Retry-After"))
+                    .hasValue(5);
             assertThat(client.getBean(EventStreams.class).refused()).isPositive();
             assertThat(first.end() + second.end()).isEmpty();
         }

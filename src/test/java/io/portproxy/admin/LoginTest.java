@@ -159,7 +159,7 @@ class LoginTest {
         Answer answer = new BrowserUser(server).send("GET", "/api/v1/me", "", header, value);
 
         assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.text("type")).isEqualTo("urn:problem-type:portproxy:unauthorized");
+        assertThat(answer.text("type")).isEqualTo("/assets/problems.html#unauthorized");
         assertThat(answer.response().headers().allValues("WWW-Authenticate"))
                 .containsExactly("Bearer realm=\"PortProxy\"");
     }
