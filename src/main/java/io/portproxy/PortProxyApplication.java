@@ -2,6 +2,7 @@ package io.portproxy;
 
 import io.portproxy.cli.Commands;
 import io.portproxy.cli.Console;
+import io.portproxy.config.StartFailure;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -19,19 +20,29 @@ import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration
 public class PortProxyApplication {
 
     /**
-     * Starts the application on the calling thread, or does what else a command asks for.
+     * Starts the application on the calling thread, or does what else a command asks for. A start that fails ends the process with
+     * the exit code of {@link StartFailure}.
      *
      * @param args a command with its options, or Spring Boot's command line, such as {@code
      *     --spring.profiles.active=server}
      */
     public static void main(String[] args) {
         if (!Commands.areMeant(args)) {
-            SpringApplication.run(PortProxyApplication.class, args);
+            start(() -> SpringApplication.run(PortProxyApplication.class, args));
             return;
         }
-        int exitCode = Commands.run(args, Console.ofProcess(), launch -> launch.run(PortProxyApplication.class));
+        int exitCode =
+                Commands.run(args, Console.ofProcess(), launch -> start(() -> launch.run(PortProxyApplication.class)));
         if (exitCode != 0) {
             System.exit(exitCode);
+        }
+    }
+
+    private static void start(Runnable start) {
+        try {
+            start.run();
+        } catch (RuntimeException e) { // SpringApplication has reported it
+            System.exit(StartFailure.exitCode(e));
         }
     }
 }

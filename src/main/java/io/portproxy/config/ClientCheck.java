@@ -4,6 +4,7 @@ import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
 import io.portproxy.config.HostPort.InvalidAddressException;
+import io.portproxy.config.HostPort.UnresolvedException;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -146,6 +147,9 @@ final class ClientCheck {
                         + ".resolve-at-start to false to start all the same and try for ever");
             }
             return Optional.of(InetSocketAddress.createUnresolved(written.hostWithoutBrackets(), written.port()));
+        } catch (UnresolvedException e) {
+            problems.addPassing(property, text, e.reason(), e.fix());
+            return Optional.empty();
         } catch (InvalidAddressException e) {
             problems.add(property, text, e.reason(), e.fix());
             return Optional.empty();

@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.FailureAnalyzedException;
 
 /**
  * Stops the start because of the configuration. Spring Boot reports it as a description (each property, its value and
- * what is wrong) and an action (each property's fix), without a stack trace, and the process ends with exit code 1.
+ * what is wrong) and an action (each property's fix), without a stack trace, and the process ends as {@link StartFailure} says.
  */
 public final class ConfigurationProblemsException extends FailureAnalyzedException {
     private static final long serialVersionUID = 1L;

@@ -95,18 +95,18 @@ record HostPort(String host, int port) {
     /**
      * Resolves the host; may block on name resolution.
      *
-     * @throws InvalidAddressException there is no such host
+     * @throws UnresolvedException there is no such host, or nobody to ask for it
      */
-    InetAddress resolve(String fix) throws InvalidAddressException {
+    InetAddress resolve(String fix) throws UnresolvedException {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new InvalidAddressException("has a host that cannot be resolved: " + host, fix);
+            throw new UnresolvedException("has a host that cannot be resolved: " + host, fix);
         }
     }
 
     /** Says what is wrong with an address, and what to write instead. */
-    static final class InvalidAddressException extends Exception {
+    static class InvalidAddressException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String fix;
@@ -122,6 +122,15 @@ record HostPort(String host, int port) {
 
         String fix() {
             return fix;
+        }
+    }
+
+    /** The host's name has no address now. It may have one at another time, so this alone does not make a configuration wrong. */
+    static final class UnresolvedException extends InvalidAddressException {
+        private static final long serialVersionUID = 1L;
+
+        UnresolvedException(String reason, String fix) {
+            super(reason, fix);
         }
     }
 }

@@ -37,6 +37,7 @@ public final class ListenProblem {
             fix = "write a port from " + FIRST_UNPRIVILEGED_PORT
                     + " on, or give the process the capability CAP_NET_BIND_SERVICE";
         }
-        return Problems.describe(environment, property, Sockets.text(address), reason, fix);
+        return Problems.describe(environment, property, Sockets.text(address), reason, fix)
+                .passing();
     }
 }

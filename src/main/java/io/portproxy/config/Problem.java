@@ -8,11 +8,22 @@ package io.portproxy.config;
  * @param origin where it was written, such as a file with line and column; empty if not known
  * @param reason what is wrong
  * @param fix what to write instead, or to do
+ * @param mayPass whether the same configuration may do another time: the host does not have yet, or any more, what it names
  */
-public record Problem(String property, String value, String origin, String reason, String fix) {
+public record Problem(String property, String value, String origin, String reason, String fix, boolean mayPass) {
+
+    /** One that only another configuration ends. */
+    public Problem(String property, String value, String origin, String reason, String fix) {
+        this(property, value, origin, reason, fix, false);
+    }
 
     public Problem {
         value = value.isEmpty() || !Secret.isAt(property) ? value : Secret.HIDDEN;
+    }
+
+    /** The same, as one that may pass. */
+    Problem passing() {
+        return new Problem(property, value, origin, reason, fix, true);
     }
 
     /** Whether this is about {@code name} or a key below it. */

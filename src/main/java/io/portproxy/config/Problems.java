@@ -38,6 +38,11 @@ public final class Problems {
         add(describe(environment, property, effective, reason, fix));
     }
 
+    /** As {@link #add(String, Object, String, String)}, of what may be otherwise at another start, such as a name's look-up. */
+    void addPassing(String property, @Nullable Object effective, String reason, String fix) {
+        add(describe(environment, property, effective, reason, fix).passing());
+    }
+
     void add(Problem problem) {
         if (found.stream().noneMatch(other -> other.property().equals(problem.property()))) {
             found.add(problem);

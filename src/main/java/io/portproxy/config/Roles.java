@@ -23,7 +23,7 @@ record Roles(boolean server, boolean client, boolean demo, boolean echo, boolean
     /**
      * Reads the active profiles.
      *
-     * @throws FailureAnalyzedException neither role is active
+     * @throws NoRoleException neither role is active
      */
     static Roles of(Environment environment) {
         Roles roles = new Roles(
@@ -33,19 +33,27 @@ record Roles(boolean server, boolean client, boolean demo, boolean echo, boolean
                 active(environment, ECHO) || active(environment, DEMO),
                 active(environment, TRIAL));
         if (!roles.server && !roles.client && !roles.trial) {
-            throw new FailureAnalyzedException(
-                    "No role was chosen: none of the profiles server, client and demo is active.", """
-                    Start with a command, such as connect or serve, which --help lists; with one of these options; or set
-                    SPRING_PROFILES_ACTIVE in the environment:
-                      --spring.profiles.active=server         expose ports for remotes
-                      --spring.profiles.active=client         carry a server's ports to targets
-                      --spring.profiles.active=server,client  both in one process
-                      --spring.profiles.active=demo           both, with targets, on loopback, to try it out""");
+            throw new NoRoleException();
         }
         return roles;
     }
 
     private static boolean active(Environment environment, String profile) {
         return environment.acceptsProfiles(Profiles.of(profile));
+    }
+
+    /** Says which roles there are. */
+    static final class NoRoleException extends FailureAnalyzedException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoleException() {
+            super("No role was chosen: none of the profiles server, client and demo is active.", """
+                Start with a command, such as connect or serve, which --help lists; with one of these options; or set
+                SPRING_PROFILES_ACTIVE in the environment:
+                  --spring.profiles.active=server         expose ports for remotes
+                  --spring.profiles.active=client         carry a server's ports to targets
+                  --spring.profiles.active=server,client  both in one process
+                  --spring.profiles.active=demo           both, with targets, on loopback, to try it out""");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.config.HostPort.InvalidAddressException;
+import io.portproxy.config.HostPort.UnresolvedException;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.Sockets;
@@ -200,6 +201,9 @@ final class ServerCheck {
             Bound bound = new Bound(property, parsed.hostWithoutBrackets(), address);
             claim(bound, text);
             return Optional.of(bound);
+        } catch (UnresolvedException e) {
+            problems.addPassing(property, text, e.reason(), e.fix());
+            return Optional.empty();
         } catch (InvalidAddressException e) {
             problems.add(property, text, e.reason(), e.fix());
             return Optional.empty();

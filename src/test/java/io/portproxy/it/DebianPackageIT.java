@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Debian package installed on this machine, used as its unit would, removed and purged. */
 class DebianPackageIT {
@@ -26,6 +27,9 @@ class DebianPackageIT {
 
     @RegisterExtension
     final Children children = Children.ofTest();
+
+    @TempDir
+    private Path folder;
 
     private final List<Child> services = new ArrayList<>();
     private Path dpkg;
@@ -120,6 +124,31 @@ class DebianPackageIT {
         String report = children.run(analyze, "security", "--offline=true", "--threshold=20", "--no-pager", UNIT);
 
         assertThat(report).contains("exposure level", "OK");
+    }
+
+    /** Started again and again it would never be right, and its message scrolls away. */
+    @Test
+    void aWrongConfigurationEndsItAsTheUnitExpects() throws Exception {
+        configure("server", "portproxy.server: {bind: '127.0.0.1:70000', proxy: []}\n");
+
+        Child server = startAsTheUnitDoes("server");
+
+        assertThat(Files.readAllLines(UNIT)).contains("RestartPreventExitStatus=" + server.awaitExit());
+        assertThat(server.output()).contains("portproxy.server.bind: 127.0.0.1:70000", "write a port from 1 to 65535");
+    }
+
+    @Test
+    void itsUnitIsRight() throws Exception {
+        Path analyze = Programs.require(DebianPackageIT.class, "systemd-analyze");
+
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path instance = Files.writeString(
+                folder.resolve("portproxy@server.service"),
+                Files.readString(UNIT).replace("/usr/bin/java", java));
+
+        assertThat(children.run(analyze, "verify", "--man=no", "--recursive-errors=no", instance))
+                .as("complaints, such as of a misspelt key")
+                .doesNotContain(instance.toString());
     }
 
     private static void configure(String role, String yaml) throws IOException {

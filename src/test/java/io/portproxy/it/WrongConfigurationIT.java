@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A start that cannot be: the message names property, value and fix. */
 class WrongConfigurationIT {
+    /** What the package's unit does not start again after. */
+    private static final int WRONG_CONFIGURATION = 78;
+
     private static final int FAILED = 1;
 
     @RegisterExtension
@@ -21,16 +24,16 @@ class WrongConfigurationIT {
     @TempDir
     Path folder;
 
-    private String failedStart(String yaml) throws IOException, InterruptedException {
+    private String failedStart(int code, String yaml) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("wrong.yaml"), yaml);
         Child portProxy = PortProxy.start(children, "server,client", file);
-        assertThat(portProxy.awaitExit()).isEqualTo(FAILED);
+        assertThat(portProxy.awaitExit()).isEqualTo(code);
         return portProxy.output();
     }
 
     @Test
     void reportsEveryWrongValueAtOnce() throws Exception {
-        String report = failedStart("""
+        String report = failedStart(WRONG_CONFIGURATION, """
                 portproxy:
                   server:
                     bind: 127.0.0.1:70000
@@ -67,7 +70,7 @@ class WrongConfigurationIT {
     @Test
     void namesThePortThatIsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String report = failedStart("""
+            String report = failedStart(FAILED, """
                     portproxy:
                       server:
                         bind: 127.0.0.1:0
