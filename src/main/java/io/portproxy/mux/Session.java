@@ -146,11 +146,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     public final void end(Stream stream, Reason reason) {
         if (stream.state != StreamState.CLOSED) {
             boolean known = streams.get(stream.identity()) == stream;
-            close(stream);
-            if (known) {
-                tellReset(stream, reason);
+            try {
+                close(stream);
+                if (known) {
+                    tellReset(stream, reason);
+                }
+            } finally {
+                stream.endpoint.reset(reason); // whatever fails: a stream that is over has no socket
             }
-            stream.endpoint.reset(reason);
         }
     }
 
@@ -197,8 +200,15 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     /** The tunnel is gone: resets every stream that is not complete. */
     public final void cut(Reason reason) {
-        for (Stream stream : streams.toList()) {
+        for (Stream stream = streams.any(); stream != null; stream = streams.any()) {
+            cut(stream, reason);
+        }
+    }
+
+    private void cut(Stream stream, Reason reason) {
+        try {
             close(stream);
+        } finally {
             stream.endpoint.reset(reason);
         }
     }
@@ -251,19 +261,19 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     /** Both directions are over, but bytes wait for our socket: the identity is free. */
     final void forget(Stream stream) {
+        finishing.add(stream); // first: without memory for that, it is still in the table, which a lost tunnel cuts
         stream.state = StreamState.BOTH_ENDED;
         streams.remove(stream);
-        finishing.add(stream);
         ended(stream);
         setWaiting(stream, stream.waiting);
     }
 
     final void close(Stream stream) {
+        stream.state = StreamState.CLOSED;
         if (!finishing.remove(stream)) {
             streams.remove(stream);
             ended(stream);
         }
-        stream.state = StreamState.CLOSED;
         setWaiting(stream, 0);
     }
 

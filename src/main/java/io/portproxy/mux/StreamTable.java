@@ -28,6 +28,8 @@ final class StreamTable {
     void add(Stream stream) {
         if ((size + 1) * 2 > slots.length) {
             resize(slots.length * 2);
+        } else if (slots.length > MIN_CAPACITY && size * 8 < slots.length) {
+            resize(slots.length / 2); // not when one is removed: an end must not need memory
         }
         insert(stream);
         size++;
@@ -56,9 +58,18 @@ final class StreamTable {
         }
         slots[gap] = null;
         size--;
-        if (slots.length > MIN_CAPACITY && size * 8 < slots.length) {
-            resize(slots.length / 2);
+    }
+
+    /** One of them, if there is any; costs no memory. The last places first, so that taking all of them out costs one pass. */
+    @Nullable
+    Stream any() {
+        for (int i = size == 0 ? -1 : slots.length - 1; i >= 0; i--) {
+            Stream stream = slots[i];
+            if (stream != null) {
+                return stream;
+            }
         }
+        return null;
     }
 
     int size() {

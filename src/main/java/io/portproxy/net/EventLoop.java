@@ -356,6 +356,18 @@ public final class EventLoop {
         }
     }
 
+    /**
+     * Runs one step of an end, which must not keep the next from being done: what it throws is logged. Loop's thread only.
+     */
+    public void guarded(Runnable step) {
+        guarded(step, NOTHING, stats);
+    }
+
+    /** Logs and counts what was thrown and not foreseen; the caller ends what it was thrown in. Never throws. Loop's thread only. */
+    public void failed(Object who, Throwable cause) {
+        report(stats, who, cause);
+    }
+
     /** Never throws: there may be no memory for the line either, and then the count has to do. */
     private static void report(LoopStats stats, Object who, Throwable cause) {
         stats.failed();

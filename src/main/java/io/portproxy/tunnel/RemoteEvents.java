@@ -5,9 +5,13 @@ import io.portproxy.protocol.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells what happens to one remote, as one role sees it. Any thread; as cheap as the sink. */
 public final class RemoteEvents {
+    private static final Logger log = LoggerFactory.getLogger(RemoteEvents.class);
+
     private static final long NONE = -1;
 
     private final EventSink sink;
@@ -71,7 +75,7 @@ public final class RemoteEvents {
 
     private void tell(Event.Type type, String address, String reason, long lastedNanos, String message) {
         long now = System.currentTimeMillis();
-        sink.happened(new Event(
+        tell(new Event(
                 type, now, server, remote, address, "", NONE, "", "", reason, NONE, NONE, lastedNanos, message));
     }
 
@@ -125,7 +129,7 @@ public final class RemoteEvents {
             long lastedNanos,
             String message) {
         long now = System.currentTimeMillis();
-        sink.happened(new Event(
+        tell(new Event(
                 type,
                 now,
                 server,
@@ -140,5 +144,14 @@ public final class RemoteEvents {
                 bytesOut,
                 lastedNanos,
                 message));
+    }
+
+    /** Who is told must not throw; if it does all the same, what has happened goes on. */
+    private void tell(Event event) {
+        try {
+            sink.happened(event);
+        } catch (RuntimeException | Error e) {
+            log.error("a bug, or no memory: an event could not be told", e);
+        }
     }
 }

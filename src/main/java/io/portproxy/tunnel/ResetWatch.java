@@ -21,6 +21,9 @@ final class ResetWatch {
         boolean isUnwatched();
 
         void updateInterest();
+
+        /** Looking has failed on a bug: nobody would notice a reset any more. */
+        void abort();
     }
 
     private final EventLoop loop;
@@ -36,7 +39,7 @@ final class ResetWatch {
     /** Looks at intervals for as long as the subject is not watched by the selector. */
     void start() {
         if (timer == null) {
-            timer = loop.timers().after(INTERVAL.toNanos(), this::look);
+            timer = loop.timers().after(INTERVAL.toNanos(), this::look, subject::abort);
         }
     }
 
@@ -59,7 +62,7 @@ final class ResetWatch {
         looking = true;
         subject.updateInterest();
         // A task that is added now runs behind the next look of the selector.
-        loop.tryExecute(() -> {
+        loop.executeUnlessEnded(() -> {
             looking = false;
             subject.updateInterest();
         });

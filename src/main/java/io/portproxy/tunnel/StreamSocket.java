@@ -99,7 +99,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     void start(Stream newStream) {
         begin(newStream);
         prepare();
-        input.resumeWith(reader::resume);
+        input.resumeWith(this::resumeReading);
         try {
             key = loop.register(channel, SelectionKey.OP_READ, this);
             reader.ready(); // most users speak at once: then their first bytes leave together with the open
@@ -189,6 +189,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             reader.turn();
         } catch (IOException e) {
             fail(e);
+        } catch (Throwable e) {
+            broke(e);
         }
     }
 
@@ -197,16 +199,41 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         times.opened();
     }
 
+    private void resumeReading() {
+        try {
+            reader.resume();
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
     @Override
     public void sendRoomGrew() {
-        reader.windowGrew();
+        try {
+            reader.windowGrew();
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    /** A bug, or no memory: costs this stream, and neither the tunnel nor its other streams. */
+    private void broke(Throwable cause) {
+        loop.failed(this, cause);
+        abort();
     }
 
     @Override
     public void deliver(ByteBuffer data) {
-        if (state == State.CLOSED) {
-            return;
+        try {
+            if (state != State.CLOSED) {
+                take(data);
+            }
+        } catch (Throwable e) {
+            broke(e);
         }
+    }
+
+    private void take(ByteBuffer data) {
         if (totals.usersSide()) {
             times.answered();
         }
@@ -220,16 +247,24 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
 
     @Override
     public void finish() {
-        if (state != State.CLOSED) {
-            writer.end(StreamWriter.Ending.FIN);
+        try {
+            if (state != State.CLOSED) {
+                writer.end(StreamWriter.Ending.FIN);
+            }
+        } catch (Throwable e) {
+            broke(e);
         }
     }
 
     @Override
     public void finishAndClose() {
-        if (state != State.CLOSED) {
-            reader.end();
-            writer.end(StreamWriter.Ending.FIN_AND_CLOSE);
+        try {
+            if (state != State.CLOSED) {
+                reader.end();
+                writer.end(StreamWriter.Ending.FIN_AND_CLOSE);
+            }
+        } catch (Throwable e) {
+            broke(e);
         }
     }
 
@@ -245,9 +280,17 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     void closeLingering() {
         state = State.CLOSED;
         ended(Reason.ENDED);
-        Sockets.endWithReset(channel, false);
-        LingeringClose.start(
-                loop, channel, Objects.requireNonNull(key), tunnel.settings().lingerTimeout());
+        try {
+            Sockets.endWithReset(channel, false);
+            LingeringClose.start(
+                    loop,
+                    channel,
+                    Objects.requireNonNull(key),
+                    tunnel.settings().lingerTimeout());
+        } catch (Throwable e) {
+            loop.failed(this, e);
+            Sockets.reset(channel);
+        }
         tunnel.session().outputEnded(stream());
         tunnel.streamEnded();
     }
@@ -267,33 +310,46 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            writer.clear();
-            Sockets.reset(channel);
+            loop.guarded(() -> Sockets.reset(channel));
             ended(reason);
             tunnel.streamEnded();
         }
     }
 
+    /** Ends all its parts, whatever one of them throws. */
     private void ended(Reason reason) {
-        totals.addClosed(reason);
-        times.ended(reason);
-        writer.stop();
+        loop.guarded(writer::stop);
         if (dial != null) {
-            dial.cancel();
+            loop.guarded(dial::cancel);
         }
         if (resetWatch != null) {
-            resetWatch.stop();
+            loop.guarded(resetWatch::stop);
         }
-        input.closed();
+        loop.guarded(input::closed);
+        loop.guarded(() -> tell(reason));
+    }
+
+    private void tell(Reason reason) {
+        if (stream == null) {
+            return; // it was not told of either
+        }
+        totals.addClosed(reason);
+        times.ended(reason);
         report.closed(reason, reader.bytes(), writer.bytes());
     }
 
     @Override
     public void abort() {
-        if (stream == null) {
+        Stream current = stream;
+        if (current == null) {
             Sockets.reset(channel);
-        } else {
-            tunnel.session().end(stream, Reason.GOING_AWAY);
+            return;
+        }
+        try {
+            tunnel.session().end(current, Reason.GOING_AWAY);
+        } catch (Throwable e) {
+            loop.failed(this, e); // our socket is reset, but the peer was not told: only the tunnel's end tells it
+            tunnel.abort();
         }
     }
 
@@ -304,11 +360,14 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
 
     @Override
     public void failed(Reason reason, IOException cause) {
-        if (state == State.CONNECTING) {
-            report.dialFailed(reason, cause);
-        } else {
-            report.failed(reason, cause);
-        }
+        boolean connecting = state == State.CONNECTING;
+        loop.guarded(() -> {
+            if (connecting) {
+                report.dialFailed(reason, cause);
+            } else {
+                report.failed(reason, cause);
+            }
+        });
         tunnel.session().end(stream(), reason);
     }
 

@@ -136,7 +136,7 @@ final class StreamWriter {
         if (queued() > 0) {
             long patience =
                     FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
-            timer = loop.timers().after(patience, this::finishingStalled);
+            timer = loop.timers().after(patience, this::finishingStalled, socket::abort);
         } else if (ending == Ending.FIN_AND_CLOSE) {
             socket.closeLingering();
         } else {
@@ -159,16 +159,12 @@ final class StreamWriter {
         }
     }
 
-    /** Throws away what waits. */
-    void clear() {
+    /** The stream has ended: throws away what waits. */
+    void stop() {
         if (queue != null) {
             queue.clear();
             queue = null;
         }
-    }
-
-    /** The stream has ended. */
-    void stop() {
         cancelTimer();
         if (options != null) {
             options.stop();

@@ -96,11 +96,17 @@ public final class Tunnel implements ReadyHandler {
      */
     public void start(ByteBuffer first) {
         try {
-            key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
+            begin(first);
         } catch (IOException e) {
             lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
-            return;
+        } catch (Throwable e) {
+            loop.failed(this, e);
+            abort();
         }
+    }
+
+    private void begin(ByteBuffer first) throws IOException {
+        key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
         liveness.start();
         if (terms.dialect() == Dialect.EXTENDED) {
             writer.ping(); // what grows by the round trip need not wait for the first sign of life
@@ -207,15 +213,27 @@ public final class Tunnel implements ReadyHandler {
         }
         closed = true;
         streams.takeNoMore();
-        owner.totals().addClosed(peerAddress, reason, detail);
-        pause.end();
-        liveness.stop();
-        goingAway.stop();
-        session.cut(reason);
-        writer.close();
+        loop.guarded(pause::end);
+        loop.guarded(liveness::stop);
+        loop.guarded(goingAway::stop);
+        cutStreams(reason);
+        loop.guarded(writer::close);
         leaving.setOpaque(0);
-        close.run();
-        owner.closed(this, reason, detail);
+        loop.guarded(close);
+        loop.guarded(() -> owner.totals().addClosed(peerAddress, reason, detail));
+        loop.guarded(() -> owner.closed(this, reason, detail));
+    }
+
+    /** Whatever one of them throws when it is cut, the next one is cut, too; each pass has at least one less. */
+    private void cutStreams(Reason reason) {
+        for (int passes = session.live(); passes >= 0; passes--) {
+            try {
+                session.cut(reason);
+                return;
+            } catch (Throwable e) {
+                loop.failed(this, e);
+            }
+        }
     }
 
     @Override
@@ -243,7 +261,7 @@ public final class Tunnel implements ReadyHandler {
             writer.flushSoon();
         }
         if (closed && streams.load() == 0) {
-            owner.streamsOver(this);
+            loop.guarded(() -> owner.streamsOver(this));
         }
     }
 

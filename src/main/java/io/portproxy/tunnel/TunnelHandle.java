@@ -87,7 +87,7 @@ public final class TunnelHandle {
     /** Ends the tunnel, because an administrator says so. Does nothing when it has ended. */
     public void disconnect() {
         tunnel.loop()
-                .tryExecute(() ->
+                .executeUnlessEnded(() ->
                         tunnel.dismiss(Reason.CLOSED_BY_ADMINISTRATOR, "an administrator has disconnected the remote"));
     }
 

@@ -58,11 +58,13 @@ final class TunnelPause {
 
     private void watchStall() {
         long interval = tunnel.settings().stallTimeout().toNanos() / LOOKS_PER_STALL;
-        timer = tunnel.loop().timers().after(interval, () -> {
-            tunnel.session().checkStall();
-            if (on) {
-                watchStall();
-            }
-        });
+        timer = tunnel.loop().timers().after(interval, this::look, tunnel::abort);
+    }
+
+    private void look() {
+        tunnel.session().checkStall();
+        if (on) {
+            watchStall();
+        }
     }
 }

@@ -83,16 +83,16 @@ public final class TunnelStreams {
         } catch (ProtocolException e) {
             throw new IllegalStateException("an identity was given twice", e);
         }
-        count();
-        if (tunnel.dialect() == Dialect.EXTENDED) {
-            control.sendOpen(open);
-        } else {
-            control.sendInitialConnection(open);
-        }
         try {
+            count();
+            if (tunnel.dialect() == Dialect.EXTENDED) {
+                control.sendOpen(open);
+            } else {
+                control.sendInitialConnection(open);
+            }
             socket.start(stream);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            socket.abort(); // whoever accepted the user knows nothing of the stream
+        } catch (Throwable e) {
+            tunnel.session().end(stream, Reason.GOING_AWAY); // whoever accepted the user knows nothing of the stream
             throw e;
         }
     }
@@ -125,8 +125,13 @@ public final class TunnelStreams {
             Sockets.close(channelToTarget);
             throw e;
         }
-        count();
-        socket.connect(stream, target, connectTimeout);
+        try {
+            count();
+            socket.connect(stream, target, connectTimeout);
+        } catch (Throwable e) {
+            tunnel.loop().failed(socket, e);
+            tunnel.session().end(stream, Reason.GOING_AWAY);
+        }
     }
 
     /**
