@@ -2,6 +2,7 @@ package io.portproxy.tunnel;
 
 import io.portproxy.mux.SessionPair;
 import io.portproxy.net.BufferPool;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.protocol.ExtendedHandler;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.Open;
@@ -36,12 +37,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class RelayBenchmark {
     private static final int OUTBOX = 4 * (64 * 1024 + 16);
+    private static final int CHUNK = 16 * 1024;
+    private static final MemoryBudget BUDGET = new MemoryBudget(64 << 20);
 
     /** Bytes of a chunk. */
     @Param({"64", "65536"})
     public int length = 64;
 
-    private final Outbox outbox = new Outbox(new BufferPool(OUTBOX, 4));
+    private final Outbox outbox = new Outbox(new BufferPool(OUTBOX, 4, BUDGET), new BufferPool(CHUNK, 4, BUDGET));
     private final Wireless tunnel = new Wireless();
     private SessionPair pair;
     private InstructionDecoder decoder;
@@ -57,6 +60,7 @@ public class RelayBenchmark {
     @Benchmark
     public long chunk() throws IOException {
         long room = pair.sendRoom(0);
+        outbox.makeDataRoom();
         ByteBuffer place = outbox.dataRoom(Math.min(length, Wire.MAX_DATA_SENT));
         place.position(place.position() + length);
         outbox.addData(0, length);

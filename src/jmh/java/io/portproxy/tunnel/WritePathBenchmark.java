@@ -1,6 +1,7 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.net.BufferPool;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.WriteQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,10 +27,11 @@ public class WritePathBenchmark {
     private static final long IDENTITY = 7;
     private static final int CHUNK = 16 * 1024;
     private static final int OUTBOX = 4 * (64 * 1024 + 16);
+    private static final MemoryBudget BUDGET = new MemoryBudget(64 << 20);
     private static final int SMALL_WRITES = 8;
 
-    private final Outbox outbox = new Outbox(new BufferPool(OUTBOX, 4));
-    private final WriteQueue queue = new WriteQueue(new BufferPool(CHUNK, 16));
+    private final Outbox outbox = new Outbox(new BufferPool(OUTBOX, 4, BUDGET), new BufferPool(CHUNK, 4, BUDGET));
+    private final WriteQueue queue = new WriteQueue(new BufferPool(CHUNK, 16, BUDGET));
     private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     private final Sink fast = new Sink(Integer.MAX_VALUE);
     private final Sink slow = new Sink(CHUNK / 2);
@@ -60,6 +62,7 @@ public class WritePathBenchmark {
     }
 
     private void fill(int length) {
+        outbox.makeDataRoom();
         ByteBuffer room = outbox.dataRoom(length);
         room.position(room.position() + length);
         outbox.addData(IDENTITY, length);

@@ -14,6 +14,7 @@ import io.portproxy.metrics.ServerMeters;
 import io.portproxy.metrics.UplinkHealth;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.server.ProxyServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Optional;
@@ -26,8 +27,8 @@ import org.springframework.context.annotation.Profile;
 class MonitoringConfiguration {
 
     @Bean
-    BufferMeters bufferMeters(MemoryCeiling memory) {
-        return new BufferMeters(memory::used, memory.limit(), memory::promised, memory.promiseLimit());
+    BufferMeters bufferMeters(MemoryBudget budget, MemoryCeiling ceiling) {
+        return new BufferMeters(budget, ceiling::used, ceiling.limit(), ceiling::promised, ceiling.promiseLimit());
     }
 
     /** Without Prometheus, nobody asks for them. */

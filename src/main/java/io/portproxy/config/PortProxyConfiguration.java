@@ -6,6 +6,7 @@ import io.portproxy.admin.EventRing;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.NativeCipher;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
@@ -52,14 +53,20 @@ class PortProxyConfiguration {
     }
 
     @Bean
-    MemoryCeiling memoryCeiling(ConfigurationCheck configuration) {
-        return new MemoryCeiling(configuration.bufferMemory());
+    MemoryBudget memoryBudget(ConfigurationCheck configuration) {
+        return new MemoryBudget(configuration.bufferMemory());
+    }
+
+    /** Half of it is for what waits for slow readers, the other half for what leaves through tunnels, and for TLS. */
+    @Bean
+    MemoryCeiling memoryCeiling(MemoryBudget budget) {
+        return new MemoryCeiling(budget.limit() / 2);
     }
 
     // Closed by RuntimeLifecycle, which knows when its last stream has gone.
     @Bean(destroyMethod = "")
-    EventLoopGroup eventLoops(ConfigurationCheck configuration) {
-        return new EventLoopGroup("loop-", configuration.workers());
+    EventLoopGroup eventLoops(ConfigurationCheck configuration, MemoryBudget budget) {
+        return new EventLoopGroup("loop-", configuration.workers(), budget);
     }
 
     @Bean

@@ -17,8 +17,9 @@ import org.springframework.util.unit.DataSize;
  * @param workers Event loops, each with a thread of its own. Default: the number of processors. Range: 1 to 256.
  * @param shutdownGrace How long running streams may go on after the stop was asked for, before they are reset. Default:
  *     10s; a bare number means seconds. Range: 0s to 24h.
- * @param bufferMemory Bytes that may wait for sockets in the whole process; above it, the tunnels to which they belong
- *     are not read until half of it is free. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
+ * @param bufferMemory Direct memory in bytes for all buffers of the process. Half of it may hold what waits for slow
+ *     readers; above that, the tunnels to which these bytes belong are not read until half of that is free. The rest holds
+ *     what leaves through tunnels, and TLS's records; with little left, users are read more slowly. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
  *     as much as the heap may have), at least 64MB but at most half of it. Range: 1MB to the JVM's direct memory.
  * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
  *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.

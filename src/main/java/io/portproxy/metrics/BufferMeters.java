@@ -1,39 +1,54 @@
 package io.portproxy.metrics;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.portproxy.net.MemoryBudget;
 import java.util.function.LongSupplier;
 
-/** The memory of bytes that wait for sockets, what windows may add to it, and the ceilings of both. */
+/** The memory of bytes under way, what windows may add to it, and the limits of both. */
 public final class BufferMeters implements MeterBinder {
-    private final LongSupplier used;
-    private final long limit;
+    private final MemoryBudget budget;
+    private final LongSupplier waiting;
+    private final long waitingLimit;
     private final LongSupplier grown;
     private final long growthLimit;
 
     /**
-     * @param used bytes that wait now; safe for any thread
-     * @param limit how many may
+     * @param budget the memory for buffers
+     * @param waiting bytes of it that wait for slow readers now; safe for any thread
+     * @param waitingLimit how many may
      * @param grown bytes by which windows have grown now; safe for any thread
      * @param growthLimit by how many they may
      */
-    public BufferMeters(LongSupplier used, long limit, LongSupplier grown, long growthLimit) {
-        this.used = used;
-        this.limit = limit;
+    public BufferMeters(
+            MemoryBudget budget, LongSupplier waiting, long waitingLimit, LongSupplier grown, long growthLimit) {
+        this.budget = budget;
+        this.waiting = waiting;
+        this.waitingLimit = waitingLimit;
         this.grown = grown;
         this.growthLimit = growthLimit;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "portproxy.buffer.memory.used", "Bytes that wait for sockets", used);
+        gauge(registry, "portproxy.buffer.memory.used", "Bytes of buffers in use", budget::used);
         gauge(
                 registry,
                 "portproxy.buffer.memory.max",
-                "Bytes that may wait for sockets before tunnels are not read (portproxy.buffer-memory)",
-                () -> limit);
+                "Bytes of buffers that may be in use (portproxy.buffer-memory)",
+                budget::limit);
+        FunctionCounter.builder("portproxy.buffer.memory.refused", budget, MemoryBudget::refused)
+                .description("Buffers that were not to be had, so that somebody waited, or was reset")
+                .register(registry);
+        gauge(registry, "portproxy.buffer.waiting.used", "Bytes that wait for the sockets of slow readers", waiting);
+        gauge(
+                registry,
+                "portproxy.buffer.waiting.max",
+                "Bytes that may wait for them before their tunnels are not read: half of portproxy.buffer-memory",
+                () -> waitingLimit);
         gauge(registry, "portproxy.window.growth.used", "Bytes by which the windows of streams have grown", grown);
         gauge(
                 registry,

@@ -3,10 +3,11 @@ package io.portproxy.net;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Direct buffers of one size, kept for the next use. It bounds what lies idle, not what is out: whoever takes buffers
- * has a limit of its own. Loop's thread only.
+ * Direct buffers of one size, kept for the next use. It bounds what lies idle; what is out is bounded by the {@link MemoryBudget}
+ * that all pools of the process share. Loop's thread only.
  */
 public final class BufferPool {
     /** Size of the chunks in which bytes wait for a slow socket. */
@@ -21,29 +22,65 @@ public final class BufferPool {
 
     private final int size;
     private final int maxIdle;
+    private final MemoryBudget budget;
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     private final AtomicInteger out = new AtomicInteger();
 
     /**
      * @param size of each buffer in bytes
      * @param maxIdle how many unused buffers are kept
+     * @param budget what those that are in use are taken from
      */
-    public BufferPool(int size, int maxIdle) {
+    public BufferPool(int size, int maxIdle, MemoryBudget budget) {
         this.size = size;
         this.maxIdle = maxIdle;
+        this.budget = budget;
     }
 
-    /** An empty buffer. */
-    public ByteBuffer take() {
+    static BufferPool chunks(long idleBytes, MemoryBudget budget) {
+        return new BufferPool(CHUNK, (int) Math.min(MAX_IDLE_CHUNKS, idleBytes / CHUNK), budget);
+    }
+
+    static BufferPool outboxes(long idleBytes, MemoryBudget budget) {
+        return new BufferPool(OUTBOX, (int) Math.min(MAX_IDLE_OUTBOXES, Math.max(1, idleBytes / OUTBOX)), budget);
+    }
+
+    /** An empty buffer; null if there is no memory for that use. */
+    public @Nullable ByteBuffer take(MemoryUse use) {
+        if (!budget.tryTake(size, use)) {
+            return null;
+        }
         ByteBuffer buffer = idle.pollLast(); // the one used last is the one most likely in the cache
-        ByteBuffer taken = buffer == null ? ByteBuffer.allocateDirect(size) : buffer.clear();
-        out.incrementAndGet();
+        ByteBuffer taken = buffer == null ? allocate() : buffer.clear();
+        if (taken == null) {
+            budget.give(size);
+        } else {
+            out.incrementAndGet();
+        }
         return taken;
+    }
+
+    private @Nullable ByteBuffer allocate() {
+        if (!budget.mayAllocate()) {
+            return null;
+        }
+        try {
+            return ByteBuffer.allocateDirect(size);
+        } catch (OutOfMemoryError e) {
+            budget.jvmHadNone();
+            return null;
+        }
+    }
+
+    /** The size of each of its buffers in bytes. */
+    public int size() {
+        return size;
     }
 
     /** Gives a buffer back; the caller must not touch it any more. */
     public void give(ByteBuffer buffer) {
         out.decrementAndGet();
+        budget.give(size);
         if (idle.size() < maxIdle) {
             idle.addLast(buffer);
         }

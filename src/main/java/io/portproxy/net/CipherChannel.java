@@ -96,7 +96,7 @@ final class CipherChannel implements ByteChannel {
     }
 
     private @Nullable Lease fill() throws IOException {
-        Lease lease = Lease.of(bulk ? loop.outboxes() : loop.chunks());
+        Lease lease = leaseForInput();
         int length;
         try {
             length = socket.read(lease.buffer);
@@ -118,6 +118,18 @@ final class CipherChannel implements ByteChannel {
             }
         }
         return null;
+    }
+
+    private Lease leaseForInput() throws IOException {
+        Lease large = bulk ? Lease.of(loop.outboxes(), MemoryUse.BULK) : null;
+        return large == null ? needed(Lease.of(loop.chunks(), MemoryUse.NEEDED)) : large;
+    }
+
+    private static Lease needed(@Nullable Lease lease) throws IOException {
+        if (lease == null) {
+            throw new IOException("there is no memory for TLS (portproxy.buffer-memory)");
+        }
+        return lease;
     }
 
     /** Whether the connection's first byte is one of TLS; until what it is instead is known, bytes are kept aside. */
@@ -183,7 +195,7 @@ final class CipherChannel implements ByteChannel {
         }
         Lease current = out;
         if (current == null) {
-            current = Lease.of(loop.outboxes());
+            current = needed(Lease.of(loop.outboxes(), MemoryUse.NEEDED));
             out = current;
         }
         int length = src.remaining();
@@ -259,8 +271,9 @@ final class CipherChannel implements ByteChannel {
             this.pool = pool;
         }
 
-        static Lease of(BufferPool pool) {
-            return new Lease(pool.take(), pool);
+        static @Nullable Lease of(BufferPool pool, MemoryUse use) {
+            ByteBuffer buffer = pool.take(use);
+            return buffer == null ? null : new Lease(buffer, pool);
         }
 
         Lease toHeap() {

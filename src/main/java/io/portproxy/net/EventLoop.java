@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One thread with a selector, a queue of tasks and timers. It owns every channel registered with it; what belongs to
@@ -54,8 +55,8 @@ public final class EventLoop {
     private final Timers timers;
     private final LongSupplier nanoTime;
     private final LoopStats stats;
-    private final BufferPool chunks = new BufferPool(BufferPool.CHUNK, BufferPool.MAX_IDLE_CHUNKS);
-    private final BufferPool outboxes = new BufferPool(BufferPool.OUTBOX, BufferPool.MAX_IDLE_OUTBOXES);
+    private final BufferPool chunks;
+    private final BufferPool outboxes;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
     private final SpareDescriptor spareDescriptor = new SpareDescriptor();
     private final Instant origin = Instant.now();
@@ -65,8 +66,14 @@ public final class EventLoop {
     private long turnEnded;
     private volatile boolean stopping;
 
-    EventLoop(String name, LongSupplier nanoTime) {
+    /**
+     * @param budget the memory for its buffers
+     * @param idle bytes of it that may be kept as idle buffers
+     */
+    EventLoop(String name, LongSupplier nanoTime, MemoryBudget budget, long idle) {
         this.nanoTime = nanoTime;
+        this.chunks = BufferPool.chunks(idle / 2, budget);
+        this.outboxes = BufferPool.outboxes(idle / 2, budget);
         this.originNanos = nanoTime.getAsLong();
         this.turnEnded = originNanos;
         this.stats = new LoopStats(name, nanoTime, waitingTasks::get);
@@ -373,7 +380,8 @@ public final class EventLoop {
         stats.failed();
         try {
             String what = cause instanceof OutOfMemoryError ? "no memory" : "a bug";
-            log.error("{}: {} failed; it is given up, and its connection reset", what, who, cause);
+            stats.failureLines()
+                    .log(log, Level.ERROR, "{}: {} failed; it is given up, and its connection reset", what, who, cause);
         } catch (Throwable e) {
             stats.failed();
         }

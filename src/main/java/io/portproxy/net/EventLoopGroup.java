@@ -18,17 +18,18 @@ public final class EventLoopGroup implements AutoCloseable {
     /**
      * @param threadNamePrefix the threads are called this with a number behind
      * @param workers how many loops, 1 to 256
+     * @param budget the memory for bytes under way
      */
-    public EventLoopGroup(String threadNamePrefix, int workers) {
-        this(threadNamePrefix, workers, System::nanoTime);
+    public EventLoopGroup(String threadNamePrefix, int workers, MemoryBudget budget) {
+        this(threadNamePrefix, workers, budget, System::nanoTime);
     }
 
-    EventLoopGroup(String threadNamePrefix, int workers, LongSupplier nanoTime) {
+    EventLoopGroup(String threadNamePrefix, int workers, MemoryBudget budget, LongSupplier nanoTime) {
         if (workers < 1 || workers > 256) {
             throw new IllegalArgumentException("workers must be 1 to 256, not " + workers);
         }
         loops = IntStream.range(0, workers)
-                .mapToObj(i -> new EventLoop(threadNamePrefix + i, nanoTime))
+                .mapToObj(i -> new EventLoop(threadNamePrefix + i, nanoTime, budget, budget.limit() / 4 / workers))
                 .toList();
     }
 

@@ -13,6 +13,9 @@ public final class LoopStats {
 
     private static final long NO_TURN = Long.MIN_VALUE;
 
+    /** Lines about what was not foreseen that are seen in ten seconds. */
+    private static final int FAILURES_LOGGED = 10;
+
     private final String name;
     private final LongSupplier nanoTime;
     private final IntSupplier tasks;
@@ -26,12 +29,14 @@ public final class LoopStats {
     private final LongAdder acceptsFailed = new LongAdder();
     private final LongAdder lingerTimeouts = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LogLimit failureLines;
     private volatile boolean ended;
 
     LoopStats(String name, LongSupplier nanoTime, IntSupplier tasks) {
         this.name = name;
         this.nanoTime = nanoTime;
         this.tasks = tasks;
+        this.failureLines = new LogLimit(nanoTime, FAILURES_LOGGED);
         this.periodBegan = new AtomicLong(nanoTime.getAsLong());
     }
 
@@ -71,6 +76,10 @@ public final class LoopStats {
 
     void failed() {
         failures.increment();
+    }
+
+    LogLimit failureLines() {
+        return failureLines;
     }
 
     void ended() {

@@ -30,20 +30,28 @@ public final class WriteQueue {
         return (long) chunks.size() * BufferPool.CHUNK;
     }
 
-    /** Copies all of {@code data} to the end. */
-    public void add(ByteBuffer data) {
-        size += data.remaining();
+    /**
+     * Copies all of {@code data} to the end.
+     *
+     * @return false if there is no memory for all of it; then what waits here is of no use any more
+     */
+    public boolean add(ByteBuffer data) {
         while (data.hasRemaining()) {
             ByteBuffer last = chunks.peekLast();
             if (last == null || last.limit() == last.capacity()) {
-                last = pool.take().limit(0);
-                chunks.addLast(last);
+                last = pool.take(MemoryUse.NEEDED);
+                if (last == null) {
+                    return false;
+                }
+                chunks.addLast(last.limit(0));
             }
             int start = last.limit();
             int length = Math.min(data.remaining(), last.capacity() - start);
             last.limit(start + length).put(start, data, data.position(), length);
             data.position(data.position() + length);
+            size += length;
         }
+        return true;
     }
 
     /**

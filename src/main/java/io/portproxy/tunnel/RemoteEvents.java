@@ -75,8 +75,7 @@ public final class RemoteEvents {
 
     private void tell(Event.Type type, String address, String reason, long lastedNanos, String message) {
         long now = System.currentTimeMillis();
-        tell(new Event(
-                type, now, server, remote, address, "", NONE, "", "", reason, NONE, NONE, lastedNanos, message));
+        tell(new Event(type, now, server, remote, address, "", NONE, "", "", reason, NONE, NONE, lastedNanos, message));
     }
 
     /** A user was reset before there was a stream. */

@@ -85,7 +85,10 @@ final class StreamWriter {
             if (queue == null) {
                 queue = new WriteQueue(loop.chunks());
             }
-            queue.add(data);
+            if (!queue.add(data)) {
+                socket.failed(Reason.LIMIT, new IOException("no memory is left for it (portproxy.buffer-memory)"));
+                return;
+            }
             socket.updateInterest();
             tunnel.session().waiting(socket.stream(), queue.footprint());
             if (options == null

@@ -1,12 +1,15 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What leaves through a tunnel, and in which order.
@@ -22,6 +25,9 @@ final class TunnelWriter {
     private static final int EPOCHS_A_FLIGHT = 8;
     private static final long MIN_EPOCH = 128 * 1024;
 
+    /** After so long a tunnel that got no buffer for data asks for one again. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final EventLoop loop;
     private final Transport transport;
     private final Subject subject;
@@ -33,6 +39,7 @@ final class TunnelWriter {
     private long sentInEpoch;
     private boolean flushQueued;
     private boolean closed;
+    private Timers.@Nullable Timer retry; // while there is no memory for data
 
     /** The tunnel. */
     interface Subject {
@@ -61,7 +68,7 @@ final class TunnelWriter {
         this.loop = loop;
         this.transport = transport;
         this.subject = subject;
-        this.outbox = new Outbox(loop.outboxes());
+        this.outbox = new Outbox(loop.outboxes(), loop.chunks());
     }
 
     /** Bytes that have not left. */
@@ -80,7 +87,7 @@ final class TunnelWriter {
 
     /** Whether streams wait for a turn that could be had. */
     boolean hasTurns() {
-        return !turns.isEmpty() && !outbox.isBlocked() && mayGo(false);
+        return !turns.isEmpty() && !outbox.isBlocked() && retry == null && mayGo(false);
     }
 
     /** A buffer with room for a control instruction of that length. The caller then tells {@link #added}. */
@@ -109,7 +116,23 @@ final class TunnelWriter {
         if (!outbox.isBlocked()) {
             flush();
         }
-        return !closed && outbox.hasDataRoom() && mayGo(sparse);
+        return !closed && makeDataRoom() && mayGo(sparse);
+    }
+
+    /** Without memory all streams wait, and the tunnel asks again after a while. */
+    private boolean makeDataRoom() {
+        if (outbox.makeDataRoom()) {
+            return true;
+        }
+        if (outbox.isStarved() && retry == null) {
+            retry = loop.timers().after(RETRY_NANOS, this::askAgain, subject::abort);
+        }
+        return false;
+    }
+
+    private void askAgain() {
+        retry = null;
+        flushSoon();
     }
 
     private boolean mayGo(boolean sparse) {
@@ -228,6 +251,9 @@ final class TunnelWriter {
             flight.sent(written);
             countEpoch(written);
             transport.flush();
+            if (outbox.hasLost()) {
+                throw new IOException("no memory is left for what leaves through it (portproxy.buffer-memory)");
+            }
             if (written > 0 || (outbox.isBlocked() && !wasBlocked)) {
                 subject.taken();
             }
@@ -247,6 +273,9 @@ final class TunnelWriter {
     /** Takes nothing more, and throws away what waits. */
     void close() {
         closed = true;
+        if (retry != null) {
+            retry.cancel();
+        }
         outbox.clear();
         turns.clear();
     }

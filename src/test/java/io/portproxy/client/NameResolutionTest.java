@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.TlsResources;
 import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
@@ -35,7 +36,7 @@ class NameResolutionTest {
         private Main() {}
 
         public static void main(String[] args) {
-            EventLoopGroup loops = new EventLoopGroup("remote-", 1);
+            EventLoopGroup loops = new EventLoopGroup("remote-", 1, new MemoryBudget(1 << 30));
             loops.start();
             new ProxyClient(
                             TestSettings.client(

@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
-    private final BufferPool pool = new BufferPool(100, 2);
+    private final MemoryBudget budget = new MemoryBudget(1000);
+    private final BufferPool pool = new BufferPool(100, 2, budget);
 
     @Test
     void givesEmptyDirectBuffers() {
-        ByteBuffer buffer = pool.take();
+        ByteBuffer buffer = pool.take(MemoryUse.NEEDED);
 
         assertThat(buffer.isDirect()).isTrue();
         assertThat(buffer.capacity()).isEqualTo(100);
@@ -20,11 +21,11 @@ class BufferPoolTest {
 
     @Test
     void givesAUsedBufferAgainAsANewOne() {
-        ByteBuffer used = pool.take();
+        ByteBuffer used = pool.take(MemoryUse.NEEDED);
         used.putInt(1).flip();
         pool.give(used);
 
-        ByteBuffer again = pool.take();
+        ByteBuffer again = pool.take(MemoryUse.NEEDED);
 
         assertThat(again).isSameAs(used);
         assertThat(again.position()).isZero();
@@ -33,32 +34,35 @@ class BufferPoolTest {
 
     @Test
     void neverGivesABufferTwice() {
-        ByteBuffer first = pool.take();
+        ByteBuffer first = pool.take(MemoryUse.NEEDED);
         pool.give(first);
 
-        assertThat(pool.take()).isSameAs(first);
-        assertThat(pool.take()).isNotSameAs(first);
+        assertThat(pool.take(MemoryUse.NEEDED)).isSameAs(first);
+        assertThat(pool.take(MemoryUse.NEEDED)).isNotSameAs(first);
     }
 
     @Test
     void keepsNoMoreThanItsBound() {
-        ByteBuffer first = pool.take();
-        ByteBuffer second = pool.take();
-        ByteBuffer third = pool.take();
+        ByteBuffer first = pool.take(MemoryUse.NEEDED);
+        ByteBuffer second = pool.take(MemoryUse.NEEDED);
+        ByteBuffer third = pool.take(MemoryUse.NEEDED);
         pool.give(first);
         pool.give(second);
         pool.give(third);
 
-        assertThat(pool.take()).isSameAs(second);
-        assertThat(pool.take()).isSameAs(first);
-        assertThat(pool.take()).isNotSameAs(first).isNotSameAs(second).isNotSameAs(third);
+        assertThat(pool.take(MemoryUse.NEEDED)).isSameAs(second);
+        assertThat(pool.take(MemoryUse.NEEDED)).isSameAs(first);
+        assertThat(pool.take(MemoryUse.NEEDED))
+                .isNotSameAs(first)
+                .isNotSameAs(second)
+                .isNotSameAs(third);
     }
 
     @Test
     void countsWhatIsOut() {
         assertThat(pool.out()).isZero();
-        ByteBuffer first = pool.take();
-        ByteBuffer second = pool.take();
+        ByteBuffer first = pool.take(MemoryUse.NEEDED);
+        ByteBuffer second = pool.take(MemoryUse.NEEDED);
         assertThat(pool.out()).isEqualTo(2);
 
         pool.give(first);

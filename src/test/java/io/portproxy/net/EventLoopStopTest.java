@@ -125,7 +125,7 @@ class EventLoopStopTest {
         for (int round = 0; round < 300; round++) {
             AtomicInteger taken = new AtomicInteger();
             AtomicInteger ran = new AtomicInteger();
-            EventLoopGroup group = new EventLoopGroup("race ", 1);
+            EventLoopGroup group = new EventLoopGroup("race ", 1, new MemoryBudget(1 << 30));
             group.start();
             EventLoop loop = group.next();
             CountDownLatch giving = new CountDownLatch(1);

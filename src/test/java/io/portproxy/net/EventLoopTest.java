@@ -122,7 +122,7 @@ class EventLoopTest {
             }
             return System.nanoTime();
         };
-        try (EventLoopGroup group = new EventLoopGroup("clockless ", 1, clock)) {
+        try (EventLoopGroup group = new EventLoopGroup("clockless ", 1, new MemoryBudget(1 << 30), clock)) {
             group.start();
             EventLoop loop = group.next();
             failures.set(50);
@@ -144,7 +144,7 @@ class EventLoopTest {
             }
             return System.nanoTime();
         };
-        try (EventLoopGroup group = new EventLoopGroup("clockless ", 1, clock)) {
+        try (EventLoopGroup group = new EventLoopGroup("clockless ", 1, new MemoryBudget(1 << 30), clock)) {
             group.start();
             EventLoop loop = group.next();
 
@@ -258,7 +258,7 @@ class EventLoopTest {
 
     @Test
     void refusesMoreTasksThanItsBound() {
-        try (EventLoopGroup idle = new EventLoopGroup("never started ", 1)) {
+        try (EventLoopGroup idle = new EventLoopGroup("never started ", 1, new MemoryBudget(1 << 30))) {
             EventLoop loop = idle.next();
             for (int i = 0; i < 65_536; i++) {
                 loop.execute(() -> {});
@@ -309,14 +309,14 @@ class EventLoopTest {
 
     @Test
     void takesItsClockFromOutside() {
-        try (EventLoopGroup stopped = new EventLoopGroup("clock ", 1, () -> 4711)) {
+        try (EventLoopGroup stopped = new EventLoopGroup("clock ", 1, new MemoryBudget(1 << 30), () -> 4711)) {
             assertThat(stopped.next().nanoTime()).isEqualTo(4711);
         }
     }
 
     @Test
     void areGivenInTurns() {
-        try (EventLoopGroup three = new EventLoopGroup("turns ", 3)) {
+        try (EventLoopGroup three = new EventLoopGroup("turns ", 3, new MemoryBudget(1 << 30))) {
             List<EventLoop> given = List.of(three.next(), three.next(), three.next(), three.next());
 
             assertThat(given.subList(0, 3)).doesNotHaveDuplicates();
@@ -327,7 +327,7 @@ class EventLoopTest {
 
     @Test
     void standBehindEachOtherInARing() {
-        try (EventLoopGroup three = new EventLoopGroup("ring ", 3)) {
+        try (EventLoopGroup three = new EventLoopGroup("ring ", 3, new MemoryBudget(1 << 30))) {
             EventLoop last = List.of(three.next(), three.next(), three.next()).get(2);
 
             assertThat(IntStream.range(0, 7).mapToObj(i -> three.behind(last, i)))
@@ -340,14 +340,15 @@ class EventLoopTest {
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 257})
     void areAtLeastOneAndNotTooMany(int workers) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new EventLoopGroup("none ", workers).close());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EventLoopGroup("none ", workers, new MemoryBudget(1 << 30)).close());
     }
 
     @Test
     void countTheBuffersInUse() throws Exception {
         EventLoop loop = loops.loop();
-        ByteBuffer chunk = loops.call(() -> loop.chunks().take());
-        ByteBuffer outbox = loops.call(() -> loop.outboxes().take());
+        ByteBuffer chunk = loops.call(() -> loop.chunks().take(MemoryUse.NEEDED));
+        ByteBuffer outbox = loops.call(() -> loop.outboxes().take(MemoryUse.NEEDED));
         assertThat(loops.group().buffersInUse()).isEqualTo(2);
 
         loops.call(() -> {

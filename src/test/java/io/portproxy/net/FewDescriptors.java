@@ -16,7 +16,7 @@ final class FewDescriptors {
 
     public static void main(String[] args) throws Exception {
         List<SocketChannel> kept = Collections.synchronizedList(new ArrayList<>());
-        try (EventLoopGroup loops = new EventLoopGroup("loop ", 1)) {
+        try (EventLoopGroup loops = new EventLoopGroup("loop ", 1, new MemoryBudget(1 << 30))) {
             loops.start();
             Listener listener =
                     Listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), loops.next(), kept::add);

@@ -22,7 +22,11 @@ class LateOptionsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        loop = new EventLoop("late options", nanos::get); // never started: the test's thread is its own
+        loop = new EventLoop(
+                "late options",
+                nanos::get,
+                new MemoryBudget(1 << 20),
+                0); // never started: the test's thread is its own
         listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         channel = SocketChannel.open(listener.getLocalAddress());
         options = new LateOptions(loop, channel);

@@ -16,7 +16,7 @@ final class LoopExtension implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        group = new EventLoopGroup("loop of " + context.getDisplayName() + " ", 1);
+        group = new EventLoopGroup("loop of " + context.getDisplayName() + " ", 1, new MemoryBudget(1 << 30));
         group.start();
         loop = group.next();
     }

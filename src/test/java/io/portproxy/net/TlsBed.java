@@ -27,7 +27,7 @@ final class TlsBed implements AutoCloseable {
         }
     }
 
-    private final EventLoopGroup loops = new EventLoopGroup("test-tls-", 2);
+    private final EventLoopGroup loops = new EventLoopGroup("test-tls-", 2, new MemoryBudget(1 << 30));
     private final EventLoop serverLoop = loops.next();
     private final EventLoop clientLoop = loops.next();
     private final BlockingQueue<Result> serverResults = new LinkedBlockingQueue<>();

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
-    private final BufferPool pool = new BufferPool(8, 4);
+    private final BufferPool pool = new BufferPool(8, 4, new MemoryBudget(1 << 20));
     private final WriteQueue queue = new WriteQueue(pool);
     private final FakeChannel channel = new FakeChannel();
 
@@ -149,7 +149,7 @@ class WriteQueueTest {
     void losesAndInventsNothingUnderRandomUse() throws IOException {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            BufferPool shared = new BufferPool(1 + random.nextInt(40), 3);
+            BufferPool shared = new BufferPool(1 + random.nextInt(40), 3, new MemoryBudget(1 << 20));
             WriteQueue each = new WriteQueue(shared);
             FakeChannel to = new FakeChannel();
             int added = 0;

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.TlsResources;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.PlainSocket;
@@ -94,7 +95,7 @@ class ServerStopTest {
 
     @Test
     void anAddressInUseStopsTheStartAndLeavesNothingBound() throws Exception {
-        EventLoopGroup loops = new EventLoopGroup("in-use-", 1);
+        EventLoopGroup loops = new EventLoopGroup("in-use-", 1, new MemoryBudget(1 << 30));
         InetSocketAddress free = freeAddress();
         RemoteSettings remotes = new RemoteSettings(
                 "r", List.of(), List.of(TestSettings.tcp(free, 1), TestSettings.tcp(server.exposed(0), 2)));

@@ -6,6 +6,7 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.TlsResources;
 import io.portproxy.tunnel.EventSink;
 import java.time.Duration;
@@ -38,7 +39,8 @@ public final class ClientUnderTest implements AutoCloseable {
 
     /** Starts one that was made so. */
     public ClientUnderTest(ClientSettings settings, Maker maker) throws InterruptedException, ExecutionException {
-        loops = threads.call(() -> new EventLoopGroup(name, Math.min(2, settings.tunnels())));
+        loops = threads.call(
+                () -> new EventLoopGroup(name, Math.min(2, settings.tunnels()), new MemoryBudget(1 << 30)));
         client = maker.make(settings, loops, tls, memory);
         loops.start();
         client.start();

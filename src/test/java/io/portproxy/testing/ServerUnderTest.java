@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.ServerSettings;
@@ -34,8 +35,14 @@ public final class ServerUnderTest implements AutoCloseable {
     /** Starts it with a ceiling that a test wants to reach. */
     public ServerUnderTest(ServerSettings settings, MemoryCeiling memory)
             throws ListenException, InterruptedException, ExecutionException {
+        this(settings, memory, new MemoryBudget(1 << 30));
+    }
+
+    /** Starts it with as much memory. */
+    public ServerUnderTest(ServerSettings settings, MemoryCeiling memory, MemoryBudget budget)
+            throws ListenException, InterruptedException, ExecutionException {
         this.memory = memory;
-        loops = threads.call(() -> new EventLoopGroup(name, 2));
+        loops = threads.call(() -> new EventLoopGroup(name, 2, budget));
         server = new ProxyServer(settings, loops, tls, memory, EventSink.NONE);
         loops.start();
         server.start();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.Speech;
@@ -35,8 +36,8 @@ class BothRolesTest {
     private final Speech speech;
     private final TlsResources tls = new TlsResources(2);
     private final MemoryCeiling memory = new MemoryCeiling(64 << 20);
-    private final EventLoopGroup serverLoops = new EventLoopGroup("server-", 2);
-    private final EventLoopGroup clientLoops = new EventLoopGroup("client-", 2);
+    private final EventLoopGroup serverLoops = new EventLoopGroup("server-", 2, new MemoryBudget(1 << 30));
+    private final EventLoopGroup clientLoops = new EventLoopGroup("client-", 2, new MemoryBudget(1 << 30));
     private final Target echo = Target.echo();
     private ProxyServer server;
     private ProxyClient client;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
@@ -35,7 +36,7 @@ class RoundTripTest {
     private static final int WINDOW = 65_536;
 
     private final boolean isServer;
-    private final EventLoopGroup loops = new EventLoopGroup("round-trip-", 1);
+    private final EventLoopGroup loops = new EventLoopGroup("round-trip-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();
     private final CompletableFuture<Reason> closed = new CompletableFuture<>();
     private FramePeer peer;

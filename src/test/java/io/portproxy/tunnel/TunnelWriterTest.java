@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.Wire;
@@ -23,7 +24,7 @@ import org.mockito.Mockito;
 class TunnelWriterTest {
     private static final long MILLI = 1_000_000;
 
-    private final EventLoopGroup loops = new EventLoopGroup("writer-", 1);
+    private final EventLoopGroup loops = new EventLoopGroup("writer-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();
     private final FlightLimit flight = new FlightLimit();
     private SocketChannel channel;
