@@ -1,5 +1,8 @@
 // The admin API. What is asked for lies beside this page, wherever that is.
 
+import { forget, headers } from './session.js';
+import { readEvents } from './sse.js';
+
 const PATIENCE_MILLIS = 10_000;
 const API = 'api/v1/';
 
@@ -25,7 +28,7 @@ async function ask(path, options = {}) {
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE_MILLIS),
       ...options,
-      headers: { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest', ...options.headers },
+      headers: { Accept: 'application/json', ...headers() },
     });
   } catch (e) {
     throw new Lost(e.name === 'TimeoutError' ? 'it does not answer' : 'it cannot be reached');
@@ -55,18 +58,25 @@ export const query = (parameters) => {
 
 export const read = (path, parameters = {}) => ask(API + path + query(parameters));
 
-/** What keeps other sites from acting in this user's name. */
-function proof() {
-  const cookie = document.cookie.split('; ').find((each) => each.startsWith('XSRF-TOKEN='));
-  return cookie ? { 'X-XSRF-TOKEN': decodeURIComponent(cookie.slice('XSRF-TOKEN='.length)) } : {};
-}
-
-export const remove = (path, parameters = {}) =>
-  ask(API + path + query(parameters), { method: 'DELETE', headers: proof() });
+export const remove = (path, parameters = {}) => ask(API + path + query(parameters), { method: 'DELETE' });
 
 export async function logOut() {
-  await fetch('logout', { method: 'POST', redirect: 'manual', headers: proof() });
+  await fetch('logout', { method: 'POST', redirect: 'manual', headers: headers() });
+  forget();
 }
 
-/** Events, the latest first of all, so that who comes later sees them too. */
-export const eventsPath = `${API}events?recent=200`;
+/**
+ * Gives each event to take as it comes, until the server or a cut ends it. The latest come first, so that who comes later sees
+ * them too; or those behind the last one that was seen.
+ */
+export async function listen(last, take) {
+  const response = await fetch(`${API}events${last === undefined ? '?recent=200' : ''}`, {
+    cache: 'no-store',
+    redirect: 'manual',
+    headers: { Accept: 'text/event-stream', ...headers(), ...(last === undefined ? {} : { 'Last-Event-ID': last }) },
+  });
+  if (!response.ok) {
+    throw new Refused(response.status, `the answer was ${response.status}`);
+  }
+  await readEvents(response.body, take);
+}

@@ -7,6 +7,7 @@ import { element, find, say, setAttribute, setText } from './dom.js';
 import { Events } from './events.js';
 import * as format from './format.js';
 import { makeLists } from './lists.js';
+import { adopt, hasLogin, logInPath } from './session.js';
 import { showOverview } from './overview.js';
 import { addHistory, forgetHistory, hasServer, isAdmin, lastSample, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
@@ -98,7 +99,7 @@ function showBanner(text, login = false) {
   find('banner').hidden = false;
   setText(find('banner-text'), text);
   find('banner-login').hidden = !login;
-  find('banner-login').href = `login${location.hash}`;
+  find('banner-login').href = logInPath();
   document.body.classList.add('stale');
 }
 
@@ -115,7 +116,9 @@ function answered() {
 }
 
 function unanswered(e) {
-  if (e instanceof LoggedOut) {
+  if (e instanceof LoggedOut && !store.me) {
+    location.replace(logInPath()); // there is nothing to be seen yet
+  } else if (e instanceof LoggedOut) {
     lost = true;
     showLink('lost', 'logged out');
     showBanner(`You are logged out: the login has expired, or the ${processName()} was started anew. What you see is from before.`, true);
@@ -177,7 +180,11 @@ async function refresh() {
     await ask();
     answered();
   } catch (e) {
-    unanswered(e);
+    if (e instanceof LoggedOut && await adopt()) {
+      again = true; // another tab has logged in since
+    } else {
+      unanswered(e);
+    }
   } finally {
     running = false;
     if (again) {
@@ -198,7 +205,7 @@ function soon() {
   }
 }
 
-function start() {
+async function start() {
   startTheme();
   addEventListener('hashchange', () => {
     if (lists && location.hash.startsWith('#/')) {
@@ -217,9 +224,11 @@ function start() {
   });
   find('logout').addEventListener('click', async () => {
     await logOut().catch(() => {});
-    location.assign('login');
+    location.assign(logInPath());
   });
-  refresh();
+  if (await hasLogin()) {
+    refresh();
+  }
 }
 
 start();

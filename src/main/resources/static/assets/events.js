@@ -1,6 +1,6 @@
 // Events as they happen.
 
-import { eventsPath } from './api.js';
+import { listen, Refused } from './api.js';
 import { element, find, setText } from './dom.js';
 import * as format from './format.js';
 import { hasBothRoles } from './store.js';
@@ -49,23 +49,25 @@ export class Events {
   }
 
   /** Listens, unless it does so already. Who calls this knows that the server answers. */
-  listen() {
-    if (this.source) {
+  async listen() {
+    if (this.listening) {
       return;
     }
-    this.anew = true;
-    this.source = new EventSource(eventsPath);
-    this.source.addEventListener('error', () => this.failed());
-    for (const type of Object.keys(KINDS)) {
-      this.source.addEventListener(type, (message) => this.take(JSON.parse(message.data)));
+    this.listening = true;
+    this.anew = this.last === undefined;
+    try {
+      await listen(this.last, ({ id, type, data }) => {
+        this.last = id;
+        if (Object.hasOwn(KINDS, type)) {
+          this.take(JSON.parse(data));
+        }
+      });
+    } catch (e) {
+      if (e instanceof Refused) {
+        this.last = undefined; // another server may count anew
+      }
     }
-  }
-
-  /** After a cut a browser tries again by itself, and then gets what it has missed; after an answer that is none, not. */
-  failed() {
-    if (this.source.readyState === EventSource.CLOSED) {
-      this.source = undefined;
-    }
+    this.listening = false;
   }
 
   take(event) {

@@ -57,8 +57,7 @@ class OpenApiConfiguration {
                                 "What operators see and do. Fields that are absent, or null, are not known. Times are"
                                         + " UTC as in RFC 3339; durations end in Millis and are milliseconds; sizes are"
                                         + " bytes. Errors are problems (RFC 9457) whose type never changes its meaning."
-                                        + " Viewers look (GET), admins also act. A page that acts shows the cookie"
-                                        + " XSRF-TOKEN in the header X-XSRF-TOKEN.")
+                                        + " Viewers look (GET), admins also act.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .components(new Components()
                         .addSecuritySchemes(
@@ -73,11 +72,18 @@ class OpenApiConfiguration {
                                 "session",
                                 scheme(SecurityScheme.Type.APIKEY, "of who has logged in at /login")
                                         .in(SecurityScheme.In.COOKIE)
-                                        .name(cookie)))
+                                        .name(cookie))
+                        .addSecuritySchemes(
+                                "secret",
+                                scheme(
+                                                SecurityScheme.Type.APIKEY,
+                                                "what the answer to the login has as secret; goes with the session")
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name(LoginSecret.HEADER)))
                 .security(List.of(
                         new SecurityRequirement().addList("basic"),
                         new SecurityRequirement().addList("bearer"),
-                        new SecurityRequirement().addList("session")));
+                        new SecurityRequirement().addList("session").addList("secret")));
     }
 
     private static SecurityScheme scheme(SecurityScheme.Type type, String description) {
@@ -119,7 +125,7 @@ class OpenApiConfiguration {
                     .toList());
             Map<Integer, String> errors = new TreeMap<>(ALWAYS);
             if (!LOOKING.contains(method)) {
-                errors.put(403, "a viewer may not act, nor a page without its token, nor another site's page");
+                errors.put(403, "a viewer may not act, nor another site's page");
             }
             if (hasPathParameter(operation)) {
                 errors.put(404, "what the path names is not there");

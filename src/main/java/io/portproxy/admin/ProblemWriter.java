@@ -13,7 +13,6 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
@@ -56,13 +55,7 @@ class ProblemWriter implements AuthenticationEntryPoint, AccessDeniedHandler, Re
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        write(
-                request,
-                response,
-                HttpStatus.FORBIDDEN,
-                e instanceof CsrfException
-                        ? "a page that acts shows the cookie XSRF-TOKEN in the header X-XSRF-TOKEN"
-                        : "this user may only look (role: viewer)");
+        write(request, response, HttpStatus.FORBIDDEN, "this user may only look (role: viewer)");
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.session.SessionRegistryImpl;
 import org.springframework.security.core.userdetails.User;
@@ -34,6 +35,8 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
 /** Who may do what: viewers look, administrators also act, and the health probes are for everybody. */
@@ -44,9 +47,6 @@ class SecurityConfiguration {
     private static final int PASSWORD_BYTES = 16;
 
     private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
-
-    /** What a person needs in order to log in. */
-    private static final String[] OPEN = {Browser.LOGIN, "/login.html", "/assets/**", "/webjars/**"};
 
     @Bean
     SecurityFilterChain adminSecurity(
@@ -65,6 +65,10 @@ class SecurityConfiguration {
         http.requestCache(AbstractHttpConfigurer::disable); // it would make sessions
         http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(StrictHeaders.CONTENT))
                 .referrerPolicy(policy -> policy.policy(StrictHeaders.REFERRER))
+                .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                .cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                .addHeaderWriter(StaticFiles.caching())
                 .withObjectPostProcessor(eager()));
         http.addFilterAfter(new AuditFilter(), HeaderWriterFilter.class);
         http.addFilterBefore(new CrossSiteFilter(problems), CsrfFilter.class);
@@ -104,7 +108,9 @@ class SecurityConfiguration {
                 .permitAll()
                 .requestMatchers(HttpMethod.HEAD, PROBES) // as some balancers ask
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, OPEN)
+                .requestMatchers(HttpMethod.GET, StaticFiles.PATTERNS)
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, StaticFiles.PATTERNS)
                 .permitAll()
                 .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
                 .access((who, request) ->

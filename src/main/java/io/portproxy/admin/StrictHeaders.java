@@ -18,6 +18,8 @@ final class StrictHeaders {
             "Referrer-Policy", REFERRER.getPolicy(),
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-store");
 
     private StrictHeaders() {}

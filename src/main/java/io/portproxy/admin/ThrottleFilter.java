@@ -34,15 +34,11 @@ final class ThrottleFilter extends OncePerRequestFilter {
             return;
         }
         long seconds = Logins.seconds(wait);
-        if (Browser.wantsPage(request)) {
-            Browser.redirect(request, response, Browser.LOGIN + "?wait=" + seconds);
-        } else {
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-            problems.write(
-                    request,
-                    response,
-                    HttpStatus.TOO_MANY_REQUESTS,
-                    "too many wrong passwords came from this address; try again in " + seconds + " s");
-        }
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        problems.write(
+                request,
+                response,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "too many wrong passwords came from this address; try again in " + seconds + " s");
     }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** An operator's browser, which keeps cookies and follows nothing by itself. */
+/** An operator's browser, which keeps cookies and, for the dashboard's page, the secret of its login; it follows nothing by itself. */
 final class BrowserUser {
     private static final String PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
@@ -25,6 +25,7 @@ final class BrowserUser {
             .cookieHandler(cookies)
             .build();
     private final String address;
+    private String secret = "none";
 
     BrowserUser(ConfigurableApplicationContext context) {
         this.address = "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
@@ -39,23 +40,33 @@ final class BrowserUser {
     Answer login(String name, String password) throws IOException, InterruptedException {
         String form = "username=" + URLEncoder.encode(name, StandardCharsets.UTF_8) + "&password="
                 + URLEncoder.encode(password, StandardCharsets.UTF_8);
-        return send(
+        Answer answer = send(
                 "POST",
                 "/login",
                 form,
-                "Accept",
-                PAGES,
                 "Content-Type",
                 "application/x-www-form-urlencoded",
                 "Origin",
-                address);
+                address,
+                "X-Requested-With",
+                "XMLHttpRequest");
+        if (answer.status() == 200) {
+            secret = answer.text("secret");
+        }
+        return answer;
     }
 
-    /** As the page's script does, with its token. */
-    Answer act(String method, String path) throws IOException, InterruptedException {
-        return send(method, path, "", "X-XSRF-TOKEN", cookie("XSRF-TOKEN").orElse("none"));
+    /** The secret of the last login. */
+    String secret() {
+        return secret;
     }
 
+    /** As the page's script does, with its secret. */
+    Answer ask(String method, String path) throws IOException, InterruptedException {
+        return send(method, path, "", LoginSecret.HEADER, secret);
+    }
+
+    /** With the cookies alone, as any page may have a browser do, and whoever has got them. */
     Answer send(String method, String path, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));

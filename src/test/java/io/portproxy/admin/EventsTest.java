@@ -297,11 +297,11 @@ class EventsTest {
     void aBrowsersStreamEndsWithItsLogin() throws Exception {
         BrowserUser browser = new BrowserUser(server);
         browser.login("alice", "alice-secret");
-        browser.open("/login");
-        String session = browser.cookie("portproxy-0").orElseThrow();
-        try (EventListener listener = EventListener.open(server, "", "Cookie", "portproxy-0=" + session);
+        String session = "portproxy-0=" + browser.cookie("portproxy-0").orElseThrow();
+        try (EventListener listener =
+                        EventListener.open(server, "", "Cookie", session, LoginSecret.HEADER, browser.secret());
                 EventListener program = EventListener.open(server, "")) {
-            assertThat(browser.act("POST", "/logout").status()).isEqualTo(204);
+            assertThat(browser.ask("POST", "/logout").status()).isEqualTo(204);
             await().until(() -> listener.end().equals("clean"));
             assertThat(program.end()).isEmpty();
         }

@@ -1,6 +1,7 @@
 package io.portproxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.config.Started;
@@ -47,8 +48,7 @@ class LoginTest {
 
     private static BrowserUser loggedIn(String name) throws Exception {
         BrowserUser browser = new BrowserUser(server);
-        assertThat(location(browser.login(name, name + "-secret"))).isEqualTo("/");
-        browser.open("/login");
+        assertThat(browser.login(name, name + "-secret").status()).isEqualTo(200);
         return browser;
     }
 
@@ -56,18 +56,17 @@ class LoginTest {
     void leadsPeopleToTheFormAndProgramsNowhere() throws Exception {
         BrowserUser browser = new BrowserUser(server);
 
-        assertThat(location(browser.open("/"))).isEqualTo("/login");
-        assertThat(location(browser.open("/index.html"))).isEqualTo("/login");
+        assertThat(location(browser.open("/api/v1/remotes"))).isEqualTo("/login");
         Answer form = browser.open("/login");
         assertThat(form.status()).isEqualTo(200);
         assertThat(form.type()).startsWith("text/html");
         assertThat(form.body()).contains("<form").doesNotContain("<style", "style=", "onclick");
         assertThat(setCookies(form)).isEmpty();
-        assertThat(AdminClient.NOBODY.get(server, "/").status()).isEqualTo(401);
+        assertThat(AdminClient.NOBODY.get(server, "/api/v1/remotes").status()).isEqualTo(401);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/assets/base.css", "/assets/login.js", "/assets/theme.js", "/login"})
+    @ValueSource(strings = {"/", "/assets/base.css", "/assets/login.js", "/assets/theme.js", "/login"})
     void givesEverybodyWhatTheFormNeedsWithStrictHeaders(String path) throws Exception {
         Answer answer = AdminClient.NOBODY.get(server, path);
 
@@ -75,7 +74,48 @@ class LoginTest {
         assertThat(answer.response().headers().map())
                 .containsEntry("X-Content-Type-Options", List.of("nosniff"))
                 .containsEntry("X-Frame-Options", List.of("DENY"))
+                .containsEntry("Cross-Origin-Opener-Policy", List.of("same-origin"))
+                .containsEntry("Cross-Origin-Resource-Policy", List.of("same-origin"))
                 .containsKey("Content-Security-Policy");
+        assertThat(AdminClient.NOBODY.send(server, "HEAD", path).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/login", "/assets/app.js", "/webjars/uplot/dist/uPlot.esm.js"})
+    void givesAFileOnceAndSaysThenThatItIsTheSame(String path) throws Exception {
+        HttpHeaders first = AdminClient.NOBODY.get(server, path).response().headers();
+        String tag = first.firstValue("ETag").orElseThrow();
+
+        Answer again = AdminClient.NOBODY.send(server, "GET", path, "If-None-Match", tag);
+
+        assertThat(first.allValues("Cache-Control")).containsExactly("no-cache");
+        assertThat(first.map()).doesNotContainKey("Last-Modified");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(AdminClient.NOBODY
+                        .send(server, "GET", path, "If-None-Match", "W/\"other\"")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void compressesWhatAPageAsksForButNoEvents() throws Exception {
+        HttpHeaders file = AdminClient.NOBODY
+                .send(server, "GET", "/assets/app.js", "Accept-Encoding", "gzip")
+                .response()
+                .headers();
+        HttpHeaders description = AdminClient.BOB
+                .send(server, "GET", "/v3/api-docs", "Accept-Encoding", "gzip")
+                .response()
+                .headers();
+
+        assertThat(file.firstValue("Content-Encoding")).contains("gzip");
+        assertThat(file.firstValue("ETag")).isPresent();
+        assertThat(description.firstValue("Content-Encoding")).contains("gzip");
+        assertThat(description.allValues("Cache-Control")).containsExactly("no-store");
+        try (EventListener events = EventListener.open(server, "", "Accept-Encoding", "gzip")) {
+            await().until(() -> events.comments() > 0); // which would be unreadable
+        }
     }
 
     @Test
@@ -84,21 +124,20 @@ class LoginTest {
 
         Answer login = browser.login("alice", "alice-secret");
 
-        assertThat(location(login)).isEqualTo("/");
-        assertThat(setCookies(login)).singleElement().asString().contains("HttpOnly", "SameSite=Strict", "Path=/");
-        Answer me = browser.send("GET", "/api/v1/me", "");
-        assertThat(me.text("name")).isEqualTo("alice");
-        assertThat(me.text("role")).isEqualTo("admin");
-        assertThat(setCookies(me))
+        assertThat(login.response().headers().allValues("Cache-Control")).containsExactly("no-store");
+        assertThat(login.text("secret")).matches("[-_A-Za-z0-9]{43}");
+        assertThat(setCookies(login))
                 .singleElement()
                 .asString()
-                .startsWith("XSRF-TOKEN=")
-                .contains("SameSite=Strict")
-                .doesNotContain("HttpOnly");
+                .contains("HttpOnly", "SameSite=Strict", "Path=/")
+                .doesNotContain(browser.secret());
+        Answer me = browser.ask("GET", "/api/v1/me");
+        assertThat(me.text("name")).isEqualTo("alice");
+        assertThat(me.text("role")).isEqualTo("admin");
+        assertThat(setCookies(me)).isEmpty();
 
-        assertThat(browser.act("POST", "/logout").status()).isEqualTo(204);
-        assertThat(browser.send("GET", "/api/v1/me", "").status()).isEqualTo(401);
-        assertThat(location(browser.open("/"))).isEqualTo("/login");
+        assertThat(browser.ask("POST", "/logout").status()).isEqualTo(204);
+        assertThat(browser.ask("GET", "/api/v1/me").status()).isEqualTo(401);
     }
 
     @Test
@@ -117,22 +156,71 @@ class LoginTest {
 
         Answer answer = browser.login(name, password);
 
-        assertThat(location(answer)).isEqualTo("/login?wrong");
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.text("detail")).isEqualTo("the name or the password is wrong");
+        assertThat(answer.response().headers().allValues("WWW-Authenticate"))
+                .as("no password is asked for over the page")
+                .containsExactly("Bearer realm=\"PortProxy\"");
         assertThat(setCookies(answer)).isEmpty();
-        assertThat(browser.open("/login?wrong").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/api/v1/me",
+        "GET,/api/v1/remotes",
+        "GET,/api/v1/events",
+        "GET,/v3/api-docs",
+        "GET,/actuator/prometheus",
+        "GET,/actuator/loggers",
+        "DELETE,/api/v1/connections?remote=home",
+        "DELETE,/api/v1/remotes/home",
+        "POST,/actuator/loggers/io.portproxy",
+        "POST,/logout"
+    })
+    void isNobodyWithTheCookieAlone(String method, String path) throws Exception {
+        BrowserUser alice = loggedIn("alice");
+        BrowserUser other = loggedIn("alice");
+
+        assertThat(alice.send(method, path, "").status()).isEqualTo(401);
+        for (String wrong : List.of("", "guessed", other.secret(), alice.secret() + "=", alice.secret() + "ä")) {
+            assertThat(alice.send(method, path, "", LoginSecret.HEADER, wrong).status())
+                    .as(wrong)
+                    .isEqualTo(401);
+        }
+        assertThat(AdminClient.NOBODY
+                        .send(server, method, path, LoginSecret.HEADER, alice.secret())
+                        .status())
+                .as("the secret alone")
+                .isEqualTo(401);
+        assertThat(alice.ask("GET", "/api/v1/me").status())
+                .as("still logged in")
+                .isEqualTo(200);
     }
 
     @Test
-    void actsOnlyWithTheTokenOfThePage() throws Exception {
+    void showsNoMoreOfItsHealthWithTheCookieAlone() throws Exception {
         BrowserUser alice = loggedIn("alice");
 
-        assertThat(alice.send("DELETE", ACT, "").status()).isEqualTo(403);
-        assertThat(alice.send("DELETE", ACT, "").text("detail")).contains("X-XSRF-TOKEN");
-        assertThat(alice.send("DELETE", ACT, "", "X-XSRF-TOKEN", "guessed").status())
-                .isEqualTo(403);
-        assertThat(alice.send("POST", "/logout", "").status()).isEqualTo(403);
-        assertThat(alice.act("DELETE", ACT).status()).isEqualTo(200);
-        assertThat(loggedIn("bob").act("DELETE", ACT).status()).isEqualTo(403);
+        assertThat(alice.send("GET", "/actuator/health/liveness", "").body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(alice.ask("GET", "/actuator/health").body()).contains("components");
+    }
+
+    @Test
+    void actsForThoseWhoMay() throws Exception {
+        assertThat(loggedIn("alice").ask("DELETE", ACT).status()).isEqualTo(200);
+        assertThat(loggedIn("bob").ask("DELETE", ACT).status()).isEqualTo(403);
+    }
+
+    @Test
+    void forgetsTheSecretOfALoginThatAnotherOneReplaces() throws Exception {
+        BrowserUser alice = loggedIn("alice");
+        String before = alice.secret();
+        alice.login("alice", "alice-secret");
+
+        assertThat(alice.send("GET", "/api/v1/me", "", LoginSecret.HEADER, before)
+                        .status())
+                .isEqualTo(401);
+        assertThat(alice.ask("GET", "/api/v1/me").status()).isEqualTo(200);
     }
 
     @Test
@@ -154,7 +242,7 @@ class LoginTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Sec-Fetch-Mode,cors", "X-Requested-With,XMLHttpRequest", "Cookie,XSRF-TOKEN=old"})
+    @CsvSource({"Sec-Fetch-Mode,cors", "X-Requested-With,XMLHttpRequest", "Cookie,portproxy-0=old"})
     void asksForNoPasswordOverThePage(String header, String value) throws Exception {
         Answer answer = new BrowserUser(server).send("GET", "/api/v1/me", "", header, value);
 
@@ -171,9 +259,9 @@ class LoginTest {
             browsers.add(loggedIn("bob"));
         }
 
-        assertThat(browsers.get(0).send("GET", "/api/v1/me", "").status()).isEqualTo(401);
-        assertThat(location(browsers.get(0).open("/"))).isEqualTo("/login");
-        assertThat(browsers.get(10).send("GET", "/api/v1/me", "").status()).isEqualTo(200);
+        assertThat(browsers.get(0).ask("GET", "/api/v1/me").status()).isEqualTo(401);
+        assertThat(browsers.get(0).open("/").status()).isEqualTo(200);
+        assertThat(browsers.get(10).ask("GET", "/api/v1/me").status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -75,6 +76,21 @@ final class Chromium implements AutoCloseable {
         driver.get(url);
     }
 
+    /** Opens it in a new tab, which is the one in use then. */
+    void openTab(String url) {
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.get(url);
+    }
+
+    /** Closes the others, and uses the one that was there first. */
+    void showFirstTab() {
+        List<String> tabs = List.copyOf(driver.getWindowHandles());
+        for (String tab : tabs.subList(1, tabs.size())) {
+            driver.switchTo().window(tab).close();
+        }
+        driver.switchTo().window(tabs.get(0));
+    }
+
     String url() {
         return driver.getCurrentUrl();
     }
@@ -90,6 +106,13 @@ final class Chromium implements AutoCloseable {
     @Nullable
     Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
+    }
+
+    /** For a script that calls its last argument when it is done. */
+    @Nullable
+    Object scriptWithCallback(String script, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE.multipliedBy(2));
+        return driver.executeAsyncScript(script, arguments);
     }
 
     /** The text of each element that is there, seen or not, in the order of the page. */

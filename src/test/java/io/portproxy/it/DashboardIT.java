@@ -59,7 +59,6 @@ class DashboardIT {
         browser.resize(1280, 900);
         browser.preferDark(false);
         dashboard.logIn(bed.url(""), "alice");
-        browser.errors(); // the form asks whether it is needed, and a browser complains of the answer
     }
 
     @AfterEach
@@ -80,6 +79,52 @@ class DashboardIT {
 
         browser.awaitText("h1", "home");
         browser.errors();
+    }
+
+    @Test
+    void letsAnotherTabInAndForgetsTheLoginInBothAfterALogout() {
+        browser.openTab(bed.url("#/remotes/home"));
+        browser.awaitText("#link", "live");
+        browser.awaitText("h1", "home");
+        browser.reload();
+        browser.awaitText("#link", "live");
+
+        browser.click("#logout");
+        browser.awaitVisible("#login");
+        browser.showFirstTab();
+        browser.awaitText("#banner", "You are logged out");
+
+        browser.openTab(bed.url(""));
+        dashboard.enter("alice", "alice-secret");
+        browser.awaitText("#link", "live");
+        browser.showFirstTab();
+        browser.errors(); // of the answers 401
+    }
+
+    @Test
+    void asksForALoginWhereNoOtherTabHasOne() {
+        browser.script("sessionStorage.clear()");
+        browser.reload();
+
+        browser.awaitVisible("#login");
+        dashboard.enter("alice", "alice-secret");
+        browser.awaitText("#user", "alice");
+    }
+
+    @Test
+    void showsAndTriesTheApisDescription() {
+        browser.open(bed.url("swagger-ui.html"));
+        browser.click("#operations-me-me .opblock-summary-control");
+        browser.click("#operations-me-me .try-out__btn");
+        browser.click("#operations-me-me .execute");
+        browser.awaitText("#operations-me-me .live-responses-table", "\"alice\"");
+        browser.photograph(SCREENSHOTS.resolve("api.png"));
+
+        browser.script("sessionStorage.clear()");
+        browser.reload();
+        dashboard.enter("alice", "alice-secret");
+
+        browser.awaitText("h2.title", "PortProxy admin API");
     }
 
     @Test
