@@ -63,6 +63,12 @@ server:
           {{- with .hostHeader }}
           host-header: {{ . | quote }}
           {{- end }}
+          {{- with .forwardedHeaders }}
+          forwarded-headers: {{ . }}
+          {{- end }}
+          {{- with .trustedProxies }}
+          trusted-proxies: {{ toJson . }}
+          {{- end }}
         {{- end }}
         {{- end }}
     {{- end }}

@@ -76,7 +76,9 @@ final class ClientGreeting implements ReadyHandler {
         try {
             key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
             deadline = loop.timers()
-                    .after(timeout.toNanos(), () -> fail("the server has not finished the greeting within " + Durations.text(timeout)));
+                    .after(
+                            timeout.toNanos(),
+                            () -> fail("the server has not finished the greeting within " + Durations.text(timeout)));
             send(helloBytes);
             if (transport.hasBuffered()) {
                 ready(SelectionKey.OP_READ);
@@ -159,8 +161,8 @@ final class ClientGreeting implements ReadyHandler {
             return Optional.of("the server speaks TLS (portproxy.client.ssl.bundle)");
         }
         return TlsRecords.describeForeign(buffer)
-                .map(what -> "this is no PortProxy server: " + what + "; portproxy.client.server has to be where it takes"
-                        + " tunnels (portproxy.server.bind)");
+                .map(what -> "this is no PortProxy server: " + what
+                        + "; portproxy.client.server has to be where it takes" + " tunnels (portproxy.server.bind)");
     }
 
     private static String message(Exception e) {

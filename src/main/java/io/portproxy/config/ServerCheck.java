@@ -3,7 +3,6 @@ package io.portproxy.config;
 import io.portproxy.config.HostPort.InvalidAddressException;
 import io.portproxy.config.HostPort.UnresolvedException;
 import io.portproxy.http.HostHeader;
-import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.protocol.Token;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 
 /** Checks {@link ServerProperties} and turns them into settings. */
 final class ServerCheck {
@@ -33,8 +31,8 @@ final class ServerCheck {
     private final Map<Integer, List<Bound>> boundByPort = new HashMap<>();
     private final List<PlannedPort> ports = new ArrayList<>();
 
-    /** An address that is spoken for, and the host as it was written. */
-    private record Bound(String property, String host, InetSocketAddress address) {
+    /** An address that is spoken for. */
+    private record Bound(String property, InetSocketAddress address) {
         boolean overlaps(Bound other) {
             return address.getAddress().equals(other.address.getAddress())
                     || address.getAddress().isAnyLocalAddress()
@@ -125,41 +123,18 @@ final class ServerCheck {
         String bindProperty = path + ".bind";
         Optional<Bound> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
         Optional<TargetAddress> target = target(path + ".remote", port.type(), port.remote());
-        Optional<HostHeader> hostHeader = hostHeader(path + ".host-header", port);
-        boolean headInRange = new RangeCheck(problems, path)
-                .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
-        if (bind.isEmpty() || target.isEmpty() || hostHeader.isEmpty() || !headInRange) {
+        HttpPortCheck http = new HttpPortCheck(problems, path, port);
+        boolean httpIsRight = http.run();
+        if (bind.isEmpty() || target.isEmpty() || !httpIsRight) {
             return Optional.empty();
         }
         InetSocketAddress address = bind.get().address();
         ports.add(new PlannedPort(bindProperty, remoteName, port.type(), address, target.get()));
-        Optional<HttpRewriteSettings> http = port.type() == PortType.TCP
-                ? Optional.empty()
-                : Optional.of(new HttpRewriteSettings(
-                        hostHeader.get(),
-                        bind.get().host(),
-                        target.get().authority(),
-                        Math.toIntExact(port.maxRequestHead().toBytes())));
-        return Optional.of(
-                new PortSettings(address, target.get().host(), target.get().port(), http));
-    }
-
-    private Optional<HostHeader> hostHeader(String property, ServerProperties.Port port) {
-        String text = port.hostHeader();
-        if (text != null && port.type() == PortType.TCP) {
-            problems.add(
-                    property, text, "has no effect on type tcp", "write type: http beside it, or remove host-header");
-            return Optional.empty();
-        }
-        try {
-            if (text == null || !text.isBlank()) {
-                return Optional.of(HostHeader.of(text == null ? "default" : text));
-            }
-        } catch (IllegalArgumentException e) {
-            // Reported below, like a blank one.
-        }
-        problems.add(property, text, "is not a Host", "write rewrite, preserve, or a host with or without a port");
-        return Optional.empty();
+        return Optional.of(new PortSettings(
+                address,
+                target.get().host(),
+                target.get().port(),
+                http.settings(target.get().authority())));
     }
 
     private Optional<TargetAddress> target(String property, PortType type, @Nullable String text) {
@@ -198,7 +173,7 @@ final class ServerCheck {
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
                     written.resolve("write an address of this host, such as " + example), written.port());
-            Bound bound = new Bound(property, parsed.hostWithoutBrackets(), address);
+            Bound bound = new Bound(property, address);
             claim(bound, text);
             return Optional.of(bound);
         } catch (UnresolvedException e) {

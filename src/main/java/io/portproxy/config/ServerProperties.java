@@ -1,5 +1,6 @@
 package io.portproxy.config;
 
+import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.server.OnDuplicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -19,9 +20,9 @@ import org.springframework.util.unit.DataSize;
  *     twice), tokens (a list of secrets, any of which lets a remote have the name; 16 or more characters each; without
  *     it anybody may have the name) and port-list, whose entries have type (tcp or http; default tcp), bind (where users
  *     connect: host:port, [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote,
- *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (rewrite, preserve or a
- *     literal value; without it, a Host that names the exposed address is rewritten) and max-request-head (1KB to 1MB;
- *     default 32KB).
+ *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
+ *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
+ *     addresses and ranges; default none) and max-request-head (1KB to 1MB; default 32KB).
  * @param classic Whether remotes may speak the classic dialect, which proves nothing. A remote name with tokens never
  *     takes it. Default: allow. Range: allow or deny.
  * @param onDuplicate What becomes of a second instance with a remote name: it takes the name over (replace), it is
@@ -152,8 +153,14 @@ public record ServerProperties(
      *     0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
      *     takes the extended dialect. Required. Range of the port: 1 to 65535.
-     * @param hostHeader What becomes of Host in requests, for type http alone: rewrite (always the target's), preserve
-     *     (never touched), or a literal value. Default: a Host that names the exposed address is rewritten.
+     * @param hostHeader What becomes of Host in requests, for type http alone: preserve (it stays what the user wrote),
+     *     rewrite (always the target's), or a literal value. An Origin and a Referer that named the same host go with it, and
+     *     a Location in the answer that names the new one is made relative. Default: preserve.
+     * @param forwardedHeaders Whether requests tell the target where they came from, for type http alone: add
+     *     (X-Forwarded-For, -Host, -Port and -Proto), or none. Default: add. Range: add or none.
+     * @param trustedProxies Reverse proxies in front of this port, for type http alone: addresses and ranges, such as
+     *     127.0.0.1 or 10.0.0.0/8, from which Forwarded and X-Forwarded-* are kept and added to. From everybody else they
+     *     are dropped. Default: none.
      * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
      */
     public record Port(
@@ -161,5 +168,11 @@ public record ServerProperties(
             @Nullable String bind,
             @Nullable String remote,
             @Nullable String hostHeader,
-            @DefaultValue("32KB") DataSize maxRequestHead) {}
+            @Nullable ForwardedHeaders forwardedHeaders,
+            @Nullable List<String> trustedProxies,
+            @DefaultValue("32KB") DataSize maxRequestHead) {
+        public Port {
+            trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
+        }
+    }
 }

@@ -21,6 +21,39 @@ final class Ascii {
         return b == ' ' || b == '\t';
     }
 
+    /** Whether it is a {@code tchar} of RFC 9110 section 5.6.2. */
+    private static boolean isTokenByte(byte b) {
+        return isAlphanumeric(b) || "!#$%&'*+-.^_`|~".indexOf(b) >= 0;
+    }
+
+    static boolean isToken(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!isTokenByte(bytes[i])) {
+                return false;
+            }
+        }
+        return from < to;
+    }
+
+    /** Whether a name has but letters, digits and hyphens. */
+    static boolean isPlainName(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!isAlphanumeric(bytes[i]) && bytes[i] != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where {@code wanted} is in {@code bytes[from, to)}, or {@code to}. */
+    static int indexOf(byte[] bytes, char wanted, int from, int to) {
+        int i = from;
+        while (i < to && bytes[i] != wanted) {
+            i++;
+        }
+        return i;
+    }
+
     /** Whether {@code bytes[from, to)} is {@code text}. */
     static boolean equal(byte[] bytes, int from, int to, String text) {
         if (to - from != text.length()) {

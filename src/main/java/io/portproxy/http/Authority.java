@@ -2,6 +2,8 @@ package io.portproxy.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A host and perhaps a port, out of {@code Host} or a request target.
  *
@@ -17,6 +19,9 @@ record Authority(String host, int port) {
     /** The port of an {@code http} address that names none. */
     static final int HTTP_PORT = 80;
 
+    /** That of an {@code https} address. */
+    static final int HTTPS_PORT = 443;
+
     /**
      * Reads {@code bytes[from, to)}, without white space around it.
      *
@@ -25,7 +30,33 @@ record Authority(String host, int port) {
     static Authority parse(byte[] bytes, int from, int to) throws RefusedException {
         int colon = hostEnd(bytes, from, to);
         String host = new String(bytes, from, colon - from, ISO_8859_1);
-        return new Authority(host, colon == to ? NO_PORT : port(bytes, colon + 1, to));
+        // RFC 3986 section 3.2.3: the port may be empty behind its colon.
+        return new Authority(host, to - colon <= 1 ? NO_PORT : port(bytes, colon + 1, to));
+    }
+
+    /** Where an authority ends that begins at {@code from}, in an address. */
+    static int end(byte[] bytes, int from, int to) {
+        int end = from;
+        while (end < to && bytes[end] != '/' && bytes[end] != '?' && bytes[end] != '#') {
+            end++;
+        }
+        return end;
+    }
+
+    /** Where the authority is in an address of {@code http} or {@code https}; null if it is none. */
+    static @Nullable ByteRange inAddress(byte[] bytes, ByteRange address) {
+        int colon = Ascii.indexOf(bytes, ':', address.from(), address.to());
+        boolean http = Ascii.equalIgnoreCase(bytes, address.from(), colon, "http")
+                || Ascii.equalIgnoreCase(bytes, address.from(), colon, "https");
+        if (!http || address.to() - colon < 3 || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') {
+            return null;
+        }
+        return new ByteRange(colon + 3, end(bytes, colon + 3, address.to()));
+    }
+
+    /** The port of an address of {@code http} or {@code https} that names none. */
+    static int schemePort(byte[] bytes, ByteRange address) {
+        return Ascii.startsIgnoreCase(bytes, address.from(), address.to(), "https") ? HTTPS_PORT : HTTP_PORT;
     }
 
     /**
@@ -36,8 +67,8 @@ record Authority(String host, int port) {
     static void require(String value) {
         byte[] bytes = value.getBytes(ISO_8859_1);
         try {
-            if (parse(bytes, 0, bytes.length).host().isEmpty()) {
-                throw new IllegalArgumentException("the host is empty; write host:port");
+            if (parse(bytes, 0, bytes.length).host().isEmpty() || value.endsWith(":")) {
+                throw new IllegalArgumentException("the host or the port is empty; write host:port");
             }
         } catch (RefusedException e) {
             throw new IllegalArgumentException("\"" + value + "\" is no host or host:port", e);
@@ -81,9 +112,6 @@ record Authority(String host, int port) {
             if (digit < 0 || digit > 9 || port > 0xffff) {
                 throw RefusedException.badRequest("The port of the host is malformed");
             }
-        }
-        if (from == to) {
-            throw RefusedException.badRequest("The host has a colon and no port");
         }
         return port;
     }

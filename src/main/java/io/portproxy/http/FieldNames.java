@@ -67,24 +67,6 @@ final class FieldNames {
         }
     }
 
-    /**
-     * Whether an {@code Upgrade} field offers a protocol that carries HTTP requests again, such as {@code h2c} or
-     * {@code TLS/1.0}: a user could hide requests from us in it.
-     */
-    static boolean upgradesToHttp(byte[] bytes, int from, int to) {
-        int token = nextToken(bytes, from, to);
-        while (token < to) {
-            int end = tokenEnd(bytes, token, to);
-            if (Ascii.startsIgnoreCase(bytes, token, end, "h2")
-                    || Ascii.startsIgnoreCase(bytes, token, end, "http")
-                    || Ascii.startsIgnoreCase(bytes, token, end, "tls")) {
-                return true;
-            }
-            token = nextToken(bytes, end, to);
-        }
-        return false;
-    }
-
     private static int nextToken(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to && isSeparator(bytes[i])) {

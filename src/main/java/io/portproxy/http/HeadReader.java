@@ -10,6 +10,7 @@ final class HeadReader {
 
     private static final int STEP = 1024;
     private static final byte TLS_HANDSHAKE = 0x16;
+    private static final String HEAD = "HEAD ";
     private static final byte[] NOTHING = {};
 
     private final int max;
@@ -50,8 +51,13 @@ final class HeadReader {
      *
      * @throws RefusedException if it is one that we do not relay
      */
-    RequestHead complete(HostRule rule, boolean mayUpgrade) throws RefusedException {
-        return RequestHead.read(bytes, length, parser.contentLength(), rule, mayUpgrade);
+    RequestHead complete(RequestRules rules, Switching switching) throws RefusedException {
+        return RequestHead.read(bytes, length, parser.contentLength(), rules, switching);
+    }
+
+    /** Whether what has come so far is of a HEAD, whose answer has no body. */
+    boolean isOfHead() {
+        return bytes.length > HEAD.length() && Ascii.equal(bytes, 0, HEAD.length(), HEAD);
     }
 
     /** Goes on to parse the body, if it is chunked. */

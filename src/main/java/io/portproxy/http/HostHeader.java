@@ -7,12 +7,10 @@ public sealed interface HostHeader permits HostHeader.Policy, HostHeader.Literal
 
     /** The ways that have a name. */
     enum Policy implements HostHeader {
-        /** The target's address where the user named the exposed address; any other host stays. */
-        DEFAULT,
-        /** Always the target's address. */
-        REWRITE,
         /** Never touched. */
-        PRESERVE
+        PRESERVE,
+        /** Always the target's address. */
+        REWRITE
     }
 
     /**
@@ -34,15 +32,15 @@ public sealed interface HostHeader permits HostHeader.Policy, HostHeader.Literal
     /**
      * Reads the configured text.
      *
-     * @param text {@code default} or empty, {@code rewrite}, {@code preserve}, in any case, or else a literal value
+     * @param text {@code preserve} or {@code default}, which are the same, or {@code rewrite}, in any case, or else a
+     *     literal value
      * @return the policy or the literal
      * @throws IllegalArgumentException if it is none of the words and a {@code Host} header cannot hold it
      */
     static HostHeader of(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
-            case "", "default" -> Policy.DEFAULT;
+            case "default", "preserve" -> Policy.PRESERVE;
             case "rewrite" -> Policy.REWRITE;
-            case "preserve" -> Policy.PRESERVE;
             default -> new Literal(text);
         };
     }

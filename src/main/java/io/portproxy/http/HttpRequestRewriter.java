@@ -14,31 +14,38 @@ import org.jspecify.annotations.Nullable;
  * <h2>Requests</h2>
  *
  * A head is kept until it is complete and checked; nothing of a bad one is relayed. {@code Host}, and the authority of
- * an absolute request target, become the target's as {@link HostHeader} says. The user's {@code Forwarded} and
- * {@code X-Forwarded-*} are dropped, in any spelling that a target could take for them, and {@code X-Forwarded-For},
- * {@code -Host} and {@code -Proto} are added. Every other line passes byte for byte, and so do bodies with their chunk
- * framing and trailers. {@code CONNECT} keeps its target and its {@code Host}.
+ * an absolute request target, stay as they are or become what {@link HostHeader} says; then an {@code Origin} and a
+ * {@code Referer} that named the same host do so with them. The user's {@code Forwarded} and {@code X-Forwarded-*} are
+ * dropped, in any spelling that a target could take for them, unless it is a trusted proxy, and
+ * {@code X-Forwarded-For}, {@code -Host}, {@code -Port} and {@code -Proto} are added. Every other line passes byte for
+ * byte, and so do bodies with their chunk framing and trailers. {@code CONNECT} keeps its target and its {@code Host}.
+ *
+ * <h2>Responses</h2>
+ *
+ * They pass as they are, a head when it is complete. Where {@code Host} is replaced, a {@code Location} that names the
+ * host in its place is made relative.
  *
  * <h2>Upgrade and CONNECT</h2>
  *
- * After such a request the user's further bytes wait until its final status is seen. A 101, or any 2xx for
- * {@code CONNECT}, makes the connection {@linkplain #transparent() transparent}; after another status requests go on.
- * Which response is the answer is known because {@link #response} follows all of them from the first. Where that is
- * impossible (see {@link #watchesResponses()}) the connection never becomes transparent: {@code Upgrade} is dropped
- * from later requests, which RFC 9110 section 7.8 allows, and {@code CONNECT} is refused. It is also dropped when it
- * offers HTTP in another form ({@code h2c}, {@code TLS}), as requests could hide from us there.
+ * Such a request is sent on when all earlier ones have been answered, and the user's further bytes wait until its final
+ * status is seen. A 101, or any 2xx for {@code CONNECT}, makes the connection {@linkplain #transparent() transparent};
+ * after another status requests go on; what is no HTTP, or a 101 that is wrong, is answered with 502 here. {@link
+ * Switching} says which of them may be sent on at all: {@code Upgrade} is dropped otherwise, which RFC 9110 section 7.8
+ * allows, and {@code CONNECT} is refused. What offers HTTP in another form ({@code h2c}, {@code TLS}) is dropped from the
+ * list of protocols, as requests could hide from us there.
  *
  * <h2>Refusals</h2>
  *
- * After {@link Result#REFUSED} the caller reads no more from the user. Answers to earlier requests may still be on
+ * After {@link Result#REFUSED} the caller passes on nothing more from the user. Answers to earlier requests may still be on
  * their way, so it goes on relaying responses until {@link #refusalDue()}, sends {@link #refusal()}, and closes. It
  * needs a deadline of its own for that, as a target may never answer.
  *
  * <h2>Memory</h2>
  *
- * Between requests and in a body with a length nothing but fields is held. While a head arrives it is at most
+ * Between messages and in a body with a length nothing but fields is held. While a head arrives it is at most
  * {@code max-request-head} bytes, twice over while it is written, and Jetty's copies of its target and longest value;
- * these stay during a chunked body.
+ * these stay during a chunked body. A response head that does not come at once is held up to
+ * {@value ResponseParser#MAX_HEAD} bytes.
  */
 public final class HttpRequestRewriter {
     /** Why {@link #rewrite} came back. */
@@ -47,7 +54,7 @@ public final class HttpRequestRewriter {
         NEED_INPUT,
         /** There is more to give; call again with room in the output, even without new input. */
         OUTPUT_FULL,
-        /** Everything before this is given; further input is not taken while {@link #awaitingResponse()}. */
+        /** Everything before this is given; further input is not taken while {@link #awaitsResponse()}. */
         AWAIT_RESPONSE,
         /** HTTP is over: input was left as it is, and passes without this class from here on. */
         TRANSPARENT,
@@ -58,12 +65,15 @@ public final class HttpRequestRewriter {
     /**
      * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY_OF_LENGTH}, {@code CHUNKED_BODY} or
      * straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
-     * {@code TRANSPARENT}. {@code HEAD} and {@code CHUNKED_BODY} lead to {@code REFUSED}, which is final.
+     * {@code TRANSPARENT}. A complete head of an {@code Upgrade} or {@code CONNECT} waits in {@code DUE}, and is looked at
+     * again, while earlier requests have no answer. {@code REFUSED} is final; {@code HEAD} and {@code CHUNKED_BODY} lead
+     * there, or an answer in {@code AWAITING} or to a request that did not ask for what it says.
      */
     private enum State {
         HEAD(null),
         BODY_OF_LENGTH(null),
         CHUNKED_BODY(null),
+        DUE(Result.AWAIT_RESPONSE),
         AWAITING(Result.AWAIT_RESPONSE),
         TRANSPARENT(Result.TRANSPARENT),
         REFUSED(Result.REFUSED);
@@ -79,12 +89,13 @@ public final class HttpRequestRewriter {
     private static final byte[] NOTHING = {};
 
     private final HttpRewriteSettings settings;
-    private final HostRule rule;
-    private final ForwardedFields forwarded;
-    private final ResponseWatch watch = new ResponseWatch();
+    private final RequestRules rules;
+    private final ResponseRelay responses;
 
     private State state = State.HEAD;
     private @Nullable HeadReader head;
+    private boolean headComplete;
+    private boolean userEnded;
     private @Nullable RequestParser chunks;
     private long bodyLeft;
 
@@ -94,6 +105,7 @@ public final class HttpRequestRewriter {
     private int pendingAt;
     private @Nullable RefusedException refused;
     private boolean refusedInBody;
+    private boolean refusedHead;
 
     /**
      * Makes the rewriter of one connection.
@@ -104,8 +116,8 @@ public final class HttpRequestRewriter {
      */
     public HttpRequestRewriter(HttpRewriteSettings settings, InetSocketAddress exposed, InetAddress user) {
         this.settings = settings;
-        this.rule = new HostRule(settings, exposed);
-        this.forwarded = new ForwardedFields(user);
+        this.rules = new RequestRules(settings, exposed, user);
+        this.responses = new ResponseRelay(settings.host().orElse(""));
     }
 
     /**
@@ -120,38 +132,74 @@ public final class HttpRequestRewriter {
         try {
             return doRewrite(in, out);
         } catch (RefusedException e) {
-            refused = e;
-            refusedInBody = state == State.CHUNKED_BODY;
-            state = State.REFUSED;
-            head = null;
-            chunks = null;
+            refuse(e);
             return Result.REFUSED;
         }
     }
 
+    private void refuse(RefusedException why) {
+        refused = why;
+        refusedInBody = state == State.CHUNKED_BODY;
+        refusedHead = head != null && head.isOfHead();
+        state = State.REFUSED;
+        head = null;
+        headComplete = false;
+        chunks = null;
+    }
+
     /**
-     * Takes bytes on their way from the target to the user, all of them and in order, for as long as
-     * {@link #watchesResponses()}. Does not change the position of {@code data}.
+     * Takes bytes on their way from the target to the user, all of them and in order, until the connection is
+     * {@linkplain #transparent() transparent}.
+     *
+     * @return what the user is to get now: {@code data} itself, which is left as it was, or a buffer of its own, and then
+     *     {@code data} is taken
      */
-    public void response(ByteBuffer data) {
-        watch.observe(data);
-        if (state == State.AWAITING && !watch.awaiting()) {
+    public ByteBuffer response(ByteBuffer data) {
+        ByteBuffer passes = responses.relay(data);
+        if (responses.state() == ResponseRelay.State.BROKEN && state != State.REFUSED) {
+            refuse(new RefusedException(502, "The target's answer does not pass: " + responses.problem()));
+        } else if (state == State.AWAITING && !responses.awaiting()) {
             endRequest();
+        } else if (state == State.DUE && !waitsForOthers()) {
+            state = State.HEAD;
+        }
+        return passes;
+    }
+
+    /** The target sends nothing more: what was kept of a response head, for the user. */
+    public ByteBuffer responsesEnded() {
+        return responses.rest();
+    }
+
+    /**
+     * The user sends nothing more. A request that waits to be sent on goes as one that asks for no other protocol, as
+     * nobody could speak that.
+     */
+    public void userEnded() {
+        userEnded = true;
+        if (state == State.DUE) {
+            state = State.HEAD;
         }
     }
 
-    /**
-     * Whether {@link #response} has to see what goes to the user. From the first byte on, until the connection is
-     * transparent, or a response ends only with the connection, or a response could not be understood, or more than
-     * {@value ResponseWatch#MAX_OUTSTANDING} requests were without an answer.
-     */
-    public boolean watchesResponses() {
-        return watch.state() == ResponseWatch.State.FOLLOWING;
+    /** Takes nothing more from the user, who sent what the caller does not want to keep. */
+    public void refuseMore(String reason) {
+        refuse(RefusedException.badRequest(reason));
     }
 
-    /** Whether an {@code Upgrade} or {@code CONNECT} waits for its answer, and {@link #rewrite} takes no input. */
-    public boolean awaitingResponse() {
+    /** Whether {@link #rewrite} takes no input for now, as an {@code Upgrade} or {@code CONNECT} waits for responses. */
+    public boolean awaitsResponse() {
+        return state == State.AWAITING || state == State.DUE;
+    }
+
+    /** Whether one is with the target, which has not answered. */
+    public boolean upgradeSent() {
         return state == State.AWAITING;
+    }
+
+    /** Whether {@link #rewrite} would give something without input. */
+    public boolean hasOutput() {
+        return pendingAt < pending.length || (headComplete && state == State.HEAD);
     }
 
     /** Whether the user's bytes pass as they are from here on. */
@@ -164,15 +212,20 @@ public final class HttpRequestRewriter {
         return refused == null ? "" : refused.status() + " " + refused.reason();
     }
 
+    /** Whether it is the target whose answer was wrong. */
+    public boolean targetIsWrong() {
+        return responses.state() == ResponseRelay.State.BROKEN;
+    }
+
     /**
      * After a refusal: whether everything that the target owes the user has passed, so that {@link #refusal()} can be
      * sent now and the connection closed.
      */
     public boolean refusalDue() {
-        return switch (watch.state()) {
-            case FOLLOWING -> !watch.midResponse() && watch.outstanding() <= (refusedInBody ? 1 : 0);
+        return switch (responses.state()) {
+            case FOLLOWING -> !responses.midResponse() && responses.outstanding() <= (refusedInBody ? 1 : 0);
             case LAST -> false;
-            case LOST, SWITCHED -> true;
+            case LOST, SWITCHED, BROKEN -> true;
         };
     }
 
@@ -181,13 +234,13 @@ public final class HttpRequestRewriter {
      * request whose body is malformed was answered already, or the place in the responses is lost.
      */
     public byte[] refusal() {
-        boolean owed = watch.state() == ResponseWatch.State.FOLLOWING && (!refusedInBody || watch.outstanding() == 1);
-        return refused == null || !owed ? NOTHING : Refusal.response(refused.status(), refused.reason());
+        boolean owed = targetIsWrong() || (responses.following() && (!refusedInBody || responses.outstanding() == 1));
+        return refused == null || !owed ? NOTHING : Refusal.response(refused.status(), refused.reason(), refusedHead);
     }
 
     /** The bytes of heads that are held now, for tests of the bound. */
     int heldBytes() {
-        return pending.length + (head == null ? 0 : head.heldBytes());
+        return pending.length + (head == null ? 0 : head.heldBytes()) + responses.heldBytes();
     }
 
     private Result doRewrite(ByteBuffer in, ByteBuffer out) throws RefusedException {
@@ -198,7 +251,7 @@ public final class HttpRequestRewriter {
             if (state.stop != null) {
                 return state.stop;
             }
-            if (!in.hasRemaining()) {
+            if (!in.hasRemaining() && !headComplete) {
                 return Result.NEED_INPUT;
             }
             if (state == State.HEAD) {
@@ -229,18 +282,29 @@ public final class HttpRequestRewriter {
             reader = new HeadReader(settings.maxRequestHead());
             head = reader;
         }
-        if (!reader.read(in)) {
+        headComplete = headComplete || reader.read(in);
+        if (!headComplete) {
             return;
         }
-        boolean mayEndHttp = watch.canFollowAnother();
-        RequestHead request = reader.complete(rule, mayEndHttp);
-        if (request.kind() == RequestKind.CONNECT && !mayEndHttp) {
-            throw new RefusedException(501, "CONNECT is not possible any more on this connection");
+        RequestHead request = reader.complete(rules, userEnded ? Switching.NONE : responses.switching());
+        if (request.kind().mayEndHttp() && waitsForOthers()) {
+            state = State.DUE;
+            return;
         }
-        watch.requested(request.kind());
-        pending = request.rewritten(forwarded);
+        responses.requested(request.kind(), request.key());
+        pending = request.rewritten();
         head = null;
+        headComplete = false;
         beginBody(request, reader.parser());
+    }
+
+    /** Whether an {@code Upgrade} or {@code CONNECT} has to wait. */
+    private boolean waitsForOthers() {
+        return switch (responses.state()) {
+            case FOLLOWING -> responses.outstanding() > 0;
+            case LAST -> true;
+            case LOST, SWITCHED, BROKEN -> false;
+        };
     }
 
     private void beginBody(RequestHead request, RequestParser parser) {
@@ -256,10 +320,10 @@ public final class HttpRequestRewriter {
     }
 
     private void endRequest() {
-        if (watch.awaiting()) {
+        if (responses.awaiting()) {
             state = State.AWAITING;
         } else {
-            state = watch.state() == ResponseWatch.State.SWITCHED ? State.TRANSPARENT : State.HEAD;
+            state = responses.state() == ResponseRelay.State.SWITCHED ? State.TRANSPARENT : State.HEAD;
         }
     }
 

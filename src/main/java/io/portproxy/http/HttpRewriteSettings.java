@@ -1,21 +1,27 @@
 package io.portproxy.http;
 
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * How the requests of one exposed port are rewritten.
  *
  * @param hostHeader what is done with {@code Host}
- * @param configuredHost the host that the port is bound to, as it is written in the configuration ({@code localhost},
- *     {@code 0.0.0.0}, {@code ::1}); empty if only a port is written there
- * @param target what {@code Host} becomes, such as {@code 127.0.0.1:17211}
+ * @param target what {@code Host} becomes by {@link HostHeader.Policy#REWRITE}, such as {@code 127.0.0.1:17211}
+ * @param forwardedHeaders whether the target is told where a request came from
+ * @param trustedProxies whose {@code Forwarded} and {@code X-Forwarded-*} are kept
  * @param maxRequestHead the most bytes of a request head, its line ends included, and of the trailers or of one chunk's
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
  */
-public record HttpRewriteSettings(HostHeader hostHeader, String configuredHost, String target, int maxRequestHead) {
+public record HttpRewriteSettings(
+        HostHeader hostHeader,
+        String target,
+        ForwardedHeaders forwardedHeaders,
+        List<AddressRange> trustedProxies,
+        int maxRequestHead) {
     /** The least that {@link #maxRequestHead} can be, bytes. */
     public static final int MIN_REQUEST_HEAD = 256;
-
-    /** What {@link #maxRequestHead} is when nothing is configured, bytes. */
-    public static final int DEFAULT_MAX_REQUEST_HEAD = 32 * 1024;
 
     /**
      * Checks the values.
@@ -24,9 +30,22 @@ public record HttpRewriteSettings(HostHeader hostHeader, String configuredHost, 
      */
     public HttpRewriteSettings {
         Authority.require(target);
+        trustedProxies = List.copyOf(trustedProxies);
         if (maxRequestHead < MIN_REQUEST_HEAD) {
             throw new IllegalArgumentException(
                     "max-request-head is " + maxRequestHead + " bytes; give it at least " + MIN_REQUEST_HEAD);
         }
+    }
+
+    /** What every request names as its host, if not what the user wrote. */
+    Optional<String> host() {
+        if (hostHeader instanceof HostHeader.Literal literal) {
+            return Optional.of(literal.value());
+        }
+        return hostHeader == HostHeader.Policy.REWRITE ? Optional.of(target) : Optional.empty();
+    }
+
+    boolean trusts(InetAddress user) {
+        return trustedProxies.stream().anyMatch(range -> range.contains(user));
     }
 }

@@ -1,8 +1,6 @@
 package io.portproxy.http;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 
 /** IP addresses as text. Never resolves a name. */
 final class IpText {
@@ -22,19 +20,6 @@ final class IpText {
             groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
         }
         return v6(groups);
-    }
-
-    /** Whether {@code host} is a literal of that address: four decimal numbers, or {@code [v6]} in any form. */
-    static boolean isLiteralOf(String host, InetAddress address) {
-        if (!host.isEmpty() && host.charAt(0) == '[' && host.indexOf('%') < 0) {
-            try {
-                // In brackets the JDK takes a literal or throws, without a look-up.
-                return InetAddress.getByName(host).equals(address);
-            } catch (UnknownHostException e) {
-                return false;
-            }
-        }
-        return Arrays.equals(v4(host), address.getAddress());
     }
 
     private static String v6(int[] groups) {
@@ -75,7 +60,7 @@ final class IpText {
     }
 
     /** The four bytes of a dotted address, or none if it is not one. */
-    private static byte[] v4(String host) {
+    static byte[] v4(String host) {
         byte[] bytes = new byte[V4_PARTS];
         int part = 0;
         int digits = 0;

@@ -12,14 +12,16 @@ final class Refusal {
     /**
      * A whole response that announces the close of the connection. It has no {@code Date}: there is no clock here, and
      * RFC 9110 section 6.6.1 lets a server without one leave it out.
+     *
+     * @param head whether it answers a HEAD, so that the body is left out
      */
-    static byte[] response(int status, String reason) {
+    static byte[] response(int status, String reason, boolean head) {
         String body = printable(reason) + "\n";
-        String head = "HTTP/1.1 " + status + " " + HttpStatus.getMessage(status) + "\r\n"
+        String fields = "HTTP/1.1 " + status + " " + HttpStatus.getMessage(status) + "\r\n"
                 + "Content-Type: text/plain; charset=us-ascii\r\n"
                 + "Content-Length: " + body.length() + "\r\n"
                 + "Connection: close\r\n\r\n";
-        return (head + body).getBytes(StandardCharsets.US_ASCII);
+        return (head ? fields : fields + body).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** A reason can quote what the user sent, so nothing but printable ASCII goes back. */

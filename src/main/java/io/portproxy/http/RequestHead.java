@@ -10,28 +10,31 @@ import org.jspecify.annotations.Nullable;
  * refused, and what has to change is noted down.
  */
 final class RequestHead {
-    private static final int HTTPS_PORT = 443;
-
-    /** {@code bytes[from, to)} is a host to replace, or else a line to drop. Edits are kept in the order of the head. */
-    private record Edit(int from, int to, boolean host) {}
-
     private final byte[] bytes;
     private final int length;
-    private final HostRule rule;
-    private final List<Edit> edits = new ArrayList<>(2);
+    private final RequestRules rules;
+    private final HeadEdits edits = new HeadEdits();
+    private final RequestLine line;
+    private final ForwardedLines forwarded;
+    private final UpgradeLines upgrade;
 
-    private RequestKind kind = RequestKind.PLAIN;
-    private boolean http10;
+    /** The values of {@code Origin} and {@code Referer}. */
+    private final List<ByteRange> origins = new ArrayList<>(0);
+
+    private RequestKind kind;
     private boolean chunked;
-    private int schemePort = Authority.HTTP_PORT;
+    private boolean hasHost;
     private @Nullable Authority named;
-    private int namedFrom;
-    private int namedTo;
+    private @Nullable ByteRange namedAt;
 
-    private RequestHead(byte[] bytes, int length, HostRule rule) {
+    private RequestHead(byte[] bytes, int length, RequestRules rules) throws RefusedException {
         this.bytes = bytes;
         this.length = length;
-        this.rule = rule;
+        this.rules = rules;
+        this.line = new RequestLine(bytes, lineEnd(0));
+        this.kind = line.kind();
+        this.forwarded = new ForwardedLines(rules, bytes, edits);
+        this.upgrade = new UpgradeLines(bytes, edits);
     }
 
     /**
@@ -40,20 +43,15 @@ final class RequestHead {
      * @param bytes holds the head, from index 0; kept until {@link #rewritten}
      * @param length of the head, with the empty line at its end
      * @param contentLength of the body, or negative if the head gives none
-     * @param mayUpgrade whether {@code Upgrade} is passed on; else it is dropped, which RFC 9110 section 7.8 allows
+     * @param switching whether {@code Upgrade} is passed on; else it is dropped
      * @throws RefusedException if the request is not to be relayed
      */
-    static RequestHead read(byte[] bytes, int length, long contentLength, HostRule rule, boolean mayUpgrade)
+    static RequestHead read(byte[] bytes, int length, long contentLength, RequestRules rules, Switching switching)
             throws RefusedException {
-        RequestHead head = new RequestHead(bytes, length, rule);
-        int line = head.readRequestLine();
-        // The last two bytes are the empty line.
-        while (line < length - 2) {
-            int end = head.lineEnd(line);
-            head.readField(line, end, mayUpgrade);
-            line = end + 2;
-        }
+        RequestHead head = new RequestHead(bytes, length, rules);
+        head.readFields();
         head.checkBody(contentLength);
+        head.finish(switching);
         return head;
     }
 
@@ -66,168 +64,75 @@ final class RequestHead {
         return chunked;
     }
 
+    /** What the answer to a WebSocket's handshake has to prove, if anything. */
+    @Nullable
+    WebSocketKey key() {
+        return upgrade.key();
+    }
+
     /** The head as it goes to the target. */
-    byte[] rewritten(ForwardedFields forwarded) {
-        byte[] host = rule.replacement();
-        int size = length + forwarded.length(namedTo - namedFrom);
-        for (int i = 0; i < edits.size(); i++) {
-            Edit edit = edits.get(i);
-            size += (edit.host ? host.length : 0) - (edit.to - edit.from);
-        }
-        byte[] out = new byte[size];
-        int at = 0;
-        int from = 0;
-        for (int i = 0; i < edits.size(); i++) {
-            Edit edit = edits.get(i);
-            at = append(bytes, from, edit.from, out, at);
-            at = append(host, 0, edit.host ? host.length : 0, out, at);
-            from = edit.to;
-        }
-        at = append(bytes, from, length - 2, out, at);
-        at = forwarded.write(bytes, namedFrom, namedTo, out, at);
-        append(bytes, length - 2, length, out, at);
-        return out;
+    byte[] rewritten() {
+        return edits.apply(bytes, length);
     }
 
-    private static int append(byte[] source, int from, int to, byte[] out, int at) {
-        System.arraycopy(source, from, out, at, to - from);
-        return at + to - from;
-    }
-
-    /** Returns where the next line begins. */
-    private int readRequestLine() throws RefusedException {
-        int end = lineEnd(0);
-        int methodEnd = indexOf((byte) ' ', 0, end);
-        int targetEnd = indexOf((byte) ' ', methodEnd + 1, end);
-        if (!Ascii.equal(bytes, targetEnd + 1, end, "HTTP/1.1")) {
-            http10 = Ascii.equal(bytes, targetEnd + 1, end, "HTTP/1.0");
-            if (!http10) {
-                throw badVersion(methodEnd, targetEnd + 1, end);
+    private void readFields() throws RefusedException {
+        ByteRange authority = line.authority();
+        if (authority != null) {
+            if (Authority.parse(bytes, authority.from(), authority.to()).host().isEmpty()) {
+                throw RefusedException.badRequest("The request target has no host");
             }
+            takeName(authority);
         }
-        readMethod(methodEnd);
-        readTarget(methodEnd, methodEnd + 1, targetEnd);
-        return end + 2;
-    }
-
-    private RefusedException badVersion(int methodEnd, int from, int end) {
-        if (Ascii.equal(bytes, 0, methodEnd, "PRI")) {
-            return new RefusedException(505, "This port speaks HTTP/1.1; HTTP/2 needs a port of type tcp");
-        }
-        boolean noTarget = from == methodEnd + 2;
-        if (noTarget || (from < end && bytes[from] == ' ')) {
-            return RefusedException.badRequest("More than one space between the parts of the request line");
-        }
-        return new RefusedException(505, "This port speaks HTTP/1.1 and HTTP/1.0");
-    }
-
-    /**
-     * A target that takes {@code head} for {@code HEAD} would leave out a body that we then waited for in its response,
-     * and we would look for the next response in the wrong place.
-     */
-    private void readMethod(int end) throws RefusedException {
-        if (Ascii.equalIgnoreCase(bytes, 0, end, "head")) {
-            kind = RequestKind.HEAD;
-        } else if (Ascii.equalIgnoreCase(bytes, 0, end, "connect")) {
-            kind = RequestKind.CONNECT;
-        }
-        if (kind != RequestKind.PLAIN && !Ascii.equal(bytes, 0, end, kind.name())) {
-            throw RefusedException.badRequest("The method has to be in capitals");
+        int from = lineEnd(0) + 2;
+        // The last two bytes are the empty line.
+        while (from < length - 2) {
+            int end = lineEnd(from);
+            readField(from, end);
+            from = end + 2;
         }
     }
 
-    /** The four forms of RFC 9112 section 3.2. */
-    private void readTarget(int methodEnd, int from, int to) throws RefusedException {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == 0x7f) {
-                throw RefusedException.badRequest("A control character in the request target");
-            }
-        }
-        if (kind == RequestKind.CONNECT) {
-            if (Authority.parse(bytes, from, to).port() == Authority.NO_PORT) {
-                throw RefusedException.badRequest("CONNECT needs host:port");
-            }
-        } else if (bytes[from] == '*' && to - from == 1) {
-            if (!Ascii.equal(bytes, 0, methodEnd, "OPTIONS")) {
-                throw RefusedException.badRequest("Only OPTIONS goes with the target *");
-            }
-        } else if (bytes[from] != '/') {
-            readAbsolute(from, to);
-        }
-    }
-
-    /** {@code scheme://authority/path}; the authority is treated as {@code Host} is. */
-    private void readAbsolute(int from, int to) throws RefusedException {
-        int colon = indexOf((byte) ':', from, to);
-        if (colon == from || to - colon < 4 || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') {
-            throw RefusedException.badRequest("The request target is neither a path nor an absolute address");
-        }
-        if (Ascii.equalIgnoreCase(bytes, from, colon, "https") || Ascii.equalIgnoreCase(bytes, from, colon, "wss")) {
-            schemePort = HTTPS_PORT;
-        }
-        int start = colon + 3;
-        int end = start;
-        while (end < to && bytes[end] != '/' && bytes[end] != '?' && bytes[end] != '#') {
-            end++;
-        }
-        Authority authority = Authority.parse(bytes, start, end);
-        if (authority.host().isEmpty()) {
-            throw RefusedException.badRequest("The request target has no host");
-        }
-        takeName(authority, start, end);
-    }
-
-    private void readField(int line, int end, boolean mayUpgrade) throws RefusedException {
-        int colon = indexOf((byte) ':', line, end);
-        FieldNames.checkFraming(bytes, line, colon);
-        if (Ascii.equalIgnoreCase(bytes, line, colon, "host")) {
-            readHost(valueStart(colon, end), valueEnd(colon, end));
-        } else if (FieldNames.isForwarded(bytes, line, colon)) {
-            drop(line, end);
-        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "transfer-encoding")) {
-            readTransferEncoding(valueStart(colon, end), valueEnd(colon, end));
-        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "connection")) {
+    private void readField(int from, int end) throws RefusedException {
+        int colon = Ascii.indexOf(bytes, ':', from, end);
+        FieldNames.checkFraming(bytes, from, colon);
+        if (Ascii.equalIgnoreCase(bytes, from, colon, "host")) {
+            hasHost = true;
+            takeName(ByteRange.value(bytes, colon, end));
+        } else if (FieldNames.isForwarded(bytes, from, colon)) {
+            forwarded.read(from, colon, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "transfer-encoding")) {
+            readTransferEncoding(ByteRange.value(bytes, colon, end));
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "connection")) {
             FieldNames.checkConnection(bytes, colon + 1, end);
-        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "upgrade")) {
-            boolean passes = mayUpgrade && kind.mayUpgrade() && !FieldNames.upgradesToHttp(bytes, colon + 1, end);
-            if (passes) {
-                kind = RequestKind.UPGRADE;
-            } else {
-                drop(line, end);
-            }
-        }
-    }
-
-    private void readHost(int from, int to) throws RefusedException {
-        Authority host = Authority.parse(bytes, from, to);
-        if (kind == RequestKind.CONNECT) {
-            // It says again where the tunnel is to end, which is not ours to change.
-            named = host;
-            namedFrom = from;
-            namedTo = to;
-        } else {
-            takeName(host, from, to);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "upgrade")) {
+            upgrade.readUpgrade(from, colon, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "sec-websocket-key")) {
+            upgrade.readKey(colon, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "origin")
+                || Ascii.equalIgnoreCase(bytes, from, colon, "referer")) {
+            origins.add(ByteRange.value(bytes, colon, end));
         }
     }
 
     /** RFC 9112 section 3.2.2: where a target has an authority, {@code Host} is the same. */
-    private void takeName(Authority authority, int from, int to) throws RefusedException {
-        if (named != null && !named.matches(authority, schemePort)) {
+    private void takeName(ByteRange at) throws RefusedException {
+        Authority authority = Authority.parse(bytes, at.from(), at.to());
+        if (named != null && !named.matches(authority, line.schemePort())) {
             throw RefusedException.badRequest("Host and the request target name different hosts");
         }
         named = authority;
-        namedFrom = from;
-        namedTo = to;
-        if (rule.replaces(authority)) {
-            edits.add(new Edit(from, to, true));
+        namedAt = at;
+        // That of CONNECT says again where the tunnel is to end, which is not ours to change.
+        if (kind != RequestKind.CONNECT && rules.host().isPresent()) {
+            edits.replace(at.from(), at.to(), rules.host().get());
         }
     }
 
-    private void readTransferEncoding(int from, int to) throws RefusedException {
-        if (http10) {
+    private void readTransferEncoding(ByteRange value) throws RefusedException {
+        if (line.http10()) {
             throw RefusedException.badRequest("Transfer-Encoding in an HTTP/1.0 request");
         }
-        if (!Ascii.equalIgnoreCase(bytes, from, to, "chunked")) {
+        if (!Ascii.equalIgnoreCase(bytes, value.from(), value.to(), "chunked")) {
             throw new RefusedException(501, "The only transfer coding here is chunked");
         }
         chunked = true;
@@ -239,36 +144,49 @@ final class RequestHead {
         }
     }
 
-    private void drop(int line, int end) {
-        edits.add(new Edit(line, end + 2, false));
+    private void finish(Switching switching) throws RefusedException {
+        if (kind == RequestKind.CONNECT) {
+            if (switching != Switching.FREE) {
+                throw new RefusedException(501, "CONNECT has to be the first request of a connection");
+            }
+        } else if (upgrade.finish(kind == RequestKind.PLAIN ? switching : Switching.NONE)) {
+            kind = RequestKind.UPGRADE;
+        }
+        String lines = forwarded.finish(namedAt);
+        if (kind != RequestKind.CONNECT && rules.host().isPresent()) {
+            replaceOrigins(rules.host().get());
+            lines = (hasHost ? "" : "Host: " + rules.host().get() + "\r\n") + lines;
+        }
+        if (!lines.isEmpty()) {
+            edits.insert(length - 2, lines);
+        }
     }
 
-    private int valueStart(int colon, int end) {
-        int i = colon + 1;
-        while (i < end && Ascii.isBlank(bytes[i])) {
-            i++;
+    /** What named the host that is replaced names the new one, or the target would take the request for another site's. */
+    private void replaceOrigins(String host) {
+        ByteRange seen = forwarded.host(namedAt);
+        for (ByteRange value : origins) {
+            ByteRange at = Authority.inAddress(bytes, value);
+            if (at != null && (names(value, at, namedAt) || names(value, at, seen))) {
+                edits.replace(at.from(), at.to(), host);
+            }
         }
-        return i;
     }
 
-    private int valueEnd(int colon, int end) {
-        int i = end;
-        while (i > colon + 1 && Ascii.isBlank(bytes[i - 1])) {
-            i--;
+    private boolean names(ByteRange address, ByteRange authority, @Nullable ByteRange host) {
+        int schemePort = Authority.schemePort(bytes, address);
+        try {
+            return host != null
+                    && !host.isEmpty()
+                    && Authority.parse(bytes, authority.from(), authority.to())
+                            .matches(Authority.parse(bytes, host.from(), host.to()), schemePort);
+        } catch (RefusedException e) {
+            return false; // it names no host that could be ours
         }
-        return Math.max(i, valueStart(colon, end));
     }
 
     /** Where the CR is that ends the line; Jetty has seen to it that there is one and that LF follows. */
     private int lineEnd(int from) {
-        return indexOf((byte) '\r', from, length);
-    }
-
-    private int indexOf(byte wanted, int from, int to) {
-        int i = from;
-        while (i < to && bytes[i] != wanted) {
-            i++;
-        }
-        return i;
+        return Ascii.indexOf(bytes, '\r', from, length);
     }
 }

@@ -10,13 +10,13 @@ enum RequestKind {
     /** The connection stops being HTTP with any 2xx. */
     CONNECT;
 
-    /** Whether an {@code Upgrade} field can make this an {@link #UPGRADE}. */
-    boolean mayUpgrade() {
-        return this == PLAIN || this == UPGRADE;
-    }
-
     /** Whether the response decides what the user's further bytes are. */
     boolean mayEndHttp() {
         return this == UPGRADE || this == CONNECT;
+    }
+
+    /** As people see it. */
+    String text() {
+        return this == UPGRADE ? "an Upgrade" : name();
     }
 }

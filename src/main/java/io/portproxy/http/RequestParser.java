@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Jetty's parser on one request: its head, and its body if that is chunked. */
 final class RequestParser {
+    /** Jetty refuses a {@code Host} with a colon and no port, which RFC 3986 allows; {@link Authority} reads the raw one. */
+    private static final HttpCompliance COMPLIANCE =
+            HttpCompliance.STRICT.with("host", HttpCompliance.Violation.UNSAFE_HOST_HEADER);
+
     private final Events events = new Events();
-    private final HttpParser parser = new HttpParser(events, -1, HttpCompliance.STRICT);
+    private final HttpParser parser = new HttpParser(events, -1, COMPLIANCE);
     private final int maxOverhead;
 
     /** Bytes since the last byte of content, of a chunk's frame or of the trailers. */

@@ -67,7 +67,8 @@ public final class TlsRecords {
         first.get(first.position(), bytes);
         Optional<String> ours = instruction(first);
         return ours.or(() -> describeForeign(first))
-                .orElseGet(() -> "its first bytes are " + HexFormat.ofDelimiter(" ").formatHex(bytes));
+                .orElseGet(() ->
+                        "its first bytes are " + HexFormat.ofDelimiter(" ").formatHex(bytes));
     }
 
     /**

@@ -26,13 +26,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A port that users connect to. On its remote's loop. */
 final class ExposedPort {
+    private static final Logger log = LoggerFactory.getLogger(ExposedPort.class);
+
     /** A request refused behind others that the target has not answered waits so long for their responses. */
     private static final Duration HTTP_REFUSAL_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Users who were reset at once that are logged in ten seconds. */
+    /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
 
     private final PortSettings settings;
@@ -41,6 +46,7 @@ final class ExposedPort {
     private final String remoteName;
     private final String target;
     private final LogLimit refusals;
+    private final LogLimit badAnswers;
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
 
@@ -49,6 +55,7 @@ final class ExposedPort {
         this.remoteName = remote.name();
         this.target = target(settings);
         this.refusals = new LogLimit(remote.loop()::nanoTime, REFUSALS_LOGGED);
+        this.badAnswers = new LogLimit(remote.loop()::nanoTime, REFUSALS_LOGGED);
         for (PortRefusal why : PortRefusal.values()) {
             refused.put(why, new LongAdder());
         }
@@ -180,7 +187,13 @@ final class ExposedPort {
         }
         InetSocketAddress exposed = (InetSocketAddress) user.getLocalAddress();
         InetAddress address = ((InetSocketAddress) user.getRemoteAddress()).getAddress();
-        return new HttpStreamInput(loop, new HttpRequestRewriter(http, exposed, address), HTTP_REFUSAL_TIMEOUT);
+        return new HttpStreamInput(
+                loop, new HttpRequestRewriter(http, exposed, address), HTTP_REFUSAL_TIMEOUT, this::badAnswer);
+    }
+
+    /** A target's answer did not pass, and its user was told so. */
+    private void badAnswer(String why) {
+        badAnswers.log(log, Level.WARN, "port {} of remote {}: target {}: {}", bound, remoteName, target, why);
     }
 
     @Override

@@ -9,17 +9,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A user's bytes at a port of {@code type: http}: passes them through an {@link HttpRequestRewriter}. */
+/**
+ * A user's bytes at a port of {@code type: http}: passes them through an {@link HttpRequestRewriter}, and the target's back.
+ * The socket is read in every state, so that a user who leaves is noticed at once: while a request waits for responses
+ * what comes behind it is kept, up to {@value #MOST_AHEAD} bytes, and behind a refused one it is thrown away.
+ */
 final class HttpStreamInput implements StreamInput {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** The most bytes that may come behind an {@code Upgrade} or {@code CONNECT} before it is answered. */
+    private static final int MOST_AHEAD = 64 * 1024;
 
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
-    private ByteBuffer held = NOTHING; // read from the socket, not yet taken by the rewriter; at most a short frame
-    private boolean outputHeld; // the rewriter has more to give
+    private final Consumer<String> targetFault;
+    private ByteBuffer held = NOTHING; // read from the socket, not yet taken by the rewriter
+    private boolean ended; // the socket is at its end
     private boolean refused;
     private boolean refusalLate; // the target owes responses from before the refused request, for too long now
     private @Nullable Runnable resume;
@@ -27,11 +35,14 @@ final class HttpStreamInput implements StreamInput {
 
     /**
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
+     * @param targetFault is told why a target's answer did not pass
      */
-    HttpStreamInput(EventLoop loop, HttpRequestRewriter rewriter, Duration refusalTimeout) {
+    HttpStreamInput(
+            EventLoop loop, HttpRequestRewriter rewriter, Duration refusalTimeout, Consumer<String> targetFault) {
         this.loop = loop;
         this.rewriter = rewriter;
         this.refusalTimeout = refusalTimeout;
+        this.targetFault = targetFault;
     }
 
     @Override
@@ -42,14 +53,24 @@ final class HttpStreamInput implements StreamInput {
     @Override
     public int read(ReadableByteChannel socket, ByteBuffer out) throws IOException {
         if (refused) {
-            return refusalLate ? END : REFUSED;
+            return isRefused() ? REFUSED : throwAway(socket);
         }
-        if (held.hasRemaining() || outputHeld) {
+        if (rewriter.awaitsResponse()) {
+            readAhead(socket);
+        }
+        if (refused) {
+            return isRefused() ? REFUSED : 0;
+        } else if (rewriter.awaitsResponse()) {
+            return ended ? END : 0;
+        } else if (held.hasRemaining() || rewriter.hasOutput()) {
             return rewrite(held, out);
+        } else if (ended) {
+            return END;
         }
-        if (rewriter.transparent()) {
-            return socket.read(out);
-        }
+        return rewriter.transparent() ? socket.read(out) : readNew(socket, out);
+    }
+
+    private int readNew(ReadableByteChannel socket, ByteBuffer out) throws IOException {
         ByteBuffer in = loop.readBuffer();
         in.limit(Math.min(Wire.MAX_SHORT_DATA_SENT, out.remaining()));
         if (socket.read(in) < 0) {
@@ -57,15 +78,51 @@ final class HttpStreamInput implements StreamInput {
         }
         int result = rewrite(in.flip(), out);
         if (in.hasRemaining() && !refused) {
-            held = ByteBuffer.allocate(in.remaining()).put(in).flip();
+            hold(in);
         }
         return result;
+    }
+
+    /** Keeps what comes while responses are waited for. */
+    private void readAhead(ReadableByteChannel socket) throws IOException {
+        ByteBuffer in = loop.readBuffer();
+        in.limit(Wire.MAX_SHORT_DATA_SENT);
+        int length = ended ? 0 : socket.read(in);
+        if (length < 0) {
+            ended = true;
+            rewriter.userEnded();
+            if (rewriter.upgradeSent() && held.hasRemaining()) {
+                // Whether it is for another protocol or of requests is not known, and nobody may be there to learn it.
+                throw new IOException("the user left, having sent more than an Upgrade that is not answered");
+            }
+        } else if (held.remaining() + length > MOST_AHEAD) {
+            rewriter.refuseMore("More than " + MOST_AHEAD + " bytes behind an Upgrade that is not answered");
+            refuse();
+        } else if (length > 0) {
+            hold(in.flip());
+        }
+    }
+
+    /** Puts it behind what is held. */
+    private void hold(ByteBuffer in) {
+        int length = held.remaining() + in.remaining();
+        if (held.capacity() - held.limit() < in.remaining() || held == NOTHING) {
+            int size = held.hasRemaining() ? Math.max(length, 2 * held.capacity()) : length;
+            held = ByteBuffer.allocate(size).put(held).flip();
+        }
+        int from = held.position();
+        held.position(held.limit()).limit(held.limit() + in.remaining());
+        held.put(in).position(from);
+    }
+
+    /** Nothing of what comes behind a refused request is wanted, but its end. */
+    private int throwAway(ReadableByteChannel socket) throws IOException {
+        return socket.read(loop.readBuffer()) < 0 ? END : 0;
     }
 
     private int rewrite(ByteBuffer in, ByteBuffer out) {
         int start = out.position();
         HttpRequestRewriter.Result result = rewriter.rewrite(in, out);
-        outputHeld = result == HttpRequestRewriter.Result.OUTPUT_FULL;
         if (result == HttpRequestRewriter.Result.REFUSED) {
             refuse();
         } else if (result == HttpRequestRewriter.Result.TRANSPARENT) {
@@ -77,7 +134,7 @@ final class HttpStreamInput implements StreamInput {
             held = NOTHING;
         }
         int length = out.position() - start;
-        return length == 0 && refused && !isPaused() ? REFUSED : length;
+        return length == 0 && isRefused() ? REFUSED : length;
     }
 
     private void refuse() {
@@ -94,24 +151,38 @@ final class HttpStreamInput implements StreamInput {
 
     @Override
     public boolean hasHeld() {
-        return held.hasRemaining() || outputHeld || refused;
-    }
-
-    @Override
-    public boolean isPaused() {
-        return refused ? !refusalLate && !rewriter.refusalDue() : rewriter.awaitingResponse() && !outputHeld;
-    }
-
-    @Override
-    public void delivering(ByteBuffer data) {
-        if (rewriter.watchesResponses()) {
-            rewriter.response(data);
+        if (refused) {
+            return isRefused();
         }
+        return !rewriter.awaitsResponse() && (held.hasRemaining() || rewriter.hasOutput() || ended);
     }
 
     @Override
-    public ByteBuffer refusal() {
-        return ByteBuffer.wrap(rewriter.refusal());
+    public boolean isRefused() {
+        return refused && (refusalLate || rewriter.refusalDue());
+    }
+
+    @Override
+    public ByteBuffer delivering(ByteBuffer data) {
+        if (rewriter.transparent()) {
+            return data;
+        }
+        ByteBuffer passes = rewriter.response(data);
+        if (!refused && rewriter.targetIsWrong()) {
+            refuse();
+            targetFault.accept(rewriter.refusalReason());
+        }
+        return passes;
+    }
+
+    @Override
+    public ByteBuffer deliveryEnds() {
+        return rewriter.responsesEnded();
+    }
+
+    @Override
+    public Optional<ByteBuffer> refusal() {
+        return rewriter.refusalDue() ? Optional.of(ByteBuffer.wrap(rewriter.refusal())) : Optional.empty();
     }
 
     @Override

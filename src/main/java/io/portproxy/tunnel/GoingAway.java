@@ -47,7 +47,8 @@ final class GoingAway {
             tunnel.owner()
                     .events()
                     .logFields()
-                    .log(() -> log.info("{}: {} streams may take up to {} to end", tunnel, live, Durations.text(grace)));
+                    .log(() ->
+                            log.info("{}: {} streams may take up to {} to end", tunnel, live, Durations.text(grace)));
         }
         timer = tunnel.loop().timers().after(grace.toNanos(), () -> graceIsOver(grace));
         tunnel.writer().flushSoon();
@@ -80,7 +81,11 @@ final class GoingAway {
                 .events()
                 .logFields()
                 .andReason(reason.key())
-                .log(() -> log.info("{}: the peer goes away within {}: {}", tunnel, Durations.text(Duration.ofMillis(deadlineMillis)), reason.text()));
+                .log(() -> log.info(
+                        "{}: the peer goes away within {}: {}",
+                        tunnel,
+                        Durations.text(Duration.ofMillis(deadlineMillis)),
+                        reason.text()));
     }
 
     /** Why the peer closes, if it has said so. */

@@ -3,6 +3,7 @@ package io.portproxy.tunnel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
 
 /**
  * How a stream's bytes are taken from its socket; one for each stream, or {@link #PLAIN} for all whose bytes pass as
@@ -14,6 +15,9 @@ public interface StreamInput {
 
     /** What came is not acceptable: {@link #refusal} is to be sent, and the connection ended. */
     int REFUSED = -2;
+
+    /** No bytes. */
+    ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /** Passes bytes as they are. */
     StreamInput PLAIN = ReadableByteChannel::read;
@@ -28,25 +32,40 @@ public interface StreamInput {
      */
     int read(ReadableByteChannel socket, ByteBuffer out) throws IOException;
 
-    /** Tells how to have the stream read again after a pause that {@link #delivering} does not end. Called once. */
+    /** Tells how to have the stream looked at again when neither the socket nor the peer has sent anything. Called once. */
     default void resumeWith(Runnable action) {}
 
-    /** Whether {@link #read} would give something even when the socket has nothing. */
+    /** Whether {@link #read} would give something, or an end, even when the socket has nothing. */
     default boolean hasHeld() {
         return false;
     }
 
-    /** Whether {@link #read} is not to be called for now. */
-    default boolean isPaused() {
+    /** Whether the connection is to be ended now as after {@link #REFUSED}. */
+    default boolean isRefused() {
         return false;
     }
 
-    /** Sees what goes to the socket, all of it in order; must leave it as it is. May end a pause. */
-    default void delivering(ByteBuffer data) {}
+    /**
+     * Sees what goes to the socket, all of it in order.
+     *
+     * @return what goes there now: {@code data} as it was, or another buffer, and then {@code data} is taken
+     */
+    default ByteBuffer delivering(ByteBuffer data) {
+        return data;
+    }
 
-    /** What the socket is to be told after {@link #REFUSED}; may be empty. */
-    default ByteBuffer refusal() {
-        return ByteBuffer.allocate(0);
+    /** Nothing more goes to the socket but this, which was kept. */
+    default ByteBuffer deliveryEnds() {
+        return NOTHING;
+    }
+
+    /**
+     * What the socket is to be told after {@link #REFUSED}; may have no bytes.
+     *
+     * @return empty if what it was sent before is not complete, so that it is to be reset
+     */
+    default Optional<ByteBuffer> refusal() {
+        return Optional.empty();
     }
 
     /** Why, for the log. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, while its
- * input is paused, and while it waits for its turn at the tunnel. On the tunnel's loop.
+ * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, and
+ * while it waits for its turn at the tunnel. On the tunnel's loop.
  */
 final class StreamReader {
     /** What one stream may put into the tunnel before another's turn, rounded up to a whole frame. */
@@ -57,7 +57,7 @@ final class StreamReader {
 
     /** Whether the selector is to tell when the socket has something. */
     boolean waitsForSocket() {
-        return isReading() && !waitsForTurn && !windowFull && !input.isPaused();
+        return isReading() && !waitsForTurn && !windowFull;
     }
 
     private boolean isReading() {
@@ -95,7 +95,7 @@ final class StreamReader {
         resume();
     }
 
-    /** Reads again, after a pause. */
+    /** Reads again, though the socket has said nothing. */
     void resume() {
         if (isReading()) {
             waitForTurn();
@@ -109,7 +109,7 @@ final class StreamReader {
      */
     private void relay(int least) throws IOException {
         long enough = bytes + least;
-        while (bytes < enough && !input.isPaused()) {
+        while (bytes < enough) {
             if (!tunnel.writer().takesData(isSparse())) {
                 waitForTurn();
                 return;
@@ -125,7 +125,7 @@ final class StreamReader {
                 break;
             }
         }
-        if (isReading() && input.hasHeld() && !input.isPaused()) {
+        if (isReading() && input.hasHeld()) {
             waitForTurn(); // the selector does not know of these bytes
         } else {
             socket.updateInterest();

@@ -50,6 +50,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     private @Nullable TargetDial dial; // while it is connecting
     private @Nullable ResetWatch resetWatch;
     private State state;
+    private boolean refused; // by its input
 
     private StreamSocket(
             Tunnel tunnel,
@@ -99,7 +100,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     void start(Stream newStream) {
         begin(newStream);
         prepare();
-        input.resumeWith(this::resumeReading);
+        input.resumeWith(this::resume);
         try {
             key = loop.register(channel, SelectionKey.OP_READ, this);
             reader.ready(); // most users speak at once: then their first bytes leave together with the open
@@ -199,9 +200,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         times.opened();
     }
 
-    private void resumeReading() {
+    private void resume() {
         try {
-            reader.resume();
+            inputReady();
         } catch (Throwable e) {
             broke(e);
         }
@@ -237,10 +238,18 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         if (totals.usersSide()) {
             times.answered();
         }
-        boolean paused = input.isPaused();
-        input.delivering(data);
-        writer.write(data);
-        if (paused && !input.isPaused()) {
+        int length = data.remaining();
+        writer.write(input.delivering(data), length);
+        if (input.hasHeld()) {
+            inputReady();
+        }
+    }
+
+    /** The input has something, or is at an end, though the socket has said nothing. */
+    private void inputReady() {
+        if (input.isRefused()) {
+            refuse();
+        } else {
             reader.resume();
         }
     }
@@ -248,7 +257,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     @Override
     public void finish() {
         try {
-            if (state != State.CLOSED) {
+            if (writeKept()) {
                 writer.end(StreamWriter.Ending.FIN);
             }
         } catch (Throwable e) {
@@ -256,11 +265,20 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         }
     }
 
+    /** Writes what the input kept of the peer's bytes; returns whether the stream is not over. */
+    private boolean writeKept() {
+        ByteBuffer kept = input.deliveryEnds();
+        if (isOpen() && kept.hasRemaining()) {
+            writer.write(kept, 0);
+        }
+        return state != State.CLOSED;
+    }
+
     @Override
     public void finishAndClose() {
         try {
-            if (state != State.CLOSED) {
-                reader.end();
+            reader.end();
+            if (writeKept()) {
                 writer.end(StreamWriter.Ending.FIN_AND_CLOSE);
             }
         } catch (Throwable e) {
@@ -270,16 +288,27 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
 
     /** Ends a connection whose input is not acceptable. */
     void refuse() {
+        if (refused || !isOpen()) {
+            return;
+        }
+        refused = true;
         totals.delayTotals().requestRefused();
         report.refused(input.refusalReason());
-        writer.write(input.refusal());
+        Optional<ByteBuffer> answer = input.refusal();
+        if (answer.isEmpty()) {
+            tunnel.session().end(stream(), Reason.DENIED);
+            return;
+        }
+        if (!writer.isEnding()) {
+            writer.write(answer.get(), 0);
+        }
         tunnel.session().refuse(stream(), Reason.DENIED);
     }
 
     /** All is written; what the socket still sends is thrown away for a while. */
     void closeLingering() {
         state = State.CLOSED;
-        ended(Reason.ENDED);
+        ended(refused ? Reason.DENIED : Reason.ENDED);
         try {
             Sockets.endWithReset(channel, false);
             LingeringClose.start(

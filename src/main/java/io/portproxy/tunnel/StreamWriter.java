@@ -36,6 +36,7 @@ final class StreamWriter {
     private Timers.@Nullable Timer timer; // of a finishing stream's stall
     private Ending ending = Ending.NONE;
     private long bytes;
+    private long undelivered; // bytes of the peer whose delivery it has not been told
 
     StreamWriter(Tunnel tunnel, StreamSocket socket, StreamTotals totals, StreamTimes times) {
         this.tunnel = tunnel;
@@ -65,14 +66,19 @@ final class StreamWriter {
         options = new LateOptions(loop, socket.channel());
     }
 
-    /** Writes what the socket takes of {@code data}, and keeps the rest. */
-    void write(ByteBuffer data) {
+    /**
+     * Writes what the socket takes of {@code data}, and keeps the rest.
+     *
+     * @param received how many bytes of the peer that stands for: as many, unless an input changes what is delivered
+     */
+    void write(ByteBuffer data, int received) {
         int length = data.remaining();
-        bytes += length;
-        totals.addWritten(length);
+        bytes += received;
+        undelivered += received;
+        totals.addWritten(received);
         times.active();
         try {
-            if (options != null && queued() == 0) {
+            if (options != null && queued() == 0 && length > 0) {
                 options.writing(length);
                 socket.channel().write(data);
             }
@@ -99,8 +105,15 @@ final class StreamWriter {
                 return;
             }
         }
-        if (written > 0) {
-            tunnel.session().delivered(socket.stream(), written);
+        delivered(written);
+    }
+
+    /** The socket took as many bytes. When it has all of them, so it has whatever of the peer's became them. */
+    private void delivered(long written) {
+        long told = queued() == 0 && options != null ? undelivered : Math.min(written, undelivered);
+        undelivered -= told;
+        if (told > 0) {
+            tunnel.session().delivered(socket.stream(), told);
         }
     }
 
@@ -113,7 +126,7 @@ final class StreamWriter {
         long written = queue.writeTo(socket.channel());
         if (written > 0) {
             tunnel.session().waiting(socket.stream(), queue.footprint());
-            tunnel.session().delivered(socket.stream(), written);
+            delivered(written);
         }
         if (queue.size() == 0) {
             queue = null; // most streams never need one again

@@ -162,7 +162,8 @@ class CommandsTest {
 
         assertThat(out.toString())
                 .contains("remote me connects to 127.0.0.1:1 (TLS)")
-                .contains("remote me opens 127.0.0.1:22, db:80, web:*, [::1]:22, [fd00::1]:* and nothing else; it proves itself by a token")
+                .contains(
+                        "remote me opens 127.0.0.1:22, db:80, web:*, [::1]:22, [fd00::1]:* and nothing else; it proves itself by a token")
                 .contains("127.0.0.1:9017");
     }
 

@@ -269,7 +269,8 @@ class ConfigurationMessagesTest {
                 .contains("portproxy.server.proxy[0].port-list[0]: 6688")
                 .contains("portproxy.server.proxy[0].port_list[1].typ: tcp");
         assertThat(report.getAction())
-                .contains("write the keys below it instead: bind, host-header, max-request-head, remote, type")
+                .contains(
+                        "write the keys below it instead: bind, forwarded-headers, host-header, max-request-head, remote, trusted-proxies, type")
                 .contains("did you mean portproxy.server.proxy[0].port-list[1].type?");
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.http.AddressRange;
+import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.Sockets;
@@ -190,25 +192,30 @@ class PropertiesBindingTest {
 
     @Test
     void tellsTheRewritingOfHostsWhatWasWritten() {
-        String http = KEBAB.replace("host-header: preserve", "host-header: %s");
-        List.of(
-                        HostHeader.Policy.DEFAULT,
-                        HostHeader.Policy.REWRITE,
-                        HostHeader.Policy.PRESERVE,
-                        new HostHeader.Literal("example.org:81"))
-                .forEach(expected -> {
-                    String text = expected instanceof HostHeader.Literal literal
-                            ? literal.value()
-                            : expected.toString().toLowerCase(Locale.ROOT);
-                    run(http.formatted(text), "server")
-                            .run(context -> assertThat(rewriting(context))
-                                    .isEqualTo(
-                                            new HttpRewriteSettings(expected, "127.0.0.1", "127.0.0.1:17211", 4096)));
-                });
-        run(http.formatted("default").replace("127.0.0.1:6688", "'[::1]:6688'"), "server")
-                .run(context -> assertThat(rewriting(context).configuredHost()).isEqualTo("::1"));
-        run(http.formatted("default").replace("127.0.0.1:6688", "6688"), "server")
-                .run(context -> assertThat(rewriting(context).configuredHost()).isEmpty());
+        Map.of(
+                        "default", HostHeader.Policy.PRESERVE,
+                        "preserve", HostHeader.Policy.PRESERVE,
+                        "rewrite", HostHeader.Policy.REWRITE,
+                        "example.org:81", new HostHeader.Literal("example.org:81"))
+                .forEach((text, expected) -> run(
+                                KEBAB.replace("host-header: preserve", "host-header: " + text), "server")
+                        .run(context ->
+                                assertThat(rewriting(context).hostHeader()).isEqualTo(expected)));
+        run(KEBAB.replace("host-header: preserve", ""), "server")
+                .run(context -> assertThat(rewriting(context))
+                        .isEqualTo(new HttpRewriteSettings(
+                                HostHeader.Policy.PRESERVE, "127.0.0.1:17211", ForwardedHeaders.ADD, List.of(), 4096)));
+    }
+
+    @Test
+    void tellsTheRewritingWhoIsTrustedAndWhetherToAddAnything() {
+        run(KEBAB.replace("host-header: preserve", "trusted-proxies: [127.0.0.1, 10.0.0.0/8, 'fd00::/8']"), "server")
+                .run(context -> assertThat(rewriting(context).trustedProxies())
+                        .extracting(AddressRange::toString)
+                        .containsExactly("127.0.0.1/32", "10.0.0.0/8", "fd00::/8"));
+        run(KEBAB.replace("host-header: preserve", "forwarded-headers: none"), "server")
+                .run(context ->
+                        assertThat(rewriting(context).forwardedHeaders()).isEqualTo(ForwardedHeaders.NONE));
     }
 
     @Test

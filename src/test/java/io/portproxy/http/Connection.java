@@ -9,12 +9,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A user's connection to 127.0.0.1:6688 without sockets: cuts what the user sends, and keeps what the target gets. */
 final class Connection {
     /** What is added to a request whose Host is that of {@link #GET}. */
     static final String ADDED =
-            "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: 127.0.0.1:6688\r\nX-Forwarded-Proto: http\r\n";
+            "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: 127.0.0.1:6688\r\nX-Forwarded-Port: 6688\r\nX-Forwarded-Proto: http\r\n";
 
     static final String GET = "GET / HTTP/1.1\r\nHost: 127.0.0.1:6688\r\n\r\n";
     static final String GET_RELAYED = "GET / HTTP/1.1\r\nHost: 127.0.0.1:17211\r\n" + ADDED + "\r\n";
@@ -24,6 +25,7 @@ final class Connection {
     private final int outSize;
     private final ByteArrayOutputStream relayed = new ByteArrayOutputStream();
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream delivered = new ByteArrayOutputStream();
     private Result last = Result.NEED_INPUT;
     private int mostHeld;
 
@@ -33,7 +35,7 @@ final class Connection {
 
     /** Gives the rewriter {@code inSize} bytes at a time and room for {@code outSize}. */
     Connection(int inSize, int outSize) {
-        this(settings(HostHeader.Policy.DEFAULT), address("127.0.0.1"), inSize, outSize);
+        this(settings(HostHeader.Policy.REWRITE), address("127.0.0.1"), inSize, outSize);
     }
 
     Connection(HttpRewriteSettings settings, InetAddress local, int inSize, int outSize) {
@@ -43,7 +45,7 @@ final class Connection {
     }
 
     static HttpRewriteSettings settings(HostHeader hostHeader) {
-        return new HttpRewriteSettings(hostHeader, "127.0.0.1", "127.0.0.1:17211", 4096);
+        return new HttpRewriteSettings(hostHeader, "127.0.0.1:17211", ForwardedHeaders.ADD, List.of(), 4096);
     }
 
     static InetAddress address(String literal) {
@@ -82,14 +84,33 @@ final class Connection {
 
     Connection target(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        for (int at = 0; at < bytes.length && rewriter.watchesResponses(); at += inSize) {
+        for (int at = 0; at < bytes.length && !rewriter.transparent(); at += inSize) {
             ByteBuffer data = ByteBuffer.wrap(bytes, at, Math.min(inSize, bytes.length - at));
             int remaining = data.remaining();
-            rewriter.response(data);
-            if (data.remaining() != remaining) {
-                throw new AssertionError("the position was changed");
+            ByteBuffer passes = rewriter.response(data);
+            if (passes == data ? data.remaining() != remaining : data.hasRemaining()) {
+                throw new AssertionError("the position is wrong");
             }
+            delivered.writeBytes(bytes(passes));
+            mostHeld = Math.max(mostHeld, rewriter.heldBytes());
         }
+        return this;
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** What the user has got of the target's bytes, but for what passes when the connection is transparent. */
+    String delivered() {
+        return delivered.toString(ISO_8859_1);
+    }
+
+    /** The target ends its side. */
+    Connection targetEnds() {
+        delivered.writeBytes(bytes(rewriter.responsesEnded()));
         return this;
     }
 

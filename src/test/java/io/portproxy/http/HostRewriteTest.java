@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,69 +15,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostRewriteTest {
     private static final String TARGET = "127.0.0.1:17211";
 
-    /** Local address, port, host in the configuration, Host that the user sends. */
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1, 6688, 127.0.0.1, 127.0.0.1:6688",
-        "127.0.0.1, 6688, '', localhost:6688",
-        "127.0.0.1, 6688, '', LocalHost:6688",
-        "127.0.0.1, 6688, '', [::ffff:127.0.0.1]:6688",
-        "127.0.0.1, 80, '', 127.0.0.1",
-        "127.0.0.1, 80, '', localhost",
-        "127.0.0.1, 80, '', 127.0.0.1:80",
-        "127.0.0.1, 6688, '', 127.0.0.1:06688",
-        "192.0.2.1, 6688, 0.0.0.0, 192.0.2.1:6688",
-        "192.0.2.1, 6688, 0.0.0.0, 0.0.0.0:6688",
-        "192.0.2.1, 6688, gate.example, GATE.example:6688",
-        "::1, 6688, ::1, [::1]:6688",
-        "::1, 6688, '', [0:0:0:0:0:0:0:1]:6688",
-        "::1, 6688, '', [0::0.0.0.1]:6688",
-        "::1, 6688, '', localhost:6688",
-        "2001:db8::ab, 80, [2001:db8::ab], [2001:DB8:0:0::AB]",
-        "2001:db8::ab, 80, 2001:DB8::AB, [2001:db8::ab]:80",
-        "fe80::1%1, 6688, '', [fe80::1]:6688",
-    })
-    void becomesTheTargetIfItNamesTheExposedAddress(String local, int port, String configured, String sent) {
-        assertThat(hostFor(HostHeader.Policy.DEFAULT, local, port, configured, sent))
-                .isEqualTo(TARGET);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1, 6688, 127.0.0.1, 127.0.0.1",
-        "127.0.0.1, 6688, 127.0.0.1, 127.0.0.1:6689",
-        "127.0.0.1, 6688, 127.0.0.1, 127.0.0.2:6688",
-        "127.0.0.1, 6688, '', 127.0.0.1.example:6688",
-        "127.0.0.1, 6688, '', 127.0.0:6688",
-        "127.0.0.1, 6688, '', 127.0.0.1.1:6688",
-        "127.0.0.1, 6688, '', 127.0.0.257:6688",
-        "127.0.0.1, 6688, '', example.com:6688",
-        "127.0.0.1, 6688, '', [::1]:6688",
-        "192.0.2.1, 6688, '', localhost:6688",
-        "192.0.2.1, 6688, gate.example, gate.example",
-        "192.0.2.1, 6688, gate.example, agate.example:6688",
-        "192.0.2.1, 6688, gate.example, gate.example.:6688",
-        "::1, 6688, ::1, [::2]:6688",
-    })
-    void staysIfItNamesAnother(String local, int port, String configured, String sent) {
-        assertThat(hostFor(HostHeader.Policy.DEFAULT, local, port, configured, sent))
-                .isEqualTo(sent);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:6688", "example.com", "[::1]"})
     void isAlwaysReplacedIfSaidSo(String sent) {
-        assertThat(hostFor(HostHeader.of("rewrite"), "127.0.0.1", 6688, "", sent))
-                .isEqualTo(TARGET);
-        assertThat(hostFor(HostHeader.of("www.example:81"), "127.0.0.1", 6688, "", sent))
-                .isEqualTo("www.example:81");
+        assertThat(hostFor(HostHeader.of("rewrite"), sent)).isEqualTo(TARGET);
+        assertThat(hostFor(HostHeader.of("www.example:81"), sent)).isEqualTo("www.example:81");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:6688", "example.com"})
     void isNeverTouchedIfSaidSo(String sent) {
-        assertThat(hostFor(HostHeader.of("preserve"), "127.0.0.1", 6688, "", sent))
-                .isEqualTo(sent);
+        assertThat(hostFor(HostHeader.of("preserve"), sent)).isEqualTo(sent);
     }
 
     @ParameterizedTest
@@ -93,7 +42,7 @@ class HostRewriteTest {
     })
     void theUserIsNamedInTheCanonicalFormOfItsAddress(String user, String expected) {
         HttpRequestRewriter rewriter = new HttpRequestRewriter(
-                Connection.settings(HostHeader.Policy.DEFAULT),
+                Connection.settings(HostHeader.Policy.PRESERVE),
                 new InetSocketAddress(Connection.address("127.0.0.1"), 6688),
                 Connection.address(user));
 
@@ -101,7 +50,7 @@ class HostRewriteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"DEFAULT, DEFAULT", "'', DEFAULT", "Rewrite, REWRITE", "preserve, PRESERVE"})
+    @CsvSource({"DEFAULT, PRESERVE", "Rewrite, REWRITE", "preserve, PRESERVE"})
     void theConfigurationsWordsAreReadInAnyCase(String text, HostHeader.Policy expected) {
         assertThat(HostHeader.of(text)).isEqualTo(expected);
     }
@@ -117,16 +66,119 @@ class HostRewriteTest {
     @Test
     void aLimitThatNoRequestFitsInIsAnError() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new HttpRewriteSettings(HostHeader.Policy.DEFAULT, "", TARGET, 255))
+                .isThrownBy(() -> new HttpRewriteSettings(
+                        HostHeader.Policy.PRESERVE, TARGET, ForwardedHeaders.ADD, List.of(), 255))
                 .withMessageContaining("max-request-head");
     }
 
-    private static String hostFor(HostHeader header, String local, int port, String configured, String sent) {
-        HttpRequestRewriter rewriter = new HttpRequestRewriter(
-                new HttpRewriteSettings(header, configured, TARGET, 4096),
-                new InetSocketAddress(Connection.address(local), port),
-                Connection.address("192.0.2.7"));
-        String relayed = relayed(rewriter, sent);
+    /** Sent, and what it becomes where Host becomes the target's; what is sent to {@code gate:6688}. */
+    @ParameterizedTest
+    @CsvSource({
+        "Origin: http://gate:6688, Origin: http://127.0.0.1:17211",
+        "origin:https://GATE:6688, origin:https://127.0.0.1:17211",
+        "Referer: http://gate:6688/a?b=http://gate:6688/, Referer: http://127.0.0.1:17211/a?b=http://gate:6688/",
+        "Referer: http://gate:6688, Referer: http://127.0.0.1:17211",
+        "Origin: http://other:6688, Origin: http://other:6688",
+        "Origin: http://gate:6689, Origin: http://gate:6689",
+        "Origin: http://gate, Origin: http://gate",
+        "Origin: http://gate:6688.evil.example, Origin: http://gate:6688.evil.example",
+        "Origin: http://user@gate:6688, Origin: http://user@gate:6688",
+        "Origin: null, Origin: null",
+        "Origin: ftp://gate:6688, Origin: ftp://gate:6688",
+        "Referer: /a, Referer: /a",
+        "Origins: http://gate:6688, Origins: http://gate:6688",
+    })
+    void whatNamedTheSameHostIsReplacedWithItWhicheverComesFirst(String sent, String expected) {
+        for (String fields : new String[] {sent + "\r\nHost: gate:6688\r\n", "Host: gate:6688\r\n" + sent + "\r\n"}) {
+            assertThat(relayed(HostHeader.Policy.REWRITE, fields)).contains("\r\n" + expected + "\r\n");
+            assertThat(relayed(HostHeader.Policy.PRESERVE, fields)).contains("\r\n" + sent + "\r\n");
+        }
+    }
+
+    @Test
+    void aHostWithoutAPortIsThatOfTheSchemeOfTheOrigin() {
+        assertThat(relayed(HostHeader.Policy.REWRITE, "Host: gate\r\nOrigin: https://gate\r\n"))
+                .contains("Origin: https://127.0.0.1:17211\r\n");
+        assertThat(relayed(HostHeader.Policy.REWRITE, "Host: gate\r\nOrigin: https://gate:443\r\n"))
+                .contains("Origin: https://127.0.0.1:17211\r\n");
+        assertThat(relayed(HostHeader.Policy.REWRITE, "Host: gate\r\nOrigin: https://gate:80\r\n"))
+                .contains("Origin: https://gate:80\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rewrite", "www.example:81"})
+    void aRequestWithoutAHostGetsTheOneThatReplacesIt(String policy) {
+        String host = policy.equals("rewrite") ? TARGET : policy;
+        Connection connection = connection(HostHeader.of(policy)).user("GET / HTTP/1.0\r\nA: b\r\n\r\n");
+
+        assertThat(connection.relayed()).startsWith("GET / HTTP/1.0\r\nA: b\r\nHost: " + host + "\r\nX-Forw");
+        assertThat(connection(HostHeader.Policy.PRESERVE)
+                        .user("GET / HTTP/1.0\r\n\r\n")
+                        .relayed())
+                .doesNotContain("\r\nHost:");
+    }
+
+    @Test
+    void aHostWithAnEmptyPortPasses() {
+        Connection connection =
+                connection(HostHeader.Policy.PRESERVE).user("GET http://gate/ HTTP/1.1\r\nHost: gate:\r\n\r\n");
+
+        assertThat(connection.relayed())
+                .startsWith("GET http://gate/ HTTP/1.1\r\nHost: gate:\r\n")
+                .contains("X-Forwarded-Host: gate:\r\nX-Forwarded-Port: 80\r\n");
+    }
+
+    /** Location in the answer, and what the user gets. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:17211/home?a#b, /home?a#b",
+        "https://127.0.0.1:17211/home, /home",
+        "HTTP://127.0.0.1:17211, /",
+        "http://127.0.0.1:17211?a, /?a",
+        "http://127.0.0.1:17211//evil.example/, /.//evil.example/",
+        "http://127.0.0.1:17211/\\evil.example/, /./\\evil.example/",
+        "http://127.0.0.1:17212/, http://127.0.0.1:17212/",
+        "http://127.0.0.1/, http://127.0.0.1/",
+        "http://127.0.0.1:17211.evil.example/, http://127.0.0.1:17211.evil.example/",
+        "http://a@127.0.0.1:17211/, http://a@127.0.0.1:17211/",
+        "http://localhost:17211/, http://localhost:17211/",
+        "//127.0.0.1:17211/, //127.0.0.1:17211/",
+        "ftp://127.0.0.1:17211/, ftp://127.0.0.1:17211/",
+        "/home, /home",
+        "http://127.0.0.1:17211/\t/evil.example, http://127.0.0.1:17211/\t/evil.example",
+        "http://evil.example/?http://127.0.0.1:17211/, http://evil.example/?http://127.0.0.1:17211/",
+    })
+    void aLocationThatNamesExactlyTheTargetBecomesRelative(String sent, String expected) {
+        String answer = "HTTP/1.1 302 Found\r\nX-Location: http://127.0.0.1:17211/\r\nlocation:\t %s \r\n"
+                + "Content-Length: 26\r\nServer: \u00e4\r\n\r\nLocation: http://127.0.0.1\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        for (int size : new int[] {1, 2, 7, 30, 1000}) {
+            Connection rewriting = new Connection(size, size).user(Connection.GET + Connection.GET);
+            rewriting.target(answer.formatted(sent));
+            assertThat(rewriting.delivered()).as("cut by %d", size).isEqualTo(answer.formatted(expected));
+            assertThat(rewriting.rewriter.refusalDue()).as("all answers").isTrue();
+        }
+        Connection preserving = connection(HostHeader.Policy.PRESERVE).user(Connection.GET + Connection.GET);
+        assertThat(preserving.target(answer.formatted(sent)).delivered()).isEqualTo(answer.formatted(sent));
+    }
+
+    @Test
+    void theHostThatIsMadeRelativeIsTheOneThatRequestsName() {
+        String answer = "HTTP/1.1 301 M\r\nLocation: http://www.example/a\r\nContent-Length: 0\r\n\r\n";
+        Connection literal = connection(HostHeader.of("www.example:80")).user(Connection.GET);
+
+        assertThat(literal.target(answer).delivered()).contains("\r\nLocation: /a\r\n");
+    }
+
+    private static Connection connection(HostHeader header) {
+        return new Connection(Connection.settings(header), Connection.address("127.0.0.1"), 1 << 16, 1 << 16);
+    }
+
+    private static String relayed(HostHeader header, String fields) {
+        return connection(header).user("GET / HTTP/1.1\r\n" + fields + "\r\n").relayed();
+    }
+
+    private static String hostFor(HostHeader header, String sent) {
+        String relayed = relayed(header, "Host: " + sent + "\r\n");
         assertThat(relayed).contains("\r\nX-Forwarded-Host: " + sent + "\r\n");
         int from = relayed.indexOf("\r\nHost: ") + 8;
         return relayed.substring(from, relayed.indexOf("\r\n", from));

@@ -72,11 +72,11 @@ class HttpRequestRewriterTest {
                 Arguments.of(
                         "HTTP/1.0 without a Host",
                         "GET / HTTP/1.0\r\n\r\n",
-                        "GET / HTTP/1.0\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\n\r\n"),
+                        "GET / HTTP/1.0\r\nHost: 127.0.0.1:17211\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Port: 6688\r\nX-Forwarded-Proto: http\r\n\r\n"),
                 Arguments.of(
                         "an empty Host",
                         "GET / HTTP/1.1\r\nHost:\r\n\r\n",
-                        "GET / HTTP/1.1\r\nHost:\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\n\r\n"),
+                        "GET / HTTP/1.1\r\nHost:127.0.0.1:17211\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Port: 6688\r\nX-Forwarded-Proto: http\r\n\r\n"),
                 Arguments.of(
                         "the authority of an absolute target and Host alike",
                         "GET http://127.0.0.1:6688/a?b=http://c HTTP/1.1\r\n" + HOST + "\r\n",
@@ -84,7 +84,7 @@ class HttpRequestRewriterTest {
                 Arguments.of(
                         "an absolute target in HTTP/1.0 without a Host",
                         "GET HTTP://127.0.0.1:6688 HTTP/1.0\r\n\r\n",
-                        "GET HTTP://127.0.0.1:17211 HTTP/1.0\r\n" + ADDED + "\r\n"),
+                        "GET HTTP://127.0.0.1:17211 HTTP/1.0\r\n" + TARGET + ADDED + "\r\n"),
                 Arguments.of(
                         "OPTIONS for the server as a whole, and methods that nobody knows",
                         "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\nF!#$ / HTTP/1.1\r\n" + HOST + "\r\n",
@@ -92,8 +92,8 @@ class HttpRequestRewriterTest {
                                 + "\r\n"),
                 Arguments.of(
                         "a target with bytes that should have been escaped",
-                        "GET /caf\u00c3\u00a9?[|]\"<>\\^`{} HTTP/1.1\r\n" + HOST + "\r\n",
-                        "GET /caf\u00c3\u00a9?[|]\"<>\\^`{} HTTP/1.1\r\n" + TARGET + ADDED + "\r\n"));
+                        "GET /caf%C3%A9?[|]\"<>\\^`{} HTTP/1.1\r\n" + HOST + "\r\n",
+                        "GET /caf%C3%A9?[|]\"<>\\^`{} HTTP/1.1\r\n" + TARGET + ADDED + "\r\n"));
     }
 
     private static Arguments chunked(String name, String body) {

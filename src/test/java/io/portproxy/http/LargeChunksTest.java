@@ -11,6 +11,7 @@ class LargeChunksTest {
     private static final String ADDED = """
             X-Forwarded-For: 192.0.2.7
             X-Forwarded-Host: other.example
+            X-Forwarded-Port: 80
             X-Forwarded-Proto: http
             """.replace("\n", "\r\n");
     private static final String HEAD =
@@ -26,7 +27,10 @@ class LargeChunksTest {
         connection.user((HEAD.formatted("") + body).getBytes(ISO_8859_1));
 
         assertThat(connection.rewriter.refusalReason()).isEmpty();
-        assertThat(connection.relayed()).isEqualTo(HEAD.formatted(ADDED) + body);
+        assertThat(connection.relayed())
+                .isEqualTo(HEAD.replace("Host: other.example", "Host: 127.0.0.1:17211")
+                                .formatted(ADDED)
+                        + body);
     }
 
     @ParameterizedTest

@@ -36,9 +36,9 @@ class RandomRequestsTest {
         both("\r\n".repeat(random.nextInt(5)), "");
         boolean exposed = random.nextBoolean();
         String host = exposed ? "127.0.0.1:6688" : "h" + random.nextInt(1000) + ".example";
-        String becomes = exposed ? "127.0.0.1:17211" : host;
+        String becomes = "127.0.0.1:17211";
         boolean absolute = random.nextInt(4) == 0;
-        String path = "/" + text(random, 40, '!', '~');
+        String path = "/" + text(random, 40, '!', '~').replace('#', '%');
         String method = new String[] {"GET", "POST", "DELETE", "M-SEARCH", "X"}[random.nextInt(5)];
         both(method + " ");
         if (absolute) {
@@ -56,7 +56,8 @@ class RandomRequestsTest {
                         : body == 1
                                 ? "Content-Length: " + content.length() + "\r\n"
                                 : "transfer-encoding: CHUNKED\r\n");
-        both("", "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: " + host + "\r\nX-Forwarded-Proto: http\r\n");
+        both("", "X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Host: " + host + "\r\n");
+        both("", "X-Forwarded-Port: " + (exposed ? 6688 : 80) + "\r\nX-Forwarded-Proto: http\r\n");
         both("\r\n");
         both(body == 0 ? "" : body == 1 ? content : chunks(random, content));
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is malformed, or what two parsers could read differently, is refused whole and in the same way however cut. */
 class RefusedRequestsTest {
@@ -92,6 +93,10 @@ class RefusedRequestsTest {
                 bad("a space ahead of the method", 400, " GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
                 bad("DEL in the target", 400, "GET /\u007f HTTP/1.1\r\nHost: a\r\n\r\n"),
                 bad("NUL in the target", 400, "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n"),
+                bad("a fragment in the target", 400, "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n"),
+                bad("a fragment behind an authority", 400, "GET http://h#x HTTP/1.1\r\nHost: h\r\n\r\n"),
+                bad("a byte beyond ASCII in the target", 400, "GET /\u00e4 HTTP/1.1\r\nHost: a\r\n\r\n"),
+                bad("a byte beyond ASCII in a query", 400, "GET /?\u0080 HTTP/1.1\r\nHost: a\r\n\r\n"),
                 bad("a method that is no token", 400, "G(T / HTTP/1.1\r\nHost: a\r\n\r\n"),
                 bad("HEAD in small letters", 400, "head / HTTP/1.1\r\nHost: a\r\n\r\n"),
                 bad("CONNECT in mixed case", 400, "Connect a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"),
@@ -160,6 +165,32 @@ class RefusedRequestsTest {
                 Arguments.of("a coding in the trailers", "0\r\nTransfer-Encoding: chunked\r\n\r\n"),
                 Arguments.of("an extension that is too long", "5;" + LONG + "\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of("trailers that are too long", "0\r\n" + "A: b\r\n".repeat(1000) + "\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(", "\"", ")", ",", "/", ":", ";", "<", "=", ">", "?", "@", "[", "\\", "]", "{", "}", "\u0080",
+                "\u007f"
+            })
+    void aMethodIsATokenFromItsFirstByte(String first) {
+        assertThat(new Connection()
+                        .user(first + "GET / HTTP/1.1\r\n" + HOST + "\r\n")
+                        .refusal())
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD /#a HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n"})
+    void theAnswerToARefusedHeadHasNoBody(String head) {
+        for (int size : new int[] {1, 3, 1000}) {
+            assertThat(new Connection(size, size).user(head).refusal())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("\r\nContent-Length: ")
+                    .endsWith("Connection: close\r\n\r\n");
+        }
+        assertThat(new Connection().user("GET /#a HTTP/1.1\r\nHost: a\r\n\r\n").refusal())
+                .endsWith("(#) in the request target\n");
     }
 
     private static Arguments bad(String name, int status, String head) {

@@ -185,7 +185,7 @@ class NginxIT {
 
         String seen = curl("--write-out", "%{num_connects} new\n", "--header", "X-Forwarded-For: 1.2.3.4", url, url);
 
-        String first = "Host 127.0.0.1:" + nginxPort + "; For 127.0.0.1; Host 127.0.0.1:" + httpPort + "; Proto http;";
+        String first = "Host 127.0.0.1:" + httpPort + "; For 127.0.0.1; Host 127.0.0.1:" + httpPort + "; Proto http;";
         Matcher requests = Pattern.compile(Pattern.quote(first) + " connection (\\d+), request 1\n1 new\n"
                         + Pattern.quote(first) + " connection \\1, request 2\n0 new\n")
                 .matcher(seen);

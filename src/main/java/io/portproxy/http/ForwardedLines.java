@@ -1,0 +1,100 @@
+package io.portproxy.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request says about where it came from. What a trusted proxy wrote is kept, and our word is put behind it; what
+ * anybody else wrote is dropped, in any spelling that a target could take for it.
+ */
+final class ForwardedLines {
+    private final RequestRules rules;
+    private final byte[] bytes;
+    private final HeadEdits edits;
+    // The values of a trusted proxy; of several lines the last.
+    private @Nullable ByteRange addresses;
+    private @Nullable ByteRange forwarded;
+    private @Nullable ByteRange host;
+    private @Nullable ByteRange proto;
+    private boolean port;
+
+    ForwardedLines(RequestRules rules, byte[] bytes, HeadEdits edits) {
+        this.rules = rules;
+        this.bytes = bytes;
+        this.edits = edits;
+    }
+
+    /** Takes a line whose name {@linkplain FieldNames#isForwarded is one of these}. */
+    void read(int line, int colon, int end) {
+        if (!rules.trusted() || !Ascii.isPlainName(bytes, line, colon)) {
+            edits.dropLine(line, end);
+            return;
+        }
+        ByteRange value = ByteRange.value(bytes, colon, end);
+        if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-for")) {
+            addresses = value;
+        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "forwarded")) {
+            forwarded = value;
+        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-host")) {
+            host = value;
+        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-proto")) {
+            proto = value;
+        } else if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-port")) {
+            port = true;
+        }
+    }
+
+    /** The host that a trusted proxy says the user named, or else {@code named}. */
+    @Nullable
+    ByteRange host(@Nullable ByteRange named) {
+        return host == null ? named : host.firstElement(bytes);
+    }
+
+    /**
+     * Our word.
+     *
+     * @param named the host in the request; null if there is none
+     * @return lines to add to the head
+     */
+    String finish(@Nullable ByteRange named) {
+        if (!rules.adds()) {
+            return "";
+        }
+        StringBuilder lines = new StringBuilder(128);
+        if (addresses == null) {
+            lines.append("X-Forwarded-For: ").append(rules.user()).append("\r\n");
+        } else {
+            append(addresses, rules.user());
+        }
+        if (forwarded != null) {
+            append(forwarded, rules.forwardedUser());
+        }
+        if (host == null && named != null && !named.isEmpty()) {
+            lines.append("X-Forwarded-Host: ").append(named.text(bytes)).append("\r\n");
+        }
+        if (!port) {
+            lines.append("X-Forwarded-Port: ").append(port(host(named))).append("\r\n");
+        }
+        if (proto == null) {
+            lines.append("X-Forwarded-Proto: http\r\n");
+        }
+        return lines.toString();
+    }
+
+    private void append(ByteRange list, String element) {
+        edits.insert(list.to(), list.isEmpty() ? element : ", " + element);
+    }
+
+    /** The port that the user named, or else that of its scheme: what it sees is what links are to have. */
+    private int port(@Nullable ByteRange seen) {
+        boolean https = proto != null && Ascii.startsIgnoreCase(bytes, proto.from(), proto.to(), "https");
+        int schemePort = https ? Authority.HTTPS_PORT : Authority.HTTP_PORT;
+        if (seen == null || seen.isEmpty()) {
+            return https ? Authority.HTTPS_PORT : rules.exposedPort();
+        }
+        try {
+            return Authority.parse(bytes, seen.from(), seen.to()).portOr(schemePort);
+        } catch (RefusedException e) {
+            return schemePort; // a proxy's own way to write it
+        }
+    }
+}

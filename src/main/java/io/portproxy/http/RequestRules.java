@@ -1,0 +1,52 @@
+package io.portproxy.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** What the settings of a port mean for the requests of one connection. */
+final class RequestRules {
+    private final Optional<String> host;
+    private final boolean trusted;
+    private final boolean adds;
+    private final InetAddress user;
+    private final int exposedPort;
+
+    RequestRules(HttpRewriteSettings settings, InetSocketAddress exposed, InetAddress user) {
+        this.host = settings.host();
+        this.adds = settings.forwardedHeaders() == ForwardedHeaders.ADD;
+        this.trusted = adds && settings.trusts(user);
+        this.user = user;
+        this.exposedPort = exposed.getPort();
+    }
+
+    /** What {@code Host} becomes; empty if it stays as it is. */
+    Optional<String> host() {
+        return host;
+    }
+
+    /** Whether the user's word on where its requests came from is kept. */
+    boolean trusted() {
+        return trusted;
+    }
+
+    /** Whether the target is told where a request came from. */
+    boolean adds() {
+        return adds;
+    }
+
+    /** The user's address as {@code X-Forwarded-For} has it. */
+    String user() {
+        return IpText.of(user);
+    }
+
+    /** The user's address as {@code Forwarded} has it (RFC 7239 section 6). */
+    String forwardedUser() {
+        String text = user();
+        return text.indexOf(':') < 0 ? "for=" + text : "for=\"[" + text + "]\"";
+    }
+
+    int exposedPort() {
+        return exposedPort;
+    }
+}
