@@ -111,7 +111,7 @@ public final class Commands {
                 role.addTo(launch, new Secrets(console));
                 boolean onlyCheck = commands.get(1).getCommand() instanceof CheckCommand;
                 if (onlyCheck) {
-                    return LaunchCheck.run(launch.build(), console.out()) ? 0 : 1;
+                    return LaunchCheck.run(launch.build(), console.out(), console.err()) ? 0 : 1;
                 }
                 start.accept(launch.build());
             } else {

@@ -61,7 +61,7 @@ final class ConnectCommand implements RoleCommand {
     public void addTo(Launch.Builder launch, Secrets secrets) {
         launch.role("client");
         shared.addConfig(launch);
-        if (shared.config == null && (server == null || name == null)) {
+        if ((server == null || name == null) && shared.areAlone(launch, secrets)) {
             throw new WrongUseException((server == null ? "--server HOST:PORT" : "--name NAME")
                     + " is missing: write it, or --config FILE with portproxy.client.*");
         }

@@ -1,5 +1,6 @@
 package io.portproxy.cli;
 
+import io.portproxy.config.OpenFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,12 @@ final class Secrets {
         return Optional.ofNullable(console.environment().get(TOKEN_VARIABLE));
     }
 
+    /** Whether variables of the environment may set properties. */
+    boolean propertiesInEnvironment() {
+        return console.environment().keySet().stream()
+                .anyMatch(name -> name.matches("(PORTPROXY|SPRING)_.*") && !name.equals(TOKEN_VARIABLE));
+    }
+
     /**
      * The text of a file, or of the input for {@code -}, without the line end behind it.
      *
@@ -38,6 +45,7 @@ final class Secrets {
             if (file.equals(INPUT)) {
                 bytes = console.read(MAX_BYTES);
             } else {
+                OpenFiles.remark(Path.of(file)).ifPresent(text -> console.err().println("WARNING: " + text));
                 try (InputStream in = Files.newInputStream(Path.of(file))) {
                     bytes = in.readNBytes(MAX_BYTES);
                 }

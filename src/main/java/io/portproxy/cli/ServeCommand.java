@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A token for all names is read from the variable PORTPROXY_TOKEN, or from a file; names without one are"
-                    + " anybody's. portproxy token makes one.",
+                    + " anybody's. The command token makes one.",
             "",
             "Example: portproxy serve --expose home:127.0.0.1:6689=22 --expose-http home:127.0.0.1:6688=17211"
         })
@@ -64,7 +64,7 @@ final class ServeCommand implements RoleCommand {
         shared.addConfig(launch);
         launch.setIfPresent(PREFIX + "bind", Optional.ofNullable(bind), "--bind");
         Map<String, List<Exposure>> exposures = exposures();
-        if (exposures.isEmpty() && shared.config == null) {
+        if (exposures.isEmpty() && shared.areAlone(launch, secrets)) {
             throw new WrongUseException(
                     "--expose NAME:BIND=TARGET is missing: write it, or --config FILE with portproxy.server.*");
         }

@@ -1,6 +1,9 @@
 package io.portproxy.cli;
 
 import io.portproxy.config.Launch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -8,6 +11,10 @@ import picocli.CommandLine.Option;
 final class SharedOptions {
     /** The SSL bundle that the options for TLS make. */
     private static final String BUNDLE = "command-line";
+
+    /** Where Spring Boot looks for properties by itself. */
+    private static final List<String> FILES =
+            List.of("application.yml", "application.yaml", "application.properties", "config");
 
     private static final String PEM = "spring.ssl.bundle.pem." + BUNDLE;
 
@@ -35,6 +42,14 @@ final class SharedOptions {
             throw new WrongUseException("--tls-cert and --tls-key belong together: write both or neither");
         }
         return certificate != null;
+    }
+
+    /** Whether nothing but a command's options can say what its role is to do: no file, property or variable. */
+    boolean areAlone(Launch.Builder launch, Secrets secrets) {
+        return config == null
+                && !launch.hasArguments()
+                && !secrets.propertiesInEnvironment()
+                && FILES.stream().noneMatch(file -> Files.exists(Path.of(file)));
     }
 
     void addConfig(Launch.Builder launch) {

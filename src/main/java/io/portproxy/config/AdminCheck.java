@@ -95,7 +95,7 @@ final class AdminCheck {
 
     private Optional<String> password(String property, @Nullable Secret password) {
         String fix =
-                "write {bcrypt} and the hash, as portproxy hash-password prints it, or {noop} and the password itself";
+                "write {bcrypt} and the hash, as java -jar portproxy.jar hash-password prints it, or {noop} and the password itself";
         if (password == null || password.text().isEmpty()) {
             problems.add(property, password, password == null ? "is missing" : "is empty", fix);
         } else if (password.text().contains("${")) {

@@ -15,7 +15,7 @@ final class AdminTokens {
     private static final String SHA256 = "{sha256}";
     private static final String FIX =
             "write {sha256} and what printf %s TOKEN | sha256sum prints, or {noop} and the token"
-                    + " itself; portproxy token makes a good one";
+                    + " itself; java -jar portproxy.jar token (or portproxy token) makes a good one";
 
     private AdminTokens() {}
 

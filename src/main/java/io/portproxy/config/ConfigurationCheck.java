@@ -2,7 +2,11 @@ package io.portproxy.config;
 
 import io.portproxy.admin.AdminSettings;
 import io.portproxy.client.ClientSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.boot.ssl.SslBundles;
@@ -18,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  * @param admin who may use the admin API
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
+ * @param remarks what is worth a warning
+ * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
+ *     of properties
  */
 record ConfigurationCheck(
         int workers,
@@ -25,7 +32,9 @@ record ConfigurationCheck(
         long bufferMemory,
         AdminSettings admin,
         Optional<ServerPlan> server,
-        Optional<ClientSettings> client) {
+        Optional<ClientSettings> client,
+        List<Remark> remarks,
+        boolean byOptions) {
     private static final String PREFIX = PortProxyProperties.PREFIX;
     private static final int MAX_WORKERS = 256;
 
@@ -65,19 +74,51 @@ record ConfigurationCheck(
         }
         AdminSettings admin = new AdminCheck(properties.admin(), problems).run();
         TlsCheck tls = new TlsCheck(bundles, problems);
+        Claims claims = new Claims(problems);
+        claims.claimAdmin(environment);
+        claimDemo(roles, properties.demo(), claims);
         Optional<ServerPlan> server =
-                roles.server() ? new ServerCheck(properties.server(), tls, problems).run() : Optional.empty();
+                roles.server() ? new ServerCheck(properties.server(), tls, claims, problems).run() : Optional.empty();
         Optional<ClientSettings> client = roles.client()
                 ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
                 : Optional.empty();
+        tls.checkTheOthers(environment);
         failures.unknownKeys().explain(problems).throwIfAny();
-        return new ConfigurationCheck(workers, properties.shutdownGrace(), bufferMemory, admin, server, client);
+        List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
+        remarks.addAll(OpenFiles.remarks(environment));
+        return new ConfigurationCheck(
+                workers,
+                properties.shutdownGrace(),
+                bufferMemory,
+                admin,
+                server,
+                client,
+                remarks,
+                Launch.isByOptions(environment));
     }
 
     /** Whether a tunnel of one of the roles is encrypted. */
     boolean hasTls() {
         return server.map(plan -> plan.settings().tls().isPresent()).orElse(false)
                 || client.map(settings -> settings.tls().isPresent()).orElse(false);
+    }
+
+    private static void claimDemo(Roles roles, DemoProperties demo, Claims claims) {
+        if (roles.demo()) {
+            claim("http-port", demo.httpPort(), claims);
+        }
+        if (roles.echo()) {
+            claim("echo-port", demo.echoPort(), claims);
+        }
+    }
+
+    private static void claim(String key, int port, Claims claims) {
+        if (port > 0 && port <= 65535) {
+            claims.claim(
+                    PREFIX + ".demo." + key,
+                    String.valueOf(port),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
     }
 
     private static void trial(TrialProperties trial, Problems problems, RangeCheck ranges) {

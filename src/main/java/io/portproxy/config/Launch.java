@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import org.springframework.boot.origin.OriginTrackedValue;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.Environment;
 
 /** A start with the properties that a command stands for. They win over all others, and name the option that they are from. */
 public final class Launch {
@@ -56,7 +60,18 @@ public final class Launch {
         }
     }
 
-    private record OptionOrigin(String option) implements Origin {
+    /** Whether a role was described by a command's options, or at least in part. */
+    static boolean isByOptions(Environment environment) {
+        return environment instanceof ConfigurableEnvironment sources
+                && sources.getPropertySources().get(SOURCE) instanceof EnumerablePropertySource<?> source
+                && Arrays.stream(source.getPropertyNames())
+                        .anyMatch(name -> name.startsWith(PortProxyProperties.PREFIX + ".")
+                                && !name.endsWith(".token")
+                                && !name.endsWith(".ssl.bundle"));
+    }
+
+    /** Where a command's option stands for a property. */
+    record OptionOrigin(String option) implements Origin {
         @Override
         public String toString() {
             return option;
@@ -95,6 +110,11 @@ public final class Launch {
         /** Adds an argument for Spring Boot, such as {@code --portproxy.workers=1}. */
         public void argument(String argument) {
             arguments.add(argument);
+        }
+
+        /** Whether arguments for Spring Boot were added, any of which may name files or set properties. */
+        public boolean hasArguments() {
+            return !arguments.isEmpty();
         }
 
         /** Ends the collecting. */

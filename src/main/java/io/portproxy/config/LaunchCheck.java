@@ -8,6 +8,7 @@ import io.portproxy.server.RemoteSettings;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -38,10 +39,12 @@ public final class LaunchCheck {
      * Reads and checks; listens nowhere, dials nobody, but resolves names as a start does. Blocks meanwhile.
      *
      * @param out for what would be done
-     * @return whether nothing is wrong; what is has been reported, as the start reports it
+     * @param err for what is wrong
+     * @return whether nothing is wrong
      */
-    public static boolean run(Launch launch, PrintWriter out) {
+    public static boolean run(Launch launch, PrintWriter out, PrintWriter err) {
         SpringApplication application = new SpringApplication(Beans.class);
+        application.addListeners(new FailureReport(err));
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setLogStartupInfo(false);
         application.setRegisterShutdownHook(false);
@@ -49,12 +52,22 @@ public final class LaunchCheck {
         try {
             context = launch.run(application);
         } catch (RuntimeException e) {
-            return false; // SpringApplication has reported it
+            FailureReport.reset();
+            return false; // FailureReport has told it
         }
         try (context) {
-            new LaunchCheck(context.getBean(ConfigurationCheck.class), out).report(context.getBean(Admin.class));
+            ConfigurationCheck configuration = context.getBean(ConfigurationCheck.class);
+            List<Remark> wrong =
+                    configuration.remarks().stream().filter(Remark::wrong).toList();
+            if (wrong.isEmpty()) {
+                new LaunchCheck(configuration, out).report(context.getBean(Admin.class));
+            } else {
+                err.println("A start would go on, but this is wrong:");
+                wrong.forEach(remark -> err.println("  " + remark.text()));
+                err.flush();
+            }
+            return wrong.isEmpty();
         }
-        return true;
     }
 
     /** What checks need of the application, and Spring Boot's own properties for the admin API. */
@@ -89,7 +102,14 @@ public final class LaunchCheck {
     private record Admin(InetSocketAddress address, boolean tls) {}
 
     private void report(Admin admin) {
-        out.println("Nothing is wrong. A start would do this:");
+        long warnings = StartReport.lines(configuration).stream()
+                .filter(StartReport.Line::warning)
+                .count();
+        out.println("Nothing is wrong"
+                + (warnings == 0
+                        ? ""
+                        : ", but there " + (warnings == 1 ? "is a warning" : "are " + warnings + " warnings"))
+                + ". A start would do this:");
         say(false);
         configuration.server().ifPresent(plan -> plan.settings().remotes().forEach(remote -> proof(plan, remote)));
         configuration.client().ifPresent(this::targets);

@@ -13,8 +13,6 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -74,11 +72,9 @@ record LegacyFile(String role, Map<String, Object> properties) {
         List<PropertySource<?>> documents;
         try {
             documents = new YamlPropertySourceLoader().load(file, new FileSystemResource(path));
-        } catch (MarkedYAMLException e) {
-            Mark mark = e.getProblemMark();
-            String where = mark == null ? "" : ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
-            throw problem(file, "cannot be read as YAML: " + e.getProblem() + where, "correct the file; " + SHAPES);
-        } catch (IOException | YAMLException | IllegalStateException e) {
+        } catch (YAMLException e) {
+            throw problem(file, "cannot be read as YAML: " + YamlFailureAnalyzer.where(e), YamlFailureAnalyzer.FIX);
+        } catch (IOException | IllegalStateException e) {
             throw problem(file, "cannot be read as YAML: " + e.getMessage(), "correct the file; " + SHAPES);
         }
         if (documents.size() > 1) {

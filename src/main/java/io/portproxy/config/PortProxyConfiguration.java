@@ -14,6 +14,7 @@ import io.portproxy.tunnel.EventSink;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -50,6 +51,11 @@ class PortProxyConfiguration {
             NativeCipher.install();
         }
         return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    @Bean
+    CertificateWatch certificateWatch(SslBundles bundles, Environment environment) {
+        return new CertificateWatch(bundles, CertificateDates.soon(environment));
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package io.portproxy.config;
 
+import java.util.regex.Pattern;
+
 /**
  * One thing that is wrong with the configuration.
  *
@@ -11,6 +13,8 @@ package io.portproxy.config;
  * @param mayPass whether the same configuration may do another time: the host does not have yet, or any more, what it names
  */
 public record Problem(String property, String value, String origin, String reason, String fix, boolean mayPass) {
+
+    private static final Pattern OPTION = Pattern.compile("--[a-z-]+|[A-Z_]+");
 
     /** One that only another configuration ends. */
     public Problem(String property, String value, String origin, String reason, String fix) {
@@ -38,18 +42,23 @@ public record Problem(String property, String value, String origin, String reaso
     }
 
     String description() {
-        StringBuilder text = new StringBuilder(property);
+        StringBuilder text = new StringBuilder(name());
         if (!value.isBlank()) {
             text.append(": ").append(value);
         }
         text.append("\n    ").append(reason);
-        if (!origin.isEmpty()) {
+        if (!origin.isEmpty() && !origin.equals(name())) {
             text.append("\n    from ").append(origin);
         }
         return text.toString();
     }
 
     String action() {
-        return property + ": " + fix;
+        return name() + ": " + fix;
+    }
+
+    /** As it was written: a command's option or variable stands for its property. */
+    private String name() {
+        return OPTION.matcher(origin).matches() ? origin : property;
     }
 }

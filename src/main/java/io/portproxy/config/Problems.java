@@ -91,8 +91,8 @@ public final class Problems {
     }
 
     /** An entry of a list may have been written with the others in one text, separated by commas. */
-    private static Optional<ConfigurationProperty> written(Environment environment, String property) {
-        ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+    static Optional<ConfigurationProperty> written(Environment environment, String property) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
         Optional<ConfigurationProperty> written = written(environment, name);
         return written.isEmpty() && name.isLastElementIndexed() ? written(environment, name.getParent()) : written;
     }

@@ -3,7 +3,6 @@ package io.portproxy.config;
 import io.portproxy.config.HostPort.InvalidAddressException;
 import io.portproxy.config.HostPort.UnresolvedException;
 import io.portproxy.http.HostHeader;
-import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.PortSettings;
@@ -28,19 +27,13 @@ final class ServerCheck {
     private final Problems problems;
     private final RangeCheck ranges;
     private final Map<String, String> propertyOfName = new HashMap<>();
-    private final Map<Integer, List<Bound>> boundByPort = new HashMap<>();
+    private final Claims claims;
     private final List<PlannedPort> ports = new ArrayList<>();
 
-    /** An address that is spoken for. */
-    private record Bound(String property, InetSocketAddress address) {
-        boolean overlaps(Bound other) {
-            return address.getAddress().equals(other.address.getAddress())
-                    || address.getAddress().isAnyLocalAddress()
-                    || other.address.getAddress().isAnyLocalAddress();
-        }
-    }
 
-    ServerCheck(ServerProperties properties, TlsCheck tls, Problems problems) {
+    /** @param claims the addresses of everything else in this process */
+    ServerCheck(ServerProperties properties, TlsCheck tls, Claims claims, Problems problems) {
+        this.claims = claims;
         this.properties = properties;
         this.tls = tls;
         this.problems = problems;
@@ -52,7 +45,7 @@ final class ServerCheck {
         properties.limits().check(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
-        Optional<Bound> bind = listen(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
+        Optional<InetSocketAddress> bind = listen(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
         List<RemoteSettings> remotes = remotes();
         ServerProperties.Ssl ssl = properties.ssl();
         Optional<TlsSettings> encryption =
@@ -62,7 +55,7 @@ final class ServerCheck {
         }
         return bind.map(bound -> new ServerPlan(
                 new ServerSettings(
-                        bound.address(),
+                        bound,
                         encryption,
                         properties.classic() == ServerProperties.Classic.ALLOW,
                         properties.onDuplicate(),
@@ -80,7 +73,8 @@ final class ServerCheck {
                     path,
                     null,
                     "is empty: this server would expose nothing",
-                    "write at least one entry with remote-name and port-list, or leave the profile server out");
+                    "write at least one entry with remote-name and port-list, or --expose behind serve; or leave the profile server"
+                            + " out");
         }
         List<RemoteSettings> remotes = new ArrayList<>();
         for (int i = 0; i < properties.proxy().size(); i++) {
@@ -121,14 +115,14 @@ final class ServerCheck {
 
     private Optional<PortSettings> port(String path, String remoteName, ServerProperties.Port port) {
         String bindProperty = path + ".bind";
-        Optional<Bound> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
+        Optional<InetSocketAddress> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
         Optional<TargetAddress> target = target(path + ".remote", port.type(), port.remote());
         HttpPortCheck http = new HttpPortCheck(problems, path, port);
         boolean httpIsRight = http.run();
         if (bind.isEmpty() || target.isEmpty() || !httpIsRight) {
             return Optional.empty();
         }
-        InetSocketAddress address = bind.get().address();
+        InetSocketAddress address = bind.get();
         ports.add(new PlannedPort(bindProperty, remoteName, port.type(), address, target.get()));
         return Optional.of(new PortSettings(
                 address,
@@ -163,7 +157,7 @@ final class ServerCheck {
         }
     }
 
-    private Optional<Bound> listen(String property, @Nullable String text, String defaultHost, String example) {
+    private Optional<InetSocketAddress> listen(String property, @Nullable String text, String defaultHost, String example) {
         if (text == null) {
             problems.add(property, null, "is missing", "write host:port, such as " + example);
             return Optional.empty();
@@ -173,9 +167,8 @@ final class ServerCheck {
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
                     written.resolve("write an address of this host, such as " + example), written.port());
-            Bound bound = new Bound(property, address);
-            claim(bound, text);
-            return Optional.of(bound);
+            claims.claim(property, text, address);
+            return Optional.of(address);
         } catch (UnresolvedException e) {
             problems.addPassing(property, text, e.reason(), e.fix());
             return Optional.empty();
@@ -183,22 +176,5 @@ final class ServerCheck {
             problems.add(property, text, e.reason(), e.fix());
             return Optional.empty();
         }
-    }
-
-    private void claim(Bound bound, String text) {
-        if (bound.address.getPort() == 0) {
-            return;
-        }
-        List<Bound> others = boundByPort.computeIfAbsent(bound.address.getPort(), port -> new ArrayList<>());
-        others.stream()
-                .filter(bound::overlaps)
-                .findFirst()
-                .ifPresent(other -> problems.add(
-                        bound.property,
-                        text,
-                        "is on the same address and port as " + other.property + " (" + Sockets.text(other.address)
-                                + ")",
-                        "give each a port of its own"));
-        others.add(bound);
     }
 }

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -54,6 +55,9 @@ final class SslContexts implements Supplier<SSLContext> {
             log.debug("the bundle's failure", e);
             return;
         }
+        new CertificateDates(Instant.now(), CertificateDates.SOON)
+                .remarks(name, bundle)
+                .forEach(remark -> log.warn("{}", remark.text()));
         log.info(
                 "SSL bundle {} was reloaded{}: new tunnels use it, those that are up stay",
                 name,

@@ -53,9 +53,12 @@ final class StartReport {
     private static List<Line> lines(
             ConfigurationCheck configuration, Optional<InetSocketAddress> tunnel, List<InetSocketAddress> exposed) {
         StartReport report = new StartReport();
-        configuration.server().ifPresent(plan -> report.add(plan, tunnel.orElseThrow(), exposed));
+        configuration
+                .server()
+                .ifPresent(plan -> report.add(plan, tunnel.orElseThrow(), exposed, configuration.byOptions()));
         configuration.client().ifPresent(report::add);
         report.warnOfPlainTunnels(configuration);
+        configuration.remarks().forEach(remark -> report.warn(remark.text()));
         return List.copyOf(report.lines);
     }
 
@@ -67,10 +70,10 @@ final class StartReport {
         lines.add(new Line(true, text));
     }
 
-    private void add(ServerPlan plan, InetSocketAddress tunnel, List<InetSocketAddress> exposed) {
+    private void add(ServerPlan plan, InetSocketAddress tunnel, List<InetSocketAddress> exposed, boolean byOptions) {
         say("remotes connect to " + Sockets.text(tunnel)
                 + withTls(plan.settings().tls()));
-        warnOfNamesForAnybody(plan.settings(), tunnel);
+        warnOfNamesForAnybody(plan.settings(), tunnel, byOptions);
         for (int i = 0; i < plan.ports().size(); i++) {
             PlannedPort port = plan.ports().get(i);
             say(Sockets.text(exposed.get(i)) + " is exposed (" + port.type() + ") for " + port.target() + " of remote "
@@ -89,7 +92,7 @@ final class StartReport {
         return tls.isPresent() ? " (TLS)" : "";
     }
 
-    private void warnOfNamesForAnybody(ServerSettings settings, InetSocketAddress tunnel) {
+    private void warnOfNamesForAnybody(ServerSettings settings, InetSocketAddress tunnel, boolean byOptions) {
         String names = settings.remotes().stream()
                 .filter(remote -> remote.tokens().isEmpty())
                 .map(RemoteSettings::name)
@@ -99,29 +102,33 @@ final class StartReport {
             return;
         }
         warn("anybody who reaches " + Sockets.text(tunnel) + " can be remote " + names
-                + ": set portproxy.server.proxy[].tokens for each of these names"
-                + (settings.classicAllowed()
+                + (byOptions
+                        ? ": set the variable PORTPROXY_TOKEN, or write --token-file NAME=FILE for each of these names"
+                        : ": set portproxy.server.proxy[].tokens for each of these names")
+                + (settings.classicAllowed() && !byOptions
                         ? ", and portproxy.server.classic to deny once no remote needs the classic dialect"
                         : ""));
     }
 
     /** One warning for both roles: they are one network's. */
     private void warnOfPlainTunnels(ConfigurationCheck configuration) {
+        boolean options = configuration.byOptions();
         List<String> toSet = new ArrayList<>();
         configuration
                 .server()
                 .map(ServerPlan::settings)
                 .filter(server -> server.tls().isEmpty())
                 .filter(server -> !server.bind().getAddress().isLoopbackAddress())
-                .ifPresent(server -> toSet.add("portproxy.server.ssl.bundle"));
+                .ifPresent(server -> toSet.add(options ? "--tls-cert and --tls-key" : "portproxy.server.ssl.bundle"));
         configuration
                 .client()
                 .filter(client -> client.tls().isEmpty())
                 .filter(client -> !isLoopback(client.server().getHostString()))
-                .ifPresent(client -> toSet.add("portproxy.client.ssl.bundle"));
+                .ifPresent(client -> toSet.add(
+                        options ? "--tls, or --tls-ca with the server's certificate" : "portproxy.client.ssl.bundle"));
         if (!toSet.isEmpty()) {
             warn("tunnels are not encrypted: tokens protect the greeting, but whoever is on the way can read and change"
-                    + " what follows; set " + String.join(" and ", toSet));
+                    + " what follows; " + (options ? "write " : "set ") + String.join(" and ", toSet));
         }
     }
 

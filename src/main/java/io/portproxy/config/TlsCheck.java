@@ -1,7 +1,9 @@
 package io.portproxy.config;
 
 import io.portproxy.net.TlsSettings;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +12,13 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
 
 /** Finds the SSL bundles that the roles name, checks them and turns them into settings. */
 final class TlsCheck {
@@ -22,6 +27,7 @@ final class TlsCheck {
     private final Supplier<SslBundles> bundles;
     private final Problems problems;
     private final Map<String, SslContexts> contextsByName = new HashMap<>();
+    private final Set<String> failed = new HashSet<>();
 
     /**
      * @param bundles asked only when a role names a bundle; fails when Spring Boot cannot load one
@@ -88,9 +94,8 @@ final class TlsCheck {
             SslContexts contexts = contextsByName.computeIfAbsent(name, key -> new SslContexts(key, all));
             return options(property, name, all.getBundle(name).getOptions(), contexts, needClients);
         } catch (RuntimeException e) {
-            String cause =
-                    String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-            problems.add(property, name, "cannot be loaded: " + withoutKeys(cause), "correct spring.ssl.bundle.*");
+            failed.add(name);
+            addUnloadable(property, name, e);
             return Optional.empty();
         }
     }
@@ -112,6 +117,60 @@ final class TlsCheck {
         }
         problems.add(property, name, reason, "correct or remove " + BUNDLES + name + ".options");
         return Optional.empty();
+    }
+
+    /** A bundle that cannot be loaded stops the start, whoever it is for; here with a message. */
+    void checkTheOthers(Environment environment) {
+        for (String name : names(environment)) {
+            if (!contextsByName.containsKey(name) && failed.add(name)) {
+                try {
+                    SslBundle bundle = bundles.get().getBundle(name);
+                    bundle.getStores().getKeyStore();
+                    bundle.getStores().getTrustStore();
+                    failed.remove(name);
+                } catch (RuntimeException e) {
+                    addUnloadable(bundleProperty(environment, name), null, e);
+                }
+            }
+        }
+    }
+
+    private static String bundleProperty(Environment environment, String name) {
+        boolean jks = Binder.get(environment)
+                .bind("spring.ssl.bundle.jks." + name, Bindable.mapOf(String.class, Object.class))
+                .isBound();
+        return (jks ? "spring.ssl.bundle.jks." : BUNDLES) + name;
+    }
+
+    /** None, if there is nothing to ask for: bundles are made when they are first asked for. */
+    private List<String> names(Environment environment) {
+        if (!Binder.get(environment)
+                .bind("spring.ssl.bundle", Bindable.mapOf(String.class, Object.class))
+                .isBound()) {
+            return List.of();
+        }
+        try {
+            return bundles.get().getBundleNames();
+        } catch (RuntimeException e) {
+            if (failed.isEmpty()) {
+                addUnloadable("spring.ssl.bundle", null, e);
+            }
+            return List.of();
+        }
+    }
+
+    /** What there is to say of the certificates of all bundles; when there is no problem. */
+    List<Remark> remarks(Environment environment) {
+        CertificateDates dates = new CertificateDates(Instant.now(), CertificateDates.soon(environment));
+        return names(environment).stream()
+                .flatMap(name -> dates.remarks(name, bundles.get().getBundle(name)).stream())
+                .toList();
+    }
+
+    private void addUnloadable(String property, @Nullable String name, RuntimeException e) {
+        String cause =
+                String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+        problems.add(property, name, "cannot be loaded: " + withoutKeys(cause), "correct spring.ssl.bundle.*");
     }
 
     private static List<String> listOf(String @Nullable [] values) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The rules for tokens. No message has a part of one, nor its length. */
 final class Tokens {
     private static final int MIN_LENGTH = 16;
-    private static final String MAKE_ONE = "; portproxy token makes a good one";
+    private static final String MAKE_ONE = "; java -jar portproxy.jar token (or portproxy token) makes a good one";
 
     private Tokens() {}
 

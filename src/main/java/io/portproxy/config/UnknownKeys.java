@@ -60,6 +60,14 @@ final class UnknownKeys {
         String first = name.getElement(0, Form.UNIFORM);
         if (ROOT.isAncestorOf(name)) {
             return own.contains(name) ? Optional.empty() : Optional.of(own.mistake(name));
+        } else if (isLegacy(name, first)) {
+            return Optional.of(new Mistake(
+                    first,
+                    false,
+                    Optional.of(OWN + "." + (first.equals("proxy") ? Roles.SERVER : Roles.CLIENT)),
+                    "stands at top level, as in a file of the older program",
+                    "read that file by --" + LegacyFile.PROPERTY + "=FILE, or write its keys below " + OWN
+                            + ".server or " + OWN + ".client"));
         } else if (name.getNumberOfElements() == 1) {
             return Optional.empty(); // a name of the user's own, such as a secret's
         } else if (SpringKeys.ROOTS.contains(first)) {
@@ -68,6 +76,13 @@ final class UnknownKeys {
             return Optional.of(Mistake.unknown(name, 0, Optional.of(OWN), ""));
         }
         return outside(name);
+    }
+
+    /** A server's file has a list {@code proxy}, a client's a text {@code server}. */
+    private static boolean isLegacy(ConfigurationPropertyName name, String first) {
+        return name.getNumberOfElements() == 1
+                ? first.equals("server")
+                : first.equals("proxy") && name.isNumericIndex(1);
     }
 
     /** A key of ours without {@code portproxy} above it. */

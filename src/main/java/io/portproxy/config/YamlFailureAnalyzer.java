@@ -15,22 +15,27 @@ import org.yaml.snakeyaml.error.YAMLException;
  * there may be a token in them.
  */
 final class YamlFailureAnalyzer extends AbstractFailureAnalyzer<YAMLException> {
+    static final String FIX =
+            "correct that line or the one before it: often it is the indentation (blanks, no tabs), or a"
+                    + " text with a colon that needs quotes; save it as UTF-8";
+
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, YAMLException cause) {
-        String where = cause instanceof MarkedYAMLException marked
-                ? where(marked)
-                : "it has bytes that are not UTF-8, or characters that YAML does not allow";
+        String where = where(cause);
         return new FailureAnalysis(
                 "A configuration file cannot be read as YAML:\n\n" + where,
-                "Save the file, an application.yml or what --spring.config names, as UTF-8 and correct it: often a line's"
-                        + " indentation, a tab, or a text with a colon that needs quotes.",
+                FIX + "; it is an application.yml, or what --spring.config names",
                 new IllegalStateException(where)); // the cause would quote
     }
 
-    private static String where(MarkedYAMLException cause) {
+    /** What is wrong where, without what is written there. */
+    static String where(YAMLException failure) {
+        if (!(failure instanceof MarkedYAMLException cause)) {
+            return "it has bytes that are not UTF-8, or characters that YAML does not allow";
+        }
         return Stream.of(at(cause.getContext(), cause.getContextMark()), at(cause.getProblem(), cause.getProblemMark()))
                 .flatMap(Optional::stream)
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.joining(": "));
     }
 
     private static Optional<String> at(@Nullable String what, @Nullable Mark mark) {

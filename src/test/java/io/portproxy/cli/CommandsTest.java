@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -140,8 +141,11 @@ class CommandsTest {
 
         assertThat(out.toString())
                 .contains("remote one proves itself by nothing: anybody may have the name")
+                .contains("Nothing is wrong, but there are 2 warnings.")
                 .contains("WARNING: anybody who reaches 0.0.0.0:9015 can be remote one")
-                .contains("WARNING: tunnels are not encrypted");
+                .contains("set the variable PORTPROXY_TOKEN, or write --token-file")
+                .contains("WARNING: tunnels are not encrypted", "write --tls-cert and --tls-key")
+                .doesNotContain("portproxy.server");
     }
 
     @Test
@@ -173,10 +177,11 @@ class CommandsTest {
 
         assertThat(run("check", "serve", "--expose=one:127.0.0.1:70000=22")).isEqualTo(1);
 
-        assertThat(output)
-                .contains("portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:70000", "from --expose")
-                .contains("from PORTPROXY_TOKEN")
-                .doesNotContain("short-token", "\tat ");
+        assertThat(err.toString())
+                .contains("--expose: 127.0.0.1:70000\n    has a port that is out of range")
+                .contains("PORTPROXY_TOKEN: (hidden)\n", "java -jar portproxy.jar token")
+                .doesNotContain("short-token", "\tat ", "portproxy.server");
+        assertThat(output + out.toString()).isEmpty();
     }
 
     @Test
@@ -192,6 +197,109 @@ class CommandsTest {
     }
 
     @Test
+    void namesPropertiesWhereAFileSaysWhatToDo() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("c.yml"),
+                "portproxy.server.proxy: [{remote-name: one, port-list: [{bind: 0, remote: 1}]}]");
+
+        assertThat(run("check", "serve", "--config=" + file)).isZero();
+
+        assertThat(out.toString())
+                .contains("set portproxy.server.proxy[].tokens", "set portproxy.server.ssl.bundle")
+                .doesNotContain("--t");
+    }
+
+    @Test
+    void readsAFileOfTheOlderProgramBehindServe() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("old.yml"),
+                "bind: 127.0.0.1:0\nproxy: [{remote_name: one, port_list: [{bind: 0, remote: 1}]}]");
+
+        assertThat(run("check", "serve", "--portproxy.legacy-config=" + file)).isZero();
+        assertThat(out.toString()).contains("is exposed (tcp) for port 1 of remote one");
+
+        assertThat(run("check", "serve", "--config=" + file)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("a problem:", "proxy\n", "as in a file of the older program", "old.yml, line 2")
+                .contains("--portproxy.legacy-config=FILE");
+    }
+
+    @Test
+    void saysWhichFileOfTheOlderProgramsClientThatWas() throws IOException {
+        Path file = Files.writeString(folder.resolve("old.yml"), "name: one\nserver: 127.0.0.1:9015\n");
+
+        assertThat(run("check", "connect", "--config=" + file)).isEqualTo(1);
+
+        assertThat(err.toString()).contains("a problem:", "server\n", "older program", "old.yml, line 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none.yml, there is no file",
+        "'', is a folder",
+        "token, 'is a file whose name does not say what it is'",
+        "tab.yml, 'tab.yml\n    cannot be read as YAML'"
+    })
+    void saysWhatIsWrongWithAFile(String name, String reason) throws IOException {
+        Files.writeString(folder.resolve("token"), TOKEN);
+        Files.writeString(folder.resolve("tab.yml"), "portproxy:\n\tserver: {}\n");
+
+        assertThat(run("check", "serve", "--config=" + folder.resolve(name))).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains(
+                        "a problem:",
+                        reason.translateEscapes(),
+                        folder.resolve(name).toString())
+                .doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void warnsOfFilesThatEverybodyCanRead() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), TOKEN);
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+        PemFiles.write(folder, "own", TestCertificates.SERVER, "");
+        Path key = folder.resolve("own.key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        String[] command = {
+            "check",
+            "serve",
+            "--expose=one:12001=22",
+            "--token-file=" + token,
+            "--tls-cert=" + folder.resolve("own.crt"),
+            "--tls-key=" + key
+        };
+
+        assertThat(run(command)).isZero();
+        assertThat(err.toString()).contains("WARNING: " + token + " has a secret in it", "chmod o= " + token);
+        assertThat(out.toString()).contains("WARNING: " + key + " has a secret in it", "chmod o= " + key);
+
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        assertThat(run(command)).isZero();
+        assertThat(out + err.toString()).doesNotContain("has a secret in it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({TestCertificates.EXPIRED + ",has ended", TestCertificates.FUTURE + ",is valid only from"})
+    void findsACertificateOutOfItsTime(String name, String reason) throws IOException {
+        PemFiles.write(folder, "own", name, "");
+
+        assertThat(run(
+                        "check",
+                        "serve",
+                        "--expose=one:12001=22",
+                        "--tls-cert=" + folder.resolve("own.crt"),
+                        "--tls-key=" + folder.resolve("own.key")))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("this is wrong:", "of SSL bundle command-line " + reason);
+        assertThat(out.toString()).doesNotContain("Nothing is wrong");
+    }
+
+    @Test
     void checksProfilesAndPropertiesToo() {
         assertThat(run("check", "--spring.profiles.active=demo", "--server.port=0"))
                 .isZero();
@@ -204,10 +312,11 @@ class CommandsTest {
     void findsWhatIsWrongWithTheAdminApiAndKeys(String option, CapturedOutput output) {
         assertThat(run("check", "--spring.profiles.active=demo", option)).isEqualTo(1);
 
-        assertThat(output)
-                .contains(option.substring(2, option.indexOf('=')), "FAILED")
+        assertThat(err.toString())
+                .startsWith("The check has found something wrong.\n")
+                .contains(option.substring(2, option.indexOf('=')), "What to do:")
                 .doesNotContain("\tat ");
-        assertThat(out.toString()).doesNotContain("Nothing is wrong");
+        assertThat(output + out.toString()).isEmpty();
     }
 
     @Test

@@ -51,7 +51,7 @@ class AdminConfigurationTest {
         {name: 'a:b', password: '{noop}12345678'} | users[0].name: a:b | a colon
         {name: a} | users[0].password | is missing
         {name: a, password: ''} | users[0].password | is empty
-        {name: a, password: Sesame-12345} | users[0].password: (hidden) | as portproxy hash-password prints it
+        {name: a, password: Sesame-12345} | users[0].password: (hidden) | as java -jar portproxy.jar hash-password prints it
         {name: a, password: '{md5}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
         {name: a, password: '{bcrypt}Sesame-12345'} | users[0].password: (hidden) | neither a bcrypt hash
         {name: a, password: '{noop}Sesame'} | users[0].password: (hidden) | is too short
@@ -72,7 +72,7 @@ class AdminConfigurationTest {
         {name: a, token: Sesame-Sesame-Sesame-Sesame-Sesame} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
         {name: a, token: '{bcrypt}Sesame-Sesame-Sesame'} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
         {name: a, token: '{sha256}Sesame'} | tokens[0].token: (hidden) | neither 64 hexadecimal digits
-        {name: a, token: '{noop}Sesame'} | tokens[0].token: (hidden) | portproxy token makes a good one
+        {name: a, token: '{noop}Sesame'} | tokens[0].token: (hidden) | (or portproxy token) makes a good one
         {name: a, token: '{noop}Sesame Sesame Sesame Sesame Sesame'} | tokens[0].token: (hidden) | has others than letters
         {name: a, token: '{noop}${Sesame.x}'} | tokens[0].token: (hidden) | a reference to something that is not set
         {name: a, tokn: '{noop}Sesame-12345'} | tokens[0].tokn | there is no such property

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +211,57 @@ class ConfigurationMessagesTest {
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[0].port-list[1].bind: 29015")
                 .contains("on the same address and port as portproxy.server.bind (0.0.0.0:29015)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:29016, server.port (127.0.0.1:29016), --server.port=29016",
+        "0.0.0.0:29016, server.port (127.0.0.1:29016), --server.port=29016",
+        "127.0.0.1:29017, management.server.port (0.0.0.0:29017), --management.server.port=29017",
+        "127.0.0.1:29018, portproxy.demo.echo-port (127.0.0.1:29018), '--spring.profiles.include=echo --portproxy.demo.echo-port=29018'"
+    })
+    void refusesAnExposedPortOnTheAddressOfAnotherPartOfTheProcess(String bind, String other, String options) {
+        List<String> arguments = new ArrayList<>(List.of(QUIET, BOTH));
+        arguments.addAll(List.of(options.split(" ")));
+
+        FailureAnalysis report = Started.failure(
+                folder,
+                RIGHT.replace(
+                        "bind: 127.0.0.1:0\n            remote: 17210", "bind: " + bind + "\n            remote: 2"),
+                arguments.toArray(String[]::new));
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.proxy[0].port-list[1].bind: " + bind)
+                .contains("on the same address and port as " + other);
+    }
+
+    @Test
+    void refusesABundleThatCannotBeLoadedThoughNobodyUsesIt() {
+        FailureAnalysis report = Started.failure(
+                folder, RIGHT + "spring.ssl.bundle.pem.unused.truststore.certificate: file:/none.crt", QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("a problem:", "spring.ssl.bundle.pem.unused\n", "cannot be loaded: /none.crt");
+    }
+
+    @Test
+    void namesTheFileThatIsNoYaml() {
+        FailureAnalysis report = Started.failure(folder, "portproxy:\n  workers: 1\n workers: 2\n", QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("test.yml\n    cannot be read as YAML: ", "line 3, column 2")
+                .doesNotContain("workers");
+        assertThat(report.getAction()).contains("test.yml: correct that line or the one before it");
+    }
+
+    @Test
+    void namesTheFileThatIsImportedAndNoYaml() {
+        Path imported = Started.write(folder, "more.yml", "a: [1\n");
+
+        FailureAnalysis report =
+                Started.failure(folder, RIGHT + "spring.config.import: file:" + imported + "\n", QUIET, BOTH);
+
+        assertThat(report.getDescription()).contains(imported + "\n    cannot be read as YAML: ");
     }
 
     @Test

@@ -127,8 +127,8 @@ class LegacyConfigTest {
             'heartbeat_interval: 5'               | has neither | a client's name and server
             '{bind: 1, proxy: [], name: x}'       | has the keys of a server and of a client: bind, name, proxy | two files
             'portproxy: {server: {bind: 1}}'      | keys stand below portproxy | --spring.config.additional-location=
-            'bind: [1'                            | cannot be read as YAML | correct the file
-            '{bind: 1, bind: 2}'                  | cannot be read as YAML: found duplicate key bind, line 1, column 11 | correct the file
+            'bind: [1'                            | cannot be read as YAML | correct that line
+            '{bind: 1, bind: 2}'                  | found duplicate key bind, line 1, column 11 | correct that line
             """)
     void saysWhatIsWrongWithAFile(String text, String reason, String fix) {
         String option = legacy(text);

@@ -7,6 +7,7 @@ import io.portproxy.protocol.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,10 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 
 /** Where tokens come from, and that no message shows one: each begins with {@code Sesame}. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -139,7 +142,7 @@ class TokenConfigurationTest {
             token: 1234567890123456e10           | portproxy.client.token: (hidden)    | is not text        | write it in quotes
             token: [Sesame-0123456789]           | portproxy.client.token[0]           | no such property   | write it without [0]
             token: {it: Sesame-0123456789}       | portproxy.client.token.it           | no such property   | write the value at portproxy.client.token
-            tokens: [Sesame-0123456789]          | portproxy.client.tokens[0]          | no such property   | did you mean portproxy.client.token?
+            tokens: [Sesame-0123456789]          | portproxy.client.tokens          | no such property   | did you mean portproxy.client.token?
             tokn: Sesame-0123456789              | portproxy.client.tokn               | no such property   | did you mean portproxy.client.token?
             authentication: Sesame-0123456789    | portproxy.client.authentication     | no such property   | the keys here are
             {protocol: classic, token: Sesame-0123456789} | portproxy.client.token: (hidden) | no effect on protocol: classic | set portproxy.client.protocol to extended
@@ -161,7 +164,7 @@ class TokenConfigurationTest {
             tokens: ${sesame.unset:}            | portproxy.server.proxy[0].tokens              | is empty         | the value comes from sesame.unset
             tokens: ['${sesame.unset}']         | portproxy.server.proxy[0].tokens[0]: (hidden) | not set          | set it
             tokens: [Sesame-0123456789, 2020202020202020] | portproxy.server.proxy[0].tokens[1]: (hidden) | is not text  | write it in quotes
-            tokens: {it: Sesame-0123456789}     | portproxy.server.proxy[0].tokens.it           | no such property | as a list, each entry behind a dash
+            tokens: {it: Sesame-0123456789}     | portproxy.server.proxy[0].tokens           | is a list | as a list, each entry behind a dash
             tokens: [{it: Sesame-0123456789}]   | portproxy.server.proxy[0].tokens[0].it        | no such property | write the value at portproxy.server.proxy[0].tokens
             token: Sesame-0123456789            | portproxy.server.proxy[0].token               | no such property | did you mean portproxy.server.proxy[0].tokens?
             """)
@@ -187,12 +190,16 @@ class TokenConfigurationTest {
 
     @Test
     void doesNotQuoteTheLinesOfAFileThatIsNoYaml() {
-        Throwable failure = catchThrowable(() ->
-                Started.with(folder, CLIENT + "    token: \"" + TOKEN + "\n").close());
-        assertThat(stackTrace(failure)).as("what the parser quotes").contains(TOKEN);
+        String yaml = CLIENT + "    token: \"" + TOKEN + "\n";
+        Throwable parsed = catchThrowable(() -> new YamlPropertySourceLoader()
+                .load("test", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8))));
+        assertThat(stackTrace(parsed)).as("what the parser quotes").contains(TOKEN);
 
-        FailureAnalysis report = Objects.requireNonNull(new YamlFailureAnalyzer().analyze(failure));
+        assertSecretUnquoted(Objects.requireNonNull(new YamlFailureAnalyzer().analyze(parsed)));
+        assertSecretUnquoted(Started.failure(folder, yaml, "--logging.level.root=off"));
+    }
 
+    private static void assertSecretUnquoted(FailureAnalysis report) {
         assertThat(report.getDescription())
                 .contains("cannot be read as YAML", "found unexpected end of stream", "line 7, column 1");
         assertThat(report.getDescription() + report.getAction() + stackTrace(report.getCause()))

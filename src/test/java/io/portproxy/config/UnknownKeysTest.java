@@ -2,7 +2,13 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.testing.PemFiles;
+import io.portproxy.testing.TestCertificates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +58,21 @@ class UnknownKeysTest {
     @TempDir
     private Path folder;
 
+    private FailureAnalysis failure(String yaml, String... options) {
+        List<String> all = new ArrayList<>(List.of(QUIET, BOTH));
+        all.addAll(List.of(options));
+        try {
+            PemFiles.write(folder, "own", "", TestCertificates.CA);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Started.failure(folder, certified(yaml), all.toArray(String[]::new));
+    }
+
+    private String certified(String text) {
+        return text.replace("file:ca.crt", "file:" + folder.resolve("own.ca"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             portproxy:        | portprxy:         | portprxy | 1 | did you mean portproxy?
@@ -77,10 +98,10 @@ class UnknownKeysTest {
         String yaml = RIGHT.replace(right.translateEscapes(), wrong.translateEscapes());
         assertThat(yaml).isNotEqualTo(RIGHT);
 
-        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+        FailureAnalysis report = failure(yaml);
 
         assertThat(report.getDescription())
-                .contains("has a problem:", "\n" + written + "\n", "there is no such property")
+                .contains("has a problem:", "\n" + certified(written) + "\n", "there is no such property")
                 .contains("test.yml, line " + line + ",")
                 .doesNotContain("0123456789-abcdef");
         assertThat(report.getAction().lines()).hasSize(1);
@@ -103,7 +124,7 @@ class UnknownKeysTest {
 
     @Test
     void tellsOfSpringBootsKeysOnTheCommandLine() {
-        FailureAnalysis report = Started.failure(folder, RIGHT, QUIET, BOTH, "--server.adress=127.0.0.1");
+        FailureAnalysis report = failure(RIGHT, "--server.adress=127.0.0.1");
 
         assertThat(report.getDescription()).contains("a problem:", "server.adress: 127.0.0.1", "from the command line");
         assertThat(report.getAction()).contains("did you mean server.address?");
@@ -133,8 +154,7 @@ class UnknownKeysTest {
     @ParameterizedTest
     @ValueSource(strings = {"no", "off", "007", "0x10", "1_000", "12:30"})
     void refusesATextThatYamlMakesAnotherOneOf(String name) {
-        FailureAnalysis report =
-                Started.failure(folder, RIGHT.replace("    name: one", "    name: " + name), QUIET, BOTH);
+        FailureAnalysis report = failure(RIGHT.replace("    name: one", "    name: " + name));
 
         assertThat(report.getDescription())
                 .contains("a problem:", "portproxy.client.name: " + name + "\n", "by YAML", "line 15");
