@@ -204,7 +204,10 @@ final class Operations {
     /** The first that is found; whoever has it does not wait for those who have not. */
     private static <T> Optional<T> first(List<CompletableFuture<Optional<T>>> parts) {
         CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
-        parts.forEach(part -> part.thenAccept(found -> found.ifPresent(one -> answer.complete(Optional.of(one)))));
+        for (CompletableFuture<Optional<T>> part : parts) {
+            CompletableFuture<Void> unused =
+                    part.thenAccept(found -> found.ifPresent(one -> answer.complete(Optional.of(one))));
+        }
         CompletableFuture<Void> unused = CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((nothing, failure) -> {
                     if (failure == null) {

@@ -50,7 +50,7 @@ final class Secrets {
                     bytes = in.readNBytes(MAX_BYTES);
                 }
             }
-            String text = new String(bytes, StandardCharsets.UTF_8).strip();
+            String text = text(bytes);
             if (text.isEmpty()) {
                 throw new WrongUseException(option + ": " + name(file) + " is empty");
             }
@@ -60,6 +60,14 @@ final class Secrets {
         } catch (IOException e) {
             throw new WrongUseException(option + ": " + name(file) + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /** UTF-8, or UTF-16 as PowerShell writes it, which begins with a byte order mark. */
+    private static String text(byte[] bytes) {
+        int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+        String text =
+                new String(bytes, mark == 0xFEFF || mark == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+        return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
     }
 
     private static String name(String file) {

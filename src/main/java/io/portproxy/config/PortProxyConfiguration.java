@@ -53,6 +53,12 @@ class PortProxyConfiguration {
         return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
+    /** Closed with the context. */
+    @Bean
+    HangUp hangUp() {
+        return HangUp.hear();
+    }
+
     @Bean
     CertificateWatch certificateWatch(SslBundles bundles, Environment environment) {
         return new CertificateWatch(bundles, CertificateDates.soon(environment));

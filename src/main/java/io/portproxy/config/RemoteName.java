@@ -16,6 +16,16 @@ final class RemoteName {
             problems.add(property, name, name == null ? "is missing" : "is empty", fix);
             return "";
         }
+        if (name.indexOf('\uFFFD') >= 0) {
+            // So the JDK reads an argument or a variable that the locale's encoding does not have.
+            problems.add(
+                    property,
+                    name,
+                    "has a character that could not be read: " + System.getProperty("sun.jnu.encoding", "this locale")
+                            + " does not have it",
+                    "set LC_ALL=C.UTF-8 before the start, or write the name in a file");
+            return "";
+        }
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
             problems.add(property, name, "is too long: " + bytes + " bytes in UTF-8", fix);

@@ -2,11 +2,14 @@ package io.portproxy.config;
 
 /**
  * A text that must not be shown, as it was written; bound from text alone, because YAML's numbers lose digits. Blanks and
- * line ends around it are no part of it: files often end with one.
+ * line ends around it are no part of it, nor is a byte order mark: files often have them.
  */
 public final class Secret {
     /** What is shown in place of a secret. */
     static final String HIDDEN = "(hidden)";
+
+    /** What some editors begin a file with; it shows nowhere. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final String text;
 
@@ -16,7 +19,7 @@ public final class Secret {
 
     /** The secret in a text; Spring Boot's binding finds this by its name. */
     public static Secret of(String text) {
-        return new Secret(text.strip());
+        return new Secret((text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).strip());
     }
 
     /** The secret itself: not for logs, messages or exceptions. */

@@ -8,7 +8,14 @@ final class Tokens {
     private static final int MIN_LENGTH = 16;
     private static final String MAKE_ONE = "; java -jar portproxy.jar token (or portproxy token) makes a good one";
 
+    /** What the JDK makes of bytes that are no UTF-8, as in a file that PowerShell has written (UTF-16). */
+    private static final char NOT_UTF_8 = '\uFFFD';
+
     private Tokens() {}
+
+    private static boolean isNoText(int c) {
+        return Character.isWhitespace(c) || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+    }
 
     /** The token, or empty after a problem was added. */
     static Optional<Token> check(Problems problems, String property, Secret secret) {
@@ -23,11 +30,13 @@ final class Tokens {
                     secret,
                     "is a reference to something that is not set",
                     "set it, as an environment variable or in a file that spring.config.import reads");
-        } else if (text.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+        } else if (text.indexOf(NOT_UTF_8) >= 0) {
+            problems.add(property, secret, "has bytes that are not UTF-8", "save the file as UTF-8" + MAKE_ONE);
+        } else if (text.chars().anyMatch(Tokens::isNoText)) {
             problems.add(
                     property,
                     secret,
-                    "has a blank, a line break or a control character in it",
+                    "has a blank, a line break or a character that does not show in it",
                     "write one word" + MAKE_ONE);
         } else if (text.length() < MIN_LENGTH) {
             problems.add(property, secret, "is too short: anybody could find it out by trying", longer);

@@ -278,7 +278,13 @@ class AdminApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,/api/v1/remotes", "DELETE,/api/v1/remotes/home", "GET,/v3/api-docs", "GET,/nowhere", "GET,/actuator/info"})
+    @CsvSource({
+        "GET,/api/v1/remotes",
+        "DELETE,/api/v1/remotes/home",
+        "GET,/v3/api-docs",
+        "GET,/nowhere",
+        "GET,/actuator/info"
+    })
     void showsNothingToWhoIsNobody(String method, String path) throws Exception {
         Answer answer = AdminClient.NOBODY.send(server, method, path);
 

@@ -46,13 +46,16 @@ class CommandsTest {
     private String input = "";
 
     private int run(String... arguments) {
-        Console console = new Console(
+        return Commands.run(arguments, console(), started::add);
+    }
+
+    private Console console() {
+        return new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 environment,
                 prompt);
-        return Commands.run(arguments, console, started::add);
     }
 
     @Test
@@ -297,6 +300,14 @@ class CommandsTest {
 
         assertThat(err.toString()).contains("this is wrong:", "of SSL bundle command-line " + reason);
         assertThat(out.toString()).doesNotContain("Nothing is wrong");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void readsATokenFileWhateverAnEditorHasPutAroundIt(String charset) throws IOException {
+        Path file = Files.write(folder.resolve("token"), ("\uFEFF" + TOKEN + "\r\n").getBytes(charset));
+
+        assertThat(new Secrets(console()).read("--token-file", file.toString())).isEqualTo(TOKEN);
     }
 
     @Test

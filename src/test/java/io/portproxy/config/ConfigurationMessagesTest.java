@@ -264,6 +264,17 @@ class ConfigurationMessagesTest {
         assertThat(report.getDescription()).contains(imported + "\n    cannot be read as YAML: ");
     }
 
+    /** As the JDK reads the bytes of an argument that the locale's encoding does not have. */
+    @Test
+    void refusesANameThatTheLocaleCannotSay() {
+        FailureAnalysis report =
+                Started.failure(folder, RIGHT, QUIET, BOTH, "--portproxy.client.name=m\uFFFD\uFFFDller");
+
+        assertThat(report.getDescription())
+                .contains("a problem:", "portproxy.client.name: m\uFFFD\uFFFDller", "could not be read");
+        assertThat(report.getAction()).contains("set LC_ALL=C.UTF-8 before the start, or write the name in a file");
+    }
+
     @Test
     void refusesTheSameRemoteNameTwice() {
         FailureAnalysis report =

@@ -114,6 +114,30 @@ class TlsConfigurationTest {
     }
 
     @Test
+    void trustsANewAuthorityAfterAReload(CapturedOutput output) throws Exception {
+        String yaml = CLIENT
+                + PemFiles.bundle(folder, "own", "", TestCertificates.FALSE_CA)
+                + "spring.ssl.bundle.watch.file.quiet-period: 50ms\n";
+        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
+            TlsSettings tls = context.getBean(ConfigurationCheck.class)
+                    .client()
+                    .orElseThrow()
+                    .tls()
+                    .orElseThrow();
+            SSLContext first = tls.context().get();
+
+            PemFiles.write(folder, "own", "", CA);
+
+            await().until(() -> tls.context().get() != first);
+            assertThat(handshake(
+                            TestCertificates.context(TestCertificates.SERVER),
+                            tls.context().get()))
+                    .isEqualTo(TestCertificates.certificate(TestCertificates.SERVER));
+            assertThat(output).contains("SSL bundle own was reloaded");
+        }
+    }
+
+    @Test
     void asksForCertificatesWhenToldTo() throws IOException {
         String yaml = SERVER.replace("{bundle: own}", "{bundle: own, client-auth: need}")
                 + PemFiles.bundle(folder, "own", TestCertificates.SERVER, CA);

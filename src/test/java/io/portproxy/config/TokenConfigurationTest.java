@@ -82,6 +82,17 @@ class TokenConfigurationTest {
     }
 
     @Test
+    void takesNoByteOrderMarkForAPartOfATokensFile() throws IOException {
+        Path secrets = Files.createDirectory(folder.resolve("secrets"));
+        Started.write(secrets, "portproxy.client.token", "\uFEFF" + TOKEN + "\n");
+
+        try (ConfigurableApplicationContext context =
+                Started.with(folder, CLIENT + configTree(secrets), "--spring.profiles.active=client")) {
+            assertThat(clientToken(context)).isEqualTo(TOKEN);
+        }
+    }
+
+    @Test
     void takesAServersTokensFromFilesAndBothOfThemWhileOneReplacesTheOther() throws IOException {
         Path secrets = Files.createDirectory(folder.resolve("secrets"));
         Started.write(secrets, "old-token", TOKEN + "\n");
@@ -137,7 +148,9 @@ class TokenConfigurationTest {
             token: ${sesame.unset:}              | portproxy.client.token              | is empty           | the value comes from sesame.unset
             token: 'Sesame 0123456789'           | portproxy.client.token: (hidden)    | has a blank        | write one word
             token: "Sesame\\n0123456789"         | portproxy.client.token: (hidden)    | has a blank, a line break | write one word
-            token: "Sesame\\00123456789"         | portproxy.client.token: (hidden)    | a control character | write one word
+            token: "Sesame\\00123456789"         | portproxy.client.token: (hidden)    | does not show | write one word
+            token: "Sesame\\u200B123456789"      | portproxy.client.token: (hidden)    | does not show | write one word
+            token: "\\uFFFD\\uFFFDSesame123456789" | portproxy.client.token: (hidden)  | not UTF-8 | save the file as UTF-8
             token: 12345678901234567890          | portproxy.client.token: (hidden)    | is not text        | write it in quotes
             token: 1234567890123456e10           | portproxy.client.token: (hidden)    | is not text        | write it in quotes
             token: [Sesame-0123456789]           | portproxy.client.token[0]           | no such property   | write it without [0]
