@@ -30,7 +30,6 @@ final class ServerCheck {
     private final Claims claims;
     private final List<PlannedPort> ports = new ArrayList<>();
 
-
     /** @param claims the addresses of everything else in this process */
     ServerCheck(ServerProperties properties, TlsCheck tls, Claims claims, Problems problems) {
         this.claims = claims;
