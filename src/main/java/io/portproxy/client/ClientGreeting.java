@@ -76,7 +76,7 @@ final class ClientGreeting implements ReadyHandler {
         try {
             key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
             deadline = loop.timers()
-                    .after(
+                    .afterAwake(
                             timeout.toNanos(),
                             () -> fail("the server has not finished the greeting within " + Durations.text(timeout)));
             send(helloBytes);

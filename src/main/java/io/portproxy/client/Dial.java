@@ -44,7 +44,7 @@ final class Dial implements ReadyHandler {
             boolean connected = channel.connect(address);
             loop.register(channel, SelectionKey.OP_CONNECT, this);
             timer = loop.timers()
-                    .after(
+                    .afterAwake(
                             timeout.toNanos(),
                             () -> fail(new SocketTimeoutException(
                                     "no answer from " + Sockets.text(address) + " within " + Durations.text(timeout))));

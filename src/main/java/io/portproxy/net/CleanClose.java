@@ -20,7 +20,7 @@ public final class CleanClose implements ReadyHandler {
         this.transport = transport;
         this.key = key;
         this.timeout = timeout;
-        this.timer = loop.timers().after(timeout.toNanos(), transport::reset);
+        this.timer = loop.timers().afterAwake(timeout.toNanos(), transport::reset);
     }
 
     /**

@@ -43,6 +43,12 @@ public final class EventLoop {
     /** One read from a tunnel: large, so that a busy tunnel costs few system calls. */
     private static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that we send, between two heads
 
+    /** A loop that is late by so much did not run: the process was suspended, or the JVM or the host had no time for it. */
+    private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A gap that is told. */
+    private static final long LONG_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** For what has nothing to end. */
     static final Runnable NOTHING = () -> {};
 
@@ -64,6 +70,7 @@ public final class EventLoop {
     private long turnNanos;
     private boolean turnTimed;
     private long turnEnded;
+    private boolean looksAgain; // at the sockets, before any timer
     private volatile boolean stopping;
 
     /**
@@ -203,6 +210,14 @@ public final class EventLoop {
         return nanoTime.getAsLong();
     }
 
+    /**
+     * As {@link #nanoTime}, but it stands still while this loop does not run. A peer that is judged by its silence is judged by
+     * this clock: what it said meanwhile waits in its socket. Loop's thread only.
+     */
+    public long awakeNanos() {
+        return nanoTime.getAsLong() - timers.missed();
+    }
+
     /** When this turn of the loop began, on the clock of {@link #nanoTime}: for what happens with every chunk. Loop's thread only. */
     public long turnNanos() {
         if (!turnTimed) {
@@ -299,20 +314,50 @@ public final class EventLoop {
     private void runTurn() throws IOException {
         turnTimed = false;
         int left = leaving.size();
-        if (left > 0 || !tasks.isEmpty() || !turnEnd.isEmpty()) {
-            selector.selectNow(this::handle);
+        boolean waits = !looksAgain && left == 0 && tasks.isEmpty() && turnEnd.isEmpty();
+        long wait = waits ? timers.millisToNext(turnEnded) : 0;
+        if (waits) {
+            selector.select(this::handle, wait);
         } else {
-            selector.select(this::handle, timers.millisToNext(turnEnded));
+            selector.selectNow(this::handle);
         }
         long began = turnNanos();
+        long waitNanos = TimeUnit.MILLISECONDS.toNanos(wait);
+        long late = waits && wait == 0 ? 0 : began - turnEnded - waitNanos; // without a timer nobody is judged
+        long missed = late + Math.min(late, waitNanos); // it may have been away from the wait's beginning
         closeLeaving(left); // the selector has let go of them
         runTasks();
-        timers.runDue();
+        runTimers(began, missed);
         for (int n = turnEnd.size(); n > 0; n--) {
             turnEnd.remove().run(stats);
         }
         turnEnded = nanoTime.getAsLong();
         stats.turnEnded(began, turnEnded);
+    }
+
+    /** Behind a gap the timers wait for the next turn, so that nobody is judged who has something in its socket. */
+    private void runTimers(long began, long missed) {
+        long now = nanoTime.getAsLong();
+        boolean gap = isGap(missed) | isGap(now - began);
+        looksAgain = gap && !looksAgain;
+        if (!looksAgain) {
+            timers.runDue(now);
+        }
+    }
+
+    /** Whether the loop did not run for so long, or did something else than look at its sockets; is counted then. */
+    private boolean isGap(long nanos) {
+        if (nanos < GAP_NANOS) {
+            return false;
+        }
+        timers.missed(nanos);
+        if (nanos >= LONG_GAP_NANOS) {
+            log.warn(
+                    "{} did not run for {} ms (a suspended or busy host, or a long pause of the JVM); no peer is blamed for that",
+                    thread.getName(),
+                    TimeUnit.NANOSECONDS.toMillis(nanos));
+        }
+        return true;
     }
 
     private void closeLeaving(int count) {

@@ -25,7 +25,7 @@ public final class LingeringClose implements ReadyHandler {
         this.loop = loop;
         this.channel = channel;
         this.key = key;
-        this.timer = loop.timers().after(timeout.toNanos(), this::timedOut);
+        this.timer = loop.timers().afterAwake(timeout.toNanos(), this::timedOut);
     }
 
     private void timedOut() {

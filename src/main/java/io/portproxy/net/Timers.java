@@ -12,6 +12,7 @@ public final class Timers {
     private final TreeSet<Timer> waiting =
             new TreeSet<>(Comparator.<Timer>naturalOrder()); // removal in logarithmic time: most timers are cancelled
     private long sequence;
+    private long missed; // nanoseconds in which the loop did not run
 
     Timers(LongSupplier nanoTime, LoopStats stats) {
         this.nanoTime = nanoTime;
@@ -29,9 +30,36 @@ public final class Timers {
      * @param onFailure ends what the task was for, if it throws
      */
     public Timer after(long nanos, Runnable task, Runnable onFailure) {
-        Timer timer = new Timer(nanoTime.getAsLong() + nanos, sequence++, task, onFailure);
+        return add(nanos, task, onFailure, false);
+    }
+
+    /**
+     * As {@link #after(long, Runnable)}, for what judges a peer by its silence: time in which this loop did not run does not count,
+     * and the sockets have been read behind it.
+     */
+    public Timer afterAwake(long nanos, Runnable task) {
+        return afterAwake(nanos, task, EventLoop.NOTHING);
+    }
+
+    /** As {@link #after(long, Runnable, Runnable)}, counted as {@link #afterAwake(long, Runnable)} does. */
+    public Timer afterAwake(long nanos, Runnable task, Runnable onFailure) {
+        return add(nanos, task, onFailure, true);
+    }
+
+    private Timer add(long nanos, Runnable task, Runnable onFailure, boolean awake) {
+        Timer timer = new Timer(nanoTime.getAsLong() + nanos, sequence++, task, onFailure, awake, missed);
         waiting.add(timer);
         return timer;
+    }
+
+    /** The loop did not run for so long. */
+    void missed(long nanos) {
+        missed += nanos;
+    }
+
+    /** Time in which the loop did not run, in nanoseconds. */
+    long missed() {
+        return missed;
     }
 
     /** How long the loop may wait: milliseconds to the next deadline, at least 1; 0 when no timer waits. */
@@ -50,12 +78,19 @@ public final class Timers {
     }
 
     void runDue() {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        long now = nanoTime.getAsLong();
+        runDue(nanoTime.getAsLong());
+    }
+
+    /** As {@link #runDue()}, when the time is known. */
+    void runDue(long now) {
         while (!waiting.isEmpty() && waiting.first().deadline - now <= 0) {
             Timer due = waiting.pollFirst();
+            if (due.awake && due.missedBefore != missed) {
+                due.deadline += missed - due.missedBefore;
+                due.missedBefore = missed;
+                waiting.add(due);
+                continue;
+            }
             stats.timerRan(now - due.deadline);
             EventLoop.guarded(due.task, due.onFailure, stats);
         }
@@ -63,16 +98,20 @@ public final class Timers {
 
     /** One waiting task. */
     public final class Timer implements Comparable<Timer> {
-        private final long deadline;
+        private long deadline; // changes only while it is not among those that wait
         private final long order;
         private final Runnable task;
         private final Runnable onFailure;
+        private final boolean awake;
+        private long missedBefore;
 
-        private Timer(long deadline, long order, Runnable task, Runnable onFailure) {
+        private Timer(long deadline, long order, Runnable task, Runnable onFailure, boolean awake, long missedBefore) {
             this.deadline = deadline;
             this.order = order;
             this.onFailure = onFailure;
             this.task = task;
+            this.awake = awake;
+            this.missedBefore = missedBefore;
         }
 
         /** Makes sure that the task does not run any more; does nothing when it has run. */

@@ -105,7 +105,7 @@ public final class TlsHandshake implements ReadyHandler {
             return;
         }
         link = created;
-        deadline = loop.timers().after(timeout.toNanos(), () -> fail(created.deadlineText(timeout)));
+        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> fail(created.deadlineText(timeout)));
         step(created);
     }
 

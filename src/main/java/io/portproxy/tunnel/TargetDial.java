@@ -60,7 +60,7 @@ final class TargetDial implements ReadyHandler {
 
     void start(TargetAddress target, Duration timeout) {
         timer = loop.timers()
-                .after(
+                .afterAwake(
                         timeout.toNanos(),
                         () -> fail(
                                 Reason.DIAL_TIMEOUT,

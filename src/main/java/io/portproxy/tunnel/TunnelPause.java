@@ -58,7 +58,7 @@ final class TunnelPause {
 
     private void watchStall() {
         long interval = tunnel.settings().stallTimeout().toNanos() / LOOKS_PER_STALL;
-        timer = tunnel.loop().timers().after(interval, this::look, tunnel::abort);
+        timer = tunnel.loop().timers().afterAwake(interval, this::look, tunnel::abort);
     }
 
     private void look() {
