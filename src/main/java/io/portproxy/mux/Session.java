@@ -77,13 +77,22 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         if (!hasRoom()) {
             throw new IllegalStateException("no room for another stream");
         }
-        if (streams.get(identity) != null) {
-            throw new ProtocolException("a second stream with the identity " + Identity.format(identity));
-        }
+        requireUnused(identity);
         Stream stream = new Stream(identity, endpoint);
         begin(stream);
         streams.add(stream);
         return stream;
+    }
+
+    /**
+     * Checks what comes before everything else that a new stream may need or lack.
+     *
+     * @throws ProtocolException the identity is in use, so the peer is wrong
+     */
+    public final void requireUnused(long identity) throws ProtocolException {
+        if (streams.get(identity) != null) {
+            throw new ProtocolException("a second stream with the identity " + Identity.format(identity));
+        }
     }
 
     /** A stream was added. */

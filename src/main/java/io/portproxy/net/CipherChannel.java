@@ -27,6 +27,7 @@ final class CipherChannel implements ByteChannel {
     private @Nullable Lease in; // ready to be read
     private @Nullable Lease out; // positioned behind its last byte
     private int sent; // bytes of out that have left
+    private long left; // bytes that have left in all
     private int headerLength; // bytes of the present record's head that have passed
     private int bodyLeft;
     private boolean recognised;
@@ -206,6 +207,11 @@ final class CipherChannel implements ByteChannel {
         return length;
     }
 
+    /** Bytes of ciphertext that the socket has taken so far. */
+    long left() {
+        return left;
+    }
+
     /** Whether ciphertext waits for the socket. */
     boolean hasOutput() {
         return out != null;
@@ -223,6 +229,7 @@ final class CipherChannel implements ByteChannel {
         try {
             socket.write(buffer);
         } finally {
+            left += buffer.position() - sent;
             sent = buffer.position();
             buffer.limit(buffer.capacity()).position(end);
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 /** The socket itself. Loop's thread only. */
 final class PlainTransport implements Transport {
     private final SocketChannel socket;
+    private long sent;
 
     PlainTransport(SocketChannel socket) {
         this.socket = socket;
@@ -21,7 +22,14 @@ final class PlainTransport implements Transport {
 
     @Override
     public int write(ByteBuffer src) throws IOException {
-        return socket.write(src);
+        int length = socket.write(src);
+        sent += length;
+        return length;
+    }
+
+    @Override
+    public long sent() {
+        return sent;
     }
 
     @Override

@@ -3,15 +3,19 @@ package io.portproxy.net;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Small services around socket channels. */
 public final class Sockets {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
+
+    private static volatile @Nullable SocketOption<Boolean> urgentInLine; // once it has been looked up
 
     private Sockets() {}
 
@@ -38,6 +42,35 @@ public final class Sockets {
             channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
             channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 15);
             channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
+        }
+    }
+
+    /**
+     * Has urgent data (RFC 6093) come as any other, at its place: nobody reads it apart here, and without this the operating
+     * system takes the byte out. Java cannot set this for a listener, from which its connections would have it.
+     */
+    @SuppressWarnings("unchecked") // the name of an option of StandardSocketOptions' kind that Java does not list there
+    public static void urgentInLine(SocketChannel channel) throws IOException {
+        SocketOption<Boolean> option = urgentInLine;
+        if (option == null) {
+            option = (SocketOption<Boolean>) channel.supportedOptions().stream()
+                    .filter(known -> known.name().equals("SO_OOBINLINE"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("this JVM does not know SO_OOBINLINE"));
+            urgentInLine = option;
+        }
+        channel.setOption(option, true);
+    }
+
+    /**
+     * Whether the operating system holds bytes of the peer that have not been read. It keeps them also when a RST has come
+     * behind them.
+     */
+    public static boolean hasUnread(SocketChannel channel) {
+        try {
+            return channel.socket().getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

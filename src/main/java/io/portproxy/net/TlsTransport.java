@@ -120,6 +120,11 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public long sent() {
+        return cipher.left();
+    }
+
+    @Override
     public SocketChannel socket() {
         return cipher.socket();
     }

@@ -49,6 +49,9 @@ public interface Transport extends ByteChannel {
      */
     boolean flush() throws IOException;
 
+    /** Bytes that the socket has taken so far: what tells that a peer that is far behind still takes some. */
+    long sent();
+
     /** The socket below, for its addresses, its options and its key. */
     SocketChannel socket();
 

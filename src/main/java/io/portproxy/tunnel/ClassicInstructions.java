@@ -23,6 +23,7 @@ final class ClassicInstructions implements InstructionHandler {
 
     @Override
     public void initialConnection(long identity, int targetPort) throws ProtocolException {
+        session.requireUnused(identity);
         tunnel.owner().open(tunnel, Open.of(identity, targetPort));
     }
 
@@ -44,5 +45,6 @@ final class ClassicInstructions implements InstructionHandler {
     @Override
     public void closeConnection(long identity) {
         session.closeConnection(identity);
+        tunnel.peerClosed(identity);
     }
 }

@@ -23,7 +23,7 @@ abstract class ControlWriter implements Peer {
     }
 
     @Override
-    public final void sendCloseConnection(long identity) {
+    public void sendCloseConnection(long identity) {
         put(Wire.CLOSE_CONNECTION_LENGTH, out -> InstructionEncoder.closeConnection(out, identity));
     }
 

@@ -11,14 +11,21 @@ import java.nio.ByteBuffer;
 final class ExtendedInstructions implements ExtendedHandler {
     private final Tunnel tunnel;
     private final ExtendedSession session;
+    private final boolean isServer;
     private final ControlWriter control;
     private final Liveness liveness;
     private final GoingAway goingAway;
 
     ExtendedInstructions(
-            Tunnel tunnel, ExtendedSession session, ControlWriter control, Liveness liveness, GoingAway goingAway) {
+            Tunnel tunnel,
+            ExtendedSession session,
+            boolean isServer,
+            ControlWriter control,
+            Liveness liveness,
+            GoingAway goingAway) {
         this.tunnel = tunnel;
         this.session = session;
+        this.isServer = isServer;
         this.control = control;
         this.liveness = liveness;
         this.goingAway = goingAway;
@@ -36,6 +43,7 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void data(long identity, ByteBuffer data) throws ProtocolException {
+        liveness.dataCame(data.remaining());
         session.data(identity, data);
     }
 
@@ -46,11 +54,15 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void open(Open open) throws ProtocolException {
+        session.requireUnused(open.identity());
         tunnel.owner().open(tunnel, open);
     }
 
     @Override
-    public void opened(long identity) {
+    public void opened(long identity) throws ProtocolException {
+        if (!isServer) {
+            throw new ProtocolException("Opened, which is the remote's to say");
+        }
         session.peerOpened(identity); // it could be used before already: nothing waits for this
     }
 

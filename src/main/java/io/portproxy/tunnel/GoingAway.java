@@ -66,7 +66,10 @@ final class GoingAway {
 
     /** Whether all streams have ended while it was drained, and their last bytes have left. */
     boolean isDrained() {
-        return draining && tunnel.session().live() == 0 && tunnel.writer().size() == 0;
+        return draining
+                && tunnel.session().live() == 0
+                && tunnel.hasToldEnds()
+                && tunnel.writer().size() == 0;
     }
 
     /** The peer takes no new streams. */

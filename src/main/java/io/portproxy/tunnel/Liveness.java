@@ -8,9 +8,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that a tunnel's peer is gone. Extended: both sides ping at the heartbeat interval, which measures the round trip,
- * too. Classic: the remote sends heartbeats, so that only the server can tell silence; the remote still notices a tunnel
- * that takes no bytes. On the tunnel's loop.
+ * Finds out that a tunnel's peer is gone, or does not read. Extended: both sides ping at the heartbeat interval, which measures
+ * the round trip, too. Classic: the remote sends heartbeats, so that only the server can tell silence; the remote still notices
+ * a tunnel that takes no bytes. Time in which this side did not run, or did not read, is no silence of the peer's. On the tunnel's
+ * loop.
  */
 final class Liveness {
     /** How often in an idle timeout the clock is looked at. */
@@ -77,14 +78,25 @@ final class Liveness {
         }
     }
 
-    /** Something came from the peer, or this side has begun to read again after it did not for a while. */
+    /** Something came from the peer. */
     void heard() {
-        lastHeard = loop.nanoTime();
+        lastHeard = loop.awakeNanos();
+    }
+
+    /** Data is among what came last. */
+    void dataCame(int length) {
+        writer.unanswered().dataCame(length, lastHeard);
+    }
+
+    /** This side has begun to read again after it did not for a while. */
+    void readsAgain() {
+        heard();
+        writer.unanswered().start(lastHeard);
     }
 
     /** The peer has taken bytes, or some have just begun to wait for it. */
     void taken() {
-        lastTaken = loop.nanoTime();
+        lastTaken = loop.awakeNanos();
     }
 
     /** The peer has answered our ping, whose opaque number is when it was sent. */
@@ -119,15 +131,29 @@ final class Liveness {
     }
 
     private void checkLater() {
-        check = loop.timers().after(idleNanos / LOOKS_PER_TIMEOUT, this::look);
+        check = loop.timers().afterAwake(idleNanos / LOOKS_PER_TIMEOUT, this::look);
     }
 
     private void look() {
-        long now = loop.nanoTime();
+        if (writer.isBlocked()) {
+            // The selector tells of room when a third of the send buffer is free, which takes a slow path minutes; a
+            // write takes
+            // what there is.
+            writer.flush();
+            writer.flushSoon();
+        }
+        if (!writer.isClosed()) {
+            judge(loop.awakeNanos());
+        }
+    }
+
+    private void judge(long now) {
         if (writer.isBlocked() && now - lastTaken >= idleNanos) {
             subject.lose(Reason.IDLE_TIMEOUT, "it has taken no byte for " + idleTimeout);
         } else if (expectsBeats && subject.isReading() && now - lastHeard >= idleNanos) {
             subject.lose(Reason.IDLE_TIMEOUT, "it has been silent for " + idleTimeout);
+        } else if (pings && subject.isReading() && writer.unanswered().areOverdue(now, idleNanos)) {
+            subject.lose(Reason.IDLE_TIMEOUT, "it has answered no Ping for " + idleTimeout);
         } else {
             checkLater();
         }

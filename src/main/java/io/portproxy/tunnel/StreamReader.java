@@ -60,7 +60,8 @@ final class StreamReader {
         return isReading() && !waitsForTurn && !windowFull;
     }
 
-    private boolean isReading() {
+    /** Whether it may still have something to relay. */
+    boolean isReading() {
         return socket.isOpen() && !ended;
     }
 
@@ -153,7 +154,7 @@ final class StreamReader {
             return false;
         } else if (result < 0) {
             ended = true;
-            tunnel.session().inputEnded(socket.stream());
+            socket.inputEnded();
             return false;
         }
         return full || input.hasHeld();

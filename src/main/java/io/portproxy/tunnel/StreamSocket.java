@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The socket at our end of a stream: the user's on the proxy server, the target's on the remote. On the tunnel's loop.
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
  */
 final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, ResetWatch.Subject {
+    private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
+
     private enum State {
         CONNECTING,
         OPEN,
@@ -49,6 +53,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     private @Nullable SelectionKey key;
     private @Nullable TargetDial dial; // while it is connecting
     private @Nullable ResetWatch resetWatch;
+    private @Nullable LastWords lastWords; // once it takes nothing any more
     private State state;
     private boolean refused; // by its input
 
@@ -138,11 +143,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         prepare();
         tunnel.session().connected(stream());
         updateInterest();
-        try {
-            writer.writeQueued();
-        } catch (IOException e) {
-            fail(e);
-        }
+        writer.writeQueued();
         if (isOpen() && writer.isEnding()) {
             writer.endWhenWritten();
         }
@@ -150,6 +151,11 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
 
     private void prepare() {
         Sockets.endWithReset(channel, true); // until it is complete
+        try {
+            Sockets.urgentInLine(channel);
+        } catch (IOException e) {
+            log.debug("urgent data of {} will be missing", channel, e); // it is broken, as its next read says
+        }
         writer.connected();
     }
 
@@ -170,7 +176,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     public void ready(int readyOps) {
         try {
             if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
-                fail(new IOException("reset while it was not read"));
+                outputBroke(new IOException("reset while it was not read"));
                 return;
             }
             if ((readyOps & SelectionKey.OP_WRITE) != 0) {
@@ -354,6 +360,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         if (resetWatch != null) {
             loop.guarded(resetWatch::stop);
         }
+        if (lastWords != null) {
+            loop.guarded(lastWords::stop);
+        }
         loop.guarded(input::closed);
         loop.guarded(() -> tell(reason));
     }
@@ -380,6 +389,38 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             loop.failed(this, e); // our socket is reset, but the peer was not told: only the tunnel's end tells it
             tunnel.abort();
         }
+    }
+
+    /** The socket's FIN has come, and all before it has been read. */
+    void inputEnded() {
+        if (lastWords == null) {
+            tunnel.session().inputEnded(stream());
+        } else {
+            lastWords.over(); // the system says "end" for a reset that a failed write has told of already
+        }
+    }
+
+    /**
+     * The socket takes nothing any more, as its other end has reset it. What that had sent before is relayed all the same, and
+     * then the stream is over: a server that answers early and closes means its answer to be read.
+     */
+    void outputBroke(IOException cause) {
+        if (state == State.CLOSED || lastWords != null) {
+            return;
+        }
+        boolean more = isOpen() && reader.isReading();
+        if (!more || !(input.hasHeld() || Sockets.hasUnread(channel))) {
+            fail(cause);
+            return;
+        }
+        writer.takeNothing();
+        lastWords = new LastWords(loop, tunnel.settings().lingerTimeout(), reader::bytes, () -> fail(cause));
+        updateInterest();
+    }
+
+    /** Nobody wants more of a socket that {@link #outputBroke}. */
+    void lastWordsUnwanted() {
+        Objects.requireNonNull(lastWords).over();
     }
 
     /** The socket is broken: the stream is over. */
@@ -425,6 +466,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     @Override
     public boolean isUnwatched() {
         return isOpen()
+                && lastWords == null
                 && !writer.isEnding()
                 && writer.queued() == 0
                 && !reader.waitsForSocket()

@@ -35,6 +35,7 @@ final class StreamWriter {
     private @Nullable WriteQueue queue;
     private Timers.@Nullable Timer timer; // of a finishing stream's stall
     private Ending ending = Ending.NONE;
+    private boolean broken; // the socket takes nothing any more
     private long bytes;
     private long undelivered; // bytes of the peer whose delivery it has not been told
 
@@ -77,13 +78,16 @@ final class StreamWriter {
         undelivered += received;
         totals.addWritten(received);
         times.active();
+        if (broken) {
+            return; // it counts as not taken, so that the peer sends no more than its window
+        }
         try {
             if (options != null && queued() == 0 && length > 0) {
                 options.writing(length);
                 socket.channel().write(data);
             }
         } catch (IOException e) {
-            socket.fail(e);
+            socket.outputBroke(e);
             return;
         }
         int written = length - data.remaining();
@@ -118,12 +122,18 @@ final class StreamWriter {
     }
 
     /** Writes what waits, as far as the connected socket takes it. */
-    void writeQueued() throws IOException {
+    void writeQueued() {
         if (queue == null || options == null) {
             return;
         }
-        options.writing(queue.size());
-        long written = queue.writeTo(socket.channel());
+        long written;
+        try {
+            options.writing(queue.size());
+            written = queue.writeTo(socket.channel());
+        } catch (IOException e) {
+            socket.outputBroke(e);
+            return;
+        }
         if (written > 0) {
             tunnel.session().waiting(socket.stream(), queue.footprint());
             delivered(written);
@@ -137,10 +147,22 @@ final class StreamWriter {
         }
     }
 
+    /** The socket takes nothing any more: throws away what waits for it, and what still comes. */
+    void takeNothing() {
+        broken = true;
+        cancelTimer();
+        clear();
+        tunnel.session().waiting(socket.stream(), 0);
+    }
+
     /** The peer's bytes have all come. */
     void end(Ending how) {
         ending = how;
-        if (options != null) {
+        if (broken) {
+            if (how == Ending.FIN_AND_CLOSE) {
+                socket.lastWordsUnwanted();
+            }
+        } else if (options != null) {
             socket.updateInterest();
             endWhenWritten();
         }
@@ -152,14 +174,14 @@ final class StreamWriter {
         if (queued() > 0) {
             long patience =
                     FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
-            timer = loop.timers().after(patience, this::finishingStalled, socket::abort);
+            timer = loop.timers().afterAwake(patience, this::finishingStalled, socket::abort);
         } else if (ending == Ending.FIN_AND_CLOSE) {
             socket.closeLingering();
         } else {
             try {
                 socket.channel().shutdownOutput();
             } catch (IOException e) {
-                socket.fail(e);
+                socket.outputBroke(e);
                 return;
             }
             tunnel.session().outputEnded(socket.stream());
@@ -177,13 +199,17 @@ final class StreamWriter {
 
     /** The stream has ended: throws away what waits. */
     void stop() {
-        if (queue != null) {
-            queue.clear();
-            queue = null;
-        }
+        clear();
         cancelTimer();
         if (options != null) {
             options.stop();
+        }
+    }
+
+    private void clear() {
+        if (queue != null) {
+            queue.clear();
+            queue = null;
         }
     }
 

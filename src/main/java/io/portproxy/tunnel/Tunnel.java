@@ -43,6 +43,7 @@ public final class Tunnel implements ReadyHandler {
     private final Liveness liveness;
     private final TunnelStreams streams;
     private final GoingAway goingAway;
+    private final HeldCloses heldCloses;
     private final TunnelPause pause = new TunnelPause(this);
     private @Nullable SelectionKey key;
     private boolean closed;
@@ -70,6 +71,7 @@ public final class Tunnel implements ReadyHandler {
         Subject subject = new Subject();
         this.writer = new TunnelWriter(loop, transport, terms.dialect() == Dialect.EXTENDED, subject);
         this.outgoing = new Outgoing(writer);
+        this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
         this.streams = new TunnelStreams(this, outgoing);
         this.goingAway = new GoingAway(this, outgoing);
         this.liveness = new Liveness(loop, settings, terms, writer, outgoing, subject);
@@ -77,12 +79,12 @@ public final class Tunnel implements ReadyHandler {
         InstructionDecoder decoder;
         if (terms.dialect() == Dialect.EXTENDED) {
             ExtendedSession extended =
-                    new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::nanoTime);
+                    new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::awakeNanos);
             session = extended;
             decoder = InstructionDecoder.extended(
-                    new ExtendedInstructions(this, extended, outgoing, liveness, goingAway));
+                    new ExtendedInstructions(this, extended, terms.isServer(), outgoing, liveness, goingAway));
         } else {
-            session = new ClassicSession(limits, outgoing, memory, loop::nanoTime);
+            session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
             decoder = InstructionDecoder.classic(new ClassicInstructions(this, session));
         }
         reader = new InstructionReader(loop, transport, decoder, subject);
@@ -160,6 +162,24 @@ public final class Tunnel implements ReadyHandler {
         return terms.dialect();
     }
 
+    /** The peer has closed a stream in the classic dialect. */
+    void peerClosed(long identity) {
+        heldCloses.drop(identity);
+        if (goingAway.isDraining()) {
+            writer.flushSoon(); // that may have been the last
+        }
+    }
+
+    /** What must not wait any longer, as so many streams are live. */
+    void makeRoom(int live) {
+        heldCloses.shrinkTo(settings.maxStreams() - live);
+    }
+
+    /** Whether all that is to be told of streams that have ended has been told, or need not be. */
+    boolean hasToldEnds() {
+        return heldCloses.isEmpty();
+    }
+
     TunnelOwner owner() {
         return owner;
     }
@@ -216,6 +236,7 @@ public final class Tunnel implements ReadyHandler {
         loop.guarded(pause::end);
         loop.guarded(liveness::stop);
         loop.guarded(goingAway::stop);
+        loop.guarded(heldCloses::stop);
         cutStreams(reason);
         loop.guarded(writer::close);
         leaving.setOpaque(0);
@@ -318,6 +339,19 @@ public final class Tunnel implements ReadyHandler {
         }
 
         @Override
+        public void sendCloseConnection(long identity) {
+            if (terms.isServer() && !closed) {
+                heldCloses.hold(identity);
+            } else {
+                super.sendCloseConnection(identity);
+            }
+        }
+
+        void sendCloseConnectionNow(long identity) {
+            super.sendCloseConnection(identity);
+        }
+
+        @Override
         public long roundTripNanos() {
             return liveness.roundTripNanos();
         }
@@ -329,7 +363,7 @@ public final class Tunnel implements ReadyHandler {
             }
             if (allowed) {
                 pause.end();
-                liveness.heard(); // what was silent was this side
+                liveness.readsAgain(); // what was silent was this side
                 writer.flushSoon();
             } else {
                 pause.begin();

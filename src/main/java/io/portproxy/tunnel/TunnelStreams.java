@@ -62,6 +62,7 @@ public final class TunnelStreams {
     /** A stream has begun or ended. */
     void count() {
         load = tunnel.session().live();
+        tunnel.makeRoom(load);
     }
 
     /** For what any user, or a target that is down, can cause at will. */

@@ -34,6 +34,7 @@ final class TunnelWriter {
     private final Outbox outbox;
     private final boolean probes;
     private final FlightLimit flight;
+    private final UnansweredPings unanswered = new UnansweredPings();
     private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
     private int epoch;
     private long sentInEpoch;
@@ -154,6 +155,7 @@ final class TunnelWriter {
     /** Sends a Ping behind what waits. */
     void ping() {
         long now = loop.nanoTime();
+        unanswered.sent(now, loop.awakeNanos());
         flight.probing(now, outbox.size());
         InstructionEncoder.ping(outbox.controlRoom(Wire.PING_LENGTH), now);
         added(Wire.PING_LENGTH);
@@ -165,6 +167,7 @@ final class TunnelWriter {
      * @return the round trip in nanoseconds, negative if it answers no Ping of ours
      */
     long ponged(long opaque) {
+        unanswered.answered(opaque, loop.awakeNanos());
         if (!flight.answered(opaque, loop.nanoTime(), turns.size())) {
             return -1;
         }
@@ -173,6 +176,11 @@ final class TunnelWriter {
             flushSoon();
         }
         return flight.lastRoundTrip();
+    }
+
+    /** Our Pings that the peer owes an answer to. */
+    UnansweredPings unanswered() {
+        return unanswered;
     }
 
     /** The most data in bytes for one frame just now. A large one costs less for each byte, and holds others up for longer. */
@@ -246,6 +254,7 @@ final class TunnelWriter {
         if (probes && !wasBlocked && flight.wantsProbe(outbox.size())) {
             ping();
         }
+        long sentBefore = transport.sent();
         try {
             long written = outbox.flush(transport);
             flight.sent(written);
@@ -254,7 +263,7 @@ final class TunnelWriter {
             if (outbox.hasLost()) {
                 throw new IOException("no memory is left for what leaves through it (portproxy.buffer-memory)");
             }
-            if (written > 0 || (outbox.isBlocked() && !wasBlocked)) {
+            if (transport.sent() != sentBefore || (outbox.isBlocked() && !wasBlocked)) {
                 subject.taken();
             }
         } catch (IOException e) {

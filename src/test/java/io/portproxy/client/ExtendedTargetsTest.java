@@ -13,6 +13,7 @@ import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,5 +184,86 @@ class ExtendedTargetsTest {
         start(new AllowedTarget("127.0.0.1", Optional.empty()));
         peer.send(Frame.of(0x7777, Bytes.random(1, 100_000)), Frame.ping(3));
         assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(3));
+    }
+
+    private static final byte GOING_AWAY = 12;
+    private static final byte[] HEARTBEAT = {0, 2};
+
+    private void lost(String why) throws Exception {
+        peer.socket().awaitEnd();
+        await().until(() -> !log.linesWith(why).isEmpty());
+    }
+
+    /** Nothing of what else may be wrong with the second one is answered. */
+    @Test
+    void anIdentityInUseIsAProtocolErrorWhateverItsTargetIs() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(Frame.open(STREAM, target.port()));
+        PlainSocket served = target.accept();
+        peer.next(0x0016);
+        peer.send(Frame.open(STREAM, target.port() == 1 ? 2 : 1)); // which is not allowed
+        lost("a second stream with the identity");
+        assertThat(served.awaitEnd()).isEqualTo(End.RESET);
+    }
+
+    @Test
+    void anIdentityInUseIsAProtocolErrorAlsoBehindAGoAway() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(Frame.open(STREAM, target.port()));
+        target.accept();
+        peer.next(0x0016);
+        peer.send(goAway(), Frame.open(STREAM, target.port()));
+        lost("a second stream with the identity");
+    }
+
+    private static Frame goAway() {
+        return Frame.of(0x001C, new byte[] {0, GOING_AWAY, 0, 0, 0x27, 0x10});
+    }
+
+    @Test
+    void anOpenBehindTheServersOwnGoAwayIsAnsweredWithGoingAway() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(goAway(), Frame.open(STREAM, target.port()));
+        assertThat(peer.next()).isEqualTo(Frame.reset(STREAM, GOING_AWAY));
+        assertThat(client.connected()).isTrue();
+    }
+
+    @Test
+    void aRemoteDialsAnewWhenTheTunnelHasEndedAndNotWhenTheServerGoesAway() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(Frame.open(STREAM, target.port()), goAway());
+        PlainSocket served = target.accept();
+        peer.next(0x0016);
+        peer.send(Frame.data(STREAM, Bytes.of("still")), Frame.ping(7));
+        served.awaitReceived(5);
+        assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(7));
+        assertThat(log.linesWith("next try in")).isEmpty();
+        peer.close();
+        server.acceptGreeted(ExtendedSettings.TOKEN, WINDOW);
+        assertThat(log.linesWith("next try in")).hasSize(1);
+    }
+
+    @Test
+    void aHeartbeatOfAServerIsTakenAndOpenedIsNot() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(HEARTBEAT);
+        peer.send(Frame.open(STREAM, target.port()));
+        peer.send(HEARTBEAT);
+        assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+        peer.send(Frame.of(0x0016, new byte[] {0, 0, 0, 0, 0, 1}));
+        lost("Opened, which is the remote's to say");
+    }
+
+    @Test
+    void whatAHeadClaimsBeyondTheWindowIsAnErrorWhenItComes() throws Exception {
+        start(allowed("127.0.0.1", target.port()));
+        peer.send(Frame.open(STREAM, target.port()));
+        PlainSocket served = target.accept();
+        byte[] head = Arrays.copyOf(Frame.data(STREAM).bytes(), 12);
+        head[9] = 0x7f; // some 8 million bytes
+        peer.send(head);
+        peer.send(Bytes.of("the first"));
+        assertThat(served.awaitReceived(9)).isEqualTo(Bytes.of("the first"));
+        assertThat(client.connected()).isTrue();
     }
 }

@@ -227,4 +227,19 @@ class TargetStreamsTest {
             }
         }
     }
+
+    /** Though its port is none, and would be answered with InsCloseConnection. */
+    @Test
+    void anIdentityInUseIsAProtocolErrorWhateverItsPortIs() throws Exception {
+        PlainSocket served = open(ID);
+        peer.send(initialConnection(ID, 0));
+        assertThat(served.awaitEnd()).isEqualTo(End.RESET);
+        assertThat(server.acceptGreeted("r").hasNext()).isFalse();
+    }
+
+    @Test
+    void aHeartbeatOfAServerIsTaken() throws Exception {
+        peer.send(Instruction.heartbeat(), Instruction.heartbeat());
+        assertNothingWasSaid();
+    }
 }

@@ -141,7 +141,7 @@ class GreetingDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0000", "0010", "0012", "0013", "0015", "1503"})
+    @ValueSource(strings = {"0000", "0002", "0010", "0012", "0013", "0015", "7fff", "1503"})
     void aServerBeginsWithChallengeOrReject(String code) {
         assertThatThrownBy(() -> GreetingDecoder.ofServer().decode(buffer(code)))
                 .isInstanceOf(ProtocolException.class)
@@ -149,7 +149,7 @@ class GreetingDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0010", "0002", "0014"})
+    @ValueSource(strings = {"0010", "0002", "0014", "0020"})
     void aRemoteGoesOnWithProof(String code) throws ProtocolException {
         GreetingDecoder decoder = GreetingDecoder.ofRemote();
         decoder.decode(buffer(Greetings.HELLO_HEX));
@@ -159,7 +159,7 @@ class GreetingDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0011", "0015"})
+    @ValueSource(strings = {"0011", "0015", "001f"})
     void aServerGoesOnWithWelcomeOrReject(String code) throws ProtocolException {
         GreetingDecoder decoder = GreetingDecoder.ofServer();
         decoder.decode(buffer(Greetings.CHALLENGE_HEX));

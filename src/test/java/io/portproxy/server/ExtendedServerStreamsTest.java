@@ -262,4 +262,43 @@ class ExtendedServerStreamsTest {
             assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
         }
     }
+
+    /** Opened only says that the target is there; a remote may have that wait. */
+    @Test
+    void whatComesAheadOfOpenedIsTaken() throws Exception {
+        try (PlainSocket user = user()) {
+            long stream = opened();
+            user.send(Bytes.of("ask"));
+            assertThat(peer.nextData(stream, 3)).isEqualTo(Bytes.of("ask"));
+            peer.send(
+                    Frame.window(stream, 3, WINDOW),
+                    Frame.data(stream, Bytes.of("answer")),
+                    Frame.end(stream),
+                    Frame.of(0x0016, Arrays.copyOf(Frame.end(stream).body(), 6)));
+            assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+            assertThat(user.received()).isEqualTo(Bytes.of("answer"));
+            user.finish();
+            assertThat(peer.next()).isEqualTo(Frame.end(stream));
+        }
+    }
+
+    @Test
+    void aWindowForMoreThanAnyStreamCarriesIsAProtocolErrorAlsoOfAnUnknownStream() throws Exception {
+        try (LogRecorder log = new LogRecorder()) {
+            peer.send(Frame.window(99, -1, 0));
+            peer.socket().awaitEnd();
+            await().until(() -> !log.linesWith("a Window with more than 2^63-1 bytes delivered")
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void toOpenAStreamIsNotTheRemotesToDo() throws Exception {
+        try (LogRecorder log = new LogRecorder()) {
+            peer.send(Frame.open(99, 1));
+            peer.socket().awaitEnd();
+            await().until(() -> !log.linesWith("opening a stream, which is the proxy server's to do")
+                    .isEmpty());
+        }
+    }
 }

@@ -62,6 +62,48 @@ class ExtendedDrainTest {
         }
     }
 
+    /** More than the user's socket takes waits in the server when the tunnel has gone. */
+    @Test
+    void whatWaitsInTheServerOutlivesATunnelThatTheRemoteClosedCleanly() throws Exception {
+        byte[] all = Bytes.random(3, 12_000_000);
+        TunnelSettings wide = withInitialWindow(16 << 20);
+        try (RawTarget target = RawTarget.open();
+                ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(wide, ExtendedSettings.remote("r", target.port())));
+                ClientUnderTest client =
+                        new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress(), 1, wide))) {
+            await().until(client::connected);
+            try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
+                    PlainSocket answering = target.accept()) {
+                user.finish();
+                answering.send(all);
+                answering.finish();
+                assertThat(client.stop(GRACE)).succeedsWithin(GRACE);
+                await().until(() -> server.role().remotes().get(0).tunnels().isEmpty());
+                assertThat(server.buffersInUse())
+                        .as("buffers that wait for the user")
+                        .isPositive();
+                user.startReading();
+                assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+                assertThat(user.received()).isEqualTo(all);
+            }
+        }
+    }
+
+    private static TunnelSettings withInitialWindow(int window) {
+        TunnelSettings usual = TestSettings.tunnel();
+        return new TunnelSettings(
+                usual.heartbeatInterval(),
+                usual.idleTimeout(),
+                usual.stallTimeout(),
+                usual.lingerTimeout(),
+                usual.streamBuffer(),
+                usual.tunnelBuffer(),
+                window,
+                usual.maxWindow(),
+                usual.maxStreams());
+    }
+
     @Test
     void aReaderMayPauseThoughItsStreamHasEnded() throws Exception {
         TunnelSettings impatient = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofMillis(20), 1 << 20, 100);

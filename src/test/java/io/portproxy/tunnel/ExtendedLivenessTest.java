@@ -16,6 +16,7 @@ import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.Relay;
+import io.portproxy.testing.Repeatedly;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class ExtendedLivenessTest {
+    private static final byte[] HEARTBEAT = {0, 2};
+
     private final Encryption encryption;
 
     ExtendedLivenessTest(Encryption encryption) {
@@ -124,6 +127,58 @@ class ExtendedLivenessTest {
             silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
             await().until(client::connected);
             await().until(() -> !log.linesWith("it has been silent for").isEmpty());
+        }
+    }
+
+    /** Its heartbeats are heard all the time. */
+    @Test
+    void aServerGivesARemoteUpThatSendsAndAnswersNoPing() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = server(hasty(), 7);
+                ExtendedRemote mute = greeted(server);
+                Repeatedly beats = new Repeatedly(20, () -> mute.peer().send(HEARTBEAT));
+                PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            mute.peer().socket().awaitEnd();
+            await().until(() ->
+                    !log.linesWith("it has answered no Ping for PT1S").isEmpty());
+            assertThat(beats.times()).isGreaterThan(10);
+        }
+    }
+
+    /** So much is under way that nothing waits in the server, which could be seen not to leave. */
+    @Test
+    void aServerGivesARemoteUpThatSendsAndReadsNothing() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = server(hasty(), 7);
+                ExtendedRemote deaf = greeted(server);
+                Repeatedly beats = new Repeatedly(20, () -> deaf.peer().send(HEARTBEAT));
+                PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            deaf.peer().nextOf(0x0015);
+            deaf.peer().socket().pauseReading(true);
+            user.send(new byte[100_000]);
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            await().until(() ->
+                    !log.linesWith("it has answered no Ping for PT1S").isEmpty());
+            assertThat(beats.times()).isGreaterThan(10);
+        }
+    }
+
+    @Test
+    void aRemoteGivesAServerUpThatSendsAndAnswersNoPing() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ExtendedServer mute = new ExtendedServer(encryption);
+                ClientUnderTest client =
+                        new ClientUnderTest(encryption.of(ExtendedSettings.client("r", mute.address(), 1, hasty())))) {
+            FramePeer peer = mute.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            try (Repeatedly pings = new Repeatedly(20, () -> peer.send(Frame.ping(1)))) {
+                peer.socket().awaitEnd();
+                assertThat(pings.times()).isGreaterThan(10);
+            }
+            mute.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            await().until(() ->
+                    !log.linesWith("it has answered no Ping for PT1S").isEmpty());
+            await().until(client::connected);
         }
     }
 

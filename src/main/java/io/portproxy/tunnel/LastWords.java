@@ -1,0 +1,53 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Timers;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * The time in which a socket that takes nothing any more is still read: what its other end sent before it reset the connection
+ * lies in the operating system, and is relayed. That ends with the last of these bytes, or when none has left for a while, as
+ * the peer takes no more of the stream. On the tunnel's loop.
+ */
+final class LastWords {
+    private final EventLoop loop;
+    private final Duration patience;
+    private final LongSupplier relayed;
+    private final Runnable over;
+    private Timers.Timer timer;
+
+    /**
+     * @param patience how long may pass without a byte
+     * @param relayed how many bytes have been read from the socket
+     * @param over ends the stream
+     */
+    LastWords(EventLoop loop, Duration patience, LongSupplier relayed, Runnable over) {
+        this.loop = loop;
+        this.patience = patience;
+        this.relayed = relayed;
+        this.over = over;
+        this.timer = look();
+    }
+
+    private Timers.Timer look() {
+        long before = relayed.getAsLong();
+        return loop.timers().afterAwake(patience.toNanos(), () -> {
+            if (relayed.getAsLong() == before) {
+                over();
+            } else {
+                timer = look();
+            }
+        });
+    }
+
+    /** All has been relayed, or nobody wants the rest. */
+    void over() {
+        over.run();
+    }
+
+    /** The stream has ended. */
+    void stop() {
+        timer.cancel();
+    }
+}

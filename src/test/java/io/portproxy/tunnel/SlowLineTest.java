@@ -1,0 +1,66 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Instruction;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.Repeatedly;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A line behind a send buffer so deep that the operating system tells of room in it only after longer than {@code idle-timeout}: it
+ * does when a third is free. Bytes move all the time.
+ */
+class SlowLineTest {
+    private static final int STEP = 32 * 1024;
+
+    @Test
+    void aClassicPeerThatTakesItsBytesSlowlyIsNotGivenUp() throws Exception {
+        TunnelSettings hasty = TestSettings.tunnel(Duration.ofSeconds(1), Duration.ofSeconds(60), 1 << 20, 100);
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(TestSettings.server(hasty, TestSettings.remote("r", 1)));
+                Socket remote = connect(server.tunnelAddress())) {
+            remote.getOutputStream().write(Instruction.packet(Instruction.greeting("r")));
+            await().until(() -> !server.role().remotes().get(0).tunnels().isEmpty());
+            AtomicLong read = new AtomicLong();
+            try (PlainSocket user = PlainSocket.connect(server.exposed(0));
+                    Repeatedly sender = new Repeatedly(1, () -> user.send(new byte[64 * 1024]))) {
+                await().until(() -> leaving(server) > 0);
+                try (Repeatedly reader = new Repeatedly(100, () -> {
+                    remote.getOutputStream().write(Instruction.packet(Instruction.heartbeat()));
+                    read.addAndGet(remote.getInputStream().readNBytes(STEP).length);
+                })) {
+                    // Some four seconds, in which far less than a third of the send buffer has left.
+                    await().until(() -> read.get() >= 40 * STEP
+                            || !log.linesWith("is disconnected").isEmpty());
+                }
+                assertThat(log.linesWith("is disconnected")).isEmpty();
+                assertThat(leaving(server))
+                        .as("bytes that wait behind a full buffer")
+                        .isPositive();
+                assertThat(sender.times()).isPositive();
+            }
+        }
+    }
+
+    private static Socket connect(InetSocketAddress server) throws Exception {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(STEP); // or the buffer at this end would hide what the line takes
+        socket.connect(server);
+        return socket;
+    }
+
+    private static long leaving(ServerUnderTest server) {
+        return server.role().remotes().get(0).tunnels().stream()
+                .mapToLong(tunnel -> tunnel.handle().view().leaving())
+                .sum();
+    }
+}
