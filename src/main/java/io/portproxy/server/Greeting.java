@@ -102,7 +102,8 @@ final class Greeting implements ReadyHandler {
             fail("it was gone at once: " + e.getMessage());
             return;
         }
-        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> fail("no greeting within " + Durations.text(timeout)));
+        deadline = loop.timers()
+                .afterAwake(timeout.toNanos(), () -> fail("no greeting within " + Durations.text(timeout)));
         if (transport.hasBuffered()) {
             read();
         }

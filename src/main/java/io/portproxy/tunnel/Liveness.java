@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Dialect;
@@ -149,11 +150,11 @@ final class Liveness {
 
     private void judge(long now) {
         if (writer.isBlocked() && now - lastTaken >= idleNanos) {
-            subject.lose(Reason.IDLE_TIMEOUT, "it has taken no byte for " + idleTimeout);
+            subject.lose(Reason.IDLE_TIMEOUT, "it has taken no byte for " + Durations.text(idleTimeout));
         } else if (expectsBeats && subject.isReading() && now - lastHeard >= idleNanos) {
-            subject.lose(Reason.IDLE_TIMEOUT, "it has been silent for " + idleTimeout);
+            subject.lose(Reason.IDLE_TIMEOUT, "it has been silent for " + Durations.text(idleTimeout));
         } else if (pings && subject.isReading() && writer.unanswered().areOverdue(now, idleNanos)) {
-            subject.lose(Reason.IDLE_TIMEOUT, "it has answered no Ping for " + idleTimeout);
+            subject.lose(Reason.IDLE_TIMEOUT, "it has answered no Ping for " + Durations.text(idleTimeout));
         } else {
             checkLater();
         }

@@ -140,8 +140,7 @@ class ExtendedLivenessTest {
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             mute.peer().socket().awaitEnd();
-            await().until(() ->
-                    !log.linesWith("it has answered no Ping for PT1S").isEmpty());
+            await().until(() -> !log.linesWith("it has answered no Ping for").isEmpty());
             assertThat(beats.times()).isGreaterThan(10);
         }
     }
@@ -158,8 +157,7 @@ class ExtendedLivenessTest {
             deaf.peer().socket().pauseReading(true);
             user.send(new byte[100_000]);
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
-            await().until(() ->
-                    !log.linesWith("it has answered no Ping for PT1S").isEmpty());
+            await().until(() -> !log.linesWith("it has answered no Ping for").isEmpty());
             assertThat(beats.times()).isGreaterThan(10);
         }
     }
@@ -176,8 +174,7 @@ class ExtendedLivenessTest {
                 assertThat(pings.times()).isGreaterThan(10);
             }
             mute.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
-            await().until(() ->
-                    !log.linesWith("it has answered no Ping for PT1S").isEmpty());
+            await().until(() -> !log.linesWith("it has answered no Ping for").isEmpty());
             await().until(client::connected);
         }
     }
