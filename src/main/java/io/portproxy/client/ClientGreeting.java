@@ -127,7 +127,7 @@ final class ClientGreeting implements ReadyHandler {
     }
 
     private void received(Received received) throws IOException {
-        if (received.instruction() instanceof Challenge challenge) {
+        if (received.instruction() instanceof Challenge) {
             challengeBytes = received.bytes();
             proofBytes = new Proof(Proofs.remote(token, helloBytes, challengeBytes)).encode();
             send(proofBytes);

@@ -79,7 +79,7 @@ final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
 
         /** YAML reads more than one expects as a number, or as true or false, and a text made of that is another one. */
         @Override
-        public Object onSuccess(
+        public @Nullable Object onSuccess(
                 ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
             if (ROOT.isAncestorOf(name) && target.getType().toClass() == String.class) {
                 written(name, context)

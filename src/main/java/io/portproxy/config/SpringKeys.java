@@ -79,7 +79,7 @@ final class SpringKeys {
 
     private void add(String name, String type) {
         Node node = root;
-        for (String key : name.split("\\.")) {
+        for (String key : name.split("\\.", -1)) {
             node = node.child(key);
         }
         Matcher map = MAP.matcher(type);
