@@ -67,7 +67,8 @@ class ArchitectureTest {
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
-    static final ArchRule adminUsesTheRolesAndBelow = usesOfOursOnly("admin", "server", "client", "tunnel", "net");
+    static final ArchRule adminUsesTheRolesAndBelow =
+            usesOfOursOnly("admin", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndWhatTheyShow =

@@ -1,6 +1,7 @@
 package io.portproxy.admin;
 
 import io.portproxy.net.LogLimit;
+import io.portproxy.protocol.Printable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -59,7 +60,6 @@ final class AuditFilter extends OncePerRequestFilter {
 
     /** What somebody else wrote, so that it makes no line of its own and does not fill the log. */
     static String printable(String text) {
-        String part = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "…" : text;
-        return part.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+        return Printable.of(text, MAX_CHARACTERS);
     }
 }

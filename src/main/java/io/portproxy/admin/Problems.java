@@ -1,5 +1,6 @@
 package io.portproxy.admin;
 
+import io.portproxy.protocol.Printable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -60,6 +61,9 @@ final class Problems {
         String title = status == null ? "Error" : status.getReasonPhrase();
         problem.setType(URI.create(type(problem.getStatus())));
         problem.setTitle(title);
+        if (problem.getDetail() != null) {
+            problem.setDetail(Printable.of(problem.getDetail())); // it may quote what was asked for
+        }
         return problem;
     }
 }

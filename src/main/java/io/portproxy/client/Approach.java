@@ -9,6 +9,7 @@ import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Welcome;
 import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.TunnelTerms;
@@ -140,7 +141,7 @@ final class Approach {
 
         @Override
         public void failed(String why) {
-            outcome.failed("TLS: " + why);
+            outcome.failed("TLS: " + Printable.of(why)); // it may quote a certificate
         }
     }
 

@@ -2,6 +2,7 @@ package io.portproxy.client;
 
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
+import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.StreamTotals;
@@ -33,7 +34,7 @@ final class Targets {
     void open(Tunnel tunnel, Open open) throws ProtocolException {
         String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
         int port = open.targetPort();
-        String target = Sockets.text(host, port);
+        String target = Sockets.text(Printable.of(host), port);
         if (port == 0) {
             tunnel.streams().refuse(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {

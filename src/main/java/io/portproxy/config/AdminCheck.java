@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import io.portproxy.admin.AdminSettings;
 import io.portproxy.admin.EventSettings;
+import io.portproxy.protocol.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,13 +76,11 @@ final class AdminCheck {
     private Optional<String> name(String property, @Nullable String name) {
         if (name == null || name.isBlank()) {
             problems.add(property, name, name == null ? "is missing" : "is empty", "write a name");
-        } else if (name.length() > MAX_NAME
-                || name.indexOf(':') >= 0
-                || name.chars().anyMatch(Character::isISOControl)) {
+        } else if (name.length() > MAX_NAME || name.indexOf(':') >= 0 || !Printable.is(name)) {
             problems.add(
                     property,
                     name,
-                    "has more than " + MAX_NAME + " characters, a colon or a control character",
+                    "has more than " + MAX_NAME + " characters, a colon or a character that cannot be seen",
                     "write another name");
         } else {
             String other = propertyOfName.putIfAbsent(name, property);

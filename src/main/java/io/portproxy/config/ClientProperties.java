@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The remote's role; looked at when the profile {@code client} is active.
  *
- * @param name The remote name, which the proxy server knows this client by. Required. Range: 1 to 255 bytes of UTF-8.
+ * @param name The remote name, which the proxy server knows this client by. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
  * @param server The proxy server to dial: host:port or [v6]:port. Its name is resolved anew for each dial. Required.
  *     Range of the port: 1 to 65535.
  * @param connectTo What is dialled where the server's name has several addresses: one of them, in turn until one takes

@@ -130,7 +130,7 @@ public record ServerProperties(
     /**
      * A remote and the ports exposed for it.
      *
-     * @param remoteName The name that the remote greets with. Required. Range: 1 to 255 bytes of UTF-8.
+     * @param remoteName The name that the remote greets with. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
      * @param tokens Secrets, any of which proves that a remote may have the name; several while one replaces another.
      *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks.
      * @param portList The ports exposed for this remote. Default: none.

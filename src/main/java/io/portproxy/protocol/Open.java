@@ -125,10 +125,16 @@ public record Open(
         ByteBuffer value = body.slice(body.position(), length);
         body.position(body.position() + length);
         for (Field field : Field.ALL) {
-            if (field.type == type && texts.put(field, Texts.decode(value, field.min, field.max, field.what)) != null) {
+            if (field.type == type && texts.put(field, decode(field, value)) != null) {
                 throw new ProtocolException("an Open with " + field.what + " twice");
             }
         }
+    }
+
+    /** All but the target's host are to be looked at alone. */
+    private static String decode(Field field, ByteBuffer value) throws ProtocolException {
+        String text = Texts.decode(value, field.min, field.max, field.what);
+        return field == Field.TARGET_HOST ? text : Printable.of(text);
     }
 
     private static void put(ByteBuffer out, Field field, Optional<String> text) {

@@ -37,7 +37,8 @@ public record Reject(Reason reason, boolean retry, String message) implements Gr
         if (retry > 1) {
             throw new ProtocolException("a Reject whose retry is " + retry + "; it must be 0 or 1");
         }
-        return new Reject(reason, retry == 1, Texts.decode(body, 0, Wire.MAX_MESSAGE_LENGTH, MESSAGE));
+        String message = Printable.of(Texts.decode(body, 0, Wire.MAX_MESSAGE_LENGTH, MESSAGE));
+        return new Reject(reason, retry == 1, message);
     }
 
     private static byte[] encodedMessage(String message) {

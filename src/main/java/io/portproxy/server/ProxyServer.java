@@ -13,6 +13,7 @@ import io.portproxy.net.TlsHandshake;
 import io.portproxy.net.TlsResources;
 import io.portproxy.net.TlsSettings;
 import io.portproxy.net.Transport;
+import io.portproxy.protocol.Printable;
 import io.portproxy.tunnel.EventSink;
 import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.TunnelHandle;
@@ -217,11 +218,12 @@ public final class ProxyServer {
             String peerAddress,
             Optional<String> claimedName,
             GreetingRefusal reason,
-            String why) {
+            String reasonText) {
+        String why = Printable.of(reasonText); // it may quote what the peer sent
         count(reason);
         claimedName.map(remotes::get).ifPresent(remote -> remote.refused(peerAddress, why));
-        RemoteEvents claimed = new RemoteEvents(
-                events, true, claimedName.map(ProxyServer::printable).orElse(""));
+        RemoteEvents claimed =
+                new RemoteEvents(events, true, claimedName.map(Printable::of).orElse(""));
         claimed.greetingRefused(peerAddress, reason.key(), why);
         claimed.logFields()
                 .andReason(reason.key())
@@ -292,7 +294,7 @@ public final class ProxyServer {
         public void greeted(Greeting greeting, String name, Optional<Introduction> introduction) {
             Remote remote = remotes.get(name);
             String refusal = remote == null
-                    ? "no remote_name \"" + printable(name) + "\" is configured"
+                    ? "no remote_name \"" + Printable.of(name) + "\" is configured"
                     : introduction.isPresent() ? "" : classicRefusal(greeting, name);
             if (remote == null || !refusal.isEmpty()) {
                 greeting.reject(Optional.empty(), refusal);
@@ -331,10 +333,5 @@ public final class ProxyServer {
         public void ended(Greeting greeting) {
             greetings.remove(greeting);
         }
-    }
-
-    /** A name that anybody may have sent, for one line of a log. */
-    private static String printable(String name) {
-        return name.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -4,6 +4,7 @@ import io.portproxy.mux.Stream;
 import io.portproxy.net.LogFields;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Identity;
+import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.StreamView.Side;
 import java.io.IOException;
@@ -46,7 +47,8 @@ final class StreamReport {
 
     /** What came from the socket is not acceptable. */
     void refused(String why) {
-        failure = why;
+        failure = Printable.of(why); // it may quote the user
+
         if (log.isDebugEnabled()) {
             String line = "stream {}: {} refused: {}";
             logFields().andReason(Reason.DENIED.key()).log(() -> log.debug(line, stream, description(), failure));

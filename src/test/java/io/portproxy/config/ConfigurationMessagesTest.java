@@ -89,6 +89,14 @@ class ConfigurationMessagesTest {
             server: | server: {ssl: own} | portproxy.server.ssl: own | there are keys below it | write the keys below it instead: bundle, client-auth
             remote-name: one | remote-name: '' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
             remote-name: one | remote-name: ' ' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
+            remote-name: one | remote-name: a/b | portproxy.server.proxy[0].remote-name: a/b | has a / | signs other than
+            remote-name: one | remote-name: 'a\\\\b' | portproxy.server.proxy[0].remote-name: a\\b | has a \\ | signs other than
+            remote-name: one | remote-name: '50%' | portproxy.server.proxy[0].remote-name: 50% | has a % | signs other than
+            remote-name: one | remote-name: 'a;b' | portproxy.server.proxy[0].remote-name: a;b | has a ; | signs other than
+            remote-name: one | remote-name: '..' | portproxy.server.proxy[0].remote-name: .. | nothing but dots | signs other than
+            remote-name: one | remote-name: "a\u202Eb" | portproxy.server.proxy[0].remote-name: a\u202Eb | U+202E, which cannot be seen | signs other than
+            name: one | name: "a\u200Bb" | portproxy.client.name: a\u200Bb | U+200B, which cannot be seen | signs other than
+            name: one | name: 'a/b' | portproxy.client.name: a/b | has a / | signs other than
             remote-name: one | remote_nam: one | portproxy.server.proxy[0].remote_nam: one | there is no such property | did you mean portproxy.server.proxy[0].remote-name?
             type: http | type: udp | portproxy.server.proxy[0].port-list[0].type: udp | is not one of the values that exist: tcp, http | write tcp or http
             type: http | host_header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type tcp | type: http
