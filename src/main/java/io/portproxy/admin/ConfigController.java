@@ -14,9 +14,9 @@ class ConfigController {
         this.configuration = configuration;
     }
 
-    /** What is in effect, defaults too; without secrets. */
+    /** Shows the configuration in effect. Defaults are in it, and secrets are not. */
     @GetMapping
-    EffectiveConfiguration config() {
+    EffectiveConfiguration getConfig() {
         return configuration;
     }
 }

@@ -19,22 +19,22 @@ import java.util.concurrent.TimeUnit;
  * @param stream what it is like
  */
 record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stream) {
-    private static final String ENDED = "ended";
+    static final String ENDED = "ended";
 
     /**
-     * A connection as JSON has it.
+     * A user's connection, at one of its ends.
      *
-     * @param identity 12 hexadecimal digits, the same at both ends and in logs
-     * @param role {@code server} or {@code client}: which end this is
+     * @param identity the connection's name: 12 hexadecimal digits, the same at both ends and in logs
+     * @param role which end this is: {@code server} or {@code client}
      * @param remote the remote's name
      * @param port the address that the user connected to; null at the remote's end
      * @param user the user's address; null where it is not known (classic dialect, at the remote's end)
      * @param target the target's address as the remote sees it
-     * @param state {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}; {@code
+     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}; {@code
      *     ended} when it is no more, which a list does not have
-     * @param since when it was opened
-     * @param ended when it ended; null while it has not
-     * @param reason why it ended, as in {@code user_reset}; null while it has not
+     * @param since when the connection was opened
+     * @param ended when the connection ended; null while it has not
+     * @param reason why the connection ended, as in {@code user_reset}; null while it has not
      * @param message more about its end, for people; null where there is no more to say
      * @param idleMillis milliseconds since bytes were last moved; null when it has ended
      * @param bytesIn bytes that came from the user

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Which connections are meant, in which order, and which page of them. */
 final class ConnectionQuery {
-    private static final int MAX_SIZE = 1000;
+    static final int MAX_SIZE = 1000;
     private static final long MAX_IDENTITY_DIGITS = 12;
 
     private static final Map<String, Comparator<Connection>> ORDERS = new TreeMap<>(Map.of(
@@ -35,6 +35,9 @@ final class ConnectionQuery {
             "port",
                     Comparator.comparing(
                             connection -> connection.stream().port().orElse(""))));
+
+    /** What {@code sort} may be, as a regular expression. */
+    static final String SORT_PATTERN = "^(" + String.join("|", ORDERS.keySet()) + ")(,(asc|desc))?$";
 
     /** Makes every order a total one, so that pages do not overlap as long as nothing changes. */
     private static final Comparator<Connection> TIES = Comparator.comparingLong(

@@ -22,23 +22,23 @@ class ConnectionsController {
     }
 
     /**
-     * A page of those that are meant.
+     * Lists connections, in pages. Those that match all parameters are in it.
      *
-     * @param remote the remote's name
-     * @param port the exposed address, or its port number
-     * @param user the user's host and port, or its host
-     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
+     * @param remote only those of the remote with this name
+     * @param port only those to this exposed address, or port number
+     * @param user only those of this user: host and port, or the host alone
+     * @param state only those that have come so far: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
      *     {@code finishing}
-     * @param role at which end: {@code server} or {@code client}
-     * @param search what the identity, the remote's name or an address contains, whatever its case
+     * @param role only this end of them: {@code server} or {@code client}
+     * @param search only those of which the identity, the remote's name or an address contains this text, whatever its case
      * @param sort the order, as in {@code bytesIn,desc}: {@code bytesIn}, {@code bytesOut}, {@code idle}, {@code port},
      *     {@code queued}, {@code remote}, {@code since}, {@code state}, {@code target} or {@code user}, and {@code asc} or
      *     {@code desc}; the identity decides where it does not
-     * @param page which page, from 0
-     * @param size how many a page has, 1 to 1000
+     * @param page which page to give, from 0
+     * @param size how many connections a page has, 1 to 1000
      */
     @GetMapping
-    Page<Connection.Json> connections(
+    Page<Connection.Json> listConnections(
             @RequestParam Optional<String> remote,
             @RequestParam Optional<String> port,
             @RequestParam Optional<String> user,
@@ -53,14 +53,15 @@ class ConnectionsController {
     }
 
     /**
-     * One of them; at the server, where the process has both ends and {@code role} does not say which. One that has ended
-     * is there, with why, as long as the event of its end is kept (portproxy.admin.events.kept).
+     * Shows one connection. One that has ended is there, with why, as long as the event of its end is kept
+     * ({@code portproxy.admin.events.kept}). Where the process has both ends, and {@code role} does not say which, it is the
+     * server's.
      *
-     * @param identity up to 12 hexadecimal digits
-     * @param role {@code server} or {@code client}: at which end
+     * @param identity the connection's identity, up to 12 hexadecimal digits
+     * @param role which end of it: {@code server} or {@code client}
      */
     @GetMapping("{identity}")
-    Connection.Json connection(@PathVariable String identity, @RequestParam Optional<String> role) {
+    Connection.Json getConnection(@PathVariable String identity, @RequestParam Optional<String> role) {
         long number = ConnectionQuery.identity(identity);
         Optional<Role> end = role.map(text -> ConnectionQuery.constant("role", Role.values(), text));
         return operations
@@ -71,28 +72,28 @@ class ConnectionsController {
     }
 
     /**
-     * Resets it at both ends. Nothing is to be closed the second time.
+     * Closes one connection. It is reset at both ends. The second time there is nothing to close, and {@code closed} is 0.
      *
-     * @param identity up to 12 hexadecimal digits
+     * @param identity the connection's identity, up to 12 hexadecimal digits
      */
     @DeleteMapping("{identity}")
-    Outcome.Closed close(@PathVariable String identity) {
+    Outcome.Closed closeConnection(@PathVariable String identity) {
         return new Outcome.Closed(operations.close(ConnectionQuery.identity(identity)) ? 1 : 0);
     }
 
     /**
-     * Resets all that are meant, at both ends. What is meant must be said.
+     * Closes all connections that match. They are reset at both ends. At least one parameter must say which are meant.
      *
-     * @param remote the remote's name
-     * @param port the exposed address, or its port number
-     * @param user the user's host and port, or its host
-     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
+     * @param remote only those of the remote with this name
+     * @param port only those to this exposed address, or port number
+     * @param user only those of this user: host and port, or the host alone
+     * @param state only those that have come so far: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
      *     {@code finishing}
-     * @param role at which end: {@code server} or {@code client}
-     * @param search what the identity, the remote's name or an address contains, whatever its case
+     * @param role only this end of them: {@code server} or {@code client}
+     * @param search only those of which the identity, the remote's name or an address contains this text, whatever its case
      */
     @DeleteMapping
-    Outcome.Closed closeAll(
+    Outcome.Closed closeConnections(
             @RequestParam Optional<String> remote,
             @RequestParam Optional<String> port,
             @RequestParam Optional<String> user,

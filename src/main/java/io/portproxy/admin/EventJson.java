@@ -2,32 +2,34 @@ package io.portproxy.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.tunnel.Event;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An event as JSON has it. What does not apply is left out.
+ * Something that has happened. Fields that do not apply are left out.
  *
- * @param sequence its number in this process, from 1
- * @param at when
+ * @param sequence the event's number in this process, from 1
+ * @param at when it happened
  * @param type what has happened: {@code remote-up}, {@code remote-down}, {@code tunnel-up}, {@code tunnel-down},
  *     {@code stream-opened}, {@code stream-closed}, {@code stream-refused}, {@code greeting-refused},
  *     {@code dial-failed}, or {@code dropped}: events are missing here, as they were overwritten before they were read
- * @param role where it was seen: {@code server} or {@code client}
+ * @param role at which end it was seen: {@code server} or {@code client}
  * @param remote the remote's name; in a refused greeting the one that was claimed, if any was
  * @param address the other end's address, of a tunnel or a greeting
  * @param port the address that the user connected to; not at the remote's end
- * @param identity the connection's, 12 hexadecimal digits
+ * @param identity the connection's identity, 12 hexadecimal digits
  * @param user the user's address
  * @param target the target's address as the remote sees it
- * @param reason why, as in {@code user_reset}
+ * @param reason why it happened, as in {@code user_reset}
  * @param bytesIn bytes that came from the user
  * @param bytesOut bytes that came for the user
  * @param lastedMillis how long the connection or the tunnel was there, in milliseconds
- * @param message more about it, for people
- * @param count how many were dropped, whatever they were
+ * @param message more about the event, for people
+ * @param count how many events were dropped, whatever their type
  */
+@Schema(name = "Event")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record EventJson(
         long sequence,

@@ -2,6 +2,9 @@ package io.portproxy.admin;
 
 import io.portproxy.tunnel.Event;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -40,21 +43,29 @@ class EventsController {
     }
 
     /**
-     * Events as server-sent events, each with the remote, port, connection and reason that it is
-     * about, as far as it has them; a comment where there is none for a while.
+     * Sends events as they happen. The answer is a stream of server-sent events that does not end: each has the event's number as
+     * {@code id}, its type as {@code event}, and as {@code data} one line of JSON, which the schema describes. A comment comes
+     * where nothing happens for a while.
      *
-     * @param remote only those of remotes with these names
-     * @param type only those of these types
-     * @param recent how many of those that have been come first, without a {@code Last-Event-ID}; as many as are kept
+     * @param remote only events of remotes with these names
+     * @param type only events of these types; {@code dropped} is always told
+     * @param recent how many events of the past come first; has no effect together with {@code Last-Event-ID}
      */
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    void events(
+    @ApiResponse(
+            responseCode = "200",
+            description = "The stream; the schema is that of each event's data.",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(implementation = EventJson.class)))
+    void listenToEvents(
             @RequestParam(required = false) String @Nullable [] remote,
             @RequestParam(required = false) String @Nullable [] type,
             @RequestParam(defaultValue = "0") int recent,
             @Parameter(
                             description =
-                                    "the number of the last event that was seen: what came since, and is still there, comes first")
+                                    "The number of the last event that was seen. Events that came since, and are still kept, come first.")
                     @RequestHeader("Last-Event-ID")
                     Optional<String> lastEventId,
             HttpServletRequest request,

@@ -10,17 +10,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/me", produces = "application/json")
 class MeController {
 
-    /** Who it is, and what it may do. */
+    /** Shows who asks. The answer says what this user may do. */
     @GetMapping
-    Me me(Authentication who) {
+    Me getMe(Authentication who) {
         return new Me(who.getName(), Rights.of(who).key());
     }
 
     /**
      * A user.
      *
-     * @param name the name, or the token's
-     * @param role {@code viewer}, who may look, or {@code admin}, who may also act
+     * @param name the user's name, or the token's
+     * @param role what it may do: {@code viewer}, who may look, or {@code admin}, who may also act
      */
     record Me(String name, String role) {}
 }

@@ -14,12 +14,16 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -54,11 +58,12 @@ class OpenApiConfiguration {
                         .title("PortProxy admin API")
                         .version("v1")
                         .description(
-                                "What operators see and do. Fields that are absent, or null, are not known. Times are"
-                                        + " UTC as in RFC 3339; durations end in Millis and are milliseconds; sizes are"
+                                "What operators see and do. A field that is null is not known, or does not apply. Times are"
+                                        + " UTC as in RFC 3339, with milliseconds; durations end in Millis and are milliseconds; sizes are"
                                         + " bytes. Errors are problems (RFC 9457) whose type never changes its meaning."
                                         + " Viewers look (GET), admins also act.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .servers(List.of(new Server().url("/").description("This process.")))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "basic",
@@ -92,14 +97,24 @@ class OpenApiConfiguration {
 
     private static Schema<?> problem() {
         Schema<?> problem = new ObjectSchema().description("What went wrong (RFC 9457).");
+        problem.setRequired(List.of("type", "title", "status", "detail"));
         problem.addProperty(
                 "type",
-                text("Which kind of problem; never changes its meaning.").format("uri"));
+                text("The address of what this server's documentation says of the kind of problem; never changes its meaning.")
+                        .format("uri-reference"));
         problem.addProperty("title", text("The same for people, in a few words."));
-        problem.addProperty("status", new IntegerSchema().description("The HTTP status."));
+        problem.addProperty(
+                "status",
+                new IntegerSchema()
+                        .description("The HTTP status.")
+                        .minimum(new BigDecimal(400))
+                        .maximum(new BigDecimal(599)));
         problem.addProperty("detail", text("What is wrong here and what to do; for people, and may change."));
-        problem.addProperty("instance", text("The path of the request.").format("uri"));
-        problem.addProperty("parameter", text("400: the parameter that is wrong."));
+        problem.addProperty(
+                "instance",
+                text("The path of the request; not of one that is no proper path.")
+                        .format("uri-reference"));
+        problem.addProperty("parameter", text("The parameter that is wrong, where one is."));
         return problem;
     }
 
@@ -111,7 +126,10 @@ class OpenApiConfiguration {
     OpenApiCustomizer whatOperationsHaveInCommon() {
         return api -> {
             api.getComponents().addSchemas(PROBLEM, problem());
+            LoginOperations.addTo(api);
+            api.getComponents().getSchemas().forEach(ApiSchemas::complete);
             api.getPaths().values().forEach(OpenApiConfiguration::describe);
+            ApiTexts.mend(api);
             if (api.getTags() != null) {
                 api.getTags().forEach(tag -> tag.setName(shortName(tag)));
             }
@@ -120,6 +138,10 @@ class OpenApiConfiguration {
 
     private static void describe(PathItem path) {
         path.readOperationsMap().forEach((method, operation) -> {
+            Optional.ofNullable(operation.getParameters()).orElse(List.of()).forEach(OpenApiConfiguration::limit);
+            operation.getResponses().values().stream()
+                    .filter(answer -> "OK".equals(answer.getDescription()))
+                    .forEach(answer -> answer.setDescription("The answer."));
             operation.setTags(operation.getTags().stream()
                     .map(tag -> shortName(new Tag().name(tag)))
                     .toList());
@@ -135,6 +157,25 @@ class OpenApiConfiguration {
         });
     }
 
+    /** Says which values a parameter may have. */
+    private static void limit(Parameter parameter) {
+        Schema<?> schema = parameter.getSchema();
+        switch (parameter.getName()) {
+            case "role" -> ApiSchemas.setEnum(schema, ApiSchemas.ROLES, false);
+            case "state" -> ApiSchemas.setEnum(schema, ApiSchemas.CONNECTION_STATES, false);
+            case "type" -> ApiSchemas.setEnum(schema.getItems(), ApiSchemas.EVENT_TYPES, false);
+            case "sort" -> schema.setPattern(ConnectionQuery.SORT_PATTERN);
+            case "identity" -> schema.setPattern("^[0-9a-fA-F]{1,12}$");
+            case "Last-Event-ID" -> schema.setPattern("^[0-9]{1,18}$");
+            case "page", "recent" -> schema.setMinimum(BigDecimal.ZERO);
+            case "size" -> {
+                schema.setMinimum(BigDecimal.ONE);
+                schema.setMaximum(new BigDecimal(ConnectionQuery.MAX_SIZE));
+            }
+            default -> {} // any text
+        }
+    }
+
     private static boolean hasPathParameter(Operation operation) {
         return operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()));
@@ -142,14 +183,14 @@ class OpenApiConfiguration {
 
     private static ApiResponse error(int status, String meaning) {
         ApiResponse response = new ApiResponse()
-                .description("`" + Problems.type(status) + "`: " + meaning)
+                .description("`" + Problems.type(status) + "`: " + ApiTexts.text(meaning))
                 .content(new Content()
                         .addMediaType(
                                 org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                                 new MediaType().schema(new Schema<>().$ref(PROBLEM))));
-        if (status == 429) {
+        if (status == 429 || status == 503) {
             response.addHeaderObject(
-                    "Retry-After", new Header().description("seconds to wait").schema(new IntegerSchema()));
+                    "Retry-After", new Header().description("Seconds to wait.").schema(new IntegerSchema()));
         }
         return response;
     }

@@ -3,23 +3,26 @@ package io.portproxy.admin;
 import io.portproxy.server.PortRefusal;
 import io.portproxy.server.PortView;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * An exposed port as JSON has it.
+ * An exposed port, which users connect to.
  *
  * @param bind the address that users connect to
- * @param type {@code tcp} or {@code http}
+ * @param type what the port carries: {@code tcp} or {@code http}
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
  * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
  *     remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
  *     {@code not_listening}, there is none, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
- * @param trouble why it is not: {@code closed}, as the process stops, or what the operating system answered; null if it is
+ * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
  * @param live connections that are open
  * @param total connections that were opened
  * @param bytesIn bytes from users
@@ -44,12 +47,21 @@ record PortJson(
         Map<String, Long> refused,
         Map<String, Long> failed,
         Map<String, Long> closed) {
+    private static final String READY = "ready";
+    private static final String NOT_LISTENING = "not_listening";
     private static final Set<String> FAILURES =
             Set.of("target_refused", "target_unreachable", "dial_timeout", "denied", "limit");
 
     private static String state(PortView port) {
-        return port.listening() ? port.refusing().map(PortRefusal::key).orElse("ready") : "not_listening";
+        return port.listening() ? port.refusing().map(PortRefusal::key).orElse(READY) : NOT_LISTENING;
     }
+
+    static final List<String> STATES = Stream.concat(
+                    Stream.concat(
+                            Stream.of(READY),
+                            Arrays.stream(PortRefusal.values()).map(PortRefusal::key)),
+                    Stream.of(NOT_LISTENING))
+            .toList();
 
     static PortJson of(PortView port) {
         Map<String, Long> failed = new TreeMap<>(port.streams().closed());

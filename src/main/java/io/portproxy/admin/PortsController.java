@@ -16,19 +16,19 @@ class PortsController {
         this.operations = operations;
     }
 
-    /** All of them. */
+    /** Lists all exposed ports. They are in the order of the configuration; a client has none. */
     @GetMapping
-    List<PortJson> ports() {
+    List<PortJson> listPorts() {
         return operations.ports();
     }
 
     /**
-     * One of them.
+     * Shows one exposed port. A port number alone means the first that has it.
      *
-     * @param bind its address, as in {@code 127.0.0.1:6688}, or its port number
+     * @param bind the port's address, percent-encoded, as in {@code 127.0.0.1:6688}, or its port number
      */
     @GetMapping("{bind}")
-    PortJson port(@PathVariable String bind) {
+    PortJson getPort(@PathVariable String bind) {
         return operations.port(bind).orElseThrow(() -> new NotFoundException("no exposed port is " + bind));
     }
 }

@@ -16,26 +16,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A remote as JSON has it.
+ * A remote, as one role of this process sees it.
  *
- * @param name its name
- * @param role {@code server}: as the proxy server of this process sees it; {@code client}: it is this process itself
+ * @param name the remote's name
+ * @param role in which role of this process it is seen: {@code server}, as the proxy server of this process sees it; {@code client}, it is this process itself
  * @param state {@code up} while it has a tunnel, else {@code away}
  * @param instances how many processes have the name
  * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
  * @param address the other end of the first tunnel; null while it is away
- * @param server the proxy server that it dials; null at the server
- * @param servers the addresses of it that are dialled: one, or with {@code connect-to: all} each; empty at the server
- * @param since since when it has been in this state; while it is away and was never here, since this process started
- * @param lastEnd how the tunnel that ended last did; null before the first end
+ * @param server the address of the proxy server that it dials, as configured; null at the server
+ * @param servers the proxy server's addresses that are dialled: one, or with {@code connect-to: all} each; empty at the server
+ * @param since since when the remote has been in this state; while it is away and was never here, since this process started
+ * @param lastEnd how the tunnel that ended last has ended; null before the first end
  * @param lastRefusal the greeting with its name that was refused last; null at the client, and before the first
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
- * @param tunnels its tunnels that are up
+ * @param tunnels the remote's tunnels that are up
  * @param ports the addresses exposed for it; empty at the client
- * @param streams what its connections have come to
+ * @param streams counts of its connections since the start
  * @param connects how often a tunnel came up; null at the server
- * @param failures how often one was lost or did not come up; null at the server
- * @param lastFailure why the last time; null at the server, and before the first
+ * @param failures how often a tunnel was lost or did not come up; null at the server
+ * @param lastFailure why a tunnel was lost or did not come up the last time; null at the server, and before the first
  */
 @Schema(name = "Remote")
 record RemoteJson(
@@ -59,17 +59,17 @@ record RemoteJson(
         Optional<String> lastFailure) {
 
     /**
-     * A tunnel.
+     * A tunnel that is up.
      *
-     * @param address the other end's address
-     * @param dialect {@code extended} or {@code classic}
-     * @param security {@code plain}, or TLS's version and cipher suite
+     * @param address the address of the tunnel's other end
+     * @param dialect the tunnel's dialect, {@code extended} or {@code classic}
+     * @param security how the tunnel is protected: {@code plain}, or TLS's version and cipher suite
      * @param instance the process at the other end, 32 hexadecimal digits; null at the client
-     * @param since when it came up
+     * @param since when the tunnel came up
      * @param roundTripMillis the round trip last measured, in milliseconds; null before the first, and in the classic
      *     dialect
-     * @param streams connections that it carries
-     * @param available whether it takes new ones
+     * @param streams how many connections it carries
+     * @param available whether it takes new connections
      */
     record Tunnel(
             String address,
@@ -97,11 +97,11 @@ record RemoteJson(
     /**
      * What connections have come to since the start.
      *
-     * @param live those that are open
-     * @param total those that were opened
+     * @param live connections that are open
+     * @param total connections that were opened
      * @param bytesIn bytes from users
      * @param bytesOut bytes for users
-     * @param closed how many ended for which reason
+     * @param closed connections that have ended, by reason
      */
     record Streams(long live, long total, long bytesIn, long bytesOut, Map<String, Long> closed) {
         static Streams of(StreamCounts counts) {
@@ -112,10 +112,10 @@ record RemoteJson(
     /**
      * How a tunnel ended.
      *
-     * @param at when
-     * @param address the other end's address
-     * @param reason why, as in {@code idle_timeout}
-     * @param message the same for people, and more of it
+     * @param at when the tunnel ended
+     * @param address the address of its other end
+     * @param reason why it ended, as in {@code idle_timeout}
+     * @param message what happened, for people
      */
     @Schema(name = "TunnelEnd")
     record End(Instant at, String address, String reason, String message) {
@@ -127,9 +127,9 @@ record RemoteJson(
     /**
      * A greeting that was refused.
      *
-     * @param at when
-     * @param address from where it came
-     * @param message why, for people
+     * @param at when the greeting was refused
+     * @param address the address it came from
+     * @param message why it was refused, for people
      */
     @Schema(name = "Refusal")
     record Refusal(Instant at, String address, String message) {

@@ -19,33 +19,33 @@ class RemotesController {
         this.operations = operations;
     }
 
-    /** All of them, those that are away too. */
+    /** Lists all remotes. Those that are away are in it, too, in the order of the configuration. */
     @GetMapping
-    List<RemoteJson> remotes() {
+    List<RemoteJson> listRemotes() {
         return operations.remotes();
     }
 
     /**
-     * One of them.
+     * Shows one remote. Where the process is both server and client, and {@code role} does not say which, as the server sees it.
      *
-     * @param name its name
-     * @param role {@code server} or {@code client}, where the process is both
+     * @param name the remote's name, percent-encoded
+     * @param role as which role of this process sees the remote: {@code server} or {@code client}
      */
     @GetMapping("{name}")
-    RemoteJson remote(@PathVariable String name, @RequestParam Optional<String> role) {
+    RemoteJson getRemote(@PathVariable String name, @RequestParam Optional<String> role) {
         return operations
                 .remote(name, role.map(text -> ConnectionQuery.constant("role", Role.values(), text)))
                 .orElseThrow(() -> new NotFoundException("no remote has the name " + name));
     }
 
     /**
-     * Disconnects it, and resets its connections; it may come back at once.
+     * Disconnects a remote. Its tunnels are closed and its connections reset; it may come back at once.
      *
-     * @param name its name
-     * @param role {@code server} or {@code client}, where the process is both
+     * @param name the remote's name, percent-encoded
+     * @param role in which role of this process: {@code server} or {@code client}
      */
     @DeleteMapping("{name}")
-    Outcome.Disconnected disconnect(@PathVariable String name, @RequestParam Optional<String> role) {
-        return new Outcome.Disconnected(operations.disconnect(remote(name, role)));
+    Outcome.Disconnected disconnectRemote(@PathVariable String name, @RequestParam Optional<String> role) {
+        return new Outcome.Disconnected(operations.disconnect(getRemote(name, role)));
     }
 }

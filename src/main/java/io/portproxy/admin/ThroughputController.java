@@ -20,12 +20,12 @@ class ThroughputController {
     }
 
     /**
-     * What was measured in the last five minutes, each two seconds.
+     * Shows how fast bytes were moved in the last minutes. There is a sample for each two seconds, of five minutes at most.
      *
-     * @param after leaves out what was measured until then, as in {@code 2026-01-31T12:00:00Z}
+     * @param after only samples taken later than this moment, as in {@code 2026-01-31T12:00:00Z}
      */
     @GetMapping
-    ThroughputJson throughput(@RequestParam Optional<Instant> after) {
+    ThroughputJson getThroughput(@RequestParam Optional<Instant> after) {
         return throughput.after(after.orElse(Instant.MIN));
     }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
  * How fast bytes were moved in the last five minutes. All lists are equally long, oldest first.
  *
  * @param intervalMillis milliseconds between two samples
- * @param at when each was taken
- * @param all of all connections: at the server, or at the client where the process is no server
- * @param ports of the first 256 exposed ports, by their address; empty at the client
+ * @param at when each sample was taken
+ * @param all the samples of all connections: at the server, or at the client where the process is no server
+ * @param ports the samples of the first 256 exposed ports, by their address; empty at the client
  */
 @Schema(name = "Throughput")
 record ThroughputJson(long intervalMillis, List<Instant> at, Series all, Map<String, Series> ports) {

@@ -38,10 +38,10 @@ public record ClientView(
     /**
      * A proxy server that is dialled.
      *
-     * @param address its {@code host:port}
+     * @param address the server's {@code host:port}
      * @param wanted how many tunnels to it are to be up
-     * @param up how many are
-     * @param trouble why one is not; empty while all are, and before the first failure
+     * @param up how many tunnels are up
+     * @param trouble why a tunnel is not up; null while all are, and before the first failure
      */
     public record Server(String address, int wanted, int up, Optional<String> trouble) {}
 

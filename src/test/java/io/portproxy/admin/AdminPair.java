@@ -26,18 +26,29 @@ final class AdminPair implements AutoCloseable {
 
     /** Starts both, with options for either. */
     AdminPair(Path folder, List<String> serverOptions, List<String> clientOptions) throws IOException {
+        this(folder, serverOptions, clientOptions, "tokens: [" + TOKEN + "], ", "token: " + TOKEN);
+    }
+
+    /** Starts both, speaking the classic dialect, which has no tokens. */
+    static AdminPair classic(Path folder) throws IOException {
+        return new AdminPair(folder, List.of(), List.of(), "", "protocol: classic");
+    }
+
+    private AdminPair(
+            Path folder, List<String> serverOptions, List<String> clientOptions, String tokens, String protocol)
+            throws IOException {
         target = RawTarget.open();
         server = started(folder, "server", serverOptions, """
             portproxy.server:
               bind: 127.0.0.1:0
               proxy:
-                - {remote-name: home, tokens: [%s], port-list: [{bind: 0, remote: %d}, {bind: 0, remote: 9}]}
+                - {remote-name: home, %sport-list: [{bind: 0, remote: %d}, {bind: 0, remote: 9}]}
                 - {remote-name: gone, port-list: [{bind: 0, remote: 1}]}
-            """.formatted(TOKEN, target.port()));
+            """.formatted(tokens, target.port()));
         client = started(folder, "client", clientOptions, """
-            portproxy.client: {name: home, server: '127.0.0.1:%d', token: %s, reconnect.initial: 100ms}
+            portproxy.client: {name: home, server: '127.0.0.1:%d', %s, reconnect.initial: 100ms}
             """.formatted(
-                        proxyServer().tunnelAddress().getPort(), TOKEN));
+                        proxyServer().tunnelAddress().getPort(), protocol));
     }
 
     private static ConfigurableApplicationContext started(

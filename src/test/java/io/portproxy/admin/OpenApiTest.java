@@ -74,6 +74,7 @@ class OpenApiTest {
         TreeSet<String> described = new TreeSet<>();
         forEachOperation((name, operation) -> described.add(name));
 
+        mapped.addAll(List.of("post /login", "post /logout")); // Spring Security's
         assertThat(described)
                 .isEqualTo(mapped)
                 .contains("get /api/v1/remotes", "delete /api/v1/connections/{identity}");
@@ -84,6 +85,8 @@ class OpenApiTest {
         forEachOperation((name, operation) -> {
             assertThat(operation).as(name).containsKeys("summary", "description", "tags", "responses");
             assertIsText(operation.get("description"), name);
+            assertThat((String) operation.get("summary")).as(name).contains(" ").doesNotEndWith(".");
+            assertThat(operation.get("description")).as(name).isNotEqualTo(operation.get("summary") + ".");
             for (Object parameter : (List<?>) operation.getOrDefault("parameters", List.of())) {
                 Map<?, ?> one = (Map<?, ?>) parameter;
                 assertIsText(one.get("description"), name + ", parameter " + one.get("name"));
@@ -117,9 +120,9 @@ class OpenApiTest {
                         .forEach(type -> map(type, "properties").forEach((field, property) -> {
                             String description = String.valueOf(((Map<?, ?>) property).get("description"));
                             if (field.endsWith("Millis")) {
-                                assertThat(description).as(name + "." + field).contains("milliseconds");
+                                assertThat(description).as(name + "." + field).containsIgnoringCase("milliseconds");
                             } else if (field.startsWith("bytes") || field.endsWith("Bytes")) {
-                                assertThat(description).as(name + "." + field).contains("bytes");
+                                assertThat(description).as(name + "." + field).containsIgnoringCase("bytes");
                             }
                         })));
     }
@@ -128,7 +131,7 @@ class OpenApiTest {
     void describesEveryErrorAsAProblemWithItsType() {
         forEachOperation((name, operation) -> {
             Map<String, Object> responses = map(operation, "responses");
-            assertThat(responses).as(name).containsKeys("200", "400", "401", "406", "429", "500", "503");
+            assertThat(responses).as(name).containsKeys(name.contains("/logout") ? "204" : "200", "400", "401", "406", "429", "500", "503");
             assertThat(responses.containsKey("403")).as(name).isEqualTo(!name.startsWith("get "));
             assertThat(responses.containsKey("404")).as(name).isEqualTo(name.contains("{"));
             responses.forEach((status, response) -> {
@@ -141,6 +144,31 @@ class OpenApiTest {
                 }
             });
         });
+    }
+
+    @Test
+    void limitsWhatHasLimits() {
+        Map<String, Object> schemas = map(map(api, "components"), "schemas");
+        assertThat(schemas.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(ApiSchemas.RECORDS.keySet().stream(), Stream.of("Problem", "Login"))
+                                .toList());
+        schemas.forEach((name, schema) -> assertThat((List<?>) ((Map<?, ?>) schema).get("required"))
+                .as(name)
+                .isNotEmpty());
+        Map<String, Object> remote = map(map(schemas, "Remote"), "properties");
+        assertThat(map(remote, "state").get("enum")).isEqualTo(List.of("up", "away"));
+        assertThat(map(remote, "dialect").get("enum")).isEqualTo(java.util.Arrays.asList("extended", "classic", null));
+        assertThat(map(remote, "dialect").get("type")).isEqualTo(List.of("string", "null"));
+        assertThat(map(remote, "instances").get("minimum")).isEqualTo(0);
+        List<Map<String, Object>> parameters = JsonPath.read(api, "$.paths['/api/v1/connections'].get.parameters");
+        assertThat(parameters)
+                .anySatisfy(parameter -> assertThat(parameter)
+                        .containsEntry("name", "size")
+                        .extractingByKey("schema")
+                        .hasToString("{type=integer, format=int32, default=100, maximum=1000, minimum=1}"));
+        assertThat(map(map(map(api, "paths"), "/api/v1/events"), "get").get("operationId"))
+                .isEqualTo("listenToEvents");
     }
 
     @Test
@@ -174,8 +202,12 @@ class OpenApiTest {
                 .startsWith("default-src 'self'");
     }
 
+    /** A sentence in Markdown. */
     private static void assertIsText(Object text, String what) {
         assertThat(text).as("the description of %s", what).isInstanceOf(String.class);
-        assertThat((String) text).as("the description of %s", what).isNotBlank();
+        assertThat((String) text)
+                .as("the description of %s", what)
+                .matches("(?s)[A-Z0-9`].*\\.")
+                .doesNotContain("<code>", "\n", "  ");
     }
 }
