@@ -65,7 +65,8 @@ class EventsController {
             @RequestParam(defaultValue = "0") int recent,
             @Parameter(
                             description =
-                                    "The number of the last event that was seen. Events that came since, and are still kept, come first.")
+                                    "The number of the last event that was seen. Events that came since, and are still"
+                                            + " kept, come first.")
                     @RequestHeader("Last-Event-ID")
                     Optional<String> lastEventId,
             HttpServletRequest request,

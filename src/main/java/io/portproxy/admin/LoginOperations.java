@@ -25,36 +25,40 @@ final class LoginOperations {
     static void addTo(OpenAPI api) {
         api.addTagsItem(new Tag()
                 .name(TAG)
-                .description("The login of a page. Programs need none: they show a password or a token with each request."));
+                .description(
+                        "The login of a page. Programs need none: they show a password or a token with each request."));
         api.getComponents()
                 .addSchemas(
                         LOGIN,
-                        object("What a page gets when its user has logged in.", "secret", "The secret of the login, which each request shows in "
-                                + LoginSecret.HEADER + "."));
+                        object(
+                                "What a page gets when its user has logged in.",
+                                "secret",
+                                "The secret of the login, which each request shows in " + LoginSecret.HEADER + "."));
         api.path(Browser.LOGIN, new PathItem().post(login()));
         api.path("/logout", new PathItem().post(logout()));
     }
 
     private static Operation login() {
         Schema<?> form = object("A user's name and password.", "username", "The user's name.");
-        form.addProperty("password", new StringSchema().description("The user's password.").format("password"));
+        form.addProperty(
+                "password",
+                new StringSchema().description("The user's password.").format("password"));
         form.setRequired(List.of("username", "password"));
         return new Operation()
                 .operationId("logIn")
                 .addTagsItem(TAG)
                 .summary("Logs a user in.")
-                .description("Logs a user in. The answer sets the session's cookie, and has the secret that goes with it.")
+                .description(
+                        "Logs a user in. The answer sets the session's cookie, and has the secret that goes with it.")
                 .security(List.of())
-                .requestBody(new RequestBody()
-                        .required(true)
-                        .content(content("application/x-www-form-urlencoded", form)))
+                .requestBody(
+                        new RequestBody().required(true).content(content("application/x-www-form-urlencoded", form)))
                 .responses(new ApiResponses()
                         .addApiResponse(
                                 "200",
                                 new ApiResponse()
                                         .description("The user is logged in.")
-                                        .content(content(
-                                                "application/json", new Schema<>().$ref(LOGIN)))));
+                                        .content(content("application/json", new Schema<>().$ref(LOGIN)))));
     }
 
     private static Operation logout() {

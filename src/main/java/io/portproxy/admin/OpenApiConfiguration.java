@@ -57,11 +57,10 @@ class OpenApiConfiguration {
                 .info(new Info()
                         .title("PortProxy admin API")
                         .version("v1")
-                        .description(
-                                "What operators see and do. A field that is null is not known, or does not apply. Times are"
-                                        + " UTC as in RFC 3339, with milliseconds; durations end in Millis and are milliseconds; sizes are"
-                                        + " bytes. Errors are problems (RFC 9457) whose type never changes its meaning."
-                                        + " Viewers look (GET), admins also act.")
+                        .description("What operators see and do. A field that is null is not known, or does not apply."
+                                + " Times are UTC as in RFC 3339, with milliseconds; durations end in Millis and"
+                                + " are milliseconds; sizes are bytes. Errors are problems (RFC 9457) whose type"
+                                + " never changes its meaning. Viewers look (GET), admins also act.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .servers(List.of(new Server().url("/").description("This process.")))
                 .components(new Components()
@@ -100,7 +99,8 @@ class OpenApiConfiguration {
         problem.setRequired(List.of("type", "title", "status", "detail"));
         problem.addProperty(
                 "type",
-                text("The address of what this server's documentation says of the kind of problem; never changes its meaning.")
+                text("The address of what this server's documentation says of the kind of problem; never changes its"
+                                + " meaning.")
                         .format("uri-reference"));
         problem.addProperty("title", text("The same for people, in a few words."));
         problem.addProperty(

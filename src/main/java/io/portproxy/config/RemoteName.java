@@ -45,7 +45,8 @@ final class RemoteName {
                     property,
                     name,
                     wrong,
-                    "write letters, digits, blanks and signs other than / \\ ; %, the same on the remote and on the proxy server");
+                    "write letters, digits, blanks and signs other than / \\ ; %, the same on the remote and on the"
+                            + " proxy server");
             return "";
         }
         return name;
