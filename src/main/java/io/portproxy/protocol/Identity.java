@@ -21,7 +21,7 @@ public final class Identity {
     }
 
     /** Reads the six bytes of an identity at an absolute index. */
-    static long at(ByteBuffer in, int index) {
+    public static long at(ByteBuffer in, int index) {
         return Short.toUnsignedLong(in.getShort(index)) << 32 | Integer.toUnsignedLong(in.getInt(index + 2));
     }
 

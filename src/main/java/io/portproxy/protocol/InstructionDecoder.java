@@ -104,6 +104,11 @@ public final class InstructionDecoder {
         return true;
     }
 
+    /** Whether the next byte begins an instruction, and does not belong to one whose head has been decoded. */
+    public boolean isAtHead() {
+        return dataRemaining == 0 && (extended == null || !extended.isSkipping());
+    }
+
     private boolean passData(ByteBuffer in) throws ProtocolException {
         int length = (int) Math.min(dataRemaining, in.remaining());
         int end = in.position() + length;

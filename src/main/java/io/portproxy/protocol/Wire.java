@@ -163,5 +163,32 @@ public final class Wire {
     /** Length in bytes of a GoAway. */
     public static final int GO_AWAY_LENGTH = EXTENDED_HEAD + 2 + 4;
 
+    /** An instruction's name as in protocol.md, or its code in hexadecimal if it has none. */
+    public static String name(int code) {
+        return switch (code) {
+            case INITIAL_REMOTE_SERVER -> "InsInitialRemoteServer";
+            case INITIAL_CONNECTION -> "InsInitialConnection";
+            case HEARTBEAT -> "InsHeartbeat";
+            case DATA -> "InsData";
+            case CLOSE_CONNECTION -> "InsCloseConnection";
+            case HELLO -> "Hello";
+            case CHALLENGE -> "Challenge";
+            case PROOF -> "Proof";
+            case WELCOME -> "Welcome";
+            case REJECT -> "Reject";
+            case OPEN -> "Open";
+            case OPENED -> "Opened";
+            case END -> "End";
+            case RESET -> "Reset";
+            case WINDOW -> "Window";
+            case PING -> "Ping";
+            case PONG -> "Pong";
+            case GO_AWAY -> "GoAway";
+            case RESUME -> "Resume";
+            case RESUMED -> "Resumed";
+            default -> Bodies.codeText(code);
+        };
+    }
+
     private Wire() {}
 }

@@ -46,8 +46,12 @@ abstract class ControlWriter implements Peer {
     @Override
     public final void sendWindow(long identity, long delivered, long window) {
         if (!writer.isClosed()) {
-            InstructionEncoder.window(writer.controlRoom(Wire.WINDOW_LENGTH), identity, delivered, window);
-            writer.added(Wire.WINDOW_LENGTH);
+            try {
+                InstructionEncoder.window(writer.controlRoom(Wire.WINDOW_LENGTH), identity, delivered, window);
+                writer.added(Wire.WINDOW_LENGTH);
+            } catch (Throwable e) {
+                failed(e);
+            }
         }
     }
 
@@ -82,10 +86,17 @@ abstract class ControlWriter implements Peer {
 
     private void put(int mostLength, Consumer<ByteBuffer> instruction) {
         if (!writer.isClosed()) {
-            ByteBuffer room = writer.controlRoom(mostLength);
-            int start = room.position();
-            instruction.accept(room);
-            writer.added(room.position() - start);
+            try {
+                ByteBuffer room = writer.controlRoom(mostLength);
+                int start = room.position();
+                instruction.accept(room);
+                writer.added(room.position() - start);
+            } catch (Throwable e) {
+                failed(e);
+            }
         }
     }
+
+    /** An instruction could not be written. The peer lacks it, so the tunnel must end. */
+    abstract void failed(Throwable cause);
 }

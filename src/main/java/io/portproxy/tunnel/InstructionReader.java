@@ -25,6 +25,7 @@ final class InstructionReader {
     private final Transport transport;
     private final InstructionDecoder decoder;
     private final Subject subject;
+    private final InstructionTrace trace;
     private final ByteBuffer undecoded;
     private boolean begun; // the peer has sent a whole instruction
 
@@ -44,7 +45,9 @@ final class InstructionReader {
         void ended();
     }
 
-    InstructionReader(EventLoop loop, Transport transport, InstructionDecoder decoder, Subject subject) {
+    InstructionReader(
+            EventLoop loop, Transport transport, InstructionDecoder decoder, Subject subject, InstructionTrace trace) {
+        this.trace = trace;
         this.loop = loop;
         this.transport = transport;
         this.decoder = decoder;
@@ -94,10 +97,11 @@ final class InstructionReader {
     /** Decodes bytes; the rest, a part of an instruction, is kept. */
     void decode(ByteBuffer in) {
         int start = in.position();
+        trace.look();
         try {
             do {
                 start = in.position();
-            } while (!subject.isClosed() && decoder.decode(in));
+            } while (!subject.isClosed() && (trace.isOn() ? decodeAndTrace(in) : decoder.decode(in)));
             begun |= start > 0;
         } catch (ProtocolException e) {
             String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
@@ -116,6 +120,16 @@ final class InstructionReader {
         if (!subject.isClosed()) {
             undecoded.clear().put(in).flip();
         }
+    }
+
+    private boolean decodeAndTrace(ByteBuffer in) throws ProtocolException {
+        boolean head = decoder.isAtHead();
+        int start = in.position();
+        boolean decoded = decoder.decode(in);
+        if (head && decoded) {
+            trace.received(in, start, in.position() - start);
+        }
+        return decoded;
     }
 
     private static byte[] firstBytes(ByteBuffer in, int start) {

@@ -98,6 +98,14 @@ final class Outbox {
         }
     }
 
+    /** Traces what {@link #added} was told last. */
+    void traceLast(InstructionTrace trace, int length) {
+        ByteBuffer last = buffers.peekLast();
+        if (last != null && !lost) {
+            trace.sent(last, last.position() - length, length);
+        }
+    }
+
     /**
      * A place to read data into; needs {@link #makeDataRoom}. The caller then tells {@link #addData}.
      *

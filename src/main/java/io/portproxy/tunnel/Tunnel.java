@@ -69,7 +69,8 @@ public final class Tunnel implements ReadyHandler {
         this.terms = terms;
         this.owner = owner;
         Subject subject = new Subject();
-        this.writer = new TunnelWriter(loop, transport, terms.dialect() == Dialect.EXTENDED, subject);
+        InstructionTrace trace = new InstructionTrace(this, () -> owner.events().logFields());
+        this.writer = new TunnelWriter(loop, transport, terms.dialect() == Dialect.EXTENDED, subject, trace);
         this.outgoing = new Outgoing(writer);
         this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
         this.streams = new TunnelStreams(this, outgoing);
@@ -87,7 +88,7 @@ public final class Tunnel implements ReadyHandler {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
             decoder = InstructionDecoder.classic(new ClassicInstructions(this, session));
         }
-        reader = new InstructionReader(loop, transport, decoder, subject);
+        reader = new InstructionReader(loop, transport, decoder, subject, trace);
         owner.totals().addOpened();
     }
 
@@ -354,6 +355,12 @@ public final class Tunnel implements ReadyHandler {
         @Override
         public long roundTripNanos() {
             return liveness.roundTripNanos();
+        }
+
+        @Override
+        void failed(Throwable cause) {
+            loop.failed(Tunnel.this, cause);
+            abort();
         }
 
         @Override

@@ -31,6 +31,7 @@ final class TunnelWriter {
     private final EventLoop loop;
     private final Transport transport;
     private final Subject subject;
+    private final InstructionTrace trace;
     private final Outbox outbox;
     private final boolean probes;
     private final FlightLimit flight;
@@ -59,11 +60,18 @@ final class TunnelWriter {
     /**
      * @param probes whether what is under way is measured with Pings and limited
      */
-    TunnelWriter(EventLoop loop, Transport transport, boolean probes, Subject subject) {
-        this(loop, transport, probes, subject, new FlightLimit());
+    TunnelWriter(EventLoop loop, Transport transport, boolean probes, Subject subject, InstructionTrace trace) {
+        this(loop, transport, probes, subject, trace, new FlightLimit());
     }
 
-    TunnelWriter(EventLoop loop, Transport transport, boolean probes, Subject subject, FlightLimit flight) {
+    TunnelWriter(
+            EventLoop loop,
+            Transport transport,
+            boolean probes,
+            Subject subject,
+            InstructionTrace trace,
+            FlightLimit flight) {
+        this.trace = trace;
         this.probes = probes;
         this.flight = flight;
         this.loop = loop;
@@ -100,6 +108,9 @@ final class TunnelWriter {
     void added(int length) {
         outbox.added(length);
         flushSoon();
+        if (trace.isOn()) {
+            outbox.traceLast(trace, length);
+        }
     }
 
     /**
@@ -201,6 +212,9 @@ final class TunnelWriter {
         outbox.addData(identity, length);
         if (length > 0) {
             flushSoon();
+            if (trace.isOn()) {
+                trace.sentData(identity, length);
+            }
         }
     }
 
@@ -217,8 +231,9 @@ final class TunnelWriter {
     /** Has all that waits written, and turns served, when this turn of the loop ends. */
     void flushSoon() {
         if (!flushQueued) {
-            flushQueued = true;
             loop.afterTurn(this::endTurn, subject::abort);
+            flushQueued = true; // not if that threw
+            trace.look();
         }
     }
 

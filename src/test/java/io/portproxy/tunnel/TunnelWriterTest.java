@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.InstructionEncoder;
@@ -26,6 +27,7 @@ class TunnelWriterTest {
 
     private final EventLoopGroup loops = new EventLoopGroup("writer-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();
+    private final InstructionTrace trace = new InstructionTrace("tunnel", () -> LogFields.remote("r"));
     private final FlightLimit flight = new FlightLimit();
     private SocketChannel channel;
     private FramePeer peer;
@@ -38,7 +40,7 @@ class TunnelWriterTest {
             channel = listener.accept();
         }
         channel.configureBlocking(false);
-        writer = new TunnelWriter(loop, Transport.plain(channel), true, new Subject(), flight);
+        writer = new TunnelWriter(loop, Transport.plain(channel), true, new Subject(), trace, flight);
     }
 
     @AfterEach
