@@ -33,8 +33,11 @@ public final class ClassicSession extends Session {
     public void closeConnection(long identity) {
         Stream stream = find(identity);
         if (stream != null) {
-            forget(stream);
-            stream.endpoint.finishAndClose();
+            try {
+                forget(stream);
+            } finally {
+                stream.endpoint.finishAndClose(); // all has come, whatever fails here
+            }
         }
     }
 

@@ -82,8 +82,7 @@ public final class ExtendedSession extends Session {
     public void peerReset(long identity, Reason reason) {
         Stream stream = find(identity);
         if (stream != null) {
-            close(stream);
-            stream.endpoint.reset(reason);
+            cut(stream, reason);
         }
     }
 
@@ -140,8 +139,11 @@ public final class ExtendedSession extends Session {
 
     private void closeIfDelivered(Stream stream) {
         if (stream.state == StreamState.BOTH_ENDED && stream.outputEnded) {
-            close(stream);
-            stream.endpoint.release();
+            try {
+                close(stream);
+            } finally {
+                stream.endpoint.release();
+            }
         }
     }
 

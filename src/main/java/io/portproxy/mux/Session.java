@@ -156,12 +156,11 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         if (stream.state != StreamState.CLOSED) {
             boolean known = streams.get(stream.identity()) == stream;
             try {
-                close(stream);
+                cut(stream, reason); // first, and whatever fails: a stream that is over has no socket
+            } finally {
                 if (known) {
                     tellReset(stream, reason);
                 }
-            } finally {
-                stream.endpoint.reset(reason); // whatever fails: a stream that is over has no socket
             }
         }
     }
@@ -190,8 +189,11 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     public final void refuse(Stream stream, Reason reason) {
         if (streams.get(stream.identity()) == stream) {
             tellReset(stream, reason);
-            forget(stream);
-            stream.endpoint.finishAndClose();
+            try {
+                forget(stream);
+            } finally {
+                stream.endpoint.finishAndClose();
+            }
         }
     }
 
@@ -214,7 +216,8 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    private void cut(Stream stream, Reason reason) {
+    /** The stream is over: its socket is reset, whatever fails here. */
+    final void cut(Stream stream, Reason reason) {
         try {
             close(stream);
         } finally {
@@ -322,8 +325,8 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
         boolean mayRead = over.isEmpty() && !totalOver;
         if (mayRead != reading) {
-            reading = mayRead;
             peer.reading(mayRead);
+            reading = mayRead; // not if that threw: then it is told again
         }
     }
 }

@@ -149,6 +149,15 @@ public final class Listener implements ReadyHandler {
 
     @Override
     public void ready(int readyOps) {
+        try {
+            acceptSome();
+        } catch (Throwable e) {
+            loop.failed(this, e); // costs the connection at hand; the port stays
+            pause();
+        }
+    }
+
+    private void acceptSome() {
         for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
             SocketChannel accepted;
             try {
@@ -174,9 +183,9 @@ public final class Listener implements ReadyHandler {
     private void hand(SocketChannel accepted) {
         try {
             acceptor.accept(accepted);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-            log.error("a bug: a connection to {} could not be handled; it is reset", Sockets.text(address), e);
+        } catch (Throwable e) {
             Sockets.reset(accepted);
+            loop.failed(this, e);
         }
     }
 
@@ -220,12 +229,19 @@ public final class Listener implements ReadyHandler {
             return;
         }
         current.interestOps(0);
-        loop.timers().after(PAUSE_NANOS, () -> {
-            loop.spareDescriptor().hold();
+        Runnable goOn = () -> {
             if (current.isValid()) {
                 current.interestOps(SelectionKey.OP_ACCEPT);
             }
-        });
+        };
+        loop.timers()
+                .after(
+                        PAUSE_NANOS,
+                        () -> {
+                            loop.spareDescriptor().hold();
+                            goOn.run();
+                        },
+                        goOn);
     }
 
     @Override

@@ -275,6 +275,9 @@ final class Remote {
             } catch (IOException e) {
                 events.logFields().andPort(port.bound()).log(() -> log.debug("{}: a user was gone at once", port, e));
                 Sockets.reset(user);
+            } catch (Throwable e) {
+                Sockets.reset(user); // unforeseen; nobody else knows of the user yet
+                throw e;
             }
         }
     }

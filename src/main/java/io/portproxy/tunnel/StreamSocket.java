@@ -326,8 +326,11 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             loop.failed(this, e);
             Sockets.reset(channel);
         }
-        tunnel.session().outputEnded(stream());
-        tunnel.streamEnded();
+        try {
+            tunnel.session().outputEnded(stream());
+        } finally {
+            tunnel.streamEnded();
+        }
     }
 
     @Override

@@ -31,9 +31,10 @@ final class TunnelPause {
     }
 
     void begin() {
-        on = true;
         cause = tunnel.session().pauseCause();
         begunAt = tunnel.loop().nanoTime();
+        watchStall();
+        on = true;
         tunnel.owner().totals().addPause(cause);
         if (log.isDebugEnabled()) {
             String line = "{} is not read until {} bytes that wait have gone";
@@ -42,7 +43,6 @@ final class TunnelPause {
                     .logFields()
                     .log(() -> log.debug(line, tunnel, tunnel.session().waiting()));
         }
-        watchStall();
     }
 
     /** Does nothing when there is none. */

@@ -118,11 +118,12 @@ public final class TunnelStreams {
             refuse(open, name, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
             return;
         }
-        StreamSocket socket = StreamSocket.ofTarget(tunnel, channelToTarget, name, open.userAddress(), totals);
+        StreamSocket socket;
         Stream stream;
         try {
+            socket = StreamSocket.ofTarget(tunnel, channelToTarget, name, open.userAddress(), totals);
             stream = tunnel.session().add(open.identity(), socket);
-        } catch (ProtocolException e) {
+        } catch (Throwable e) {
             Sockets.close(channelToTarget);
             throw e;
         }
