@@ -19,75 +19,80 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at a tunnel, at one address. On the tunnel's loop.
+ * What is said at one address of the server, once it is connected. On the tunnel's loop.
  *
  * <pre>
- *   dial --> TLS --> greet --> welcomed
- *     |       |        |
- *     +-------+--------+--> failed
+ *   TLS --> greet --> welcomed
+ *     |       |
+ *     +-------+-----> failed
  * </pre>
  */
 final class Approach {
-    private static final Logger log = LoggerFactory.getLogger(Approach.class);
-
-    /** What becomes of it; told once, unless it is aborted. */
+    /** What becomes of it; told once, unless it is cancelled. */
     interface Outcome {
-        /**
-         * The server takes the tunnel, or would say nothing if it did not (classic).
-         *
-         * @param greeting what the tunnel has to send first
-         * @param rest what was read behind the server's greeting
-         */
+        /** As {@link Attempt.Outcome#welcomed}. */
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
-        void failed(String why);
+        /** The connection has been closed. */
+        void failed(InetSocketAddress address, String why);
+
+        /** Runs a part of it: what that throws is a failure of the whole attempt. */
+        void run(Runnable part);
     }
 
     private final ClientContext context;
     private final ClientSettings settings;
     private final int index;
     private final EventLoop loop;
+    private final InetSocketAddress address;
+    private final SocketChannel channel;
     private final Outcome outcome;
-    private Runnable step = () -> {}; // ends what is under way
+    private Runnable step; // ends what is under way
 
     /**
      * @param index the tunnel's, among those of this process to the same server
+     * @param channel connected to that address
      */
-    Approach(ClientContext context, int index, EventLoop loop, Outcome outcome) {
+    Approach(
+            ClientContext context,
+            int index,
+            EventLoop loop,
+            InetSocketAddress address,
+            SocketChannel channel,
+            Outcome outcome) {
         this.context = context;
         this.settings = context.settings();
         this.index = index;
         this.loop = loop;
+        this.address = address;
+        this.channel = channel;
         this.outcome = outcome;
+        this.step = () -> Sockets.close(channel);
     }
 
-    void start(InetSocketAddress address) {
-        Dial dial = new Dial(loop, address, new DialOutcome());
-        step = dial::abort;
+    void start() {
         try {
-            dial.start(settings.connectTimeout());
-        } catch (RuntimeException e) {
-            log.error("a bug: dialling {} failed", Sockets.text(address), e);
-            dial.abort();
-            outcome.failed(String.valueOf(e.getMessage()));
+            Sockets.prepare(channel);
+        } catch (IOException e) {
+            Sockets.close(channel);
+            outcome.failed(address, "the connection was gone at once: " + e.getMessage());
+            return;
+        }
+        if (settings.tls().isPresent()) {
+            handshake(settings.tls().get());
+        } else {
+            greet(Transport.plain(channel));
         }
     }
 
-    /** Tells nothing more. */
-    void abort() {
+    /** Closes the connection; what is told then means nothing. */
+    void cancel() {
         step.run();
     }
 
-    private void dialled(SocketChannel channel) {
-        if (settings.tls().isEmpty()) {
-            greet(Transport.plain(channel));
-            return;
-        }
-        TlsSettings tls = settings.tls().get();
+    private void handshake(TlsSettings tls) {
         TlsHandshake handshake = TlsHandshake.client(
                 loop,
                 channel,
@@ -121,27 +126,16 @@ final class Approach {
         greeting.start(settings.greetingTimeout());
     }
 
-    private final class DialOutcome implements Dial.Outcome {
-        @Override
-        public void connected(SocketChannel channel) {
-            dialled(channel);
-        }
-
-        @Override
-        public void failed(IOException cause) {
-            outcome.failed(String.valueOf(cause.getMessage()));
-        }
-    }
-
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
         @Override
         public void connected(Transport transport) {
-            greet(transport);
+            step = transport::close;
+            outcome.run(() -> greet(transport));
         }
 
         @Override
         public void failed(String why) {
-            outcome.failed("TLS: " + Printable.of(why)); // it may quote a certificate
+            outcome.failed(address, "TLS: " + Printable.of(why)); // it may quote a certificate
         }
     }
 
@@ -159,7 +153,7 @@ final class Approach {
 
         @Override
         public void failed(String why) {
-            outcome.failed(why);
+            outcome.failed(address, why);
         }
     }
 }

@@ -171,16 +171,16 @@ final class ClientGreeting implements ReadyHandler {
 
     private void fail(String why) {
         if (!done) {
-            abort();
+            finish();
+            transport.close();
             outcome.failed(why);
         }
     }
 
-    /** Ends the greeting without telling. */
+    /** Closes the connection and tells {@link Outcome#failed}, unless the outcome has been told. */
     @Override
     public void abort() {
-        finish();
-        transport.close();
+        fail("this side gave the greeting up");
     }
 
     private void finish() {

@@ -1,28 +1,48 @@
 package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.NumericAddress;
+import io.portproxy.net.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Resolves names off the event loops, as the JDK's way of doing it blocks. Safe for any thread. */
+/**
+ * Resolves names off the event loops, as the JDK's way of doing it blocks. A numeric address waits for nobody. Whoever asks for a
+ * name that is being looked up gets that answer; so a name whose look-up hangs takes few threads, and others wait for it only when
+ * {@link #MAX_THREADS} of them hang. Safe for any thread.
+ */
 final class Resolver implements AutoCloseable {
-    private static final int MAX_THREADS = 4;
-    private static final int MAX_WAITING = 1024;
+    /** Look-ups at a time; further ones wait. */
+    static final int MAX_THREADS = 32;
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                Thread thread = new Thread(task, "resolver");
-                thread.setDaemon(true); // a name service that hangs must not keep the process
-                return thread;
-            });
+    /** Look-ups of one name at a time: a new one begins when the last has not answered for {@link #patience}. */
+    static final int MAX_PER_NAME = 4;
+
+    /** How long an answer may take: the usual resolver gives three servers twice 5 s each. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int MAX_WAITING = 1024;
+    private static final int MAX_ASKERS = 65_536;
 
     private final Lookup lookup;
+    private final ThreadPoolExecutor threads;
+    private final Duration patience;
+    private final Map<String, Deque<Question>> questions = new HashMap<>(); // those under way; guarded by itself
 
     /** A way to find the addresses of a name; may block. */
     interface Lookup {
@@ -35,32 +55,158 @@ final class Resolver implements AutoCloseable {
     }
 
     Resolver(Lookup lookup) {
+        this(lookup, PATIENCE, Resolver::thread);
+    }
+
+    Resolver(Lookup lookup, Duration patience, ThreadFactory factory) {
         this.lookup = lookup;
+        this.patience = patience;
+        this.threads = new ThreadPoolExecutor(
+                MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), factory);
         threads.allowCoreThreadTimeOut(true);
     }
 
+    static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "resolver");
+        thread.setDaemon(true); // a name service that hangs must not keep the process
+        return thread;
+    }
+
+    /** How long an answer may take, for those who ask: they have to set a deadline, as a look-up may never end. */
+    Duration patience() {
+        return patience;
+    }
+
     /**
-     * Resolves a name, or reads a numeric address.
+     * Resolves a name, or reads a numeric address. One of the two is told at most once; never, when the name service hangs or the
+     * loop has ended.
      *
-     * @param loop where the answer, at least one address, is given, unless it has ended
+     * @param loop the caller's, where the answer, at least one address, is given, at once or later
      */
     void resolve(String host, EventLoop loop, Consumer<InetAddress[]> found, Consumer<IOException> failed) {
+        Optional<InetAddress> numeric = NumericAddress.parse(host);
+        if (numeric.isPresent()) {
+            found.accept(new InetAddress[] {numeric.get()});
+            return;
+        }
+        Asker asker = new Asker(loop, found, failed);
+        Question fresh = new Question(host, loop.nanoTime());
+        Optional<String> refusal = join(fresh, asker);
+        if (refusal.isPresent()) {
+            failed.accept(new IOException(refusal.get()));
+        } else if (fresh.isAsked()) {
+            begin(fresh);
+        }
+    }
+
+    /** Adds an asker to a question that is under way, or to a fresh one. Returns why not. */
+    private Optional<String> join(Question fresh, Asker asker) {
+        synchronized (questions) {
+            Deque<Question> underWay = questions.computeIfAbsent(fresh.host, host -> new ArrayDeque<>());
+            Question latest = underWay.peekLast();
+            if (latest != null && fresh.began - latest.began < patience.toNanos()) {
+                return latest.add(asker);
+            }
+            if (underWay.size() == MAX_PER_NAME) {
+                return Optional.of("the name service has answered none of the last " + MAX_PER_NAME
+                        + " questions for the name " + fresh.host);
+            }
+            underWay.add(fresh);
+            return fresh.add(asker);
+        }
+    }
+
+    private void begin(Question fresh) {
         try {
-            threads.execute(() -> {
-                try {
-                    InetAddress[] addresses = lookup.addresses(host);
-                    loop.tryExecute(() -> found.accept(addresses));
-                } catch (UnknownHostException e) {
-                    loop.tryExecute(() -> failed.accept(new IOException("the name " + host + " does not resolve", e)));
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            failed.accept(new IOException("too many names are being resolved", e));
+            threads.execute(fresh);
+        } catch (Throwable e) { // no room, or OutOfMemoryError: unable to create native thread
+            fresh.answer(asker ->
+                    asker.failed.accept(new IOException("the name " + fresh.host + " was not looked up: " + e, e)));
         }
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
+    }
+
+    /** Who wants to know, and where. */
+    private record Asker(EventLoop loop, Consumer<InetAddress[]> found, Consumer<IOException> failed) {
+        void tell(Consumer<Asker> answer) {
+            if (loop.inLoop()) {
+                answer.accept(this);
+            } else {
+                loop.executeUnlessEnded(() -> answer.accept(this));
+            }
+        }
+    }
+
+    /** One look-up, and all who wait for it. */
+    private final class Question implements Runnable {
+        private final String host;
+        private final long began;
+        private final List<Asker> askers = new ArrayList<>(); // guarded by the questions
+
+        Question(String host, long began) {
+            this.host = host;
+            this.began = began;
+        }
+
+        Optional<String> add(Asker asker) {
+            if (askers.size() == MAX_ASKERS) {
+                return Optional.of("too many wait for the name " + host);
+            }
+            askers.add(asker);
+            return Optional.empty();
+        }
+
+        boolean isAsked() {
+            synchronized (questions) {
+                return !askers.isEmpty();
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                InetAddress[] addresses = lookup.addresses(host);
+                if (addresses.length == 0) {
+                    throw new UnknownHostException(host);
+                }
+                answer(asker -> asker.found.accept(addresses));
+            } catch (Throwable e) { // whatever it is, somebody waits for an answer
+                IOException cause = failure(e);
+                answer(asker -> asker.failed.accept(cause));
+            }
+        }
+
+        private IOException failure(Throwable cause) {
+            if (cause instanceof UnknownHostException) {
+                return shortage().orElseGet(() -> new IOException("the name " + host + " does not resolve", cause));
+            }
+            return new IOException("the look-up of the name " + host + " failed: " + cause, cause);
+        }
+
+        void answer(Consumer<Asker> answer) {
+            List<Asker> waiting;
+            synchronized (questions) {
+                Deque<Question> underWay = questions.get(host);
+                if (underWay != null && underWay.remove(this) && underWay.isEmpty()) {
+                    questions.remove(host);
+                }
+                waiting = List.copyOf(askers);
+                askers.clear();
+            }
+            waiting.forEach(asker -> asker.tell(answer));
+        }
+    }
+
+    /** The name service does not say that it failed for want of a file descriptor. */
+    private static Optional<IOException> shortage() {
+        try (SocketChannel probe = SocketChannel.open()) {
+            return probe.isOpen() ? Optional.empty() : Optional.of(new IOException("no socket can be opened"));
+        } catch (IOException e) {
+            return Optional.of(e).filter(Sockets::isOutOfDescriptors);
+        }
     }
 }

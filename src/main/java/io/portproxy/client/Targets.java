@@ -46,18 +46,12 @@ final class Targets {
     }
 
     private TargetAddress address(String host, int port, Tunnel tunnel) {
-        return (found, failed) -> {
-            if (host.equals(AllowedTarget.LOOPBACK)) {
-                found.accept(List.of(new InetSocketAddress(host, port))); // numeric: nothing to resolve
-            } else {
-                resolver.resolve(
-                        host,
-                        tunnel.loop(),
-                        addresses -> found.accept(Arrays.stream(addresses)
-                                .map(address -> new InetSocketAddress(address, port))
-                                .toList()),
-                        failed);
-            }
-        };
+        return (found, failed) -> resolver.resolve(
+                host,
+                tunnel.loop(),
+                addresses -> found.accept(Arrays.stream(addresses)
+                        .map(address -> new InetSocketAddress(address, port))
+                        .toList()),
+                failed);
     }
 }

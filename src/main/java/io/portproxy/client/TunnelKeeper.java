@@ -2,7 +2,6 @@ package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
-import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Open;
@@ -15,15 +14,11 @@ import io.portproxy.tunnel.TunnelOwner;
 import io.portproxy.tunnel.TunnelTerms;
 import io.portproxy.tunnel.TunnelTotals;
 import io.portproxy.tunnel.TunnelView;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +31,18 @@ import org.slf4j.LoggerFactory;
  * whole.
  *
  * <pre>
- *   find addresses --> try one --> tunnel up --lost--> wait --(the first is up)--> find addresses ...
- *         |               |  ^                          ^
- *         |            failed |(another is left)        |
- *         |               +---+                         |
- *         +---------------+-------- failed -------------+
+ *   attempt --> tunnel up --lost--> wait --(the first is up)--> attempt ...
+ *      |                             ^
+ *      +---------- failed -----------+
  * </pre>
+ *
+ * An {@link Attempt} always ends. Whatever is thrown on the way is a try that failed, and there is always a next one.
  *
  * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the tunnel's
  * loop.
  */
 final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
-
-    /** Addresses of one name that are tried in turn before the wait; further ones are not. */
-    static final int MAX_TRIED = 16;
 
     private final ClientContext context;
     private final ClientSettings settings;
@@ -65,11 +57,11 @@ final class TunnelKeeper {
     private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean up;
     private volatile @Nullable Tunnel tunnel;
-    private @Nullable Runnable attempt; // ends what is under way
+    private @Nullable Attempt attempt; // that is under way
     private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
+    private long waitNanos; // the last wait
     private boolean stopping;
-    private boolean failing; // the first failure has been told at warn
-    private int quietFailures; // since then, told at debug
+    private final FailureLog failures = new FailureLog();
     private boolean proven; // the server has shown that it takes the name, in the tunnel that is up
     private boolean unproven; // the last tunnel ended before that
 
@@ -98,7 +90,7 @@ final class TunnelKeeper {
     }
 
     void start() {
-        loop.tryExecute(this::find);
+        loop.executeUnlessEnded(this::tryNow);
     }
 
     /** Whether it is not this one's time, as the first tunnel is away. */
@@ -108,10 +100,10 @@ final class TunnelKeeper {
 
     /** The first tunnel is up. Any thread. */
     private void follow() {
-        loop.tryExecute(() -> {
+        loop.executeUnlessEnded(() -> {
             if (tunnel == null && attempt == null) {
                 cancelTimer();
-                find();
+                tryNow();
             }
         });
     }
@@ -132,7 +124,7 @@ final class TunnelKeeper {
 
     /** Takes no new streams, lets those there are end within {@code grace}, and closes the tunnel. */
     CompletableFuture<Void> stop(Duration grace) {
-        boolean running = loop.tryExecute(() -> {
+        boolean running = loop.executeUnlessEnded(() -> {
             stopping = true;
             Tunnel current = tunnel;
             if (current != null) {
@@ -141,7 +133,7 @@ final class TunnelKeeper {
             }
             cancelTimer();
             if (attempt != null) {
-                attempt.run();
+                attempt.cancel();
             }
             stopped.complete(null);
         });
@@ -151,72 +143,42 @@ final class TunnelKeeper {
         return stopped;
     }
 
-    private void find() {
+    private void tryNow() {
         timer = null;
         if (stopping || isLed()) {
             return; // led: called again when the first tunnel is up
         }
-        attempt = () -> {}; // nothing to end: the answer finds that we are stopping
-        server.find(loop, this::found, this::failed);
-    }
-
-    private void found(List<InetSocketAddress> addresses) {
-        if (!stopping) {
-            new Round(addresses).next();
-        }
-    }
-
-    /** Addresses that are tried one behind the other, without a wait, until one takes. */
-    private final class Round implements Approach.Outcome {
-        private final Deque<InetSocketAddress> left;
-        private final boolean several;
-        private final StringJoiner reasons = new StringJoiner("; ");
-        private InetSocketAddress current;
-
-        Round(List<InetSocketAddress> addresses) {
-            left = new ArrayDeque<>(addresses.subList(0, Math.min(addresses.size(), MAX_TRIED)));
-            several = addresses.size() > 1;
-            current = left.element();
-        }
-
-        void next() {
-            current = left.remove();
-            Approach approach = new Approach(context, index, loop, this);
-            attempt = approach::abort;
-            approach.start(current);
-        }
-
-        @Override
-        public void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
-            begin(transport, terms, greeting, rest);
-        }
-
-        @Override
-        public void failed(String why) {
-            reasons.add(several ? Sockets.text(current) + ": " + why : why);
-            if (left.isEmpty() || stopping) {
-                TunnelKeeper.this.failed(reasons.toString());
-            } else {
-                next();
-            }
+        try {
+            Attempt fresh = new Attempt(context, server, index, loop, new AttemptOutcome());
+            attempt = fresh;
+            fresh.start();
+        } catch (Throwable e) { // nobody else would try again
+            failed("unforeseen: " + e, Optional.of(e));
         }
     }
 
     private void begin(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
-        attempt = null;
-        if (stopping) {
-            transport.close();
+        Tunnel fresh;
+        try {
+            fresh = new Tunnel(loop, transport, settings.tunnel(), terms, context.memory(), new Owner());
+        } catch (Throwable e) {
+            transport.reset();
+            failed("unforeseen: " + e, Optional.of(e));
             return;
         }
-        Tunnel fresh = new Tunnel(loop, transport, settings.tunnel(), terms, context.memory(), new Owner());
         tunnel = fresh;
-        up = true;
-        proven = false;
-        tunnelUp(fresh.handle().view());
-        followers.forEach(TunnelKeeper::follow);
-        timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
-        greeting.ifPresent(fresh::sendGreeting);
-        fresh.start(rest);
+        try {
+            up = true;
+            proven = false;
+            tunnelUp(fresh.handle().view());
+            followers.forEach(TunnelKeeper::follow);
+            timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
+            greeting.ifPresent(fresh::sendGreeting);
+            fresh.start(rest);
+        } catch (Throwable e) {
+            log.error("a bug: the tunnel to {} could not be begun", server.text(), e);
+            fresh.lose(Reason.TUNNEL_LOST, "unforeseen: " + e); // tells us that it is closed
+        }
     }
 
     private void tunnelUp(TunnelView view) {
@@ -229,15 +191,14 @@ final class TunnelKeeper {
             String after = afterFailures();
             logFields()
                     .log(() -> log.info(line, view.address(), settings.name(), view.dialect(), view.security(), after));
-            failing = false;
+            failures.clear();
         }
     }
 
     /** Says how many tries were told at level debug. */
     private String afterFailures() {
-        String after = quietFailures == 0 ? "" : " after " + quietFailures + " more tries that failed";
-        quietFailures = 0;
-        return after;
+        int quiet = failures.takeQuiet();
+        return quiet == 0 ? "" : " after " + quiet + " more tries that failed";
     }
 
     private LogFields logFields() {
@@ -256,41 +217,60 @@ final class TunnelKeeper {
         }
         proven = true;
         unproven = false;
-        failing = false;
+        failures.clear();
         backoff.reset();
     }
 
     /** No tunnel came up. */
-    private void failed(String why) {
+    private void failed(String why, Optional<Throwable> unforeseen) {
         attempt = null;
         if (!stopping) {
+            dialLater(why);
             context.events().remote().dialFailed(server.text(), why);
-            dialLater("", why);
+            tellFailure("", why, unforeseen);
         }
     }
 
-    /** @param reason the key of the reason why a tunnel was lost; empty if there was none */
-    private void dialLater(String reason, String why) {
+    /** First of all, so that nothing that is thrown behind it can keep it from being tried again. */
+    private void dialLater(String why) {
+        cancelTimer();
+        waitNanos = backoff.nextNanos();
+        timer = loop.timers().after(waitNanos, this::tryNow);
         context.counts().failed(why);
         trouble = Optional.of(why);
-        long wait = backoff.nextNanos();
+    }
+
+    /** @param reason the key of the reason why a tunnel was lost; empty if there was none */
+    private void tellFailure(String reason, String why, Optional<Throwable> unforeseen) {
         String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
-        Object[] details = {server.text(), settings.name(), why, wait / 1_000_000};
+        Object[] details = {server.text(), settings.name(), why, waitNanos / 1_000_000};
         LogFields fields = logFields().andReason(reason);
-        if (failing || isLed()) {
-            quietFailures++;
+        if (isLed() || !failures.tells(why, loop.nanoTime())) {
             fields.log(() -> log.debug(line, details));
         } else {
-            fields.log(() -> log.warn(line + ", then quietly for ever", details));
-            failing = true;
+            String seen = line + ", for ever; the same cause is told again after " + FailureLog.AGAIN.toMinutes()
+                    + " min" + afterFailures();
+            fields.log(() -> log.atWarn().setCause(unforeseen.orElse(null)).log(seen, details));
         }
-        timer = loop.timers().after(wait, this::find);
     }
 
     private void cancelTimer() {
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+    }
+
+    private final class AttemptOutcome implements Attempt.Outcome {
+        @Override
+        public void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
+            attempt = null;
+            begin(transport, terms, greeting, rest);
+        }
+
+        @Override
+        public void failed(String why, Optional<Throwable> unforeseen) {
+            TunnelKeeper.this.failed(why, unforeseen);
         }
     }
 
@@ -322,6 +302,10 @@ final class TunnelKeeper {
             tunnel = null;
             up = false;
             unproven = !proven;
+            String why = reason.text() + ": " + detail;
+            if (!stopping) {
+                dialLater(why);
+            }
             context.events().tunnelDown(ended.handle().view(), reason, detail);
             if (stopping) {
                 String line = "tunnel to {} as remote {} is closed: {}";
@@ -330,7 +314,7 @@ final class TunnelKeeper {
                         .log(() -> log.info(line, ended.peerAddress(), settings.name(), detail));
                 stopped.complete(null);
             } else {
-                dialLater(reason.key(), reason.text() + ": " + detail);
+                tellFailure(reason.key(), why, Optional.empty());
             }
         }
     }

@@ -22,16 +22,16 @@ final class UplinkEvents {
     }
 
     synchronized void tunnelUp(TunnelView tunnel) {
-        events.tunnelUp(tunnel);
         tunnels++;
+        events.tunnelUp(tunnel);
         if (tunnels == 1) {
             events.remoteUp(tunnel.address());
         }
     }
 
     synchronized void tunnelDown(TunnelView tunnel, Reason reason, String detail) {
-        events.tunnelDown(tunnel, reason, detail);
         tunnels--;
+        events.tunnelDown(tunnel, reason, detail);
         if (tunnels == 0) {
             events.remoteDown(tunnel.address(), reason);
         }

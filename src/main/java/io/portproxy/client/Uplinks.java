@@ -1,9 +1,9 @@
 package io.portproxy.client;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -51,7 +51,8 @@ final class Uplinks {
     private volatile List<Uplink> retiringNow = List.of();
     private volatile int skipped;
     private Timers.@Nullable Timer timer;
-    private boolean failing;
+    private final FailureLog failures = new FailureLog();
+    private long looks;
     private boolean stopping;
 
     Uplinks(ClientContext context) {
@@ -69,7 +70,7 @@ final class Uplinks {
 
     void start() {
         if (connectTo.all()) {
-            loop.execute(this::look);
+            loop.executeUnlessEnded(this::look);
         } else {
             wantedNow.forEach(Uplink::start);
         }
@@ -94,7 +95,7 @@ final class Uplinks {
         if (!connectTo.all()) {
             return wantedNow.get(0).stop(grace);
         }
-        boolean running = loop.tryExecute(() -> {
+        boolean running = loop.executeUnlessEnded(() -> {
             stopping = true;
             if (timer != null) {
                 timer.cancel();
@@ -109,41 +110,66 @@ final class Uplinks {
         return stopped;
     }
 
+    /** Has a deadline: a look-up may throw, or never answer, and there is always a next look. */
     private void look() {
-        if (!stopping) {
-            context.resolver().resolve(server.getHostString(), loop, this::found, this::notFound);
+        if (stopping) {
+            return;
+        }
+        looks++;
+        long look = looks;
+        Duration patience = context.resolver().patience();
+        timer = loop.timers()
+                .after(patience.toNanos(), () -> notFound(look, "no answer within " + Durations.text(patience)));
+        try {
+            context.resolver()
+                    .resolve(
+                            server.getHostString(),
+                            loop,
+                            addresses -> found(look, addresses),
+                            cause -> notFound(look, String.valueOf(cause.getMessage())));
+        } catch (Throwable e) { // nobody else would look again
+            notFound(look, "unforeseen: " + e);
         }
     }
 
     private void lookAgain(Duration wait) {
+        looks++; // an answer that comes late means nothing
+        if (timer != null) {
+            timer.cancel();
+        }
         timer = loop.timers().after(wait.toNanos(), this::look);
     }
 
-    private void notFound(IOException cause) {
-        if (stopping) {
+    private void notFound(long look, String why) {
+        if (stopping || look != looks) {
             return;
-        }
-        String why = String.valueOf(cause.getMessage());
-        context.counts().failed(why);
-        if (failing) {
-            log.debug("the addresses of {} are not known: {}", Sockets.text(server), why);
-        } else {
-            log.warn(
-                    "the addresses of {} are not known: {}; tunnels that there are stay, and it is tried again for ever",
-                    Sockets.text(server),
-                    why);
-            failing = true;
         }
         lookAgain(Duration.ofNanos(backoff.nextNanos()));
+        context.counts().failed(why);
+        String line =
+                "the addresses of {} are not known: {}; tunnels that there are stay, and it is tried again for ever";
+        if (failures.tells(why, loop.nanoTime())) {
+            log.warn(line, Sockets.text(server), why);
+        } else {
+            log.debug(line, Sockets.text(server), why);
+        }
     }
 
-    private void found(InetAddress[] addresses) {
-        if (stopping) {
+    private void found(long look, InetAddress[] addresses) {
+        if (stopping || look != looks) {
             return;
         }
-        failing = false;
+        lookAgain(connectTo.interval()); // first, whatever is thrown behind it
+        failures.clear();
         backoff.reset();
-        Set<InetSocketAddress> now = usable(addresses);
+        try {
+            follow(usable(addresses));
+        } finally {
+            publish();
+        }
+    }
+
+    private void follow(Set<InetSocketAddress> now) {
         List<InetSocketAddress> lost = wanted.keySet().stream()
                 .filter(address -> !now.contains(address))
                 .toList();
@@ -156,8 +182,6 @@ final class Uplinks {
                 fresh.start();
             }
         }
-        publish();
-        lookAgain(connectTo.interval());
     }
 
     /** Of one kind, as an IPv4 and an IPv6 address are most often one server's, and not more than {@link #MAX}. */
@@ -191,7 +215,7 @@ final class Uplinks {
         log.info("{} is no longer an address of {}", Sockets.text(address), Sockets.text(server));
         retiring.put(address, old);
         CompletableFuture<Void> unused = old.stop(connectTo.grace())
-                .whenComplete((nothing, failure) -> loop.tryExecute(() -> {
+                .whenComplete((nothing, failure) -> loop.executeUnlessEnded(() -> {
                     retiring.remove(address);
                     publish();
                 }));

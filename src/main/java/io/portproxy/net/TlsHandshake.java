@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a TLS transport of a fresh connection, within a deadline. What takes the processor's time (signatures, checks of
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A failure is told in one phrase, and to the peer by TLS's alert, by which its side can say the same.
  */
 public final class TlsHandshake implements ReadyHandler {
+    private static final Logger log = LoggerFactory.getLogger(TlsHandshake.class);
+
     /** How long a peer may take to read an alert and end its side. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -100,8 +104,9 @@ public final class TlsHandshake implements ReadyHandler {
         TlsLink created;
         try {
             created = setup.create();
-        } catch (RuntimeException e) {
-            fail("TLS cannot be set up on this side: " + e.getMessage());
+        } catch (Throwable e) { // an Error too: a provider or a class that is missing
+            log.debug("TLS cannot be set up for {}", this, e);
+            fail("TLS cannot be set up on this side: " + (e instanceof RuntimeException ? e.getMessage() : e));
             return;
         }
         link = created;
@@ -126,6 +131,9 @@ public final class TlsHandshake implements ReadyHandler {
         } catch (IOException e) {
             refuse(current, e);
             return;
+        } catch (Throwable e) {
+            refuse(current, TlsLink.internal(e));
+            return;
         }
         interest(SelectionKey.OP_READ | (current.cipher().hasOutput() ? SelectionKey.OP_WRITE : 0));
         if (current.isEstablished()) {
@@ -145,21 +153,35 @@ public final class TlsHandshake implements ReadyHandler {
         interest(0);
         try {
             resources.execute(() -> {
-                task.run();
-                if (!loop.tryExecute(() -> goOn(current))) {
+                Optional<Throwable> failure = runGuarded(task);
+                if (!loop.executeUnlessEnded(() -> goOn(current, failure))) {
                     current.releaseRecords(); // the loop has ended
                 }
             });
         } catch (RejectedExecutionException e) {
             working = false;
             fail("too many TLS handshakes at a time on this side");
+        } catch (Throwable e) { // OutOfMemoryError: unable to create native thread
+            working = false;
+            fail("this side cannot compute the TLS handshake: " + e);
         }
     }
 
-    private void goOn(TlsLink current) {
+    private static Optional<Throwable> runGuarded(Runnable task) {
+        try {
+            task.run();
+            return Optional.empty();
+        } catch (Throwable e) { // the loop waits for an answer
+            return Optional.of(e);
+        }
+    }
+
+    private void goOn(TlsLink current, Optional<Throwable> failure) {
         working = false;
         if (done) {
             current.releaseRecords();
+        } else if (failure.isPresent()) {
+            refuse(current, TlsLink.internal(failure.get()));
         } else {
             step(current);
         }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,15 +31,19 @@ public final class TlsResources implements AutoCloseable {
      * @param maxThreads how many handshakes may compute at a time, at least 1; threads end when nothing is to be done
      */
     public TlsResources(int maxThreads) {
-        AtomicInteger number = new AtomicInteger();
+        this(maxThreads, numbered());
+    }
+
+    /** @param factory makes the threads */
+    public TlsResources(int maxThreads, ThreadFactory factory) {
         threads = new ThreadPoolExecutor(
-                maxThreads,
-                maxThreads,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
-                task -> new Thread(task, "tls-" + number.getAndIncrement()));
+                maxThreads, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), factory);
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadFactory numbered() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> new Thread(task, "tls-" + number.getAndIncrement());
     }
 
     /**

@@ -8,7 +8,7 @@ public enum Reason {
     ENDED(0),
     /** The target's host refused the connection. */
     TARGET_REFUSED(1),
-    /** There is no way to the target, or no file descriptor left to take it. */
+    /** There is no way to the target. */
     TARGET_UNREACHABLE(2),
     /** The target did not answer in time. */
     DIAL_TIMEOUT(3),
@@ -20,7 +20,7 @@ public enum Reason {
     IDLE_TIMEOUT(6),
     /** A reader was too slow for too long. */
     STALLED(7),
-    /** A limit was reached. */
+    /** A limit was reached, this program's or, as that of file descriptors, the system's. */
     LIMIT(8),
     /** A name, a proof or a request that is not allowed. */
     DENIED(9),

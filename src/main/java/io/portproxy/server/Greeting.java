@@ -246,7 +246,7 @@ final class Greeting implements ReadyHandler {
         SelectionKey current = key;
         if (done || current == null) {
             transport.reset();
-            target.tryExecute(() -> taker.accept(transport, ByteBuffer.allocate(0)));
+            target.executeUnlessEnded(() -> taker.accept(transport, ByteBuffer.allocate(0)));
             return;
         }
         finish();
@@ -258,7 +258,7 @@ final class Greeting implements ReadyHandler {
         }
         current.cancel();
         transport.moveTo(target);
-        if (!target.tryExecute(() -> taker.accept(transport, rest))) {
+        if (!target.executeUnlessEnded(() -> taker.accept(transport, rest))) {
             transport.reset();
         }
     }

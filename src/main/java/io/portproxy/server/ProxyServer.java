@@ -184,7 +184,7 @@ public final class ProxyServer {
         if (bound != null) {
             bound.close();
         }
-        loop.tryExecute(greetings::abortAll);
+        loop.executeUnlessEnded(greetings::abortAll);
         return CompletableFuture.allOf(
                 inOrder.stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
     }
@@ -306,7 +306,7 @@ public final class ProxyServer {
 
         private void admit(Remote remote, Greeting greeting, Optional<Introduction> introduction) {
             if (!remote.loop().tryExecute(() -> remote.admit(greeting, introduction))) {
-                greeting.abort();
+                greeting.fail("this server is too busy to take it");
             }
         }
 

@@ -297,7 +297,7 @@ final class Remote {
     /** Stops listening, then lets the streams end. Any thread. */
     CompletableFuture<Void> stop(Duration grace) {
         closePorts();
-        boolean running = loop.tryExecute(() -> {
+        boolean running = loop.executeUnlessEnded(() -> {
             stopping = true;
             loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
             completeIfStopped();
@@ -322,7 +322,7 @@ final class Remote {
         if (target.inLoop()) {
             task.run();
         } else {
-            target.tryExecute(task); // refused only when the loop, and all that is on it, has ended
+            target.executeUnlessEnded(task);
         }
     }
 

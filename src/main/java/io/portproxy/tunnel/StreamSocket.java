@@ -48,7 +48,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     private final StreamReport report;
     private final StreamReader reader;
     private final StreamWriter writer;
-    private SocketChannel channel; // another one for each address of a target that is tried
+    private SocketChannel channel; // of a target the one that came up, as soon as it has
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
     private @Nullable TargetDial dial; // while it is connecting
@@ -129,14 +129,10 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     }
 
     @Override
-    public void tryingWith(SocketChannel fresh) {
-        channel = fresh;
-    }
-
-    @Override
     public void connected(SelectionKey ours) {
         dial = null;
         key = ours;
+        channel = (SocketChannel) ours.channel();
         ours.attach(this);
         state = State.OPEN;
         times.opened();

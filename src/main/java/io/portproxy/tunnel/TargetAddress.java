@@ -9,6 +9,6 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface TargetAddress {
 
-    /** Tells the addresses to try in turn, at least one, or why there is none, once, on the tunnel's loop, at once or later. */
+    /** Tells the addresses to try, the preferred ones first, at least one, or why there is none, once, on the tunnel's loop, at once or later. */
     void find(Consumer<List<InetSocketAddress>> found, Consumer<IOException> failed);
 }

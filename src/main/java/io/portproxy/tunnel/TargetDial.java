@@ -1,8 +1,8 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.net.Dial;
 import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Reason;
@@ -10,18 +10,17 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Connects a stream's socket to its target, within a time: to the first of its addresses that takes it. On the tunnel's loop. */
-final class TargetDial implements ReadyHandler {
-    /** Exactly one of {@code connected} and {@code failed} is called, unless the dial is cancelled. */
+final class TargetDial implements Dial.Outcome {
+    /** Exactly one is called, unless the dial is cancelled. */
     interface Outcome {
         /**
          * The socket is connected.
@@ -30,122 +29,96 @@ final class TargetDial implements ReadyHandler {
          */
         void connected(SelectionKey key);
 
-        /** Another address is tried, with a socket of its own; the last one is closed. */
-        void tryingWith(SocketChannel fresh);
-
         void failed(Reason reason, IOException cause);
 
         /** The loop has ended, or a bug was met. */
         void abort();
     }
 
-    /** Addresses of one name that are tried; further ones are not. */
-    private static final int MAX_TRIED = 16;
-
     private final EventLoop loop;
+    private final SocketChannel channel;
     private final Outcome outcome;
-    private SocketChannel channel;
-    private List<InetSocketAddress> addresses = List.of();
-    private int tried;
-    private @Nullable IOException firstFailure;
-    private Timers.@Nullable Timer timer;
-    private @Nullable SelectionKey key;
+    private final Dial dial;
+    private Duration timeout = Duration.ZERO;
+    private long deadlineNanos;
+    private Timers.@Nullable Timer lookUp;
     private boolean done;
 
+    /** @param channel for the first address */
     TargetDial(EventLoop loop, SocketChannel channel, Outcome outcome) {
         this.loop = loop;
         this.channel = channel;
         this.outcome = outcome;
+        this.dial = new Dial(loop, this);
     }
 
+    /** @param timeout for the look-up of the target's name and the dial together */
     void start(TargetAddress target, Duration timeout) {
-        timer = loop.timers()
-                .afterAwake(
-                        timeout.toNanos(),
-                        () -> fail(
-                                Reason.DIAL_TIMEOUT,
-                                new ConnectException("no answer within " + Durations.text(timeout))));
-        target.find(this::found, this::failed);
+        this.timeout = timeout;
+        deadlineNanos = loop.nanoTime() + timeout.toNanos();
+        String late = "the target's name was not looked up within " + Durations.text(timeout);
+        lookUp = loop.timers()
+                .afterAwake(timeout.toNanos(), () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)));
+        target.find(this::found, this::notFound);
     }
 
-    /** Tells nothing more. The channel is the caller's to close. */
+    /** Tells nothing more, and closes what is not connected. */
     void cancel() {
         done = true;
-        if (timer != null) {
-            timer.cancel();
+        cancelLookUp();
+        dial.cancel();
+        Sockets.close(channel);
+    }
+
+    private void cancelLookUp() {
+        if (lookUp != null) {
+            lookUp.cancel();
+            lookUp = null;
         }
     }
 
     private void found(List<InetSocketAddress> addresses) {
         if (!done) {
-            this.addresses = addresses;
-            dial();
+            cancelLookUp();
+            long left = Math.max(1, deadlineNanos - loop.nanoTime());
+            dial.start(addresses, Duration.ofNanos(left), Optional.of(channel));
         }
     }
 
-    private void dial() {
-        InetSocketAddress address = addresses.get(tried);
-        tried++;
-        try {
-            channel.configureBlocking(false);
-            boolean connected = channel.connect(address) || (isOnThisHost(address) && channel.finishConnect());
-            SelectionKey registered = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, this);
-            key = registered;
-            if (connected) {
-                succeed(registered);
-            }
-        } catch (UnsupportedAddressTypeException e) {
-            tryNext(new SocketException("this JVM has no socket for " + Sockets.text(address)));
-        } catch (IOException e) {
-            tryNext(e);
-        }
-    }
-
-    /** Whether the other side is in this kernel, so that its answer has come when {@link SocketChannel#connect} returns. */
-    private static boolean isOnThisHost(InetSocketAddress address) {
-        return address.getAddress().isLoopbackAddress();
-    }
-
-    private void tryNext(IOException cause) {
-        if (firstFailure == null) {
-            firstFailure = cause;
-        }
-        if (done || tried >= Math.min(addresses.size(), MAX_TRIED)) {
-            failed(firstFailure); // of the address that this host prefers
-            return;
-        }
-        Sockets.close(channel);
-        try {
-            channel = SocketChannel.open();
-        } catch (IOException e) {
-            failed(e);
-            return;
-        }
-        outcome.tryingWith(channel);
-        dial();
+    private void notFound(IOException cause) {
+        fail(Sockets.isOutOfDescriptors(cause) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE, cause);
     }
 
     @Override
-    public void ready(int readyOps) {
-        try {
-            SelectionKey registered = Objects.requireNonNull(key);
-            if (!done && channel.finishConnect()) {
-                registered.interestOps(0);
-                succeed(registered);
-            }
-        } catch (IOException e) {
-            tryNext(e);
-        }
-    }
-
-    private void succeed(SelectionKey key) {
-        cancel();
+    public void connected(InetSocketAddress address, SelectionKey key, List<Dial.Failure> before) {
+        done = true;
         outcome.connected(key);
     }
 
-    private void failed(IOException cause) {
+    /** What this host was short of comes first: the target may be there. Else it is as the address that this host prefers says. */
+    @Override
+    public void failed(List<Dial.Failure> failures) {
+        IOException cause = failures.stream()
+                .map(Dial.Failure::cause)
+                .filter(Sockets::isOutOfDescriptors)
+                .findFirst()
+                .orElse(failures.get(0).cause());
+        if (cause instanceof SocketTimeoutException) {
+            // Of what the look-up has left; the limit is what the operator has written.
+            cause = new SocketTimeoutException("no answer within " + Durations.text(timeout));
+        }
+        fail(reason(cause), cause);
+    }
+
+    private static Reason reason(IOException cause) {
+        if (Sockets.isOutOfDescriptors(cause)) {
+            return Reason.LIMIT;
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return Reason.DIAL_TIMEOUT;
+        }
         boolean refused = cause instanceof ConnectException && !(cause instanceof NoRouteToHostException);
-        fail(refused ? Reason.TARGET_REFUSED : Reason.TARGET_UNREACHABLE, cause);
+        return refused ? Reason.TARGET_REFUSED : Reason.TARGET_UNREACHABLE;
     }
 
     private void fail(Reason reason, IOException cause) {
@@ -156,7 +129,10 @@ final class TargetDial implements ReadyHandler {
     }
 
     @Override
-    public void abort() {
-        outcome.abort();
+    public void aborted() {
+        if (!done) {
+            cancel();
+            outcome.abort();
+        }
     }
 }

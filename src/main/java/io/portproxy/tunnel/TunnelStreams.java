@@ -115,7 +115,8 @@ public final class TunnelStreams {
         try {
             channelToTarget = SocketChannel.open();
         } catch (IOException e) {
-            refuse(open, name, Reason.TARGET_UNREACHABLE, String.valueOf(e.getMessage()));
+            Reason reason = Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE;
+            refuse(open, name, reason, String.valueOf(e.getMessage()));
             return;
         }
         StreamSocket socket;

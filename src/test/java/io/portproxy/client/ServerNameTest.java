@@ -3,6 +3,7 @@ package io.portproxy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.testing.BlackHole;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
@@ -33,6 +34,19 @@ class ServerNameTest {
             assertThat(client.role().view().failures()).isZero();
             assertThat(client.role().view().tunnels().get(0).view().address())
                     .isEqualTo("127.0.0.1:" + server.address().getPort());
+        }
+    }
+
+    @Test
+    void whenOneAnswersNobodyTheNextIsDialledBesideIt() throws Exception {
+        try (RawServer server = new RawServer();
+                BlackHole hole = new BlackHole("127.0.0.2", server.address().getPort());
+                ClientUnderTest client = new Names("127.0.0.2", "127.0.0.1")
+                        .client(TestSettings.connecting(
+                                TestSettings.client("r", named(hole.address().getPort())), ConnectTo.ANY, NEVER))) {
+            server.acceptGreeted("r");
+            await().until(client::connected);
+            assertThat(client.role().view().failures()).isZero();
         }
     }
 

@@ -2,12 +2,14 @@ package io.portproxy.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.testing.BlackHole;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.Frame;
 import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.RawTarget;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,28 @@ class TargetNameTest {
                         Frame.open(STREAM, target.port(), Frame.field(1, HOST)), Frame.data(STREAM, Bytes.of("early")));
                 assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
                 assertThat(target.accept().awaitReceived(5)).isEqualTo(Bytes.of("early"));
+                assertThat(client.connected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whenOneAnswersNobodyTheNextIsDialledBesideItAndNoByteIsSentTwice() throws Exception {
+        try (RawTarget target = RawTarget.open();
+                BlackHole hole = new BlackHole("127.0.0.4", target.port());
+                ExtendedServer server = new ExtendedServer()) {
+            Names names = new Names("127.0.0.1");
+            try (ClientUnderTest client = names.client(settings(server))) {
+                FramePeer peer = server.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+                names.mean("127.0.0.4", "127.0.0.1");
+                peer.send(
+                        Frame.open(STREAM, hole.address().getPort(), Frame.field(1, HOST)),
+                        Frame.data(STREAM, Bytes.of("early")),
+                        Frame.end(STREAM));
+                assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+                PlainSocket served = target.accept();
+                served.awaitEnd();
+                assertThat(served.received()).isEqualTo(Bytes.of("early"));
                 assertThat(client.connected()).isTrue();
             }
         }

@@ -1,0 +1,217 @@
+package io.portproxy.client;
+
+import io.portproxy.net.Dial;
+import io.portproxy.net.Durations;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.net.Transport;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.tunnel.TunnelTerms;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a tunnel, from the look-up of the server's name on, until one of its addresses takes it.
+ *
+ * <pre>
+ *   look up --> race of the addresses --> approach the winner --> welcomed
+ *      |              |   ^                        |
+ *      |              |   +---(others are left)----+
+ *      +--------------+------------ failed --------+
+ * </pre>
+ *
+ * Whatever is thrown meanwhile, ends without a word or never answers is a failure: it has one deadline, as long as its parts
+ * may take together. On the tunnel's loop.
+ */
+final class Attempt implements Approach.Outcome {
+    /** Beyond what the parts may take: each says better than the deadline what was late. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
+    /** What becomes of it; told once, unless it is cancelled. */
+    interface Outcome {
+        /**
+         * The server takes the tunnel, or would say nothing if it did not (classic).
+         *
+         * @param greeting what the tunnel has to send first
+         * @param rest what was read behind the server's greeting
+         */
+        void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
+
+        /**
+         * None of the addresses takes it.
+         *
+         * @param why for a log line
+         * @param unforeseen what was thrown, where that is no answer of the network
+         */
+        void failed(String why, Optional<Throwable> unforeseen);
+    }
+
+    private final ClientContext context;
+    private final ServerAddresses server;
+    private final int index;
+    private final EventLoop loop;
+    private final Outcome outcome;
+    private final List<InetSocketAddress> left = new ArrayList<>();
+    private final StringJoiner reasons = new StringJoiner("; ");
+    private boolean several;
+    private Runnable step = () -> {}; // ends what is under way
+    private Timers.@Nullable Timer deadline;
+    private boolean over;
+
+    /** @param index the tunnel's, among those of this process to the same server */
+    Attempt(ClientContext context, ServerAddresses server, int index, EventLoop loop, Outcome outcome) {
+        this.context = context;
+        this.server = server;
+        this.index = index;
+        this.loop = loop;
+        this.outcome = outcome;
+    }
+
+    void start() {
+        Duration patience = context.resolver().patience();
+        deadline = loop.timers()
+                .after(
+                        patience.toNanos(),
+                        () -> fail("the name service has not answered within " + Durations.text(patience)));
+        run(() -> server.find(loop, addresses -> run(() -> found(addresses)), this::fail));
+    }
+
+    /** Tells nothing more. */
+    void cancel() {
+        over = true;
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        step.run();
+    }
+
+    private void found(List<InetSocketAddress> addresses) {
+        left.addAll(addresses.subList(0, Math.min(addresses.size(), Dial.MAX_TRIED)));
+        several = left.size() > 1;
+        Duration time = timeOfOne().multipliedBy(left.size()).plus(SLACK);
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        deadline = loop.timers().afterAwake(time.toNanos(), () -> fail("no tunnel came up within " + Durations.text(time)));
+        dial();
+    }
+
+    private Duration timeOfOne() {
+        ClientSettings settings = context.settings();
+        int greetings = (settings.tls().isPresent() ? 1 : 0) + (settings.dialect() == Dialect.EXTENDED ? 1 : 0);
+        return settings.connectTimeout().plus(settings.greetingTimeout().multipliedBy(greetings));
+    }
+
+    private void dial() {
+        Dial dial = new Dial(loop, new DialOutcome());
+        step = dial::cancel;
+        dial.start(left, context.settings().connectTimeout(), Optional.empty());
+    }
+
+    private void dialled(InetSocketAddress address, SocketChannel channel) {
+        left.remove(address);
+        Approach approach = new Approach(context, index, loop, address, channel, this);
+        step = approach::cancel;
+        approach.start();
+    }
+
+    private void note(List<Dial.Failure> failures) {
+        for (Dial.Failure failure : failures) {
+            left.remove(failure.address());
+            note(failure.address(), String.valueOf(failure.cause().getMessage()));
+        }
+    }
+
+    private void note(InetSocketAddress address, String why) {
+        reasons.add(several ? Sockets.text(address) + ": " + why : why);
+    }
+
+    @Override
+    public void run(Runnable part) {
+        if (over) {
+            return;
+        }
+        try {
+            part.run();
+        } catch (Throwable e) { // nobody else would try again
+            fail("unforeseen: " + e, Optional.of(e));
+        }
+    }
+
+    @Override
+    public void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
+        if (over) {
+            transport.close();
+            return;
+        }
+        step = () -> {};
+        cancel();
+        outcome.welcomed(transport, terms, greeting, rest);
+    }
+
+    /** The next address is tried whatever this one did. */
+    @Override
+    public void failed(InetSocketAddress address, String why) {
+        run(() -> {
+            note(address, why);
+            goOn();
+        });
+    }
+
+    private void goOn() {
+        if (left.isEmpty()) {
+            fail(reasons.toString());
+        } else {
+            dial();
+        }
+    }
+
+    private void fail(String why) {
+        fail(why, Optional.empty());
+    }
+
+    private void fail(String why, Optional<Throwable> unforeseen) {
+        if (over) {
+            return;
+        }
+        try {
+            cancel();
+        } finally {
+            outcome.failed(why, unforeseen);
+        }
+    }
+
+    private final class DialOutcome implements Dial.Outcome {
+        @Override
+        public void connected(InetSocketAddress address, SelectionKey key, List<Dial.Failure> before) {
+            SocketChannel channel = (SocketChannel) key.channel();
+            step = () -> Sockets.close(channel);
+            run(() -> {
+                note(before);
+                dialled(address, channel);
+            });
+        }
+
+        @Override
+        public void failed(List<Dial.Failure> failures) {
+            run(() -> {
+                note(failures);
+                goOn();
+            });
+        }
+
+        @Override
+        public void aborted() {
+            fail("the dial was given up");
+        }
+    }
+}

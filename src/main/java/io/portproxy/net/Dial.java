@@ -1,0 +1,250 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to one of several addresses, by a race (RFC 8305, section 5): an address is dialled beside those before it when the last
+ * of these has not answered for {@link #STAGGER}, and at once when it has failed. The first to connect wins. The others are closed;
+ * nothing has been sent to them. On one loop.
+ */
+public final class Dial {
+    /** Addresses of one name that are tried; further ones are not. */
+    public static final int MAX_TRIED = 16;
+
+    /** As RFC 8305, section 8 has it; less where all addresses could not begin within the timeout. */
+    static final Duration STAGGER = Duration.ofMillis(250);
+
+    /** An address that did not take the connection, and why. */
+    public record Failure(InetSocketAddress address, IOException cause) {}
+
+    /** What becomes of it; told once, on the loop, unless it is cancelled. */
+    public interface Outcome {
+        /**
+         * An address has won.
+         *
+         * @param key the connection's, without interest, for the caller to attach itself to
+         * @param before those that failed before, in the order of the addresses
+         */
+        void connected(InetSocketAddress address, SelectionKey key, List<Failure> before);
+
+        /**
+         * None takes it.
+         *
+         * @param failures of each address, in their order
+         */
+        void failed(List<Failure> failures);
+
+        /** The loop has ended, or a bug was met. */
+        void aborted();
+    }
+
+    private final EventLoop loop;
+    private final Outcome outcome;
+    private final List<Lane> lanes = new ArrayList<>();
+    private List<InetSocketAddress> addresses = List.of();
+    private @Nullable SocketChannel first;
+    private long staggerNanos;
+    private Timers.@Nullable Timer deadline;
+    private Timers.@Nullable Timer stagger;
+    private boolean done;
+
+    public Dial(EventLoop loop, Outcome outcome) {
+        this.loop = loop;
+        this.outcome = outcome;
+    }
+
+    /**
+     * Begins. The outcome may be told before this returns.
+     *
+     * @param targets at least one
+     * @param timeout for all of them together; positive
+     * @param channel an unconnected one for the first of them, where there is one already
+     */
+    public void start(List<InetSocketAddress> targets, Duration timeout, Optional<SocketChannel> channel) {
+        addresses = List.copyOf(targets.subList(0, Math.min(targets.size(), MAX_TRIED)));
+        first = channel.orElse(null);
+        staggerNanos = Math.min(STAGGER.toNanos(), timeout.toNanos() / addresses.size());
+        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> expire(timeout));
+        dialNext();
+    }
+
+    /** Closes what is being connected, and tells nothing more. */
+    public void cancel() {
+        finish();
+        lanes.forEach(Lane::close);
+        if (first != null) {
+            Sockets.close(first);
+        }
+    }
+
+    private void dialNext() {
+        cancelStagger();
+        while (!done && lanes.size() < addresses.size()) {
+            Lane lane = new Lane(addresses.get(lanes.size()));
+            lanes.add(lane);
+            lane.dial();
+            if (!done && lane.failure == null) {
+                if (lanes.size() < addresses.size()) {
+                    stagger = loop.timers().after(staggerNanos, this::dialNext);
+                }
+                return;
+            }
+        }
+        failIfAllHave();
+    }
+
+    private void failIfAllHave() {
+        if (!done && lanes.size() == addresses.size() && lanes.stream().allMatch(lane -> lane.failure != null)) {
+            finish();
+            outcome.failed(failures());
+        }
+    }
+
+    private void expire(Duration timeout) {
+        deadline = null;
+        for (Lane lane : lanes) {
+            if (lane.failure == null) {
+                lane.close();
+                lane.failure = new SocketTimeoutException("no answer within " + Durations.text(timeout));
+            }
+        }
+        finish();
+        outcome.failed(failures());
+    }
+
+    private List<Failure> failures() {
+        List<Failure> failures = new ArrayList<>();
+        for (Lane lane : lanes) {
+            if (lane.failure != null) {
+                failures.add(new Failure(lane.address, lane.failure));
+            }
+        }
+        return failures;
+    }
+
+    private void finish() {
+        done = true;
+        cancelStagger();
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    private void cancelStagger() {
+        if (stagger != null) {
+            stagger.cancel();
+            stagger = null;
+        }
+    }
+
+    /** One address in the race. */
+    private final class Lane implements ReadyHandler {
+        private final InetSocketAddress address;
+        private @Nullable SocketChannel channel;
+        private @Nullable SelectionKey key;
+        private @Nullable IOException failure;
+
+        Lane(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        void dial() {
+            try {
+                SocketChannel fresh = first != null ? first : SocketChannel.open();
+                first = null;
+                channel = fresh;
+                fresh.configureBlocking(false);
+                boolean connected = fresh.connect(address) || (isOnThisHost() && fresh.finishConnect());
+                SelectionKey registered = loop.register(fresh, connected ? 0 : SelectionKey.OP_CONNECT, this);
+                key = registered;
+                if (connected) {
+                    connected(fresh, registered);
+                }
+            } catch (UnsupportedAddressTypeException e) {
+                fail(new SocketException("this host has no socket for " + Sockets.text(address)));
+            } catch (UnresolvedAddressException e) {
+                fail(new SocketException(Sockets.text(address) + " has no address"));
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+
+        /** Whether the other side is in this kernel, so that its answer has come when {@link SocketChannel#connect} returns. */
+        private boolean isOnThisHost() {
+            return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+        }
+
+        @Override
+        public void ready(int readyOps) {
+            SocketChannel current = channel;
+            SelectionKey registered = key;
+            if (done || current == null || registered == null) {
+                return;
+            }
+            try {
+                if (current.finishConnect()) {
+                    registered.interestOps(0);
+                    connected(current, registered);
+                }
+            } catch (IOException e) {
+                fail(e);
+            }
+            if (failure != null) {
+                dialNext();
+            }
+        }
+
+        private void connected(SocketChannel current, SelectionKey registered) throws IOException {
+            if (current.getLocalAddress().equals(current.getRemoteAddress())) {
+                // Both ends had the same port by chance, as nobody listens there (RFC 9293, section 3.5, simultaneous
+                // open).
+                Sockets.reset(current);
+                throw new ConnectException("nobody listens at " + Sockets.text(address)
+                        + ": the connection came out at its own beginning");
+            }
+            finish();
+            channel = null;
+            lanes.forEach(Lane::close);
+            outcome.connected(address, registered, failures());
+        }
+
+        private void fail(IOException cause) {
+            close();
+            failure = cause;
+        }
+
+        void close() {
+            if (channel != null) {
+                Sockets.close(channel);
+                channel = null;
+            }
+        }
+
+        @Override
+        public void abort() {
+            if (!done) {
+                cancel();
+                outcome.aborted();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "dial of " + Sockets.text(address);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
+import io.portproxy.net.TlsResources;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.EventSink;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A remote's loop that has as many tasks waiting as it takes. */
+class BusyLoopTest {
+    private final EventLoopGroup loops = new EventLoopGroup("busy-", 2, new MemoryBudget(1 << 30));
+    private final TlsResources tls = new TlsResources(1);
+    private ProxyServer server;
+    private EventLoop ofSecondTunnel;
+    private EventLoop ofRemote;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ProxyServer(
+                ExtendedSettings.onDuplicate(TestSettings.server(ExtendedSettings.remote("r", 7)), OnDuplicate.REFUSE),
+                loops,
+                tls,
+                new MemoryCeiling(64 << 20),
+                EventSink.NONE);
+        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then these
+        ofRemote = loops.next();
+        loops.start();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        assertThat(server.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
+        loops.close();
+        tls.close();
+    }
+
+    private static void turn(EventLoop loop) throws Exception {
+        CompletableFuture<Void> turned = new CompletableFuture<>();
+        loop.execute(() -> turned.complete(null));
+        turned.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aTunnelThatIsLostMeanwhileDoesNotKeepTheName() throws Exception {
+        ExtendedRemote lost = ExtendedRemote.greeted(server.tunnelAddress(), 1, 1, "r", ExtendedSettings.TOKEN);
+        await().until(() -> server.remotes().get(0).tunnels().size() == 1);
+        CountDownLatch busy = new CountDownLatch(1);
+        ofRemote.execute(() -> {
+            try {
+                busy.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (ofRemote.tryExecute(() -> {})) {
+            // until no more are taken
+        }
+        lost.close();
+        await().until(() -> !server.remotes().get(0).counts().closed().isEmpty());
+        turn(ofSecondTunnel);
+        busy.countDown();
+
+        await().until(() -> server.remotes().get(0).tunnels().isEmpty());
+        try (ExtendedRemote other = ExtendedRemote.greeted(server.tunnelAddress(), 2, 0, "r", ExtendedSettings.TOKEN)) {
+            assertThat(other.peer().socket().end()).isEmpty();
+        }
+    }
+}
