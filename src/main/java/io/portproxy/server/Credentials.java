@@ -30,6 +30,11 @@ final class Credentials {
         return tokens.getOrDefault(name, nobodys).contains(Token.NONE);
     }
 
+    /** Whether a name is configured; for this side's log, as the peer must not know. */
+    boolean isKnown(String name) {
+        return tokens.containsKey(name);
+    }
+
     /** The token that a remote has proved to hold; empty for a wrong one and for an unknown name. */
     Optional<Token> verify(String name, byte[] hello, byte[] challenge, Opaque proof) {
         Optional<Token> proved = Optional.empty();

@@ -67,7 +67,7 @@ final class ExtendedGreeting {
         }
         long wait = penalties.failed(greeting.address(), greeting.loop().nanoTime());
         String why = named
-                ? "remote name " + quoted(first) + " is not configured, or has no such token"
+                ? wrong(first)
                 : "its certificate is for " + greeting.transport().peerNames() + ", not for its remote name "
                         + quoted(first);
         // What the certificate says is known to the peer; whether the name, or its token, is right must not show.
@@ -76,6 +76,12 @@ final class ExtendedGreeting {
                 : "the certificate is not for the remote name";
         Reject reject = new Reject(Reason.DENIED, false, answer);
         greeting.rejectAfter(wait, reject, why);
+    }
+
+    private String wrong(Hello first) {
+        return credentials.isKnown(first.name())
+                ? "remote name " + quoted(first) + " is configured, but the remote has another token"
+                : "remote name " + quoted(first) + " is not configured";
     }
 
     /** What a remote of another version is told. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Member {
     private final Opaque instance;
     private final int tunnelIndex;
+    private final boolean extended;
     private final EventLoop loop;
     private final String peerAddress;
     private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
@@ -18,11 +19,13 @@ final class Member {
 
     /**
      * @param instance the process at the other end; one of its own for each classic tunnel
+     * @param extended the dialect, of which classic has no instances
      * @param loop the loop that the tunnel lives on
      */
-    Member(Opaque instance, int tunnelIndex, EventLoop loop, String peerAddress) {
+    Member(Opaque instance, int tunnelIndex, boolean extended, EventLoop loop, String peerAddress) {
         this.instance = instance;
         this.tunnelIndex = tunnelIndex;
+        this.extended = extended;
         this.loop = loop;
         this.peerAddress = peerAddress;
     }
@@ -37,6 +40,11 @@ final class Member {
 
     String peerAddress() {
         return peerAddress;
+    }
+
+    Quarrel.Contender contender() {
+        String host = peerAddress.substring(0, Math.max(0, peerAddress.lastIndexOf(':')));
+        return new Quarrel.Contender(extended ? instance.hex() : host, host);
     }
 
     boolean isSameTunnel(Member other) {

@@ -65,6 +65,15 @@ final class Members {
         return replaced;
     }
 
+    /** A tunnel of another instance, from which this one would take the name. */
+    Optional<Member> rival(Member fresh) {
+        return onDuplicate == OnDuplicate.REPLACE
+                ? all.stream()
+                        .filter(member -> !member.instance().equals(fresh.instance()))
+                        .findFirst()
+                : Optional.empty();
+    }
+
     boolean remove(Member member) {
         return all.remove(member);
     }

@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.mux.Identities;
 import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
@@ -71,6 +72,7 @@ final class Remote {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Members members; // on the loop
     private final Set<Tunnel> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
+    private final Quarrel quarrel; // on the loop
     private boolean stopping; // on the loop
     private boolean up; // on the loop, as it was told last
     private volatile List<RemoteView.Tunnel> published = List.of(); // members that are up, for any thread
@@ -95,6 +97,7 @@ final class Remote {
         this.events = new RemoteEvents(events, true, settings.name());
         this.tunnelLines = new LogLimit(loop::nanoTime, TUNNELS_LOGGED);
         this.members = new Members(server.onDuplicate());
+        this.quarrel = new Quarrel(settings.name());
     }
 
     String name() {
@@ -160,12 +163,15 @@ final class Remote {
         Optional<Reject> refusal = stopping
                 ? Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN))
                 : members.keepOut(instance, index);
+        Member member = new Member(
+                instance, index, introduction.isPresent(), loops.behind(loop, index), greeting.peerAddress());
+        refusal = refusal.or(() -> waitInQuarrel(member));
         if (refusal.isPresent()) {
             String why = "remote " + settings.name() + ": " + refusal.get().message();
-            run(greeting.loop(), () -> greeting.reject(introduction.flatMap(extended -> refusal), why));
+            Optional<Reject> answer = introduction.isPresent() ? refusal : Optional.empty();
+            run(greeting.loop(), () -> greeting.reject(answer, why));
             return;
         }
-        Member member = new Member(instance, index, loops.behind(loop, index), greeting.peerAddress());
         List<Member> replaced = members.add(member);
         replaced.forEach(old -> replace(old, member));
         publish();
@@ -173,6 +179,28 @@ final class Remote {
                 greeting.loop(),
                 () -> greeting.handOver(
                         member.loop(), (transport, rest) -> startTunnel(member, transport, introduction, rest)));
+    }
+
+    /** A newcomer that would take the name from another instance has to wait where these quarrel. */
+    private Optional<Reject> waitInQuarrel(Member fresh) {
+        Optional<Member> holder = members.rival(fresh);
+        if (holder.isEmpty()) {
+            return Optional.empty();
+        }
+        long now = loop.nanoTime();
+        Optional<Reject> refusal =
+                quarrel.keepOut(fresh.contender(), holder.get().contender(), now);
+        if (refusal.isEmpty()) {
+            quarrel.taken(fresh.contender(), holder.get().contender(), now).ifPresent(this::warnOfQuarrel);
+        }
+        return refusal;
+    }
+
+    private void warnOfQuarrel(String text) {
+        String line = "{}; each keeps it for {} now";
+        events.logFields()
+                .andReason(Reason.REPLACED.key())
+                .log(() -> log.warn(line, text, Durations.text(Quarrel.HOLD)));
     }
 
     private void replace(Member old, Member fresh) {

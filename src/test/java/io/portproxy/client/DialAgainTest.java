@@ -46,7 +46,6 @@ class DialAgainTest {
         TLS_SET_UP_THROWS,
         TLS_SET_UP_MEETS_AN_ERROR,
         NO_THREAD_FOR_TLS,
-        NO_MEMORY_WHEN_IT_IS_UP,
         NO_MEMORY_WHEN_IT_FAILS
     }
 
@@ -123,9 +122,7 @@ class DialAgainTest {
     }
 
     private void happened(Event event) {
-        if (event.type() == Event.Type.TUNNEL_UP && meets(Trouble.NO_MEMORY_WHEN_IT_IS_UP)) {
-            throw new OutOfMemoryError("Java heap space");
-        } else if (event.type() == Event.Type.DIAL_FAILED && meets(Trouble.NO_MEMORY_WHEN_IT_FAILS)) {
+        if (event.type() == Event.Type.DIAL_FAILED && meets(Trouble.NO_MEMORY_WHEN_IT_FAILS)) {
             throw new OutOfMemoryError("Java heap space");
         }
     }
@@ -158,6 +155,7 @@ class DialAgainTest {
                             new ProxyClient(usual, loops, tls, memory, this::happened, resolver))) {
                 await().until(() -> client.role().view().failures() >= FAILURES && client.connected());
                 assertThat(log.linesWith("no tunnel to ")).as("told").isNotEmpty();
+                tls.close(); // its threads are the client's, and else would idle for a while
             }
         } finally {
             tls.close();

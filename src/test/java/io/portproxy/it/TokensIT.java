@@ -111,7 +111,7 @@ class TokensIT {
         Child restarted = startServer(NEW_ONLY);
 
         restarted.awaitOutput(PortProxy.CONNECTED);
-        restarted.awaitOutput("is not configured, or has no such token");
+        restarted.awaitOutput("is configured, but the remote has another token");
         assertThat(restarted.countLines(PortProxy.CONNECTED))
                 .as("only the new token counts")
                 .isEqualTo(1);
@@ -125,7 +125,7 @@ class TokensIT {
 
         Child wrong = startClient("", Map.of("PORTPROXY_CLIENT_TOKEN", WRONG));
 
-        String refusal = "refused: remote name \"r\" is not configured, or has no such token";
+        String refusal = "refused: remote name \"r\" is configured, but the remote has another token";
         server.awaitOutput(refusal, 2); // the second attempt's is the second line
         wrong.awaitOutput("WARN ");
         assertThat(wrong.output().lines().filter(line -> line.contains(" WARN ")))

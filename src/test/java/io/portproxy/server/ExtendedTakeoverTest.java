@@ -16,6 +16,7 @@ import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,30 @@ class ExtendedTakeoverTest {
             }
             assertThat(served).isEqualTo(5);
             assertCarries(open(server, one), one);
+        }
+    }
+
+    @Test
+    void instancesThatTakeTheNameFromEachOtherAreSlowedDownAndToldSo() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
+            List<ExtendedRemote> all = new ArrayList<>();
+            for (int i = 0; i <= Quarrel.MANY; i++) {
+                all.add(greeted(server, 1 + i % 2, 0));
+            }
+            ExtendedRemote holder = all.get(Quarrel.MANY);
+            Frame reject = answerTo(server, 2, 0);
+            assertThat(reject.code()).isEqualTo(0x0014);
+            assertThat(reject.int16(0)).as("replaced").isEqualTo(15);
+            assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
+            assertThat(new String(reject.body(), StandardCharsets.UTF_8))
+                    .contains("one at 127.0.0.1 and one at 127.0.0.1", "portproxy.server.on-duplicate: balance");
+            assertCarries(open(server, holder), holder);
+            assertThat(log.linesWith("several remotes take the name r from each other"))
+                    .anyMatch(line -> line.startsWith("WARN"));
+            for (ExtendedRemote remote : all) {
+                remote.close();
+            }
         }
     }
 
