@@ -101,7 +101,8 @@ final class Attempt implements Approach.Outcome {
         if (deadline != null) {
             deadline.cancel();
         }
-        deadline = loop.timers().afterAwake(time.toNanos(), () -> fail("no tunnel came up within " + Durations.text(time)));
+        deadline = loop.timers()
+                .afterAwake(time.toNanos(), () -> fail("no tunnel came up within " + Durations.text(time)));
         dial();
     }
 
