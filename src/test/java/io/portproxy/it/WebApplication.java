@@ -1,0 +1,241 @@
+package io.portproxy.it;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.testing.Programs;
+import io.portproxy.testing.Target;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+
+/** What people put behind a reverse tunnel. */
+enum WebApplication {
+    /** Debian's notebook server, whose Host has to be local, and whose Origin has to fit it. */
+    JUPYTER(true, false) {
+        @Override
+        Running start(Children children, Path folder) throws IOException {
+            Path program = Programs.require(WebApplicationsIT.class, "jupyter-notebook");
+            int port = FreePorts.find();
+            List<String> command = Children.command(
+                    program,
+                    "--no-browser",
+                    "--allow-root",
+                    "--ip=127.0.0.1",
+                    "--port=" + port,
+                    "--NotebookApp.token=",
+                    "--NotebookApp.password=",
+                    "--NotebookApp.open_browser=False",
+                    "--notebook-dir=" + Files.createDirectories(folder.resolve("notebooks")));
+            return listening(port, children.start(command), WebApplication::useJupyter);
+        }
+    },
+
+    /** webpack-dev-server, which looks at Host and Origin. */
+    WEBPACK_DEV_SERVER(true, false) {
+        @Override
+        Running start(Children children, Path folder) throws IOException {
+            Path modules = NodePrograms.require("webpack-dev-server");
+            Path project = Files.createDirectories(folder.resolve("webpack"));
+            Files.writeString(project.resolve("index.js"), "console.log('a page')\n");
+            int port = FreePorts.find();
+            String script = """
+                    const webpack = require('webpack');
+                    const Server = require('webpack-dev-server');
+                    const compiler = webpack({mode: 'development', context: '%s', entry: './index.js'});
+                    new Server({host: '127.0.0.1', port: %d, hot: true}, compiler).start();
+                    """.formatted(project, port);
+            Path file = Files.writeString(modules.resolve("portproxy-test.js"), script);
+            return listening(port, children.start(NodePrograms.command(file.toString())), user -> {
+                Map<String, String> outcome = new LinkedHashMap<>();
+                outcome.put("page", WebUser.worksWith(200, user.get("/main.js")));
+                outcome.put("WebSocket", WebUser.worksWith(101, user.webSocket("/ws", "")));
+                return outcome;
+            });
+        }
+    },
+
+    /** Vite, which looks at Host. */
+    VITE(true, false) {
+        @Override
+        Running start(Children children, Path folder) throws IOException {
+            Path modules = NodePrograms.require("vite");
+            Path project = Files.createDirectories(folder.resolve("vite"));
+            Files.writeString(project.resolve("index.html"), "<!DOCTYPE html><p>a page</p>\n");
+            int port = FreePorts.find();
+            List<String> command = NodePrograms.command(
+                    modules.resolve("vite/bin/vite.js").toString(),
+                    project.toString(),
+                    "--host",
+                    "127.0.0.1",
+                    "--strictPort",
+                    "--port",
+                    String.valueOf(port),
+                    "--base",
+                    "/app/");
+            return listening(port, children.start(command), WebApplication::useVite);
+        }
+    },
+
+    /** A small server of ours that compares Origin with Host, as gorilla/websocket and Spring without forwarded headers do. */
+    COMPARES_ORIGIN_WITH_HOST(false, false) {
+        @Override
+        Running start(Children children, Path folder) {
+            return StandIn.start(false);
+        }
+    },
+
+    /** One that takes host and port from X-Forwarded-*, as Spring with forward-headers-strategy: native, Rails and Next.js do. */
+    COMPARES_ORIGIN_WITH_FORWARDED_HOST(false, true) {
+        @Override
+        Running start(Children children, Path folder) {
+            return StandIn.start(true);
+        }
+    };
+
+    /** By default it answers only at names that it knows. */
+    final boolean refusesNames;
+
+    /** It believes X-Forwarded-Host rather than Host. */
+    final boolean believesForwardedHost;
+
+    WebApplication(boolean refusesNames, boolean believesForwardedHost) {
+        this.refusesNames = refusesNames;
+        this.believesForwardedHost = believesForwardedHost;
+    }
+
+    /** What a user does with it, and what comes of each: "works", or what came instead. */
+    interface Use {
+        Map<String, String> by(WebUser user) throws IOException;
+    }
+
+    /** One that answers. */
+    record Running(int port, Use use, AutoCloseable end) implements AutoCloseable {
+        Map<String, String> use(WebUser user) throws IOException {
+            return use.by(user);
+        }
+
+        @Override
+        public void close() throws Exception {
+            end.close();
+        }
+    }
+
+    abstract Running start(Children children, Path folder) throws IOException;
+
+    static Running listening(int port, Child child, Use use) {
+        await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            }
+        });
+        return new Running(port, use, child::end);
+    }
+
+    private static Map<String, String> useJupyter(WebUser user) throws IOException {
+        Map<String, String> outcome = new LinkedHashMap<>();
+        String page = user.get("/tree");
+        outcome.put("page", WebUser.worksWith(200, page));
+        outcome.put("redirect", user.redirects("/tree", user.get("/")).replaceFirst("^/tree\\?$", "works"));
+        Matcher cookie = Pattern.compile("_xsrf=([^;]*)").matcher(page);
+        String fields = cookie.find()
+                ? "Cookie: _xsrf=" + cookie.group(1) + "\r\nX-XSRFToken: " + cookie.group(1) + "\r\n"
+                : "";
+        String terminal = user.post("/api/terminals", "application/json", "{}", fields);
+        outcome.put("form", WebUser.worksWith(200, terminal));
+        Matcher name = Pattern.compile("\"name\": ?\"(\\w+)\"").matcher(terminal);
+        String path = "/terminals/websocket/" + (name.find() ? name.group(1) : "1");
+        outcome.put("WebSocket", WebUser.worksWith(101, user.webSocket(path, fields)));
+        return outcome;
+    }
+
+    private static Map<String, String> useVite(WebUser user) throws IOException {
+        Map<String, String> outcome = new LinkedHashMap<>();
+        outcome.put("page", WebUser.worksWith(200, user.get("/app/index.html")));
+        outcome.put("redirect", user.redirects("/app/", user.get("/")));
+        Matcher token = Pattern.compile("wsToken = \"([^\"]*)\"").matcher(user.get("/app/@vite/client"));
+        String path = "/app/?token=" + (token.find() ? token.group(1) : "");
+        outcome.put(
+                "WebSocket",
+                WebUser.worksWith(101, user.webSocket(path, "Sec-WebSocket-Protocol: vite-hmr\r\n")));
+        return outcome;
+    }
+
+    /** Programs of npm, which {@code .ci/run} installs. */
+    private static final class NodePrograms {
+        private static final Path MODULES = Path.of("target/npm/node_modules").toAbsolutePath();
+
+        private NodePrograms() {}
+
+        static Path require(String module) {
+            Assumptions.assumeTrue(
+                    Files.isDirectory(MODULES.resolve(module)),
+                    () -> "WebApplicationsIT needs the npm package " + module + " in target/npm, which is missing");
+            return MODULES;
+        }
+
+        static List<String> command(String... arguments) {
+            return Children.command(Programs.require(WebApplicationsIT.class, "node"), (Object[]) arguments);
+        }
+    }
+
+    /** A server that answers GET /home with a page, /go with a redirect, POST and WebSockets if the origin is its own. */
+    private static final class StandIn {
+        private StandIn() {}
+
+        static Running start(boolean believesForwarded) {
+            Target target = new Target(socket -> {
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+                String line = String.valueOf(in.readLine());
+                Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
+                    fields.put(field.split(": ", 2)[0], field.split(": ", 2)[1]);
+                }
+                socket.getOutputStream().write(answer(line, fields, believesForwarded)
+                        .getBytes(ISO_8859_1));
+            });
+            return new Running(target.port(), StandIn::use, target);
+        }
+
+        private static String answer(String line, Map<String, String> fields, boolean believesForwarded) {
+            String host = fields.getOrDefault("Host", "");
+            if (believesForwarded) {
+                // As Tomcat's RemoteIpValve: the name of one field, the port of another.
+                host = fields.getOrDefault("X-Forwarded-Host", host).replaceFirst(":\\d+$", "") + ":"
+                        + fields.getOrDefault("X-Forwarded-Port", "80");
+            }
+            boolean own = fields.getOrDefault("Origin", "http://" + host).equals("http://" + host);
+            if (line.startsWith("GET /go ")) {
+                return "HTTP/1.1 302 Found\r\nLocation: http://" + host
+                        + "/home\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            }
+            if (fields.containsKey("Upgrade") && own) {
+                return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+            }
+            String status = own ? "200 OK" : "403 Forbidden";
+            return "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        }
+
+        private static Map<String, String> use(WebUser user) throws IOException {
+            Map<String, String> outcome = new LinkedHashMap<>();
+            outcome.put("page", WebUser.worksWith(200, user.get("/home")));
+            outcome.put("redirect", user.redirects("/home", user.get("/go")));
+            outcome.put("form", WebUser.worksWith(200, user.post("/home", "text/plain", "a=b", "")));
+            outcome.put("WebSocket", WebUser.worksWith(101, user.webSocket("/ws", "")));
+            return outcome;
+        }
+    }
+}

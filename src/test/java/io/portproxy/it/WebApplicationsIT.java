@@ -1,0 +1,119 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.http.HostHeader;
+import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.server.PortSettings;
+import io.portproxy.server.RemoteSettings;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.Speech;
+import io.portproxy.testing.TestSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The table of operations.md, "Web applications": what works with each of them through a port of {@code type: http}, by what
+ * name users reach it and what is done with {@code Host}.
+ */
+@ParameterizedClass
+@EnumSource
+class WebApplicationsIT {
+    /** How a user writes the exposed address. */
+    enum Reached {
+        BY_LOCALHOST("localhost"),
+        BY_ADDRESS("127.0.0.1"),
+        BY_NAME("proxy.example.net");
+
+        final String host;
+
+        Reached(String host) {
+            this.host = host;
+        }
+    }
+
+    @RegisterExtension
+    static final Children children = Children.ofClass();
+
+    @TempDir
+    static Path folder;
+
+    private static final Map<HostHeader.Policy, Integer> ports = new EnumMap<>(HostHeader.Policy.class);
+    private static WebApplication.Running running;
+    private static ServerUnderTest server;
+    private static ClientUnderTest client;
+
+    @Parameter
+    WebApplication application;
+
+    @BeforeParameterizedClassInvocation
+    static void start(WebApplication application) throws Exception {
+        running = application.start(children, folder);
+        List<PortSettings> exposed = new ArrayList<>();
+        for (HostHeader.Policy policy : HostHeader.Policy.values()) {
+            HttpRewriteSettings http = new HttpRewriteSettings(
+                    policy, "127.0.0.1:" + running.port(), ForwardedHeaders.ADD, List.of(), 32 << 10);
+            exposed.add(new PortSettings(
+                    TestSettings.anyPort(), Optional.empty(), running.port(), Optional.of(http)));
+        }
+        server = new ServerUnderTest(
+                TestSettings.server(new RemoteSettings("r", Speech.EXTENDED.tokens(), exposed)));
+        client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()));
+        for (HostHeader.Policy policy : HostHeader.Policy.values()) {
+            ports.put(policy, server.exposed(policy.ordinal()).getPort());
+        }
+        await().until(client::connected);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
+        client.close();
+        server.close();
+        running.close();
+    }
+
+    static List<Arguments> ways() {
+        List<Arguments> ways = new ArrayList<>();
+        for (HostHeader.Policy policy : HostHeader.Policy.values()) {
+            for (Reached reached : Reached.values()) {
+                ways.add(Arguments.of(policy, reached));
+            }
+        }
+        return ways;
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void worksAsTheTableSays(HostHeader.Policy policy, Reached reached) throws Exception {
+        WebUser user = new WebUser(ports.get(policy), reached.host);
+
+        Map<String, String> outcome = running.use(user);
+
+        if (application.refusesNames && policy == HostHeader.Policy.PRESERVE && reached == Reached.BY_NAME) {
+            assertThat(outcome.get("page")).isIn("403", "404");
+        } else if (application.believesForwardedHost && policy == HostHeader.Policy.REWRITE) {
+            assertThat(outcome).containsEntry("page", "works").containsEntry("WebSocket", "403");
+        } else {
+            assertThat(outcome).containsKey("page").allSatisfy((what, how) -> assertThat(how)
+                    .as(what)
+                    .isEqualTo("works"));
+        }
+    }
+}
