@@ -67,7 +67,7 @@ class CommandLineIT {
         assertThat(wrongUse.output()).contains("--expos", "Possible solutions: --expose");
         assertThat(wrongConfiguration.awaitExit()).isEqualTo(1);
         assertThat(wrongConfiguration.output())
-                .contains("port-list[0].remote: 0", "from --expose")
+                .contains("--expose: 0", "write the target's port on the remote")
                 .doesNotContain("\tat ");
         assertThat(right.awaitExit()).isZero();
         assertThat(right.output()).contains("127.0.0.1:12001 is exposed (tcp) for port 1 of remote r");
