@@ -1,49 +1,51 @@
 // What administrators do, each asked for once more.
 
 import { LoggedOut, Lost, remove } from './api.js';
-import { confirmed, element, say } from './dom.js';
+import { complain, confirmed, element, keepFocus, say, theirs } from './dom.js';
 import { plural } from './format.js';
 import { processName } from './store.js';
 
 async function act(done, path, parameters = {}) {
   try {
-    say(done(await remove(path, parameters)));
+    say(...done(await remove(path, parameters)));
     return true;
   } catch (e) {
     if (e instanceof LoggedOut) {
-      say('Nothing was done: you are logged out.', true);
+      complain('Nothing was done: you are logged out.');
     } else if (e instanceof Lost) {
-      say(`The ${processName()} did not say whether it was done: ${e.message}.`, true);
+      complain(`The ${processName()} did not say whether it was done: ${e.message}.`);
     } else {
-      say(`Nothing was done: ${e.message}.`, true);
+      complain(`Nothing was done: ${e.message}.`);
     }
     return false;
+  } finally {
+    keepFocus();
   }
 }
 
-const closedText = (answer) => (answer.closed === 0 ? 'There was nothing left to close.' : `Closed ${plural(answer.closed, 'connection')}.`);
+const closedText = (answer) => [answer.closed === 0 ? 'There was nothing left to close.' : `Closed ${plural(answer.closed, 'connection')}.`];
 
 export async function closeConnection({ identity, user, target }) {
-  const text = `The connection of ${user ?? 'a user'} to ${target} is reset at both ends. What is under way is lost.`;
-  if (await confirmed(`Close connection ${identity}?`, text, 'Close connection')) {
+  const text = [`The connection of ${user ?? 'a user'} to `, theirs(target), ' is reset at both ends. What is under way is lost.'];
+  if (await confirmed([`Close connection ${identity}?`], text, 'Close connection')) {
     return act(closedText, `connections/${encodeURIComponent(identity)}`);
   }
   return false;
 }
 
-/** Closes all that match; what says which they are. */
+/** Closes all that match; what says which they are, as text and elements. */
 export async function closeMatching(parameters, what, count) {
-  const text = `${plural(count, 'connection')} ${what} ${count === 1 ? 'is' : 'are'} reset at both ends, and those that match by then.`;
-  if (await confirmed('Close all these connections?', text, 'Close all')) {
+  const text = [`${plural(count, 'connection')} `, ...what, ` ${count === 1 ? 'is' : 'are'} reset at both ends, and those that match by then.`];
+  if (await confirmed(['Close all these connections?'], text, 'Close all')) {
     return act(closedText, 'connections', parameters);
   }
   return false;
 }
 
 export async function disconnect({ name, role, streams }) {
-  const text = `Its tunnels and ${plural(streams.live, 'connection')} are reset. The remote may come back at once.`;
-  if (await confirmed(`Disconnect ${name}?`, text, 'Disconnect')) {
-    return act((answer) => `Disconnected ${plural(answer.disconnected, 'tunnel')} of ${name}.`, `remotes/${encodeURIComponent(name)}`, { role });
+  const text = [`Its tunnels and ${plural(streams.live, 'connection')} are reset. The remote may come back at once.`];
+  if (await confirmed(['Disconnect ', theirs(name), '?'], text, 'Disconnect')) {
+    return act((answer) => [`Disconnected ${plural(answer.disconnected, 'tunnel')} of `, theirs(name), '.'], `remotes/${encodeURIComponent(name)}`, { role });
   }
   return false;
 }

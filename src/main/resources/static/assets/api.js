@@ -70,7 +70,7 @@ export async function logOut() {
  * them too; or those behind the last one that was seen.
  */
 export async function listen(last, take) {
-  const response = await fetch(`${API}events${last === undefined ? '?recent=200' : ''}`, {
+  const response = await fetch(`${API}events${last === undefined ? '?recent=1000' : ''}`, {
     cache: 'no-store',
     redirect: 'manual',
     headers: { Accept: 'text/event-stream', ...headers(), ...(last === undefined ? {} : { 'Last-Event-ID': last }) },

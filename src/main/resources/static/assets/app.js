@@ -3,7 +3,7 @@
 import { logOut, LoggedOut, Lost, read, Refused } from './api.js';
 import { Connections, connectionsPath } from './connections.js';
 import { connectionDetail, portDetail, remoteDetail, showDetail, showMissing } from './detail.js';
-import { element, find, say, setAttribute, setText } from './dom.js';
+import { complain, element, find, say, setAttribute, setText } from './dom.js';
 import { Events } from './events.js';
 import * as format from './format.js';
 import { makeLists } from './lists.js';
@@ -59,7 +59,10 @@ function open(byUser) {
     showDetail(detail);
   } else if (name === 'connections') {
     connections.open(parameters);
+  } else if (name === 'events') {
+    events.open(parameters);
   }
+  lists.open(name, parameters);
   showSections();
   document.querySelectorAll('[data-page]').forEach((link) => {
     if (link.dataset.page === name) {
@@ -131,7 +134,7 @@ function unanswered(e) {
     if (detail) {
       showMissing(e.message);
     } else {
-      say(`The ${processName()} says: ${e.message}`, true);
+      complain(`The ${processName()} says: ${e.message}`);
     }
   } else {
     throw e;
@@ -166,6 +169,7 @@ async function ask() {
   }
   lists.show();
   if (page === 'overview') {
+    store.process = await read('process');
     showOverview();
   } else if (page === 'connections' && !detail) {
     await connections.refresh();

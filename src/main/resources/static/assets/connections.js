@@ -2,7 +2,7 @@
 
 import { closeConnection, closeMatching, button, setRowButton } from './acts.js';
 import { query, read } from './api.js';
-import { element, find, setBadge, setLink, setText } from './dom.js';
+import { element, find, setBadge, setLink, setText, theirs } from './dom.js';
 import * as format from './format.js';
 import { portPath } from './lists.js';
 import { hasBothRoles, hasServer, isAdmin, store } from './store.js';
@@ -77,7 +77,7 @@ export class Connections {
       { key: 'port', label: 'Port', narrow: 'm', sort: true, server: true, show: (cell, c) => (c.port ? setLink(cell, c.port, portPath(c.port)) : cell.replaceChildren()) },
       { key: 'target', label: 'Target', narrow: 'l', sort: true, show: (cell, c) => mono(cell, c.target) },
       { key: 'state', label: 'State', sort: true, narrow: 's', show: showConnectionState },
-      { key: 'since', label: 'Age', number: true, sort: true, tip: 'Since it was opened', show: (cell, c) => setText(cell, format.since(c.since), format.date(c.since)) },
+      { key: 'since', label: 'Age', narrow: 's', number: true, sort: true, tip: 'Since it was opened', show: (cell, c) => setText(cell, format.since(c.since), format.date(c.since)) },
       { key: 'idle', label: 'Idle', narrow: 'l', number: true, sort: true, tip: 'Since bytes were last moved', show: (cell, c) => setText(cell, format.duration(c.idleMillis), `${format.number(c.idleMillis)} ms`) },
       { key: 'bytesIn', label: 'In', narrow: 's', number: true, sort: true, tip: 'Bytes from the user', show: (cell, c) => amount(cell, c.bytesIn) },
       { key: 'bytesOut', label: 'Out', narrow: 's', number: true, sort: true, tip: 'Bytes for the user', show: (cell, c) => amount(cell, c.bytesOut) },
@@ -184,7 +184,7 @@ export class Connections {
   async closeMatching() {
     const filter = this.filter();
     const what = FILTERS.filter((name) => filter[name]).map((name) => `${name} ${format.words(filter[name])}`).join(', ');
-    if (await closeMatching(filter, `(${what})`, this.total)) {
+    if (await closeMatching(filter, ['(', theirs(what), ')'], this.total)) {
       await this.refresh();
     }
   }

@@ -3,9 +3,10 @@
 import { button, closeConnection, closeMatching, disconnect } from './acts.js';
 import { read, Refused } from './api.js';
 import { connectionsPath, showConnectionState } from './connections.js';
-import { element, find, setLink, setText } from './dom.js';
+import { element, find, setLink, setText, theirs } from './dom.js';
 import * as format from './format.js';
-import { portPath, showState } from './lists.js';
+import { eventsPath } from './events.js';
+import { isUp, portPath, showPortState, showState, trouble } from './lists.js';
 import { Plot, showLegend } from './plot.js';
 import { hasBothRoles, hasServer, isAdmin, remotesTitle, store } from './store.js';
 import { Table } from './table.js';
@@ -96,16 +97,16 @@ export function remoteDetail(name, parameters) {
       { key: 'security', label: 'Security', show: (cell, t) => setText(cell, t.security) },
       { key: 'since', label: 'Up for', narrow: 's', number: true, show: (cell, t) => setText(cell, format.since(t.since), format.date(t.since)) },
       { key: 'trip', label: 'Round trip', number: true, show: (cell, t) => setText(cell, format.millis(t.roundTripMillis)) },
-      { key: 'streams', label: 'Streams', number: true, show: (cell, t) => setText(cell, format.number(t.streams)) },
+      { key: 'streams', label: 'Connections', number: true, show: (cell, t) => setText(cell, format.number(t.streams)) },
       { key: 'available', label: 'Takes new ones', narrow: 's', show: (cell, t) => setText(cell, t.available ? 'yes' : 'no') },
       ...(hasServer() ? [{ key: 'instance', label: 'Process', narrow: 'l', show: (cell, t) => mono(t.instance?.slice(0, 12))(cell) }] : []),
     ],
   });
   let shown;
-  const acts = [element('a', { class: 'button', href: connectionsPath({ remote: name }) }, 'Its connections')];
+  const acts = [element('a', { class: 'button', href: connectionsPath({ remote: name }) }, 'Its connections'), element('a', { class: 'button', href: eventsPath({ search: name }) }, 'Its events')];
   if (isAdmin()) {
     acts.push(
-      button('Close its connections', () => closeMatching({ remote: name, role: shown?.role }, `of ${name}`, shown?.streams.live ?? 0)),
+      button('Close its connections', () => closeMatching({ remote: name, role: shown?.role }, ['of ', theirs(name)], shown?.streams.live ?? 0)),
       button('Disconnect', () => shown && disconnect(shown)),
     );
   }
@@ -128,17 +129,19 @@ function remoteFacts(remote) {
   const facts = [
     ['State', (cell) => showState(cell, remote)],
     ['Dialect', remote.dialect],
-    ['Address', mono(remote.address)],
-    ['Up for', format.since(remote.since), format.date(remote.since)],
+    [isUp(remote) ? 'Address' : 'Last address', mono(remote.address ?? remote.lastEnd?.address)],
+    [isUp(remote) ? 'Up for' : 'Away for', format.since(remote.since), format.date(remote.since)],
     ['Round trip', format.millis(remote.roundTripMillis)],
     ['Open connections', format.number(remote.streams.live)],
     ['Connections in all', format.number(remote.streams.total)],
     amount('In, from users', remote.streams.bytesIn),
     amount('Out, for users', remote.streams.bytesOut),
+    ['Trouble', trouble(remote) || 'none'],
+    ['Last tunnel ended', remote.lastEnd ? `${format.ago(remote.lastEnd.at)}: ${remote.lastEnd.message}` : 'none has', format.date(remote.lastEnd?.at)],
   ];
   return remote.role === 'client'
     ? facts.concat([['Server', mono(remote.server)], ['Tunnels that came up', format.number(remote.connects ?? 0)], ['Failures', format.number(remote.failures ?? 0)], ['Last failure', remote.lastFailure ?? 'none']])
-    : facts.concat([['Processes', format.number(remote.instances)], ['Exposed at', (cell) => ports(cell, remote.ports)]]);
+    : facts.concat([['Last refused', remote.lastRefusal ? `${format.ago(remote.lastRefusal.at)}, from ${remote.lastRefusal.address}: ${remote.lastRefusal.message}` : 'never', format.date(remote.lastRefusal?.at)], ['Processes', format.number(remote.instances)], ['Exposed at', (cell) => ports(cell, remote.ports)]]);
 }
 
 function ports(cell, binds) {
@@ -153,9 +156,9 @@ export function portDetail(bind) {
   const refused = new Reasons('Users refused', 'How many');
   const closed = new Reasons('Connections that ended', 'How many');
   let shown;
-  const acts = [element('a', { class: 'button', href: connectionsPath({ port: bind }) }, 'Its connections')];
+  const acts = [element('a', { class: 'button', href: connectionsPath({ port: bind }) }, 'Its connections'), element('a', { class: 'button', href: eventsPath({ search: bind }) }, 'Its events')];
   if (isAdmin()) {
-    acts.push(button('Close its connections', () => closeMatching({ port: bind }, `to ${bind}`, shown?.live ?? 0)));
+    acts.push(button('Close its connections', () => closeMatching({ port: bind }, [`to ${bind}`], shown?.live ?? 0)));
   }
   return {
     title: bind, trail: ['Ports', '#/ports'], acts,
@@ -167,7 +170,8 @@ export function portDetail(bind) {
         throw new Refused(404, `No exposed port is ${bind}.`);
       }
       facts.show([
-        ['State', shown.listening ? 'listening' : shown.trouble],
+        ['State', (cell) => showPortState(cell, shown)],
+        ['Trouble', shown.trouble ?? 'none'],
         ['Type', shown.type],
         ['Remote', link(shown.remote, `#/remotes/${encodeURIComponent(shown.remote)}`)],
         ['Target', mono(shown.target)],
@@ -217,25 +221,32 @@ export function connectionDetail(identity, parameters) {
   const samples = new Samples();
   let shown;
   const close = button('Close connection', () => shown && closeConnection(shown));
+  const showEnd = (text) => {
+    close.disabled = true;
+    if (!note.firstChild) {
+      note.append(gone(text));
+    }
+  };
   return {
-    title: identity, trail: ['Connections', '#/connections'], acts: isAdmin() ? [close] : [],
+    title: identity, trail: ['Connections', '#/connections'], acts: [element('a', { class: 'button', href: eventsPath({ search: identity }) }, 'Its events'), ...(isAdmin() ? [close] : [])],
     content: [note, card('Connection', facts.list), throughput.card],
     stop: () => throughput.plot.stop(),
     async refresh() {
       try {
         shown = await read(`connections/${encodeURIComponent(identity)}`, hasBothRoles() ? { role: parameters.role } : {});
         facts.show(connectionFacts(shown));
-        samples.add(shown);
-        throughput.show(samples.at, samples);
-        note.replaceChildren();
+        if (shown.ended) {
+          showEnd(`This connection ended at ${format.clock(shown.ended)}: ${format.words(shown.reason ?? 'for no known reason')}.${shown.message ? ` ${shown.message}` : ''}`);
+        } else {
+          samples.add(shown);
+          throughput.show(samples.at, samples);
+          note.replaceChildren();
+        }
       } catch (e) {
         if (!(e instanceof Refused && shown && e.status === 404)) {
           throw e;
         }
-        close.disabled = true;
-        if (!note.firstChild) {
-          note.append(gone(`This connection has ended. It was seen last at ${format.clock(Date.now())}.`));
-        }
+        showEnd(`This connection has ended. It was seen last at ${format.clock(Date.now())}.`);
       }
     },
   };
@@ -244,17 +255,18 @@ export function connectionDetail(identity, parameters) {
 function connectionFacts(c) {
   return [
     ['State', (cell) => showConnectionState(cell, c)],
+    ['Why it ended', c.ended ? format.words(c.reason ?? 'not known') : format.NONE, c.message ?? ''],
     ['User', mono(c.user)],
     ['Remote', link(c.remote, `#/remotes/${encodeURIComponent(c.remote)}`)],
     ['Port', link(c.port, c.port ? portPath(c.port) : '')],
     ['Target', mono(c.target)],
     ['Seen at', c.role === 'server' ? 'the server' : 'the remote'],
-    ['Age', format.since(c.since), format.date(c.since)],
-    ['Idle for', format.duration(c.idleMillis), `${format.number(c.idleMillis)} ms`],
+    c.ended ? ['Lasted', format.duration(Date.parse(c.ended) - Date.parse(c.since)), format.date(c.since)] : ['Age', format.since(c.since), format.date(c.since)],
+    ['Idle for', c.idleMillis == null ? format.NONE : format.duration(c.idleMillis), c.idleMillis == null ? '' : `${format.number(c.idleMillis)} ms`],
     amount('In, from the user', c.bytesIn),
     amount('Out, for the user', c.bytesOut),
-    ['Send window', c.sendWindowBytes == null ? 'none (classic)' : format.bytes(c.sendWindowBytes), c.sendWindowBytes == null ? '' : format.exactBytes(c.sendWindowBytes)],
-    ['Receive window', c.receiveWindowBytes == null ? 'none (classic)' : format.bytes(c.receiveWindowBytes), c.receiveWindowBytes == null ? '' : format.exactBytes(c.receiveWindowBytes)],
+    ['Send window', c.sendWindowBytes == null ? 'none' : format.bytes(c.sendWindowBytes), c.sendWindowBytes == null ? '' : format.exactBytes(c.sendWindowBytes)],
+    ['Receive window', c.receiveWindowBytes == null ? 'none' : format.bytes(c.receiveWindowBytes), c.receiveWindowBytes == null ? '' : format.exactBytes(c.receiveWindowBytes)],
     amount('Queued', c.queuedBytes),
     ['Stalled', c.stalledOn ? `${format.duration(c.stalledMillis)}, on the ${c.stalledOn}` : 'no'],
   ];

@@ -18,6 +18,9 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** What somebody else wrote. Its direction stays its own (Unicode TR9), so that it moves nothing beside it. */
+export const theirs = (text, attributes = {}) => element('bdi', attributes, text);
+
 /** Sets text and the tip that says it exactly, if they are others than before. */
 export function setText(target, text, tip = '') {
   if (target.textContent !== text) {
@@ -42,30 +45,46 @@ export function setBadge(target, text, tone, tip = '') {
 }
 
 export function setLink(target, text, href, tip = '', mono = true) {
-  const link = target.firstElementChild ?? target.appendChild(element('a', { class: mono ? 'mono' : 'strong' }));
+  const link = target.firstElementChild ?? target.appendChild(element('a', { class: `isolated ${mono ? 'mono' : 'strong'}` }));
   setAttribute(link, 'href', href);
   setText(link, text, tip);
 }
 
 let clearing = 0;
 
-/** Says what an act has come to, to be seen and heard. */
-export function say(text, bad = false) {
+function tell(tone, parts) {
   const said = find('said');
-  said.replaceChildren(element('p', { class: `message ${bad ? 'bad' : 'good'}` }, text));
+  said.replaceChildren(element('p', { class: `message ${tone}` }, ...parts));
   clearTimeout(clearing);
   clearing = setTimeout(() => said.replaceChildren(), 8000);
 }
 
-/** Asks before something is closed. Resolves to whether it shall be. */
+/** Says what an act has come to, to be seen and heard. */
+export const say = (...parts) => tell('good', parts);
+
+/** Says what has not become of it. */
+export const complain = (...parts) => tell('bad', parts);
+
+/** Where keys go when what had the focus is gone: never to nowhere. */
+export function keepFocus() {
+  if (document.activeElement === null || document.activeElement === document.body) {
+    find('title').focus({ preventScroll: true });
+  }
+}
+
+/** Asks before something is closed; title and text are text and elements. Resolves to whether it shall be. */
 export function confirmed(title, text, act) {
   const dialog = find('confirm');
-  find('confirm-title').textContent = title;
-  find('confirm-text').textContent = text;
+  const before = document.activeElement;
+  find('confirm-title').replaceChildren(...title);
+  find('confirm-text').replaceChildren(...text);
   find('confirm-yes').textContent = act;
   dialog.returnValue = 'no';
   dialog.showModal();
   return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+    dialog.addEventListener('close', () => {
+      before?.focus({ preventScroll: true });
+      resolve(dialog.returnValue === 'yes');
+    }, { once: true });
   });
 }

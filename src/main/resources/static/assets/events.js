@@ -1,8 +1,9 @@
 // Events as they happen.
 
-import { listen, Refused } from './api.js';
-import { element, find, setText } from './dom.js';
+import { listen, query, Refused } from './api.js';
+import { element, find, setText, theirs } from './dom.js';
 import * as format from './format.js';
+import { portPath } from './lists.js';
 import { hasBothRoles } from './store.js';
 
 const KINDS = {
@@ -21,7 +22,12 @@ const MOST_SHOWN = 300;
 const MOST_RECENT = 5;
 const SHOW_MILLIS = 400;
 
-const route = (event) => [event.user, event.port, event.target].filter(Boolean).join(' → ');
+const route = (event) => [event.user, event.target].filter(Boolean).join(' → ');
+
+/** Of the type, in the words of this page. */
+const title = (type) => format.words(type).replace('stream', 'connection');
+
+export const eventsPath = (parameters) => `#/events${query(parameters)}`;
 
 function lasted(event) {
   const moved = event.bytesIn === undefined ? '' : `, ${format.bytes(event.bytesIn)} in, ${format.bytes(event.bytesOut ?? 0)} out`;
@@ -37,6 +43,9 @@ function text(event) {
   }
 }
 
+const searched = (event) =>
+  [title(event.type), event.remote, event.identity, event.port, text(event)].filter(Boolean).join(' ').toLowerCase();
+
 export class Events {
   constructor(changed) {
     this.changed = changed;
@@ -44,8 +53,29 @@ export class Events {
     this.waiting = [];
     this.began = Date.now();
     this.paused = false;
-    find('kinds').addEventListener('change', () => this.showAll());
+    this.kinds = [...find('kinds').querySelectorAll('input')];
+    find('kinds').addEventListener('change', () => this.move());
+    find('events-search').addEventListener('input', () => this.move());
     find('events-pause').addEventListener('click', () => this.pause());
+  }
+
+  /** Shows those that the address names: with a text in them, and of some kinds. */
+  open(parameters) {
+    const search = find('events-search');
+    if (document.activeElement !== search) {
+      search.value = parameters.search ?? '';
+    }
+    const wanted = parameters.kinds?.split(',') ?? this.kinds.map((box) => box.value);
+    this.kinds.forEach((box) => { box.checked = wanted.includes(box.value); });
+    this.showAll();
+  }
+
+  /** The choice is part of the address, so that a link and a reload keep it. */
+  move() {
+    const checked = this.kinds.filter((box) => box.checked).map((box) => box.value);
+    const kinds = checked.length === this.kinds.length ? undefined : checked.join(',') || 'none';
+    history.replaceState(null, '', eventsPath({ search: find('events-search').value.trim(), kinds }));
+    this.showAll();
   }
 
   /** Listens, unless it does so already. Who calls this knows that the server answers. */
@@ -97,7 +127,7 @@ export class Events {
     if (!this.paused) {
       this.add(find('events-list'), fresh.filter((event) => this.isWanted(event)), MOST_SHOWN);
     }
-    this.add(find('recent-list'), fresh, MOST_RECENT);
+    this.add(find('recent-list'), fresh.filter((event) => KINDS[event.type]?.[0] !== 'streams'), MOST_RECENT);
     this.showEmpty();
     if (fresh.some((event) => KINDS[event.type]?.[0] === 'remotes')) {
       this.changed();
@@ -106,12 +136,13 @@ export class Events {
 
   isWanted(event) {
     const kind = KINDS[event.type]?.[0] ?? 'remotes';
-    return find('kinds').querySelector(`[value="${kind}"]`).checked;
+    const search = find('events-search').value.trim().toLowerCase();
+    return this.kinds.some((box) => box.value === kind && box.checked) && (search === '' || searched(event).includes(search));
   }
 
   announce(events) {
     if (events.length > 0) {
-      find('announced').replaceChildren(...events.slice(-3).map((event) => element('p', {}, `${format.words(event.type)}: ${event.remote ?? ''} ${text(event)}`)));
+      find('announced').replaceChildren(...events.slice(-3).map((event) => element('p', {}, `${title(event.type)}: `, theirs(event.remote ?? ''), ' ', theirs(text(event)))));
     }
   }
 
@@ -126,11 +157,12 @@ export class Events {
     const [, tone] = KINDS[event.type] ?? ['remotes', 'plain'];
     return element('li', {},
       element('time', { datetime: event.at, title: format.date(event.at), class: 'mono quiet' }, format.clock(event.at)),
-      element('span', { class: `badge ${tone}` }, format.words(event.type)),
+      element('span', { class: `badge ${tone}` }, title(event.type)),
       element('span', { class: 'event-about' },
-        ...(event.remote ? [element('a', { class: 'strong', href: `#/remotes/${encodeURIComponent(event.remote)}` }, event.remote), ' '] : []),
+        ...(event.remote ? [element('a', { class: 'strong', href: `#/remotes/${encodeURIComponent(event.remote)}` }, theirs(event.remote)), ' '] : []),
         ...(event.identity ? [element('a', { class: 'mono', href: `#/connections/${event.identity}` }, event.identity), ' '] : []),
-        element('span', {}, text(event))));
+        ...(event.port ? [element('a', { class: 'mono', href: portPath(event.port) }, event.port), ' '] : []),
+        theirs(text(event))));
   }
 
   pause() {
@@ -150,6 +182,7 @@ export class Events {
 
   showEmpty() {
     find('events-empty').hidden = find('events-list').children.length > 0;
+    setText(find('events-empty'), this.kept.length > 0 ? 'No event is like that.' : 'Nothing yet. Events show here as they happen.');
     find('recent-empty').hidden = find('recent-list').children.length > 0;
   }
 }

@@ -21,7 +21,7 @@ function scaled(value, base, units) {
 
 export const bytes = (value) => scaled(value, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']);
 export const exactBytes = (value) => `${number(value)} bytes`;
-export const rate = (value) => scaled(value, 1000, ['B/s', 'kB/s', 'MB/s', 'GB/s']);
+export const rate = (value) => scaled(value, 1024, ['B/s', 'KiB/s', 'MiB/s', 'GiB/s']);
 export const exactRate = (value) => `${number(Math.round(value))} bytes per second`;
 
 export function millis(value) {
@@ -44,6 +44,8 @@ export function duration(ms) {
 }
 
 export const since = (instant) => (instant ? duration(Date.now() - Date.parse(instant)) : NONE);
+/** How long ago, in words. */
+export const ago = (instant) => `${since(instant)} ago`;
 export const date = (instant) => (instant ? dateFormat.format(new Date(instant)) : '');
 export const clock = (instant) => clockFormat.format(new Date(instant));
 

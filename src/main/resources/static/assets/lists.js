@@ -1,14 +1,18 @@
 // The tables of remotes and of exposed ports.
 
 import { disconnect, setRowButton } from './acts.js';
-import { find, setBadge, setLink, setText } from './dom.js';
+import { element, find, setBadge, setLink, setText } from './dom.js';
 import * as format from './format.js';
+import { query } from './api.js';
 import { showSpark } from './spark.js';
 import { hasBothRoles, isAdmin, rates, store } from './store.js';
 import { Table } from './table.js';
 
 /** Rows that a page has at most; the field to find some is for the others. */
 const MOST_ROWS = 200;
+
+/** Rows on the overview: what is in trouble comes first. */
+const FEW_ROWS = 10;
 
 const number = (cell, value) => setText(cell, format.number(value));
 const amount = (cell, value) => setText(cell, format.bytes(value), format.exactBytes(value));
@@ -18,9 +22,38 @@ export const remotePath = (remote) =>
   `#/remotes/${encodeURIComponent(remote.name)}${hasBothRoles() && remote.role === 'client' ? '?role=client' : ''}`;
 export const portPath = (bind) => `#/ports/${encodeURIComponent(bind)}`;
 
+export const isUp = (remote) => remote.state === 'up';
+
 export function showState(cell, remote) {
-  const up = remote.state === 'up';
-  setBadge(cell, remote.state, up ? 'good' : 'bad', up ? `since ${format.date(remote.since)}` : remote.lastFailure ?? '');
+  setBadge(cell, remote.state, isUp(remote) ? 'good' : 'bad', `since ${format.date(remote.since)}. ${trouble(remote)}`.trim());
+}
+
+/** The last refusal of a remote's name, if the name has had no tunnel since. */
+function openRefusal({ lastRefusal, lastEnd, state, since }) {
+  const before = state === 'up' ? since : lastEnd?.at;
+  return lastRefusal && (!before || Date.parse(lastRefusal.at) > Date.parse(before)) ? lastRefusal : undefined;
+}
+
+/** What is wrong with a remote; "" if nothing is. */
+export function trouble(remote) {
+  const refusal = openRefusal(remote);
+  if (refusal) {
+    return `refused ${format.ago(refusal.at)}, from ${refusal.address}: ${refusal.message}`;
+  } else if (isUp(remote)) {
+    return '';
+  } else if (remote.role === 'client') {
+    return remote.lastFailure ?? 'not connected yet';
+  }
+  return remote.lastEnd ? `${remote.lastEnd.message} (last from ${remote.lastEnd.address})` : 'has not come since the start';
+}
+
+const PORT_STATES = { ready: 'ready', remote_away: 'remote away', limit: 'at its limit', dialect: 'wrong dialect', not_listening: 'not listening' };
+const PORT_TIPS = { ready: 'Users are connected to the target', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: no connection is left', dialect: 'Users are reset: the remote speaks a dialect that cannot do this' };
+
+/** What a user meets at a port. */
+export function showPortState(cell, port) {
+  const tone = port.state === 'ready' ? 'good' : port.state === 'limit' ? 'warn' : 'bad';
+  setBadge(cell, PORT_STATES[port.state] ?? format.words(port.state), tone, port.trouble ?? PORT_TIPS[port.state] ?? '');
 }
 
 function remoteColumns() {
@@ -30,15 +63,16 @@ function remoteColumns() {
     { key: 'role', label: 'Seen at', sort: true, value: (r) => r.role, show: (cell, r) => setText(cell, r.role === 'server' ? 'server' : 'remote') },
     { key: 'dialect', label: 'Dialect', narrow: 'm', sort: true, value: (r) => r.dialect ?? '', show: (cell, r) => setText(cell, r.dialect ?? format.NONE) },
     { key: 'address', label: 'Address', narrow: 'l', sort: true, value: (r) => r.address ?? '', show: (cell, r) => { cell.classList.add('mono'); setText(cell, r.address ?? format.NONE); } },
-    { key: 'since', label: 'Up for', narrow: 'm', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => setText(cell, format.since(r.since), format.date(r.since)) },
-    { key: 'trip', label: 'Round trip', tip: 'The shortest last measured', number: true, sort: true, value: (r) => r.roundTripMillis ?? -1, show: (cell, r) => setText(cell, format.millis(r.roundTripMillis)) },
-    { key: 'live', label: 'Streams', tip: 'Connections that are open', number: true, sort: true, value: (r) => r.streams.live, show: (cell, r) => setText(cell, format.number(r.streams.live), `${format.number(r.streams.total)} since the start`) },
+    { key: 'since', label: 'For', tip: 'How long it has been up, or away', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => setText(cell, format.since(r.since), format.date(r.since)) },
+    { key: 'trouble', label: 'Trouble', narrow: 'm', show: (cell, r) => { cell.classList.add('long'); setText(cell, trouble(r), trouble(r)); } },
+    { key: 'trip', label: 'Round trip', tip: 'The shortest last measured', narrow: 's', number: true, sort: true, value: (r) => r.roundTripMillis ?? -1, show: (cell, r) => setText(cell, format.millis(r.roundTripMillis)) },
+    { key: 'live', label: 'Open', tip: 'Connections that are open', narrow: 's', number: true, sort: true, value: (r) => r.streams.live, show: (cell, r) => setText(cell, format.number(r.streams.live), `${format.number(r.streams.total)} since the start`) },
     { key: 'in', label: 'In', tip: 'Bytes from users', narrow: 's', number: true, sort: true, value: (r) => r.streams.bytesIn, show: (cell, r) => amount(cell, r.streams.bytesIn) },
     { key: 'out', label: 'Out', tip: 'Bytes for users', narrow: 's', number: true, sort: true, value: (r) => r.streams.bytesOut, show: (cell, r) => amount(cell, r.streams.bytesOut) },
   ];
   return columns.filter((column) => column.key !== 'role' || hasBothRoles()).concat(actColumn((cell, r) => {
     setRowButton(cell, 'Disconnect', r.name, r, disconnect);
-    cell.firstChild.disabled = r.state !== 'up';
+    cell.firstChild.disabled = !isUp(r);
   }));
 }
 
@@ -53,13 +87,13 @@ function portColumns() {
   return [
     { key: 'bind', label: 'Address', sort: true, value: (p) => p.bind, show: (cell, p) => setLink(cell, p.bind, portPath(p.bind)) },
     { key: 'type', label: 'Type', narrow: 'm', sort: true, value: (p) => p.type, show: (cell, p) => setText(cell, p.type) },
-    { key: 'remote', label: 'Remote', narrow: 's', sort: true, value: (p) => p.remote, show: (cell, p) => setLink(cell, p.remote, `#/remotes/${encodeURIComponent(p.remote)}`, '', false) },
+    { key: 'remote', label: 'Remote', sort: true, value: (p) => p.remote, show: (cell, p) => setLink(cell, p.remote, `#/remotes/${encodeURIComponent(p.remote)}`, '', false) },
     { key: 'target', label: 'Target', narrow: 'l', sort: true, value: (p) => p.target, show: (cell, p) => { cell.classList.add('mono'); setText(cell, p.target); } },
-    { key: 'state', label: 'State', narrow: 'm', sort: true, value: (p) => String(p.listening), show: (cell, p) => setBadge(cell, p.listening ? 'listening' : p.trouble, p.listening ? 'good' : 'bad') },
-    { key: 'live', label: 'Live', tip: 'Connections that are open', number: true, sort: true, value: (p) => p.live, show: (cell, p) => number(cell, p.live) },
+    { key: 'state', label: 'State', tip: 'What users meet', sort: true, value: (p) => p.state, show: showPortState },
+    { key: 'live', label: 'Open', tip: 'Connections that are open', narrow: 's', number: true, sort: true, value: (p) => p.live, show: (cell, p) => number(cell, p.live) },
     { key: 'total', label: 'Total', tip: 'Connections since the start', narrow: 'l', number: true, sort: true, value: (p) => p.total, show: (cell, p) => number(cell, p.total) },
-    { key: 'rateIn', label: 'In', tip: 'Bytes per second from users', number: true, sort: true, value: (p) => speeds(p).in, show: (cell, p) => speed(cell, speeds(p).in) },
-    { key: 'rateOut', label: 'Out', tip: 'Bytes per second for users', number: true, sort: true, value: (p) => speeds(p).out, show: (cell, p) => speed(cell, speeds(p).out) },
+    { key: 'rateIn', label: 'In', tip: 'Bytes per second from users', narrow: 's', number: true, sort: true, value: (p) => speeds(p).in, show: (cell, p) => speed(cell, speeds(p).in) },
+    { key: 'rateOut', label: 'Out', tip: 'Bytes per second for users', narrow: 's', number: true, sort: true, value: (p) => speeds(p).out, show: (cell, p) => speed(cell, speeds(p).out) },
     { key: 'spark', label: 'Last 2 min', narrow: 'm', show: (cell, p) => showSpark(cell, store.history.ports[p.bind]) },
     { key: 'in', label: 'In, sum', tip: 'Bytes from users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesIn, show: (cell, p) => amount(cell, p.bytesIn) },
     { key: 'out', label: 'Out, sum', tip: 'Bytes for users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesOut, show: (cell, p) => amount(cell, p.bytesOut) },
@@ -68,39 +102,76 @@ function portColumns() {
   ];
 }
 
-/** A table that sorts and finds here; there are few enough. */
+/** A table that sorts and finds here; there are few enough. Without another order, what is in trouble comes first. */
 class List {
-  constructor(name, what, columns, key, text) {
+  constructor(name, what, columns, key, { text, isWell }) {
+    this.name = name;
     this.what = what;
     this.text = text;
+    this.isWell = isWell;
     this.rows = [];
     this.field = find(`${name}-find`);
     this.note = find(`${name}-note`);
+    this.all = element('a', { href: `#/${name}` });
     this.table = new Table(find(`${name}-table`), { caption: what, columns, key, sort: '', onSort: () => this.refresh() });
-    this.field.addEventListener('input', () => this.refresh());
+    this.field.addEventListener('input', () => this.typed());
+  }
+
+  /** Shows the part that the address names. */
+  open(page, parameters) {
+    this.most = page === 'overview' ? FEW_ROWS : MOST_ROWS;
+    this.page = page;
+    if (document.activeElement !== this.field) {
+      this.field.value = page === this.name ? parameters.find ?? '' : '';
+    }
+    this.refresh();
+  }
+
+  typed() {
+    if (this.page === this.name) {
+      history.replaceState(null, '', `#/${this.name}${query({ find: this.field.value.trim() })}`);
+    }
+    this.refresh();
   }
 
   show(rows) {
-    this.rows = rows;
+    this.rows = this.table.sort ? rows : [...rows.filter((row) => !this.isWell(row)), ...rows.filter(this.isWell)];
     this.refresh();
   }
 
   refresh() {
     const wanted = this.field.value.trim().toLowerCase();
     const found = this.table.sorted(this.rows.filter((row) => this.text(row).toLowerCase().includes(wanted)));
-    this.table.show(found.slice(0, MOST_ROWS));
-    this.note.textContent = found.length > MOST_ROWS
-      ? `${format.plural(found.length - MOST_ROWS, 'more is', 'more are')} not shown. Find narrows it down.`
-      : found.length === 0 && this.rows.length > 0 ? 'None is like that.' : '';
+    this.table.show(found.slice(0, this.most));
+    this.showNote(found.length, found.length - this.most);
     this.field.parentElement.hidden = this.rows.length < 8 && wanted === '';
+  }
+
+  showNote(found, more) {
+    const isPart = more > 0 && this.most === FEW_ROWS;
+    if (isPart) {
+      setText(this.all, `All ${format.number(this.rows.length)}`);
+    }
+    if (isPart !== this.all.isConnected) {
+      this.note.replaceChildren(...(isPart ? [this.all] : []));
+    }
+    if (!isPart) {
+      setText(this.note, more > 0 ? `${format.plural(more, 'more is', 'more are')} not shown. Find narrows it down.` : found === 0 && this.rows.length > 0 ? 'None is like that.' : '');
+    }
   }
 }
 
 /** Made when the roles and the user are known, which the columns depend on. */
 export function makeLists() {
-  const remotes = new List('remotes', 'Remotes', remoteColumns(), (r) => `${r.role}/${r.name}`, (r) => `${r.name} ${r.address ?? ''} ${r.state}`);
-  const ports = new List('ports', 'Exposed ports', portColumns(), (p) => p.bind, (p) => `${p.bind} ${p.remote} ${p.target} ${p.type}`);
+  const remotes = new List('remotes', 'Remotes', remoteColumns(), (r) => `${r.role}/${r.name}`,
+    { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '' });
+  const ports = new List('ports', 'Exposed ports', portColumns(), (p) => p.bind,
+    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${PORT_STATES[p.state]}`, isWell: (p) => p.state === 'ready' });
   return {
+    open(page, parameters) {
+      remotes.open(page, parameters);
+      ports.open(page, parameters);
+    },
     show() {
       remotes.show(store.remotes);
       ports.show(store.ports);

@@ -1,13 +1,14 @@
 // The tiles and the plot.
 
-import { element, find, setAttribute, setText } from './dom.js';
+import { element, find, setAttribute, setLink, setText } from './dom.js';
 import * as format from './format.js';
 import { Plot, showLegend } from './plot.js';
 import { hasServer, ownRemotes, rates, store } from './store.js';
 
 const plot = new Plot(find('plot'), (index) => showLegend(find('throughput-legend'), plot, index));
 
-function tile(id, label, figure, note = '', { tip = '', noteTip = '', tone = '' } = {}) {
+/** A name, a figure, and what goes with it, which may lead somewhere. */
+function tile(id, label, figure, note = '', { tip = '', noteTip = '', tone = '', href = '' } = {}) {
   const tiles = find('tiles');
   let box = tiles.querySelector(`[data-tile="${id}"]`);
   if (!box) {
@@ -16,7 +17,11 @@ function tile(id, label, figure, note = '', { tip = '', noteTip = '', tone = '' 
   }
   setText(box.children[0], label);
   setText(box.children[1], figure, tip);
-  setText(box.children[2], note, noteTip);
+  if (href) {
+    setLink(box.children[2], note, href, noteTip, false);
+  } else {
+    setText(box.children[2], note, noteTip);
+  }
   setAttribute(box, 'class', `tile ${tone}`);
 }
 
@@ -27,7 +32,7 @@ function showTiles() {
   const now = rates(store.history.all);
   const away = remotes.length - up.length;
   if (hasServer()) {
-    tile('remotes', 'Remotes up', `${up.length} of ${remotes.length}`, away ? `${away} away` : 'none is away', { tone: away ? 'bad' : '' });
+    tile('remotes', 'Remotes up', `${up.length} of ${remotes.length}`, away ? `${away} away` : 'none is away', { tone: away ? 'bad' : '', href: '#/remotes?find=away' });
   } else {
     const [{ state, since, lastFailure }] = remotes;
     const note = away ? lastFailure ?? '' : `for ${format.since(since)}`;
@@ -51,7 +56,23 @@ function showRoundTrip(up) {
   tile('trip', 'Round trip', format.millis(slowest?.roundTripMillis), slowest ? `${up.length > 1 ? 'the longest: ' : ''}${slowest.name}` : 'not measured');
 }
 
+const ROLES = { server: 'remotes connect to', client: 'connects to' };
+
+/** Where this is, and what an operator has to see to. */
+function showProcess({ host, version, uptimeMillis, tunnels, warnings }) {
+  setText(find('process-host'), host);
+  setText(find('process-version'), `PortProxy ${version}`);
+  setText(find('process-uptime'), `up ${format.duration(uptimeMillis)}`);
+  setText(find('process-tunnels'), tunnels.map(({ role, address, security }) => `${ROLES[role]} ${address} (${security})`).join(', '));
+  const list = find('warnings');
+  const texts = warnings.map((warning) => warning.message);
+  if ([...list.children].map((line) => line.textContent).join('\n') !== texts.join('\n')) {
+    list.replaceChildren(...texts.map((text) => element('li', { class: 'message warn' }, text)));
+  }
+}
+
 export function showOverview() {
+  showProcess(store.process);
   showTiles();
   plot.show(store.history.at, store.history.all);
   showLegend(find('throughput-legend'), plot);

@@ -7,7 +7,10 @@ import { clock, exactRate, rate } from './format.js';
 const HEIGHT = 264;
 const LEAST_SECONDS = 60;
 const ROOM_FOR_CLOCK = 84;
-const ROOM_FOR_RATE = 72;
+const ROOM_FOR_RATE = 78;
+
+/** Round in the unit that is shown. */
+const STEPS = Array.from({ length: 40 }, (_, power) => 2 ** power);
 
 /** What a colour of the stylesheet is in the scheme that is shown; a canvas knows no variables. */
 function colour(name) {
@@ -87,11 +90,11 @@ export class Plot {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
         x: { range: (u, min, max) => [Math.min(min ?? 0, (max ?? LEAST_SECONDS) - LEAST_SECONDS), max ?? LEAST_SECONDS] },
-        y: { range: (u, min, max) => [0, Math.max(1000, (max ?? 0) * 1.1)] },
+        y: { range: (u, min, max) => [0, Math.max(1024, (max ?? 0) * 1.1)] },
       },
       axes: [
         axis({ space: ROOM_FOR_CLOCK, size: 30, values: (u, splits) => splits.map((at) => (u.data[0].length === 0 ? '' : clock(at * 1000))) }),
-        axis({ size: ROOM_FOR_RATE, values: (u, splits) => splits.map((value) => (value === 0 ? '0' : rate(value).replace(/\.0+ /, ' '))) }),
+        axis({ size: ROOM_FOR_RATE, incrs: STEPS, values: (u, splits) => splits.map((value) => (value === 0 ? '0' : rate(value).replace(/\.0+ /, ' '))) }),
       ],
       series: [{}, line('In', colour('in')), line('Out', colour('out'))],
       hooks: { setCursor: [(u) => this.onCursor(u.cursor.idx ?? undefined)] },

@@ -4,6 +4,7 @@ const MOST_SAMPLES = 150;
 
 export const store = {
   me: undefined,
+  process: undefined,
   remotes: [],
   ports: [],
   history: emptyHistory(),

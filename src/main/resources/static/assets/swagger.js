@@ -1,8 +1,14 @@
 // The API's description, to read and to try. Requests show the login of this browser.
 
-import { hasLogin, headers } from './session.js';
+import { adopt, hasLogin, headers, logInPath } from './session.js';
 
-if (await hasLogin()) {
+const works = async () => (await fetch('api/v1/me', { headers: headers() })).ok;
+
+if (!await hasLogin()) {
+  // the form comes
+} else if (!await works() && !(await adopt() && await works())) {
+  location.replace(logInPath());
+} else {
   SwaggerUIBundle({
     dom_id: '#swagger-ui',
     url: 'v3/api-docs',

@@ -1,6 +1,6 @@
 // A table that is refreshed in place: rows keep their elements, and with them the focus.
 
-import { element, setAttribute } from './dom.js';
+import { element, keepFocus, setAttribute } from './dom.js';
 
 /**
  * A column is {key, label, tip, number, narrow, sort, value(row), show(cell, row)}: with sort its heading is a button;
@@ -86,8 +86,10 @@ export class Table {
       line.remove();
       this.rows.delete(key);
     });
-    if (focused && focused.isConnected && document.activeElement !== focused) {
+    if (focused?.isConnected && document.activeElement !== focused) {
       focused.focus({ preventScroll: true });
+    } else if (focused && !focused.isConnected) {
+      keepFocus(); // its row is gone
     }
   }
 

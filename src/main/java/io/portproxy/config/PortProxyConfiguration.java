@@ -3,6 +3,7 @@ package io.portproxy.config;
 import io.portproxy.admin.AdminSettings;
 import io.portproxy.admin.EffectiveConfiguration;
 import io.portproxy.admin.EventRing;
+import io.portproxy.admin.StartFacts;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
@@ -35,6 +36,11 @@ class PortProxyConfiguration {
     EffectiveConfiguration effectiveConfiguration(
             PortProxyProperties properties, ConfigurationCheck configuration, Environment environment) {
         return ConfigurationText.of(properties, Roles.of(environment));
+    }
+
+    @Bean
+    StartFacts startFacts(ConfigurationCheck configuration) {
+        return StartReport.facts(configuration);
     }
 
     /** The web server is made before all other beans; so this has the configuration checked before. */

@@ -1,5 +1,6 @@
 package io.portproxy.config;
 
+import io.portproxy.admin.StartFacts;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.TlsSettings;
@@ -37,6 +38,22 @@ final class StartReport {
                 log.info("{}", line.text());
             }
         }
+    }
+
+    /** What operators are told as long as the process runs. */
+    static StartFacts facts(ConfigurationCheck configuration) {
+        return new StartFacts(
+                configuration.server().map(plan -> security(plan.settings().tls())),
+                configuration.client().map(client -> security(client.tls())),
+                lines(configuration).stream()
+                        .filter(Line::warning)
+                        .map(Line::text)
+                        .toList());
+    }
+
+    private static String security(Optional<TlsSettings> tls) {
+        return tls.map(settings -> settings.clientCertificate() ? "TLS with client certificates" : "TLS")
+                .orElse("plain");
     }
 
     /** What a start with the addresses as they were written would say. */

@@ -94,15 +94,15 @@ class DashboardIT {
         browser.showFirstTab();
         browser.awaitText("#banner", "You are logged out");
 
-        browser.openTab(bed.url(""));
+        browser.click("#banner-login");
         dashboard.enter("alice", "alice-secret");
         browser.awaitText("#link", "live");
-        browser.showFirstTab();
         browser.errors(); // of the answers 401
     }
 
     @Test
     void asksForALoginWhereNoOtherTabHasOne() {
+        dashboard.show("#/");
         browser.script("sessionStorage.clear()");
         browser.reload();
 
@@ -149,6 +149,39 @@ class DashboardIT {
     }
 
     @Test
+    void showsWhatIsWrongFirst() {
+        dashboard.show("#/");
+
+        browser.awaitText("#process", "remotes connect to 127.0.0.1:");
+        browser.awaitText("#ports-table .badge", "remote away");
+        browser.awaitText("#ports-table .badge", "ready");
+        assertThat(browser.texts("#remotes-table tbody th")).last().isEqualTo("home");
+        browser.awaitText("#remotes-table td", "has not come since the start");
+
+        browser.click("[data-tile=remotes] a");
+        browser.awaitText("h1", "Remotes");
+        assertThat(browser.url()).endsWith("#/remotes?find=away");
+        assertThat(browser.texts("#remotes-table tbody th")).doesNotContain("home");
+    }
+
+    @Test
+    void keepsTheChoiceOfEvents() {
+        dashboard.show("#/events?kinds=remotes");
+        browser.awaitText("#events-list li", "remote up");
+        browser.type("#events-search", "home");
+        Chromium.await().until(() -> browser.url().endsWith("#/events?search=home&kinds=remotes"));
+
+        browser.reload();
+
+        browser.awaitText("#events-list li", "remote up");
+        assertThat(browser.script("return document.getElementById('events-search').value"))
+                .isEqualTo("home");
+        assertThat(browser.texts("#events-list li")).allMatch(text -> text.contains("home"));
+        assertThat(browser.script("return document.querySelectorAll('#kinds :checked').length"))
+                .isEqualTo(1L);
+    }
+
+    @Test
     void takesNamesAsText() {
         dashboard.show("#/");
 
@@ -183,6 +216,7 @@ class DashboardIT {
             assertThat(serving.awaitEnd()).isEqualTo(End.RESET);
             browser.awaitText("#said", "Closed 1 connection.");
             browser.awaitText("#connections-empty", "No connection is like that.");
+            assertThat(browser.focused().getTagName()).as("what keys go to").isNotEqualTo("body");
         }
     }
 
@@ -199,7 +233,7 @@ class DashboardIT {
 
             browser.awaitText(".facts", "127.0.0.1:" + user.localPort());
             serving.reset();
-            browser.awaitText("#detail", "This connection has ended.");
+            browser.awaitText("#detail", "This connection ended at ");
         }
         browser.errors(); // of the answer 404
     }
@@ -318,13 +352,13 @@ class DashboardIT {
 
     @Test
     void fitsAPhone() throws Exception {
-        browser.resize(375, 800);
+        browser.resize(360, 800);
         try (PlainSocket user = PlainSocket.connect(TwoProcesses.address(bed.home));
                 PlainSocket serving = bed.target().accept()) {
             for (Map.Entry<String, String> page : bed.pages().entrySet()) {
                 dashboard.show(page.getValue());
                 browser.awaitVisible("main > :not(.heading)");
-                assertThat(dashboard.width()).as("width of %s", page.getKey()).isLessThanOrEqualTo(375);
+                assertThat(dashboard.width()).as("width of %s", page.getKey()).isLessThanOrEqualTo(360);
                 browser.photograph(SCREENSHOTS.resolve(page.getKey() + "-narrow.png"));
             }
             assertThat(user.end()).isEmpty();

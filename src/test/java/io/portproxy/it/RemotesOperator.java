@@ -13,11 +13,11 @@ final class RemotesOperator {
 
     /** With what each of them says. */
     private static final Map<String, String> PAGES = Map.of(
-            "#/", "stream opened",
+            "#/", "remote up",
             "#/remotes", "home",
             "#/remotes/home", "Tunnels that came up",
             "#/connections", "1–1 of 1",
-            "#/events", "stream opened");
+            "#/events", "connection opened");
 
     private final Chromium browser;
     private final Dashboard dashboard;
