@@ -18,6 +18,9 @@ function tile(id, label, figure, note = '', { tip = '', noteTip = '', tone = '',
   setText(box.children[0], label);
   setText(box.children[1], figure, tip);
   if (href) {
+    if (!box.children[2].firstElementChild) {
+      box.children[2].replaceChildren(); // it was text before
+    }
     setLink(box.children[2], note, href, noteTip, false);
   } else {
     setText(box.children[2], note, noteTip);
@@ -32,7 +35,7 @@ function showTiles() {
   const now = rates(store.history.all);
   const away = remotes.length - up.length;
   if (hasServer()) {
-    tile('remotes', 'Remotes up', `${up.length} of ${remotes.length}`, away ? `${away} away` : 'none is away', { tone: away ? 'bad' : '', href: '#/remotes?find=away' });
+    tile('remotes', 'Remotes up', `${up.length} of ${remotes.length}`, away ? `${away} away` : 'none is away', { tone: away ? 'bad' : '', href: away ? '#/remotes?find=away' : '' });
   } else {
     const [{ state, since, lastFailure }] = remotes;
     const note = away ? lastFailure ?? '' : `for ${format.since(since)}`;
