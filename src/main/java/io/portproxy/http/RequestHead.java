@@ -100,6 +100,8 @@ final class RequestHead {
             takeName(ByteRange.value(bytes, colon, end));
         } else if (FieldNames.isForwarded(bytes, from, colon)) {
             forwarded.read(from, colon, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "cookie")) {
+            DashboardCookies.drop(bytes, from, colon, end, (start, stop) -> edits.replace(start, stop, ""));
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "transfer-encoding")) {
             readTransferEncoding(ByteRange.value(bytes, colon, end));
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "connection")) {

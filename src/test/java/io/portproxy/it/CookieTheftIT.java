@@ -107,6 +107,16 @@ class CookieTheftIT {
     }
 
     @Test
+    void keepsTheCookieFromServicesOfTypeHttp() {
+        browser.script("document.cookie = 'mine=1; path=/'");
+        browser.openTab(exposed(exposedHttp));
+        browser.awaitText("body", "Hello.");
+
+        assertThat(target.cookies()).isNotEmpty().allMatch("mine=1"::equals);
+        assertIsAsItWas();
+    }
+
+    @Test
     void letsThePageOfAServiceNeitherLookNorAct() throws IOException {
         browser.openTab(exposed(exposedTcp));
         browser.awaitText("body", "Hello.");
