@@ -47,6 +47,7 @@
 {{- end -}}
 {{- include "portproxy.checkRole" . -}}
 {{- include "portproxy.checkTls" . -}}
+{{- include "portproxy.checkWays" . -}}
 {{- include "portproxy.conflicts" (dict "own" (include "portproxy.own" . | fromYaml) "more" $v.config "path" "config") -}}
 {{- end }}
 
@@ -111,5 +112,49 @@
 {{- fail (printf "%s: is set by other values of this chart: remove it here" $path) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* Ingress and HTTPRoute. */}}
+{{- define "portproxy.checkWays" -}}
+{{- with .Values.ingress -}}
+{{- if and .enabled (not .hosts) -}}
+{{- fail "ingress.hosts: leads nowhere; write {host: app.example.net, port: web}" -}}
+{{- end -}}
+{{- if .enabled -}}
+{{- range .hosts }}{{ include "portproxy.checkWay" (dict "root" $ "path" "ingress.hosts" "port" .port) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.httpRoute -}}
+{{- if and .enabled (not .routes) -}}
+{{- fail "httpRoute.routes: leads nowhere; write {hostnames: [app.example.net], port: web}" -}}
+{{- end -}}
+{{- if and .enabled (not .parentRefs) -}}
+{{- fail "httpRoute.parentRefs: name the Gateway; write {name: gateway}" -}}
+{{- end -}}
+{{- if .enabled -}}
+{{- $ports := dict -}}
+{{- range .routes -}}
+{{- include "portproxy.checkWay" (dict "root" $ "path" "httpRoute.routes" "port" .port) -}}
+{{- if hasKey $ports .port -}}
+{{- fail (printf "httpRoute.routes: port %s is there twice: put the hostnames into one entry" .port) -}}
+{{- end -}}
+{{- $_ := set $ports .port true -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "portproxy.checkWay" -}}
+{{- $port := .port -}}
+{{- $found := dict -}}
+{{- range include "portproxy.ports" .root | fromJsonArray -}}
+{{- if eq .name $port }}{{ $found = . }}{{ end -}}
+{{- end -}}
+{{- if not $found -}}
+{{- fail (printf "%s: there is no port %s: write the name of one in ports" .path $port) -}}
+{{- end -}}
+{{- if eq $found.use "tunnel" -}}
+{{- fail (printf "%s: port %s is where remotes connect, which is not HTTP: set services.tunnel.type: LoadBalancer" .path $port) -}}
 {{- end -}}
 {{- end }}

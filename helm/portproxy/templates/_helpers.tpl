@@ -58,7 +58,7 @@ app.kubernetes.io/component: test
 {{- end }}
 
 {{- define "portproxy.image" -}}
-{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
 {{/* The address that something listens on, with its port. */}}
@@ -206,6 +206,37 @@ true
 {{- toJson .Values.generated -}}
 {{- end }}
 
+{{/*
+What is in the Secrets and ConfigMaps that others made and a pod reads once, at its start, as far as a cluster can be asked:
+another content makes other pods. Not the certificates: they are read anew while it runs.
+*/}}
+{{- define "portproxy.seen" -}}
+{{- $secrets := list .Values.tokens.existingSecret .Values.admin.existingSecret -}}
+{{- $maps := list -}}
+{{- range .Values.envFrom -}}
+{{- with .secretRef }}{{ $secrets = append $secrets .name }}{{ end -}}
+{{- with .configMapRef }}{{ $maps = append $maps .name }}{{ end -}}
+{{- end -}}
+{{- range .Values.env -}}
+{{- with .valueFrom -}}
+{{- with .secretKeyRef }}{{ $secrets = append $secrets .name }}{{ end -}}
+{{- with .configMapKeyRef }}{{ $maps = append $maps .name }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- range .Values.extraVolumes -}}
+{{- with .secret }}{{ $secrets = append $secrets .secretName }}{{ end -}}
+{{- with .configMap }}{{ $maps = append $maps .name }}{{ end -}}
+{{- end -}}
+{{- $seen := dict -}}
+{{- range $kind, $names := dict "Secret" $secrets "ConfigMap" $maps -}}
+{{- range compact $names | uniq -}}
+{{- $object := lookup "v1" $kind $.Release.Namespace . -}}
+{{- $_ := set $seen (printf "%s/%s" $kind .) (list $object.data $object.binaryData) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $seen -}}
+{{- end }}
+
 {{- define "portproxy.servicePortEntry" -}}
 - name: {{ .name }}
   port: {{ int .servicePort }}
@@ -234,4 +265,18 @@ httpGet:
 {{- range include "portproxy.ports" .root | fromJsonArray -}}
 {{- if eq .use $.use }}{{ include "portproxy.fullname" $.root }}-{{ .group }}{{ end -}}
 {{- end -}}
+{{- end }}
+
+{{/* The Service of the port with that name, as JSON with name and number. */}}
+{{- define "portproxy.backend" -}}
+{{- range include "portproxy.ports" .root | fromJsonArray -}}
+{{- if eq .name $.port -}}
+{{- dict "name" (printf "%s-%s" (include "portproxy.fullname" $.root) .group) "number" (int .servicePort) | toJson -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* Whether no pod runs, as "true" or nothing. */}}
+{{- define "portproxy.stopped" -}}
+{{- if and (eq (int .Values.replicaCount) 0) (not .Values.autoscaling.enabled) }}true{{ end -}}
 {{- end }}

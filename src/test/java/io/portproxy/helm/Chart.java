@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The chart as the release {@code r} in the namespace {@code ns} of a cluster that has nothing yet. */
@@ -38,19 +39,30 @@ final class Chart {
     /** What a rendered hook's annotation is called here: Helm's library leaves hooks out. */
     static final String HOOK = "rendered/hook";
 
-    private static final Path WITH_HOOKS = copy("helm.sh/hook", HOOK);
+    /** How the chart asks the cluster for what others made. Helm's library would go and look for one. */
+    static final String LOOKUP = "lookup \"v1\" $kind $.Release.Namespace .";
+
+    private static final Path WITH_HOOKS = copy(Map.of("helm.sh/hook", HOOK, LOOKUP, "dict"));
 
     private Chart() {}
 
     /** A copy of the chart in which some text is another one. */
     static Path copy(String text, String other) {
+        return copy(Map.of(text, other));
+    }
+
+    private static Path copy(Map<String, String> others) {
         try {
             Path copy = Files.createTempDirectory("chart").resolve("portproxy");
             try (Stream<Path> files = Files.walk(FOLDER)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Path to = copy.resolve(FOLDER.relativize(file).toString());
                     Files.createDirectories(to.getParent());
-                    Files.writeString(to, Files.readString(file).replace(text, other));
+                    String content = Files.readString(file);
+                    for (Map.Entry<String, String> other : others.entrySet()) {
+                        content = content.replace(other.getKey(), other.getValue());
+                    }
+                    Files.writeString(to, content);
                     to.toFile().deleteOnExit();
                 }
             }

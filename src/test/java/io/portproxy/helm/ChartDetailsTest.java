@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -118,6 +120,40 @@ class ChartDetailsTest {
                 .getAnnotations();
     }
 
+    /** What runs reads them once; certificates it reads anew. */
+    @Test
+    void anotherContentOfWhatOthersMadeMakesOtherPods() {
+        String values = Chart.SERVER + """
+                test: {enabled: false}
+                tokens: {existingSecret: t}
+                admin: {existingSecret: a}
+                env: [{name: X, valueFrom: {secretKeyRef: {name: e, key: x}}}]
+                envFrom: [{configMapRef: {name: f}}]
+                extraVolumes: [{name: v, configMap: {name: g}}, {name: w, emptyDir: {}}]
+                tls: {enabled: true, existingSecret: pem}
+                """;
+        String once = existing(values, "");
+
+        assertThat(existing(values, "")).as("nothing has changed").isEqualTo(once);
+        for (String changed : List.of("t", "a", "e", "f", "g")) {
+            assertThat(existing(values, changed)).as(changed).isNotEqualTo(once);
+        }
+        assertThat(existing(values, "pem")).as("a certificate").isEqualTo(once);
+    }
+
+    /** The checksum of Secrets and ConfigMaps that others made, where that of one name has another content. */
+    private static String existing(String values, String changed) {
+        var chart = Chart.copy(
+                Chart.LOOKUP, "dict \"data\" (dict \"x\" (ternary \"another\" \"one\" (eq . \"" + changed + "\")))");
+        return Chart.render(chart, values)
+                .only(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .get("checksum/existing");
+    }
+
     /** Helm's library has no cluster to look a Secret up in, so the chart is given what it would find. */
     @Test
     void whatWasGeneratedIsKept() throws Exception {
@@ -186,5 +222,120 @@ class ChartDetailsTest {
         String version =
                 pom.replaceAll("(?s).*?<artifactId>portproxy</artifactId>\\s*<version>([^<]*)</version>.*", "$1");
         assertThat(PortsAgree.container(Chart.render("")).getImage()).isEqualTo("portproxy:" + version);
+    }
+
+    @Test
+    void anImageMayBeNamedByItsDigest() {
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+        Manifests chart = Chart.render("image: {repository: r.example.net/p, tag: '1', digest: '" + digest + "'}\n");
+        assertThat(PortsAgree.container(chart).getImage()).isEqualTo("r.example.net/p:1@" + digest);
+        assertThat(chart.only(Pod.class).getSpec().getContainers().get(0).getImage())
+                .as("that of the test")
+                .isEqualTo("r.example.net/p:1@" + digest);
+    }
+
+    @Test
+    void aReleaseWithoutPodsKeepsItsServicesAndHasNothingToTest() {
+        Manifests chart = Chart.render(Chart.SERVER + "replicaCount: 0\n");
+        assertThat(chart.only(Deployment.class).getSpec().getReplicas()).isZero();
+        assertThat(chart.find(Service.class, "-users")).isPresent();
+        assertThat(chart.all(Pod.class)).isEmpty();
+        assertThat(Chart.notes(Chart.SERVER + "replicaCount: 0\n"))
+                .contains("no pod runs")
+                .doesNotContain("helm test");
+        assertThat(strategy(Chart.CLIENT + "replicaCount: 0\n")).isEqualTo("Recreate");
+    }
+
+    @Test
+    void anIngressLeadsToThePortsService() {
+        Ingress ingress = Chart.render(Chart.SERVER + """
+                        ingress:
+                          enabled: true
+                          className: nginx
+                          hosts: [{host: app.example.net, port: web}, {host: admin.example.net, port: admin, path: /api}]
+                        """).only(Ingress.class);
+        assertThat(ingress.getSpec().getIngressClassName()).isEqualTo("nginx");
+        assertThat(ingress.getSpec().getRules())
+                .extracting(
+                        rule -> rule.getHost(),
+                        rule -> rule.getHttp().getPaths().get(0).getPath(),
+                        rule -> rule.getHttp()
+                                .getPaths()
+                                .get(0)
+                                .getBackend()
+                                .getService()
+                                .getName(),
+                        rule -> rule.getHttp()
+                                .getPaths()
+                                .get(0)
+                                .getBackend()
+                                .getService()
+                                .getPort()
+                                .getName())
+                .containsExactly(
+                        tuple("app.example.net", "/", "r-portproxy-users", "web"),
+                        tuple("admin.example.net", "/api", "r-portproxy-admin", "admin"));
+    }
+
+    @Test
+    void anHttpRouteLeadsToThePortsService() {
+        Manifests chart = Chart.render(Chart.SERVER + """
+                httpRoute:
+                  enabled: true
+                  parentRefs: [{name: gateway}]
+                  routes: [{port: web, hostnames: [app.example.net]}]
+                """);
+        GenericKubernetesResource route = chart.named(GenericKubernetesResource.class, "-web");
+        assertThat(route.<String>get("spec", "hostnames", 0)).isEqualTo("app.example.net");
+        assertThat(route.<String>get("spec", "parentRefs", 0, "name")).isEqualTo("gateway");
+        assertThat(route.<Map<String, Object>>get("spec", "rules", 0, "backendRefs", 0))
+                .isEqualTo(Map.of("name", "r-portproxy-users", "port", 80));
+    }
+
+    @Test
+    void whatAnOperatorAddsIsInThePod() {
+        PodSpec pod = Chart.render(Chart.SERVER + """
+                        envFrom: [{secretRef: {name: more}}]
+                        extraVolumes: [{name: authorities, secret: {secretName: authorities}}]
+                        extraVolumeMounts: [{name: authorities, mountPath: /etc/authorities}]
+                        extraContainers: [{name: beside, image: b}]
+                        initContainers: [{name: before, image: a}]
+                        hostAliases: [{ip: 192.0.2.1, hostnames: [db.internal]}]
+                        dnsPolicy: None
+                        dnsConfig: {nameservers: [192.0.2.53]}
+                        """)
+                .only(Deployment.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        assertThat(pod.getContainers()).extracting(Container::getName).containsExactly("portproxy", "beside");
+        assertThat(pod.getInitContainers()).extracting(Container::getName).containsExactly("before");
+        Container own = pod.getContainers().get(0);
+        assertThat(own.getEnvFrom().get(0).getSecretRef().getName()).isEqualTo("more");
+        assertThat(own.getVolumeMounts())
+                .anyMatch(mount -> mount.getName().equals("authorities")
+                        && mount.getMountPath().equals("/etc/authorities"));
+        assertThat(pod.getVolumes())
+                .anyMatch(volume -> volume.getName().equals("authorities")
+                        && volume.getSecret().getSecretName().equals("authorities"));
+        assertThat(pod.getHostAliases().get(0).getHostnames()).containsExactly("db.internal");
+        assertThat(pod.getDnsPolicy()).isEqualTo("None");
+        assertThat(pod.getDnsConfig().getNameservers()).containsExactly("192.0.2.53");
+    }
+
+    @Test
+    void aServiceHasItsLabelsAndFamilies() {
+        Manifests chart = Chart.render(Chart.SERVER + """
+                services:
+                  users: {type: ClusterIP, labels: {team: net}, ipFamilyPolicy: RequireDualStack, ipFamilies: [IPv6, IPv4]}
+                """);
+        Service users = chart.named(Service.class, "-users");
+        assertThat(users.getMetadata().getLabels())
+                .containsEntry("team", "net")
+                .containsEntry("portproxy/group", "users");
+        assertThat(users.getSpec().getIpFamilyPolicy()).isEqualTo("RequireDualStack");
+        assertThat(users.getSpec().getIpFamilies()).containsExactly("IPv6", "IPv4");
+        assertThat(chart.named(Service.class, "-tunnel").getSpec().getIpFamilies())
+                .isEmpty();
     }
 }

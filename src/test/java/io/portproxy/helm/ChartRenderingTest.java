@@ -29,13 +29,43 @@ class ChartRenderingTest {
             "tls: {enabled: true, certManager: {enabled: true, issuerRef: {name: ca}, dnsNames: [proxy.example.net]}}\n";
     private static final String EVERYTHING = """
             replicaCount: 3
+            image: {digest: 'sha256:%s'}
             services:
-              tunnel: {type: LoadBalancer, externalTrafficPolicy: Local, annotations: {a: b}}
+              tunnel:
+                type: LoadBalancer
+                externalTrafficPolicy: Local
+                annotations: {a: b}
+                labels: {team: net}
+                ipFamilyPolicy: PreferDualStack
+                ipFamilies: [IPv6, IPv4]
               users: {type: NodePort, externalTrafficPolicy: Cluster}
             tls: {enabled: true, admin: true, certManager: {enabled: true, issuerRef: {name: ca, kind: ClusterIssuer}}}
             config: {portproxy: {workers: 2, server: {idle-timeout: 1m}}, logging: {level: {io.portproxy: debug}}}
             javaOptions: -XX:MaxRAMPercentage=50
-            env: [{name: TZ, value: UTC}]
+            env: [{name: TZ, value: UTC}, {name: X, valueFrom: {configMapKeyRef: {name: more, key: x}}}]
+            envFrom: [{secretRef: {name: more}}, {prefix: A_, configMapRef: {name: more}}]
+            ingress:
+              enabled: true
+              className: nginx
+              annotations: {a: b}
+              hosts: [{host: app.example.net, port: admin}, {host: '*.example.net', port: admin, path: /a, pathType: Exact}]
+              tls: [{secretName: app-tls, hosts: [app.example.net]}]
+            httpRoute:
+              enabled: true
+              annotations: {a: b}
+              parentRefs: [{name: gateway, namespace: gateways, sectionName: https}]
+              routes: [{port: admin, hostnames: [app.example.net], path: /a}]
+            deploymentAnnotations: {reloader.stakater.com/auto: 'true'}
+            revisionHistoryLimit: 0
+            extraVolumes:
+              - {name: authorities, secret: {secretName: authorities}}
+              - {name: more, configMap: {name: more}}
+            extraVolumeMounts: [{name: authorities, mountPath: /etc/authorities, readOnly: true}]
+            extraContainers: [{name: beside, image: beside}]
+            initContainers: [{name: before, image: before}]
+            hostAliases: [{ip: 192.0.2.1, hostnames: [db.internal]}]
+            dnsPolicy: None
+            dnsConfig: {nameservers: [192.0.2.53], searches: [example.net], options: [{name: ndots, value: '1'}]}
             podDisruptionBudget: {enabled: true}
             topologySpread: {enabled: true}
             networkPolicy: {enabled: true, ingress: {tunnel: [{ipBlock: {cidr: 192.0.2.0/24}}]}}
@@ -48,7 +78,7 @@ class ChartRenderingTest {
             podAnnotations: {made-by: me}
             podLabels: {team: net}
             imagePullSecrets: [{name: registry}]
-            """;
+            """.formatted("0".repeat(64));
 
     static Stream<Arguments> values() {
         return Stream.of(
@@ -62,6 +92,8 @@ class ChartRenderingTest {
                                         + EVERYTHING.replace("server: {idle-timeout", "client: {idle-timeout")
                                         + "autoscaling: {enabled: true}\n"
                                         + "test: {through: 'proxy:6688', echoPort: 17210}\n"),
+                        Map.entry("a server without a pod", Chart.SERVER + "replicaCount: 0\n"),
+                        Map.entry("a client without a pod", Chart.CLIENT + "replicaCount: 0\n"),
                         Map.entry("several servers", Chart.SERVER + "replicaCount: 2\n"),
                         Map.entry("IPv6", Chart.SERVER + "listenAddress: '::'\n"),
                         Map.entry("no test", Chart.SERVER + "test: {enabled: false}\n"),
@@ -184,7 +216,7 @@ class ChartRenderingTest {
                 .doesNotContain("<no value>", "%!");
     }
 
-    /** The values in the document are the chart's; a part of them is a client's. */
+    /** The values in the document are the chart's; some are a part of a client's, or of a server's. */
     @Test
     void documentedValuesAreTaken() throws Exception {
         Matcher blocks = Pattern.compile("(?s)```yaml values\n(.*?)```").matcher(Files.readString(DOCUMENT));
@@ -192,9 +224,10 @@ class ChartRenderingTest {
         while (blocks.find()) {
             String values = blocks.group(1);
             boolean whole = values.contains("\nports:") || values.contains("\nrole:");
-            PortsAgree.check(Chart.render(whole ? values : "role: client\ntokens: {existingSecret: known}\n" + values));
+            String rest = values.startsWith("client:") ? "role: client\ntokens: {existingSecret: known}\n" : Chart.SERVER;
+            PortsAgree.check(Chart.render(whole ? values : rest + values));
             count++;
         }
-        assertThat(count).isEqualTo(3);
+        assertThat(count).isEqualTo(5);
     }
 }

@@ -16,7 +16,7 @@ class ChartValuesTest {
             tls: {enable: true}                                     | enable
             tls: {certManager: {issuer: x}}                         | issuer
             role: proxy                                             | role
-            replicaCount: 0                                         | replicaCount
+            replicaCount: -1                                        | replicaCount
             replicaCount: two                                       | replicaCount
             shutdownGrace: 10s                                      | shutdownGrace
             ports: []                                               | ports
@@ -41,6 +41,19 @@ class ChartValuesTest {
             role: client                                            | client
             livenessProbe: {httpGet: {}}                            | httpGet
             networkPolicy: {ingress: {admin: []}}                   | admin
+            image: {digest: 'sha256:abc'}                           | digest
+            services: {users: {type: ClusterIP, ipFamilies: [IPv5]}} | ipFamilies
+            ingress: {enabled: true, hosts: [{host: a}]}            | port
+            ingress: {enabled: true, hosts: [{host: 'a:80', port: web}]} | host
+            httpRoute: {routes: [{port: web, host: a}]}             | host
+            extraVolumes: [{name: tls, emptyDir: {}}]               | extraVolumes
+            extraContainers: [{name: portproxy, image: a}]          | extraContainers
+            extraVolumeMounts: [{name: a}]                          | mountPath
+            hostAliases: [{ip: 192.0.2.1}]                          | hostnames
+            dnsConfig: {nameserver: 192.0.2.53}                     | nameserver
+            dnsPolicy: Cluster                                      | dnsPolicy
+            revisionHistoryLimit: all                               | revisionHistoryLimit
+            envFrom: [{secret: a}]                                  | secret
             """)
     void theSchemaRefuses(String values, String key) {
         assertThatThrownBy(() -> Chart.render(values))
@@ -65,6 +78,12 @@ class ChartValuesTest {
             tls: {enabled: true, existingSecret: a, certManager: {enabled: true}} | exclude each other
             autoscaling: {enabled: true}                                       | is for clients
             admin: {users: [{name: a}, {name: a}]}                             | a is there twice
+            ingress: {enabled: true}                                           | ingress.hosts: leads nowhere
+            ingress: {enabled: true, hosts: [{port: web}]}                     | there is no port web
+            ingress: {enabled: true, hosts: [{port: tunnel}]}                  | where remotes connect, which is not HTTP
+            httpRoute: {enabled: true, parentRefs: [{name: g}]}                | httpRoute.routes: leads nowhere
+            httpRoute: {enabled: true, routes: [{port: admin}]}                | httpRoute.parentRefs: name the Gateway
+            httpRoute: {enabled: true, parentRefs: [{name: g}], routes: [{port: admin}, {port: admin}]} | put the hostnames into one entry
             config: {server: {port: 1}}                                        | config.server.port: is set by other values
             config: {portproxy: {server: {bind: a}}}                           | config.portproxy.server.bind: is set
             role: client; client: {name: home, server: 'a:1'}                  | name the Secret that has it as home-token
