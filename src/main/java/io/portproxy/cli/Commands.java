@@ -23,7 +23,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ConnectCommand.class,
             CheckCommand.class,
             TokenCommand.class,
-            HashPasswordCommand.class
+            HashPasswordCommand.class,
+            CompletionCommand.class,
+            ManualCommand.class
         },
         footer = {
             "",
@@ -76,7 +78,7 @@ public final class Commands {
         }
     }
 
-    private static CommandLine commandLine(Console console) {
+    static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new Commands())
                 .setOut(console.out())
                 .setErr(console.err())

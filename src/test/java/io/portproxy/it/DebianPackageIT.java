@@ -126,6 +126,21 @@ class DebianPackageIT {
         assertThat(report).contains("exposure level", "OK");
     }
 
+    @Test
+    void saysWhoseItIsAndHowToUseIt() throws Exception {
+        String fields = children.run(dpkg, "--status", "portproxy");
+        assertThat(fields).contains("Maintainer: PortProxy maintainers").doesNotContainIgnoringCase("spring");
+        Path manual = Path.of("/usr/share/man/man1/portproxy.1");
+        assertThat(manual).content().contains(".SS serve", "EXIT STATUS");
+        Path groff = Programs.require(DebianPackageIT.class, "groff");
+        assertThat(children.run(groff, "-man", "-ww", "-z", manual))
+                .as("warnings")
+                .isBlank();
+        assertThat(Path.of("/usr/share/bash-completion/completions/portproxy"))
+                .content()
+                .contains("complete -F", "--expose");
+    }
+
     /** Started again and again it would never be right, and its message scrolls away. */
     @Test
     void aWrongConfigurationEndsItAsTheUnitExpects() throws Exception {

@@ -1,0 +1,17 @@
+package io.portproxy.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "completion",
+        description = {
+            "Makes a script that completes commands and options in bash and zsh; the Debian package brings it.",
+            "To have it in this shell: source <(portproxy completion)"
+        })
+final class CompletionCommand implements SmallCommand {
+    @Override
+    public void run(Console console) {
+        console.out().println(AutoComplete.bash("portproxy", Commands.commandLine(console)));
+    }
+}
