@@ -224,7 +224,8 @@ class ChartRenderingTest {
         while (blocks.find()) {
             String values = blocks.group(1);
             boolean whole = values.contains("\nports:") || values.contains("\nrole:");
-            String rest = values.startsWith("client:") ? "role: client\ntokens: {existingSecret: known}\n" : Chart.SERVER;
+            String rest =
+                    values.startsWith("client:") ? "role: client\ntokens: {existingSecret: known}\n" : Chart.SERVER;
             PortsAgree.check(Chart.render(whole ? values : rest + values));
             count++;
         }

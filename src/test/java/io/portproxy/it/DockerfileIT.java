@@ -38,6 +38,13 @@ class DockerfileIT {
 
         dockerfile.build();
 
+        assertThat(dockerfile.only("LABEL"))
+                .contains(
+                        "image.title=",
+                        "image.licenses=\"Apache-2.0\"",
+                        "image.version=",
+                        "image.revision=",
+                        "image.created=");
         assertThat(dockerfile.only("USER")).matches("[1-9][0-9]+:[1-9][0-9]+");
         assertThat(root.resolve("app/portproxy.args"))
                 .content()
