@@ -57,6 +57,7 @@ final class SpringKeys {
 
     /** Reads the metadata: some hundred kilobytes. */
     SpringKeys() {
+        add("spring.application.json", "java.lang.String"); // which Spring Boot reads, and has no metadata for
         try {
             for (URL url : Collections.list(SpringKeys.class.getClassLoader().getResources(METADATA))) {
                 try (InputStream in = url.openStream()) {
