@@ -7,7 +7,8 @@ import java.util.ArrayDeque;
 
 /** Bytes that wait for one slow socket, in pooled chunks. It has no limit of its own. Loop's thread only. */
 public final class WriteQueue {
-    private static final int MAX_GATHER = 16; // as many as one writev of the JDK takes
+    /** 256 KiB, which is more than most sockets take at once; the JDK would give writev up to IOV_MAX (1024 on Linux). */
+    private static final int MAX_GATHER = 16;
 
     private final BufferPool pool;
     private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2); // each ready to be read; the last has room

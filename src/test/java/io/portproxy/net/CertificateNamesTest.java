@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.testing.TestCertificates;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
+import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateNamesTest {
     @ParameterizedTest
@@ -24,15 +27,15 @@ class CertificateNamesTest {
                 "C=DE, CN=PrintableString|PrintableString"
             })
     void readsTheMostSpecificCommonName(String name, String expected) {
-        assertThat(CertificateNames.commonName(new X500Principal(name).getEncoded()))
+        assertThat(CertificateNames.commonName(new X500Principal(name)))
                 .contains(expected);
     }
 
     @Test
     void aNameMayBeWithoutACommonName() {
-        assertThat(CertificateNames.commonName(new X500Principal("O=nobody").getEncoded()))
+        assertThat(CertificateNames.commonName(new X500Principal("O=nobody")))
                 .isEmpty();
-        assertThat(CertificateNames.commonName(new X500Principal("").getEncoded()))
+        assertThat(CertificateNames.commonName(new X500Principal("")))
                 .isEmpty();
     }
 
@@ -40,14 +43,44 @@ class CertificateNamesTest {
     void whatIsNotANameNamesNobody() {
         byte[] name = new X500Principal("CN=home, OU=" + "x".repeat(200) + ", O=y").getEncoded();
         for (int length = 0; length < name.length; length++) {
-            assertThat(CertificateNames.commonName(Arrays.copyOf(name, length))).isEmpty();
+            assertThat(commonName(Arrays.copyOf(name, length))).isEmpty();
         }
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
             byte[] changed = name.clone();
             changed[random.nextInt(name.length)] = (byte) random.nextInt(256);
-            assertThat(CertificateNames.commonName(changed)).isNotNull(); // and nothing was thrown
+            assertThat(commonName(changed)).isNotNull(); // and nothing else was thrown
         }
+    }
+
+    @Test
+    void twoCommonNamesInOnePlaceNameNobody() {
+        assertThat(CertificateNames.commonName(new X500Principal("CN=one+CN=two, CN=outer")))
+                .isEmpty();
+    }
+
+    @Test
+    void aCommonNameThatIsNoTextNamesNobody() {
+        assertThat(CertificateNames.commonName(new X500Principal("CN=#0403010203"))) // an OCTET STRING
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" home", "home ", "#home", "ho\\me", "home\u0000.example", "a+b=c;d<e>"})
+    void everyCharacterOfACommonNameStays(String text) {
+        X500Principal subject = new X500Principal("CN=" + Rdn.escapeValue(text));
+        assertThat(CertificateNames.commonName(subject)).contains(text);
+    }
+
+    /** The JDK refuses most of what is wrong before it is a name at all. */
+    private static Optional<String> commonName(byte[] encoded) {
+        X500Principal subject;
+        try {
+            subject = new X500Principal(encoded);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return CertificateNames.commonName(subject);
     }
 
     @Test
