@@ -61,6 +61,7 @@ record ConfigurationCheck(
                 .forEach(problems::add);
         RangeCheck ranges = new RangeCheck(problems, PREFIX);
         ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
+        ranges.number("log-queue", properties.logQueue(), LogQueue.LEAST, LogQueue.MOST);
         int workers = workers(properties, ranges);
         long bufferMemory = BufferMemory.check(ranges, properties.bufferMemory());
         if (roles.demo()) {

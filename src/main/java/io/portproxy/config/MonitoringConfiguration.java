@@ -8,7 +8,9 @@ import io.portproxy.metrics.ClientMeters;
 import io.portproxy.metrics.EventMeters;
 import io.portproxy.metrics.Histograms;
 import io.portproxy.metrics.ListenersHealth;
+import io.portproxy.metrics.LogMeters;
 import io.portproxy.metrics.LoopMeters;
+import io.portproxy.metrics.LoopsHealth;
 import io.portproxy.metrics.RemotesHealth;
 import io.portproxy.metrics.ServerMeters;
 import io.portproxy.metrics.UplinkHealth;
@@ -42,6 +44,16 @@ class MonitoringConfiguration {
     @Bean
     LoopMeters loopMeters(Histograms histograms, EventLoopGroup loops) {
         return new LoopMeters(histograms, loops.stats());
+    }
+
+    @Bean
+    LogMeters logMeters(LogQueue log) {
+        return new LogMeters(log::dropped);
+    }
+
+    @Bean
+    LoopsHealth loops(EventLoopGroup loops) {
+        return new LoopsHealth(loops.stats());
     }
 
     @Bean

@@ -88,6 +88,11 @@ class PortProxyConfiguration {
     }
 
     @Bean
+    LogQueue logQueue(PortProxyProperties properties, ConfigurationCheck checked) {
+        return new LogQueue(properties.logQueue());
+    }
+
+    @Bean
     EventRing eventRing(AdminSettings admin) {
         return new EventRing(admin.events().kept());
     }

@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
  *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.
  *     Range: true or false.
+ * @param logQueue Lines of the log that may wait to be taken, by each of the terminal, the pipe or the file that they go to. What
+ *     comes beyond is dropped, first what is below WARN, and counted. Default: 8192. Range: 256 to 1000000.
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
@@ -42,6 +44,7 @@ public record PortProxyProperties(
 
         @Nullable DataSize bufferMemory,
         @DefaultValue("true") boolean nativeCipher,
+        @DefaultValue("8192") int logQueue,
         @DefaultValue List<String> legacyConfig,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,

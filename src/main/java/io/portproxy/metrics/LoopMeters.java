@@ -32,6 +32,10 @@ public final class LoopMeters implements MeterBinder {
                 "portproxy.loop.turn.time.max",
                 "The longest turn of the last minute or two, the current one included",
                 loop::longestTurn);
+        meters.gauge(
+                "portproxy.loop.ended",
+                "1 when the event loop has ended by itself and the process must be started again, else 0",
+                () -> loop.hasEnded() ? 1 : 0);
         meters.histogram("portproxy.loop.lag", "How late an event loop's timers ran", loop::lags);
         meters.gauge("portproxy.loop.tasks", "Tasks that wait for an event loop", loop::tasks);
         meters.counter("portproxy.loop.tasks.refused", "Tasks that found too many waiting already", loop::tasksRefused);

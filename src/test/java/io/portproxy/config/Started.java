@@ -60,7 +60,9 @@ public final class Started {
         application.setRegisterShutdownHook(false);
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--spring.config.additional-location=" + write(folder, "test.yml", yaml));
-        return application.run(arguments.toArray(String[]::new));
+        ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new));
+        await().until(context.getBean(LogQueue.class)::hasWrittenAll); // for those who look at the start's lines
+        return context;
     }
 
     /** What a start that must fail reports. */
