@@ -156,7 +156,8 @@ final class ServerCheck {
         }
     }
 
-    private Optional<InetSocketAddress> listen(String property, @Nullable String text, String defaultHost, String example) {
+    private Optional<InetSocketAddress> listen(
+            String property, @Nullable String text, String defaultHost, String example) {
         if (text == null) {
             problems.add(property, null, "is missing", "write host:port, such as " + example);
             return Optional.empty();

@@ -17,7 +17,8 @@ public final class LogMeters implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         FunctionCounter.builder("portproxy.log.dropped", this, meters -> meters.dropped.getAsLong())
-                .description("Lines of the log that were dropped, as it was not taken fast enough (portproxy.log-queue)")
+                .description(
+                        "Lines of the log that were dropped, as it was not taken fast enough (portproxy.log-queue)")
                 .register(registry);
     }
 }

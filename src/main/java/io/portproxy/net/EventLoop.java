@@ -338,7 +338,7 @@ public final class EventLoop {
     /** Behind a gap the timers wait for the next turn, so that nobody is judged who has something in its socket. */
     private void runTimers(long began, long missed) {
         long now = nanoTime.getAsLong();
-        boolean gap = isGap(missed) | isGap(now - began);
+        boolean gap = isGap(missed) || isGap(now - began);
         looksAgain = gap && !looksAgain;
         if (!looksAgain) {
             timers.runDue(now);

@@ -81,8 +81,9 @@ class LogQueueTest {
         await().until(() -> slow.lines.contains("INFO it moves again"));
 
         assertThat(slow.lines)
-                .contains("WARN " + queue.dropped() + " lines of the log are missing here: they came faster than the log"
-                        + " was taken (portproxy.log-queue)");
+                .contains(
+                        "WARN " + queue.dropped() + " lines of the log are missing here: they came faster than the log"
+                                + " was taken (portproxy.log-queue)");
         assertThat(slow.lines.stream().filter(line -> line.startsWith("DEBUG")).count() + queue.dropped())
                 .isEqualTo(lines);
     }

@@ -166,9 +166,7 @@ enum WebApplication {
         outcome.put("redirect", user.redirects("/app/", user.get("/")));
         Matcher token = Pattern.compile("wsToken = \"([^\"]*)\"").matcher(user.get("/app/@vite/client"));
         String path = "/app/?token=" + (token.find() ? token.group(1) : "");
-        outcome.put(
-                "WebSocket",
-                WebUser.worksWith(101, user.webSocket(path, "Sec-WebSocket-Protocol: vite-hmr\r\n")));
+        outcome.put("WebSocket", WebUser.worksWith(101, user.webSocket(path, "Sec-WebSocket-Protocol: vite-hmr\r\n")));
         return outcome;
     }
 
@@ -196,15 +194,14 @@ enum WebApplication {
 
         static Running start(boolean believesForwarded) {
             Target target = new Target(socket -> {
-                BufferedReader in =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+                BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
                 String line = String.valueOf(in.readLine());
                 Map<String, String> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
                     fields.put(field.split(": ", 2)[0], field.split(": ", 2)[1]);
                 }
-                socket.getOutputStream().write(answer(line, fields, believesForwarded)
-                        .getBytes(ISO_8859_1));
+                socket.getOutputStream()
+                        .write(answer(line, fields, believesForwarded).getBytes(ISO_8859_1));
             });
             return new Running(target.port(), StandIn::use, target);
         }

@@ -70,11 +70,9 @@ class WebApplicationsIT {
         for (HostHeader.Policy policy : HostHeader.Policy.values()) {
             HttpRewriteSettings http = new HttpRewriteSettings(
                     policy, "127.0.0.1:" + running.port(), ForwardedHeaders.ADD, List.of(), 32 << 10);
-            exposed.add(new PortSettings(
-                    TestSettings.anyPort(), Optional.empty(), running.port(), Optional.of(http)));
+            exposed.add(new PortSettings(TestSettings.anyPort(), Optional.empty(), running.port(), Optional.of(http)));
         }
-        server = new ServerUnderTest(
-                TestSettings.server(new RemoteSettings("r", Speech.EXTENDED.tokens(), exposed)));
+        server = new ServerUnderTest(TestSettings.server(new RemoteSettings("r", Speech.EXTENDED.tokens(), exposed)));
         client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()));
         for (HostHeader.Policy policy : HostHeader.Policy.values()) {
             ports.put(policy, server.exposed(policy.ordinal()).getPort());
@@ -111,9 +109,9 @@ class WebApplicationsIT {
         } else if (application.believesForwardedHost && policy == HostHeader.Policy.REWRITE) {
             assertThat(outcome).containsEntry("page", "works").containsEntry("WebSocket", "403");
         } else {
-            assertThat(outcome).containsKey("page").allSatisfy((what, how) -> assertThat(how)
-                    .as(what)
-                    .isEqualTo("works"));
+            assertThat(outcome)
+                    .containsKey("page")
+                    .allSatisfy((what, how) -> assertThat(how).as(what).isEqualTo("works"));
         }
     }
 }

@@ -38,8 +38,8 @@ final class WebUser {
         return ask(
                 "POST",
                 path,
-                "Connection: close\r\nOrigin: " + origin + "\r\nReferer: " + origin + "/\r\n" + fields + "Content-Type: "
-                        + type + "\r\nContent-Length: " + body.length() + "\r\n",
+                "Connection: close\r\nOrigin: " + origin + "\r\nReferer: " + origin + "/\r\n" + fields
+                        + "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n",
                 body);
     }
 
@@ -83,8 +83,7 @@ final class WebUser {
 
     /** "works" if the user gets from there to that path of the same site. */
     String redirects(String path, String answer) {
-        Matcher location =
-                Pattern.compile("\r\n[Ll]ocation: ([^\r]*)").matcher(answer);
+        Matcher location = Pattern.compile("\r\n[Ll]ocation: ([^\r]*)").matcher(answer);
         if (!location.find()) {
             return status(answer);
         }

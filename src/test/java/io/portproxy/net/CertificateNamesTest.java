@@ -27,16 +27,13 @@ class CertificateNamesTest {
                 "C=DE, CN=PrintableString|PrintableString"
             })
     void readsTheMostSpecificCommonName(String name, String expected) {
-        assertThat(CertificateNames.commonName(new X500Principal(name)))
-                .contains(expected);
+        assertThat(CertificateNames.commonName(new X500Principal(name))).contains(expected);
     }
 
     @Test
     void aNameMayBeWithoutACommonName() {
-        assertThat(CertificateNames.commonName(new X500Principal("O=nobody")))
-                .isEmpty();
-        assertThat(CertificateNames.commonName(new X500Principal("")))
-                .isEmpty();
+        assertThat(CertificateNames.commonName(new X500Principal("O=nobody"))).isEmpty();
+        assertThat(CertificateNames.commonName(new X500Principal(""))).isEmpty();
     }
 
     @Test

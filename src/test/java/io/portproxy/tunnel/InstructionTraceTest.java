@@ -48,7 +48,8 @@ class InstructionTraceTest {
                 await().until(() -> !log.linesWith(" sent Opened of stream " + identity + ", 12 bytes")
                         .isEmpty());
             }
-            assertThat(log.fieldsOf(" sent " + open + " of ")).containsExactly(List.of("identity=" + identity, "remote=r"));
+            assertThat(log.fieldsOf(" sent " + open + " of "))
+                    .containsExactly(List.of("identity=" + identity, "remote=r"));
 
             trace.setLevel(null);
             assertThat(echoes(server, 10)).isTrue(); // what is read now asks the logger again
