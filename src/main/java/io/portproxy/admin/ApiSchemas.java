@@ -41,6 +41,7 @@ final class ApiSchemas {
             Map.entry("Me", MeController.Me.class),
             Map.entry("PageConnection", Page.class),
             Map.entry("Port", PortJson.class),
+            Map.entry("Process", ProcessJson.class),
             Map.entry("Refusal", RemoteJson.Refusal.class),
             Map.entry("Remote", RemoteJson.class),
             Map.entry("Series", ThroughputJson.Series.class),
@@ -48,7 +49,9 @@ final class ApiSchemas {
             Map.entry("Streams", RemoteJson.Streams.class),
             Map.entry("Throughput", ThroughputJson.class),
             Map.entry("Tunnel", RemoteJson.Tunnel.class),
-            Map.entry("TunnelEnd", RemoteJson.End.class));
+            Map.entry("TunnelAddress", ProcessJson.End.class),
+            Map.entry("TunnelEnd", RemoteJson.End.class),
+            Map.entry("Warning", ProcessJson.Warning.class));
 
     static final List<String> ROLES = keys(Role.values(), Role::key);
     static final List<String> CONNECTION_STATES = keys(StreamView.State.values(), Connection::key);
@@ -80,7 +83,10 @@ final class ApiSchemas {
             Map.entry("Remote.role", ROLES),
             Map.entry("Remote.state", List.of("up", "away")),
             Map.entry("Tunnel.dialect", DIALECTS),
-            Map.entry("TunnelEnd.reason", REASONS));
+            Map.entry("TunnelAddress.role", ROLES),
+            Map.entry("TunnelAddress.security", List.of("plain", "TLS", "TLS with client certificates")),
+            Map.entry("TunnelEnd.reason", REASONS),
+            Map.entry("Warning.kind", List.of("configuration", "certificate", "descriptors", "memory")));
 
     private static final Map<String, String> PATTERNS = Map.of(
             "Connection.identity", "^[0-9a-f]{12}$",

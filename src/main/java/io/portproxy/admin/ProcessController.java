@@ -48,11 +48,11 @@ class ProcessController {
     }
 
     /**
-     * What the process is: its host, version and age, where its tunnels come in or go to and how they are protected, and what an
-     * operator should see to, such as tunnels without encryption or a certificate that ends soon.
+     * Shows the process that answers. The answer has its host, version and age, where its tunnels come in or go to and how they
+     * are protected, and what an operator should see to, such as tunnels without encryption or a certificate that ends soon.
      */
     @GetMapping
-    ProcessJson process() {
+    ProcessJson getProcess() {
         long started = ManagementFactory.getRuntimeMXBean().getStartTime();
         return new ProcessJson(
                 host,

@@ -23,6 +23,7 @@ class AnswersAsDescribedTest {
             "/api/v1/connections", "/api/v1/connections",
             "/api/v1/throughput", "/api/v1/throughput",
             "/api/v1/me", "/api/v1/me",
+            "/api/v1/process", "/api/v1/process",
             "/api/v1/config", "/api/v1/config");
 
     @TempDir
