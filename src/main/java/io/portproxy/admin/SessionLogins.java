@@ -30,6 +30,7 @@ final class SessionLogins implements SecurityContextRepository {
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // Spring Security's, not ours to move away from
     public SecurityContext loadContext(HttpRequestResponseHolder holder) {
         return loadDeferredContext(holder.getRequest()).get();
     }

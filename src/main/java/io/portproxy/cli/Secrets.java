@@ -64,7 +64,7 @@ final class Secrets {
 
     /** UTF-8, or UTF-16 as PowerShell writes it, which begins with a byte order mark. */
     private static String text(byte[] bytes) {
-        int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+        int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
         String text =
                 new String(bytes, mark == 0xFEFF || mark == 0xFFFE ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
         return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();

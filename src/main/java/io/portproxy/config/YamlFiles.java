@@ -55,7 +55,7 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
 
     /** What Spring Boot would answer with a stack trace, or without the property. */
     private static Optional<Problem> check(ConfigurableEnvironment environment, String property, String locations) {
-        for (String location : locations.split("[,;]")) {
+        for (String location : locations.split("[,;]", -1)) {
             Path path = path(location.trim()).orElse(null);
             String reason = "";
             String fix = "";
@@ -106,7 +106,7 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
 
     /** Adds the files that a property's text names, and those in its folders. */
     private static void addAll(String locations, Set<Path> files) {
-        for (String location : locations.split("[,;]")) {
+        for (String location : locations.split("[,;]", -1)) {
             path(location.trim()).ifPresent(path -> {
                 if (Files.isDirectory(path)) {
                     addFolder(path, files);

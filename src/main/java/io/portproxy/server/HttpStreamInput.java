@@ -106,7 +106,7 @@ final class HttpStreamInput implements StreamInput {
     /** Puts it behind what is held. */
     private void hold(ByteBuffer in) {
         int length = held.remaining() + in.remaining();
-        if (held.capacity() - held.limit() < in.remaining() || held == NOTHING) {
+        if (held.capacity() - held.limit() < in.remaining()) {
             int size = held.hasRemaining() ? Math.max(length, 2 * held.capacity()) : length;
             held = ByteBuffer.allocate(size).put(held).flip();
         }

@@ -83,6 +83,7 @@ class AwayRemoteTest {
     @Test
     void saysThatAClassicRemoteCannotHaveTheTarget() throws Exception {
         try (RawRemote remote = RawRemote.greeted(tunnelAddress(), "far")) {
+            assertThat(remote.peer().socket().end()).isEmpty();
             await().until(() -> portState(1).equals("dialect"));
             assertThat(remote("far").text("state")).isEqualTo("up");
         }
@@ -91,6 +92,7 @@ class AwayRemoteTest {
     @Test
     void saysWhyTheNameWasRefusedLast() throws Exception {
         try (RawRemote remote = RawRemote.greeted(tunnelAddress(), "locked")) {
+            assertThat(remote.peer().socket().awaitEnd()).isNotNull();
             await().until(() -> remote("locked").value("lastRefusal") != null);
             Answer refused = remote("locked");
 

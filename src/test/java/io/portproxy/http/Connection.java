@@ -82,6 +82,7 @@ final class Connection {
         return user(new byte[0]);
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is the very buffer is the question
     Connection target(String text) {
         byte[] bytes = text.getBytes(ISO_8859_1);
         for (int at = 0; at < bytes.length && !rewriter.transparent(); at += inSize) {

@@ -57,8 +57,15 @@ class DashboardCookiesTest {
         ByteBuffer out = ByteBuffer.allocate(4096);
 
         rewriter.rewrite(
-                ByteBuffer.wrap(("GET / HTTP/1.1\r\nHost: a\r\nCookie: a=1; portproxy-9016=F0; b=2\r\n"
-                                + "cookie: portproxy-9017=F1\r\nX: y\r\n\r\n")
+                ByteBuffer.wrap(String.join(
+                                "\r\n",
+                                "GET / HTTP/1.1",
+                                "Host: a",
+                                "Cookie: a=1; portproxy-9016=F0; b=2",
+                                "cookie: portproxy-9017=F1",
+                                "X: y",
+                                "",
+                                "")
                         .getBytes(ISO_8859_1)),
                 out);
 

@@ -149,8 +149,19 @@ class HostRewriteTest {
         "http://evil.example/?http://127.0.0.1:17211/, http://evil.example/?http://127.0.0.1:17211/",
     })
     void aLocationThatNamesExactlyTheTargetBecomesRelative(String sent, String expected) {
-        String answer = "HTTP/1.1 302 Found\r\nX-Location: http://127.0.0.1:17211/\r\nlocation:\t %s \r\n"
-                + "Content-Length: 26\r\nServer: \u00e4\r\n\r\nLocation: http://127.0.0.1\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        String answer = String.join(
+                "\r\n",
+                "HTTP/1.1 302 Found",
+                "X-Location: http://127.0.0.1:17211/",
+                "location:\t %s ",
+                "Content-Length: 26",
+                "Server: \u00e4",
+                "",
+                "Location: http://127.0.0.1",
+                "HTTP/1.1 200 OK",
+                "Content-Length: 0",
+                "",
+                "");
         for (int size : new int[] {1, 2, 7, 30, 1000}) {
             Connection rewriting = new Connection(size, size).user(Connection.GET + Connection.GET);
             rewriting.target(answer.formatted(sent));

@@ -8,6 +8,7 @@ import io.portproxy.testing.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,7 @@ enum WebApplication {
     }
 
     /** One that answers. */
+    @SuppressWarnings("try") // a program that is waited for may be interrupted
     record Running(int port, Use use, AutoCloseable end) implements AutoCloseable {
         Map<String, String> use(WebUser user) throws IOException {
             return use.by(user);
@@ -136,7 +138,7 @@ enum WebApplication {
 
     static Running listening(int port, Child child, Use use) {
         await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
             }
         });
@@ -219,8 +221,14 @@ enum WebApplication {
                         + "/home\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             }
             if (fields.containsKey("Upgrade") && own) {
-                return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+                return String.join(
+                        "\r\n",
+                        "HTTP/1.1 101 Switching Protocols",
+                        "Upgrade: websocket",
+                        "Connection: Upgrade",
+                        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                        "",
+                        "");
             }
             String status = own ? "200 OK" : "403 Forbidden";
             return "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

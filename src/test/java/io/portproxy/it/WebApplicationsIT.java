@@ -74,8 +74,9 @@ class WebApplicationsIT {
         }
         server = new ServerUnderTest(TestSettings.server(new RemoteSettings("r", Speech.EXTENDED.tokens(), exposed)));
         client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()));
+        int index = 0;
         for (HostHeader.Policy policy : HostHeader.Policy.values()) {
-            ports.put(policy, server.exposed(policy.ordinal()).getPort());
+            ports.put(policy, server.exposed(index++).getPort());
         }
         await().until(client::connected);
     }

@@ -6,6 +6,7 @@ import io.portproxy.testing.BlackHole;
 import io.portproxy.testing.RawTarget;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -72,7 +73,7 @@ class DialTest {
         try (BlackHole hole = new BlackHole("127.0.0.2", 0);
                 BlackHole another = new BlackHole("127.0.0.4", 0);
                 ServerSocket good = new ServerSocket(0)) {
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", good.getLocalPort());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), good.getLocalPort());
             assertThat(dial(LONG, Optional.empty(), hole.address(), another.address(), address))
                     .isEqualTo(new End(Optional.of(address), List.of()));
             good.accept().close();
@@ -83,7 +84,7 @@ class DialTest {
     void whoRefusesHoldsTheNextAddressUpInNothing() throws Exception {
         InetSocketAddress refusing = refusing();
         try (ServerSocket good = new ServerSocket(0)) {
-            InetSocketAddress address = new InetSocketAddress("127.0.0.1", good.getLocalPort());
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), good.getLocalPort());
             End end = dial(LONG, Optional.empty(), refusing, address);
             assertThat(end.winner()).contains(address);
             assertThat(end.failures()).extracting(Dial.Failure::address).containsExactly(refusing);
@@ -104,7 +105,7 @@ class DialTest {
 
     @Test
     void aConnectionWithItselfIsRefusedAndItsPortIsFreeAgain() throws Exception {
-        SocketChannel channel = SocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        SocketChannel channel = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         InetSocketAddress itself = (InetSocketAddress) channel.getLocalAddress();
         End end = dial(LONG, Optional.of(channel), itself);
         assertThat(end.winner()).isEmpty();

@@ -10,7 +10,7 @@ class WireNameTest {
     void namesEachInstructionAsTheSpecificationDoes() {
         String specification = Documents.text(java.nio.file.Path.of("src/docs/protocol.md"));
         for (int code = 0; code <= Wire.RESUMED; code++) {
-            if (code <= Wire.CLOSE_CONNECTION || code >= Wire.FIRST_EXTENDED && code < Wire.RESUME) {
+            if (code <= Wire.CLOSE_CONNECTION || (code >= Wire.FIRST_EXTENDED && code < Wire.RESUME)) {
                 assertThat(specification).contains("| `0x%04x` | %s |".formatted(code, Wire.name(code)));
             }
         }

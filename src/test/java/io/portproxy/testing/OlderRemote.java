@@ -54,7 +54,7 @@ public final class OlderRemote implements AutoCloseable {
                 int code = in.readUnsignedShort();
                 long identity = (long) in.readUnsignedShort() << 32 | Integer.toUnsignedLong(in.readInt());
                 switch (code) {
-                    case 0x0001 -> open(identity, in.readUnsignedShort());
+                    case 0x0001 -> open(identity);
                     case 0x0003 -> deliver(identity, in.readNBytes(in.readInt()));
                     default -> closed(identity);
                 }
@@ -66,7 +66,7 @@ public final class OlderRemote implements AutoCloseable {
         }
     }
 
-    private void open(long identity, int port) throws IOException {
+    private void open(long identity) throws IOException {
         Socket socket = new Socket(target.getAddress(), target.getPort());
         targets.put(identity, socket);
         start(() -> relay(identity, socket));

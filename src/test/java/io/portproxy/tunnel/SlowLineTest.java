@@ -33,11 +33,13 @@ class SlowLineTest {
             AtomicLong read = new AtomicLong();
             try (PlainSocket user = PlainSocket.connect(server.exposed(0));
                     Repeatedly sender = new Repeatedly(1, () -> user.send(new byte[64 * 1024]))) {
+                assertThat(sender).isNotNull();
                 await().until(() -> leaving(server) > 0);
                 try (Repeatedly reader = new Repeatedly(100, () -> {
                     remote.getOutputStream().write(Instruction.packet(Instruction.heartbeat()));
                     read.addAndGet(remote.getInputStream().readNBytes(STEP).length);
                 })) {
+                    assertThat(reader).isNotNull();
                     // Some four seconds, in which far less than a third of the send buffer has left.
                     await().until(() -> read.get() >= 40 * STEP
                             || !log.linesWith("is disconnected").isEmpty());
