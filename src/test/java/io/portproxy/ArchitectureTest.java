@@ -124,6 +124,7 @@ class ArchitectureTest {
                 "javax.net..",
                 "jdk.net..",
                 "javax.crypto..",
+                "javax.naming..", // the names of certificates
                 "javax.security..",
                 "org.jspecify..");
         return classes()

@@ -74,6 +74,7 @@ record ConfigurationCheck(
             trial(properties.trial(), problems, ranges);
         }
         AdminSettings admin = new AdminCheck(properties.admin(), problems).run();
+        TemporaryFolder.check(environment, problems);
         TlsCheck tls = new TlsCheck(bundles, problems);
         Claims claims = new Claims(problems);
         claims.claimAdmin(environment);

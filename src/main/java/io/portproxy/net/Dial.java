@@ -47,7 +47,7 @@ public final class Dial {
          */
         void failed(List<Failure> failures);
 
-        /** The loop has ended, or a bug was met. */
+        /** The loop has ended, or a bug was met, which may be in what was told before. */
         void aborted();
     }
 
@@ -109,7 +109,17 @@ public final class Dial {
     private void failIfAllHave() {
         if (!done && lanes.size() == addresses.size() && lanes.stream().allMatch(lane -> lane.failure != null)) {
             finish();
-            outcome.failed(failures());
+            tell(() -> outcome.failed(failures()));
+        }
+    }
+
+    /** Nobody but the outcome can end what the dial was for: if it throws, it is told that. */
+    private void tell(Runnable end) {
+        try {
+            end.run();
+        } catch (Throwable e) {
+            loop.failed(this, e);
+            outcome.aborted();
         }
     }
 
@@ -122,7 +132,7 @@ public final class Dial {
             }
         }
         finish();
-        outcome.failed(failures());
+        tell(() -> outcome.failed(failures()));
     }
 
     private List<Failure> failures() {
@@ -219,7 +229,7 @@ public final class Dial {
             finish();
             channel = null;
             lanes.forEach(Lane::close);
-            outcome.connected(address, registered, failures());
+            tell(() -> outcome.connected(address, registered, failures()));
         }
 
         private void fail(IOException cause) {

@@ -94,6 +94,7 @@ public final class EventLoop {
     }
 
     void start() {
+        turnEnded = nanoTime.getAsLong(); // what came before was no time in which it should have run
         thread.start();
     }
 

@@ -130,9 +130,7 @@ final class TargetDial implements Dial.Outcome {
 
     @Override
     public void aborted() {
-        if (!done) {
-            cancel();
-            outcome.abort();
-        }
+        cancel();
+        outcome.abort(); // also where what was told before has failed half-way
     }
 }

@@ -79,7 +79,7 @@ class LegacyFilesIT {
 
         server.awaitOutput("remote remote_client1 is connected from ");
         assertThat(children.run(curl, "--silent", "--show-error", "--noproxy", "*", "http://127.0.0.1:" + httpPort))
-                .isEqualTo("127.0.0.1:" + httpTarget);
+                .isEqualTo("127.0.0.1:" + httpPort);
         assertThat(EchoUser.isServed(tcpPort)).isTrue();
         PortProxy.assertNothingWentWrong(server);
         PortProxy.assertNothingWentWrong(client);

@@ -112,8 +112,8 @@ class LostTunnelIT {
         restarted.awaitOutput(PortProxy.CONNECTED);
         await().until(() -> EchoUser.isServed(echoPort)); // a moment later
         assertThat(running.client().countLines(" WARN "))
-                .as("the first failure warns, the others are quiet")
-                .isEqualTo(warnings + 1);
+                .as("each cause warns once (the dial may be cut, and is refused then), its repetitions are quiet")
+                .isBetween(warnings + 1, warnings + 2);
         running.assertNothingWentWrong();
     }
 

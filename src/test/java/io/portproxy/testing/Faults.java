@@ -45,6 +45,7 @@ public final class Faults implements AutoCloseable {
     private volatile int kind;
     private volatile boolean thrown;
     private volatile String where = "nowhere";
+    private volatile String before = "nowhere"; // what was thrown ahead of it, as a wedge may show later
 
     /**
      * Lines at level debug are made, so that they can fail, but not printed.
@@ -71,6 +72,7 @@ public final class Faults implements AutoCloseable {
         }
         if (points.incrementAndGet() == at) {
             Throwable fault = KINDS.get(kind).get();
+            before = where;
             where = fault + " at "
                     + Arrays.stream(fault.getStackTrace())
                             .map(StackTraceElement::toString)
@@ -105,7 +107,7 @@ public final class Faults implements AutoCloseable {
 
     /** What was thrown last, and where. */
     public String where() {
-        return where;
+        return where + ", behind " + before;
     }
 
     /** Points that have been passed since {@link #arm}. */

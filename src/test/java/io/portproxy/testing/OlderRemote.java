@@ -54,7 +54,10 @@ public final class OlderRemote implements AutoCloseable {
                 int code = in.readUnsignedShort();
                 long identity = (long) in.readUnsignedShort() << 32 | Integer.toUnsignedLong(in.readInt());
                 switch (code) {
-                    case 0x0001 -> open(identity);
+                    case 0x0001 -> {
+                        in.readUnsignedShort(); // the port: there is one target
+                        open(identity);
+                    }
                     case 0x0003 -> deliver(identity, in.readNBytes(in.readInt()));
                     default -> closed(identity);
                 }

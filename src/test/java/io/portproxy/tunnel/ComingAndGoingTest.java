@@ -134,12 +134,12 @@ class ComingAndGoingTest {
             int i = STEADY + random.nextInt(REMOTES - STEADY);
             int wholeBefore = whole.get();
             if (random.nextInt(3) == 0 && clients[i] != null) {
-                // A second one takes the name over; the first comes back and takes it over again, until it is stopped.
+                // A second one takes the name over; the first takes it back, until they quarrel or it is stopped.
                 ClientUnderTest first = clients[i];
                 startClient(i);
                 ClientUnderTest second = clients[i];
-                await().until(second::connected);
                 first.close();
+                await().until(second::connected);
             } else if (clients[i] == null) {
                 startClient(i);
             } else {
