@@ -15,7 +15,8 @@ final class ResponseParser {
     static final int MAX_HEAD = 64 * 1024;
 
     private final Events events = new Events();
-    // Without a limit of its own: with one, it tells of a head that is too large by a failed assertion where these are on.
+    // Without a limit of its own: with one, it tells of a head that is too large by a failed assertion where these are
+    // on.
     private final HttpParser parser = new HttpParser(events, -1, HttpCompliance.STRICT);
     private long headLength;
 

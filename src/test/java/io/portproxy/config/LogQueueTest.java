@@ -72,7 +72,8 @@ class LogQueueTest {
             logger.debug("line {}", i);
         }
         assertThat(slow.reached.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(queue.dropped()).isBetween((long) lines - 2 * LogQueue.LEAST - 1, (long) lines); // as many again are being written
+        assertThat(queue.dropped())
+                .isBetween((long) lines - 2 * LogQueue.LEAST - 1, (long) lines); // as many again are being written
         logger.warn("this still has room");
 
         slow.taken.countDown();
@@ -81,7 +82,8 @@ class LogQueueTest {
         await().until(() -> slow.lines.contains("INFO it moves again"));
 
         assertThat(slow.lines)
-                .anyMatch(line -> line.matches("WARN [0-9]+ lines of the log are missing here: .*portproxy.log-queue.*"));
+                .anyMatch(
+                        line -> line.matches("WARN [0-9]+ lines of the log are missing here: .*portproxy.log-queue.*"));
         assertThat(slow.lines.stream().filter(line -> line.startsWith("DEBUG")).count() + queue.dropped())
                 .isEqualTo(lines);
     }
