@@ -80,13 +80,21 @@ public final class OpenFiles {
      */
     public static Optional<String> remark(Path file) {
         try {
-            return Files.isRegularFile(file)
-                            && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)
+            return Files.isRegularFile(file) && othersMayRead(file)
                     ? Optional.of(
                             file + " has a secret in it, and every user of this host can read it: chmod o= " + file)
                     : Optional.empty();
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
+    }
+
+    /** Others need to be let into each folder above it, too. */
+    private static boolean othersMayRead(Path file) throws IOException {
+        boolean may = Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        for (Path folder = file.toAbsolutePath().getParent(); may && folder != null; folder = folder.getParent()) {
+            may = Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
+        }
+        return may;
     }
 }

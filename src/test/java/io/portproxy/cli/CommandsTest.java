@@ -259,6 +259,7 @@ class CommandsTest {
 
     @Test
     void warnsOfFilesThatEverybodyCanRead() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // or nobody gets at them
         Path token = Files.writeString(folder.resolve("token"), TOKEN);
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
         PemFiles.write(folder, "own", TestCertificates.SERVER, "");

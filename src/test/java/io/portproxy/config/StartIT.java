@@ -45,8 +45,8 @@ class StartIT {
     }
 
     @Test
-    void endsWithCode1WithoutARole() throws Exception {
-        assertThat(end(start())).isEqualTo(1);
+    void endsWithCode78WithoutARole() throws Exception {
+        assertThat(end(start())).isEqualTo(78);
         assertThat(output)
                 .content()
                 .contains("No role was chosen", "--spring.profiles.active=server")
@@ -57,7 +57,7 @@ class StartIT {
     void showsWhereAFileIsNoYaml() throws Exception {
         Started.write(folder, "application.yml", "portproxy:\n  workers: 1\n token: Sesame-0123456789\n");
 
-        assertThat(end(start("--spring.profiles.active=server"))).isEqualTo(1);
+        assertThat(end(start("--spring.profiles.active=server"))).isEqualTo(78);
         assertThat(output)
                 .content()
                 .contains("APPLICATION FAILED TO START", "cannot be read as YAML", "line 3, column 2")
@@ -67,7 +67,7 @@ class StartIT {
     @Test
     void reportsALegacyFileThatIsNotThere() throws Exception {
         assertThat(end(start("--spring.profiles.active=server", "--portproxy.legacy-config=missing.yaml")))
-                .isEqualTo(1);
+                .isEqualTo(78);
         assertThat(output)
                 .content()
                 .contains("portproxy.legacy-config: missing.yaml", "there is no such file")
@@ -85,7 +85,7 @@ class StartIT {
                     "--portproxy.server.proxy[0].port-list[0].bind=0",
                     "--portproxy.server.proxy[0].port-list[0].remote=1");
 
-            assertThat(end(process)).isEqualTo(1);
+            assertThat(end(process)).isEqualTo(78);
             assertThat(output).content().contains("portproxy.server.bind: 127.0.0.1:" + taken.getLocalPort());
         }
     }

@@ -211,9 +211,11 @@ class ExtendedSeveralTunnelsTest {
                 Relay second = new Relay(server.tunnelAddress());
                 ClientUnderTest one = new ClientUnderTest(client(first, TUNNELS))) {
             await().until(one::connected);
-            try (ClientUnderTest other = new ClientUnderTest(client(second, TUNNELS))) {
-                await().until(other::connected);
-                await().until(one::connected); // takes it back, and keeps it for a while when they quarrel
+            try (LogRecorder log = new LogRecorder();
+                    ClientUnderTest other = new ClientUnderTest(client(second, TUNNELS))) {
+                // Each takes it from the other, until they quarrel; then one of them keeps it for a while.
+                await().until(() -> log.linesWith("took the name over").size() >= 2);
+                await().until(() -> one.connected() || other.connected());
             }
             await().until(one::connected);
             assertEchoes(user(server));
