@@ -81,12 +81,12 @@ public final class Dial {
         dialNext();
     }
 
-    /** Closes what is being connected, and tells nothing more. */
+    /** Resets what is being connected, and may be by now, and tells nothing more. */
     public void cancel() {
         finish();
         lanes.forEach(Lane::close);
         if (first != null) {
-            Sockets.close(first);
+            Sockets.reset(first);
         }
     }
 
@@ -239,7 +239,7 @@ public final class Dial {
 
         void close() {
             if (channel != null) {
-                Sockets.close(channel);
+                Sockets.reset(channel);
                 channel = null;
             }
         }

@@ -64,7 +64,7 @@ public final class EventLoop {
     private final BufferPool chunks;
     private final BufferPool outboxes;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
-    private final SpareDescriptor spareDescriptor = new SpareDescriptor();
+    private final SpareDescriptor spareDescriptor;
     private final Instant origin = Instant.now();
     private final long originNanos;
     private long turnNanos;
@@ -87,9 +87,10 @@ public final class EventLoop {
         this.timers = new Timers(nanoTime, stats);
         this.thread = new Thread(this::run, name);
         try {
+            this.spareDescriptor = new SpareDescriptor();
             this.selector = Selector.open();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a selector", e);
+            throw new UncheckedIOException("cannot open a selector and a socket", e);
         }
     }
 

@@ -119,7 +119,6 @@ public final class Listener implements ReadyHandler {
             if (!channel.isOpen()) {
                 return; // a stop was faster
             }
-            loop.spareDescriptor().hold();
             prepareToRefuse();
             try {
                 key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
@@ -161,6 +160,7 @@ public final class Listener implements ReadyHandler {
         for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
             SocketChannel accepted;
             try {
+                loop.spareDescriptor().hold(); // first: behind the last descriptor nobody could be refused
                 accepted = channel.accept();
             } catch (IOException e) {
                 refuse(e);
@@ -200,12 +200,9 @@ public final class Listener implements ReadyHandler {
                 Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();
         boolean told = free && resetOne();
         String bound = Sockets.text(address);
-        // Ahead of the next hold: the first such line loads classes, and a file among them may need a descriptor.
+        // While the spare is free: the first such line loads classes, and a file among them may need a descriptor.
         LogFields.port(bound)
                 .log(() -> refusals.log(log, Level.WARN, "{} refuses connections: {}", bound, cause.getMessage()));
-        if (free) {
-            loop.spareDescriptor().hold();
-        }
         if (!told) {
             pause();
         }
@@ -234,14 +231,7 @@ public final class Listener implements ReadyHandler {
                 current.interestOps(SelectionKey.OP_ACCEPT);
             }
         };
-        loop.timers()
-                .after(
-                        PAUSE_NANOS,
-                        () -> {
-                            loop.spareDescriptor().hold();
-                            goOn.run();
-                        },
-                        goOn);
+        loop.timers().after(PAUSE_NANOS, goOn, goOn);
     }
 
     @Override

@@ -15,8 +15,10 @@ final class SpareDescriptor {
     /**
      * The JDK makes ready what closes a channel when the first one is closed, and needs descriptors for that. If it were
      * to happen when none is left, no channel could be closed any more for the life of the process.
+     *
+     * @throws IOException none is left
      */
-    SpareDescriptor() {
+    SpareDescriptor() throws IOException {
         hold();
         release();
     }
@@ -35,14 +37,14 @@ final class SpareDescriptor {
         return true;
     }
 
-    /** Takes a descriptor, if there is one to be had. */
-    void hold() {
+    /**
+     * Takes a descriptor, unless it has one.
+     *
+     * @throws IOException none is left; another call tries again
+     */
+    void hold() throws IOException {
         if (spare == null) {
-            try {
-                spare = SocketChannel.open();
-            } catch (IOException e) {
-                // None left even for this: the next call tries again.
-            }
+            spare = SocketChannel.open();
         }
     }
 }

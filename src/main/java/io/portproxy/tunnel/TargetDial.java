@@ -62,12 +62,12 @@ final class TargetDial implements Dial.Outcome {
         target.find(this::found, this::notFound);
     }
 
-    /** Tells nothing more, and closes what is not connected. */
+    /** Tells nothing more, and resets what may be connected: a target must not take the end of nothing for a complete stream. */
     void cancel() {
         done = true;
         cancelLookUp();
         dial.cancel();
-        Sockets.close(channel);
+        Sockets.reset(channel);
     }
 
     private void cancelLookUp() {

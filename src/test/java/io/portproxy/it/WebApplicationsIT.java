@@ -1,7 +1,6 @@
 package io.portproxy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
@@ -78,7 +77,7 @@ class WebApplicationsIT {
         for (HostHeader.Policy policy : HostHeader.Policy.values()) {
             ports.put(policy, server.exposed(index++).getPort());
         }
-        await().until(client::connected);
+        client.awaitConnected(server);
     }
 
     @AfterParameterizedClassInvocation

@@ -4,39 +4,46 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A listener whose process has no descriptor left, which needs a process with few. */
 class ListenerDescriptorsTest {
     private static final int LIMIT = 128;
 
+    @TempDir
+    Path folder;
+
     @Test
     void resetsUsersBeyondTheLimitAndServesNewOnesLater() throws Exception {
         Process process = start();
         List<Socket> users = new ArrayList<>();
-        try (BufferedReader output = process.inputReader(UTF_8)) {
-            int port = Integer.parseInt(next(output, "port "));
+        try {
+            int port = Integer.parseInt(next("port "));
             for (int i = 0; i < 2 * LIMIT; i++) {
                 users.add(new Socket(InetAddress.getLoopbackAddress(), port));
             }
             await().untilAsserted(() -> assertThat(
                             users.stream().filter(user -> !isOpen(user)).count())
+                    .as(this::said)
                     .isBetween(LIMIT + 1L, 2L * LIMIT - 1));
 
             process.outputWriter(UTF_8).append("free\n").flush();
-            assertThat(next(output, "trouble ")).isEqualTo("Too many open files");
-            assertThat(Integer.parseInt(next(output, "freed "))).isPositive();
+            assertThat(next("trouble ")).isEqualTo("Too many open files");
+            assertThat(Integer.parseInt(next("freed "))).isPositive();
 
             await().until(() -> {
                 Socket late = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -62,16 +69,30 @@ class ListenerDescriptorsTest {
         }
     }
 
-    private static String next(BufferedReader output, String label) throws IOException {
-        String line = "";
-        while (!line.startsWith(label)) { // log lines come between
-            line = output.readLine();
-            assertThat(line).as("the process has ended").isNotNull();
-        }
-        return line.substring(label.length());
+    /** What follows that label in the first line of the process that has it; log lines come between. */
+    private String next(String label) {
+        return await().until(
+                        () -> said().lines()
+                                .filter(line -> line.startsWith(label))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .substring(label.length());
     }
 
-    private static Process start() throws IOException {
+    private String said() {
+        try {
+            return Files.readString(output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path output() {
+        return folder.resolve("output.txt");
+    }
+
+    private Process start() throws IOException {
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         String classPath = Stream.of(all.split(File.pathSeparator))
                 .filter(entry ->
@@ -89,6 +110,7 @@ class ListenerDescriptorsTest {
                         classPath,
                         FewDescriptors.class.getName())
                 .redirectErrorStream(true)
+                .redirectOutput(output().toFile())
                 .start();
     }
 }

@@ -141,7 +141,7 @@ class SocketsTest {
     }
 
     @Test
-    void givesTheSpareDescriptorUpOnce() {
+    void givesTheSpareDescriptorUpOnce() throws Exception {
         SpareDescriptor spare = new SpareDescriptor();
         assertThat(spare.release()).isFalse();
         spare.hold();

@@ -1,6 +1,7 @@
 package io.portproxy.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ProxyClient;
@@ -49,6 +50,11 @@ public final class ClientUnderTest implements AutoCloseable {
     /** Whether it has a tunnel. */
     public boolean connected() {
         return client.connected();
+    }
+
+    /** Waits until it and that server know of a tunnel: then users are served. */
+    public void awaitConnected(ServerUnderTest server) {
+        await().until(() -> connected() && server.connected());
     }
 
     /** What it is like. */

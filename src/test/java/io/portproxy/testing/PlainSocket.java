@@ -29,6 +29,7 @@ public final class PlainSocket implements AutoCloseable {
     private int localPort;
     private byte[] buffer = new byte[1024];
     private int size;
+    private boolean reading; // until the end
     private boolean paused;
     private Optional<End> end = Optional.empty();
 
@@ -79,6 +80,9 @@ public final class PlainSocket implements AutoCloseable {
 
     /** Begins to read; once. */
     public void startReading() {
+        synchronized (lock) {
+            reading = true;
+        }
         Thread reader = new Thread(this::collect, "reader of a test's socket");
         reader.setDaemon(true);
         reader.start();
@@ -100,6 +104,9 @@ public final class PlainSocket implements AutoCloseable {
             }
         } catch (IOException e) {
             how = End.RESET;
+        }
+        synchronized (lock) {
+            reading = false;
         }
         ended(how);
     }
@@ -197,9 +204,9 @@ public final class PlainSocket implements AutoCloseable {
         }
     }
 
-    /** Waits until the other side ends the connection. */
+    /** Waits until the other side ends the connection, and all that came before is received, unless nobody reads. */
     public End awaitEnd() throws InterruptedException {
-        awaitChange(() -> end.isPresent());
+        awaitChange(() -> end.isPresent() && (!reading || paused));
         return end.orElseThrow();
     }
 

@@ -58,6 +58,11 @@ public final class ServerUnderTest implements AutoCloseable {
         return server.exposedAddresses().get(index);
     }
 
+    /** Whether a remote has a tunnel to it. */
+    public boolean connected() {
+        return server.remotes().stream().anyMatch(remote -> !remote.tunnels().isEmpty());
+    }
+
     /** What it is like. */
     public ProxyServer role() {
         return server;

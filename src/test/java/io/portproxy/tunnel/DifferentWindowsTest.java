@@ -1,7 +1,6 @@
 package io.portproxy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -53,7 +52,7 @@ class DifferentWindowsTest {
                         Token.NONE,
                         1,
                         windows(clientInitial, clientMax)))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             PlainSocket user = PlainSocket.connect(server.exposed(0));
             PlainSocket connection = target.accept();
             user.send(there);

@@ -1,7 +1,6 @@
 package io.portproxy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -53,7 +52,7 @@ class EarlyAnswerTest {
                 });
                 ServerUnderTest server = server(encryption, target.port());
                 ClientUnderTest client = client(dialect, encryption, server)) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             for (int i = 0; i < ROUNDS; i++) {
                 try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                     upload(user);
@@ -82,7 +81,7 @@ class EarlyAnswerTest {
         try (RawTarget target = RawTarget.open();
                 ServerUnderTest server = server(encryption, target.port());
                 ClientUnderTest client = client(dialect, encryption, server)) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             for (int i = 0; i < ROUNDS; i++) {
                 try (PlainSocket user = PlainSocket.connect(server.exposed(0));
                         PlainSocket served = target.accept()) {

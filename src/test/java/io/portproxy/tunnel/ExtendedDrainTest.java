@@ -25,7 +25,7 @@ class ExtendedDrainTest {
                 ServerUnderTest server =
                         new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", target.port())));
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
                     PlainSocket answering = target.accept()) {
                 user.finish();
@@ -46,7 +46,7 @@ class ExtendedDrainTest {
                 ServerUnderTest server =
                         new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", target.port())));
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0));
                     PlainSocket slow = target.accept()) {
                 slow.pauseReading(true);
@@ -72,7 +72,7 @@ class ExtendedDrainTest {
                         new ServerUnderTest(TestSettings.server(wide, ExtendedSettings.remote("r", target.port())));
                 ClientUnderTest client =
                         new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress(), 1, wide))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
                     PlainSocket answering = target.accept()) {
                 user.finish();
@@ -111,7 +111,7 @@ class ExtendedDrainTest {
                 ServerUnderTest server = new ServerUnderTest(
                         TestSettings.server(impatient, ExtendedSettings.remote("r", target.port())));
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
                     PlainSocket answering = target.accept()) {
                 user.finish();

@@ -71,7 +71,7 @@ class ExtendedFlowControlTest {
         server = new ServerUnderTest(encryption.of(TestSettings.server(
                 settings, ExtendedSettings.remote("r", echo.port(), source.port(), quiet.getLocalPort()))));
         client = client(server, settings);
-        await().until(client::connected);
+        client.awaitConnected(server);
     }
 
     private ClientUnderTest client(ServerUnderTest ofServer, TunnelSettings settings) throws Exception {

@@ -68,7 +68,7 @@ class ExtendedLivenessTest {
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client =
                         new ClientUnderTest(encryption.of(ExtendedSettings.client("r", relay.address(), 1, hasty())))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                 PlainSocket served = target.accept();
                 user.send(Bytes.of("one"));
@@ -93,7 +93,7 @@ class ExtendedLivenessTest {
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client =
                         new ClientUnderTest(encryption.of(ExtendedSettings.client("r", relay.address(), 1, hasty())))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             long start = relay.carried(0);
             // Four pings or pongs of 14 bytes every 20 ms: far more than the second after which silence ends it.
             await().until(() -> relay.carried(0) - start > 100 * 4 * 14);

@@ -68,7 +68,7 @@ class ExtendedLoopsTest {
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client =
                         new ClientUnderTest(ExtendedSettings.client("r", relay.address(), 2, TestSettings.tunnel()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (LogRecorder log = new LogRecorder()) {
                 useBoth(server, relay, 0, 1);
                 assertThat(log.threadsOf(OPENED_BY_THE_SERVER)).hasSize(2);

@@ -38,7 +38,7 @@ class ExtendedLostTunnelTest {
         server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", target.port())));
         relay = new Relay(server.tunnelAddress());
         client = new ClientUnderTest(ExtendedSettings.client("r", relay.address()));
-        await().until(client::connected);
+        client.awaitConnected(server);
     }
 
     @AfterEach

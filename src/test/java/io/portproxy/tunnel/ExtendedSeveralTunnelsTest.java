@@ -97,7 +97,7 @@ class ExtendedSeveralTunnelsTest {
                         new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", echo.port())));
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client = new ClientUnderTest(client(relay, TUNNELS))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             assertThat(relay.tunnels()).isEqualTo(TUNNELS);
             awaitAllInUse(server, relay, TUNNELS);
             for (int i = 0; i < 30; i++) {
@@ -125,7 +125,7 @@ class ExtendedSeveralTunnelsTest {
                         new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", echo.port())));
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client = new ClientUnderTest(client(relay, 2))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             awaitAllInUse(server, relay, 2);
             for (int i = 0; i < 10; i++) {
                 assertEchoes(user(server));
@@ -197,7 +197,7 @@ class ExtendedSeveralTunnelsTest {
                         TestSettings.server(ExtendedSettings.remote("r", echo.port())), OnDuplicate.REFUSE));
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client = new ClientUnderTest(client(relay, 16))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             awaitAllInUse(server, relay, 16);
             assertThat(relay.tunnels()).isEqualTo(16);
         }

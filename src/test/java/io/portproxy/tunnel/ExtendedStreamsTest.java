@@ -45,7 +45,7 @@ class ExtendedStreamsTest {
         server = new ServerUnderTest(TestSettings.server(
                 ExtendedSettings.remote("r", echo.port(), target.port(), RawTarget.refusingPort())));
         client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
-        await().until(client::connected);
+        client.awaitConnected(server);
     }
 
     @AfterEach

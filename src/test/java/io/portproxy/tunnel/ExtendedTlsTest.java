@@ -91,7 +91,7 @@ class ExtendedTlsTest {
     void streamsTheirEndsAndTheirResetsTravelOverTls() throws Exception {
         try (ServerUnderTest server = tlsServer();
                 ClientUnderTest client = tlsClient(NAME, server, trusting())) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             assertCarries(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(1))) {
                 PlainSocket served = target.accept();
@@ -114,7 +114,7 @@ class ExtendedTlsTest {
     void aLostTlsTunnelResetsBothEnds() throws Exception {
         try (ServerUnderTest server = tlsServer();
                 ClientUnderTest client = tlsClient(NAME, server, trusting())) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(1))) {
                 PlainSocket served = target.accept();
                 user.send(Bytes.of("part"));
@@ -131,7 +131,7 @@ class ExtendedTlsTest {
         try (ServerUnderTest server = tlsServer();
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.overTls(
                         ExtendedSettings.client(NAME, server.tunnelAddress(), 3, TestSettings.tunnel()), trusting()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             for (int i = 0; i < 6; i++) {
                 assertCarries(server);
             }
@@ -143,7 +143,7 @@ class ExtendedTlsTest {
         TlsSettings home = tls(false, TestCertificates.CLIENT, TestCertificates.CA);
         try (ServerUnderTest server = mutualServer(NAME);
                 ClientUnderTest client = tlsClient(NAME, server, home)) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             assertCarries(server);
         }
     }

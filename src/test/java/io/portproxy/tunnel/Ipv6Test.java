@@ -75,7 +75,7 @@ class Ipv6Test {
                         TestSettings.tunnel()));
                 ClientUnderTest client = new ClientUnderTest(speech.client("r", server.tunnelAddress()))) {
             await().until(() -> !log.linesWith("remote r is connected from [").isEmpty());
-            await().until(client::connected);
+            client.awaitConnected(server);
             PlainSocket user = PlainSocket.connect(server.exposed(0));
             PlainSocket connection = target.accept();
             user.send(there);

@@ -35,7 +35,7 @@ class StreamDelaysTest {
         server = new ServerUnderTest(
                 TestSettings.server(ExtendedSettings.remote("r", target.port(), RawTarget.refusingPort())));
         client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
-        await().until(client::connected);
+        client.awaitConnected(server);
         await().until(() -> !server.role().remotes().get(0).tunnels().isEmpty());
     }
 

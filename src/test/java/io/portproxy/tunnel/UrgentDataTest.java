@@ -1,7 +1,6 @@
 package io.portproxy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -30,7 +29,7 @@ class UrgentDataTest {
                         new ServerUnderTest(TestSettings.server(TestSettings.remote("r", target.port())));
                 ClientUnderTest client = new ClientUnderTest(TestSettings.client(
                         "r", server.tunnelAddress(), dialect, Token.NONE, 1, TestSettings.tunnel()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (Socket user = new Socket(
                             server.exposed(0).getAddress(), server.exposed(0).getPort());
                     PlainSocket served = target.accept()) {
@@ -57,7 +56,7 @@ class UrgentDataTest {
                         new ServerUnderTest(TestSettings.server(TestSettings.remote("r", target.port())));
                 ClientUnderTest client = new ClientUnderTest(TestSettings.client(
                         "r", server.tunnelAddress(), dialect, Token.NONE, 1, TestSettings.tunnel()))) {
-            await().until(client::connected);
+            client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                 assertThat(user.awaitReceived(3)).isEqualTo(Bytes.of("!so"));
             }

@@ -42,7 +42,7 @@ class WatchedStreamsTest {
         server = new ServerUnderTest(
                 TestSettings.server(ExtendedSettings.remote("r", target.port(), RawTarget.refusingPort())));
         client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
-        await().until(client::connected);
+        client.awaitConnected(server);
         await().until(() -> !remote().tunnels().isEmpty());
     }
 
