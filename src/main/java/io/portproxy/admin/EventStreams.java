@@ -78,6 +78,8 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             int recent)
             throws IOException {
         EventRing.Cursor cursor = after.map(ring::after).orElseGet(() -> ring.latest(recent));
+        EventStream stream = new EventStream(
+                cursor, wanted, response.getOutputStream(), json, settings.heartbeatInterval(), dropped);
         if (!running) {
             throw new BusyException("the process is stopping");
         } else if (!places.tryAcquire()) {
@@ -87,8 +89,6 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         }
         boolean started = false;
         try {
-            EventStream stream = new EventStream(
-                    cursor, wanted, response.getOutputStream(), json, settings.heartbeatInterval(), dropped);
             AsyncContext async = request.startAsync();
             async.setTimeout(0); // none
             stream.comment();
@@ -103,30 +103,30 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             }
         } finally {
             if (!started) {
+                sessionIds.remove(stream);
                 places.release();
             }
         }
     }
 
     private void run(EventStream stream, AsyncContext async) {
+        boolean failed = false;
         try {
             stream.run();
         } catch (IOException e) {
+            failed = true;
             log.debug("a subscriber to events is gone, or hangs", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            sessionIds.remove(stream);
-            places.release();
-            complete(async);
-        }
-    }
-
-    private static void complete(AsyncContext async) {
-        try {
-            async.complete();
-        } catch (IllegalStateException e) {
-            log.debug("the web server has ended a subscription to events already", e);
+            try {
+                if (!failed) {
+                    async.complete(); // else the web server ends it, and may serve another with its objects by now
+                }
+            } finally {
+                sessionIds.remove(stream);
+                places.release();
+            }
         }
     }
 
