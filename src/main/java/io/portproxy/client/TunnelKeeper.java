@@ -1,5 +1,6 @@
 package io.portproxy.client;
 
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.Timers;
@@ -242,8 +243,8 @@ final class TunnelKeeper {
 
     /** @param reason the key of the reason why a tunnel was lost; empty if there was none */
     private void tellFailure(String reason, String why, Optional<Throwable> unforeseen) {
-        String line = "no tunnel to {} as remote {}: {}; next try in {} ms";
-        Object[] details = {server.text(), settings.name(), why, waitNanos / 1_000_000};
+        String line = "no tunnel to {} as remote {}: {}; next try in {}";
+        Object[] details = {server.text(), settings.name(), why, Durations.text(Duration.ofNanos(waitNanos))};
         LogFields fields = logFields().andReason(reason);
         if (isLed() || !failures.tells(why, loop.nanoTime())) {
             fields.log(() -> log.debug(line, details));

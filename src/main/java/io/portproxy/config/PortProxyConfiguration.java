@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -126,8 +127,14 @@ class PortProxyConfiguration {
             EventLoopGroup loops,
             Optional<ProxyServer> server,
             Optional<ProxyClient> client,
-            Environment environment) {
-        return new RuntimeLifecycle(configuration, loops, server, client, environment);
+            ConfigurableApplicationContext context) {
+        return new RuntimeLifecycle(
+                configuration,
+                loops,
+                new BrokenProcess(context, System::exit),
+                server,
+                client,
+                context.getEnvironment());
     }
 
     @Bean

@@ -35,6 +35,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
 
     private final ConfigurationCheck configuration;
     private final EventLoopGroup loops;
+    private final Runnable whenALoopEnds;
     private final Optional<ProxyServer> server;
     private final Optional<ProxyClient> client;
     private final Environment environment;
@@ -44,11 +45,13 @@ final class RuntimeLifecycle implements SmartLifecycle {
     RuntimeLifecycle(
             ConfigurationCheck configuration,
             EventLoopGroup loops,
+            Runnable whenALoopEnds,
             Optional<ProxyServer> server,
             Optional<ProxyClient> client,
             Environment environment) {
         this.configuration = configuration;
         this.loops = loops;
+        this.whenALoopEnds = whenALoopEnds;
         this.server = server;
         this.client = client;
         this.environment = environment;
@@ -56,7 +59,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
 
     @Override
     public void start() {
-        loops.start();
+        loops.start(whenALoopEnds);
         running = true;
         try {
             server.ifPresent(this::startServer);

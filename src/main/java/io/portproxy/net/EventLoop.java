@@ -72,6 +72,7 @@ public final class EventLoop {
     private long turnEnded;
     private boolean looksAgain; // at the sockets, before any timer
     private volatile boolean stopping;
+    private Runnable whenEnded = NOTHING; // before the thread starts
 
     /**
      * @param budget the memory for its buffers
@@ -94,7 +95,9 @@ public final class EventLoop {
         }
     }
 
-    void start() {
+    /** @param whenEnded run on the loop's thread, as its last act, if it ends although nobody has stopped it */
+    void start(Runnable whenEnded) {
+        this.whenEnded = whenEnded;
         turnEnded = nanoTime.getAsLong(); // what came before was no time in which it should have run
         thread.start();
     }
@@ -288,7 +291,8 @@ public final class EventLoop {
         } catch (IOException | ClosedSelectorException e) {
             log.error("{} ends because its selector failed; its tunnels are lost", thread.getName(), e);
         } finally {
-            if (!stopping) {
+            boolean byItself = !stopping;
+            if (byItself) {
                 stopping = true;
                 stats.ended();
             }
@@ -297,6 +301,9 @@ public final class EventLoop {
             abortAll();
             spareDescriptor.release();
             closeSelector();
+            if (byItself) {
+                whenEnded.run();
+            }
         }
     }
 

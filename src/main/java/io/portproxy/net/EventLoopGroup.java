@@ -33,9 +33,18 @@ public final class EventLoopGroup implements AutoCloseable {
                 .toList();
     }
 
-    /** Starts the threads; once. They keep the process alive until {@link #close}. */
+    /** As {@link #start(Runnable)}, for who looks at {@link LoopStats#hasEnded} himself. */
     public void start() {
-        loops.forEach(EventLoop::start);
+        start(EventLoop.NOTHING);
+    }
+
+    /**
+     * Starts the threads; once. They keep the process alive until {@link #close}.
+     *
+     * @param whenOneEnds run on the thread of a loop that ends although nobody has stopped it: what was on it is lost already
+     */
+    public void start(Runnable whenOneEnds) {
+        loops.forEach(loop -> loop.start(whenOneEnds));
     }
 
     /** One of the loops, in turns. */

@@ -110,7 +110,7 @@ public final class TlsHandshake implements ReadyHandler {
             return;
         }
         link = created;
-        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> fail(created.deadlineText(timeout)));
+        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> fail(created.deadlineText(timeout)), this::abort);
         step(created);
     }
 

@@ -103,7 +103,8 @@ final class Greeting implements ReadyHandler {
             return;
         }
         deadline = loop.timers()
-                .afterAwake(timeout.toNanos(), () -> fail("no greeting within " + Durations.text(timeout)));
+                .afterAwake(
+                        timeout.toNanos(), () -> fail("no greeting within " + Durations.text(timeout)), this::abort);
         if (transport.hasBuffered()) {
             read();
         }
@@ -213,7 +214,7 @@ final class Greeting implements ReadyHandler {
     void rejectAfter(long nanos, Reject reject, String why) {
         waiting = true;
         updateInterest();
-        answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why));
+        answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why), this::abort);
     }
 
     /** Refuses the tunnel, with an answer where the dialect has one. */

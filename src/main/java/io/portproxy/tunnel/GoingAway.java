@@ -50,14 +50,14 @@ final class GoingAway {
                     .log(() ->
                             log.info("{}: {} streams may take up to {} to end", tunnel, live, Durations.text(grace)));
         }
-        timer = tunnel.loop().timers().after(grace.toNanos(), () -> graceIsOver(grace));
+        timer = tunnel.loop().timers().after(grace.toNanos(), () -> graceIsOver(grace), tunnel::abort);
         tunnel.writer().flushSoon();
     }
 
     private void graceIsOver(Duration grace) {
         tunnel.cut(
                 Reason.GOING_AWAY,
-                tunnel.session().live() + " streams were reset, which had not ended within " + grace);
+                tunnel.session().live() + " streams were reset, which had not ended within " + Durations.text(grace));
     }
 
     boolean isDraining() {

@@ -15,30 +15,37 @@ final class LastWords {
     private final Duration patience;
     private final LongSupplier relayed;
     private final Runnable over;
+    private final Runnable onFailure;
     private Timers.Timer timer;
 
     /**
      * @param patience how long may pass without a byte
      * @param relayed how many bytes have been read from the socket
      * @param over ends the stream
+     * @param onFailure ends it where that throws
      */
-    LastWords(EventLoop loop, Duration patience, LongSupplier relayed, Runnable over) {
+    LastWords(EventLoop loop, Duration patience, LongSupplier relayed, Runnable over, Runnable onFailure) {
         this.loop = loop;
         this.patience = patience;
         this.relayed = relayed;
         this.over = over;
+        this.onFailure = onFailure;
         this.timer = look();
     }
 
     private Timers.Timer look() {
         long before = relayed.getAsLong();
-        return loop.timers().afterAwake(patience.toNanos(), () -> {
-            if (relayed.getAsLong() == before) {
-                over();
-            } else {
-                timer = look();
-            }
-        });
+        return loop.timers()
+                .afterAwake(
+                        patience.toNanos(),
+                        () -> {
+                            if (relayed.getAsLong() == before) {
+                                over();
+                            } else {
+                                timer = look();
+                            }
+                        },
+                        onFailure);
     }
 
     /** All has been relayed, or nobody wants the rest. */

@@ -24,6 +24,9 @@ final class Liveness {
         boolean isReading();
 
         void lose(Reason reason, String detail);
+
+        /** A bug was met, so that nothing would judge the peer any more. */
+        void abort();
     }
 
     private final EventLoop loop;
@@ -114,10 +117,14 @@ final class Liveness {
     }
 
     private void beatLater() {
-        beat = loop.timers().after(beatNanos, () -> {
-            sendSignOfLife();
-            beatLater();
-        });
+        beat = loop.timers()
+                .after(
+                        beatNanos,
+                        () -> {
+                            sendSignOfLife();
+                            beatLater();
+                        },
+                        subject::abort);
     }
 
     private void sendSignOfLife() {
@@ -132,14 +139,14 @@ final class Liveness {
     }
 
     private void checkLater() {
-        check = loop.timers().afterAwake(idleNanos / LOOKS_PER_TIMEOUT, this::look);
+        check = loop.timers().afterAwake(idleNanos / LOOKS_PER_TIMEOUT, this::look, subject::abort);
     }
 
     private void look() {
         if (writer.isBlocked()) {
             // The selector tells of room when a third of the send buffer is free, which takes a slow path minutes; a
-            // write takes
-            // what there is.
+            // write
+            // takes what there is.
             writer.flush();
             writer.flushSoon();
         }

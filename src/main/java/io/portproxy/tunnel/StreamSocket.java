@@ -413,7 +413,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             return;
         }
         writer.takeNothing();
-        lastWords = new LastWords(loop, tunnel.settings().lingerTimeout(), reader::bytes, () -> fail(cause));
+        lastWords =
+                new LastWords(loop, tunnel.settings().lingerTimeout(), reader::bytes, () -> fail(cause), this::abort);
         updateInterest();
     }
 

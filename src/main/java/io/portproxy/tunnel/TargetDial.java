@@ -58,7 +58,10 @@ final class TargetDial implements Dial.Outcome {
         deadlineNanos = loop.nanoTime() + timeout.toNanos();
         String late = "the target's name was not looked up within " + Durations.text(timeout);
         lookUp = loop.timers()
-                .afterAwake(timeout.toNanos(), () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)));
+                .afterAwake(
+                        timeout.toNanos(),
+                        () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)),
+                        this::aborted);
         target.find(this::found, this::notFound);
     }
 
