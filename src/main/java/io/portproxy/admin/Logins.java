@@ -2,11 +2,14 @@ package io.portproxy.admin;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portproxy.net.GuessPenalties;
 import io.portproxy.net.LogLimit;
+import io.portproxy.net.Networks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +30,17 @@ final class Logins {
     private static final Logger log = LoggerFactory.getLogger(AuditFilter.LOGGER);
     private static final int LINES = 20;
 
-    private final LoginPenalties penalties;
+    /** Wrong ones that cost nothing: people mistype. */
+    static final int FREE = 3;
+
+    private final GuessPenalties penalties;
     private final Fingerprints fingerprints = new Fingerprints();
     private final LogLimit limit = new LogLimit(System::nanoTime, LINES);
     private final Counter failed;
     private final Counter throttled;
 
     Logins(AdminSettings settings, MeterRegistry meters) {
-        this.penalties = new LoginPenalties(settings.loginDelay());
+        this.penalties = new GuessPenalties(settings.loginDelay(), FREE);
         this.failed = Counter.builder("portproxy.logins.failed")
                 .description("Wrong names, passwords and tokens given to the admin API")
                 .register(meters);
@@ -52,7 +58,7 @@ final class Logins {
 
     /** How long an address has to wait until it is heard; zero if it need not. Counts those who have to. */
     Duration refusedFor(String address) {
-        long wait = penalties.waitNanos(address, System.nanoTime());
+        long wait = penalties.waitNanos(Networks.of(address), System.nanoTime());
         if (wait > 0) {
             throttled.increment();
         }
@@ -62,7 +68,7 @@ final class Logins {
     @EventListener
     void succeeded(AuthenticationSuccessEvent event) {
         Authentication who = event.getAuthentication();
-        penalties.succeeded(address(who), who.getName());
+        penalties.succeeded(Networks.of(address(who)), who.getName());
     }
 
     @EventListener
@@ -70,7 +76,8 @@ final class Logins {
         Authentication tried = event.getAuthentication();
         failed.increment();
         String fingerprint = HexFormat.of().formatHex(fingerprints.of(tried.getName() + '\0' + tried.getCredentials()));
-        long wait = penalties.failed(address(tried), tried.getName(), fingerprint, System.nanoTime());
+        long wait = penalties.failed(
+                Networks.of(address(tried)), tried.getName(), Optional.of(fingerprint), System.nanoTime());
         synchronized (limit) {
             limit.log(
                     log,

@@ -1,5 +1,7 @@
 package io.portproxy.server;
 
+import io.portproxy.net.GuessPenalties;
+import io.portproxy.net.Networks;
 import io.portproxy.protocol.Challenge;
 import io.portproxy.protocol.GreetingDecoder.Received;
 import io.portproxy.protocol.Hello;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExtendedGreeting {
     private final Credentials credentials;
-    private final GreetingPenalties penalties;
+    private final GuessPenalties penalties;
     private final SecureRandom random;
     private final boolean certificates;
     private @Nullable Hello hello;
@@ -29,7 +31,7 @@ final class ExtendedGreeting {
     /**
      * @param certificates whether the remote's TLS certificate must be for its name
      */
-    ExtendedGreeting(Credentials credentials, GreetingPenalties penalties, SecureRandom random, boolean certificates) {
+    ExtendedGreeting(Credentials credentials, GuessPenalties penalties, SecureRandom random, boolean certificates) {
         this.credentials = credentials;
         this.penalties = penalties;
         this.random = random;
@@ -61,11 +63,15 @@ final class ExtendedGreeting {
         Optional<Token> token = credentials.verify(first.name(), helloBytes, challengeBytes, proof.proof());
         boolean named = !certificates || greeting.transport().peerNames().contains(first.name());
         if (token.isPresent() && named) {
-            penalties.succeeded(greeting.address());
+            penalties.succeeded(Networks.of(greeting.address()), first.name());
             greeting.proved(new Introduction(first, helloBytes, challengeBytes, bytes, token.get()));
             return;
         }
-        long wait = penalties.failed(greeting.address(), greeting.loop().nanoTime());
+        long wait = penalties.failed(
+                Networks.of(greeting.address()),
+                first.name(),
+                Optional.empty(),
+                greeting.loop().nanoTime());
         String why = named
                 ? wrong(first)
                 : "its certificate is for " + greeting.transport().peerNames() + ", not for its remote name "

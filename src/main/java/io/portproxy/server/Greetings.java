@@ -1,9 +1,8 @@
 package io.portproxy.server;
 
+import io.portproxy.net.Networks;
 import io.portproxy.net.ReadyHandler;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
 final class Greetings {
     private final int limit;
     private final Consumer<ReadyHandler> crowdedOut;
-    private final Map<ReadyHandler, ByteBuffer> byAge = new LinkedHashMap<>();
+    private final Map<ReadyHandler, String> byAge = new LinkedHashMap<>();
     private volatile int size; // for other threads
 
     /**
@@ -37,7 +36,7 @@ final class Greetings {
         if (byAge.size() < limit) {
             return;
         }
-        ByteBuffer crowd = crowd(network(address));
+        String crowd = crowd(Networks.of(address));
         byAge.entrySet().stream()
                 .filter(entry -> entry.getValue().equals(crowd))
                 .findFirst()
@@ -49,12 +48,12 @@ final class Greetings {
                 });
     }
 
-    private ByteBuffer crowd(ByteBuffer newcomer) {
-        Map<ByteBuffer, Integer> counts = new HashMap<>();
+    private String crowd(String newcomer) {
+        Map<String, Integer> counts = new HashMap<>();
         byAge.values().forEach(network -> counts.merge(network, 1, Integer::sum));
         counts.computeIfPresent(newcomer, (network, count) -> count + 1);
-        ByteBuffer most = newcomer;
-        for (Map.Entry<ByteBuffer, Integer> entry : counts.entrySet()) {
+        String most = newcomer;
+        for (Map.Entry<String, Integer> entry : counts.entrySet()) {
             if (entry.getValue() > counts.getOrDefault(most, 0)) {
                 most = entry.getKey();
             }
@@ -62,14 +61,8 @@ final class Greetings {
         return most;
     }
 
-    /** An IPv4 address, or the 64 bits of an IPv6 one whose holder has all that follow. */
-    static ByteBuffer network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return ByteBuffer.wrap(bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes);
-    }
-
     void add(ReadyHandler greeting, InetAddress address) {
-        byAge.put(greeting, network(address));
+        byAge.put(greeting, Networks.of(address));
         size = byAge.size();
     }
 

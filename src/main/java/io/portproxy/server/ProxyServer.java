@@ -4,6 +4,7 @@ import io.portproxy.mux.Identities;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.GuessPenalties;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogLimit;
@@ -48,6 +49,8 @@ public final class ProxyServer {
     /** Refused tunnels that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 100;
 
+    private static final Duration FIRST_PENALTY = Duration.ofMillis(100); // for a wrong proof; protocol.md, 2.1
+
     private final ServerSettings settings;
     private final EventLoop loop; // of the tunnel listener and the greetings
     private final TlsResources tlsResources;
@@ -56,7 +59,7 @@ public final class ProxyServer {
     private final LogLimit refusals;
     private final SecureRandom random = new SecureRandom();
     private final Credentials credentials;
-    private final GreetingPenalties penalties = new GreetingPenalties(); // on the loop
+    private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, 0);
     private final Map<String, Remote> remotes = new HashMap<>();
     private final List<Remote> inOrder = new ArrayList<>();
     private final Greetings greetings; // on the loop

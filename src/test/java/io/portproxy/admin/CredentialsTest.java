@@ -96,7 +96,7 @@ class CredentialsTest {
             BrowserUser browser = new BrowserUser(context);
             BrowserUser before = new BrowserUser(context);
             before.login("bob", "bob-secret");
-            for (int i = 0; i <= LoginPenalties.FREE; i++) {
+            for (int i = 0; i <= Logins.FREE; i++) {
                 String name = "eve\nadmin" + i;
                 assertThat(
                                 switch (way) {

@@ -25,8 +25,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A program that listens to events; a thread of its own collects them. */
 final class EventListener implements AutoCloseable {
-    /** One for all, and never without a reference: a client that is collected takes its connections along, and tells nobody. */
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /**
+     * One for each, as the close of a body that has come to its end closes the connection that it came on, though another
+     * exchange may have that by then. And kept here, as a client that is collected takes its connections along, and tells nobody.
+     */
+    private final HttpClient client = HttpClient.newHttpClient();
 
     private final InputStream in;
     private final List<Received> received = new CopyOnWriteArrayList<>();
@@ -41,8 +44,14 @@ final class EventListener implements AutoCloseable {
         }
     }
 
-    private EventListener(InputStream in) {
-        this.in = in;
+    private EventListener(ConfigurableApplicationContext context, String query, String... headers)
+            throws IOException, InterruptedException {
+        HttpResponse<InputStream> response =
+                client.send(request(context, query, headers), BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+            throw new IOException("answered with " + response.statusCode());
+        }
+        in = response.body();
         Thread reader = new Thread(this::collect, "reader of events");
         reader.setDaemon(true);
         reader.start();
@@ -51,16 +60,10 @@ final class EventListener implements AutoCloseable {
     /** Begins to listen; returns when the server listens to us. */
     static EventListener open(ConfigurableApplicationContext context, String query, String... headers)
             throws IOException, InterruptedException {
-        HttpResponse<InputStream> response = answer(context, query, headers);
-        if (response.statusCode() != 200) {
-            throw new IOException("answered with " + response.statusCode());
-        }
-        return new EventListener(response.body());
+        return new EventListener(context, query, headers);
     }
 
-    private static HttpResponse<InputStream> answer(
-            ConfigurableApplicationContext context, String query, String... headers)
-            throws IOException, InterruptedException {
+    private static HttpRequest request(ConfigurableApplicationContext context, String query, String... headers) {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events" + query));
@@ -71,7 +74,7 @@ final class EventListener implements AutoCloseable {
             byte[] bob = "bob:bob-secret".getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bob));
         }
-        return CLIENT.send(request.build(), BodyHandlers.ofInputStream());
+        return request.build();
     }
 
     private void collect() {

@@ -1,15 +1,17 @@
-package io.portproxy.admin;
+package io.portproxy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class LoginPenaltiesTest {
+class GuessPenaltiesTest {
+    private static final int FREE = 3;
     private static final String HOME = "192.0.2.1";
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final LoginPenalties penalties = new LoginPenalties(Duration.ofSeconds(1));
+    private final GuessPenalties penalties = new GuessPenalties(Duration.ofSeconds(1), FREE);
     private long now = -5;
     private int guesses;
 
@@ -18,16 +20,16 @@ class LoginPenaltiesTest {
     }
 
     private long tried(String address, String name, String password) {
-        return penalties.failed(address, name, password, now);
+        return penalties.failed(Networks.of(address), name, Optional.of(password), now);
     }
 
     @Test
     void letsPeopleMistypeAndThenWaitsTwiceAsLongEachTime() {
-        for (int i = 0; i < LoginPenalties.FREE; i++) {
+        for (int i = 0; i < FREE; i++) {
             assertThat(guess(HOME)).isZero();
             assertThat(penalties.waitNanos(HOME, now)).isZero();
         }
-        for (int i = 0; i < LoginPenalties.MAX_DOUBLINGS; i++) {
+        for (int i = 0; i < GuessPenalties.MAX_DOUBLINGS; i++) {
             assertThat(guess(HOME)).isEqualTo(SECOND << i);
         }
         for (int i = 0; i < 100; i++) {
@@ -78,8 +80,8 @@ class LoginPenaltiesTest {
         }
 
         assertThat(penalties.size()).isEqualTo(1);
-        assertThat(penalties.waitNanos("2001:db8:1:2:ffff::", now)).isPositive();
-        assertThat(penalties.waitNanos("2001:db8:1:3::1", now)).isZero();
+        assertThat(penalties.waitNanos(Networks.of("2001:db8:1:2:ffff::"), now)).isPositive();
+        assertThat(penalties.waitNanos(Networks.of("2001:db8:1:3::1"), now)).isZero();
     }
 
     @Test
@@ -87,12 +89,12 @@ class LoginPenaltiesTest {
         for (int i = 0; i < 20; i++) {
             guess(HOME);
         }
-        for (int i = 0; i < 2 * LoginPenalties.MAX_ADDRESSES; i++) {
+        for (int i = 0; i < 2 * GuessPenalties.MAX_NETWORKS; i++) {
             guess("10.0." + i / 256 + "." + i % 256);
             penalties.waitNanos(HOME, now);
         }
 
-        assertThat(penalties.size()).isEqualTo(LoginPenalties.MAX_ADDRESSES);
+        assertThat(penalties.size()).isEqualTo(GuessPenalties.MAX_NETWORKS);
         assertThat(penalties.waitNanos(HOME, now))
                 .as("who goes on is not forgotten")
                 .isPositive();
@@ -100,19 +102,30 @@ class LoginPenaltiesTest {
 
     @Test
     void canBeTurnedOff() {
-        LoginPenalties off = new LoginPenalties(Duration.ZERO);
+        GuessPenalties off = new GuessPenalties(Duration.ZERO, FREE);
         for (int i = 0; i < 20; i++) {
-            assertThat(off.failed(HOME, "alice", "guess " + i, now)).isZero();
+            assertThat(off.failed(HOME, "alice", Optional.of("guess " + i), now))
+                    .isZero();
         }
         assertThat(off.waitNanos(HOME, now)).isZero();
     }
 
     @Test
-    void looksNoNameUp() {
+    void keepsWhatWasTriedForAnotherNameWhenOnesOwnSecretIsRight() {
         for (int i = 0; i < 20; i++) {
-            guess("no.such.host.invalid");
+            tried(HOME, "alice", "guess " + i);
+            tried(HOME, "mallory", "a mistake " + i);
+            penalties.succeeded(HOME, "mallory");
         }
 
-        assertThat(penalties.waitNanos("no.such.host.invalid", now)).isPositive();
+        assertThat(penalties.waitNanos(HOME, now)).isEqualTo(64 * SECOND);
+    }
+
+    @Test
+    void countsEachFailureWhereNobodyCanTellWhatWasTried() {
+        GuessPenalties strict = new GuessPenalties(Duration.ofSeconds(1), 0);
+        for (int i = 0; i < 3; i++) {
+            assertThat(strict.failed(HOME, "alice", Optional.empty(), now)).isEqualTo(SECOND << i);
+        }
     }
 }

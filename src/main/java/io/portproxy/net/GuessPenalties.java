@@ -1,0 +1,81 @@
+package io.portproxy.net;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Slows guessing down: behind the first few wrong secrets from a network, each next one costs a delay, twice as long each time, up
+ * to a maximum. The {@link Networks} that failed last are remembered, a bounded number of them.
+ *
+ * <p>Whoever repeats the same wrong secret, such as a program that was not told of a new one, guesses nothing: that costs the first
+ * delay alone, so that it does not lock out the others at its address. Any thread.
+ */
+public final class GuessPenalties {
+    static final int MAX_NETWORKS = 4096;
+    static final int MAX_DOUBLINGS = 6;
+    private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
+
+    /** @param name for whom all of them were tried; empty if for several */
+    private record Failures(
+            int count, Optional<String> name, Optional<String> fingerprint, long lastNanos, long waitNanos) {}
+
+    private final long firstNanos;
+    private final int free;
+    private final Map<String, Failures> failures = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+            return size() > MAX_NETWORKS;
+        }
+    };
+
+    /**
+     * @param first the first delay; zero for none at all
+     * @param free how many failures cost nothing: people mistype
+     */
+    public GuessPenalties(Duration first, int free) {
+        this.firstNanos = first.toNanos();
+        this.free = free;
+    }
+
+    /** How many nanoseconds of a network's last delay are left; zero or more. */
+    public synchronized long waitNanos(String network, long nowNanos) {
+        Failures before = failures.get(network);
+        return before == null ? 0 : Math.max(0, before.waitNanos - (nowNanos - before.lastNanos));
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param name for whom it was tried
+     * @param fingerprint what was tried, in other words; empty where that cannot be told
+     * @return the delay in nanoseconds
+     */
+    public synchronized long failed(String network, String name, Optional<String> fingerprint, long nowNanos) {
+        Failures last = failures.get(network);
+        Failures before = last == null || nowNanos - last.lastNanos > FORGOTTEN_NANOS
+                ? new Failures(0, Optional.of(name), Optional.empty(), nowNanos, 0)
+                : last;
+        boolean repeated = fingerprint.isPresent() && fingerprint.equals(before.fingerprint);
+        int count = repeated ? before.count : before.count + 1;
+        long wait = repeated ? firstNanos : count <= free ? 0 : firstNanos << Math.min(count - free - 1, MAX_DOUBLINGS);
+        failures.put(network, new Failures(count, before.name.filter(name::equals), fingerprint, nowNanos, wait));
+        return wait;
+    }
+
+    /**
+     * Forgets a network that gave the right secret, if all its failures were for the same name: with a secret of one's own,
+     * another's must not become cheap to guess.
+     */
+    public synchronized void succeeded(String network, String name) {
+        failures.computeIfPresent(
+                network, (key, before) -> before.name.filter(name::equals).isPresent() ? null : before);
+    }
+
+    synchronized int size() {
+        return failures.size();
+    }
+}
