@@ -1,0 +1,43 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.Relay;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Two remotes with one name, as a copied machine has it. */
+class QuarrellingRemotesTest {
+    private static final String WHAT = "several remotes take the name r from each other, one at 127.0.0.1";
+    private static final String REMEDY = "give each a name of its own (portproxy.client.name)";
+
+    private static ClientUnderTest client(Relay relay) throws Exception {
+        return new ClientUnderTest(TestSettings.client(
+                "r", relay.address(), Dialect.EXTENDED, Token.NONE, 1, TestSettings.tunnel()));
+    }
+
+    @Test
+    void allThreeHostsAreWarnedAndToldWhatHelps() throws Exception {
+        try (LogRecorder log = new LogRecorder();
+                ServerUnderTest server = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", 1)));
+                Relay first = new Relay(server.tunnelAddress());
+                Relay second = new Relay(server.tunnelAddress());
+                ClientUnderTest one = client(first);
+                ClientUnderTest other = client(second)) {
+            // Who has the name keeps it for half a minute, and hears of the quarrel when it loses it.
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(log.linesWith(WHAT))
+                    .allMatch(line -> line.contains(REMEDY))
+                    .anyMatch(line -> line.contains("each keeps it for 30s now"))
+                    .anyMatch(line -> line.contains("no tunnel to localhost:" + first.address().getPort()))
+                    .anyMatch(line -> line.contains("no tunnel to localhost:" + second.address().getPort())));
+            await().until(() -> one.connected() || other.connected());
+        }
+    }
+}
