@@ -19,8 +19,8 @@ class QuarrellingRemotesTest {
     private static final String REMEDY = "give each a name of its own (portproxy.client.name)";
 
     private static ClientUnderTest client(Relay relay) throws Exception {
-        return new ClientUnderTest(TestSettings.client(
-                "r", relay.address(), Dialect.EXTENDED, Token.NONE, 1, TestSettings.tunnel()));
+        return new ClientUnderTest(
+                TestSettings.client("r", relay.address(), Dialect.EXTENDED, Token.NONE, 1, TestSettings.tunnel()));
     }
 
     @Test
@@ -32,11 +32,14 @@ class QuarrellingRemotesTest {
                 ClientUnderTest one = client(first);
                 ClientUnderTest other = client(second)) {
             // Who has the name keeps it for half a minute, and hears of the quarrel when it loses it.
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(log.linesWith(WHAT))
-                    .allMatch(line -> line.contains(REMEDY))
-                    .anyMatch(line -> line.contains("each keeps it for 30s now"))
-                    .anyMatch(line -> line.contains("no tunnel to localhost:" + first.address().getPort()))
-                    .anyMatch(line -> line.contains("no tunnel to localhost:" + second.address().getPort())));
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(log.linesWith(WHAT))
+                            .allMatch(line -> line.contains(REMEDY))
+                            .anyMatch(line -> line.contains("each keeps it for 30s now"))
+                            .anyMatch(line -> line.contains(
+                                    "no tunnel to localhost:" + first.address().getPort()))
+                            .anyMatch(line -> line.contains(
+                                    "no tunnel to localhost:" + second.address().getPort())));
             await().until(() -> one.connected() || other.connected());
         }
     }

@@ -1,0 +1,121 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.mux.MemoryCeiling;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.FaultyLoops;
+import io.portproxy.net.MemoryBudget;
+import io.portproxy.net.TlsResources;
+import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.EventSink;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A tunnel that is handed to a loop which does not take it as usual. */
+class HandOverTest {
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private volatile boolean broken;
+    private final EventLoopGroup loops = FaultyLoops.of("hand-over-", 3, new MemoryBudget(1 << 30), this::nanoTime);
+    private final TlsResources tls = new TlsResources(1);
+    private ProxyServer server;
+    private EventLoop ofRemote;
+    private EventLoop ofSecondTunnel;
+
+    private long nanoTime() {
+        if (broken && Thread.currentThread().getName().equals("hand-over-2")) {
+            throw new InternalError("on purpose");
+        }
+        return System.nanoTime();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ProxyServer(
+                TestSettings.server(ExtendedSettings.remote("r", 7)),
+                loops,
+                tls,
+                new MemoryCeiling(64 << 20),
+                EventSink.NONE);
+        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then this
+        ofRemote = loops.behind(ofSecondTunnel, 2);
+        loops.start();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        busy.countDown();
+        assertThat(server.stop(Duration.ZERO)).succeedsWithin(GRACE);
+        loops.close();
+        tls.close();
+        assertThat(loops.buffersInUse()).isZero();
+    }
+
+    @Test
+    void aTunnelThatIsAdmittedWhileTheServerStopsIsToldSo() throws Exception {
+        ofSecondTunnel.execute(() -> {
+            try {
+                busy.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            CompletableFuture<ExtendedRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
+            await().until(() -> loops.stats().get(2).tasks() > 0); // it has been admitted
+            CompletableFuture<Void> stopped = server.stop(GRACE);
+            CompletableFuture<Void> turned = new CompletableFuture<>();
+            ofRemote.execute(() -> turned.complete(null)); // behind the stop
+            assertThat(turned).succeedsWithin(GRACE);
+            busy.countDown();
+
+            assertThat(greeted).succeedsWithin(GRACE);
+            assertThat(peer.nextOf(0x001C).int16(0)).as("going away").isEqualTo(12);
+            assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
+            peer.close();
+            assertThat(stopped).succeedsWithin(GRACE);
+        }
+    }
+
+    @Test
+    void aTunnelWhoseLoopHasEndedIsReset() throws Exception {
+        broken = true;
+        await().until(() -> {
+            ofSecondTunnel.executeUnlessEnded(() -> {});
+            return loops.stats().get(2).hasEnded();
+        });
+        try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            CompletableFuture<ExtendedRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
+
+            assertThat(peer.socket().awaitEnd()).isEqualTo(End.RESET);
+            assertThat(greeted).failsWithin(20, TimeUnit.SECONDS);
+        }
+        try (ExtendedRemote first = ExtendedRemote.greeted(server.tunnelAddress(), 1, 0, "r", ExtendedSettings.TOKEN)) {
+            assertThat(first.peer().socket().end())
+                    .as("a tunnel on another loop")
+                    .isEmpty();
+        }
+    }
+
+    private static ExtendedRemote greeted(FramePeer peer) {
+        try {
+            return ExtendedRemote.greeted(peer, 1, 1, "r", ExtendedSettings.TOKEN);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
