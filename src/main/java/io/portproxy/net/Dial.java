@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +160,11 @@ public final class Dial {
             stagger.cancel();
             stagger = null;
         }
+    }
+
+    @Override
+    public String toString() {
+        return "dial of " + addresses.stream().map(Sockets::text).collect(Collectors.joining(", "));
     }
 
     /** One address in the race. */
