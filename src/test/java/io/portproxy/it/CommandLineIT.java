@@ -90,7 +90,7 @@ class CommandLineIT {
 
         assertThat(checked.awaitExit()).isZero();
         assertThat(checked.output())
-                .contains("there is a warning", "WARNING: this process may take", "128MB for the heap (-Xmx)")
+                .contains("WARNING: this process may take", "128MB for the heap (-Xmx)")
                 .contains("portproxy.buffer-memory is " + all + "MB", "set portproxy.buffer-memory to ", "a limit of ");
     }
 }
