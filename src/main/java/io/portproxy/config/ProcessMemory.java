@@ -4,6 +4,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import io.portproxy.net.EventLoopGroup;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,16 +13,19 @@ import java.util.Optional;
  * @param limit the container's limit, or the host's memory
  * @param heap the most that the heap takes
  * @param direct the most that the JVM allows for direct buffers
- * @param compiling the most that compiled code and its compilers take
+ * @param java what Java itself takes
  */
-record ProcessMemory(long limit, long heap, long direct, long compiling) {
+record ProcessMemory(long limit, long heap, long direct, long java) {
     private static final long MB = 1 << 20;
 
-    /** Classes, threads, garbage collection, TLS's library: measured with a cache of classes (src/main/docker/train), as in an image. */
-    private static final long JAVA = 70 * MB;
+    /** Threads, garbage collection, TLS's library, and what changes in classes. These three are measured, with all of the admin API in use. */
+    private static final long BASE = 70 * MB;
 
-    /** Measured under load, with all that the admin API has in use. */
-    private static final long COMPILING = 90 * MB;
+    /** The rest of the classes, unless these pages stay in a cache's file (src/main/docker/train), from which the kernel can drop them. */
+    private static final long CLASSES = 30 * MB;
+
+    /** Compiled code and its compilers. */
+    private static final long COMPILING = 60 * MB;
 
     /** What both roles start and work with. */
     private static final long LEAST_HEAP = 28 * MB;
@@ -32,12 +36,22 @@ record ProcessMemory(long limit, long heap, long direct, long compiling) {
      */
     static ProcessMemory ofThisJvm() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long heap = option("MaxHeapSize", Runtime.getRuntime().maxMemory());
+        long heap = Runtime.getRuntime().maxMemory(); // less than the option, by what objects are copied to
         return new ProcessMemory(
                 system == null ? Long.MAX_VALUE : system.getTotalMemorySize(),
-                heap,
-                option("MaxDirectMemorySize", Runtime.getRuntime().maxMemory()), // as java(1) has it
-                Math.min(COMPILING, option("ReservedCodeCacheSize", COMPILING)));
+                option("MaxHeapSize", heap),
+                option("MaxDirectMemorySize", heap), // as java(1) has it
+                java(
+                        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                        option("ReservedCodeCacheSize", COMPILING)));
+    }
+
+    /** What Java itself takes with those options. */
+    static long java(List<String> options, long codeCache) {
+        boolean cache = options.stream()
+                .anyMatch(one -> one.startsWith("-XX:AOTCache=") || one.startsWith("-XX:SharedArchiveFile="));
+        boolean inPlace = cache && options.contains("-XX:ArchiveRelocationMode=0"); // else each page of it is changed
+        return BASE + (inPlace ? 0 : CLASSES) + Math.min(COMPILING, codeCache);
     }
 
     /** An option of the JVM, which is 0 where the JVM decides later. */
@@ -50,13 +64,13 @@ record ProcessMemory(long limit, long heap, long direct, long compiling) {
 
     /** How large {@code portproxy.buffer-memory} may be for all to fit; below 0 if nothing does. */
     long roomForBuffers(int workers) {
-        return (limit - heap - java() - EventLoopGroup.mostMemory(workers, 0)) / 5 * 4; // a fifth for idle buffers
+        return (limit - heap - java - EventLoopGroup.mostMemory(workers, 0)) / 5 * 4; // a fifth for idle buffers
     }
 
     /** What to say if it does not fit. */
     Optional<Remark> remark(long bufferMemory, int workers) {
         long buffers = Math.min(direct, EventLoopGroup.mostMemory(workers, bufferMemory));
-        long sum = heap + buffers + java();
+        long sum = heap + buffers + java;
         if (sum <= limit) {
             return Optional.empty();
         }
@@ -67,12 +81,12 @@ record ProcessMemory(long limit, long heap, long direct, long compiling) {
                         + text(heap) + " for the heap (-Xmx), "
                         + text(buffers) + " for buffers (portproxy.buffer-memory is " + text(bufferMemory)
                         + ", and -XX:MaxDirectMemorySize " + text(direct) + ") and "
-                        + text(java()) + " for Java itself: " + fix(buffers, workers)
+                        + text(java) + " for Java itself: " + fix(buffers, workers)
                         + ", or set a limit of " + text(sum) + " or more"));
     }
 
     private String fix(long buffers, int workers) {
-        long roomForHeap = limit - buffers - java();
+        long roomForHeap = limit - buffers - java;
         if (roomForHeap >= LEAST_HEAP) {
             return "start Java with -Xmx" + roomForHeap / MB + "m";
         }
@@ -80,10 +94,6 @@ record ProcessMemory(long limit, long heap, long direct, long compiling) {
         return roomForBuffers > 0
                 ? "set portproxy.buffer-memory to " + roomForBuffers + "MB"
                 : "start Java with the options for a small container in operations.md";
-    }
-
-    private long java() {
-        return JAVA + compiling;
     }
 
     private static String text(long bytes) {

@@ -18,7 +18,7 @@ class BufferMemoryTest {
     private final RangeCheck ranges = new RangeCheck(problems, "portproxy");
 
     private static ProcessMemory memory(long limit, long heap, long direct) {
-        return new ProcessMemory(limit, heap << 20, direct << 20, 90 << 20);
+        return new ProcessMemory(limit, heap << 20, direct << 20, 160 << 20);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the process may take is compared with what there is, and the warning has what an operator needs to make it fit. */
@@ -9,8 +10,8 @@ class ProcessMemoryTest {
     private static final long MB = 1 << 20;
     private static final int WORKERS = 2; // each with two buffers of a quarter of a megabyte
 
-    private static ProcessMemory megabytes(long limit, long heap, long direct, long compiling) {
-        return new ProcessMemory(limit * MB, heap * MB, direct * MB, compiling * MB);
+    private static ProcessMemory megabytes(long limit, long heap, long direct, long java) {
+        return new ProcessMemory(limit * MB, heap * MB, direct * MB, java * MB);
     }
 
     private static String warning(ProcessMemory memory, int bufferMemory) {
@@ -21,12 +22,12 @@ class ProcessMemoryTest {
 
     @Test
     void saysNothingWhereAllFits() {
-        assertThat(megabytes(300, 64, 100, 90).remark(40 * MB, WORKERS)).isEmpty();
+        assertThat(megabytes(300, 64, 100, 160).remark(40 * MB, WORKERS)).isEmpty();
     }
 
     @Test
     void namesEachFigureAndWhatToSet() {
-        assertThat(warning(megabytes(256, 126, 126, 90), 8))
+        assertThat(warning(megabytes(256, 126, 126, 160), 8))
                 .contains(
                         "may take 298MB",
                         "has 256MB",
@@ -40,35 +41,35 @@ class ProcessMemoryTest {
 
     @Test
     void doesNotAdviseAHeapThatIsTooSmallToStart() {
-        assertThat(warning(megabytes(128, 64, 64, 90), 8))
+        assertThat(warning(megabytes(128, 64, 64, 160), 8))
                 .contains("start Java with the options for a small container in operations.md, or set a limit of 236MB")
                 .doesNotContain("-Xmx8m", "-Xmx0m", "-Xmx-");
     }
 
     @Test
     void advisesFewerBuffersWhereTheseAreTooMany() {
-        assertThat(warning(megabytes(300, 100, 300, 90), 200))
+        assertThat(warning(megabytes(300, 100, 300, 160), 200))
                 .contains("252MB for buffers", "set portproxy.buffer-memory to 31MB, or set a limit of 512MB");
-        assertThat(megabytes(300, 100, 300, 90).remark(31 * MB, WORKERS)).isEmpty();
+        assertThat(megabytes(300, 100, 300, 160).remark(31 * MB, WORKERS)).isEmpty();
     }
 
     /** The advice holds: with the heap that it names, or the limit, nothing is left to say. */
     @Test
     void isGoneWhenTheAdviceIsTaken() {
-        assertThat(megabytes(256, 84, 126, 90).remark(8 * MB, WORKERS)).isEmpty();
-        assertThat(megabytes(298, 126, 126, 90).remark(8 * MB, WORKERS)).isEmpty();
+        assertThat(megabytes(256, 84, 126, 160).remark(8 * MB, WORKERS)).isEmpty();
+        assertThat(megabytes(298, 126, 126, 160).remark(8 * MB, WORKERS)).isEmpty();
     }
 
     @Test
     void buffersAreNoMoreThanTheJvmAllows() {
-        assertThat(megabytes(250, 64, 26, 90).remark(26 * MB, WORKERS)).isEmpty();
+        assertThat(megabytes(250, 64, 26, 160).remark(26 * MB, WORKERS)).isEmpty();
     }
 
     /** Those of operations.md, on a host of any size. */
     @Test
     void theOptionsFor128MegabytesFit() {
-        assertThat(megabytes(128, 28, 8, 20).remark(4 * MB, WORKERS)).isEmpty();
-        assertThat(megabytes(128, 28, 8, 20).remark(4 * MB, 64)).isEmpty();
+        assertThat(megabytes(128, 28, 8, 90).remark(4 * MB, WORKERS)).isEmpty();
+        assertThat(megabytes(128, 28, 8, 90).remark(4 * MB, 64)).isEmpty();
     }
 
     @Test
@@ -78,6 +79,20 @@ class ProcessMemoryTest {
         assertThat(memory.limit()).isPositive();
         assertThat(memory.heap()).isBetween(Runtime.getRuntime().maxMemory(), memory.limit());
         assertThat(memory.direct()).isPositive();
-        assertThat(memory.compiling()).isBetween(1L, 90L * MB);
+        assertThat(memory.java()).isBetween(70 * MB, 160 * MB);
+    }
+
+    @Test
+    void javaTakesLessWhereClassesStayInTheFileOfTheirCache() {
+        String inPlace = "-XX:ArchiveRelocationMode=0";
+
+        assertThat(ProcessMemory.java(List.of(), 240 * MB)).isEqualTo(160 * MB);
+        assertThat(ProcessMemory.java(List.of(), 20 * MB)).isEqualTo(120 * MB);
+        assertThat(ProcessMemory.java(List.of("-XX:AOTCache=a.aot"), 20 * MB)).isEqualTo(120 * MB);
+        assertThat(ProcessMemory.java(List.of(inPlace), 20 * MB)).isEqualTo(120 * MB);
+        assertThat(ProcessMemory.java(List.of("-XX:AOTCache=a.aot", inPlace), 20 * MB))
+                .isEqualTo(90 * MB);
+        assertThat(ProcessMemory.java(List.of("-XX:SharedArchiveFile=a.jsa", inPlace), 20 * MB))
+                .isEqualTo(90 * MB);
     }
 }
