@@ -1,7 +1,5 @@
 package io.portproxy.config;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -12,37 +10,33 @@ final class BufferMemory {
     private static final DataSize MAX = DataSize.ofTerabytes(1);
     private static final DataSize LEAST_DEFAULT = DataSize.ofMegabytes(64);
 
+    /** With which hundreds of streams still move, each more slowly. */
+    private static final DataSize LEAST_IN_NEED = DataSize.ofMegabytes(8);
+
     private BufferMemory() {}
 
     /** The ceiling in bytes; a problem is added where more was asked for than the JVM has. */
-    static long check(RangeCheck ranges, @Nullable DataSize written) {
-        long direct = maxDirectMemory();
+    static long check(RangeCheck ranges, @Nullable DataSize written, ProcessMemory memory, int workers) {
         if (written == null) {
-            return ofDirectMemory(direct);
+            return byDefault(memory, workers);
         }
-        if (ranges.size(KEY, written, MIN, MAX) && written.toBytes() > direct) {
+        if (ranges.size(KEY, written, MIN, MAX) && written.toBytes() > memory.direct()) {
             ranges.problem(
                     KEY,
                     RangeCheck.text(written),
                     "is more than the JVM may take outside its heap ("
                             + RangeCheck.text(DataSize.ofMegabytes(
-                                    DataSize.ofBytes(direct).toMegabytes())) + ")",
+                                    DataSize.ofBytes(memory.direct()).toMegabytes())) + ")",
                     "write less, or start Java with a larger -XX:MaxDirectMemorySize");
         }
         return written.toBytes();
     }
 
-    /** A quarter, at least 64 MiB, but never more than half. */
-    static long ofDirectMemory(long bytes) {
-        return Math.max(bytes / 4, Math.min(LEAST_DEFAULT.toBytes(), bytes / 2));
-    }
-
-    /** What the JVM was told, else as much as its heap may have (java(1), MaxDirectMemorySize). */
-    private static long maxDirectMemory() {
-        HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        long told = hotSpot == null
-                ? 0
-                : Long.parseLong(hotSpot.getVMOption("MaxDirectMemorySize").getValue());
-        return told > 0 ? told : Runtime.getRuntime().maxMemory();
+    /** A quarter of the direct memory, at least 64 MiB, but never more than half; and what the limit has no room for only up to 8 MiB. */
+    static long byDefault(ProcessMemory memory, int workers) {
+        long half = memory.direct() / 2;
+        long wanted = Math.max(memory.direct() / 4, Math.min(LEAST_DEFAULT.toBytes(), half));
+        long least = Math.min(LEAST_IN_NEED.toBytes(), half);
+        return Math.min(wanted, Math.max(least, memory.roomForBuffers(workers)));
     }
 }

@@ -63,7 +63,8 @@ record ConfigurationCheck(
         ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
         ranges.number("log-queue", properties.logQueue(), LogQueue.LEAST, LogQueue.MOST);
         int workers = workers(properties, ranges);
-        long bufferMemory = BufferMemory.check(ranges, properties.bufferMemory());
+        ProcessMemory memory = ProcessMemory.ofThisJvm();
+        long bufferMemory = BufferMemory.check(ranges, properties.bufferMemory(), memory, workers);
         if (roles.demo()) {
             ranges.number("demo.http-port", properties.demo().httpPort(), 1, 65535);
         }
@@ -88,6 +89,7 @@ record ConfigurationCheck(
         failures.unknownKeys().explain(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
         remarks.addAll(OpenFiles.remarks(environment));
+        memory.remark(bufferMemory, workers).ifPresent(remarks::add);
         return new ConfigurationCheck(
                 workers,
                 properties.shutdownGrace(),

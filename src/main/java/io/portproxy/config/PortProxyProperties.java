@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferMemory Direct memory in bytes for all buffers of the process. Half of it may hold what waits for slow
  *     readers; above that, the tunnels to which these bytes belong are not read until half of that is free. The rest holds
  *     what leaves through tunnels, and TLS's records; with little left, users are read more slowly. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
- *     as much as the heap may have), at least 64MB but at most half of it. Range: 1MB to the JVM's direct memory.
+ *     as much as the heap may have), at least 64MB but at most half of it; less, down to 8MB, where the container's or the host's
+ *     memory has no room for that beside the heap and Java itself. Range: 1MB to the JVM's direct memory.
  * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
  *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.
  *     Range: true or false.

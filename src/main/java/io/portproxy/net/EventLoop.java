@@ -41,7 +41,7 @@ public final class EventLoop {
     private static final int MAX_FAILED_TURNS = 100;
 
     /** One read from a tunnel: large, so that a busy tunnel costs few system calls. */
-    private static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that we send, between two heads
+    static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that we send, between two heads
 
     /** A loop that is late by so much did not run: the process was suspended, or the JVM or the host had no time for it. */
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -33,6 +33,14 @@ public final class EventLoopGroup implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * The most direct memory in bytes that so many loops take: their buffers in use, which a budget of so many bytes bounds, a quarter
+     * of it more in idle ones, and of each loop its read buffer and an idle one that it keeps in any case.
+     */
+    public static long mostMemory(int workers, long budget) {
+        return budget + budget / 4 + 2L * EventLoop.READ_BUFFER * workers;
+    }
+
     /** As {@link #start(Runnable)}, for who looks at {@link LoopStats#hasEnded} himself. */
     public void start() {
         start(EventLoop.NOTHING);

@@ -41,7 +41,7 @@ class ChartRenderingTest {
               users: {type: NodePort, externalTrafficPolicy: Cluster}
             tls: {enabled: true, admin: true, certManager: {enabled: true, issuerRef: {name: ca, kind: ClusterIssuer}}}
             config: {portproxy: {workers: 2, server: {idle-timeout: 1m}}, logging: {level: {io.portproxy: debug}}}
-            javaOptions: -XX:MaxRAMPercentage=50
+            javaOptions: -Xmx300m
             env: [{name: TZ, value: UTC}, {name: X, valueFrom: {configMapKeyRef: {name: more, key: x}}}]
             envFrom: [{secretRef: {name: more}}, {prefix: A_, configMapRef: {name: more}}]
             ingress:

@@ -2,8 +2,10 @@ package io.portproxy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.portproxy.testing.Target;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,5 +73,24 @@ class CommandLineIT {
                 .doesNotContain("\tat ");
         assertThat(right.awaitExit()).isZero();
         assertThat(right.output()).contains("127.0.0.1:12001 is exposed (tcp) for port 1 of remote r");
+    }
+
+    /** What a container that is too small for the heap is told: here the buffers are as large as the host's memory. */
+    @Test
+    void warnsOfMoreMemoryThanThereIs() throws Exception {
+        long all =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize() >> 20;
+
+        Child checked = run(
+                Map.of("JDK_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=" + 2 * all + "m"),
+                "check",
+                "serve",
+                "--expose=r:12001=1",
+                "--portproxy.buffer-memory=" + all + "MB");
+
+        assertThat(checked.awaitExit()).isZero();
+        assertThat(checked.output())
+                .contains("WARNING: this process may take", "128MB for the heap (-Xmx)")
+                .contains("portproxy.buffer-memory is " + all + "MB", "set portproxy.buffer-memory to ", "a limit of ");
     }
 }
