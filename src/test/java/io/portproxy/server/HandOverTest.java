@@ -86,7 +86,6 @@ class HandOverTest {
             assertThat(greeted).succeedsWithin(GRACE);
             assertThat(peer.nextOf(0x001C).int16(0)).as("going away").isEqualTo(12);
             assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
-            peer.close();
             assertThat(stopped).succeedsWithin(GRACE);
         }
     }
