@@ -1,17 +1,16 @@
 package io.portproxy.config;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.portproxy.admin.EventStreams;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.metrics.BufferMeters;
 import io.portproxy.metrics.ClientMeters;
 import io.portproxy.metrics.EventMeters;
-import io.portproxy.metrics.Histograms;
 import io.portproxy.metrics.ListenersHealth;
 import io.portproxy.metrics.LogMeters;
 import io.portproxy.metrics.LoopMeters;
 import io.portproxy.metrics.LoopsHealth;
 import io.portproxy.metrics.RemotesHealth;
+import io.portproxy.metrics.Series;
 import io.portproxy.metrics.ServerMeters;
 import io.portproxy.metrics.UplinkHealth;
 import io.portproxy.mux.MemoryCeiling;
@@ -35,15 +34,15 @@ class MonitoringConfiguration {
 
     /** Without Prometheus, nobody asks for them. */
     @Bean
-    Histograms histograms(Optional<PrometheusRegistry> registry) {
-        Histograms histograms = new Histograms();
-        registry.ifPresent(prometheus -> prometheus.register(histograms));
-        return histograms;
+    Series series(Optional<PrometheusRegistry> registry) {
+        Series series = new Series();
+        registry.ifPresent(prometheus -> prometheus.register(series));
+        return series;
     }
 
     @Bean
-    LoopMeters loopMeters(Histograms histograms, EventLoopGroup loops) {
-        return new LoopMeters(histograms, loops.stats());
+    LoopMeters loopMeters(Series series, EventLoopGroup loops) {
+        return new LoopMeters(series, loops.stats());
     }
 
     @Bean
@@ -63,14 +62,14 @@ class MonitoringConfiguration {
 
     @Bean
     @Profile(Roles.SERVER)
-    ServerMeters serverMeters(MeterRegistry registry, Histograms histograms, ProxyServer server) {
-        return new ServerMeters(registry, histograms, server);
+    ServerMeters serverMeters(Series series, ProxyServer server) {
+        return new ServerMeters(series, server);
     }
 
     @Bean
     @Profile(Roles.CLIENT)
-    ClientMeters clientMeters(MeterRegistry registry, Histograms histograms, ProxyClient client) {
-        return new ClientMeters(registry, histograms, client);
+    ClientMeters clientMeters(Series series, ProxyClient client) {
+        return new ClientMeters(series, client);
     }
 
     @Bean

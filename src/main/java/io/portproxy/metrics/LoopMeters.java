@@ -8,26 +8,23 @@ import java.util.List;
 
 /** The meters of the event loops. */
 public final class LoopMeters implements MeterBinder {
-    private final Histograms histograms;
     private final List<LoopStats> loops;
 
     /**
-     * @param histograms where the histograms go
+     * @param series where the histograms go
      * @param loops the loops of the process
      */
-    public LoopMeters(Histograms histograms, List<LoopStats> loops) {
-        this.histograms = histograms;
+    public LoopMeters(Series series, List<LoopStats> loops) {
         this.loops = List.copyOf(loops);
+        series.add(samples -> this.loops.forEach(loop -> addHistograms(samples.with("loop", loop.name()), loop)));
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        loops.forEach(loop -> bind(new Meters(registry, histograms, loop, Tags.of("loop", loop.name())), loop));
+        loops.forEach(loop -> bind(new Meters(registry, loop, Tags.of("loop", loop.name())), loop));
     }
 
     private static void bind(Meters meters, LoopStats loop) {
-        meters.histogram(
-                "portproxy.loop.turn.time", "How long an event loop's turns took, without its waiting", loop::turns);
         meters.timeGauge(
                 "portproxy.loop.turn.time.max",
                 "The longest turn of the last minute or two, the current one included",
@@ -36,7 +33,6 @@ public final class LoopMeters implements MeterBinder {
                 "portproxy.loop.ended",
                 "1 when the event loop has ended by itself and the process must be started again, else 0",
                 () -> loop.hasEnded() ? 1 : 0);
-        meters.histogram("portproxy.loop.lag", "How late an event loop's timers ran", loop::lags);
         meters.gauge("portproxy.loop.tasks", "Tasks that wait for an event loop", loop::tasks);
         meters.counter("portproxy.loop.tasks.refused", "Tasks that found too many waiting already", loop::tasksRefused);
         meters.counter(
@@ -51,5 +47,14 @@ public final class LoopMeters implements MeterBinder {
                 "portproxy.linger.timeouts",
                 "Finished connections whose peer did not close its side in time",
                 loop::lingerTimeouts);
+    }
+
+    /** The loops have counted by size already, and Micrometer takes only single values, each at some cost. */
+    private static void addHistograms(Samples samples, LoopStats loop) {
+        samples.histogram(
+                "portproxy_loop_turn_time_seconds",
+                "How long an event loop's turns took, without its waiting",
+                loop.turns());
+        samples.histogram("portproxy_loop_lag_seconds", "How late an event loop's timers ran", loop.lags());
     }
 }

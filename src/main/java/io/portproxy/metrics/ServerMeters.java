@@ -2,59 +2,29 @@ package io.portproxy.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.portproxy.server.GreetingRefusal;
-import io.portproxy.server.PortRefusal;
 import io.portproxy.server.PortView;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
-import io.portproxy.tunnel.TunnelHandle;
 import java.util.List;
-import org.springframework.context.event.ContextRefreshedEvent;
-import org.springframework.context.event.EventListener;
 
 /** The meters of the proxy server. Their tags are remotes and ports, of which there are as many as are configured. */
-public final class ServerMeters {
-    private final Meters meters;
+public final class ServerMeters implements MeterBinder {
     private final ProxyServer server;
-    private final Recent<List<RemoteView>> remotes;
 
     /**
-     * @param registry where the meters go
-     * @param histograms where the histograms go
-     * @param server may not be started yet
+     * @param series where those of remotes and ports go
+     * @param server not asked before a scrape
      */
-    public ServerMeters(MeterRegistry registry, Histograms histograms, ProxyServer server) {
-        this.meters = new Meters(registry, histograms, server, Tags.empty());
+    public ServerMeters(Series series, ProxyServer server) {
         this.server = server;
-        this.remotes = new Recent<>(server::remotes);
+        series.add(samples -> add(samples, server.remotes()));
     }
 
-    /** The ports are bound now, and their addresses known. */
-    @EventListener(ContextRefreshedEvent.class)
-    public void register() {
-        registerGreetings();
-        List<RemoteView> all = server.remotes();
-        for (int i = 0; i < all.size(); i++) {
-            int remote = i;
-            Meters ofRemote =
-                    meters.with("role", "server").with("remote", all.get(i).name());
-            TunnelMeters.register(
-                    ofRemote,
-                    () -> remotes.get().get(remote).tunnels().stream()
-                            .map(RemoteView.Tunnel::handle)
-                            .map(TunnelHandle::view)
-                            .toList(),
-                    () -> remotes.get().get(remote).counts());
-            for (int j = 0; j < all.get(i).ports().size(); j++) {
-                int index = j;
-                registerPort(
-                        ofRemote.with("port", all.get(i).ports().get(j).bind()),
-                        new Recent<>(() -> remotes.get().get(remote).ports().get(index)));
-            }
-        }
-    }
-
-    private void registerGreetings() {
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Meters meters = new Meters(registry, server, Tags.empty());
         meters.gauge("portproxy.greetings", "Connections to the tunnel port without a name yet", server::greetings);
         for (GreetingRefusal why : GreetingRefusal.values()) {
             meters.with("reason", why.key())
@@ -65,23 +35,28 @@ public final class ServerMeters {
         }
     }
 
-    private static void registerPort(Meters meters, Recent<PortView> port) {
-        StreamMeters.register(
-                meters, () -> port.get().streams(), () -> port.get().delays());
-        meters.counter(
-                "portproxy.requests.refused",
-                "HTTP requests that were answered here and not by the target",
-                () -> port.get().delays().requestsRefused());
-        meters.gauge(
-                "portproxy.port.listening",
-                "1 while users can connect, else 0",
-                () -> port.get().listening() ? 1 : 0);
-        for (PortRefusal why : PortRefusal.values()) {
-            meters.with("reason", why.key())
-                    .counter(
-                            "portproxy.users.refused",
-                            "Users who were reset at once, as there could be no stream",
-                            () -> port.get().refused().getOrDefault(why.key(), 0L));
+    static void add(Samples samples, List<RemoteView> remotes) {
+        for (RemoteView remote : remotes) {
+            Samples ofRemote = samples.with("role", "server").with("remote", remote.name());
+            TunnelMeters.add(ofRemote, remote.tunnels().stream().map(RemoteView.Tunnel::handle), remote.counts());
+            remote.ports().forEach(port -> addPort(ofRemote.with("port", port.bind()), port));
         }
+    }
+
+    private static void addPort(Samples samples, PortView port) {
+        StreamMeters.add(samples, port.streams(), port.delays());
+        samples.gauge("portproxy_port_listening", "1 while users can connect, else 0", port.listening() ? 1 : 0);
+        if (port.type().equals("http")) {
+            samples.counter(
+                    "portproxy_requests_refused",
+                    "HTTP requests that were answered here and not by the target",
+                    port.delays().requestsRefused());
+        }
+        port.refused()
+                .forEach((reason, count) -> samples.with("reason", reason)
+                        .counter(
+                                "portproxy_users_refused",
+                                "Users who were reset at once, as there could be no stream",
+                                count));
     }
 }

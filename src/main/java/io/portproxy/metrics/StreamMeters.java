@@ -1,76 +1,49 @@
 package io.portproxy.metrics;
 
-import io.micrometer.core.instrument.binder.BaseUnits;
 import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.StreamDelays;
-import java.util.List;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
-/** Meters of what streams have come to. */
+/** What streams have come to. Totals are always there, so that their first increase is seen; all else is once it was counted. */
 final class StreamMeters {
-    private static final List<String> OUTCOMES = Stream.concat(
-                    Stream.of(StreamDelays.SUCCESS), StreamCounts.REASONS.stream())
-            .toList();
-
     private StreamMeters() {}
 
-    static void register(Meters meters, Supplier<StreamCounts> counts, Supplier<StreamDelays> delays) {
-        meters.gauge(
-                "portproxy.streams.live",
-                "Streams that are open",
-                () -> counts.get().live());
-        meters.counter(
-                "portproxy.streams.opened",
-                "Streams that were opened",
-                () -> counts.get().opened());
-        String bytes = "Bytes from users (in) and for users (out)";
-        meters.with("direction", "in")
-                .counter(
-                        "portproxy.streams.transferred",
-                        bytes,
-                        BaseUnits.BYTES,
-                        () -> counts.get().bytesIn());
-        meters.with("direction", "out")
-                .counter(
-                        "portproxy.streams.transferred",
-                        bytes,
-                        BaseUnits.BYTES,
-                        () -> counts.get().bytesOut());
-        for (String reason : StreamCounts.REASONS) {
-            meters.with("reason", reason)
-                    .counter(
-                            "portproxy.streams.closed",
-                            "Streams that ended, by reason",
-                            () -> counts.get().closed().getOrDefault(reason, 0L));
+    static void add(Samples samples, StreamCounts counts, StreamDelays delays) {
+        samples.gauge("portproxy_streams_live", "Streams that are open", counts.live());
+        samples.counter("portproxy_streams_opened", "Streams that were opened", counts.opened());
+        addBytes(samples.with("direction", "in"), counts.bytesIn());
+        addBytes(samples.with("direction", "out"), counts.bytesOut());
+        counts.closed()
+                .forEach((reason, count) -> samples.with("reason", reason)
+                        .counter("portproxy_streams_closed", "Streams that ended, by reason", count));
+        delays.opens()
+                .forEach((outcome, count) -> samples.with("outcome", outcome)
+                        .counter(
+                                "portproxy_streams_opens",
+                                "Streams by whether they came to be used, or why not",
+                                count));
+        samples.histogramOnceCounted(
+                "portproxy_streams_open_time_seconds",
+                "From the user's connection, or the peer's wish, to the target's connection",
+                delays.openTimes());
+        samples.histogramOnceCounted(
+                "portproxy_streams_first_byte_time_seconds",
+                "From the user's connection, or the peer's wish, to the target's first byte",
+                delays.firstByteTimes());
+        if (delays.windowStalls() > 0) {
+            addStalls(samples, delays);
         }
-        registerDelays(meters, delays);
     }
 
-    private static void registerDelays(Meters meters, Supplier<StreamDelays> delays) {
-        for (String outcome : OUTCOMES) {
-            meters.with("outcome", outcome)
-                    .counter(
-                            "portproxy.streams.opens",
-                            "Streams by whether they came to be used, or why not",
-                            () -> delays.get().opens().getOrDefault(outcome, 0L));
-        }
-        meters.histogram(
-                "portproxy.streams.open.time",
-                "From the user's connection, or the peer's wish, to the target's connection",
-                () -> delays.get().openTimes());
-        meters.histogram(
-                "portproxy.streams.first.byte.time",
-                "From the user's connection, or the peer's wish, to the target's first byte",
-                () -> delays.get().firstByteTimes());
-        meters.times(
-                "portproxy.streams.window.stalls",
+    private static void addBytes(Samples samples, long bytes) {
+        samples.counter("portproxy_streams_transferred_bytes", "Bytes from users (in) and for users (out)", bytes);
+    }
+
+    private static void addStalls(Samples samples, StreamDelays delays) {
+        samples.sum(
+                "portproxy_streams_window_stalls_seconds",
                 "How often a sender came to stand at a full window, and for how long",
-                () -> delays.get().windowStalls(),
-                () -> delays.get().windowStalledNanos());
-        meters.gauge(
-                "portproxy.streams.window.full",
-                "Senders that stand at a full window",
-                () -> delays.get().windowsFull());
+                delays.windowStalls(),
+                delays.windowStalledNanos());
+        samples.gauge("portproxy_streams_window_full", "Senders that stand at a full window", delays.windowsFull());
     }
 }

@@ -1,62 +1,51 @@
 package io.portproxy.metrics;
 
-import io.micrometer.core.instrument.binder.BaseUnits;
-import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.TunnelCounts;
+import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelView;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
-/** Meters of a remote's tunnels together. */
+/** What a remote's tunnels together have come to. */
 final class TunnelMeters {
     private TunnelMeters() {}
 
-    static void register(Meters meters, Supplier<List<TunnelView>> tunnels, Supplier<TunnelCounts> counts) {
-        meters.gauge(
-                "portproxy.tunnels", "Tunnels that are up", () -> tunnels.get().size());
-        meters.timeGauge(
-                "portproxy.tunnel.round.trip",
-                "The shortest round trip last measured of the tunnels that are up",
-                () -> shortest(tunnels.get()));
-        registerQueue(meters.with("queue", "tunnel"), tunnels, TunnelView::leaving);
-        registerQueue(meters.with("queue", "sockets"), tunnels, TunnelView::arrived);
-        meters.counter(
-                "portproxy.tunnel.connects",
-                "How often a tunnel came up",
-                () -> counts.get().opened());
-        for (String reason : StreamCounts.REASONS) {
-            meters.with("reason", reason)
-                    .counter(
-                            "portproxy.tunnel.closed",
-                            "Tunnels that ended, by reason",
-                            () -> counts.get().closed().getOrDefault(reason, 0L));
-        }
-        for (String limit : TunnelCounts.LIMITS) {
-            meters.with("limit", limit)
-                    .times(
-                            "portproxy.tunnel.pauses",
-                            "How often a tunnel was not read because too much waited for sockets, and for how long",
-                            () -> counts.get().pauses().getOrDefault(limit, 0L),
-                            () -> counts.get().pausedNanos().getOrDefault(limit, 0L));
-        }
+    static void add(Samples samples, Stream<TunnelHandle> handles, TunnelCounts counts) {
+        add(samples, handles.map(TunnelHandle::view).toList(), counts);
     }
 
-    private static void registerQueue(
-            Meters meters, Supplier<List<TunnelView>> tunnels, ToLongFunction<TunnelView> bytes) {
-        meters.gauge(
-                "portproxy.tunnel.queued",
-                "Bytes that wait for the tunnel's connection, and for the sockets of its streams",
-                BaseUnits.BYTES,
-                () -> tunnels.get().stream().mapToLong(bytes).sum());
-    }
-
-    /** NaN while none was measured. */
-    private static double shortest(List<TunnelView> tunnels) {
-        return tunnels.stream()
+    static void add(Samples samples, List<TunnelView> tunnels, TunnelCounts counts) {
+        samples.gauge("portproxy_tunnels", "Tunnels that are up", tunnels.size());
+        tunnels.stream()
                 .flatMap(tunnel -> tunnel.roundTripNanos().stream())
-                .mapToDouble(Long::doubleValue)
-                .min()
-                .orElse(Double.NaN);
+                .min(Long::compare)
+                .ifPresent(nanos -> samples.timeGauge(
+                        "portproxy_tunnel_round_trip_seconds",
+                        "The shortest round trip last measured of the tunnels that are up",
+                        nanos));
+        addQueue(
+                samples.with("queue", "tunnel"),
+                tunnels.stream().mapToLong(TunnelView::leaving).sum());
+        addQueue(
+                samples.with("queue", "sockets"),
+                tunnels.stream().mapToLong(TunnelView::arrived).sum());
+        samples.counter("portproxy_tunnel_connects", "How often a tunnel came up", counts.opened());
+        counts.closed()
+                .forEach((reason, count) -> samples.with("reason", reason)
+                        .counter("portproxy_tunnel_closed", "Tunnels that ended, by reason", count));
+        counts.pauses()
+                .forEach((limit, count) -> samples.with("limit", limit)
+                        .sum(
+                                "portproxy_tunnel_pauses_seconds",
+                                "How often a tunnel was not read because too much waited for sockets, and for how long",
+                                count,
+                                counts.pausedNanos().getOrDefault(limit, 0L)));
+    }
+
+    private static void addQueue(Samples samples, long bytes) {
+        samples.gauge(
+                "portproxy_tunnel_queued_bytes",
+                "Bytes that wait for the tunnel's connection, and for the sockets of its streams",
+                bytes);
     }
 }

@@ -6,13 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.Started;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.Target;
+import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +151,71 @@ class MonitoringTest {
             await().untilAsserted(() -> assertThat(metrics(server))
                     .containsPattern("portproxy_streams_closed_total\\{.*reason=\"closed_by_administrator\".*} 1.0"));
             assertThat(metrics(server)).doesNotContain("user=\"127");
+        }
+    }
+
+    @Test
+    void scrapesAreAnsweredInTheFormatThatIsAskedForAndWithTheNamesThatAreAskedFor() throws Exception {
+        try (ConfigurableApplicationContext server = server(0, 1)) {
+            AdminClient.Answer text = AdminClient.BOB.get(server, "/actuator/prometheus");
+            assertThat(text.type()).startsWith("text/plain").contains("version=0.0.4");
+            assertThat(text.body()).contains("# TYPE portproxy_port_listening gauge\n", "# TYPE jvm_");
+            assertThat(text.body()).doesNotContain("# EOF");
+            assertThat(text.response().headers().firstValue("Content-Length"))
+                    .as("sent as it is made")
+                    .isEmpty();
+            AdminClient.Answer open = AdminClient.BOB.send(
+                    server,
+                    "GET",
+                    "/actuator/prometheus",
+                    "Accept",
+                    "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+            assertThat(open.type()).startsWith("application/openmetrics-text");
+            assertThat(open.body())
+                    .contains("# TYPE portproxy_streams_opened counter\n")
+                    .endsWith("# EOF\n");
+            AdminClient.Answer some = AdminClient.BOB.get(
+                    server, "/actuator/prometheus?includedNames=portproxy_streams_opened,portproxy_greetings");
+            assertThat(some.body().lines().filter(line -> line.startsWith("# TYPE")))
+                    .containsExactlyInAnyOrder(
+                            "# TYPE portproxy_streams_opened_total counter", "# TYPE portproxy_greetings gauge");
+        }
+    }
+
+    @Test
+    void whoWantsProtobufGetsIt() throws Exception {
+        String protobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+        try (ConfigurableApplicationContext server = server(0, 1)) {
+            AdminClient.Answer answer = AdminClient.BOB.send(server, "GET", "/actuator/prometheus", "Accept", protobuf);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.type()).isEqualTo(protobuf);
+            assertThat(answer.body()).contains("portproxy_streams_opened_total").doesNotContain("# TYPE");
+        }
+    }
+
+    @Test
+    void scrapesSayWhenACertificateEnds() throws Exception {
+        Instant end = TestCertificates.certificate(TestCertificates.SERVER)
+                .getNotAfter()
+                .toInstant();
+        String bundle = PemFiles.bundle(folder, "tunnel", TestCertificates.SERVER, "");
+        try (ConfigurableApplicationContext server = Started.server(folder, AdminClient.USERS + bundle)) {
+            Matcher expiry = Pattern.compile(
+                            "^ssl_chain_expiry_seconds\\{bundle=\"tunnel\",.*source=\"keystore\".*} (\\S+)$",
+                            Pattern.MULTILINE)
+                    .matcher(metrics(server));
+            assertThat(expiry.find()).isTrue();
+            assertThat(Double.parseDouble(expiry.group(1))).isBetween(0.0, (double)
+                    Duration.between(Instant.EPOCH, end).toSeconds());
+        }
+    }
+
+    @Test
+    void startsWithoutPrometheus() throws Exception {
+        String off = "--management.prometheus.metrics.export.enabled=false";
+        try (ConfigurableApplicationContext server = server(0, 1, SERVER, off)) {
+            assertThat(AdminClient.BOB.get(server, "/actuator/prometheus").status())
+                    .isEqualTo(404);
         }
     }
 

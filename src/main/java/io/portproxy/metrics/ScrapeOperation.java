@@ -1,0 +1,58 @@
+package io.portproxy.metrics;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.prometheus.metrics.config.PrometheusPropertiesLoader;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusOutputFormat;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
+
+/**
+ * {@code /actuator/prometheus} in the place of Spring Boot's, which makes all of the text before it sends the first of it: that of
+ * thousands of ports is tens of megabytes.
+ */
+@EndpointWebExtension(endpoint = PrometheusScrapeEndpoint.class)
+public final class ScrapeOperation {
+    private final PrometheusRegistry registry;
+    private final ExpositionFormats formats;
+
+    /**
+     * @param registry what is scraped
+     * @param config how the formats are written
+     */
+    public ScrapeOperation(PrometheusRegistry registry, PrometheusConfig config) {
+        this.registry = registry;
+        this.formats = ExpositionFormats.init(
+                config.prometheusProperties() == null
+                        ? PrometheusPropertiesLoader.load()
+                        : PrometheusPropertiesLoader.load(config.prometheusProperties()));
+    }
+
+    /**
+     * Takes the samples; {@link ScrapeConverter} writes them.
+     *
+     * @param format as the caller accepts it
+     * @param includedNames the metrics to tell of, a counter's without {@code _total}; all when it is missing
+     */
+    @ReadOperation(producesFrom = PrometheusOutputFormat.class)
+    public WebEndpointResponse<Scrape> scrape(PrometheusOutputFormat format, @Nullable Set<String> includedNames) {
+        MetricSnapshots snapshots =
+                includedNames == null ? registry.scrape() : registry.scrape(includedNames::contains);
+        return new WebEndpointResponse<>(new Scrape(snapshots, writer(format)), format);
+    }
+
+    private ExpositionFormatWriter writer(PrometheusOutputFormat format) {
+        return switch (format) {
+            case CONTENT_TYPE_004 -> formats.getPrometheusTextFormatWriter();
+            case CONTENT_TYPE_OPENMETRICS_100 -> formats.getOpenMetricsTextFormatWriter();
+            case CONTENT_TYPE_PROTOBUF -> formats.getPrometheusProtobufWriter();
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package io.portproxy.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The series of remotes, ports and event loops. They are made at each scrape from what is counted elsewhere, and nothing of them is
+ * kept: there may be thousands of ports, and most of what could be counted at one never happens. Any thread.
+ */
+public final class Series implements MultiCollector {
+    private final List<Consumer<Samples>> sources = new CopyOnWriteArrayList<>();
+
+    /**
+     * Adds a source.
+     *
+     * @param source adds its samples; asked at each scrape, on the thread of the scrape
+     */
+    void add(Consumer<Samples> source) {
+        sources.add(source);
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Samples samples = new Samples();
+        sources.forEach(source -> source.accept(samples));
+        return samples.snapshots();
+    }
+}
