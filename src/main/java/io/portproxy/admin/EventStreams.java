@@ -89,7 +89,19 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         }
         boolean started = false;
         try {
-            AsyncContext async = request.startAsync();
+            start(stream, request);
+            started = true;
+        } finally {
+            if (!started) {
+                ended(stream);
+            }
+        }
+    }
+
+    private void start(EventStream stream, HttpServletRequest request) throws IOException {
+        AsyncContext async = request.startAsync();
+        boolean started = false;
+        try {
             async.setTimeout(0); // none
             stream.comment();
             HttpSession session = request.getSession(false);
@@ -103,10 +115,14 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             }
         } finally {
             if (!started) {
-                sessionIds.remove(stream);
-                places.release();
+                async.complete(); // else the web server would wait for a thread that there is not
             }
         }
+    }
+
+    private void ended(EventStream stream) {
+        sessionIds.remove(stream);
+        places.release();
     }
 
     private void run(EventStream stream, AsyncContext async) {
@@ -121,11 +137,10 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         } finally {
             try {
                 if (!failed) {
-                    async.complete(); // else the web server ends it, and may serve another with its objects by now
+                    async.complete(); // else the web server knows already, and ends it itself
                 }
             } finally {
-                sessionIds.remove(stream);
-                places.release();
+                ended(stream);
             }
         }
     }
