@@ -80,6 +80,6 @@ class ProcessTest {
 
     private static void replace(MeterRegistry meters, String name, AtomicLong value) {
         meters.remove(meters.get(name).gauge());
-        Gauge.builder(name, value, AtomicLong::get).register(meters);
+        Gauge.builder(name, value, AtomicLong::get).strongReference(true).register(meters);
     }
 }
