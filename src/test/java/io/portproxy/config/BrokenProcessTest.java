@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 class BrokenProcessTest {
@@ -41,9 +42,14 @@ class BrokenProcessTest {
     @Test
     void endsItAlsoWhereTheStopGoesWrong() {
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
-        GenericApplicationContext notStarted = new GenericApplicationContext(); // which cannot publish
+        GenericApplicationContext unwilling = new GenericApplicationContext() {
+            @Override
+            public void publishEvent(ApplicationEvent event) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
 
-        assertThatThrownBy(() -> new BrokenProcess(notStarted, exitCode::complete).run())
+        assertThatThrownBy(() -> new BrokenProcess(unwilling, exitCode::complete).run())
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(exitCode).isCompletedWithValue(70);
