@@ -3,6 +3,7 @@ package io.portproxy.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +35,9 @@ final class Lab implements AutoCloseable {
 
     /** Writes a file in the folder. */
     Path write(String name, String content) throws IOException {
-        return Files.writeString(file(name), content);
+        Path file = Files.writeString(file(name), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------")); // it may have a secret in it
+        return file;
     }
 
     /** Starts a program that runs until {@link #end} or the suite's end. */
