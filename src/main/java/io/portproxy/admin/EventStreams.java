@@ -2,6 +2,8 @@ package io.portproxy.admin;
 
 import io.portproxy.tunnel.Event;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -103,6 +105,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         boolean started = false;
         try {
             async.setTimeout(0); // none
+            async.addListener(new Failed());
             stream.comment();
             HttpSession session = request.getSession(false);
             sessionIds.put(stream, session == null ? "" : session.getId());
@@ -137,12 +140,29 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
         } finally {
             try {
                 if (!failed) {
-                    async.complete(); // else the web server knows already, and ends it itself
+                    async.complete(); // else the web server knows already, and tells Failed
                 }
             } finally {
                 ended(stream);
             }
         }
+    }
+
+    /** Ends a request whose connection is broken. Without it the web server would show an error's page to nobody. */
+    private static final class Failed implements AsyncListener {
+        @Override
+        public void onError(AsyncEvent event) {
+            event.getAsyncContext().complete();
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {}
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {}
     }
 
     @Override

@@ -22,6 +22,9 @@ final class Dashboard {
         if (loggedIn.equals(name + " " + at)) {
             return;
         }
+        // With an old secret, the page would ask whether it is still good, and the console would tell of the answer
+        // 401.
+        browser.script("location.protocol.startsWith('http') && sessionStorage.clear()");
         browser.open("about:blank");
         browser.forgetCookies(); // a browser sends them to every port of a host
         browser.open(at);

@@ -5,6 +5,7 @@ import io.portproxy.testing.RawTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ final class DashboardBed implements AutoCloseable {
     private final int clientAdmin = FreePorts.find();
     private final int tunnel = FreePorts.find();
     private final RawTarget target;
+    private final List<Child> started = new ArrayList<>();
     private Child server;
 
     /** The address of the target of {@code home}, and of that of {@code guest}. */
@@ -45,7 +47,14 @@ final class DashboardBed implements AutoCloseable {
         Path file = Files.writeString(folder.resolve(profile + ".yml"), configuration);
         List<String> command = PortProxy.command(profile, file);
         command.set(command.indexOf("--server.port=0"), "--server.port=" + port);
-        return children.start(command);
+        Child child = children.start(command);
+        started.add(child);
+        return child;
+    }
+
+    /** No line at ERROR, and no stack trace, of either. */
+    void assertNothingWentWrong() {
+        started.forEach(PortProxy::assertNothingWentWrong);
     }
 
     private Child startServer() throws IOException {

@@ -64,6 +64,7 @@ class DashboardIT {
     @AfterEach
     void complainsOfNothing() {
         assertThat(browser.errors()).as("the browser's console").isEmpty();
+        bed.assertNothingWentWrong();
     }
 
     @Test
@@ -115,10 +116,10 @@ class DashboardIT {
     void showsAndTriesTheApisDescription() {
         browser.open(bed.url("swagger-ui.html"));
         browser.errors(); // of the answer 401 before a login is found
-        browser.click("#operations-me-me .opblock-summary-control");
-        browser.click("#operations-me-me .try-out__btn");
-        browser.click("#operations-me-me .execute");
-        browser.awaitText("#operations-me-me .live-responses-table", "\"alice\"");
+        browser.click("#operations-me-getMe .opblock-summary-control");
+        browser.click("#operations-me-getMe .try-out__btn");
+        browser.click("#operations-me-getMe .execute");
+        browser.awaitText("#operations-me-getMe .live-responses-table", "\"alice\"");
         browser.photograph(SCREENSHOTS.resolve("api.png"));
 
         browser.script("sessionStorage.clear()");
