@@ -126,7 +126,7 @@ class DashboardIT {
         browser.reload();
         dashboard.enter("alice", "alice-secret");
 
-        browser.awaitText("h2.title", "PortProxy admin API");
+        browser.awaitText("#swagger-ui .info .title", "PortProxy admin API");
     }
 
     @Test
