@@ -36,8 +36,13 @@ final class Lab implements AutoCloseable {
     /** Writes a file in the folder. */
     Path write(String name, String content) throws IOException {
         Path file = Files.writeString(file(name), content);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------")); // it may have a secret in it
+        keepSecret(file);
         return file;
+    }
+
+    /** Closes a file to other users, as it may have a secret in it. */
+    static void keepSecret(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** Starts a program that runs until {@link #end} or the suite's end. */

@@ -172,6 +172,7 @@ final class PortProxyPair extends Contender {
                 PASSWORD,
                 "-keystore",
                 store.toString()));
+        Lab.keepSecret(store);
         return """
                 spring.ssl.bundle.jks.bench:
                   keystore: {location: "file:%1$s", password: %2$s, type: PKCS12}
