@@ -50,6 +50,9 @@ class ArchitectureTest {
     static final ArchRule netUsesNoOtherPackage = usesOnly("net", SLF4J, "tlschannel..", "com.amazon.corretto..");
 
     @ArchTest
+    static final ArchRule netDoesNotKnowTls = doesNotKnow("net", "net.tls");
+
+    @ArchTest
     static final ArchRule tunnelUsesProtocolMuxAndNet =
             usesOnly("tunnel", ours("protocol"), ours("mux"), ours("net"), SLF4J);
 
@@ -115,6 +118,16 @@ class ArchitectureTest {
 
     private static String ours(String name) {
         return BASE + "." + name + "..";
+    }
+
+    /** A package, without those inside it, does not use another. */
+    private static ArchRule doesNotKnow(String name, String other) {
+        return noClasses()
+                .that()
+                .resideInAPackage(BASE + "." + name)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ours(other));
     }
 
     private static ArchRule usesOnly(String name, String... allowed) {

@@ -2,9 +2,9 @@ package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
-import io.portproxy.net.TlsHandshake;
-import io.portproxy.net.TlsSettings;
 import io.portproxy.net.Transport;
+import io.portproxy.net.tls.TlsHandshake;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.InstructionEncoder;

@@ -2,7 +2,7 @@ package io.portproxy.client;
 
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.protocol.Opaque;
 import java.security.SecureRandom;
 

@@ -1,6 +1,6 @@
 package io.portproxy.client;
 
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.tunnel.TunnelSettings;

@@ -5,7 +5,7 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
 import io.portproxy.config.HostPort.InvalidAddressException;
 import io.portproxy.config.HostPort.UnresolvedException;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import java.net.InetSocketAddress;

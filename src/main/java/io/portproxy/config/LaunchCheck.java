@@ -2,7 +2,7 @@ package io.portproxy.config;
 
 import io.portproxy.client.ClientSettings;
 import io.portproxy.net.Sockets;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.RemoteSettings;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package io.portproxy.config;
 import io.portproxy.config.HostPort.InvalidAddressException;
 import io.portproxy.config.HostPort.UnresolvedException;
 import io.portproxy.http.HostHeader;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;

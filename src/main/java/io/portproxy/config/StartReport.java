@@ -3,7 +3,7 @@ package io.portproxy.config;
 import io.portproxy.admin.StartFacts;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.net.Sockets;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;

@@ -1,6 +1,6 @@
 package io.portproxy.config;
 
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -16,7 +16,7 @@ public final class BufferPool {
     static final int MAX_IDLE_CHUNKS = 1024;
 
     /** Size of the buffers in which a turn's output is gathered: four short frames, or a long one, and their heads. */
-    static final int OUTBOX = 4 * (64 * 1024 + 16);
+    public static final int OUTBOX = 4 * (64 * 1024 + 16);
 
     static final int MAX_IDLE_OUTBOXES = 16;
 

@@ -1,6 +1,6 @@
 package io.portproxy.server;
 
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;

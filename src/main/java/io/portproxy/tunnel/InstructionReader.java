@@ -1,8 +1,8 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.TlsRecords;
 import io.portproxy.net.Transport;
+import io.portproxy.net.tls.TlsRecords;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;

@@ -3,8 +3,8 @@ package io.portproxy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.net.TlsResources;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsResources;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.RemoteSettings;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.TestSettings;

@@ -14,7 +14,7 @@ import java.util.function.IntSupplier;
  * One end of a connection, as a tunnel would drive it: what {@link #send} was given leaves as the socket takes it, what
  * comes is kept. Its handler's state belongs to the loop.
  */
-final class TransportEnd implements ReadyHandler {
+public final class TransportEnd implements ReadyHandler {
     private volatile EventLoop loop;
     private final Transport transport;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -27,13 +27,13 @@ final class TransportEnd implements ReadyHandler {
     private boolean reading = true;
     private boolean closed;
 
-    TransportEnd(EventLoop loop, Transport transport) {
+    public TransportEnd(EventLoop loop, Transport transport) {
         this.loop = loop;
         this.transport = transport;
     }
 
     /** Loop's thread only. */
-    void start() {
+    public void start() {
         try {
             key = loop.register(transport.socket(), transport.interest(reading, toSend.hasRemaining()), this);
             readMore();
@@ -42,7 +42,7 @@ final class TransportEnd implements ReadyHandler {
         }
     }
 
-    Transport transport() {
+    public Transport transport() {
         return transport;
     }
 
@@ -56,7 +56,7 @@ final class TransportEnd implements ReadyHandler {
     }
 
     /** Sends these bytes; once nothing waits. */
-    void send(byte[] bytes) {
+    public void send(byte[] bytes) {
         onLoop(() -> {
             toSend = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
             step();
@@ -113,12 +113,12 @@ final class TransportEnd implements ReadyHandler {
     }
 
     /** How it ended: {@code clean}, or what the exception said. */
-    String ended() {
+    public String ended() {
         await().atMost(Duration.ofSeconds(30)).until(end::isDone);
         return end.join();
     }
 
-    byte[] received() {
+    public byte[] received() {
         return call(received::toByteArray);
     }
 
@@ -130,18 +130,18 @@ final class TransportEnd implements ReadyHandler {
         return call(toSend::remaining);
     }
 
-    void awaitReceived(int size) {
+    public void awaitReceived(int size) {
         await().atMost(Duration.ofSeconds(60)).until(() -> receivedSize() >= size || end.isDone());
     }
 
-    void onLoop(Runnable task) {
+    public void onLoop(Runnable task) {
         call(() -> {
             task.run();
             return true;
         });
     }
 
-    <T> T call(java.util.function.Supplier<T> task) {
+    public <T> T call(java.util.function.Supplier<T> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
         loop.execute(() -> {
             try {

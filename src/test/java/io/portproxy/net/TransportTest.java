@@ -3,6 +3,7 @@ package io.portproxy.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.tls.TlsBed;
 import java.nio.channels.SelectionKey;
 import java.util.Arrays;
 import java.util.Random;

@@ -7,7 +7,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.TestSettings;

@@ -10,7 +10,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.MemoryBudget;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;

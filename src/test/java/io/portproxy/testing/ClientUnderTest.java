@@ -8,7 +8,7 @@ import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.tunnel.EventSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

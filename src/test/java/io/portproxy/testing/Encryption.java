@@ -1,7 +1,7 @@
 package io.portproxy.testing;
 
 import io.portproxy.client.ClientSettings;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;

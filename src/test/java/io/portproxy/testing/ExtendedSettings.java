@@ -2,7 +2,7 @@ package io.portproxy.testing;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.OnDuplicate;

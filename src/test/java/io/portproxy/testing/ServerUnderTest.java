@@ -6,7 +6,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.MemoryBudget;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.tunnel.EventSink;

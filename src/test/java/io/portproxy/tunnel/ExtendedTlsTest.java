@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.client.ClientSettings;
-import io.portproxy.net.TlsSettings;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;

@@ -9,7 +9,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.FaultyLoops;
 import io.portproxy.net.MemoryBudget;
-import io.portproxy.net.TlsResources;
+import io.portproxy.net.tls.TlsResources;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.Bytes;

@@ -1,4 +1,4 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,11 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LingeringClose;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.net.Transport;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;

@@ -1,4 +1,4 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

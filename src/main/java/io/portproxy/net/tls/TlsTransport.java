@@ -1,5 +1,8 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

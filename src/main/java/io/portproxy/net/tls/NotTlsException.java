@@ -1,4 +1,4 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
 import java.io.IOException;
 

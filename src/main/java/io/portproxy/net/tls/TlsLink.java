@@ -1,5 +1,8 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
+import io.portproxy.net.Durations;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,9 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.TransportEnd;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;

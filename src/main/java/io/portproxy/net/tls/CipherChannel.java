@@ -1,5 +1,8 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
+import io.portproxy.net.BufferPool;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.MemoryUse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;

@@ -1,8 +1,15 @@
-package io.portproxy.net;
+package io.portproxy.net.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.Listener;
+import io.portproxy.net.MemoryBudget;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
+import io.portproxy.net.TransportEnd;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** A listener on one loop and connections from another; each is shaken hands on, or plain, as asked. */
-final class TlsBed implements AutoCloseable {
+public final class TlsBed implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(60);
 
     /** What became of one side of a handshake: an end, or why there is none. */
-    record Result(TransportEnd end, String failure) {
-        TransportEnd up() {
+    public record Result(TransportEnd end, String failure) {
+        public TransportEnd up() {
             assertThat(failure).isEmpty();
             return end;
         }
@@ -35,13 +42,13 @@ final class TlsBed implements AutoCloseable {
     private final Listener listener;
 
     TlsResources resources = new TlsResources(2);
-    volatile boolean plainServer;
+    public volatile boolean plainServer;
     volatile Duration serverTimeout = LONG;
     volatile TlsSettings server = settings(TestCertificates.SERVER);
-    volatile TlsSettings client = settings("", TestCertificates.CA);
+    public volatile TlsSettings client = settings("", TestCertificates.CA);
     volatile TlsHandshake serverHandshake;
 
-    TlsBed() {
+    public TlsBed() {
         loops.start();
         try {
             listener = Listener.bind(
@@ -61,7 +68,7 @@ final class TlsBed implements AutoCloseable {
         return new TlsSettings(settings.context(), settings.protocols(), settings.cipherSuites(), true);
     }
 
-    static TlsSettings only(String protocol, TlsSettings settings) {
+    public static TlsSettings only(String protocol, TlsSettings settings) {
         return new TlsSettings(
                 settings.context(), List.of(protocol), settings.cipherSuites(), settings.clientCertificate());
     }
@@ -70,7 +77,7 @@ final class TlsBed implements AutoCloseable {
         return listener.address().getPort();
     }
 
-    EventLoop serverLoop() {
+    public EventLoop serverLoop() {
         return serverLoop;
     }
 
@@ -110,11 +117,11 @@ final class TlsBed implements AutoCloseable {
     }
 
     /** A TLS client that connects to the listener. */
-    void dial() {
+    public void dial() {
         dial("localhost", port(), LONG);
     }
 
-    void dial(String host, int port, Duration timeout) {
+    public void dial(String host, int port, Duration timeout) {
         SocketChannel socket = socketTo(port);
         TlsHandshake handshake =
                 TlsHandshake.client(clientLoop, socket, host, port, client, resources, outcome(clientLoop, false));
@@ -122,7 +129,7 @@ final class TlsBed implements AutoCloseable {
     }
 
     /** A plain client that connects to the listener. */
-    TransportEnd dialPlain() {
+    public TransportEnd dialPlain() {
         TransportEnd end = new TransportEnd(clientLoop, Transport.plain(socketTo(port())));
         end.onLoop(end::start);
         return end;
@@ -138,11 +145,11 @@ final class TlsBed implements AutoCloseable {
         }
     }
 
-    Result serverResult() {
+    public Result serverResult() {
         return next(serverResults);
     }
 
-    Result clientResult() {
+    public Result clientResult() {
         return next(clientResults);
     }
 
