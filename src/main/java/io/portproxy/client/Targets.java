@@ -1,14 +1,16 @@
 package io.portproxy.client;
 
+import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.StreamTotals;
-import io.portproxy.tunnel.TargetAddress;
-import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.TunnelStreams;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,27 +33,27 @@ final class Targets {
     }
 
     /** On the tunnel's loop. */
-    void open(Tunnel tunnel, Open open) throws ProtocolException {
+    void open(TunnelStreams streams, Open open) throws ProtocolException {
         String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
         int port = open.targetPort();
         String target = Sockets.text(Printable.of(host), port);
         if (port == 0) {
-            tunnel.streams().refuse(open, target, Reason.DENIED, "port 0 is no port");
+            streams.refuse(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {
-            tunnel.streams()
-                    .refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
+            streams.refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
-            tunnel.streams().accept(open, target, address(host, port, tunnel), connectTimeout, totals);
+            streams.accept(open, target, loop -> dial(host, port, loop), totals);
         }
     }
 
-    private TargetAddress address(String host, int port, Tunnel tunnel) {
-        return (found, failed) -> resolver.resolve(
+    private TargetDial dial(String host, int port, EventLoop loop) throws IOException {
+        TargetDial.LookUp lookUp = (found, failed) -> resolver.resolve(
                 host,
-                tunnel.loop(),
+                loop,
                 addresses -> found.accept(Arrays.stream(addresses)
                         .map(address -> new InetSocketAddress(address, port))
                         .toList()),
                 failed);
+        return new TargetDial(loop, SocketChannel.open(), lookUp, connectTimeout);
     }
 }

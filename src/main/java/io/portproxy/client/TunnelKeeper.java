@@ -8,10 +8,12 @@ import io.portproxy.net.Transport;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
+import io.portproxy.tunnel.TunnelStreams;
 import io.portproxy.tunnel.TunnelTerms;
 import io.portproxy.tunnel.TunnelTotals;
 import io.portproxy.tunnel.TunnelView;
@@ -277,9 +279,9 @@ final class TunnelKeeper {
 
     private final class Owner implements TunnelOwner {
         @Override
-        public void open(Tunnel from, Open open) throws ProtocolException {
+        public void open(TunnelStreams streams, Open open) throws ProtocolException {
             worked();
-            targets.open(from, open);
+            targets.open(streams, open);
         }
 
         @Override
@@ -293,12 +295,12 @@ final class TunnelKeeper {
         }
 
         @Override
-        public void streamsOver(Tunnel ended) {
+        public void streamsOver(Carrier ended) {
             // What was complete has been delivered.
         }
 
         @Override
-        public void closed(Tunnel ended, Reason reason, String detail) {
+        public void closed(Carrier ended, Reason reason, String detail) {
             cancelTimer();
             tunnel = null;
             up = false;
@@ -307,12 +309,11 @@ final class TunnelKeeper {
             if (!stopping) {
                 dialLater(why);
             }
-            context.events().tunnelDown(ended.handle().view(), reason, detail);
+            TunnelView view = ended.handle().view();
+            context.events().tunnelDown(view, reason, detail);
             if (stopping) {
                 String line = "tunnel to {} as remote {} is closed: {}";
-                logFields()
-                        .andReason(reason.key())
-                        .log(() -> log.info(line, ended.peerAddress(), settings.name(), detail));
+                logFields().andReason(reason.key()).log(() -> log.info(line, view.address(), settings.name(), detail));
                 stopped.complete(null);
             } else {
                 tellFailure(reason.key(), why, Optional.empty());

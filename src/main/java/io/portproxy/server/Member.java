@@ -2,7 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Opaque;
-import io.portproxy.tunnel.Tunnel;
+import io.portproxy.tunnel.Carrier;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ final class Member {
     private final EventLoop loop;
     private final String peerAddress;
     private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
-    private @Nullable Tunnel tunnel; // on the remote's loop
+    private @Nullable Carrier tunnel; // on the remote's loop
 
     /**
      * @param instance the process at the other end; one of its own for each classic tunnel
@@ -51,12 +51,12 @@ final class Member {
         return instance.equals(other.instance) && tunnelIndex == other.tunnelIndex;
     }
 
-    void setTunnel(Tunnel up) {
+    void setTunnel(Carrier up) {
         tunnel = up;
     }
 
     /** The tunnel, once it is up. */
-    Optional<Tunnel> tunnel() {
+    Optional<Carrier> tunnel() {
         return Optional.ofNullable(tunnel);
     }
 
@@ -66,13 +66,13 @@ final class Member {
     }
 
     boolean isAvailable() {
-        return tunnel != null && tunnel.streams().isAvailable();
+        return tunnel != null && tunnel.isAvailable();
     }
 
     /** Its streams, and the users that it was given and that are not among these yet. */
     int load() {
         int before = underWay.get(); // read first: who arrives meanwhile counts twice and not never
-        return tunnel == null ? 0 : before + tunnel.streams().load();
+        return tunnel == null ? 0 : before + tunnel.load();
     }
 
     /** It is given a user, which the tunnel's load will show later. */

@@ -15,12 +15,14 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
+import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.EventSink;
 import io.portproxy.tunnel.RemoteEvents;
 import io.portproxy.tunnel.StreamCounts;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.TunnelOwner;
+import io.portproxy.tunnel.TunnelStreams;
 import io.portproxy.tunnel.TunnelTerms;
 import io.portproxy.tunnel.TunnelTotals;
 import io.portproxy.tunnel.TunnelView;
@@ -71,7 +73,7 @@ final class Remote {
     private final List<ExposedPort> ports = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Members members; // on the loop
-    private final Set<Tunnel> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
+    private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private final Quarrel quarrel; // on the loop
     private boolean stopping; // on the loop
     private boolean up; // on the loop, as it was told last
@@ -134,7 +136,7 @@ final class Remote {
     private void publish() {
         published =
                 members.all().stream().flatMap(member -> member.view().stream()).toList();
-        publishedDelivering = delivering.stream().map(Tunnel::handle).toList();
+        publishedDelivering = delivering.stream().map(Carrier::handle).toList();
     }
 
     List<ExposedPort> ports() {
@@ -262,7 +264,7 @@ final class Remote {
     void accepted(SocketChannel user, ExposedPort port) {
         long acceptedAt = loop.turnNanos();
         Optional<Member> member = members.next();
-        Optional<Tunnel> tunnel = member.flatMap(Member::tunnel);
+        Optional<Carrier> tunnel = member.flatMap(Member::tunnel);
         if (member.isEmpty() || tunnel.isEmpty()) {
             refuse(user, port, members.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
         } else if (tunnel.get().loop() == loop) {
@@ -273,7 +275,7 @@ final class Remote {
     }
 
     /** To a tunnel of another loop. */
-    private void hand(Member member, Tunnel tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
+    private void hand(Member member, Carrier tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
         member.give();
         boolean taken = tunnel.loop().tryExecute(() -> {
             try {
@@ -289,8 +291,8 @@ final class Remote {
     }
 
     /** On the tunnel's loop. */
-    private void open(Tunnel tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
-        if (!tunnel.streams().takesMore()) {
+    private void open(Carrier tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
+        if (!tunnel.takesMore()) {
             refuse(user, port, PortRefusal.LIMIT);
         } else if (tunnel.dialect() == Dialect.CLASSIC
                 && port.settings().targetHost().isPresent()) {
@@ -298,8 +300,7 @@ final class Remote {
         } else {
             try {
                 Open open = port.open(identities.next(), user);
-                tunnel.streams()
-                        .open(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
+                tunnel.open(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
             } catch (IOException e) {
                 events.logFields().andPort(port.bound()).log(() -> log.debug("{}: a user was gone at once", port, e));
                 Sockets.reset(user);
@@ -363,7 +364,7 @@ final class Remote {
         }
 
         @Override
-        public void open(Tunnel from, Open open) throws ProtocolException {
+        public void open(TunnelStreams streams, Open open) throws ProtocolException {
             throw new ProtocolException("opening a stream, which is the proxy server's to do");
         }
 
@@ -378,7 +379,7 @@ final class Remote {
         }
 
         @Override
-        public void streamsOver(Tunnel ended) {
+        public void streamsOver(Carrier ended) {
             run(loop, () -> {
                 delivering.remove(ended);
                 publish();
@@ -387,11 +388,11 @@ final class Remote {
         }
 
         @Override
-        public void closed(Tunnel ended, Reason reason, String detail) {
+        public void closed(Carrier ended, Reason reason, String detail) {
             run(loop, () -> {
                 members.remove(member);
                 tunnelDown(ended.handle().view(), member.tunnel().isPresent(), reason, detail);
-                if (ended.streams().load() > 0) {
+                if (ended.load() > 0) {
                     delivering.add(ended);
                 }
                 publish();

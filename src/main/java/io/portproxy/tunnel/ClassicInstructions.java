@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 
 /** What a classic peer sends behind the greeting. On the tunnel's loop. */
 final class ClassicInstructions implements InstructionHandler {
-    private final Tunnel tunnel;
     private final Session session;
+    private final PeerRequests requests;
 
-    ClassicInstructions(Tunnel tunnel, Session session) {
-        this.tunnel = tunnel;
+    ClassicInstructions(Session session, PeerRequests requests) {
         this.session = session;
+        this.requests = requests;
     }
 
     @Override
@@ -24,7 +24,7 @@ final class ClassicInstructions implements InstructionHandler {
     @Override
     public void initialConnection(long identity, int targetPort) throws ProtocolException {
         session.requireUnused(identity);
-        tunnel.owner().open(tunnel, Open.of(identity, targetPort));
+        requests.open(Open.of(identity, targetPort));
     }
 
     @Override
@@ -45,6 +45,6 @@ final class ClassicInstructions implements InstructionHandler {
     @Override
     public void closeConnection(long identity) {
         session.closeConnection(identity);
-        tunnel.peerClosed(identity);
+        requests.closed(identity);
     }
 }

@@ -9,23 +9,23 @@ import java.nio.ByteBuffer;
 
 /** What an extended peer sends behind the greeting. On the tunnel's loop. */
 final class ExtendedInstructions implements ExtendedHandler {
-    private final Tunnel tunnel;
     private final ExtendedSession session;
     private final boolean isServer;
+    private final PeerRequests requests;
     private final ControlWriter control;
     private final Liveness liveness;
     private final GoingAway goingAway;
 
     ExtendedInstructions(
-            Tunnel tunnel,
             ExtendedSession session,
             boolean isServer,
+            PeerRequests requests,
             ControlWriter control,
             Liveness liveness,
             GoingAway goingAway) {
-        this.tunnel = tunnel;
         this.session = session;
         this.isServer = isServer;
+        this.requests = requests;
         this.control = control;
         this.liveness = liveness;
         this.goingAway = goingAway;
@@ -55,7 +55,7 @@ final class ExtendedInstructions implements ExtendedHandler {
     @Override
     public void open(Open open) throws ProtocolException {
         session.requireUnused(open.identity());
-        tunnel.owner().open(tunnel, open);
+        requests.open(open);
     }
 
     @Override

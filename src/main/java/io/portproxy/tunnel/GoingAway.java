@@ -1,8 +1,9 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.net.Durations;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.Timers;
-import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,42 @@ final class GoingAway {
     /** What a GoAway can say, in milliseconds. */
     private static final long MAX_DEADLINE = 0xffff_ffffL;
 
-    private final Tunnel tunnel;
+    /** What it acts on. */
+    interface Subject {
+        /** From now on no stream is added. */
+        void takeNoMore();
+
+        /** Streams that are not closed. */
+        int live();
+
+        /** Whether all that is to be told of them has left. */
+        boolean hasToldAll();
+
+        void endTurnSoon();
+
+        /** Ends the tunnel with a RST. */
+        void cut(Reason reason, String detail);
+
+        /** A bug was met, so that nothing would end the tunnel any more. */
+        void abort();
+
+        LogFields logFields();
+    }
+
+    private final EventLoop loop;
+    private final boolean extended;
     private final ControlWriter control;
+    private final Subject subject;
     private boolean draining;
     private Timers.@Nullable Timer timer;
     private boolean peerGoes;
     private Reason peersReason = Reason.TUNNEL_LOST;
 
-    GoingAway(Tunnel tunnel, ControlWriter control) {
-        this.tunnel = tunnel;
+    GoingAway(EventLoop loop, boolean extended, ControlWriter control, Subject subject) {
+        this.loop = loop;
+        this.extended = extended;
         this.control = control;
+        this.subject = subject;
     }
 
     /** Takes no new streams and lets the others end, at most for {@code grace}. */
@@ -38,26 +65,24 @@ final class GoingAway {
             return;
         }
         draining = true;
-        tunnel.streams().takeNoMore();
-        if (tunnel.dialect() == Dialect.EXTENDED) {
+        subject.takeNoMore();
+        if (extended) {
             control.sendGoAway(Reason.GOING_AWAY, Math.min(grace.toMillis(), MAX_DEADLINE));
         }
-        int live = tunnel.session().live();
+        int live = subject.live();
         if (live > 0) {
-            tunnel.owner()
-                    .events()
-                    .logFields()
+            subject.logFields()
                     .log(() ->
-                            log.info("{}: {} streams may take up to {} to end", tunnel, live, Durations.text(grace)));
+                            log.info("{}: {} streams may take up to {} to end", subject, live, Durations.text(grace)));
         }
-        timer = tunnel.loop().timers().after(grace.toNanos(), () -> graceIsOver(grace), tunnel::abort);
-        tunnel.writer().flushSoon();
+        timer = loop.timers().after(grace.toNanos(), () -> graceIsOver(grace), subject::abort);
+        subject.endTurnSoon();
     }
 
     private void graceIsOver(Duration grace) {
-        tunnel.cut(
+        subject.cut(
                 Reason.GOING_AWAY,
-                tunnel.session().live() + " streams were reset, which had not ended within " + Durations.text(grace));
+                subject.live() + " streams were reset, which had not ended within " + Durations.text(grace));
     }
 
     boolean isDraining() {
@@ -66,10 +91,7 @@ final class GoingAway {
 
     /** Whether all streams have ended while it was drained, and their last bytes have left. */
     boolean isDrained() {
-        return draining
-                && tunnel.session().live() == 0
-                && tunnel.hasToldEnds()
-                && tunnel.writer().size() == 0;
+        return draining && subject.live() == 0 && subject.hasToldAll();
     }
 
     /** The peer takes no new streams. */
@@ -79,14 +101,12 @@ final class GoingAway {
         }
         peerGoes = true;
         peersReason = reason;
-        tunnel.streams().takeNoMore();
-        tunnel.owner()
-                .events()
-                .logFields()
+        subject.takeNoMore();
+        subject.logFields()
                 .andReason(reason.key())
                 .log(() -> log.info(
                         "{}: the peer goes away within {}: {}",
-                        tunnel,
+                        subject,
                         Durations.text(Duration.ofMillis(deadlineMillis)),
                         reason.text()));
     }

@@ -23,6 +23,8 @@ final class Liveness {
         /** Whether what the peer sends is read just now. */
         boolean isReading();
 
+        void endTurnSoon();
+
         void lose(Reason reason, String detail);
 
         /** A bug was met, so that nothing would judge the peer any more. */
@@ -45,10 +47,15 @@ final class Liveness {
     private long lastTaken;
     private volatile long roundTripNanos = -1;
 
+    /**
+     * @param heartbeatInterval between two signs of life
+     * @param idleTimeout how long the peer may be silent, or take nothing
+     */
     Liveness(
             EventLoop loop,
-            TunnelSettings settings,
             TunnelTerms terms,
+            Duration heartbeatInterval,
+            Duration idleTimeout,
             TunnelWriter writer,
             ControlWriter control,
             Subject subject) {
@@ -56,9 +63,9 @@ final class Liveness {
         this.writer = writer;
         this.control = control;
         this.subject = subject;
-        this.idleTimeout = settings.idleTimeout();
-        this.idleNanos = settings.idleTimeout().toNanos();
-        this.beatNanos = settings.heartbeatInterval().toNanos();
+        this.idleTimeout = idleTimeout;
+        this.idleNanos = idleTimeout.toNanos();
+        this.beatNanos = heartbeatInterval.toNanos();
         this.pings = terms.dialect() == Dialect.EXTENDED;
         this.beats = pings || !terms.isServer();
         this.expectsBeats = pings || terms.isServer();
@@ -148,7 +155,7 @@ final class Liveness {
             // write
             // takes what there is.
             writer.flush();
-            writer.flushSoon();
+            subject.endTurnSoon();
         }
         if (!writer.isClosed()) {
             judge(loop.awakeNanos());

@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.mux.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -20,11 +21,11 @@ final class StreamReader {
     /** So many small ones in a row are no rests of bulk. */
     private static final int SMALL_READS = 8;
 
-    private final Tunnel tunnel;
+    private final Session session;
+    private final StreamOutput output;
     private final StreamSocket socket;
     private final StreamInput input;
-    private final StreamTotals totals;
-    private final StreamTimes times;
+    private final StreamObserver observer;
     private boolean ended;
     private boolean windowFull; // the peer takes no more of this stream for now
     private boolean waitsForTurn;
@@ -34,12 +35,12 @@ final class StreamReader {
     private int smallReads = SMALL_READS - 1; // in a row; a fresh stream is taken at its first word
     private long bytes;
 
-    StreamReader(Tunnel tunnel, StreamSocket socket, StreamInput input, StreamTotals totals, StreamTimes times) {
-        this.tunnel = tunnel;
+    StreamReader(StreamContext context, StreamSocket socket, StreamInput input, StreamObserver observer) {
+        this.session = context.session();
+        this.output = context.output();
         this.socket = socket;
         this.input = input;
-        this.totals = totals;
-        this.times = times;
+        this.observer = observer;
     }
 
     /** Bytes that were read. */
@@ -73,8 +74,8 @@ final class StreamReader {
     /** The socket has something. */
     void ready() throws IOException {
         if (isReading()) {
-            boolean firstAnswer = bytes == 0 && !totals.usersSide();
-            relay(tunnel.writer().isPrompt() ? 1 : BYTES_A_TURN);
+            boolean firstAnswer = bytes == 0 && !socket.isUsers();
+            relay(output.isPrompt() ? 1 : BYTES_A_TURN);
             if (firstAnswer && bytes > 0 && bytes < SPARSE && waitsForSocket()) {
                 relay(1); // a target that answers once and closes has closed by now: both leave together
             }
@@ -92,7 +93,7 @@ final class StreamReader {
     /** The peer takes more. */
     void windowGrew() {
         windowFull = false;
-        times.windowOpen();
+        observer.windowOpen();
         resume();
     }
 
@@ -111,14 +112,14 @@ final class StreamReader {
     private void relay(int least) throws IOException {
         long enough = bytes + least;
         while (bytes < enough) {
-            if (!tunnel.writer().takesData(isSparse())) {
+            if (!output.takesData(isSparse())) {
                 waitForTurn();
                 return;
             }
-            long room = tunnel.session().sendRoom(socket.stream());
+            long room = session.sendRoom(socket.stream());
             windowFull = room == 0;
             if (windowFull) {
-                times.windowFull();
+                observer.windowFull();
                 socket.updateInterest();
                 return;
             }
@@ -135,8 +136,7 @@ final class StreamReader {
 
     /** Reads one frame of at most {@code most} bytes. Returns whether there may be more to read. */
     private boolean readFrame(long most) throws IOException {
-        ByteBuffer room =
-                tunnel.writer().dataRoom((int) Math.min(most, tunnel.writer().mostData()));
+        ByteBuffer room = output.dataRoom((int) Math.min(most, output.mostData()));
         int start = room.position();
         int result = 0;
         boolean full;
@@ -145,7 +145,7 @@ final class StreamReader {
         } finally {
             full = !room.hasRemaining();
             room.position(start + Math.max(result, 0));
-            tunnel.writer().addData(socket.stream().identity(), Math.max(result, 0));
+            output.addData(socket.stream().identity(), Math.max(result, 0));
         }
         if (result > 0) {
             count(result);
@@ -162,23 +162,19 @@ final class StreamReader {
 
     private void count(int length) {
         bytes += length;
-        totals.addRead(length);
-        times.active();
-        if (!totals.usersSide()) {
-            times.answered();
-        }
-        tunnel.session().sent(socket.stream(), length);
+        observer.read(length);
+        session.sent(socket.stream(), length);
         sentInEpoch += length;
         lastRead = length;
         smallReads = length > SMALL ? 0 : Math.min(smallReads + 1, SMALL_READS);
         if (smallReads == SMALL_READS) {
-            tunnel.writer().smallMessage();
+            output.smallMessage();
         }
     }
 
     /** Whether it has sent so little of late that it may go ahead of others. */
     private boolean isSparse() {
-        int now = tunnel.writer().epoch();
+        int now = output.epoch();
         if (epoch != now) {
             epoch = now;
             sentInEpoch = 0;
@@ -189,9 +185,9 @@ final class StreamReader {
     private void waitForTurn() {
         if (!waitsForTurn) {
             waitsForTurn = true;
-            times.waits();
+            observer.waitsForTurn();
             socket.updateInterest();
-            tunnel.writer().queueForTurn(socket);
+            output.queueForTurn(socket);
         }
     }
 }

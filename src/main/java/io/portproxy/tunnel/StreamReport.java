@@ -1,155 +1,207 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.Stream;
+import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
-import io.portproxy.protocol.Dialect;
+import io.portproxy.net.LogLimit;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.StreamView.Side;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What others get to know of one stream: log lines, events and views. On the tunnel's loop. */
-final class StreamReport {
+/** What others get to know of one stream: counts, log lines, events and views. On the tunnel's loop. */
+public final class StreamReport implements StreamObserver {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
 
-    private final Tunnel tunnel;
+    private static final long NONE = -1;
+
+    private final EventLoop loop;
+    private final RemoteEvents events;
+    private final LogLimit failures;
     private final StreamTotals totals;
     private final StreamTimes times;
     private final Optional<String> user;
     private final String target;
-    private @Nullable Stream stream;
+    private long identity = NONE;
     private String failure = ""; // what was wrong with its socket, in words
 
-    StreamReport(Tunnel tunnel, StreamTotals totals, StreamTimes times, Optional<String> user, String target) {
-        this.tunnel = tunnel;
+    /**
+     * @param events tells what happens to the stream's remote
+     * @param failures bounds the lines about streams that came to nothing
+     * @param totals where it is counted, on that loop
+     * @param user the user's address, if it is known
+     * @param target the target's host and port
+     * @param begunAt when the user connected, or the peer asked for the stream, on the loop's clock
+     */
+    public StreamReport(
+            EventLoop loop,
+            RemoteEvents events,
+            LogLimit failures,
+            StreamTotals totals,
+            Optional<String> user,
+            String target,
+            long begunAt) {
+        this.loop = loop;
+        this.events = events;
+        this.failures = failures;
         this.totals = totals;
-        this.times = times;
+        this.times = new StreamTimes(loop, totals.delayTotals(), begunAt);
         this.user = user;
         this.target = target;
     }
 
-    void opened(Stream newStream) {
-        stream = newStream;
-        tunnel.owner().events().streamOpened(totals.port(), newStream.identity(), user, target);
+    @Override
+    public void opened(long newIdentity) {
+        identity = newIdentity;
+        totals.addOpened();
+        events.streamOpened(totals.port(), identity, user, target);
         if (log.isDebugEnabled()) {
             String what = totals.usersSide() ? "is to reach " + target : "is dialled";
-            logFields().log(() -> log.debug("stream {}: {} {}", stream, description(), what));
+            logFields().log(() -> log.debug("stream {}: {} {}", name(), description(), what));
         }
     }
 
-    /** What came from the socket is not acceptable. */
-    void refused(String why) {
+    @Override
+    public void connected() {
+        times.opened();
+    }
+
+    @Override
+    public void read(int bytes) {
+        totals.addRead(bytes);
+        times.active();
+        if (!totals.usersSide()) {
+            times.answered();
+        }
+    }
+
+    @Override
+    public void received(int bytes) {
+        totals.addWritten(bytes);
+        times.active();
+        if (totals.usersSide() && bytes > 0) {
+            times.answered();
+        }
+    }
+
+    @Override
+    public void windowFull() {
+        times.windowFull();
+    }
+
+    @Override
+    public void windowOpen() {
+        times.windowOpen();
+    }
+
+    @Override
+    public void waitsForTurn() {
+        times.waits();
+    }
+
+    @Override
+    public void refused(String why) {
+        totals.delayTotals().requestRefused();
         failure = Printable.of(why); // it may quote the user
 
         if (log.isDebugEnabled()) {
             String line = "stream {}: {} refused: {}";
-            logFields().andReason(Reason.DENIED.key()).log(() -> log.debug(line, stream, description(), failure));
+            logFields().andReason(Reason.DENIED.key()).log(() -> log.debug(line, name(), description(), failure));
         }
     }
 
-    /** The socket is broken. */
-    void failed(Reason reason, IOException cause) {
+    @Override
+    public void failed(Reason reason, IOException cause) {
         failure = String.valueOf(cause.getMessage());
         if (log.isDebugEnabled()) {
             String line = "stream {}: {}: {}";
-            logFields().andReason(reason.key()).log(() -> log.debug(line, stream, description(), reason.text(), cause));
+            logFields().andReason(reason.key()).log(() -> log.debug(line, name(), description(), reason.text(), cause));
         }
     }
 
-    /** The socket could not be connected. */
-    void dialFailed(Reason reason, IOException cause) {
+    @Override
+    public void connectFailed(Reason reason, IOException cause) {
         failure = String.valueOf(cause.getMessage());
         String line = "stream {}: {}: {}: {}";
         logFields()
                 .andReason(reason.key())
-                .log(() -> tunnel.streams()
-                        .failures()
-                        .log(log, Level.INFO, line, stream, description(), reason.text(), failure));
+                .log(() -> failures.log(log, Level.INFO, line, name(), description(), reason.text(), failure));
     }
 
-    /**
-     * The stream is over.
-     *
-     * @param read bytes that came from the socket
-     * @param received bytes that came for it
-     */
-    void closed(Reason reason, long read, long received) {
+    @Override
+    public void closed(Reason reason, long read, long received) {
+        totals.addClosed(reason);
+        times.ended(reason);
         boolean users = totals.usersSide();
-        tunnel.owner()
-                .events()
-                .streamClosed(
-                        totals.port(),
-                        stream().identity(),
-                        user,
-                        target,
-                        reason,
-                        users ? read : received,
-                        users ? received : read,
-                        tunnel.loop().nanoTime() - times.begunAt(),
-                        failure);
+        events.streamClosed(
+                totals.port(),
+                identity,
+                user,
+                target,
+                reason,
+                users ? read : received,
+                users ? received : read,
+                loop.nanoTime() - times.begunAt(),
+                failure);
         if (reason == Reason.STALLED) {
             String line = "stream {}: {} dropped because its reader stalled";
-            logFields()
-                    .andReason(reason.key())
-                    .log(() -> tunnel.streams().failures().log(log, Level.WARN, line, stream, description()));
+            logFields().andReason(reason.key()).log(() -> failures.log(log, Level.WARN, line, name(), description()));
         }
         if (log.isDebugEnabled()) {
             String line = "stream {}: {} closed: {}; {} bytes read, {} received for it";
             logFields()
                     .andReason(reason.key())
-                    .log(() -> log.debug(line, stream, description(), reason.text(), read, received));
+                    .log(() -> log.debug(line, name(), description(), reason.text(), read, received));
         }
     }
 
     /** For a line that is logged. */
     private LogFields logFields() {
-        return tunnel.owner()
-                .events()
-                .logFields()
-                .andPort(totals.port())
-                .andIdentity(Identity.format(stream().identity()));
+        return events.logFields().andPort(totals.port()).andIdentity(name());
     }
 
     private String description() {
-        String remote = " of remote " + tunnel.owner().events().remote();
+        String remote = " of remote " + events.remote();
         return totals.usersSide()
                 ? "user " + user.orElse("that is gone") + " at " + totals.port() + remote
                 : "target " + target + remote
                         + user.map(address -> " for " + address).orElse("");
     }
 
-    private Stream stream() {
-        return Objects.requireNonNull(stream);
+    private String name() {
+        return identity == NONE ? "" : Identity.format(identity);
     }
 
-    /** What the stream is like now. */
-    StreamView view(boolean connecting, StreamReader reader, StreamWriter writer) {
-        Stream current = stream();
+    /**
+     * What the stream is like now.
+     *
+     * @param stream what the session knows of it
+     * @param windows whether its windows have a meaning
+     * @param status what its socket is about
+     */
+    public StreamView view(Stream stream, boolean windows, StreamStatus status) {
         boolean users = totals.usersSide();
-        boolean extended = tunnel.dialect() == Dialect.EXTENDED;
-        long now = tunnel.loop().nanoTime();
+        long now = loop.nanoTime();
         return new StreamView(
-                current.identity(),
+                stream.identity(),
                 users ? Optional.of(totals.port()) : Optional.empty(),
                 user,
                 target,
-                connecting ? StreamView.State.CONNECTING : state(current.localEnded(), current.peerEnded()),
-                tunnel.loop().instantOf(times.begunAt()),
+                status.connecting() ? StreamView.State.CONNECTING : state(stream.localEnded(), stream.peerEnded()),
+                loop.instantOf(times.begunAt()),
                 Math.max(0, now - times.activeAt()),
-                users ? reader.bytes() : writer.bytes(),
-                users ? writer.bytes() : reader.bytes(),
-                extended ? Optional.of(current.sendWindow()) : Optional.empty(),
-                extended ? Optional.of(current.receiveWindow()) : Optional.empty(),
-                writer.queued(),
-                stall(current, reader, writer, now));
+                users ? status.read() : status.received(),
+                users ? status.received() : status.read(),
+                windows ? Optional.of(stream.sendWindow()) : Optional.empty(),
+                windows ? Optional.of(stream.receiveWindow()) : Optional.empty(),
+                status.queued(),
+                stall(stream, status, now));
     }
 
     private StreamView.State state(boolean ours, boolean theirs) {
@@ -162,13 +214,13 @@ final class StreamReport {
     }
 
     /** The longest, if there are several: the directions do not wait for each other. */
-    private Optional<StreamView.Stall> stall(Stream current, StreamReader reader, StreamWriter writer, long now) {
+    private Optional<StreamView.Stall> stall(Stream stream, StreamStatus status, long now) {
         Side here = totals.usersSide() ? Side.USER : Side.TARGET;
         Side there = totals.usersSide() ? Side.TARGET : Side.USER;
         return java.util.stream.Stream.of(
-                        stall(writer.queued() > 0, here, now - current.progressAt()),
-                        stall(reader.waitsForWindow(), there, now - times.windowFullAt()),
-                        stall(reader.waitsForTurn(), Side.TUNNEL, now - times.waitsAt()))
+                        stall(status.queued() > 0, here, now - stream.progressAt()),
+                        stall(status.waitsForWindow(), there, now - times.windowFullAt()),
+                        stall(status.waitsForTurn(), Side.TUNNEL, now - times.waitsAt()))
                 .flatMap(Optional::stream)
                 .max(Comparator.comparingLong(StreamView.Stall::nanos));
     }
@@ -181,6 +233,6 @@ final class StreamReport {
 
     @Override
     public String toString() {
-        return "stream " + stream + " of " + description();
+        return "stream " + name() + " of " + description();
     }
 }

@@ -1,6 +1,7 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.Endpoint;
+import io.portproxy.mux.Session;
 import io.portproxy.mux.Stream;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LingeringClose;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * socket sends, up to its FIN; {@link StreamWriter} has what the peer sends, up to its end. A peer that ends while the
  * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
  */
-final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, ResetWatch.Subject {
+public final class StreamSocket
+        implements ReadyHandler, Endpoint, Connector.Outcome, ResetWatch.Subject, StreamOutput.Turn {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
 
     private enum State {
@@ -40,104 +41,89 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         CLOSED
     }
 
-    private final Tunnel tunnel;
     private final EventLoop loop;
+    private final Session session;
+    private final StreamLimits limits;
+    private final StreamContext.Owner owner;
+    private final boolean usersSide;
     private final StreamInput input;
-    private final StreamTotals totals;
-    private final StreamTimes times;
-    private final StreamReport report;
+    private final GuardedObserver observer;
     private final StreamReader reader;
     private final StreamWriter writer;
-    private SocketChannel channel; // of a target the one that came up, as soon as it has
+    private @Nullable SocketChannel channel; // of a target as soon as it is connected
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
-    private @Nullable TargetDial dial; // while it is connecting
+    private Connector.@Nullable Attempt attempt; // while it is connecting
     private @Nullable ResetWatch resetWatch;
     private @Nullable LastWords lastWords; // once it takes nothing any more
     private State state;
     private boolean refused; // by its input
 
     private StreamSocket(
-            Tunnel tunnel,
-            SocketChannel channel,
+            StreamContext context,
+            boolean usersSide,
+            @Nullable SocketChannel channel,
             StreamInput input,
-            Optional<String> user,
-            String target,
-            StreamTotals totals,
-            long begunAt) {
-        this.tunnel = tunnel;
-        this.loop = tunnel.loop();
+            StreamObserver observer) {
+        this.loop = context.loop();
+        this.session = context.session();
+        this.limits = context.limits();
+        this.owner = context.owner();
+        this.usersSide = usersSide;
         this.channel = channel;
         this.input = input;
-        this.totals = totals;
-        this.times = new StreamTimes(loop, totals.delayTotals(), begunAt);
-        this.report = new StreamReport(tunnel, totals, times, user, target);
-        this.reader = new StreamReader(tunnel, this, input, totals, times);
-        this.writer = new StreamWriter(tunnel, this, totals, times);
-        this.state = totals.usersSide() ? State.OPEN : State.CONNECTING;
+        this.observer = new GuardedObserver(loop, observer);
+        this.reader = new StreamReader(context, this, input, this.observer);
+        this.writer = new StreamWriter(context, this, this.observer);
+        this.state = usersSide ? State.OPEN : State.CONNECTING;
     }
 
-    /** A user's connection, which is up. */
-    static StreamSocket ofUser(
-            Tunnel tunnel,
-            SocketChannel channel,
-            StreamInput input,
-            Optional<String> user,
-            StreamTotals totals,
-            long acceptedAt) {
-        return new StreamSocket(tunnel, channel, input, user, totals.target(), totals, acceptedAt);
+    /** A user's connection, which is up and which {@link #start} relays. */
+    public static StreamSocket ofUser(
+            StreamContext context, SocketChannel channel, StreamInput input, StreamObserver observer) {
+        return new StreamSocket(context, true, channel, input, observer);
     }
 
     /** A target's connection, which {@link #connect} brings up. */
-    static StreamSocket ofTarget(
-            Tunnel tunnel, SocketChannel channel, String target, Optional<String> user, StreamTotals totals) {
-        return new StreamSocket(
-                tunnel,
-                channel,
-                StreamInput.PLAIN,
-                user,
-                target,
-                totals,
-                tunnel.loop().turnNanos());
+    public static StreamSocket ofTarget(StreamContext context, StreamObserver observer) {
+        return new StreamSocket(context, false, null, StreamInput.PLAIN, observer);
     }
 
     /** Begins to relay a user's connection. */
-    void start(Stream newStream) {
+    public void start(Stream newStream) {
         begin(newStream);
         prepare();
         input.resumeWith(this::resume);
         try {
-            key = loop.register(channel, SelectionKey.OP_READ, this);
+            key = loop.register(channel(), SelectionKey.OP_READ, this);
             reader.ready(); // most users speak at once: then their first bytes leave together with the open
         } catch (IOException e) {
             fail(e);
         }
     }
 
-    /** Dials a target, once its address is known. */
-    void connect(Stream newStream, TargetAddress target, Duration timeout) {
+    /** Starts an attempt to reach the target. */
+    public void connect(Stream newStream, Connector.Attempt newAttempt) {
+        attempt = newAttempt;
         begin(newStream);
-        TargetDial fresh = new TargetDial(loop, channel, this);
-        dial = fresh;
-        fresh.start(target, timeout);
+        newAttempt.start(this);
     }
 
     private void begin(Stream newStream) {
         stream = newStream;
-        totals.addOpened();
-        report.opened(newStream);
+        observer.opened(newStream.identity());
     }
 
     @Override
     public void connected(SelectionKey ours) {
-        dial = null;
+        attempt = null;
         key = ours;
         channel = (SocketChannel) ours.channel();
         ours.attach(this);
         state = State.OPEN;
-        times.opened();
+        observer.connected();
         prepare();
-        tunnel.session().connected(stream());
+        session.connected(stream());
         updateInterest();
         writer.writeQueued();
         if (isOpen() && writer.isEnding()) {
@@ -146,21 +132,27 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     }
 
     private void prepare() {
-        Sockets.endWithReset(channel, true); // until it is complete
+        SocketChannel current = channel();
+        Sockets.endWithReset(current, true); // until it is complete
         try {
-            Sockets.urgentInLine(channel);
+            Sockets.urgentInLine(current);
         } catch (IOException e) {
-            log.debug("urgent data of {} will be missing", channel, e); // it is broken, as its next read says
+            log.debug("urgent data of {} will be missing", current, e); // it is broken, as its next read says
         }
         writer.connected();
     }
 
     SocketChannel channel() {
-        return channel;
+        return Objects.requireNonNull(channel);
     }
 
     Stream stream() {
         return Objects.requireNonNull(stream);
+    }
+
+    /** Whether it is a user's, else a target's. */
+    boolean isUsers() {
+        return usersSide;
     }
 
     /** Whether it is connected and the stream is not over. */
@@ -186,8 +178,8 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         }
     }
 
-    /** The stream's turn at the tunnel has come. */
-    void turn() {
+    @Override
+    public void turn() {
         try {
             reader.turn();
         } catch (IOException e) {
@@ -199,7 +191,7 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
 
     @Override
     public void opened() {
-        times.opened();
+        observer.connected();
     }
 
     private void resume() {
@@ -237,9 +229,6 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     }
 
     private void take(ByteBuffer data) {
-        if (totals.usersSide()) {
-            times.answered();
-        }
         int length = data.remaining();
         writer.write(input.delivering(data), length);
         if (input.hasHeld()) {
@@ -294,17 +283,16 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             return;
         }
         refused = true;
-        totals.delayTotals().requestRefused();
-        report.refused(input.refusalReason());
+        observer.refused(input.refusalReason());
         Optional<ByteBuffer> answer = input.refusal();
         if (answer.isEmpty()) {
-            tunnel.session().end(stream(), Reason.DENIED);
+            session.end(stream(), Reason.DENIED);
             return;
         }
         if (!writer.isEnding()) {
             writer.write(answer.get(), 0);
         }
-        tunnel.session().refuse(stream(), Reason.DENIED);
+        session.refuse(stream(), Reason.DENIED);
     }
 
     /** All is written; what the socket still sends is thrown away for a while. */
@@ -312,20 +300,16 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         state = State.CLOSED;
         ended(refused ? Reason.DENIED : Reason.ENDED);
         try {
-            Sockets.endWithReset(channel, false);
-            LingeringClose.start(
-                    loop,
-                    channel,
-                    Objects.requireNonNull(key),
-                    tunnel.settings().lingerTimeout());
+            Sockets.endWithReset(channel(), false);
+            LingeringClose.start(loop, channel(), Objects.requireNonNull(key), limits.lingerTimeout());
         } catch (Throwable e) {
             loop.failed(this, e);
-            Sockets.reset(channel);
+            Sockets.reset(channel());
         }
         try {
-            tunnel.session().outputEnded(stream());
+            session.outputEnded(stream());
         } finally {
-            tunnel.streamEnded();
+            owner.streamEnded();
         }
     }
 
@@ -334,9 +318,9 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
         if (state != State.CLOSED) {
             state = State.CLOSED;
             ended(Reason.ENDED);
-            Sockets.endWithReset(channel, false);
+            Sockets.endWithReset(channel(), false);
             loop.close(Objects.requireNonNull(key));
-            tunnel.streamEnded();
+            owner.streamEnded();
         }
     }
 
@@ -344,17 +328,17 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            loop.guarded(() -> Sockets.reset(channel));
+            loop.guarded(this::resetChannel);
             ended(reason);
-            tunnel.streamEnded();
+            owner.streamEnded();
         }
     }
 
     /** Ends all its parts, whatever one of them throws. */
     private void ended(Reason reason) {
         loop.guarded(writer::stop);
-        if (dial != null) {
-            loop.guarded(dial::cancel);
+        if (attempt != null) {
+            loop.guarded(attempt::cancel);
         }
         if (resetWatch != null) {
             loop.guarded(resetWatch::stop);
@@ -363,37 +347,36 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             loop.guarded(lastWords::stop);
         }
         loop.guarded(input::closed);
-        loop.guarded(() -> tell(reason));
+        if (stream != null) { // else it was not told of either
+            observer.closed(reason, reader.bytes(), writer.bytes());
+        }
     }
 
-    private void tell(Reason reason) {
-        if (stream == null) {
-            return; // it was not told of either
+    private void resetChannel() {
+        if (channel != null) {
+            Sockets.reset(channel);
         }
-        totals.addClosed(reason);
-        times.ended(reason);
-        report.closed(reason, reader.bytes(), writer.bytes());
     }
 
     @Override
     public void abort() {
         Stream current = stream;
         if (current == null) {
-            Sockets.reset(channel);
+            resetChannel();
             return;
         }
         try {
-            tunnel.session().end(current, Reason.GOING_AWAY);
+            session.end(current, Reason.GOING_AWAY);
         } catch (Throwable e) {
             loop.failed(this, e); // our socket is reset, but the peer was not told: only the tunnel's end tells it
-            tunnel.abort();
+            owner.abort();
         }
     }
 
     /** The socket's FIN has come, and all before it has been read. */
     void inputEnded() {
         if (lastWords == null) {
-            tunnel.session().inputEnded(stream());
+            session.inputEnded(stream());
         } else {
             lastWords.over(); // the system says "end" for a reset that a failed write has told of already
         }
@@ -408,13 +391,12 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
             return;
         }
         boolean more = isOpen() && reader.isReading();
-        if (!more || !(input.hasHeld() || Sockets.hasUnread(channel))) {
+        if (!more || !(input.hasHeld() || Sockets.hasUnread(channel()))) {
             fail(cause);
             return;
         }
         writer.takeNothing();
-        lastWords =
-                new LastWords(loop, tunnel.settings().lingerTimeout(), reader::bytes, () -> fail(cause), this::abort);
+        lastWords = new LastWords(loop, limits.lingerTimeout(), reader::bytes, () -> fail(cause), this::abort);
         updateInterest();
     }
 
@@ -425,20 +407,17 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
 
     /** The socket is broken: the stream is over. */
     void fail(IOException cause) {
-        failed(totals.usersSide() ? Reason.USER_RESET : Reason.TARGET_RESET, cause);
+        failed(usersSide ? Reason.USER_RESET : Reason.TARGET_RESET, cause);
     }
 
     @Override
     public void failed(Reason reason, IOException cause) {
-        boolean connecting = state == State.CONNECTING;
-        loop.guarded(() -> {
-            if (connecting) {
-                report.dialFailed(reason, cause);
-            } else {
-                report.failed(reason, cause);
-            }
-        });
-        tunnel.session().end(stream(), reason);
+        if (state == State.CONNECTING) {
+            observer.connectFailed(reason, cause);
+        } else {
+            observer.failed(reason, cause);
+        }
+        session.end(stream(), reason);
     }
 
     @Override
@@ -473,13 +452,24 @@ final class StreamSocket implements ReadyHandler, Endpoint, TargetDial.Outcome, 
                 && !reader.waitsForTurn();
     }
 
-    /** What the stream is like now. */
-    StreamView view() {
-        return report.view(state == State.CONNECTING, reader, writer);
+    /** What it is about just now. */
+    public StreamStatus status() {
+        return new StreamStatus(
+                state == State.CONNECTING,
+                reader.bytes(),
+                writer.bytes(),
+                writer.queued(),
+                reader.waitsForWindow(),
+                reader.waitsForTurn());
+    }
+
+    /** Who hears what happens to it. */
+    public StreamObserver observer() {
+        return observer.observer();
     }
 
     @Override
     public String toString() {
-        return report.toString();
+        return observer.toString();
     }
 }

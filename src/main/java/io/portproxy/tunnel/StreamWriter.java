@@ -1,10 +1,10 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.mux.Session;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LateOptions;
 import io.portproxy.net.Timers;
 import io.portproxy.net.WriteQueue;
-import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,11 +26,12 @@ final class StreamWriter {
         FIN_AND_CLOSE
     }
 
-    private final Tunnel tunnel;
     private final EventLoop loop;
+    private final Session session;
+    private final StreamOutput output;
+    private final StreamLimits limits;
     private final StreamSocket socket;
-    private final StreamTotals totals;
-    private final StreamTimes times;
+    private final StreamObserver observer;
     private @Nullable LateOptions options; // once it is connected
     private @Nullable WriteQueue queue;
     private Timers.@Nullable Timer timer; // of a finishing stream's stall
@@ -39,12 +40,13 @@ final class StreamWriter {
     private long bytes;
     private long undelivered; // bytes of the peer whose delivery it has not been told
 
-    StreamWriter(Tunnel tunnel, StreamSocket socket, StreamTotals totals, StreamTimes times) {
-        this.tunnel = tunnel;
-        this.loop = tunnel.loop();
+    StreamWriter(StreamContext context, StreamSocket socket, StreamObserver observer) {
+        this.loop = context.loop();
+        this.session = context.session();
+        this.output = context.output();
+        this.limits = context.limits();
         this.socket = socket;
-        this.totals = totals;
-        this.times = times;
+        this.observer = observer;
     }
 
     /** Bytes that have come for the socket. */
@@ -76,8 +78,7 @@ final class StreamWriter {
         int length = data.remaining();
         bytes += received;
         undelivered += received;
-        totals.addWritten(received);
-        times.active();
+        observer.received(received);
         if (broken) {
             return; // it counts as not taken, so that the peer sends no more than its window
         }
@@ -100,10 +101,8 @@ final class StreamWriter {
                 return;
             }
             socket.updateInterest();
-            tunnel.session().waiting(socket.stream(), queue.footprint());
-            if (options == null
-                    && tunnel.dialect() == Dialect.CLASSIC
-                    && queued() > tunnel.settings().streamBuffer()) {
+            session.waiting(socket.stream(), queue.footprint());
+            if (options == null && queued() > limits.mostUnconnected()) {
                 // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
                 socket.failed(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
                 return;
@@ -117,7 +116,7 @@ final class StreamWriter {
         long told = queued() == 0 && options != null ? undelivered : Math.min(written, undelivered);
         undelivered -= told;
         if (told > 0) {
-            tunnel.session().delivered(socket.stream(), told);
+            session.delivered(socket.stream(), told);
         }
     }
 
@@ -135,7 +134,7 @@ final class StreamWriter {
             return;
         }
         if (written > 0) {
-            tunnel.session().waiting(socket.stream(), queue.footprint());
+            session.waiting(socket.stream(), queue.footprint());
             delivered(written);
         }
         if (queue.size() == 0) {
@@ -152,7 +151,7 @@ final class StreamWriter {
         broken = true;
         cancelTimer();
         clear();
-        tunnel.session().waiting(socket.stream(), 0);
+        session.waiting(socket.stream(), 0);
     }
 
     /** The peer's bytes have all come. */
@@ -172,8 +171,7 @@ final class StreamWriter {
     void endWhenWritten() {
         cancelTimer();
         if (queued() > 0) {
-            long patience =
-                    FINISHING_PATIENCE * tunnel.settings().stallTimeout().toNanos();
+            long patience = FINISHING_PATIENCE * limits.stallTimeout().toNanos();
             timer = loop.timers().afterAwake(patience, this::finishingStalled, socket::abort);
         } else if (ending == Ending.FIN_AND_CLOSE) {
             socket.closeLingering();
@@ -184,16 +182,16 @@ final class StreamWriter {
                 socket.outputBroke(e);
                 return;
             }
-            tunnel.session().outputEnded(socket.stream());
+            session.outputEnded(socket.stream());
         }
     }
 
     /** A stream that its tunnel still knows counts among those that it may have, and drops when they hold it up. */
     private void finishingStalled() {
-        if (ending == Ending.FIN && !tunnel.writer().isClosed()) {
+        if (ending == Ending.FIN && !output.isClosed()) {
             endWhenWritten();
         } else {
-            tunnel.session().end(socket.stream(), Reason.STALLED);
+            session.end(socket.stream(), Reason.STALLED);
         }
     }
 

@@ -7,33 +7,48 @@ import io.portproxy.mux.Session;
 import io.portproxy.mux.SessionLimits;
 import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.InstructionDecoder;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One tunnel behind its greeting, in either role: joins the parts that have a job each, says when its connection is read and
- * written, and ends when it is told to, or has to.
+ * written, and ends when it is told to, or has to:
+ *
+ * <table>
+ *   <caption>Ways to end</caption>
+ *   <tr><th>how</th><th>streams</th><th>the peer is told</th><th>the connection ends with</th></tr>
+ *   <tr><td>{@link #drain}</td><td>may end</td><td>GoAway</td><td>a FIN, when all is told</td></tr>
+ *   <tr><td>{@link #drain}, whose grace is over</td><td>are reset</td><td>GoAway, before</td><td>a RST</td></tr>
+ *   <tr><td>{@link #dismiss}</td><td>are reset</td><td>GoAway</td><td>a FIN</td></tr>
+ *   <tr><td>{@link #lose}, {@link #abort}</td><td>are reset</td><td>nothing</td><td>what the system sends at a close</td></tr>
+ * </table>
  *
  * <p>Everything runs on the tunnel's loop. From outside, go through {@link EventLoop#execute}.
  */
-public final class Tunnel implements ReadyHandler {
+public final class Tunnel implements Carrier, ReadyHandler {
     private final EventLoop loop;
     private final Transport transport;
     private final String peerAddress;
     private final String security;
     private final Instant since = Instant.now();
-    private final TunnelSettings settings;
+    private final Duration lingerTimeout;
+    private final int maxStreams;
     private final TunnelTerms terms;
     private final TunnelOwner owner;
     private final Session session;
@@ -44,7 +59,12 @@ public final class Tunnel implements ReadyHandler {
     private final TunnelStreams streams;
     private final GoingAway goingAway;
     private final HeldCloses heldCloses;
-    private final TunnelPause pause = new TunnelPause(this);
+    private final TunnelPause pause;
+    private final InstructionTrace trace;
+    private final TunnelHandle handle;
+    private final Runnable turnEnd = this::endTurn;
+    private final Runnable onFailure = this::abort;
+    private boolean turnEndQueued;
     private @Nullable SelectionKey key;
     private boolean closed;
     private final AtomicLong leaving = new AtomicLong(); // bytes that have not left, for other threads
@@ -65,30 +85,41 @@ public final class Tunnel implements ReadyHandler {
         this.transport = transport;
         this.peerAddress = Sockets.remote(transport.socket());
         this.security = transport.security();
-        this.settings = settings;
+        this.lingerTimeout = settings.lingerTimeout();
+        this.maxStreams = settings.maxStreams();
         this.terms = terms;
         this.owner = owner;
+        boolean isExtended = terms.dialect() == Dialect.EXTENDED;
         Subject subject = new Subject();
-        InstructionTrace trace = new InstructionTrace(this, () -> owner.events().logFields());
-        this.writer = new TunnelWriter(loop, transport, terms.dialect() == Dialect.EXTENDED, subject, trace);
+        this.trace = new InstructionTrace(this, subject::logFields);
+        this.writer = new TunnelWriter(loop, transport, isExtended, subject, trace);
         this.outgoing = new Outgoing(writer);
         this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
-        this.streams = new TunnelStreams(this, outgoing);
-        this.goingAway = new GoingAway(this, outgoing);
-        this.liveness = new Liveness(loop, settings, terms, writer, outgoing, subject);
+        this.goingAway = new GoingAway(loop, isExtended, outgoing, subject);
+        this.liveness = new Liveness(
+                loop, terms, settings.heartbeatInterval(), settings.idleTimeout(), writer, outgoing, subject);
         SessionLimits limits = settings.sessionLimits(terms.initialWindow());
         InstructionDecoder decoder;
-        if (terms.dialect() == Dialect.EXTENDED) {
+        if (isExtended) {
             ExtendedSession extended =
                     new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::awakeNanos);
             session = extended;
             decoder = InstructionDecoder.extended(
-                    new ExtendedInstructions(this, extended, terms.isServer(), outgoing, liveness, goingAway));
+                    new ExtendedInstructions(extended, terms.isServer(), subject, outgoing, liveness, goingAway));
         } else {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
-            decoder = InstructionDecoder.classic(new ClassicInstructions(this, session));
+            decoder = InstructionDecoder.classic(new ClassicInstructions(session, subject));
         }
-        reader = new InstructionReader(loop, transport, decoder, subject, trace);
+        this.reader = new InstructionReader(loop, transport, decoder, subject, trace);
+        this.pause = new TunnelPause(loop, session, settings.stallTimeout(), owner.totals(), subject);
+        StreamContext context =
+                new StreamContext(loop, session, writer, settings.streamLimits(terms.dialect()), subject);
+        this.streams = new TunnelStreams(
+                context, isExtended, maxStreams, writer, outgoing, owner.totals(), owner.events(), subject);
+        this.handle = new TunnelHandle(
+                streams,
+                this::view,
+                () -> dismiss(Reason.CLOSED_BY_ADMINISTRATOR, "an administrator has disconnected the remote"));
         owner.totals().addOpened();
     }
 
@@ -115,86 +146,57 @@ public final class Tunnel implements ReadyHandler {
             writer.ping(); // what grows by the round trip need not wait for the first sign of life
         }
         reader.decode(first);
-        writer.flushSoon(); // also reads what the transport holds
+        endTurnSoon(); // also reads what the transport holds
     }
 
-    /** The peer's address, for logs. */
-    public String peerAddress() {
-        return peerAddress;
-    }
-
-    /** How the tunnel is protected: {@code plain}, or TLS's version and cipher suite. */
-    public String security() {
-        return security;
-    }
-
-    /** When it came up. */
-    public Instant since() {
-        return since;
-    }
-
-    /** For those who watch and administer it, on any thread. */
+    @Override
     public TunnelHandle handle() {
-        return new TunnelHandle(this);
+        return handle;
     }
 
-    /** Those that it has, and how it gets them. */
-    public TunnelStreams streams() {
-        return streams;
+    /** What it is like now. Any thread. */
+    private TunnelView view() {
+        long roundTrip = liveness.roundTripNanos();
+        return new TunnelView(
+                peerAddress,
+                terms.dialect() == Dialect.EXTENDED ? "extended" : "classic",
+                security,
+                since,
+                streams.load(),
+                roundTrip < 0 ? Optional.empty() : Optional.of(roundTrip),
+                streams.isAvailable(),
+                leaving.getOpaque(),
+                session.waiting());
     }
 
-    /** The loop that owns this tunnel. */
+    @Override
     public EventLoop loop() {
         return loop;
     }
 
-    /** Bytes that wait for the peer to take them, as of the end of the loop's last turn. Any thread. */
-    long leaving() {
-        return leaving.getOpaque();
-    }
-
-    /** The round trip last measured in nanoseconds, negative before the first. Any thread. */
-    public long roundTripNanos() {
-        return liveness.roundTripNanos();
-    }
-
-    /** What is spoken. */
+    @Override
     public Dialect dialect() {
         return terms.dialect();
     }
 
-    /** The peer has closed a stream in the classic dialect. */
-    void peerClosed(long identity) {
-        heldCloses.drop(identity);
-        if (goingAway.isDraining()) {
-            writer.flushSoon(); // that may have been the last
-        }
+    @Override
+    public boolean isAvailable() {
+        return streams.isAvailable();
     }
 
-    /** What must not wait any longer, as so many streams are live. */
-    void makeRoom(int live) {
-        heldCloses.shrinkTo(settings.maxStreams() - live);
+    @Override
+    public int load() {
+        return streams.load();
     }
 
-    /** Whether all that is to be told of streams that have ended has been told, or need not be. */
-    boolean hasToldEnds() {
-        return heldCloses.isEmpty();
+    @Override
+    public boolean takesMore() {
+        return streams.takesMore();
     }
 
-    TunnelOwner owner() {
-        return owner;
-    }
-
-    TunnelSettings settings() {
-        return settings;
-    }
-
-    TunnelWriter writer() {
-        return writer;
-    }
-
-    Session session() {
-        return session;
+    @Override
+    public void open(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt) {
+        streams.open(open, user, input, totals, acceptedAt);
     }
 
     /** Sends this side's last word of the greeting, ahead of everything else. At most 4 KiB. */
@@ -202,14 +204,14 @@ public final class Tunnel implements ReadyHandler {
         outgoing.sendGreeting(greeting);
     }
 
-    /** Takes no new streams, lets the others end, at most for {@code grace}, and closes the tunnel. */
+    @Override
     public void drain(Duration grace) {
         if (!closed) {
             goingAway.drain(grace);
         }
     }
 
-    /** As {@link #lose}, but a peer that still listens is told why. */
+    @Override
     public void dismiss(Reason reason, String detail) {
         if (!closed && terms.dialect() == Dialect.EXTENDED && !writer.isBlocked()) {
             outgoing.sendGoAway(reason, 0);
@@ -221,11 +223,6 @@ public final class Tunnel implements ReadyHandler {
     /** Ends the tunnel at once: resets its streams and tells its owner. */
     public void lose(Reason reason, String detail) {
         end(reason, detail, transport::close);
-    }
-
-    /** As {@link #lose}, but with a RST: a clean end would say that the streams were complete. */
-    void cut(Reason reason, String detail) {
-        end(reason, detail, transport::reset);
     }
 
     private void end(Reason reason, String detail, Runnable close) {
@@ -266,35 +263,34 @@ public final class Tunnel implements ReadyHandler {
     @Override
     public void ready(int readyOps) {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            writer.flushSoon();
+            endTurnSoon();
         }
         if ((readyOps & SelectionKey.OP_READ) != 0) {
             reader.read();
             if (!closed && reader.hasBuffered()) {
-                writer.flushSoon();
+                endTurnSoon();
             }
         }
     }
 
-    /** A stream has ended, cleanly or not. */
-    void streamEnded() {
-        streams.count();
-        if (goingAway.isDraining() && !closed) {
-            writer.flushSoon();
-        }
-        if (closed && streams.load() == 0) {
-            loop.guarded(() -> owner.streamsOver(this));
+    /** Has all that waits written, and streams served, when this turn of the loop ends. */
+    private void endTurnSoon() {
+        if (!turnEndQueued) {
+            loop.afterTurn(turnEnd, onFailure);
+            turnEndQueued = true; // not if that threw
+            trace.look();
         }
     }
 
     private void endTurn() {
+        turnEndQueued = false;
         if (isRead() && reader.hasBuffered()) {
             reader.read();
         }
         writer.serveTurns();
         if (!closed) {
             if (writer.hasTurns() || (!pause.isOn() && reader.hasBuffered())) {
-                writer.flushSoon();
+                endTurnSoon();
             }
             updateInterest();
             leaving.setOpaque(writer.size());
@@ -324,7 +320,7 @@ public final class Tunnel implements ReadyHandler {
         if (current == null) {
             transport.close();
         } else {
-            CleanClose.start(loop, transport, current, settings.lingerTimeout());
+            CleanClose.start(loop, transport, current, lingerTimeout);
         }
     }
 
@@ -371,7 +367,7 @@ public final class Tunnel implements ReadyHandler {
             if (allowed) {
                 pause.end();
                 liveness.readsAgain(); // what was silent was this side
-                writer.flushSoon();
+                endTurnSoon();
             } else {
                 pause.begin();
             }
@@ -380,7 +376,15 @@ public final class Tunnel implements ReadyHandler {
     }
 
     /** What its parts see of it, and tell it. */
-    private final class Subject implements InstructionReader.Subject, TunnelWriter.Subject, Liveness.Subject {
+    private final class Subject
+            implements InstructionReader.Subject,
+                    TunnelWriter.Subject,
+                    Liveness.Subject,
+                    GoingAway.Subject,
+                    TunnelPause.Subject,
+                    TunnelStreams.Subject,
+                    StreamContext.Owner,
+                    PeerRequests {
         @Override
         public boolean isClosed() {
             return closed;
@@ -402,8 +406,63 @@ public final class Tunnel implements ReadyHandler {
         }
 
         @Override
-        public void endTurn() {
-            Tunnel.this.endTurn();
+        public void endTurnSoon() {
+            Tunnel.this.endTurnSoon();
+        }
+
+        @Override
+        public void open(Open open) throws ProtocolException {
+            owner.open(streams, open);
+        }
+
+        @Override
+        public void closed(long identity) {
+            heldCloses.drop(identity);
+            if (goingAway.isDraining()) {
+                Tunnel.this.endTurnSoon(); // that may have been the last
+            }
+        }
+
+        @Override
+        public void counted(int live) {
+            heldCloses.shrinkTo(maxStreams - live);
+        }
+
+        @Override
+        public void streamEnded() {
+            streams.count();
+            if (goingAway.isDraining() && !closed) {
+                Tunnel.this.endTurnSoon();
+            }
+            if (closed && streams.load() == 0) {
+                loop.guarded(() -> owner.streamsOver(Tunnel.this));
+            }
+        }
+
+        @Override
+        public void takeNoMore() {
+            streams.takeNoMore();
+        }
+
+        @Override
+        public int live() {
+            return session.live();
+        }
+
+        @Override
+        public boolean hasToldAll() {
+            return heldCloses.isEmpty() && writer.size() == 0;
+        }
+
+        /** A clean end would say that the streams were complete. */
+        @Override
+        public void cut(Reason reason, String detail) {
+            end(reason, detail, transport::reset);
+        }
+
+        @Override
+        public LogFields logFields() {
+            return owner.events().logFields();
         }
 
         @Override
@@ -428,6 +487,11 @@ public final class Tunnel implements ReadyHandler {
         @Override
         public void lose(Reason reason, String detail) {
             Tunnel.this.lose(reason, detail);
+        }
+
+        @Override
+        public String toString() {
+            return Tunnel.this.toString();
         }
     }
 }

@@ -1,14 +1,13 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.Stream;
-import io.portproxy.protocol.Dialect;
-import io.portproxy.protocol.Reason;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * The door to a tunnel for those who watch and administer it. Any thread. What it answers later, it answers on the
@@ -18,31 +17,29 @@ public final class TunnelHandle {
     /** Streams that are looked at, or closed, in one turn of the loop: what is relayed there waits for them. */
     static final int SLICE = 512;
 
-    private final Tunnel tunnel;
+    private final TunnelStreams streams;
+    private final Supplier<TunnelView> view;
+    private final Runnable disconnect;
 
-    TunnelHandle(Tunnel tunnel) {
-        this.tunnel = tunnel;
+    /**
+     * @param view what the tunnel is like now; any thread
+     * @param disconnect ends it, on its loop
+     */
+    TunnelHandle(TunnelStreams streams, Supplier<TunnelView> view, Runnable disconnect) {
+        this.streams = streams;
+        this.view = view;
+        this.disconnect = disconnect;
     }
 
     /** What the tunnel is like now. */
     public TunnelView view() {
-        long roundTrip = tunnel.roundTripNanos();
-        return new TunnelView(
-                tunnel.peerAddress(),
-                tunnel.dialect() == Dialect.EXTENDED ? "extended" : "classic",
-                tunnel.security(),
-                tunnel.since(),
-                tunnel.streams().load(),
-                roundTrip < 0 ? Optional.empty() : Optional.of(roundTrip),
-                tunnel.streams().isAvailable(),
-                tunnel.leaving(),
-                tunnel.session().waiting());
+        return view.get();
     }
 
     /** The streams that there are in the beginning and are there still when it is their turn. */
     public CompletableFuture<List<StreamView>> streams() {
         CompletableFuture<List<StreamView>> answer = new CompletableFuture<>();
-        run(answer, () -> new StreamSnapshot(tunnel, answer).start());
+        run(answer, () -> new StreamSnapshot(streams, answer).start());
         return answer;
     }
 
@@ -51,9 +48,8 @@ public final class TunnelHandle {
         CompletableFuture<Optional<StreamView>> answer = new CompletableFuture<>();
         run(
                 answer,
-                () -> answer.complete(tunnel.session().stream(identity)
-                        .filter(Stream::isLive)
-                        .map(stream -> ((StreamSocket) stream.endpoint()).view())));
+                () -> answer.complete(
+                        streams.find(identity).filter(Stream::isLive).map(streams::view)));
         return answer;
     }
 
@@ -72,7 +68,7 @@ public final class TunnelHandle {
     private void closeSome(ArrayDeque<Long> left, int before, CompletableFuture<Integer> answer) {
         int closed = before;
         for (int n = SLICE; n > 0 && !left.isEmpty(); n--) {
-            if (tunnel.session().reset(left.remove(), Reason.CLOSED_BY_ADMINISTRATOR)) {
+            if (streams.close(left.remove())) {
                 closed++;
             }
         }
@@ -86,14 +82,12 @@ public final class TunnelHandle {
 
     /** Ends the tunnel, because an administrator says so. Does nothing when it has ended. */
     public void disconnect() {
-        tunnel.loop()
-                .executeUnlessEnded(() ->
-                        tunnel.dismiss(Reason.CLOSED_BY_ADMINISTRATOR, "an administrator has disconnected the remote"));
+        streams.loop().executeUnlessEnded(disconnect);
     }
 
     private void run(CompletableFuture<?> answer, Runnable task) {
-        if (!tunnel.loop().tryExecute(task)) {
-            answer.completeExceptionally(new RejectedExecutionException(tunnel.loop() + " takes no task"));
+        if (!streams.loop().tryExecute(task)) {
+            answer.completeExceptionally(new RejectedExecutionException(streams.loop() + " takes no task"));
         }
     }
 }

@@ -10,10 +10,11 @@ public interface TunnelOwner {
     /**
      * The peer opens a stream.
      *
+     * @param streams to take it, or refuse it
      * @param open what it says; in the classic dialect an identity and a port
      * @throws ProtocolException that is not the peer's to do
      */
-    void open(Tunnel tunnel, Open open) throws ProtocolException;
+    void open(TunnelStreams streams, Open open) throws ProtocolException;
 
     /** Where its tunnels are counted. */
     TunnelTotals totals();
@@ -22,12 +23,12 @@ public interface TunnelOwner {
     RemoteEvents events();
 
     /** The last stream that outlived the tunnel to deliver its last bytes is over; may also be called before {@link #closed}. */
-    void streamsOver(Tunnel tunnel);
+    void streamsOver(Carrier tunnel);
 
     /**
      * The tunnel has ended; all its streams that were not complete have been reset already. Called once.
      *
      * @param detail what happened, for a log line
      */
-    void closed(Tunnel tunnel, Reason reason, String detail);
+    void closed(Carrier tunnel, Reason reason, String detail);
 }

@@ -1,7 +1,11 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.PauseCause;
+import io.portproxy.mux.Session;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.Timers;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,14 +19,30 @@ final class TunnelPause {
 
     private static final int LOOKS_PER_STALL = 8;
 
-    private final Tunnel tunnel;
+    /** The tunnel. */
+    interface Subject {
+        LogFields logFields();
+
+        /** A bug was met, so that nothing would end the pause any more. */
+        void abort();
+    }
+
+    private final EventLoop loop;
+    private final Session session;
+    private final long lookNanos;
+    private final TunnelTotals totals;
+    private final Subject subject;
     private boolean on;
     private PauseCause cause = PauseCause.TUNNEL_BUFFER; // of the pause that there is
     private long begunAt;
     private Timers.@Nullable Timer timer;
 
-    TunnelPause(Tunnel tunnel) {
-        this.tunnel = tunnel;
+    TunnelPause(EventLoop loop, Session session, Duration stallTimeout, TunnelTotals totals, Subject subject) {
+        this.loop = loop;
+        this.session = session;
+        this.lookNanos = stallTimeout.toNanos() / LOOKS_PER_STALL;
+        this.totals = totals;
+        this.subject = subject;
     }
 
     /** Whether the tunnel is not read just now. */
@@ -31,17 +51,14 @@ final class TunnelPause {
     }
 
     void begin() {
-        cause = tunnel.session().pauseCause();
-        begunAt = tunnel.loop().nanoTime();
+        cause = session.pauseCause();
+        begunAt = loop.nanoTime();
         watchStall();
         on = true;
-        tunnel.owner().totals().addPause(cause);
+        totals.addPause(cause);
         if (log.isDebugEnabled()) {
             String line = "{} is not read until {} bytes that wait have gone";
-            tunnel.owner()
-                    .events()
-                    .logFields()
-                    .log(() -> log.debug(line, tunnel, tunnel.session().waiting()));
+            subject.logFields().log(() -> log.debug(line, subject, session.waiting()));
         }
     }
 
@@ -49,7 +66,7 @@ final class TunnelPause {
     void end() {
         if (on) {
             on = false;
-            tunnel.owner().totals().addPaused(cause, tunnel.loop().nanoTime() - begunAt);
+            totals.addPaused(cause, loop.nanoTime() - begunAt);
             if (timer != null) {
                 timer.cancel();
             }
@@ -57,12 +74,11 @@ final class TunnelPause {
     }
 
     private void watchStall() {
-        long interval = tunnel.settings().stallTimeout().toNanos() / LOOKS_PER_STALL;
-        timer = tunnel.loop().timers().afterAwake(interval, this::look, tunnel::abort);
+        timer = loop.timers().afterAwake(lookNanos, this::look, subject::abort);
     }
 
     private void look() {
-        tunnel.session().checkStall();
+        session.checkStall();
         if (on) {
             watchStall();
         }

@@ -1,6 +1,7 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.SessionLimits;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Wire;
 import java.time.Duration;
 
@@ -62,6 +63,12 @@ public record TunnelSettings(
                 maxStreams,
                 initialWindow,
                 Math.max(initialWindow, maxWindow));
+    }
+
+    /** What of it bounds each stream's socket. In the extended dialect windows bound what waits for one that is not connected. */
+    StreamLimits streamLimits(Dialect dialect) {
+        return new StreamLimits(
+                lingerTimeout, stallTimeout, dialect == Dialect.CLASSIC ? streamBuffer : Long.MAX_VALUE);
     }
 
     private static void requirePositive(Duration value, String name) {

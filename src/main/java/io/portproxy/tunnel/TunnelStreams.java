@@ -1,16 +1,18 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.mux.Session;
 import io.portproxy.mux.Stream;
+import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
-import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -25,18 +27,53 @@ public final class TunnelStreams {
     /** Lines about streams that came to nothing, or were dropped, that are seen in ten seconds. */
     private static final int FAILURES_LOGGED = 10;
 
-    private final Tunnel tunnel;
+    /** The tunnel. */
+    interface Subject {
+        /** So many streams are live now. */
+        void counted(int live);
+
+        void lose(Reason reason, String detail);
+    }
+
+    private final StreamContext context;
+    private final Session session;
+    private final boolean extended;
+    private final int maxStreams;
+    private final TunnelWriter writer;
     private final ControlWriter control;
+    private final TunnelTotals totals;
+    private final RemoteEvents events;
+    private final Subject subject;
     private final LogLimit refusals;
     private final LogLimit failures;
     private volatile boolean available = true;
     private volatile int load;
 
-    TunnelStreams(Tunnel tunnel, ControlWriter control) {
-        this.tunnel = tunnel;
+    TunnelStreams(
+            StreamContext context,
+            boolean extended,
+            int maxStreams,
+            TunnelWriter writer,
+            ControlWriter control,
+            TunnelTotals totals,
+            RemoteEvents events,
+            Subject subject) {
+        this.context = context;
+        this.session = context.session();
+        this.extended = extended;
+        this.maxStreams = maxStreams;
+        this.writer = writer;
         this.control = control;
-        this.refusals = new LogLimit(tunnel.loop()::nanoTime, FAILURES_LOGGED);
-        this.failures = new LogLimit(tunnel.loop()::nanoTime, FAILURES_LOGGED);
+        this.totals = totals;
+        this.events = events;
+        this.subject = subject;
+        this.refusals = new LogLimit(context.loop()::nanoTime, FAILURES_LOGGED);
+        this.failures = new LogLimit(context.loop()::nanoTime, FAILURES_LOGGED);
+    }
+
+    /** The loop that all of them are on. */
+    public EventLoop loop() {
+        return context.loop();
     }
 
     /** Streams that are not closed. Any thread. */
@@ -46,12 +83,12 @@ public final class TunnelStreams {
 
     /** Whether the tunnel is up, is not being drained, and has fewer streams than it may. Any thread. */
     public boolean isAvailable() {
-        return available && load < tunnel.settings().maxStreams();
+        return available && load < maxStreams;
     }
 
     /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */
     public boolean takesMore() {
-        return available && tunnel.session().hasRoom() && tunnel.writer().size() < ControlWriter.MAX_QUEUED;
+        return available && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
     }
 
     /** From now on none is added. */
@@ -61,39 +98,35 @@ public final class TunnelStreams {
 
     /** A stream has begun or ended. */
     void count() {
-        load = tunnel.session().live();
-        tunnel.makeRoom(load);
-    }
-
-    /** For what any user, or a target that is down, can cause at will. */
-    LogLimit failures() {
-        return failures;
+        load = session.live();
+        subject.counted(load);
     }
 
     /**
      * Opens a stream for a user's connection; needs {@link #takesMore}. The proxy server's side.
      *
-     * @param totals the exposed port's on this tunnel's loop
+     * @param portTotals the exposed port's on this tunnel's loop
      * @param acceptedAt when the user connected, on the clock of the loops
      */
-    public void open(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt) {
-        StreamSocket socket = StreamSocket.ofUser(tunnel, user, input, open.userAddress(), totals, acceptedAt);
+    void open(Open open, SocketChannel user, StreamInput input, StreamTotals portTotals, long acceptedAt) {
+        StreamReport report = report(open, portTotals, portTotals.target(), acceptedAt);
+        StreamSocket socket = StreamSocket.ofUser(context, user, input, report);
         Stream stream;
         try {
-            stream = tunnel.session().add(open.identity(), socket);
+            stream = session.add(open.identity(), socket);
         } catch (ProtocolException e) {
             throw new IllegalStateException("an identity was given twice", e);
         }
         try {
             count();
-            if (tunnel.dialect() == Dialect.EXTENDED) {
+            if (extended) {
                 control.sendOpen(open);
             } else {
                 control.sendInitialConnection(open);
             }
             socket.start(stream);
         } catch (Throwable e) {
-            tunnel.session().end(stream, Reason.GOING_AWAY); // whoever accepted the user knows nothing of the stream
+            session.end(stream, Reason.GOING_AWAY); // whoever accepted the user knows nothing of the stream
             throw e;
         }
     }
@@ -102,18 +135,17 @@ public final class TunnelStreams {
      * Takes a stream that the peer has opened and dials its target. The remote's side.
      *
      * @param name the target's host and port, for logs
-     * @param totals the remote's on this tunnel's loop
+     * @param remoteTotals the remote's on this tunnel's loop
      * @throws ProtocolException the identity is in use
      */
-    public void accept(Open open, String name, TargetAddress target, Duration connectTimeout, StreamTotals totals)
-            throws ProtocolException {
+    public void accept(Open open, String name, Connector target, StreamTotals remoteTotals) throws ProtocolException {
         if (!takesMore()) {
             refuse(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
             return;
         }
-        SocketChannel channelToTarget;
+        Connector.Attempt attempt;
         try {
-            channelToTarget = SocketChannel.open();
+            attempt = target.open(context.loop());
         } catch (IOException e) {
             Reason reason = Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE;
             refuse(open, name, reason, String.valueOf(e.getMessage()));
@@ -122,19 +154,46 @@ public final class TunnelStreams {
         StreamSocket socket;
         Stream stream;
         try {
-            socket = StreamSocket.ofTarget(tunnel, channelToTarget, name, open.userAddress(), totals);
-            stream = tunnel.session().add(open.identity(), socket);
+            StreamReport report =
+                    report(open, remoteTotals, name, context.loop().turnNanos());
+            socket = StreamSocket.ofTarget(context, report);
+            stream = session.add(open.identity(), socket);
         } catch (Throwable e) {
-            Sockets.close(channelToTarget);
+            attempt.cancel();
             throw e;
         }
         try {
             count();
-            socket.connect(stream, target, connectTimeout);
+            socket.connect(stream, attempt);
         } catch (Throwable e) {
-            tunnel.loop().failed(socket, e);
-            tunnel.session().end(stream, Reason.GOING_AWAY);
+            context.loop().failed(socket, e);
+            session.end(stream, Reason.GOING_AWAY);
         }
+    }
+
+    private StreamReport report(Open open, StreamTotals where, String target, long begunAt) {
+        return new StreamReport(context.loop(), events, failures, where, open.userAddress(), target, begunAt);
+    }
+
+    /** Those that are not closed. */
+    List<Stream> all() {
+        return session.streams();
+    }
+
+    /** The stream with that identity. */
+    Optional<Stream> find(long identity) {
+        return session.stream(identity);
+    }
+
+    /** Resets a stream at both of its ends, because an administrator says so. Returns whether there was one. */
+    boolean close(long identity) {
+        return session.reset(identity, Reason.CLOSED_BY_ADMINISTRATOR);
+    }
+
+    /** What a stream is like now. */
+    StreamView view(Stream stream) {
+        StreamSocket socket = (StreamSocket) stream.endpoint();
+        return ((StreamReport) socket.observer()).view(stream, extended, socket.status());
     }
 
     /**
@@ -143,12 +202,10 @@ public final class TunnelStreams {
      * @param target the target's host and port, as the peer named them
      */
     public void refuse(Open open, String target, Reason reason, String why) {
-        tunnel.owner().totals().addRefused(reason);
+        totals.addRefused(reason);
         String identity = Identity.format(open.identity());
-        tunnel.owner().events().streamRefused(open.identity(), open.userAddress(), target, reason, why);
-        tunnel.owner()
-                .events()
-                .logFields()
+        events.streamRefused(open.identity(), open.userAddress(), target, reason, why);
+        events.logFields()
                 .andIdentity(identity)
                 .andReason(reason.key())
                 .log(() -> refusals.log(
@@ -160,9 +217,9 @@ public final class TunnelStreams {
                         open.userAddress().orElse("a user"),
                         reason.text(),
                         why));
-        if (tunnel.writer().size() > 2 * ControlWriter.MAX_QUEUED) {
-            tunnel.lose(Reason.LIMIT, "the peer opens streams without reading the answers");
-        } else if (tunnel.dialect() == Dialect.EXTENDED) {
+        if (writer.size() > 2 * ControlWriter.MAX_QUEUED) {
+            subject.lose(Reason.LIMIT, "the peer opens streams without reading the answers");
+        } else if (extended) {
             control.sendReset(open.identity(), reason);
         } else {
             control.sendCloseConnection(open.identity());

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the tunnel's loop.
  */
-final class TunnelWriter {
+final class TunnelWriter implements StreamOutput {
     private static final int EPOCHS_A_FLIGHT = 8;
     private static final long MIN_EPOCH = 128 * 1024;
 
@@ -36,10 +36,9 @@ final class TunnelWriter {
     private final boolean probes;
     private final FlightLimit flight;
     private final UnansweredPings unanswered = new UnansweredPings();
-    private final ArrayDeque<StreamSocket> turns = new ArrayDeque<>();
+    private final ArrayDeque<Turn> turns = new ArrayDeque<>();
     private int epoch;
     private long sentInEpoch;
-    private boolean flushQueued;
     private boolean closed;
     private Timers.@Nullable Timer retry; // while there is no memory for data
 
@@ -48,12 +47,12 @@ final class TunnelWriter {
         /** The peer has taken bytes, or some have just begun to wait for it. */
         void taken();
 
-        /** A turn of the loop ends in which {@link TunnelWriter#flushSoon} was called. */
-        void endTurn();
+        /** Something is to leave, or to be served, when this turn of the loop ends: {@link TunnelWriter#serveTurns}. */
+        void endTurnSoon();
 
         void lose(IOException cause);
 
-        /** The end of a turn has failed on a bug: nobody knows what has left. */
+        /** A bug was met: nobody knows what has left. */
         void abort();
     }
 
@@ -90,7 +89,8 @@ final class TunnelWriter {
         return outbox.isBlocked();
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
@@ -107,18 +107,14 @@ final class TunnelWriter {
     /** Counts what the caller has put into {@link #controlRoom}. */
     void added(int length) {
         outbox.added(length);
-        flushSoon();
+        subject.endTurnSoon();
         if (trace.isOn()) {
             outbox.traceLast(trace, length);
         }
     }
 
-    /**
-     * Whether a stream may read data for the tunnel into {@link #dataRoom} now.
-     *
-     * @param sparse whether it has sent little in this {@link #epoch}
-     */
-    boolean takesData(boolean sparse) {
+    @Override
+    public boolean takesData(boolean sparse) {
         if (closed || !mayGo(sparse)) {
             return false;
         }
@@ -144,22 +140,23 @@ final class TunnelWriter {
 
     private void askAgain() {
         retry = null;
-        flushSoon();
+        subject.endTurnSoon();
     }
 
     private boolean mayGo(boolean sparse) {
         return !probes || flight.hasRoom(outbox.size()) || (sparse && !flight.isOverfull());
     }
 
-    /** A stream that sends small messages has sent one. */
-    void smallMessage() {
+    @Override
+    public void smallMessage() {
         if (probes) {
             flight.smallMessage(loop.turnNanos());
         }
     }
 
-    /** A number that changes whenever about an eighth of what may be under way, and {@value #MIN_EPOCH} bytes, have been sent. */
-    int epoch() {
+    /** Changes whenever about an eighth of what may be in flight, and {@value #MIN_EPOCH} bytes, have been sent. */
+    @Override
+    public int epoch() {
         return epoch;
     }
 
@@ -184,7 +181,7 @@ final class TunnelWriter {
         }
         if (hasTurns()
                 || flight.wantsProbe(outbox.size())) { // with a lower limit, what is under way may need another Ping
-            flushSoon();
+            subject.endTurnSoon();
         }
         return flight.lastRoundTrip();
     }
@@ -194,52 +191,40 @@ final class TunnelWriter {
         return unanswered;
     }
 
-    /** The most data in bytes for one frame just now. A large one costs less for each byte, and holds others up for longer. */
-    int mostData() {
+    @Override
+    public int mostData() {
         return probes && !flight.isPrompt() ? Wire.MAX_DATA_SENT : Wire.MAX_SHORT_DATA_SENT;
     }
 
-    /** Whether there were small messages of late, which bulk is to give way to; unknown in the classic dialect. */
-    boolean isPrompt() {
+    @Override
+    public boolean isPrompt() {
         return flight.isPrompt();
     }
 
-    ByteBuffer dataRoom(int most) {
+    @Override
+    public ByteBuffer dataRoom(int most) {
         return outbox.dataRoom(most);
     }
 
-    void addData(long identity, int length) {
+    @Override
+    public void addData(long identity, int length) {
         outbox.addData(identity, length);
         if (length > 0) {
-            flushSoon();
+            subject.endTurnSoon();
             if (trace.isOn()) {
                 trace.sentData(identity, length);
             }
         }
     }
 
-    /** Has {@link StreamSocket#turn} called when the tunnel takes data and those before it have had their turn. */
-    void queueForTurn(StreamSocket socket) {
+    @Override
+    public void queueForTurn(Turn stream) {
         if (!closed) {
-            turns.add(socket);
+            turns.add(stream);
             if (hasTurns()) {
-                flushSoon();
+                subject.endTurnSoon();
             }
         }
-    }
-
-    /** Has all that waits written, and turns served, when this turn of the loop ends. */
-    void flushSoon() {
-        if (!flushQueued) {
-            loop.afterTurn(this::endTurn, subject::abort);
-            flushQueued = true; // not if that threw
-            trace.look();
-        }
-    }
-
-    private void endTurn() {
-        flushQueued = false;
-        subject.endTurn();
     }
 
     /** Writes what waits, gives the streams in the queue a turn each, and writes that. */

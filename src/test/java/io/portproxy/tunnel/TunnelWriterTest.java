@@ -57,7 +57,7 @@ class TunnelWriterTest {
         public void taken() {}
 
         @Override
-        public void endTurn() {}
+        public void endTurnSoon() {}
 
         @Override
         public void lose(IOException cause) {

@@ -1,4 +1,4 @@
-package io.portproxy.tunnel;
+package io.portproxy.client;
 
 import io.portproxy.net.Dial;
 import io.portproxy.net.Durations;
@@ -6,6 +6,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.Connector;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -15,49 +16,49 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Connects a stream's socket to its target, within a time: to the first of its addresses that takes it. On the tunnel's loop. */
-final class TargetDial implements Dial.Outcome {
-    /** Exactly one is called, unless the dial is cancelled. */
-    interface Outcome {
-        /**
-         * The socket is connected.
-         *
-         * @param key its key, for the caller to attach itself to; without interest
-         */
-        void connected(SelectionKey key);
+final class TargetDial implements Connector.Attempt, Dial.Outcome {
 
-        void failed(Reason reason, IOException cause);
-
-        /** The loop has ended, or a bug was met. */
-        void abort();
+    /** Finds where a target is. */
+    @FunctionalInterface
+    interface LookUp {
+        /** Tells the addresses to try, the preferred ones first, at least one, or why there is none, once, on the tunnel's loop, at once or later. */
+        void find(Consumer<List<InetSocketAddress>> found, Consumer<IOException> failed);
     }
 
     private final EventLoop loop;
     private final SocketChannel channel;
-    private final Outcome outcome;
+    private final LookUp target;
+    private final Duration timeout;
     private final Dial dial;
-    private Duration timeout = Duration.ZERO;
+    private Connector.@Nullable Outcome outcome; // once it has started
     private long deadlineNanos;
-    private Timers.@Nullable Timer lookUp;
+    private Timers.@Nullable Timer timer; // of the look-up
     private boolean done;
 
-    /** @param channel for the first address */
-    TargetDial(EventLoop loop, SocketChannel channel, Outcome outcome) {
+    /**
+     * @param channel for the first address
+     * @param timeout for the look-up of the target's name and the dial together
+     */
+    TargetDial(EventLoop loop, SocketChannel channel, LookUp target, Duration timeout) {
         this.loop = loop;
         this.channel = channel;
-        this.outcome = outcome;
+        this.target = target;
+        this.timeout = timeout;
         this.dial = new Dial(loop, this);
     }
 
-    /** @param timeout for the look-up of the target's name and the dial together */
-    void start(TargetAddress target, Duration timeout) {
-        this.timeout = timeout;
+    @Override
+    public void start(Connector.Outcome newOutcome) {
+        outcome = newOutcome;
         deadlineNanos = loop.nanoTime() + timeout.toNanos();
         String late = "the target's name was not looked up within " + Durations.text(timeout);
-        lookUp = loop.timers()
+        timer = loop.timers()
                 .afterAwake(
                         timeout.toNanos(),
                         () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)),
@@ -65,8 +66,12 @@ final class TargetDial implements Dial.Outcome {
         target.find(this::found, this::notFound);
     }
 
-    /** Tells nothing more, and resets what may be connected: a target must not take the end of nothing for a complete stream. */
-    void cancel() {
+    private Connector.Outcome outcome() {
+        return Objects.requireNonNull(outcome);
+    }
+
+    @Override
+    public void cancel() {
         done = true;
         cancelLookUp();
         dial.cancel();
@@ -74,9 +79,9 @@ final class TargetDial implements Dial.Outcome {
     }
 
     private void cancelLookUp() {
-        if (lookUp != null) {
-            lookUp.cancel();
-            lookUp = null;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
         }
     }
 
@@ -95,7 +100,7 @@ final class TargetDial implements Dial.Outcome {
     @Override
     public void connected(InetSocketAddress address, SelectionKey key, List<Dial.Failure> before) {
         done = true;
-        outcome.connected(key);
+        outcome().connected(key);
     }
 
     /** What this host was short of comes first: the target may be there. Else it is as the address that this host prefers says. */
@@ -127,13 +132,13 @@ final class TargetDial implements Dial.Outcome {
     private void fail(Reason reason, IOException cause) {
         if (!done) {
             cancel();
-            outcome.failed(reason, cause);
+            outcome().failed(reason, cause);
         }
     }
 
     @Override
     public void aborted() {
         cancel();
-        outcome.abort(); // also where what was told before has failed half-way
+        outcome().abort(); // also where what was told before has failed half-way
     }
 }

@@ -1,4 +1,4 @@
-package io.portproxy.tunnel;
+package io.portproxy.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +10,7 @@ import io.portproxy.net.MemoryBudget;
 import io.portproxy.protocol.Reason;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.tunnel.Connector;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ class TargetDialTest {
         loops.close();
     }
 
-    private final class Outcome implements TargetDial.Outcome {
+    private final class Outcome implements Connector.Outcome {
         @Override
         public void connected(SelectionKey key) {
             throw new InternalError("on purpose");
@@ -81,11 +82,14 @@ class TargetDialTest {
     @ParameterizedTest
     @MethodSource("failures")
     void saysWhatThisHostWasShortOfAheadOfWhatTheTargetDid(Reason reason, List<IOException> causes) throws Exception {
-        TargetDial dial = new TargetDial(loop, SocketChannel.open(), new Outcome());
+        TargetDial dial = new TargetDial(loop, SocketChannel.open(), (found, notFound) -> {}, Duration.ofSeconds(20));
         List<Dial.Failure> failures = new ArrayList<>();
         causes.forEach(cause -> failures.add(new Dial.Failure(ADDRESS, cause)));
 
-        loop.execute(() -> dial.failed(failures));
+        loop.execute(() -> {
+            dial.start(new Outcome());
+            dial.failed(failures);
+        });
 
         await().untilAsserted(() -> assertThat(told).containsExactly(reason.name()));
     }
@@ -93,11 +97,11 @@ class TargetDialTest {
     @Test
     void resetsATargetThatWasReachedForNothing() throws Exception {
         try (RawTarget target = RawTarget.open()) {
-            TargetDial dial = new TargetDial(loop, SocketChannel.open(), new Outcome());
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), target.port());
-            TargetAddress known = (found, notFound) -> found.accept(Arrays.asList(address));
+            TargetDial.LookUp known = (found, notFound) -> found.accept(Arrays.asList(address));
+            TargetDial dial = new TargetDial(loop, SocketChannel.open(), known, Duration.ofSeconds(20));
 
-            loop.execute(() -> dial.start(known, Duration.ofSeconds(20)));
+            loop.execute(() -> dial.start(new Outcome()));
 
             assertThat(target.accept().awaitEnd()).isEqualTo(End.RESET);
             await().untilAsserted(() -> assertThat(told).containsExactly("aborted"));

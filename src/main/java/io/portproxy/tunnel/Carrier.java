@@ -1,0 +1,44 @@
+package io.portproxy.tunnel;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.Reason;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/** Carries users' connections to a remote: a tunnel, as the role that has it sees it. On its loop, where nothing else is said. */
+public interface Carrier {
+
+    /** The loop that owns it. Any thread. */
+    EventLoop loop();
+
+    /** What is spoken. Any thread. */
+    Dialect dialect();
+
+    /** Whether it is up, is not being drained, and has fewer streams than it may. Any thread. */
+    boolean isAvailable();
+
+    /** Streams that are not closed. Any thread. */
+    int load();
+
+    /** Whether it can take another stream: it is up, not being drained, and within its limits. */
+    boolean takesMore();
+
+    /**
+     * Opens a stream for a user's connection; needs {@link #takesMore}. The proxy server's side.
+     *
+     * @param totals the exposed port's on this loop
+     * @param acceptedAt when the user connected, on the clock of the loops
+     */
+    void open(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt);
+
+    /** Takes no new streams, lets the others end, at most for {@code grace}, and ends. */
+    void drain(Duration grace);
+
+    /** Resets its streams, tells the peer why if it still listens, and ends. */
+    void dismiss(Reason reason, String detail);
+
+    /** For those who watch and administer it. Any thread. */
+    TunnelHandle handle();
+}
