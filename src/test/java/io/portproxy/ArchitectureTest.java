@@ -7,12 +7,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.time.Clock;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -115,6 +120,58 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(Clock.class)
             .allowEmptyShould(true);
+
+    // The data path: each part sees its neighbours by narrow interfaces.
+
+    @ArchTest
+    static final ArchRule streamsKnowNeitherTheConnectionNorWhatIsCounted = noClasses()
+            .that()
+            .resideInAPackage(ours("tunnel.stream"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + ".tunnel", ours("tunnel.connection"), ours("tunnel.telemetry"));
+
+    @ArchTest
+    static final ArchRule theConnectionKnowsNoStreamAndNothingThatIsCounted = noClasses()
+            .that()
+            .resideInAPackage(ours("tunnel.connection"))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(BASE + ".tunnel", ours("tunnel.telemetry"), ours("tunnel.stream"))
+                    .and(DescribedPredicate.not(nameMatching(".*\\.StreamOutput(\\$.*)?"))));
+
+    @ArchTest
+    static final ArchRule telemetryKnowsNoConnection = noClasses()
+            .that()
+            .resideInAPackage(ours("tunnel.telemetry"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + ".tunnel", ours("tunnel.connection"));
+
+    @ArchTest
+    static final ArchRule noClassOfTheDataPathReachesBack =
+            slices().assignedFrom(new DataPathClasses()).should().beFreeOfCycles();
+
+    /** Each top-level class of the data path is a slice. */
+    private static final class DataPathClasses implements SliceAssignment {
+        /** A sealed class and what it permits name each other, and so do a class and the factory of what implements it. */
+        private static final Set<String> EXCEPT = Set.of("ClassicSession", "ExtendedSession", "PlainTransport");
+
+        private static final Set<String> PACKAGES = Set.of("tunnel", "mux", "net", "client");
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            String name = javaClass.getName().replaceFirst("\\$.*", "");
+            String simple = name.substring(name.lastIndexOf('.') + 1);
+            boolean ours = !EXCEPT.contains(simple)
+                    && PACKAGES.stream().anyMatch(part -> name.startsWith(BASE + "." + part + "."));
+            return ours ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the classes of the data path";
+        }
+    }
 
     private static String ours(String name) {
         return BASE + "." + name + "..";

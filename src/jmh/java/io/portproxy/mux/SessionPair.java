@@ -94,7 +94,7 @@ public final class SessionPair {
         public void reset(Reason reason) {}
     }
 
-    private static class NoPeer implements Peer {
+    private static class NoPeer implements SessionOutput {
         @Override
         public long roundTripNanos() {
             return -1;

@@ -1,9 +1,9 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.Event;
-import io.portproxy.tunnel.StreamView;
-import io.portproxy.tunnel.StreamView.State;
 import io.portproxy.tunnel.TunnelHandle;
+import io.portproxy.tunnel.telemetry.Event;
+import io.portproxy.tunnel.telemetry.StreamView;
+import io.portproxy.tunnel.telemetry.StreamView.State;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.StreamView;
-import io.portproxy.tunnel.StreamView.State;
+import io.portproxy.tunnel.telemetry.StreamView;
+import io.portproxy.tunnel.telemetry.StreamView.State;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

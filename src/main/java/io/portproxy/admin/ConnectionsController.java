@@ -1,6 +1,6 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -1,7 +1,7 @@
 package io.portproxy.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.Event;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.Event;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;

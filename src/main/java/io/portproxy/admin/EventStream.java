@@ -1,6 +1,6 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

@@ -1,6 +1,6 @@
 package io.portproxy.admin;
 
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -12,7 +12,7 @@ import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Welcome;
 import io.portproxy.protocol.Wire;
-import io.portproxy.tunnel.TunnelTerms;
+import io.portproxy.tunnel.connection.TunnelTerms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

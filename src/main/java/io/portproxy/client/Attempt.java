@@ -7,7 +7,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
-import io.portproxy.tunnel.TunnelTerms;
+import io.portproxy.tunnel.connection.TunnelTerms;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;

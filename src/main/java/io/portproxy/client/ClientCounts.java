@@ -1,10 +1,10 @@
 package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.StreamDelays;
-import io.portproxy.tunnel.StreamTotals;
-import io.portproxy.tunnel.TunnelTotals;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamDelays;
+import io.portproxy.tunnel.telemetry.StreamTotals;
+import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +32,8 @@ final class ClientCounts {
     }
 
     StreamDelays delays() {
-        return StreamDelays.sum(totals.values());
+        return StreamDelays.sum(
+                totals.values().stream().map(StreamTotals::delays).toList());
     }
 
     void failed(String why) {

@@ -1,9 +1,9 @@
 package io.portproxy.client;
 
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.StreamDelays;
-import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamDelays;
+import io.portproxy.tunnel.telemetry.TunnelCounts;
 import java.util.List;
 import java.util.Optional;
 

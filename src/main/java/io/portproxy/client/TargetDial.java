@@ -6,7 +6,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Reason;
-import io.portproxy.tunnel.Connector;
+import io.portproxy.tunnel.stream.Connector;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

@@ -1,8 +1,8 @@
 package io.portproxy.client;
 
 import io.portproxy.protocol.Reason;
-import io.portproxy.tunnel.RemoteEvents;
-import io.portproxy.tunnel.TunnelView;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import io.portproxy.tunnel.telemetry.TunnelView;
 
 /**
  * Tells what happens to a remote's tunnels, and to the remote: it is up while it has one. Any thread; one at a time, as the last

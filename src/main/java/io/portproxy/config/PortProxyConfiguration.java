@@ -11,7 +11,7 @@ import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.NativeCipher;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.ProxyServer;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;

@@ -1,7 +1,7 @@
 package io.portproxy.metrics;
 
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.StreamDelays;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamDelays;
 
 /** What streams have come to. Totals are always there, so that their first increase is seen; all else is once it was counted. */
 final class StreamMeters {

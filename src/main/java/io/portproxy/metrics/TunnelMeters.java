@@ -1,8 +1,8 @@
 package io.portproxy.metrics;
 
-import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
-import io.portproxy.tunnel.TunnelView;
+import io.portproxy.tunnel.telemetry.TunnelCounts;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -12,12 +12,12 @@ public final class ClassicSession extends Session {
 
     /**
      * @param limits its limits
-     * @param peer the tunnel
+     * @param output the tunnel
      * @param memory what the whole process shares
      * @param nanoTime a clock in nanoseconds that only goes forward
      */
-    public ClassicSession(SessionLimits limits, Peer peer, MemoryCeiling memory, LongSupplier nanoTime) {
-        super(limits, peer, memory, nanoTime);
+    public ClassicSession(SessionLimits limits, SessionOutput output, MemoryCeiling memory, LongSupplier nanoTime) {
+        super(limits, output, memory, nanoTime);
     }
 
     @Override
@@ -73,7 +73,7 @@ public final class ClassicSession extends Session {
 
     @Override
     void tellReset(Stream stream, Reason reason) {
-        peer.sendCloseConnection(stream.identity());
+        output.sendCloseConnection(stream.identity());
     }
 
     @Override

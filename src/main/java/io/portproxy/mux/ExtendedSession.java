@@ -22,13 +22,13 @@ public final class ExtendedSession extends Session {
     /**
      * @param limits its limits
      * @param peerWindow the peer's initial window in bytes: how much may be sent on a new stream
-     * @param peer the tunnel
+     * @param output the tunnel
      * @param memory what the whole process shares
      * @param nanoTime a clock in nanoseconds that only goes forward
      */
     public ExtendedSession(
-            SessionLimits limits, long peerWindow, Peer peer, MemoryCeiling memory, LongSupplier nanoTime) {
-        super(limits, peer, memory, nanoTime);
+            SessionLimits limits, long peerWindow, SessionOutput output, MemoryCeiling memory, LongSupplier nanoTime) {
+        super(limits, output, memory, nanoTime);
         this.peerWindow = peerWindow;
     }
 
@@ -119,14 +119,14 @@ public final class ExtendedSession extends Session {
 
     @Override
     public void connected(Stream stream) {
-        peer.sendOpened(stream.identity());
+        output.sendOpened(stream.identity());
     }
 
     @Override
     public void inputEnded(Stream stream) {
         if (stream.state.localOpen()) {
             stream.state = stream.state.afterLocalEnd();
-            peer.sendEnd(stream.identity());
+            output.sendEnd(stream.identity());
             closeIfDelivered(stream);
         }
     }
@@ -155,13 +155,13 @@ public final class ExtendedSession extends Session {
             return;
         }
         long now = nanoTime.getAsLong();
-        long roundTrip = peer.roundTripNanos();
+        long roundTrip = output.roundTripNanos();
         if (stream.waiting == 0 && (roundTrip < 0 || now - stream.windowToldAt <= 2 * roundTrip)) {
             grow(stream);
         }
         stream.windowToldAt = now;
         stream.receiveLimit = stream.delivered + stream.window;
-        peer.sendWindow(stream.identity(), stream.delivered, stream.window);
+        output.sendWindow(stream.identity(), stream.delivered, stream.window);
     }
 
     private void grow(Stream stream) {
@@ -183,7 +183,7 @@ public final class ExtendedSession extends Session {
 
     @Override
     void tellReset(Stream stream, Reason reason) {
-        peer.sendReset(stream.identity(), reason);
+        output.sendReset(stream.identity(), reason);
     }
 
     /** Never: what waits for one stream is at most its window. */

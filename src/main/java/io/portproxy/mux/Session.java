@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One tunnel's session: its streams and what waits for their sockets, as a state machine without I/O. Instructions and
- * socket events come in as calls; what is to be done goes out to {@link Peer} and {@link Endpoint}. The dialects differ
+ * socket events come in as calls; what is to be done goes out to {@link SessionOutput} and {@link Endpoint}. The dialects differ
  * in how a stream ends and in flow control; what they share is here.
  *
  * <p>Memory: when more than a bound waits for the tunnel's sockets together, or for all sockets of the process, the
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Session permits ClassicSession, ExtendedSession {
     final SessionLimits limits;
-    final Peer peer;
+    final SessionOutput output;
     final MemoryCeiling memory;
     final LongSupplier nanoTime;
     private final StreamTable streams = new StreamTable();
@@ -39,9 +39,9 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     private boolean totalOver;
     private boolean reading = true;
 
-    Session(SessionLimits limits, Peer peer, MemoryCeiling memory, LongSupplier nanoTime) {
+    Session(SessionLimits limits, SessionOutput output, MemoryCeiling memory, LongSupplier nanoTime) {
         this.limits = limits;
-        this.peer = peer;
+        this.output = output;
         this.memory = memory;
         this.nanoTime = nanoTime;
     }
@@ -325,7 +325,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
         boolean mayRead = over.isEmpty() && !totalOver;
         if (mayRead != reading) {
-            peer.reading(mayRead);
+            output.reading(mayRead);
             reading = mayRead; // not if that threw: then it is told again
         }
     }

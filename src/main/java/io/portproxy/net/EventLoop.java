@@ -21,7 +21,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One thread with a selector, a queue of tasks and timers. It owns every channel registered with it; what belongs to
@@ -49,9 +48,6 @@ public final class EventLoop {
     /** A gap that is told. */
     private static final long LONG_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** For what has nothing to end. */
-    static final Runnable NOTHING = () -> {};
-
     private final Thread thread;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -61,6 +57,7 @@ public final class EventLoop {
     private final Timers timers;
     private final LongSupplier nanoTime;
     private final LoopStats stats;
+    private final Guard guard;
     private final BufferPool chunks;
     private final BufferPool outboxes;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
@@ -72,7 +69,7 @@ public final class EventLoop {
     private long turnEnded;
     private boolean looksAgain; // at the sockets, before any timer
     private volatile boolean stopping;
-    private Runnable whenEnded = NOTHING; // before the thread starts
+    private Runnable whenEnded = Guard.NOTHING; // before the thread starts
 
     /**
      * @param budget the memory for its buffers
@@ -85,7 +82,8 @@ public final class EventLoop {
         this.originNanos = nanoTime.getAsLong();
         this.turnEnded = originNanos;
         this.stats = new LoopStats(name, nanoTime, waitingTasks::get);
-        this.timers = new Timers(nanoTime, stats);
+        this.guard = new Guard(stats);
+        this.timers = new Timers(nanoTime, stats, guard);
         this.thread = new Thread(this::run, name);
         try {
             this.spareDescriptor = new SpareDescriptor();
@@ -199,10 +197,10 @@ public final class EventLoop {
         turnEnd.add(new TurnEnd(task, onFailure));
     }
 
-    private record TurnEnd(Runnable task, Runnable onFailure) {
-        void run(LoopStats stats) {
-            guarded(task, onFailure, stats);
-        }
+    private record TurnEnd(Runnable task, Runnable onFailure) {}
+
+    private void runTurnEnd(TurnEnd end) {
+        guard.run(end.task(), end.onFailure());
     }
 
     /** This loop's timers. Loop's thread only. */
@@ -315,7 +313,7 @@ public final class EventLoop {
         } catch (IOException | ClosedSelectorException e) {
             throw e;
         } catch (Throwable e) {
-            report(stats, this, e);
+            guard.failed(this, e);
             return false;
         }
     }
@@ -338,7 +336,7 @@ public final class EventLoop {
         runTasks();
         runTimers(began, missed);
         for (int n = turnEnd.size(); n > 0; n--) {
-            turnEnd.remove().run(stats);
+            runTurnEnd(turnEnd.remove());
         }
         turnEnded = nanoTime.getAsLong();
         stats.turnEnded(began, turnEnded);
@@ -383,8 +381,8 @@ public final class EventLoop {
                 handler.ready(key.readyOps());
             }
         } catch (Throwable e) {
-            report(stats, handler, e);
-            guarded(handler::abort, stats);
+            guard.failed(handler, e);
+            guard.run(handler::abort);
         }
     }
 
@@ -396,24 +394,7 @@ public final class EventLoop {
                 return;
             }
             waitingTasks.decrementAndGet();
-            guarded(task, stats);
-        }
-    }
-
-    /** Runs a task of nobody in particular: what it throws is logged, and costs nothing else. */
-    static void guarded(Runnable task, LoopStats stats) {
-        guarded(task, NOTHING, stats);
-    }
-
-    /** Runs a task: what it throws is logged, and costs what {@code onFailure} ends. */
-    static void guarded(Runnable task, Runnable onFailure, LoopStats stats) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            report(stats, task, e);
-            if (onFailure != NOTHING) {
-                guarded(onFailure, NOTHING, stats);
-            }
+            guard.run(task);
         }
     }
 
@@ -421,32 +402,20 @@ public final class EventLoop {
      * Runs one step of an end, which must not keep the next from being done: what it throws is logged. Loop's thread only.
      */
     public void guarded(Runnable step) {
-        guarded(step, NOTHING, stats);
+        guard.run(step);
     }
 
     /** Logs and counts what was thrown and not foreseen; the caller ends what it was thrown in. Never throws. Loop's thread only. */
     public void failed(Object who, Throwable cause) {
-        report(stats, who, cause);
-    }
-
-    /** Never throws: there may be no memory for the line either, and then the count has to do. */
-    private static void report(LoopStats stats, Object who, Throwable cause) {
-        stats.failed();
-        try {
-            String what = cause instanceof OutOfMemoryError ? "no memory" : "a bug";
-            stats.failureLines()
-                    .log(log, Level.ERROR, "{}: {} failed; it is given up, and its connection reset", what, who, cause);
-        } catch (Throwable e) {
-            stats.failed();
-        }
+        guard.failed(who, cause);
     }
 
     private void abortAll() {
         for (SelectionKey key : new ArrayList<>(selector.keys())) {
-            guarded(((ReadyHandler) key.attachment())::abort, stats);
+            guard.run(((ReadyHandler) key.attachment())::abort);
         }
         while (!turnEnd.isEmpty()) {
-            turnEnd.remove().run(stats);
+            runTurnEnd(turnEnd.remove());
         }
         closeLeaving(leaving.size());
     }

@@ -43,7 +43,7 @@ public final class EventLoopGroup implements AutoCloseable {
 
     /** As {@link #start(Runnable)}, for who looks at {@link LoopStats#hasEnded} himself. */
     public void start() {
-        start(EventLoop.NOTHING);
+        start(Guard.NOTHING);
     }
 
     /**

@@ -9,19 +9,21 @@ import java.util.function.LongSupplier;
 public final class Timers {
     private final LongSupplier nanoTime;
     private final LoopStats stats;
+    private final Guard guard;
     private final TreeSet<Timer> waiting =
             new TreeSet<>(Comparator.<Timer>naturalOrder()); // removal in logarithmic time: most timers are cancelled
     private long sequence;
     private long missed; // nanoseconds in which the loop did not run
 
-    Timers(LongSupplier nanoTime, LoopStats stats) {
+    Timers(LongSupplier nanoTime, LoopStats stats, Guard guard) {
         this.nanoTime = nanoTime;
         this.stats = stats;
+        this.guard = guard;
     }
 
     /** Runs {@code task} once, {@code nanos} from now or a little later. If it throws, that is logged, and all. */
     public Timer after(long nanos, Runnable task) {
-        return after(nanos, task, EventLoop.NOTHING);
+        return after(nanos, task, Guard.NOTHING);
     }
 
     /**
@@ -38,7 +40,7 @@ public final class Timers {
      * and the sockets have been read behind it.
      */
     public Timer afterAwake(long nanos, Runnable task) {
-        return afterAwake(nanos, task, EventLoop.NOTHING);
+        return afterAwake(nanos, task, Guard.NOTHING);
     }
 
     /** As {@link #after(long, Runnable, Runnable)}, counted as {@link #afterAwake(long, Runnable)} does. */
@@ -92,7 +94,7 @@ public final class Timers {
                 continue;
             }
             stats.timerRan(now - due.deadline);
-            EventLoop.guarded(due.task, due.onFailure, stats);
+            guard.run(due.task, due.onFailure);
         }
     }
 

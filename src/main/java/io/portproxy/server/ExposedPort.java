@@ -8,11 +8,11 @@ import io.portproxy.net.Listener;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.StreamDelays;
-import io.portproxy.tunnel.StreamInput;
-import io.portproxy.tunnel.StreamTotals;
-import io.portproxy.tunnel.TunnelView;
+import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamDelays;
+import io.portproxy.tunnel.telemetry.StreamTotals;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -133,7 +133,8 @@ final class ExposedPort {
                 listener.trouble(),
                 refusing(tunnels),
                 StreamCounts.sum(totals.values()),
-                StreamDelays.sum(totals.values()),
+                StreamDelays.sum(
+                        totals.values().stream().map(StreamTotals::delays).toList()),
                 refusals);
     }
 

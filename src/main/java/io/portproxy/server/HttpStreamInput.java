@@ -4,7 +4,7 @@ import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Wire;
-import io.portproxy.tunnel.StreamInput;
+import io.portproxy.tunnel.stream.StreamInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;

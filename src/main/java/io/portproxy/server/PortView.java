@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.StreamDelays;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamDelays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.portproxy.server;
 
-import io.portproxy.tunnel.StreamCounts;
-import io.portproxy.tunnel.TunnelCounts;
 import io.portproxy.tunnel.TunnelHandle;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.TunnelCounts;
 import java.util.List;
 import java.util.Optional;
 

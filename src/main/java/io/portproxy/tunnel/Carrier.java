@@ -4,6 +4,8 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 

@@ -5,6 +5,9 @@ import io.portproxy.protocol.ExtendedHandler;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.connection.ControlWriter;
+import io.portproxy.tunnel.connection.GoingAway;
+import io.portproxy.tunnel.connection.Liveness;
 import java.nio.ByteBuffer;
 
 /** What an extended peer sends behind the greeting. On the tunnel's loop. */

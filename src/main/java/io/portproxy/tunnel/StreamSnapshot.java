@@ -1,6 +1,7 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.Stream;
+import io.portproxy.tunnel.telemetry.StreamView;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** Looks at all streams of a tunnel, a slice in each turn of its loop, so that it holds up nobody. On that loop. */
 final class StreamSnapshot {
+    /** Streams that are looked at, or closed, in one turn of the loop: what is relayed there waits for them. */
+    static final int SLICE = 512;
+
     private final TunnelStreams streams;
     private final CompletableFuture<List<StreamView>> answer;
     private final List<StreamView> views;
@@ -23,7 +27,7 @@ final class StreamSnapshot {
     }
 
     void start() {
-        for (int n = TunnelHandle.SLICE; n > 0 && left.hasNext(); n--) {
+        for (int n = SLICE; n > 0 && left.hasNext(); n--) {
             Stream stream = left.next();
             if (stream.isLive()) {
                 views.add(streams.view(stream));

@@ -5,30 +5,35 @@ import io.portproxy.mux.ExtendedSession;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.mux.Session;
 import io.portproxy.mux.SessionLimits;
-import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
-import io.portproxy.net.ReadyHandler;
-import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.connection.ControlWriter;
+import io.portproxy.tunnel.connection.GoingAway;
+import io.portproxy.tunnel.connection.HeldCloses;
+import io.portproxy.tunnel.connection.TunnelConnection;
+import io.portproxy.tunnel.connection.TunnelConnection.Ending;
+import io.portproxy.tunnel.connection.TunnelTerms;
+import io.portproxy.tunnel.connection.TunnelWriter;
+import io.portproxy.tunnel.stream.StreamContext;
+import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.StreamTotals;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One tunnel behind its greeting, in either role: joins the parts that have a job each, says when its connection is read and
- * written, and ends when it is told to, or has to:
+ * One tunnel behind its greeting, in either role: joins its connection, its session and its streams, and ends when it is told
+ * to, or has to:
  *
  * <table>
  *   <caption>Ways to end</caption>
@@ -41,33 +46,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything runs on the tunnel's loop. From outside, go through {@link EventLoop#execute}.
  */
-public final class Tunnel implements Carrier, ReadyHandler {
+public final class Tunnel implements Carrier {
     private final EventLoop loop;
-    private final Transport transport;
-    private final String peerAddress;
-    private final String security;
+    private final TunnelConnection connection;
     private final Instant since = Instant.now();
-    private final Duration lingerTimeout;
     private final int maxStreams;
     private final TunnelTerms terms;
     private final TunnelOwner owner;
     private final Session session;
-    private final InstructionReader reader;
-    private final TunnelWriter writer;
+    private final InstructionDecoder decoder;
     private final Outgoing outgoing;
-    private final Liveness liveness;
     private final TunnelStreams streams;
     private final GoingAway goingAway;
     private final HeldCloses heldCloses;
     private final TunnelPause pause;
-    private final InstructionTrace trace;
     private final TunnelHandle handle;
-    private final Runnable turnEnd = this::endTurn;
-    private final Runnable onFailure = this::abort;
-    private boolean turnEndQueued;
-    private @Nullable SelectionKey key;
     private boolean closed;
-    private final AtomicLong leaving = new AtomicLong(); // bytes that have not left, for other threads
 
     /**
      * @param loop the loop that will own the tunnel
@@ -82,40 +76,38 @@ public final class Tunnel implements Carrier, ReadyHandler {
             MemoryCeiling memory,
             TunnelOwner owner) {
         this.loop = loop;
-        this.transport = transport;
-        this.peerAddress = Sockets.remote(transport.socket());
-        this.security = transport.security();
-        this.lingerTimeout = settings.lingerTimeout();
         this.maxStreams = settings.maxStreams();
         this.terms = terms;
         this.owner = owner;
         boolean isExtended = terms.dialect() == Dialect.EXTENDED;
-        Subject subject = new Subject();
-        this.trace = new InstructionTrace(this, subject::logFields);
-        this.writer = new TunnelWriter(loop, transport, isExtended, subject, trace);
-        this.outgoing = new Outgoing(writer);
+        Parts parts = new Parts();
+        this.connection = new TunnelConnection(
+                loop,
+                transport,
+                terms,
+                settings.heartbeatInterval(),
+                settings.idleTimeout(),
+                settings.lingerTimeout(),
+                parts);
+        this.outgoing = new Outgoing(connection.writer());
         this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
-        this.goingAway = new GoingAway(loop, isExtended, outgoing, subject);
-        this.liveness = new Liveness(
-                loop, terms, settings.heartbeatInterval(), settings.idleTimeout(), writer, outgoing, subject);
+        this.goingAway = new GoingAway(loop, isExtended, outgoing, parts);
         SessionLimits limits = settings.sessionLimits(terms.initialWindow());
-        InstructionDecoder decoder;
         if (isExtended) {
             ExtendedSession extended =
                     new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::awakeNanos);
             session = extended;
-            decoder = InstructionDecoder.extended(
-                    new ExtendedInstructions(extended, terms.isServer(), subject, outgoing, liveness, goingAway));
+            decoder = InstructionDecoder.extended(new ExtendedInstructions(
+                    extended, terms.isServer(), parts, outgoing, connection.liveness(), goingAway));
         } else {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
-            decoder = InstructionDecoder.classic(new ClassicInstructions(session, subject));
+            decoder = InstructionDecoder.classic(new ClassicInstructions(session, parts));
         }
-        this.reader = new InstructionReader(loop, transport, decoder, subject, trace);
-        this.pause = new TunnelPause(loop, session, settings.stallTimeout(), owner.totals(), subject);
+        this.pause = new TunnelPause(loop, session, settings.stallTimeout(), owner.totals(), parts);
         StreamContext context =
-                new StreamContext(loop, session, writer, settings.streamLimits(terms.dialect()), subject);
+                new StreamContext(loop, session, connection.writer(), settings.streamLimits(terms.dialect()), parts);
         this.streams = new TunnelStreams(
-                context, isExtended, maxStreams, writer, outgoing, owner.totals(), owner.events(), subject);
+                context, isExtended, maxStreams, connection.writer(), outgoing, owner.totals(), owner.events(), parts);
         this.handle = new TunnelHandle(
                 streams,
                 this::view,
@@ -130,23 +122,13 @@ public final class Tunnel implements Carrier, ReadyHandler {
      */
     public void start(ByteBuffer first) {
         try {
-            begin(first);
+            connection.start(decoder, first);
         } catch (IOException e) {
             lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
         } catch (Throwable e) {
             loop.failed(this, e);
             abort();
         }
-    }
-
-    private void begin(ByteBuffer first) throws IOException {
-        key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
-        liveness.start();
-        if (terms.dialect() == Dialect.EXTENDED) {
-            writer.ping(); // what grows by the round trip need not wait for the first sign of life
-        }
-        reader.decode(first);
-        endTurnSoon(); // also reads what the transport holds
     }
 
     @Override
@@ -156,16 +138,16 @@ public final class Tunnel implements Carrier, ReadyHandler {
 
     /** What it is like now. Any thread. */
     private TunnelView view() {
-        long roundTrip = liveness.roundTripNanos();
+        long roundTrip = connection.liveness().roundTripNanos();
         return new TunnelView(
-                peerAddress,
+                connection.peerAddress(),
                 terms.dialect() == Dialect.EXTENDED ? "extended" : "classic",
-                security,
+                connection.security(),
                 since,
                 streams.load(),
                 roundTrip < 0 ? Optional.empty() : Optional.of(roundTrip),
                 streams.isAvailable(),
-                leaving.getOpaque(),
+                connection.leaving(),
                 session.waiting());
     }
 
@@ -213,33 +195,33 @@ public final class Tunnel implements Carrier, ReadyHandler {
 
     @Override
     public void dismiss(Reason reason, String detail) {
-        if (!closed && terms.dialect() == Dialect.EXTENDED && !writer.isBlocked()) {
+        if (!closed
+                && terms.dialect() == Dialect.EXTENDED
+                && !connection.writer().isBlocked()) {
             outgoing.sendGoAway(reason, 0);
-            writer.flush();
+            connection.writer().flush();
         }
-        end(reason, detail, this::closeCleanly);
+        end(reason, detail, Ending.CLEAN);
     }
 
     /** Ends the tunnel at once: resets its streams and tells its owner. */
     public void lose(Reason reason, String detail) {
-        end(reason, detail, transport::close);
+        end(reason, detail, Ending.CLOSED);
     }
 
-    private void end(Reason reason, String detail, Runnable close) {
+    private void end(Reason reason, String detail, Ending ending) {
         if (closed) {
             return;
         }
         closed = true;
         streams.takeNoMore();
         loop.guarded(pause::end);
-        loop.guarded(liveness::stop);
+        connection.stop();
         loop.guarded(goingAway::stop);
         loop.guarded(heldCloses::stop);
         cutStreams(reason);
-        loop.guarded(writer::close);
-        leaving.setOpaque(0);
-        loop.guarded(close);
-        loop.guarded(() -> owner.totals().addClosed(peerAddress, reason, detail));
+        connection.close(ending);
+        loop.guarded(() -> owner.totals().addClosed(connection.peerAddress(), reason, detail));
         loop.guarded(() -> owner.closed(this, reason, detail));
     }
 
@@ -255,78 +237,14 @@ public final class Tunnel implements Carrier, ReadyHandler {
         }
     }
 
-    @Override
-    public void abort() {
+    /** Its loop has ended, or a bug was met. */
+    private void abort() {
         lose(Reason.GOING_AWAY, "its event loop has ended, or a bug was met");
     }
 
     @Override
-    public void ready(int readyOps) {
-        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            endTurnSoon();
-        }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
-            reader.read();
-            if (!closed && reader.hasBuffered()) {
-                endTurnSoon();
-            }
-        }
-    }
-
-    /** Has all that waits written, and streams served, when this turn of the loop ends. */
-    private void endTurnSoon() {
-        if (!turnEndQueued) {
-            loop.afterTurn(turnEnd, onFailure);
-            turnEndQueued = true; // not if that threw
-            trace.look();
-        }
-    }
-
-    private void endTurn() {
-        turnEndQueued = false;
-        if (isRead() && reader.hasBuffered()) {
-            reader.read();
-        }
-        writer.serveTurns();
-        if (!closed) {
-            if (writer.hasTurns() || (!pause.isOn() && reader.hasBuffered())) {
-                endTurnSoon();
-            }
-            updateInterest();
-            leaving.setOpaque(writer.size());
-            if (goingAway.isDrained()) {
-                end(Reason.GOING_AWAY, "all its streams have ended", this::closeCleanly);
-            }
-        }
-    }
-
-    private boolean isRead() {
-        return !pause.isOn() && !closed;
-    }
-
-    private void updateInterest() {
-        SelectionKey current = key;
-        if (current == null || !current.isValid()) {
-            return;
-        }
-        int ops = transport.interest(!pause.isOn(), writer.isBlocked());
-        if (current.interestOps() != ops) {
-            current.interestOps(ops);
-        }
-    }
-
-    private void closeCleanly() {
-        SelectionKey current = key;
-        if (current == null) {
-            transport.close();
-        } else {
-            CleanClose.start(loop, transport, current, lingerTimeout);
-        }
-    }
-
-    @Override
     public String toString() {
-        return "tunnel with " + peerAddress;
+        return connection.toString();
     }
 
     /** What the session asks for. */
@@ -350,11 +268,11 @@ public final class Tunnel implements Carrier, ReadyHandler {
 
         @Override
         public long roundTripNanos() {
-            return liveness.roundTripNanos();
+            return connection.liveness().roundTripNanos();
         }
 
         @Override
-        void failed(Throwable cause) {
+        protected void failed(Throwable cause) {
             loop.failed(Tunnel.this, cause);
             abort();
         }
@@ -366,48 +284,25 @@ public final class Tunnel implements Carrier, ReadyHandler {
             }
             if (allowed) {
                 pause.end();
-                liveness.readsAgain(); // what was silent was this side
-                endTurnSoon();
+                connection.resumeReading();
             } else {
                 pause.begin();
+                connection.pauseReading();
             }
-            updateInterest();
         }
     }
 
     /** What its parts see of it, and tell it. */
-    private final class Subject
-            implements InstructionReader.Subject,
-                    TunnelWriter.Subject,
-                    Liveness.Subject,
-                    GoingAway.Subject,
-                    TunnelPause.Subject,
-                    TunnelStreams.Subject,
+    private final class Parts
+            implements TunnelConnection.Owner,
+                    GoingAway.Owner,
+                    TunnelPause.Owner,
+                    TunnelStreams.Owner,
                     StreamContext.Owner,
                     PeerRequests {
         @Override
-        public boolean isClosed() {
-            return closed;
-        }
-
-        @Override
-        public boolean isReading() {
-            return isRead();
-        }
-
-        @Override
-        public void heard() {
-            liveness.heard();
-        }
-
-        @Override
-        public void taken() {
-            liveness.taken();
-        }
-
-        @Override
         public void endTurnSoon() {
-            Tunnel.this.endTurnSoon();
+            connection.endTurnSoon();
         }
 
         @Override
@@ -419,7 +314,7 @@ public final class Tunnel implements Carrier, ReadyHandler {
         public void closed(long identity) {
             heldCloses.drop(identity);
             if (goingAway.isDraining()) {
-                Tunnel.this.endTurnSoon(); // that may have been the last
+                connection.endTurnSoon(); // that may have been the last
             }
         }
 
@@ -432,7 +327,7 @@ public final class Tunnel implements Carrier, ReadyHandler {
         public void streamEnded() {
             streams.count();
             if (goingAway.isDraining() && !closed) {
-                Tunnel.this.endTurnSoon();
+                connection.endTurnSoon();
             }
             if (closed && streams.load() == 0) {
                 loop.guarded(() -> owner.streamsOver(Tunnel.this));
@@ -451,13 +346,12 @@ public final class Tunnel implements Carrier, ReadyHandler {
 
         @Override
         public boolean hasToldAll() {
-            return heldCloses.isEmpty() && writer.size() == 0;
+            return heldCloses.isEmpty() && connection.writer().size() == 0;
         }
 
-        /** A clean end would say that the streams were complete. */
         @Override
         public void cut(Reason reason, String detail) {
-            end(reason, detail, transport::reset);
+            end(reason, detail, Ending.RESET);
         }
 
         @Override
@@ -471,7 +365,7 @@ public final class Tunnel implements Carrier, ReadyHandler {
         }
 
         @Override
-        public void ended() {
+        public void peerEnded() {
             Reason reason = goingAway.peersReason();
             if (reason == Reason.GOING_AWAY) {
                 session.keepComplete(); // it closes when all its streams are over
@@ -480,8 +374,15 @@ public final class Tunnel implements Carrier, ReadyHandler {
         }
 
         @Override
-        public void lose(IOException cause) {
-            lose(Reason.TUNNEL_LOST, String.valueOf(cause.getMessage()));
+        public void turnEnded() {
+            if (goingAway.isDrained()) {
+                end(Reason.GOING_AWAY, "all its streams have ended", Ending.CLEAN);
+            }
+        }
+
+        @Override
+        public void lost(Reason reason, String detail) {
+            Tunnel.this.lose(reason, detail);
         }
 
         @Override

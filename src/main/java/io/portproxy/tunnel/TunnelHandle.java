@@ -1,6 +1,8 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.Stream;
+import io.portproxy.tunnel.telemetry.StreamView;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -14,9 +16,6 @@ import java.util.function.Supplier;
  * tunnel's loop, or never, when that ends meanwhile: callers set a deadline, and do no work there.
  */
 public final class TunnelHandle {
-    /** Streams that are looked at, or closed, in one turn of the loop: what is relayed there waits for them. */
-    static final int SLICE = 512;
-
     private final TunnelStreams streams;
     private final Supplier<TunnelView> view;
     private final Runnable disconnect;
@@ -67,7 +66,7 @@ public final class TunnelHandle {
 
     private void closeSome(ArrayDeque<Long> left, int before, CompletableFuture<Integer> answer) {
         int closed = before;
-        for (int n = SLICE; n > 0 && !left.isEmpty(); n--) {
+        for (int n = StreamSnapshot.SLICE; n > 0 && !left.isEmpty(); n--) {
             if (streams.close(left.remove())) {
                 closed++;
             }

@@ -3,6 +3,8 @@ package io.portproxy.tunnel;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import io.portproxy.tunnel.telemetry.TunnelTotals;
 
 /** The role that a tunnel belongs to, server or client. All on the tunnel's loop. */
 public interface TunnelOwner {

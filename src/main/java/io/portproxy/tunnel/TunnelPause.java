@@ -5,6 +5,7 @@ import io.portproxy.mux.Session;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.Timers;
+import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,12 +16,12 @@ import org.slf4j.LoggerFactory;
  * made to look now and then which of the streams have stalled. On the tunnel's loop.
  */
 final class TunnelPause {
-    private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
+    private static final Logger log = LoggerFactory.getLogger(TunnelPause.class);
 
     private static final int LOOKS_PER_STALL = 8;
 
     /** The tunnel. */
-    interface Subject {
+    interface Owner {
         LogFields logFields();
 
         /** A bug was met, so that nothing would end the pause any more. */
@@ -31,18 +32,18 @@ final class TunnelPause {
     private final Session session;
     private final long lookNanos;
     private final TunnelTotals totals;
-    private final Subject subject;
+    private final Owner owner;
     private boolean on;
     private PauseCause cause = PauseCause.TUNNEL_BUFFER; // of the pause that there is
     private long begunAt;
     private Timers.@Nullable Timer timer;
 
-    TunnelPause(EventLoop loop, Session session, Duration stallTimeout, TunnelTotals totals, Subject subject) {
+    TunnelPause(EventLoop loop, Session session, Duration stallTimeout, TunnelTotals totals, Owner owner) {
         this.loop = loop;
         this.session = session;
         this.lookNanos = stallTimeout.toNanos() / LOOKS_PER_STALL;
         this.totals = totals;
-        this.subject = subject;
+        this.owner = owner;
     }
 
     /** Whether the tunnel is not read just now. */
@@ -58,7 +59,7 @@ final class TunnelPause {
         totals.addPause(cause);
         if (log.isDebugEnabled()) {
             String line = "{} is not read until {} bytes that wait have gone";
-            subject.logFields().log(() -> log.debug(line, subject, session.waiting()));
+            owner.logFields().log(() -> log.debug(line, owner, session.waiting()));
         }
     }
 
@@ -74,7 +75,7 @@ final class TunnelPause {
     }
 
     private void watchStall() {
-        timer = loop.timers().afterAwake(lookNanos, this::look, subject::abort);
+        timer = loop.timers().afterAwake(lookNanos, this::look, owner::abort);
     }
 
     private void look() {

@@ -3,6 +3,7 @@ package io.portproxy.tunnel;
 import io.portproxy.mux.SessionLimits;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.stream.StreamLimits;
 import java.time.Duration;
 
 /**

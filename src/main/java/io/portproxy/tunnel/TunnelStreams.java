@@ -9,6 +9,17 @@ import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.connection.ControlWriter;
+import io.portproxy.tunnel.connection.TunnelWriter;
+import io.portproxy.tunnel.stream.Connector;
+import io.portproxy.tunnel.stream.StreamContext;
+import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.stream.StreamSocket;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import io.portproxy.tunnel.telemetry.StreamReport;
+import io.portproxy.tunnel.telemetry.StreamTotals;
+import io.portproxy.tunnel.telemetry.StreamView;
+import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -22,13 +33,13 @@ import org.slf4j.event.Level;
  * room for another. On the tunnel's loop, where nothing else is said.
  */
 public final class TunnelStreams {
-    private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
+    private static final Logger log = LoggerFactory.getLogger(TunnelStreams.class);
 
     /** Lines about streams that came to nothing, or were dropped, that are seen in ten seconds. */
     private static final int FAILURES_LOGGED = 10;
 
     /** The tunnel. */
-    interface Subject {
+    interface Owner {
         /** So many streams are live now. */
         void counted(int live);
 
@@ -43,7 +54,7 @@ public final class TunnelStreams {
     private final ControlWriter control;
     private final TunnelTotals totals;
     private final RemoteEvents events;
-    private final Subject subject;
+    private final Owner owner;
     private final LogLimit refusals;
     private final LogLimit failures;
     private volatile boolean available = true;
@@ -57,7 +68,7 @@ public final class TunnelStreams {
             ControlWriter control,
             TunnelTotals totals,
             RemoteEvents events,
-            Subject subject) {
+            Owner owner) {
         this.context = context;
         this.session = context.session();
         this.extended = extended;
@@ -66,7 +77,7 @@ public final class TunnelStreams {
         this.control = control;
         this.totals = totals;
         this.events = events;
-        this.subject = subject;
+        this.owner = owner;
         this.refusals = new LogLimit(context.loop()::nanoTime, FAILURES_LOGGED);
         this.failures = new LogLimit(context.loop()::nanoTime, FAILURES_LOGGED);
     }
@@ -99,7 +110,7 @@ public final class TunnelStreams {
     /** A stream has begun or ended. */
     void count() {
         load = session.live();
-        subject.counted(load);
+        owner.counted(load);
     }
 
     /**
@@ -218,7 +229,7 @@ public final class TunnelStreams {
                         reason.text(),
                         why));
         if (writer.size() > 2 * ControlWriter.MAX_QUEUED) {
-            subject.lose(Reason.LIMIT, "the peer opens streams without reading the answers");
+            owner.lose(Reason.LIMIT, "the peer opens streams without reading the answers");
         } else if (extended) {
             control.sendReset(open.identity(), reason);
         } else {

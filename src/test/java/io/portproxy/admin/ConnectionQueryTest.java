@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portproxy.admin.ConnectionQuery.Filter;
-import io.portproxy.tunnel.StreamView;
-import io.portproxy.tunnel.StreamView.State;
+import io.portproxy.tunnel.telemetry.StreamView;
+import io.portproxy.tunnel.telemetry.StreamView.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

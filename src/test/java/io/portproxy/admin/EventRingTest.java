@@ -2,7 +2,7 @@ package io.portproxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.tunnel.RemoteEvents;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawRemote;
 import io.portproxy.testing.RawTarget;
-import io.portproxy.tunnel.RemoteEvents;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

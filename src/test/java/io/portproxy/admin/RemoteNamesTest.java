@@ -10,7 +10,7 @@ import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Frame;
 import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.RawRemote;
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestCertificates;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.telemetry.Event;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

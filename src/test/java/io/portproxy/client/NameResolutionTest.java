@@ -9,7 +9,7 @@ import io.portproxy.net.tls.TlsResources;
 import io.portproxy.testing.RawPeer;
 import io.portproxy.testing.RawServer;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

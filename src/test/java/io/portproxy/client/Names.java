@@ -1,7 +1,7 @@
 package io.portproxy.client;
 
 import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

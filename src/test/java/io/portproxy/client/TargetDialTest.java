@@ -10,7 +10,7 @@ import io.portproxy.net.MemoryBudget;
 import io.portproxy.protocol.Reason;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
-import io.portproxy.tunnel.Connector;
+import io.portproxy.tunnel.stream.Connector;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Reason;
-import io.portproxy.tunnel.Event;
-import io.portproxy.tunnel.RemoteEvents;
-import io.portproxy.tunnel.TunnelView;
+import io.portproxy.tunnel.telemetry.Event;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.portproxy.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.server.PortView;
-import io.portproxy.tunnel.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.util.List;

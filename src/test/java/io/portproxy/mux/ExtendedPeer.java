@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An extended tunnel that writes down what its session asks for. */
-final class ExtendedPeer implements Peer {
+final class ExtendedPeer implements SessionOutput {
     /** Nanoseconds; not known. */
     long roundTrip = -1;
 

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.function.LongSupplier;
 
 /** One end of a simulated tunnel: a session, its sockets, and the instructions that are on their way to it, in order. */
-final class ExtendedSimulatedSide implements Peer {
+final class ExtendedSimulatedSide implements SessionOutput {
     /** The most bytes in one InsData. */
     static final int MAX_FRAME = 64;
 

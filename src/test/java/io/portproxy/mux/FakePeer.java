@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A tunnel that writes down what its session asks for. */
-final class FakePeer implements Peer {
+final class FakePeer implements SessionOutput {
     private final List<String> asked = new ArrayList<>();
     private boolean reading = true;
 

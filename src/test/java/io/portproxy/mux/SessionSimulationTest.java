@@ -47,7 +47,7 @@ class SessionSimulationTest {
     }
 
     /** One session, its sockets, and what they should have come to. */
-    private static final class History implements Peer {
+    private static final class History implements SessionOutput {
         final Random random;
         final MemoryCeiling memory = new MemoryCeiling(1 << 20);
         final Session session = new ClassicSession(LIMITS, this, memory, () -> this.now);

@@ -84,7 +84,7 @@ class EventLoopTest {
                 ended.complete("ended");
                 fail(thrown); // and that fails as well
             });
-            loops.loop().afterTurn(() -> next.complete("done"), EventLoop.NOTHING);
+            loops.loop().afterTurn(() -> next.complete("done"), Guard.NOTHING);
         });
 
         assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo("ended");
@@ -216,9 +216,9 @@ class EventLoopTest {
                                         order.add("end 2");
                                         result.complete(order);
                                     },
-                                    EventLoop.NOTHING);
+                                    Guard.NOTHING);
                         },
-                        EventLoop.NOTHING);
+                        Guard.NOTHING);
             });
             loop.execute(() -> order.add("task 2"));
         });

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class TimersTest {
     private final List<String> ran = new ArrayList<>();
     private long now = 1_000;
-    private final Timers timers = new Timers(() -> now, new LoopStats("loop", () -> now, () -> 0));
+    private final LoopStats stats = new LoopStats("loop", () -> now, () -> 0);
+    private final Timers timers = new Timers(() -> now, stats, new Guard(stats));
 
     @Test
     void runInTheOrderOfTheirDeadlines() {

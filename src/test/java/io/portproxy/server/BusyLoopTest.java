@@ -11,7 +11,7 @@ import io.portproxy.net.tls.TlsResources;
 import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -14,7 +14,7 @@ import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -18,7 +18,7 @@ import io.portproxy.testing.RawRemote;
 import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

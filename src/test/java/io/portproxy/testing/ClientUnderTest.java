@@ -9,7 +9,7 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -9,7 +9,7 @@ import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.ServerSettings;
-import io.portproxy.tunnel.EventSink;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -12,6 +12,7 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.MessageDigest;

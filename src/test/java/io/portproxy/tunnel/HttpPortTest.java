@@ -20,6 +20,7 @@ import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.telemetry.StreamCounts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -13,6 +13,7 @@ import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.connection.InstructionTrace;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -11,6 +11,7 @@ import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.Repeatedly;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

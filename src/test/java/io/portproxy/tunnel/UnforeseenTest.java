@@ -17,6 +17,7 @@ import io.portproxy.testing.Faults;
 import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.telemetry.EventSink;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

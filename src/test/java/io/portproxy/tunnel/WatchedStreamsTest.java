@@ -14,7 +14,10 @@ import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
-import io.portproxy.tunnel.StreamView.State;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamView;
+import io.portproxy.tunnel.telemetry.StreamView.State;
+import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,7 +237,7 @@ class WatchedStreamsTest {
     void moreStreamsThanASliceAreSeenAndClosed() throws Exception {
         List<PlainSocket> users = new ArrayList<>();
         try {
-            for (int i = 0; i < TunnelHandle.SLICE + 3; i++) {
+            for (int i = 0; i < StreamSnapshot.SLICE + 3; i++) {
                 users.add(user(0));
             }
             await().until(() -> atServer().size() == users.size());

@@ -1,0 +1,98 @@
+package io.portproxy.tunnel.connection;
+
+import io.portproxy.mux.SessionOutput;
+import io.portproxy.protocol.InstructionEncoder;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** Writes control instructions, which leave when the turn of the loop ends. On the tunnel's loop. */
+public abstract class ControlWriter implements SessionOutput {
+    /**
+     * With more bytes than these waiting to leave, no stream is added and no Ping answered: the streams that are there bound
+     * the rest.
+     */
+    public static final int MAX_QUEUED = 1024 * 1024;
+
+    private final TunnelWriter writer;
+
+    public ControlWriter(TunnelWriter writer) {
+        this.writer = writer;
+    }
+
+    @Override
+    public void sendCloseConnection(long identity) {
+        put(Wire.CLOSE_CONNECTION_LENGTH, out -> InstructionEncoder.closeConnection(out, identity));
+    }
+
+    @Override
+    public final void sendOpened(long identity) {
+        put(Wire.OPENED_LENGTH, out -> InstructionEncoder.opened(out, identity));
+    }
+
+    @Override
+    public final void sendEnd(long identity) {
+        put(Wire.END_LENGTH, out -> InstructionEncoder.end(out, identity));
+    }
+
+    @Override
+    public final void sendReset(long identity, Reason reason) {
+        put(Wire.RESET_LENGTH, out -> InstructionEncoder.reset(out, identity, reason));
+    }
+
+    /** On the hot path: no lambda, so that it allocates nothing. */
+    @Override
+    public final void sendWindow(long identity, long delivered, long window) {
+        if (!writer.isClosed()) {
+            try {
+                InstructionEncoder.window(writer.controlRoom(Wire.WINDOW_LENGTH), identity, delivered, window);
+                writer.added(Wire.WINDOW_LENGTH);
+            } catch (Throwable e) {
+                failed(e);
+            }
+        }
+    }
+
+    public final void sendGreeting(byte[] greeting) {
+        put(greeting.length, out -> out.put(greeting));
+    }
+
+    public final void sendInitialConnection(Open open) {
+        put(
+                Wire.INITIAL_CONNECTION_LENGTH,
+                out -> InstructionEncoder.initialConnection(out, open.identity(), open.targetPort()));
+    }
+
+    public final void sendOpen(Open open) {
+        put(Wire.MAX_OPEN_LENGTH_SENT, out -> InstructionEncoder.open(out, open));
+    }
+
+    /** A peer that does not read gets none. */
+    public final void sendPong(long opaque) {
+        if (writer.size() < MAX_QUEUED) {
+            put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
+        }
+    }
+
+    public final void sendGoAway(Reason reason, long deadlineMillis) {
+        put(Wire.GO_AWAY_LENGTH, out -> InstructionEncoder.goAway(out, reason, deadlineMillis));
+    }
+
+    private void put(int mostLength, Consumer<ByteBuffer> instruction) {
+        if (!writer.isClosed()) {
+            try {
+                ByteBuffer room = writer.controlRoom(mostLength);
+                int start = room.position();
+                instruction.accept(room);
+                writer.added(room.position() - start);
+            } catch (Throwable e) {
+                failed(e);
+            }
+        }
+    }
+
+    /** An instruction could not be written. The peer lacks it, so the tunnel must end. */
+    protected abstract void failed(Throwable cause);
+}

@@ -1,0 +1,23 @@
+package io.portproxy.tunnel.connection;
+
+import io.portproxy.protocol.Dialect;
+
+/**
+ * What the greeting of a tunnel settled.
+ *
+ * @param dialect what is spoken
+ * @param isServer whether this side is the proxy server
+ * @param initialWindow extended: what either side may send on a new stream before it hears of a larger window, in bytes
+ */
+public record TunnelTerms(Dialect dialect, boolean isServer, int initialWindow) {
+
+    /** A classic tunnel. */
+    public static TunnelTerms classic(boolean isServer) {
+        return new TunnelTerms(Dialect.CLASSIC, isServer, 0);
+    }
+
+    /** An extended tunnel. */
+    public static TunnelTerms extended(boolean isServer, int initialWindow) {
+        return new TunnelTerms(Dialect.EXTENDED, isServer, initialWindow);
+    }
+}

@@ -1,0 +1,484 @@
+package io.portproxy.tunnel.stream;
+
+import io.portproxy.mux.Endpoint;
+import io.portproxy.mux.Session;
+import io.portproxy.mux.Stream;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LingeringClose;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket at our end of a stream: the user's on the proxy server, the target's on the remote. On the tunnel's loop.
+ *
+ * <pre>
+ *   CONNECTING --connected--> OPEN --both directions ended, or reset--> CLOSED (the socket may linger a while)
+ *        |                                                                ^
+ *        +------------------------ failed, or reset ----------------------+
+ * </pre>
+ *
+ * What happens to the socket as a whole is here. The two directions end on their own: {@link StreamReader} relays what the
+ * socket sends, up to its FIN; {@link StreamWriter} has what the peer sends, up to its end. A peer that ends while the
+ * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
+ */
+public final class StreamSocket
+        implements ReadyHandler, Endpoint, Connector.Outcome, ResetWatch.Owner, StreamReader.Owner, StreamWriter.Owner {
+    private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
+
+    private enum State {
+        CONNECTING,
+        OPEN,
+        CLOSED
+    }
+
+    private final EventLoop loop;
+    private final Session session;
+    private final StreamLimits limits;
+    private final StreamContext.Owner owner;
+    private final boolean usersSide;
+    private final StreamInput input;
+    private final GuardedObserver observer;
+    private final StreamReader reader;
+    private final StreamWriter writer;
+    private @Nullable SocketChannel channel; // of a target as soon as it is connected
+    private @Nullable Stream stream;
+    private @Nullable SelectionKey key;
+    private Connector.@Nullable Attempt attempt; // while it is connecting
+    private @Nullable ResetWatch resetWatch;
+    private @Nullable LastWords lastWords; // once it takes nothing any more
+    private State state;
+    private boolean refused; // by its input
+
+    private StreamSocket(
+            StreamContext context,
+            boolean usersSide,
+            @Nullable SocketChannel channel,
+            StreamInput input,
+            StreamObserver observer) {
+        this.loop = context.loop();
+        this.session = context.session();
+        this.limits = context.limits();
+        this.owner = context.owner();
+        this.usersSide = usersSide;
+        this.channel = channel;
+        this.input = input;
+        this.observer = new GuardedObserver(loop, observer);
+        this.reader = new StreamReader(context, this, input, this.observer);
+        this.writer = new StreamWriter(context, this, this.observer);
+        this.state = usersSide ? State.OPEN : State.CONNECTING;
+    }
+
+    /** A user's connection, which is up and which {@link #start} relays. */
+    public static StreamSocket ofUser(
+            StreamContext context, SocketChannel channel, StreamInput input, StreamObserver observer) {
+        return new StreamSocket(context, true, channel, input, observer);
+    }
+
+    /** A target's connection, which {@link #connect} brings up. */
+    public static StreamSocket ofTarget(StreamContext context, StreamObserver observer) {
+        return new StreamSocket(context, false, null, StreamInput.PLAIN, observer);
+    }
+
+    /** Begins to relay a user's connection. */
+    public void start(Stream newStream) {
+        begin(newStream);
+        prepare();
+        input.resumeWith(this::resume);
+        try {
+            key = loop.register(channel(), SelectionKey.OP_READ, this);
+            reader.ready(); // most users speak at once: then their first bytes leave together with the open
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    /** Starts an attempt to reach the target. */
+    public void connect(Stream newStream, Connector.Attempt newAttempt) {
+        attempt = newAttempt;
+        begin(newStream);
+        newAttempt.start(this);
+    }
+
+    private void begin(Stream newStream) {
+        stream = newStream;
+        observer.opened(newStream.identity());
+    }
+
+    @Override
+    public void connected(SelectionKey ours) {
+        attempt = null;
+        key = ours;
+        channel = (SocketChannel) ours.channel();
+        ours.attach(this);
+        state = State.OPEN;
+        observer.connected();
+        prepare();
+        session.connected(stream());
+        updateInterest();
+        writer.writeQueued();
+        if (isOpen() && writer.isEnding()) {
+            writer.endWhenWritten();
+        }
+    }
+
+    private void prepare() {
+        SocketChannel current = channel();
+        Sockets.endWithReset(current, true); // until it is complete
+        try {
+            Sockets.urgentInLine(current);
+        } catch (IOException e) {
+            log.debug("urgent data of {} will be missing", current, e); // it is broken, as its next read says
+        }
+        writer.connected();
+    }
+
+    @Override
+    public SocketChannel channel() {
+        return Objects.requireNonNull(channel);
+    }
+
+    @Override
+    public Stream stream() {
+        return Objects.requireNonNull(stream);
+    }
+
+    /** Whether it is a user's, else a target's. */
+    @Override
+    public boolean isUsers() {
+        return usersSide;
+    }
+
+    /** Whether it is connected and the stream is not over. */
+    @Override
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        try {
+            if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
+                outputBroke(new IOException("reset while it was not read"));
+                return;
+            }
+            if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+                writer.writeQueued();
+            }
+            if ((readyOps & SelectionKey.OP_READ) != 0) {
+                reader.ready();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public void turn() {
+        try {
+            reader.turn();
+        } catch (IOException e) {
+            fail(e);
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    @Override
+    public void opened() {
+        observer.connected();
+    }
+
+    private void resume() {
+        try {
+            inputReady();
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    @Override
+    public void sendRoomGrew() {
+        try {
+            reader.windowGrew();
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    /** A bug, or no memory: costs this stream, and neither the tunnel nor its other streams. */
+    private void broke(Throwable cause) {
+        loop.failed(this, cause);
+        abort();
+    }
+
+    @Override
+    public void deliver(ByteBuffer data) {
+        try {
+            if (state != State.CLOSED) {
+                take(data);
+            }
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    private void take(ByteBuffer data) {
+        int length = data.remaining();
+        writer.write(input.delivering(data), length);
+        if (input.hasHeld()) {
+            inputReady();
+        }
+    }
+
+    /** The input has something, or is at an end, though the socket has said nothing. */
+    private void inputReady() {
+        if (input.isRefused()) {
+            refuse();
+        } else {
+            reader.resume();
+        }
+    }
+
+    @Override
+    public void finish() {
+        try {
+            if (writeKept()) {
+                writer.end(StreamWriter.Ending.FIN);
+            }
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    /** Writes what the input kept of the peer's bytes; returns whether the stream is not over. */
+    private boolean writeKept() {
+        ByteBuffer kept = input.deliveryEnds();
+        if (isOpen() && kept.hasRemaining()) {
+            writer.write(kept, 0);
+        }
+        return state != State.CLOSED;
+    }
+
+    @Override
+    public void finishAndClose() {
+        try {
+            reader.end();
+            if (writeKept()) {
+                writer.end(StreamWriter.Ending.FIN_AND_CLOSE);
+            }
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    /** Ends a connection whose input is not acceptable. */
+    @Override
+    public void refuse() {
+        if (refused || !isOpen()) {
+            return;
+        }
+        refused = true;
+        observer.refused(input.refusalReason());
+        Optional<ByteBuffer> answer = input.refusal();
+        if (answer.isEmpty()) {
+            session.end(stream(), Reason.DENIED);
+            return;
+        }
+        if (!writer.isEnding()) {
+            writer.write(answer.get(), 0);
+        }
+        session.refuse(stream(), Reason.DENIED);
+    }
+
+    /** All is written; what the socket still sends is thrown away for a while. */
+    @Override
+    public void closeLingering() {
+        state = State.CLOSED;
+        ended(refused ? Reason.DENIED : Reason.ENDED);
+        try {
+            Sockets.endWithReset(channel(), false);
+            LingeringClose.start(loop, channel(), Objects.requireNonNull(key), limits.lingerTimeout());
+        } catch (Throwable e) {
+            loop.failed(this, e);
+            Sockets.reset(channel());
+        }
+        try {
+            session.outputEnded(stream());
+        } finally {
+            owner.streamEnded();
+        }
+    }
+
+    @Override
+    public void release() {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            ended(Reason.ENDED);
+            Sockets.endWithReset(channel(), false);
+            loop.close(Objects.requireNonNull(key));
+            owner.streamEnded();
+        }
+    }
+
+    @Override
+    public void reset(Reason reason) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            loop.guarded(this::resetChannel);
+            ended(reason);
+            owner.streamEnded();
+        }
+    }
+
+    /** Ends all its parts, whatever one of them throws. */
+    private void ended(Reason reason) {
+        loop.guarded(writer::stop);
+        if (attempt != null) {
+            loop.guarded(attempt::cancel);
+        }
+        if (resetWatch != null) {
+            loop.guarded(resetWatch::stop);
+        }
+        if (lastWords != null) {
+            loop.guarded(lastWords::stop);
+        }
+        loop.guarded(input::closed);
+        if (stream != null) { // else it was not told of either
+            observer.closed(reason, reader.bytes(), writer.bytes());
+        }
+    }
+
+    private void resetChannel() {
+        if (channel != null) {
+            Sockets.reset(channel);
+        }
+    }
+
+    @Override
+    public void abort() {
+        Stream current = stream;
+        if (current == null) {
+            resetChannel();
+            return;
+        }
+        try {
+            session.end(current, Reason.GOING_AWAY);
+        } catch (Throwable e) {
+            loop.failed(this, e); // our socket is reset, but the peer was not told: only the tunnel's end tells it
+            owner.abort();
+        }
+    }
+
+    /** The socket's FIN has come, and all before it has been read. */
+    @Override
+    public void inputEnded() {
+        if (lastWords == null) {
+            session.inputEnded(stream());
+        } else {
+            lastWords.over(); // the system says "end" for a reset that a failed write has told of already
+        }
+    }
+
+    /**
+     * The socket takes nothing any more, as its other end has reset it. What that had sent before is relayed all the same, and
+     * then the stream is over: a server that answers early and closes means its answer to be read.
+     */
+    @Override
+    public void outputBroke(IOException cause) {
+        if (state == State.CLOSED || lastWords != null) {
+            return;
+        }
+        boolean more = isOpen() && reader.isReading();
+        if (!more || !(input.hasHeld() || Sockets.hasUnread(channel()))) {
+            fail(cause);
+            return;
+        }
+        writer.takeNothing();
+        lastWords = new LastWords(loop, limits.lingerTimeout(), reader::bytes, () -> fail(cause), this::abort);
+        updateInterest();
+    }
+
+    /** Nobody wants more of a socket that {@link #outputBroke}. */
+    @Override
+    public void lastWordsUnwanted() {
+        Objects.requireNonNull(lastWords).over();
+    }
+
+    /** The socket is broken: the stream is over. */
+    void fail(IOException cause) {
+        failed(usersSide ? Reason.USER_RESET : Reason.TARGET_RESET, cause);
+    }
+
+    @Override
+    public void failed(Reason reason, IOException cause) {
+        if (state == State.CONNECTING) {
+            observer.connectFailed(reason, cause);
+        } else {
+            observer.failed(reason, cause);
+        }
+        session.end(stream(), reason);
+    }
+
+    @Override
+    public void updateInterest() {
+        SelectionKey current = key;
+        if (!isOpen() || current == null || !current.isValid()) {
+            return;
+        }
+        int ops = writer.queued() > 0 ? SelectionKey.OP_WRITE : 0;
+        if (reader.waitsForSocket()) {
+            ops |= SelectionKey.OP_READ;
+        }
+        if (ops == 0 && isUnwatched()) {
+            if (resetWatch == null) {
+                resetWatch = new ResetWatch(loop, this);
+            }
+            resetWatch.start();
+            ops = resetWatch.interest();
+        }
+        if (current.interestOps() != ops) {
+            current.interestOps(ops);
+        }
+    }
+
+    @Override
+    public boolean isUnwatched() {
+        return isOpen()
+                && lastWords == null
+                && !writer.isEnding()
+                && writer.queued() == 0
+                && !reader.waitsForSocket()
+                && !reader.waitsForTurn();
+    }
+
+    /** What it is about just now. */
+    public StreamStatus status() {
+        return new StreamStatus(
+                state == State.CONNECTING,
+                reader.bytes(),
+                writer.bytes(),
+                writer.queued(),
+                reader.waitsForWindow(),
+                reader.waitsForTurn());
+    }
+
+    /** Who hears what happens to it. */
+    public StreamObserver observer() {
+        return observer.observer();
+    }
+
+    @Override
+    public String toString() {
+        return observer.toString();
+    }
+}

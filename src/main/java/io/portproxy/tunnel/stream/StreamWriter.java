@@ -1,0 +1,247 @@
+package io.portproxy.tunnel.stream;
+
+import io.portproxy.mux.Session;
+import io.portproxy.mux.Stream;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LateOptions;
+import io.portproxy.net.Timers;
+import io.portproxy.net.WriteQueue;
+import io.portproxy.protocol.Reason;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the peer's bytes to a stream's socket, and the end behind them. Bytes that come before the socket is connected, or
+ * that it does not take, wait in a queue. On the tunnel's loop.
+ */
+final class StreamWriter {
+    /** A stream that its tunnel has forgotten, and whose reader takes nothing for so many stall timeouts, is dropped. */
+    private static final int FINISHING_PATIENCE = 6;
+
+    /** The socket as a whole. */
+    interface Owner {
+        SocketChannel channel();
+
+        Stream stream();
+
+        /** What the selector is to tell of has changed. */
+        void updateInterest();
+
+        /** It takes nothing any more. */
+        void outputBroke(IOException cause);
+
+        /** Nobody wants more of a socket that {@link #outputBroke}. */
+        void lastWordsUnwanted();
+
+        /** All is written; what it still sends is thrown away for a while. */
+        void closeLingering();
+
+        /** The stream cannot go on. */
+        void failed(Reason reason, IOException cause);
+
+        /** A bug was met. */
+        void abort();
+    }
+
+    /** What is done once all that waits for the socket is written. */
+    enum Ending {
+        NONE,
+        FIN,
+        FIN_AND_CLOSE
+    }
+
+    private final EventLoop loop;
+    private final Session session;
+    private final StreamOutput output;
+    private final StreamLimits limits;
+    private final Owner socket;
+    private final StreamObserver observer;
+    private @Nullable LateOptions options; // once it is connected
+    private @Nullable WriteQueue queue;
+    private Timers.@Nullable Timer timer; // of a finishing stream's stall
+    private Ending ending = Ending.NONE;
+    private boolean broken; // the socket takes nothing any more
+    private long bytes;
+    private long undelivered; // bytes of the peer whose delivery it has not been told
+
+    StreamWriter(StreamContext context, Owner socket, StreamObserver observer) {
+        this.loop = context.loop();
+        this.session = context.session();
+        this.output = context.output();
+        this.limits = context.limits();
+        this.socket = socket;
+        this.observer = observer;
+    }
+
+    /** Bytes that have come for the socket. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes that wait for the socket. */
+    long queued() {
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** Whether the peer's bytes have all come. */
+    boolean isEnding() {
+        return ending != Ending.NONE;
+    }
+
+    /** The socket is connected. */
+    void connected() {
+        options = new LateOptions(loop, socket.channel());
+    }
+
+    /**
+     * Writes what the socket takes of {@code data}, and keeps the rest.
+     *
+     * @param received how many bytes of the peer that stands for: as many, unless an input changes what is delivered
+     */
+    void write(ByteBuffer data, int received) {
+        int length = data.remaining();
+        bytes += received;
+        undelivered += received;
+        observer.received(received);
+        if (broken) {
+            return; // it counts as not taken, so that the peer sends no more than its window
+        }
+        try {
+            if (options != null && queued() == 0 && length > 0) {
+                options.writing(length);
+                socket.channel().write(data);
+            }
+        } catch (IOException e) {
+            socket.outputBroke(e);
+            return;
+        }
+        int written = length - data.remaining();
+        if (data.hasRemaining()) {
+            if (queue == null) {
+                queue = new WriteQueue(loop.chunks());
+            }
+            if (!queue.add(data)) {
+                socket.failed(Reason.LIMIT, new IOException("no memory is left for it (portproxy.buffer-memory)"));
+                return;
+            }
+            socket.updateInterest();
+            session.waiting(socket.stream(), queue.footprint());
+            if (options == null && queued() > limits.mostUnconnected()) {
+                // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
+                socket.failed(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
+                return;
+            }
+        }
+        delivered(written);
+    }
+
+    /** The socket took as many bytes. When it has all of them, so it has whatever of the peer's became them. */
+    private void delivered(long written) {
+        long told = queued() == 0 && options != null ? undelivered : Math.min(written, undelivered);
+        undelivered -= told;
+        if (told > 0) {
+            session.delivered(socket.stream(), told);
+        }
+    }
+
+    /** Writes what waits, as far as the connected socket takes it. */
+    void writeQueued() {
+        if (queue == null || options == null) {
+            return;
+        }
+        long written;
+        try {
+            options.writing(queue.size());
+            written = queue.writeTo(socket.channel());
+        } catch (IOException e) {
+            socket.outputBroke(e);
+            return;
+        }
+        if (written > 0) {
+            session.waiting(socket.stream(), queue.footprint());
+            delivered(written);
+        }
+        if (queue.size() == 0) {
+            queue = null; // most streams never need one again
+        }
+        socket.updateInterest();
+        if (isEnding() && (queue == null || written > 0)) {
+            endWhenWritten();
+        }
+    }
+
+    /** The socket takes nothing any more: throws away what waits for it, and what still comes. */
+    void takeNothing() {
+        broken = true;
+        cancelTimer();
+        clear();
+        session.waiting(socket.stream(), 0);
+    }
+
+    /** The peer's bytes have all come. */
+    void end(Ending how) {
+        ending = how;
+        if (broken) {
+            if (how == Ending.FIN_AND_CLOSE) {
+                socket.lastWordsUnwanted();
+            }
+        } else if (options != null) {
+            socket.updateInterest();
+            endWhenWritten();
+        }
+    }
+
+    /** Ends the connected socket's output as {@link #end} said, or waits until that can be. */
+    void endWhenWritten() {
+        cancelTimer();
+        if (queued() > 0) {
+            long patience = FINISHING_PATIENCE * limits.stallTimeout().toNanos();
+            timer = loop.timers().afterAwake(patience, this::finishingStalled, socket::abort);
+        } else if (ending == Ending.FIN_AND_CLOSE) {
+            socket.closeLingering();
+        } else {
+            try {
+                socket.channel().shutdownOutput();
+            } catch (IOException e) {
+                socket.outputBroke(e);
+                return;
+            }
+            session.outputEnded(socket.stream());
+        }
+    }
+
+    /** A stream that its tunnel still knows counts among those that it may have, and drops when they hold it up. */
+    private void finishingStalled() {
+        if (ending == Ending.FIN && !output.isClosed()) {
+            endWhenWritten();
+        } else {
+            session.end(socket.stream(), Reason.STALLED);
+        }
+    }
+
+    /** The stream has ended: throws away what waits. */
+    void stop() {
+        clear();
+        cancelTimer();
+        if (options != null) {
+            options.stop();
+        }
+    }
+
+    private void clear() {
+        if (queue != null) {
+            queue.clear();
+            queue = null;
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.portproxy.tunnel.telemetry;
+
+import io.portproxy.mux.PauseCause;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What a remote's tunnels have come to since the process started. Maps have only what has happened.
+ *
+ * @param opened how often one came up
+ * @param closed how many ended for which reason, by its key
+ * @param refused streams that the peer wanted and did not get, by the reason's key; at the client
+ * @param pauses how often one was not read any more, by the key of the limit: see {@link #LIMITS}
+ * @param pausedNanos for how long in nanoseconds, without a pause that has not ended
+ * @param lastEnd how the tunnel that ended last did; empty before the first end
+ */
+public record TunnelCounts(
+        long opened,
+        Map<String, Long> closed,
+        Map<String, Long> refused,
+        Map<String, Long> pauses,
+        Map<String, Long> pausedNanos,
+        Optional<TunnelEnd> lastEnd) {
+
+    /** The keys of the limits for which a tunnel is not read, as in {@code tunnel_buffer}. */
+    public static final List<String> LIMITS =
+            Arrays.stream(PauseCause.values()).map(TunnelCounts::key).toList();
+
+    /** A value's name in the API and in metrics. */
+    static String key(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    public TunnelCounts {
+        closed = Collections.unmodifiableMap(new TreeMap<>(closed));
+        refused = Collections.unmodifiableMap(new TreeMap<>(refused));
+        pauses = Collections.unmodifiableMap(new TreeMap<>(pauses));
+        pausedNanos = Collections.unmodifiableMap(new TreeMap<>(pausedNanos));
+    }
+
+    /** The sum. */
+    public static TunnelCounts sum(Collection<TunnelCounts> parts) {
+        return new TunnelCounts(
+                parts.stream().mapToLong(TunnelCounts::opened).sum(),
+                merged(parts, TunnelCounts::closed),
+                merged(parts, TunnelCounts::refused),
+                merged(parts, TunnelCounts::pauses),
+                merged(parts, TunnelCounts::pausedNanos),
+                parts.stream().flatMap(part -> part.lastEnd().stream()).max(Comparator.comparing(TunnelEnd::at)));
+    }
+
+    private static Map<String, Long> merged(
+            Collection<TunnelCounts> parts, Function<TunnelCounts, Map<String, Long>> counts) {
+        Map<String, Long> all = new TreeMap<>();
+        parts.forEach(part -> counts.apply(part).forEach((key, count) -> all.merge(key, count, Long::sum)));
+        return all;
+    }
+}
