@@ -1,7 +1,9 @@
 package io.portproxy.server;
 
+import io.portproxy.net.EventLoop;
 import io.portproxy.net.GuessPenalties;
 import io.portproxy.net.Networks;
+import io.portproxy.net.Transport;
 import io.portproxy.protocol.Challenge;
 import io.portproxy.protocol.GreetingDecoder.Received;
 import io.portproxy.protocol.Hello;
@@ -11,6 +13,7 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.Wire;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,23 @@ import org.jspecify.annotations.Nullable;
  * same answer after the same work, and later each time. On the loop that accepted the connection.
  */
 final class ExtendedGreeting {
+    /** The connection that greets. */
+    interface Owner {
+        Transport transport();
+
+        InetAddress address();
+
+        EventLoop loop();
+
+        void send(byte[] bytes);
+
+        /** The remote has proved its name. */
+        void proved(AuthenticatedHello hello);
+
+        /** It has not, and hears of it after so many nanoseconds. */
+        void rejectAfter(long nanos, Reject reject, String why);
+    }
+
     private final Credentials credentials;
     private final GuessPenalties penalties;
     private final SecureRandom random;
@@ -44,7 +64,7 @@ final class ExtendedGreeting {
     }
 
     /** The remote's next instruction has come. */
-    void received(Greeting greeting, Received received) {
+    void received(Owner greeting, Received received) {
         if (received.instruction() instanceof Hello first) {
             hello(greeting, first, received.bytes());
         } else if (received.instruction() instanceof Proof proof && hello != null) {
@@ -52,19 +72,19 @@ final class ExtendedGreeting {
         }
     }
 
-    private void hello(Greeting greeting, Hello first, byte[] bytes) {
+    private void hello(Owner greeting, Hello first, byte[] bytes) {
         hello = first;
         helloBytes = bytes;
         challengeBytes = new Challenge(Wire.VERSION, 0, Opaque.nonce(random)).encode();
         greeting.send(challengeBytes);
     }
 
-    private void proof(Greeting greeting, Hello first, Proof proof, byte[] bytes) {
+    private void proof(Owner greeting, Hello first, Proof proof, byte[] bytes) {
         Optional<Token> token = credentials.verify(first.name(), helloBytes, challengeBytes, proof.proof());
         boolean named = !certificates || greeting.transport().peerNames().contains(first.name());
         if (token.isPresent() && named) {
             penalties.succeeded(Networks.of(greeting.address()), first.name());
-            greeting.proved(new Introduction(first, helloBytes, challengeBytes, bytes, token.get()));
+            greeting.proved(new AuthenticatedHello(first, helloBytes, challengeBytes, bytes, token.get()));
             return;
         }
         long wait = penalties.failed(

@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  *        +------extended: Hello --> Challenge sent --> Proof, and it is right --+
  * </pre>
  */
-final class Greeting implements ReadyHandler {
+final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private static final int MAX_HEX_LOGGED = 16;
     private static final Duration REJECT_LINGER = Duration.ofSeconds(2);
 
     /** What becomes of a greeting; told once. */
     interface Outcome {
         /** The name was said, and proved in the extended dialect. The greeting waits for what is to be done with it. */
-        void greeted(Greeting greeting, String name, Optional<Introduction> introduction);
+        void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello);
 
         /**
          * The peer is told, or will see, that it is not taken.
@@ -83,7 +83,8 @@ final class Greeting implements ReadyHandler {
         this.outcome = outcome;
     }
 
-    EventLoop loop() {
+    @Override
+    public EventLoop loop() {
         return loop;
     }
 
@@ -91,7 +92,8 @@ final class Greeting implements ReadyHandler {
         return peerAddress;
     }
 
-    Transport transport() {
+    @Override
+    public Transport transport() {
         return transport;
     }
 
@@ -186,13 +188,14 @@ final class Greeting implements ReadyHandler {
     }
 
     /** The extended greeting is complete. */
-    void proved(Introduction introduction) {
+    @Override
+    public void proved(AuthenticatedHello hello) {
         waiting = true;
-        outcome.greeted(this, introduction.name(), Optional.of(introduction));
+        outcome.greeted(this, hello.name(), Optional.of(hello));
     }
 
     /** Sends a part of our greeting. */
-    void send(byte[] instruction) {
+    public void send(byte[] instruction) {
         send(ByteBuffer.wrap(instruction));
     }
 
@@ -211,7 +214,8 @@ final class Greeting implements ReadyHandler {
     }
 
     /** Refuses the tunnel later. Nothing more is read. */
-    void rejectAfter(long nanos, Reject reject, String why) {
+    @Override
+    public void rejectAfter(long nanos, Reject reject, String why) {
         waiting = true;
         updateInterest();
         answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why), this::abort);
@@ -264,7 +268,8 @@ final class Greeting implements ReadyHandler {
         }
     }
 
-    InetAddress address() {
+    @Override
+    public InetAddress address() {
         return transport.socket().socket().getInetAddress();
     }
 

@@ -5,16 +5,14 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
-import io.portproxy.net.ListenException;
 import io.portproxy.net.LogLimit;
-import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
-import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
+import io.portproxy.protocol.Token;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
@@ -26,13 +24,10 @@ import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +42,7 @@ import org.slf4j.event.Level;
 /**
  * A remote name as the proxy server knows it: its exposed ports and the tunnels that carry them. The ports, and the list
  * of tunnels, live on one loop, and so does a remote's first tunnel, so that with one tunnel a user's connection never
- * changes threads. Further tunnels have other loops.
+ * changes threads. Further tunnels have other loops, and so may a port that another remote had before.
  */
 final class Remote {
     private static final Logger log = LoggerFactory.getLogger(Remote.class);
@@ -59,25 +54,29 @@ final class Remote {
     private static final int TUNNELS_LOGGED = 100;
 
     private static final String SHUTTING_DOWN = "this server is shutting down";
+    private static final String REMOVED = "the remote name is not configured any more";
+    private static final String REVOKED = "the remote's token is not valid any more";
 
-    private final RemoteSettings settings;
+    private final String name;
     private final ServerSettings server;
     private final EventLoopGroup loops;
     private final EventLoop loop;
-    private final Identities identities;
     private final MemoryCeiling memory;
     private final SecureRandom random;
     private final TunnelTotals totals = new TunnelTotals();
     private final RemoteEvents events;
     private final LogLimit tunnelLines;
-    private final List<ExposedPort> ports = new ArrayList<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final Members members; // on the loop
+    private final RemoteTunnels tunnels; // on the loop
+    private final UserDispatch users;
+    private volatile RemoteSettings settings; // changes on the loop
+    private volatile List<ExposedPort> ports = List.of();
     private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private final Quarrel quarrel; // on the loop
+    private Optional<Reject> leaving = Optional.empty(); // once it takes no tunnel any more; on the loop
     private boolean stopping; // on the loop
     private boolean up; // on the loop, as it was told last
-    private volatile List<RemoteView.Tunnel> published = List.of(); // members that are up, for any thread
+    private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
     private volatile @Nullable LastRefusal lastRefusal;
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
@@ -89,21 +88,22 @@ final class Remote {
             MemoryCeiling memory,
             SecureRandom random,
             EventSink events) {
+        this.name = settings.name();
         this.settings = settings;
         this.server = server;
         this.loops = loops;
         this.loop = loops.next();
-        this.identities = identities;
         this.memory = memory;
         this.random = random;
-        this.events = new RemoteEvents(events, true, settings.name());
+        this.events = new RemoteEvents(events, true, name);
         this.tunnelLines = new LogLimit(loop::nanoTime, TUNNELS_LOGGED);
-        this.members = new Members(server.onDuplicate());
-        this.quarrel = new Quarrel(settings.name());
+        this.tunnels = new RemoteTunnels(server.onDuplicate());
+        this.users = new UserDispatch(loop, tunnels, identities, this.events);
+        this.quarrel = new Quarrel(name);
     }
 
     String name() {
-        return settings.name();
+        return name;
     }
 
     EventLoop loop() {
@@ -113,12 +113,12 @@ final class Remote {
     /** What the remote is like now. Any thread. */
     RemoteView view() {
         List<RemoteView.Tunnel> now = published;
-        List<TunnelView> tunnels =
+        List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
-        List<PortView> views = ports.stream().map(port -> port.view(tunnels)).toList();
+        List<PortView> portViews = ports.stream().map(port -> port.view(views)).toList();
         StreamCounts streams =
-                StreamCounts.sumOf(views.stream().map(PortView::streams).toList());
-        return new RemoteView(settings.name(), now, views, streams, totals.counts(), Optional.ofNullable(lastRefusal));
+                StreamCounts.sumOf(portViews.stream().map(PortView::streams).toList());
+        return new RemoteView(name, now, portViews, streams, totals.counts(), Optional.ofNullable(lastRefusal));
     }
 
     /** A greeting with the name was refused. Any thread. */
@@ -127,7 +127,7 @@ final class Remote {
     }
 
     /** The tunnels that have streams, those among them that have ended but still deliver. Any thread. */
-    List<TunnelHandle> tunnels() {
+    List<TunnelHandle> handles() {
         return Stream.concat(published.stream().map(RemoteView.Tunnel::handle), publishedDelivering.stream())
                 .toList();
     }
@@ -135,57 +135,89 @@ final class Remote {
     /** On the loop, after every change. */
     private void publish() {
         published =
-                members.all().stream().flatMap(member -> member.view().stream()).toList();
+                tunnels.all().stream().flatMap(tunnel -> tunnel.view().stream()).toList();
         publishedDelivering = delivering.stream().map(Carrier::handle).toList();
     }
 
+    /** Those that are exposed for it. Any thread. */
     List<ExposedPort> ports() {
         return ports;
     }
 
-    /** Binds the exposed ports; what was bound before a failure is for {@link #closePorts}. */
-    void bind() throws ListenException {
-        for (PortSettings port : settings.ports()) {
-            ports.add(ExposedPort.bind(port, this));
-        }
+    /** Who carries the users of its ports. */
+    ExposedPort.Destination users() {
+        return users;
     }
 
-    void start() {
-        ports.forEach(ExposedPort::start);
+    /** What it was made of, or was changed to. Any thread. */
+    RemoteSettings settings() {
+        return settings;
     }
 
-    void closePorts() {
-        ports.forEach(ExposedPort::close);
+    /**
+     * Has other settings from now on: tunnels whose token is none of its any more are dismissed. Any thread.
+     *
+     * @param exposed the ports of these settings, in their order
+     */
+    void change(RemoteSettings fresh, List<ExposedPort> exposed) {
+        ports = List.copyOf(exposed);
+        settings = fresh;
+        loop.executeUnlessEnded(() -> tunnels.all().stream()
+                .filter(tunnel -> !isAllowed(tunnel.token()))
+                .forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REVOKED)));
+    }
+
+    /** Is not configured any more: its tunnels are dismissed. Its ports are closed by whoever has removed it. Any thread. */
+    void remove() {
+        loop.executeUnlessEnded(() -> {
+            leaving = Optional.of(new Reject(Reason.DENIED, false, REMOVED));
+            tunnels.all().forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REMOVED));
+        });
+    }
+
+    private void dismiss(RemoteTunnel tunnel, Reason reason, String why) {
+        tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.dismiss(reason, why)));
+    }
+
+    /** Whether who proved that token, or none, may have the name. */
+    private boolean isAllowed(Optional<Token> token) {
+        List<Token> tokens = settings.tokens();
+        return tokens.isEmpty() || tokens.contains(token.orElse(Token.NONE));
     }
 
     /** A remote has said the name, and proved it if it has to. On the loop. */
-    void admit(Greeting greeting, Optional<Introduction> introduction) {
-        Opaque instance = introduction.map(Introduction::instance).orElseGet(() -> Opaque.id(random));
-        int index = introduction.map(Introduction::tunnelIndex).orElse(0);
-        Optional<Reject> refusal = stopping
-                ? Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN))
-                : members.keepOut(instance, index);
-        Member member = new Member(
-                instance, index, introduction.isPresent(), loops.behind(loop, index), greeting.peerAddress());
-        refusal = refusal.or(() -> waitInQuarrel(member));
+    void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
+        Opaque instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> Opaque.id(random));
+        int index = hello.map(AuthenticatedHello::tunnelIndex).orElse(0);
+        Optional<Token> token = hello.map(AuthenticatedHello::token);
+        RemoteTunnel fresh = new RemoteTunnel(
+                instance, index, hello.isPresent(), loops.behind(loop, index), greeting.peerAddress(), token);
+        Optional<Reject> refusal = leaving.or(() -> revoked(token))
+                .or(() -> tunnels.keepOut(instance, index))
+                .or(() -> waitInQuarrel(fresh));
         if (refusal.isPresent()) {
-            String why = "remote " + settings.name() + ": " + refusal.get().message();
-            Optional<Reject> answer = introduction.isPresent() ? refusal : Optional.empty();
+            String why = "remote " + name + ": " + refusal.get().message();
+            Optional<Reject> answer = hello.isPresent() ? refusal : Optional.empty();
             run(greeting.loop(), () -> greeting.reject(answer, why));
             return;
         }
-        List<Member> replaced = members.add(member);
-        replaced.forEach(old -> replace(old, member));
+        List<RemoteTunnel> replaced = tunnels.add(fresh);
+        replaced.forEach(old ->
+                dismiss(old, Reason.REPLACED, "a newer tunnel from " + fresh.peerAddress() + " took the name over"));
         publish();
         run(
                 greeting.loop(),
-                () -> greeting.handOver(
-                        member.loop(), (transport, rest) -> startTunnel(member, transport, introduction, rest)));
+                () -> greeting.handOver(fresh.loop(), (transport, rest) -> startTunnel(fresh, transport, hello, rest)));
+    }
+
+    /** Its token was revoked after it was proved. */
+    private Optional<Reject> revoked(Optional<Token> token) {
+        return isAllowed(token) ? Optional.empty() : Optional.of(new Reject(Reason.DENIED, false, REVOKED));
     }
 
     /** A newcomer that would take the name from another instance has to wait where these quarrel. */
-    private Optional<Reject> waitInQuarrel(Member fresh) {
-        Optional<Member> holder = members.rival(fresh);
+    private Optional<Reject> waitInQuarrel(RemoteTunnel fresh) {
+        Optional<RemoteTunnel> holder = tunnels.rival(fresh);
         if (holder.isEmpty()) {
             return Optional.empty();
         }
@@ -205,26 +237,20 @@ final class Remote {
                 .log(() -> log.warn(line, text, Durations.text(Quarrel.HOLD)));
     }
 
-    private void replace(Member old, Member fresh) {
-        String why = "a newer tunnel from " + fresh.peerAddress() + " took the name over";
-        old.tunnel().ifPresent(tunnel -> run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, why)));
-    }
-
     /** On the tunnel's loop. */
-    private void startTunnel(Member member, Transport transport, Optional<Introduction> introduction, ByteBuffer rest) {
+    private void startTunnel(
+            RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
         int window = server.tunnel().initialWindow();
-        TunnelTerms terms = introduction.isPresent() ? TunnelTerms.extended(true, window) : TunnelTerms.classic(true);
-        Tunnel tunnel = new Tunnel(member.loop(), transport, server.tunnel(), terms, memory, new Owner(member));
-        introduction.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
+        TunnelTerms terms = hello.isPresent() ? TunnelTerms.extended(true, window) : TunnelTerms.classic(true);
+        Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, new Owner(fresh));
+        hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
                 Opaque.id(random), window, server.tunnel().heartbeatInterval().toMillis())));
         run(loop, () -> {
-            if (members.all().contains(member)) {
-                member.setTunnel(tunnel);
+            if (tunnels.all().contains(fresh)) {
+                fresh.setCarrier(tunnel);
                 publish();
                 tunnelUp(tunnel.handle().view());
-                if (stopping) {
-                    run(tunnel.loop(), () -> tunnel.dismiss(Reason.GOING_AWAY, SHUTTING_DOWN));
-                }
+                leaving.or(() -> revoked(fresh.token())).ifPresent(why -> dismiss(fresh, why.reason(), why.message()));
             } else {
                 run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, "a newer tunnel took its place"));
             }
@@ -241,7 +267,7 @@ final class Remote {
         String line = "remote {} is connected from {} ({}, {})";
         events.logFields()
                 .log(() -> tunnelLines.log(
-                        log, Level.INFO, line, settings.name(), tunnel.address(), tunnel.dialect(), tunnel.security()));
+                        log, Level.INFO, line, name, tunnel.address(), tunnel.dialect(), tunnel.security()));
     }
 
     /** A remote whose tunnel is replaced is not down meanwhile. */
@@ -249,90 +275,27 @@ final class Remote {
         if (wasUp) {
             events.tunnelDown(tunnel, reason, detail);
         }
-        if (up && members.isEmpty()) {
+        if (up && tunnels.isEmpty()) {
             up = false;
             events.remoteDown(tunnel.address(), reason);
         }
         String line = "remote {} at {} is disconnected: {}: {}";
         events.logFields()
                 .andReason(reason.key())
-                .log(() -> tunnelLines.log(
-                        log, Level.INFO, line, settings.name(), tunnel.address(), reason.text(), detail));
-    }
-
-    /** A user has connected to one of the ports. On the loop. */
-    void accepted(SocketChannel user, ExposedPort port) {
-        long acceptedAt = loop.turnNanos();
-        Optional<Member> member = members.next();
-        Optional<Carrier> tunnel = member.flatMap(Member::tunnel);
-        if (member.isEmpty() || tunnel.isEmpty()) {
-            refuse(user, port, members.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
-        } else if (tunnel.get().loop() == loop) {
-            open(tunnel.get(), user, port, acceptedAt);
-        } else {
-            hand(member.get(), tunnel.get(), user, port, acceptedAt);
-        }
-    }
-
-    /** To a tunnel of another loop. */
-    private void hand(Member member, Carrier tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
-        member.give();
-        boolean taken = tunnel.loop().tryExecute(() -> {
-            try {
-                open(tunnel, user, port, acceptedAt);
-            } finally {
-                member.given();
-            }
-        });
-        if (!taken) {
-            member.given();
-            refuse(user, port, PortRefusal.LIMIT);
-        }
-    }
-
-    /** On the tunnel's loop. */
-    private void open(Carrier tunnel, SocketChannel user, ExposedPort port, long acceptedAt) {
-        if (!tunnel.takesMore()) {
-            refuse(user, port, PortRefusal.LIMIT);
-        } else if (tunnel.dialect() == Dialect.CLASSIC
-                && port.settings().targetHost().isPresent()) {
-            refuse(user, port, PortRefusal.DIALECT);
-        } else {
-            try {
-                Open open = port.open(identities.next(), user);
-                tunnel.open(open, user, port.input(tunnel.loop(), user), port.totals(tunnel.loop()), acceptedAt);
-            } catch (IOException e) {
-                events.logFields().andPort(port.bound()).log(() -> log.debug("{}: a user was gone at once", port, e));
-                Sockets.reset(user);
-            } catch (Throwable e) {
-                Sockets.reset(user); // unforeseen; nobody else knows of the user yet
-                throw e;
-            }
-        }
-    }
-
-    private void refuse(SocketChannel user, ExposedPort port, PortRefusal why) {
-        String address = Sockets.remote(user);
-        Sockets.reset(user);
-        port.countRefused(why);
-        events.userRefused(port.bound(), address, port.target(), why.key());
-        String line = "{}: user {} refused: remote {} {}";
-        events.logFields()
-                .andPort(port.bound())
-                .andReason(why.key())
-                .log(() -> port.refusals().log(log, Level.INFO, line, port, address, settings.name(), why.text()));
+                .log(() -> tunnelLines.log(log, Level.INFO, line, name, tunnel.address(), reason.text(), detail));
     }
 
     /** Stops listening, then lets the streams end. Any thread. */
     CompletableFuture<Void> stop(Duration grace) {
-        closePorts();
+        ports.forEach(ExposedPort::close);
         boolean running = loop.executeUnlessEnded(() -> {
+            leaving = Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN));
             stopping = true;
             loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
             completeIfStopped();
-            members.all()
-                    .forEach(member ->
-                            member.tunnel().ifPresent(tunnel -> run(tunnel.loop(), () -> tunnel.drain(grace))));
+            tunnels.all()
+                    .forEach(tunnel ->
+                            tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.drain(grace))));
         });
         if (!running) {
             stopped.complete(null);
@@ -341,7 +304,7 @@ final class Remote {
     }
 
     private void completeIfStopped() {
-        if (stopping && members.isEmpty() && delivering.isEmpty()) {
+        if (stopping && tunnels.isEmpty() && delivering.isEmpty()) {
             stopped.complete(null);
         }
     }
@@ -357,10 +320,10 @@ final class Remote {
 
     /** Hears of one tunnel, on that tunnel's loop. */
     private final class Owner implements TunnelOwner {
-        private final Member member;
+        private final RemoteTunnel tunnel;
 
-        Owner(Member member) {
-            this.member = member;
+        Owner(RemoteTunnel tunnel) {
+            this.tunnel = tunnel;
         }
 
         @Override
@@ -390,8 +353,8 @@ final class Remote {
         @Override
         public void closed(Carrier ended, Reason reason, String detail) {
             run(loop, () -> {
-                members.remove(member);
-                tunnelDown(ended.handle().view(), member.tunnel().isPresent(), reason, detail);
+                tunnels.remove(tunnel);
+                tunnelDown(ended.handle().view(), tunnel.carrier().isPresent(), reason, detail);
                 if (ended.load() > 0) {
                     delivering.add(ended);
                 }

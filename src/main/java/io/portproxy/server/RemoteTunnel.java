@@ -2,32 +2,42 @@ package io.portproxy.server;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Token;
 import io.portproxy.tunnel.Carrier;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One tunnel of a {@link Remote}, from its admission on. On the remote's loop. */
-final class Member {
+final class RemoteTunnel {
     private final Opaque instance;
     private final int tunnelIndex;
     private final boolean extended;
     private final EventLoop loop;
     private final String peerAddress;
+    private final Optional<Token> token;
     private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
-    private @Nullable Carrier tunnel; // on the remote's loop
+    private @Nullable Carrier carrier; // once it is up, on the remote's loop
 
     /**
      * @param instance the process at the other end; one of its own for each classic tunnel
      * @param extended the dialect, of which classic has no instances
      * @param loop the loop that the tunnel lives on
+     * @param token what the remote has proved to hold; empty in the classic dialect
      */
-    Member(Opaque instance, int tunnelIndex, boolean extended, EventLoop loop, String peerAddress) {
+    RemoteTunnel(
+            Opaque instance,
+            int tunnelIndex,
+            boolean extended,
+            EventLoop loop,
+            String peerAddress,
+            Optional<Token> token) {
         this.instance = instance;
         this.tunnelIndex = tunnelIndex;
         this.extended = extended;
         this.loop = loop;
         this.peerAddress = peerAddress;
+        this.token = token;
     }
 
     Opaque instance() {
@@ -47,32 +57,37 @@ final class Member {
         return new Quarrel.Contender(extended ? instance.hex() : host, host);
     }
 
-    boolean isSameTunnel(Member other) {
+    boolean isSameTunnel(RemoteTunnel other) {
         return instance.equals(other.instance) && tunnelIndex == other.tunnelIndex;
     }
 
-    void setTunnel(Carrier up) {
-        tunnel = up;
+    /** What the remote has proved to hold; empty in the classic dialect. */
+    Optional<Token> token() {
+        return token;
     }
 
-    /** The tunnel, once it is up. */
-    Optional<Carrier> tunnel() {
-        return Optional.ofNullable(tunnel);
+    void setCarrier(Carrier up) {
+        carrier = up;
+    }
+
+    /** What carries streams, once it is up. */
+    Optional<Carrier> carrier() {
+        return Optional.ofNullable(carrier);
     }
 
     /** What others may know of it, once it is up. */
     Optional<RemoteView.Tunnel> view() {
-        return tunnel().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
+        return carrier().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
     }
 
     boolean isAvailable() {
-        return tunnel != null && tunnel.isAvailable();
+        return carrier != null && carrier.isAvailable();
     }
 
     /** Its streams, and the users that it was given and that are not among these yet. */
     int load() {
         int before = underWay.get(); // read first: who arrives meanwhile counts twice and not never
-        return tunnel == null ? 0 : before + tunnel.load();
+        return carrier == null ? 0 : before + carrier.load();
     }
 
     /** It is given a user, which the tunnel's load will show later. */

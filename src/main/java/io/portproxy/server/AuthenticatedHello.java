@@ -7,14 +7,14 @@ import io.portproxy.protocol.Token;
 import io.portproxy.protocol.Welcome;
 
 /** What was said in an extended greeting, as it was on the wire, and the token that the remote has proved to hold. */
-final class Introduction {
+final class AuthenticatedHello {
     private final Hello hello;
     private final byte[] helloBytes;
     private final byte[] challengeBytes;
     private final byte[] proofBytes;
     private final Token token;
 
-    Introduction(Hello hello, byte[] helloBytes, byte[] challengeBytes, byte[] proofBytes, Token token) {
+    AuthenticatedHello(Hello hello, byte[] helloBytes, byte[] challengeBytes, byte[] proofBytes, Token token) {
         this.hello = hello;
         this.helloBytes = helloBytes;
         this.challengeBytes = challengeBytes;
@@ -28,6 +28,11 @@ final class Introduction {
 
     Opaque instance() {
         return hello.instance();
+    }
+
+    /** What was proved. */
+    Token token() {
+        return token;
     }
 
     int tunnelIndex() {

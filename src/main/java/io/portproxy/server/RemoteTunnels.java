@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** The tunnels of one remote name, and whose turn it is. On the remote's loop. */
-final class Members {
+final class RemoteTunnels {
     /** As many as {@code portproxy.client.tunnels} may be. */
     private static final int MAX_TUNNELS_OF_AN_INSTANCE = 16;
 
     private static final int MAX_TUNNELS = 1024;
 
     private final OnDuplicate onDuplicate;
-    private final List<Member> all = new ArrayList<>();
+    private final List<RemoteTunnel> all = new ArrayList<>();
     private int turn;
 
-    Members(OnDuplicate onDuplicate) {
+    RemoteTunnels(OnDuplicate onDuplicate) {
         this.onDuplicate = onDuplicate;
     }
 
@@ -35,7 +35,7 @@ final class Members {
                     + MAX_TUNNELS + " of all instances together";
             return Optional.of(new Reject(Reason.LIMIT, index < MAX_TUNNELS_OF_AN_INSTANCE, limit));
         }
-        boolean taken = all.stream().anyMatch(member -> !member.instance().equals(instance));
+        boolean taken = all.stream().anyMatch(tunnel -> !tunnel.instance().equals(instance));
         if (!taken || onDuplicate == OnDuplicate.BALANCE) {
             return Optional.empty();
         }
@@ -51,14 +51,14 @@ final class Members {
     /**
      * Adds a tunnel that is not kept out.
      *
-     * @return those whose place it takes, which are no members any more: the same tunnel of the same instance, which may
+     * @return those whose place it takes, which carry nothing new any more: the same tunnel of the same instance, which may
      *     be half-open, and unless the name is shared those of other instances
      */
-    List<Member> add(Member fresh) {
-        List<Member> replaced = all.stream()
-                .filter(member -> fresh.isSameTunnel(member)
+    List<RemoteTunnel> add(RemoteTunnel fresh) {
+        List<RemoteTunnel> replaced = all.stream()
+                .filter(tunnel -> fresh.isSameTunnel(tunnel)
                         || (onDuplicate != OnDuplicate.BALANCE
-                                && !fresh.instance().equals(member.instance())))
+                                && !fresh.instance().equals(tunnel.instance())))
                 .toList();
         all.removeAll(replaced);
         all.add(fresh);
@@ -66,31 +66,31 @@ final class Members {
     }
 
     /** A tunnel of another instance, from which this one would take the name. */
-    Optional<Member> rival(Member fresh) {
+    Optional<RemoteTunnel> rival(RemoteTunnel fresh) {
         return onDuplicate == OnDuplicate.REPLACE
                 ? all.stream()
-                        .filter(member -> !member.instance().equals(fresh.instance()))
+                        .filter(tunnel -> !tunnel.instance().equals(fresh.instance()))
                         .findFirst()
                 : Optional.empty();
     }
 
-    boolean remove(Member member) {
-        return all.remove(member);
+    boolean remove(RemoteTunnel tunnel) {
+        return all.remove(tunnel);
     }
 
     boolean isEmpty() {
         return all.isEmpty();
     }
 
-    List<Member> all() {
+    List<RemoteTunnel> all() {
         return List.copyOf(all);
     }
 
     /** The tunnel for a new stream: the instances take turns, and of each the tunnel with the fewest streams. */
-    Optional<Member> next() {
+    Optional<RemoteTunnel> next() {
         List<Opaque> instances = all.stream()
-                .filter(Member::isAvailable)
-                .map(Member::instance)
+                .filter(RemoteTunnel::isAvailable)
+                .map(RemoteTunnel::instance)
                 .distinct()
                 .toList();
         if (instances.isEmpty()) {
@@ -99,7 +99,7 @@ final class Members {
         turn = (turn + 1) % instances.size();
         Opaque instance = instances.get(turn);
         return all.stream()
-                .filter(member -> member.isAvailable() && member.instance().equals(instance))
-                .min(Comparator.comparingInt(Member::load));
+                .filter(tunnel -> tunnel.isAvailable() && tunnel.instance().equals(instance))
+                .min(Comparator.comparingInt(RemoteTunnel::load));
     }
 }

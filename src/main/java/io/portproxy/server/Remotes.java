@@ -1,0 +1,172 @@
+package io.portproxy.server;
+
+import io.portproxy.net.ListenException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The remotes that a proxy server knows and the ports that it exposes for them. They are changed as a whole, from what there is
+ * to what there is to be: what is the same in both does not notice. The first change is from nothing. Any thread.
+ */
+final class Remotes {
+    private final Function<RemoteSettings, Remote> newRemote;
+    private volatile Map<String, Remote> byName = Map.of(); // in the order of the settings
+    private Map<PortKey, ExposedPort> ports = Map.of();
+    private boolean stopped;
+
+    /** @param newRemote makes one that has no ports yet */
+    Remotes(Function<RemoteSettings, Remote> newRemote) {
+        this.newRemote = newRemote;
+    }
+
+    /**
+     * What is the same port before and after a change: its address or, where that leaves the choice to the system, the how-manieth
+     * of its remote's.
+     */
+    private record PortKey(InetSocketAddress address, String remote, int index) {
+        static PortKey of(PortSettings port, String remote, Collection<PortKey> taken) {
+            if (port.bind().getPort() != 0) {
+                return new PortKey(port.bind(), "", 0);
+            }
+            int index = 0;
+            while (taken.contains(new PortKey(port.bind(), remote, index))) {
+                index++;
+            }
+            return new PortKey(port.bind(), remote, index);
+        }
+    }
+
+    /**
+     * Prepares a change: binds the ports that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
+     * is to follow before another is prepared.
+     *
+     * @param plan what there is to be; no name and no address twice
+     * @throws ListenException a port could not be bound; nothing has changed
+     * @throws IllegalArgumentException a name, or an address, is in it twice
+     * @throws IllegalStateException the server has stopped
+     */
+    synchronized Change prepare(List<RemoteSettings> plan) throws ListenException {
+        if (stopped) {
+            throw new IllegalStateException("this server has stopped");
+        }
+        Change change = new Change();
+        try {
+            for (RemoteSettings settings : plan) {
+                change.add(settings);
+            }
+        } catch (ListenException | RuntimeException | Error e) {
+            change.abandon();
+            throw e;
+        }
+        return change;
+    }
+
+    /** From what there is to what there is to be. */
+    final class Change {
+        private final Map<String, Remote> remotesAfter = new LinkedHashMap<>();
+        private final Map<PortKey, ExposedPort> portsAfter = new HashMap<>();
+        private final Map<Remote, RemoteSettings> settingsAfter = new LinkedHashMap<>();
+        private final Map<Remote, List<ExposedPort>> portsOf = new HashMap<>();
+        private final List<ExposedPort> fresh = new ArrayList<>();
+
+        private void add(RemoteSettings settings) throws ListenException {
+            String name = settings.name();
+            Remote known = byName.get(name);
+            Remote remote = known == null ? newRemote.apply(settings) : known;
+            if (remotesAfter.put(name, remote) != null) {
+                throw new IllegalArgumentException("remote name " + name + " twice");
+            }
+            settingsAfter.put(remote, settings);
+            List<ExposedPort> exposed = new ArrayList<>();
+            for (PortSettings port : settings.ports()) {
+                PortKey key = PortKey.of(port, name, portsAfter.keySet());
+                ExposedPort there = ports.get(key);
+                if (there == null) {
+                    there = ExposedPort.bind(port.bind(), remote.loop(), Preface.NONE);
+                    fresh.add(there);
+                }
+                if (portsAfter.put(key, there) != null) {
+                    throw new IllegalArgumentException("address " + there.bound() + " twice");
+                }
+                exposed.add(there);
+            }
+            portsOf.put(remote, exposed);
+        }
+
+        /** Does it: removed ports are closed, and tunnels of removed remotes and revoked tokens dismissed. */
+        void apply() {
+            synchronized (Remotes.this) {
+                settingsAfter.forEach(this::change);
+                fresh.forEach(ExposedPort::start);
+                List<Remote> removed = byName.values().stream()
+                        .filter(remote -> !settingsAfter.containsKey(remote))
+                        .toList();
+                ports.values().stream()
+                        .filter(port -> !portsAfter.containsValue(port))
+                        .forEach(ExposedPort::close);
+                ports = Map.copyOf(portsAfter);
+                byName = new LinkedHashMap<>(
+                        remotesAfter); // last: a remote that finds its name also finds its ports open
+                removed.forEach(Remote::remove);
+            }
+        }
+
+        private void change(Remote remote, RemoteSettings settings) {
+            List<ExposedPort> exposed = portsOf.getOrDefault(remote, List.of());
+            for (int i = 0; i < exposed.size(); i++) {
+                lead(exposed.get(i), remote, settings.ports().get(i));
+            }
+            remote.change(settings, exposed);
+        }
+
+        /** A port that leads where it did before keeps its route, and what was counted. */
+        private void lead(ExposedPort port, Remote remote, PortSettings settings) {
+            boolean same = !fresh.contains(port)
+                    && port.route().remoteName().equals(remote.name())
+                    && port.route().settings().equals(settings);
+            if (!same) {
+                port.lead(new Route(port.bound(), remote.name(), settings, remote.loop()), remote.users());
+            }
+        }
+
+        /** Undoes what was prepared. */
+        void abandon() {
+            fresh.forEach(ExposedPort::close);
+        }
+    }
+
+    /** The one with that name. */
+    Optional<Remote> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** All, in the order of the settings. */
+    Collection<Remote> all() {
+        return byName.values();
+    }
+
+    /** All ports, in the order of the settings. */
+    List<ExposedPort> ports() {
+        return all().stream().flatMap(remote -> remote.ports().stream()).toList();
+    }
+
+    /**
+     * Stops listening, then lets the streams end. Nothing changes from now on.
+     *
+     * @return done when no tunnel is left
+     */
+    synchronized CompletableFuture<Void> stop(Duration grace) {
+        stopped = true;
+        return CompletableFuture.allOf(
+                all().stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
+    }
+}

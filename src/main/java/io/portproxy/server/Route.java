@@ -1,0 +1,187 @@
+package io.portproxy.server;
+
+import io.portproxy.http.HttpRequestRewriter;
+import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogLimit;
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Open;
+import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import io.portproxy.tunnel.telemetry.StreamDelays;
+import io.portproxy.tunnel.telemetry.StreamTotals;
+import io.portproxy.tunnel.telemetry.TunnelView;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Where users of an exposed address are carried to: a remote's target, how what they send is read, and what is counted of them.
+ * Does not change: what gets another target gets another route. Any thread, where nothing else is said.
+ */
+final class Route {
+    private static final Logger log = LoggerFactory.getLogger(Route.class);
+
+    /** A request refused behind others that the target has not answered waits so long for their responses. */
+    private static final Duration HTTP_REFUSAL_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
+    private static final int REFUSALS_LOGGED = 1;
+
+    private final String name;
+    private final String remoteName;
+    private final PortSettings settings;
+    private final String target;
+    private final LogLimit refusals;
+    private final LogLimit badAnswers;
+    private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
+    private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
+
+    /**
+     * @param name what users connect to, as people see it
+     * @param clock a loop whose clock bounds what is logged
+     */
+    Route(String name, String remoteName, PortSettings settings, EventLoop clock) {
+        this.name = name;
+        this.remoteName = remoteName;
+        this.settings = settings;
+        this.target = Sockets.text(settings.targetHost().orElse("127.0.0.1"), settings.targetPort());
+        this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        for (PortRefusal why : PortRefusal.values()) {
+            refused.put(why, new LongAdder());
+        }
+    }
+
+    /** What users connect to, as people see it. */
+    String name() {
+        return name;
+    }
+
+    /** The name of the remote that has the target. */
+    String remoteName() {
+        return remoteName;
+    }
+
+    PortSettings settings() {
+        return settings;
+    }
+
+    /** The target as the remote sees it. */
+    String target() {
+        return target;
+    }
+
+    /** Whether only the extended dialect can say the target. */
+    boolean needsExtended() {
+        return settings.targetHost().isPresent();
+    }
+
+    /** Counts the streams that are carried on a loop. */
+    StreamTotals totals(EventLoop loop) {
+        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target));
+    }
+
+    /** Counts a user who was reset at once. */
+    void countRefused(PortRefusal why) {
+        Objects.requireNonNull(refused.get(why)).increment();
+    }
+
+    /** For whatever users who come while there can be no stream make it say. */
+    LogLimit refusals() {
+        return refusals;
+    }
+
+    /** What the remote is told of a user's stream. */
+    Open open(long identity, UserConnection user) {
+        return new Open(
+                identity,
+                settings.targetPort(),
+                settings.targetHost(),
+                Optional.of(user.userText()),
+                Optional.of(Sockets.text(user.exposed())),
+                Optional.of(transport()),
+                Optional.empty());
+    }
+
+    /**
+     * How a user's bytes are read.
+     *
+     * @param loop the loop of the user's tunnel
+     */
+    StreamInput input(EventLoop loop, UserConnection user) {
+        HttpRewriteSettings http = settings.http().orElse(null);
+        StreamInput input = http == null
+                ? StreamInput.PLAIN
+                : new HttpStreamInput(
+                        loop,
+                        new HttpRequestRewriter(
+                                http, user.exposed(), user.user().getAddress()),
+                        HTTP_REFUSAL_TIMEOUT,
+                        this::badAnswer);
+        return user.readAlready().hasRemaining() ? new ResumedInput(user.readAlready(), input) : input;
+    }
+
+    /** A target's answer did not pass, and its user was told so. */
+    private void badAnswer(String why) {
+        badAnswers.log(log, Level.WARN, "port {} of remote {}: target {}: {}", name, remoteName, target, why);
+    }
+
+    private String transport() {
+        return settings.http().isPresent() ? "http" : "tcp";
+    }
+
+    /**
+     * What it is like now.
+     *
+     * @param trouble why users cannot connect; empty when they can
+     * @param tunnels those of the remote that are up
+     */
+    PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
+        Map<String, Long> refusedByKey = new HashMap<>();
+        refused.forEach((why, count) -> {
+            if (count.sum() > 0) {
+                refusedByKey.put(why.key(), count.sum());
+            }
+        });
+        Collection<StreamTotals> all = totals.values();
+        return new PortView(
+                name,
+                transport(),
+                remoteName,
+                target,
+                trouble,
+                refusing(tunnels),
+                StreamCounts.sum(all),
+                StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
+                refusedByKey);
+    }
+
+    /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */
+    private Optional<PortRefusal> refusing(List<TunnelView> tunnels) {
+        List<TunnelView> available =
+                tunnels.stream().filter(TunnelView::available).toList();
+        if (tunnels.isEmpty()) {
+            return Optional.of(PortRefusal.REMOTE_AWAY);
+        } else if (available.isEmpty()) {
+            return Optional.of(PortRefusal.LIMIT);
+        }
+        boolean classic = available.stream().allMatch(tunnel -> tunnel.dialect().equals("classic"));
+        return classic && needsExtended() ? Optional.of(PortRefusal.DIALECT) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "port " + name;
+    }
+}

@@ -1,0 +1,281 @@
+package io.portproxy.server;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.GuessPenalties;
+import io.portproxy.net.ListenException;
+import io.portproxy.net.Listener;
+import io.portproxy.net.LogLimit;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
+import io.portproxy.net.tls.TlsHandshake;
+import io.portproxy.net.tls.TlsResources;
+import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.protocol.Printable;
+import io.portproxy.tunnel.telemetry.EventSink;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The port that remotes connect to: TLS, if it is asked for, and greetings, until it is known which remote it is. On its loop, where
+ * nothing else is said.
+ */
+final class TunnelPort {
+    private static final Logger log = LoggerFactory.getLogger(TunnelPort.class);
+
+    /** Refused tunnels that are logged in ten seconds. */
+    private static final int REFUSALS_LOGGED = 100;
+
+    private static final Duration FIRST_PENALTY = Duration.ofMillis(100); // for a wrong proof; protocol.md, 2.1
+
+    private final ServerSettings settings;
+    private final EventLoop loop;
+    private final TlsResources tlsResources;
+    private final Remotes remotes;
+    private final Credentials credentials;
+    private final SecureRandom random;
+    private final EventSink events;
+    private final LogLimit floods;
+    private final LogLimit refusals;
+    private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, 0);
+    private final Greetings greetings;
+    private final Map<GreetingRefusal, LongAdder> refused = new EnumMap<>(GreetingRefusal.class);
+    private volatile @Nullable Listener listener; // once it is bound
+
+    TunnelPort(
+            ServerSettings settings,
+            EventLoop loop,
+            TlsResources tlsResources,
+            Remotes remotes,
+            SecureRandom random,
+            EventSink events) {
+        this.settings = settings;
+        this.loop = loop;
+        this.tlsResources = tlsResources;
+        this.remotes = remotes;
+        this.credentials = new Credentials(remotes, random);
+        this.random = random;
+        this.events = events;
+        this.floods = new LogLimit(loop::nanoTime, 1);
+        this.refusals = new LogLimit(loop::nanoTime, REFUSALS_LOGGED);
+        for (GreetingRefusal why : GreetingRefusal.values()) {
+            refused.put(why, new LongAdder());
+        }
+        this.greetings = new Greetings(settings.maxGreetings(), this::crowdedOut);
+    }
+
+    /**
+     * Binds it; remotes are taken from {@link #start} on. Any thread.
+     *
+     * @throws ListenException the address cannot be listened on
+     */
+    void bind() throws ListenException {
+        listener = Listener.bind(settings.bind(), loop, this::accepted);
+    }
+
+    /** Takes remotes. Any thread. */
+    void start() {
+        listener().start();
+    }
+
+    /**
+     * Where remotes connect. Any thread.
+     *
+     * @throws IllegalStateException it is not bound
+     */
+    InetSocketAddress address() {
+        return listener().address();
+    }
+
+    private Listener listener() {
+        Listener bound = listener;
+        if (bound == null) {
+            throw new IllegalStateException("not started");
+        }
+        return bound;
+    }
+
+    /** Whether remotes can connect. Any thread. */
+    boolean isListening() {
+        Listener bound = listener;
+        return bound != null && bound.isOpen();
+    }
+
+    /** Takes no more remotes, and resets those that have not proved a name yet. Any thread. */
+    void stop() {
+        Listener bound = listener;
+        if (bound != null) {
+            bound.close();
+        }
+        loop.executeUnlessEnded(greetings::abortAll);
+    }
+
+    /** How many connections were refused for that reason. Any thread. */
+    long refused(GreetingRefusal why) {
+        return Objects.requireNonNull(refused.get(why)).sum();
+    }
+
+    /** Connections that have not said and proved a name yet. Any thread. */
+    int greetings() {
+        return greetings.size();
+    }
+
+    private void accepted(SocketChannel channel) {
+        greetings.makeRoomFor(channel.socket().getInetAddress());
+        begin(channel);
+    }
+
+    private void begin(SocketChannel channel) {
+        try {
+            Sockets.prepare(channel);
+        } catch (IOException e) {
+            log.debug("{} was gone before it could greet", Sockets.remote(channel), e);
+            Sockets.reset(channel);
+            return;
+        }
+        if (settings.tls().isPresent()) {
+            handshake(channel, settings.tls().get());
+        } else {
+            greet(Transport.plain(channel));
+        }
+    }
+
+    /**
+     * Counts and tells it. Whoever can connect can have such a line written, so only so many are at a level that is seen.
+     */
+    private void refused(
+            LogLimit limit,
+            Level level,
+            String peerAddress,
+            Optional<String> claimedName,
+            GreetingRefusal reason,
+            String reasonText) {
+        String why = Printable.of(reasonText); // it may quote what the peer sent
+        Objects.requireNonNull(refused.get(reason)).increment();
+        claimedName.flatMap(remotes::find).ifPresent(remote -> remote.refused(peerAddress, why));
+        RemoteEvents claimed =
+                new RemoteEvents(events, true, claimedName.map(Printable::of).orElse(""));
+        claimed.greetingRefused(peerAddress, reason.key(), why);
+        claimed.logFields()
+                .andReason(reason.key())
+                .log(() -> limit.log(log, level, "tunnel from {} refused: {}", peerAddress, why));
+    }
+
+    /** A TLS handshake tells it itself. */
+    private void crowdedOut(ReadyHandler oldest) {
+        if (oldest instanceof Greeting greeting) {
+            crowdedOut(greeting.peerAddress(), greeting.name());
+        }
+    }
+
+    private void crowdedOut(String peerAddress, Optional<String> name) {
+        String why = settings.maxGreetings()
+                + " are greeting already, most of them from its address, which loses its oldest (max-greetings)";
+        refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
+    }
+
+    private void handshake(SocketChannel channel, TlsSettings tls) {
+        HandshakeOutcome outcome = new HandshakeOutcome(Sockets.remote(channel));
+        TlsHandshake handshake = TlsHandshake.server(loop, channel, tls, tlsResources, outcome);
+        outcome.handshake = handshake;
+        greetings.add(handshake, channel.socket().getInetAddress());
+        handshake.start(settings.greetingTimeout());
+    }
+
+    private void greet(Transport transport) {
+        boolean certificates =
+                settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+        ExtendedGreeting extended = new ExtendedGreeting(credentials, penalties, random, certificates);
+        Greeting greeting = new Greeting(loop, transport, extended, new GreetingOutcome());
+        greetings.add(greeting, greeting.address());
+        greeting.start(settings.greetingTimeout());
+    }
+
+    private final class HandshakeOutcome implements TlsHandshake.Outcome {
+        private final String peerAddress;
+        private @Nullable TlsHandshake handshake;
+
+        HandshakeOutcome(String peerAddress) {
+            this.peerAddress = peerAddress;
+        }
+
+        @Override
+        public void connected(Transport transport) {
+            forget();
+            greet(transport);
+        }
+
+        @Override
+        public void failed(String why) {
+            if (forget()) {
+                refused(refusals, Level.INFO, peerAddress, Optional.empty(), GreetingRefusal.TLS, "TLS: " + why);
+            } else {
+                crowdedOut(peerAddress, Optional.empty());
+            }
+        }
+
+        /** Returns whether it was among those that are greeting. */
+        private boolean forget() {
+            return handshake != null && greetings.remove(handshake);
+        }
+    }
+
+    private final class GreetingOutcome implements Greeting.Outcome {
+        @Override
+        public void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello) {
+            Remote remote = remotes.find(name).orElse(null);
+            String refusal = remote == null
+                    ? "no remote_name \"" + Printable.of(name) + "\" is configured"
+                    : hello.isPresent() ? "" : classicRefusal(greeting, name);
+            if (remote == null || !refusal.isEmpty()) {
+                greeting.reject(Optional.empty(), refusal);
+            } else {
+                greetings.remove(greeting); // it is a remote now, and not to be ended for a newcomer
+                admit(remote, greeting, hello);
+            }
+        }
+
+        private void admit(Remote remote, Greeting greeting, Optional<AuthenticatedHello> hello) {
+            if (!remote.loop().tryExecute(() -> remote.admit(greeting, hello))) {
+                greeting.fail("this server is too busy to take it");
+            }
+        }
+
+        /** Why a remote may not speak the classic dialect, which cannot prove anything; empty if it may. */
+        private String classicRefusal(Greeting greeting, String name) {
+            if (!settings.classicAllowed()) {
+                return "it speaks the classic dialect (portproxy.server.classic: deny)";
+            }
+            if (!credentials.needsNoToken(name)) {
+                return "remote " + name + " has a token, which it cannot prove in the classic dialect";
+            }
+            boolean certificates =
+                    settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+            boolean named = !certificates || greeting.transport().peerNames().contains(name);
+            return named ? "" : "its certificate is not for its remote name \"" + name + "\"";
+        }
+
+        @Override
+        public void refused(String peerAddress, Optional<String> name, String why) {
+            TunnelPort.this.refused(refusals, Level.INFO, peerAddress, name, GreetingRefusal.GREETING, why);
+        }
+
+        @Override
+        public void ended(Greeting greeting) {
+            greetings.remove(greeting);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.portproxy.server;
+
+import io.portproxy.net.Sockets;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A user's connection to an exposed port, until it is a stream.
+ *
+ * @param channel its socket
+ * @param user where the user is, as far as this server knows
+ * @param exposed the address that the user connected to
+ * @param readAlready what the user has sent and a {@link Preface} has read
+ * @param acceptedAt when it was accepted, on the clock of the loops
+ */
+record UserConnection(
+        SocketChannel channel,
+        InetSocketAddress user,
+        InetSocketAddress exposed,
+        ByteBuffer readAlready,
+        long acceptedAt) {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    /**
+     * One that has just been accepted.
+     *
+     * @throws IOException the user is gone
+     */
+    static UserConnection accepted(SocketChannel channel, long acceptedAt) throws IOException {
+        return new UserConnection(
+                channel,
+                (InetSocketAddress) channel.getRemoteAddress(),
+                (InetSocketAddress) channel.getLocalAddress(),
+                NOTHING,
+                acceptedAt);
+    }
+
+    /** The same, with what was read of it, and the user's address that this says. */
+    UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
+        return new UserConnection(channel, realUser, exposed, read, acceptedAt);
+    }
+
+    /** The user's address, as people see it. */
+    String userText() {
+        return Sockets.text(user);
+    }
+
+    void reset() {
+        Sockets.reset(channel);
+    }
+}

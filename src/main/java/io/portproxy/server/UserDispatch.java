@@ -1,0 +1,101 @@
+package io.portproxy.server;
+
+import io.portproxy.mux.Identities;
+import io.portproxy.net.EventLoop;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.tunnel.Carrier;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Gives each user of a remote's ports to one of its tunnels, or resets it. On the remote's loop, where nothing else is said. */
+final class UserDispatch implements ExposedPort.Destination {
+    private static final Logger log = LoggerFactory.getLogger(UserDispatch.class);
+
+    private final EventLoop loop;
+    private final RemoteTunnels tunnels;
+    private final Identities identities;
+    private final RemoteEvents events;
+
+    /** @param loop the remote's */
+    UserDispatch(EventLoop loop, RemoteTunnels tunnels, Identities identities, RemoteEvents events) {
+        this.loop = loop;
+        this.tunnels = tunnels;
+        this.identities = identities;
+        this.events = events;
+    }
+
+    /** On any loop: a port keeps its loop when another remote gets it. */
+    @Override
+    public void accepted(UserConnection user, Route route) {
+        if (loop.inLoop()) {
+            dispatch(user, route);
+        } else if (!loop.tryExecute(() -> dispatch(user, route))) {
+            refuse(user, route, PortRefusal.LIMIT);
+        }
+    }
+
+    private void dispatch(UserConnection user, Route route) {
+        Optional<RemoteTunnel> next = tunnels.next();
+        Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
+        if (next.isEmpty() || carrier.isEmpty()) {
+            refuse(user, route, tunnels.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
+        } else if (carrier.get().loop() == loop) {
+            open(carrier.get(), user, route);
+        } else {
+            hand(next.get(), carrier.get(), user, route);
+        }
+    }
+
+    /** To a tunnel of another loop. */
+    private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
+        tunnel.give();
+        boolean taken = carrier.loop().tryExecute(() -> {
+            try {
+                open(carrier, user, route);
+            } finally {
+                tunnel.given();
+            }
+        });
+        if (!taken) {
+            tunnel.given();
+            refuse(user, route, PortRefusal.LIMIT);
+        }
+    }
+
+    /** On the carrier's loop. */
+    private void open(Carrier carrier, UserConnection user, Route route) {
+        if (!carrier.takesMore()) {
+            refuse(user, route, PortRefusal.LIMIT);
+        } else if (carrier.dialect() == Dialect.CLASSIC && route.needsExtended()) {
+            refuse(user, route, PortRefusal.DIALECT);
+        } else {
+            try {
+                carrier.open(
+                        route.open(identities.next(), user),
+                        user.channel(),
+                        route.input(carrier.loop(), user),
+                        route.totals(carrier.loop()),
+                        user.acceptedAt());
+            } catch (Throwable e) {
+                user.reset(); // unforeseen; nobody else knows of the user yet
+                throw e;
+            }
+        }
+    }
+
+    /** Any thread. */
+    private void refuse(UserConnection user, Route route, PortRefusal why) {
+        user.reset();
+        route.countRefused(why);
+        events.userRefused(route.name(), user.userText(), route.target(), why.key());
+        String line = "{}: user {} refused: remote {} {}";
+        events.logFields()
+                .andPort(route.name())
+                .andReason(why.key())
+                .log(() -> route.refusals()
+                        .log(log, Level.INFO, line, route, user.userText(), route.remoteName(), why.text()));
+    }
+}
