@@ -28,7 +28,7 @@ final class AdminCheck {
         this.problems = problems;
     }
 
-    /** The settings; without what there is a problem with. */
+    /** Who may use it; without what there is a problem with. */
     AdminSettings run() {
         List<AdminSettings.User> users = new ArrayList<>();
         for (int i = 0; i < properties.users().size(); i++) {
@@ -42,8 +42,7 @@ final class AdminCheck {
             }
         }
         new RangeCheck(problems, PREFIX).duration("login-delay", properties.loginDelay(), Duration.ZERO);
-        return new AdminSettings(
-                users, tokens(), properties.loginDelay(), properties.openPrometheus(), events(properties.events()));
+        return new AdminSettings(users, tokens(), properties.loginDelay(), properties.openPrometheus());
     }
 
     private List<AdminSettings.Token> tokens() {
@@ -65,7 +64,9 @@ final class AdminCheck {
         return tokens;
     }
 
-    private EventSettings events(EventProperties events) {
+    /** What is told of events; without what there is a problem with. */
+    EventSettings events() {
+        EventProperties events = properties.events();
         RangeCheck ranges = new RangeCheck(problems, PREFIX + ".events");
         ranges.number("kept", events.kept(), 16, 1 << 20);
         ranges.number("max-subscribers", events.maxSubscribers(), 1, 1024);

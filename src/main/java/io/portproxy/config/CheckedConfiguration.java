@@ -1,29 +1,39 @@
 package io.portproxy.config;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import io.portproxy.admin.AdminSettings;
+import io.portproxy.admin.EventSettings;
+import io.portproxy.client.ClientSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
-/** Binds the properties and checks them, which needs nothing else. */
-@Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PortProxyProperties.class)
-class CheckedConfiguration {
-
-    // Static, because properties are bound before the other beans of a configuration exist.
-    @Bean
-    static BindFailures bindFailures(Environment environment) {
-        return new BindFailures(environment);
-    }
-
-    @Bean
-    ConfigurationCheck configurationCheck(
-            PortProxyProperties properties,
-            BindFailures failures,
-            Environment environment,
-            ObjectProvider<SslBundles> bundles) {
-        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+/**
+ * The configuration after all checks: settings for the roles that are active.
+ *
+ * @param workers event loops
+ * @param shutdownGrace how long running streams may go on at the end
+ * @param bufferMemory bytes that may wait for sockets in the process
+ * @param admin who may use the admin API
+ * @param events the limits of what is told of events
+ * @param server the proxy server's settings; empty if the role is not active
+ * @param client the remote's settings; empty if the role is not active
+ * @param remarks what is worth a warning
+ * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
+ *     of properties
+ */
+record CheckedConfiguration(
+        int workers,
+        Duration shutdownGrace,
+        long bufferMemory,
+        AdminSettings admin,
+        EventSettings events,
+        Optional<ServerPlan> server,
+        Optional<ClientSettings> client,
+        List<Remark> remarks,
+        boolean byOptions) {
+    /** Whether a tunnel of one of the roles is encrypted. */
+    boolean hasTls() {
+        return server.map(plan -> plan.settings().tls().isPresent()).orElse(false)
+                || client.map(settings -> settings.tls().isPresent()).orElse(false);
     }
 }

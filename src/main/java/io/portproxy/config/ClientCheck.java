@@ -21,6 +21,7 @@ final class ClientCheck {
     private static final int MAX_TUNNELS = 16;
 
     private final ClientProperties properties;
+    private final TunnelLimits limits;
     private final Duration shutdownGrace;
     private final TlsCheck tls;
     private final Problems problems;
@@ -31,6 +32,7 @@ final class ClientCheck {
      */
     ClientCheck(ClientProperties properties, Duration shutdownGrace, TlsCheck tls, Problems problems) {
         this.properties = properties;
+        this.limits = TunnelLimits.of(properties);
         this.shutdownGrace = shutdownGrace;
         this.tls = tls;
         this.problems = problems;
@@ -39,7 +41,7 @@ final class ClientCheck {
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ClientSettings> run() {
-        properties.limits().check(ranges);
+        limits.check(ranges);
         ranges.duration("connect-timeout", properties.connectTimeout());
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.duration("resolve-interval", properties.resolveInterval(), Duration.ofSeconds(1));
@@ -73,7 +75,7 @@ final class ClientCheck {
                 properties.greetingTimeout(),
                 properties.reconnect().initial(),
                 properties.reconnect().max(),
-                properties.limits().settings()));
+                limits.settings()));
     }
 
     private ConnectTo connectTo() {

@@ -97,19 +97,6 @@ public record ClientProperties(
         allow = allow == null ? null : List.copyOf(allow);
     }
 
-    TunnelLimits limits() {
-        return new TunnelLimits(
-                heartbeatInterval,
-                idleTimeout,
-                stallTimeout,
-                lingerTimeout,
-                streamBuffer,
-                tunnelBuffer,
-                TunnelLimits.SERVERS_WINDOW,
-                maxWindow,
-                maxStreams);
-    }
-
     /** Which of the addresses that the server's name has are dialled. */
     public enum ConnectTo {
         /** One of them. */

@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.admin.AdminSettings;
+import io.portproxy.admin.EventSettings;
 import io.portproxy.client.ClientSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,30 +14,12 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
-/**
- * The configuration after all checks: settings for the roles that are active.
- *
- * @param workers event loops
- * @param shutdownGrace how long running streams may go on at the end
- * @param bufferMemory bytes that may wait for sockets in the process
- * @param admin who may use the admin API
- * @param server the proxy server's settings; empty if the role is not active
- * @param client the remote's settings; empty if the role is not active
- * @param remarks what is worth a warning
- * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
- *     of properties
- */
-record ConfigurationCheck(
-        int workers,
-        Duration shutdownGrace,
-        long bufferMemory,
-        AdminSettings admin,
-        Optional<ServerPlan> server,
-        Optional<ClientSettings> client,
-        List<Remark> remarks,
-        boolean byOptions) {
+/** Checks the whole configuration: the properties as they were bound, and what is beside them in the environment. */
+final class ConfigurationCheck {
     private static final String PREFIX = PortProxyProperties.PREFIX;
     private static final int MAX_WORKERS = 256;
+
+    private ConfigurationCheck() {}
 
     /**
      * Checks everything and reports everything at once; may block on name resolution. What is below the key of a role
@@ -48,7 +31,7 @@ record ConfigurationCheck(
      * @param bundles the SSL bundles; asked for only if a role names one
      * @throws ConfigurationProblemsException something is wrong
      */
-    static ConfigurationCheck run(
+    static CheckedConfiguration run(
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
@@ -74,7 +57,9 @@ record ConfigurationCheck(
         if (roles.trial()) {
             trial(properties.trial(), problems, ranges);
         }
-        AdminSettings admin = new AdminCheck(properties.admin(), problems).run();
+        AdminCheck admin = new AdminCheck(properties.admin(), problems);
+        AdminSettings adminSettings = admin.run();
+        EventSettings events = admin.events();
         TemporaryFolder.check(environment, problems);
         TlsCheck tls = new TlsCheck(bundles, problems);
         Claims claims = new Claims(problems);
@@ -90,21 +75,16 @@ record ConfigurationCheck(
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
         remarks.addAll(OpenFiles.remarks(environment));
         memory.remark(bufferMemory, workers).ifPresent(remarks::add);
-        return new ConfigurationCheck(
+        return new CheckedConfiguration(
                 workers,
                 properties.shutdownGrace(),
                 bufferMemory,
-                admin,
+                adminSettings,
+                events,
                 server,
                 client,
                 remarks,
                 Launch.isByOptions(environment));
-    }
-
-    /** Whether a tunnel of one of the roles is encrypted. */
-    boolean hasTls() {
-        return server.map(plan -> plan.settings().tls().isPresent()).orElse(false)
-                || client.map(settings -> settings.tls().isPresent()).orElse(false);
     }
 
     private static void claimDemo(Roles roles, DemoProperties demo, Claims claims) {

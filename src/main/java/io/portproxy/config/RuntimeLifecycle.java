@@ -33,7 +33,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     /** On top of the grace: for resetting what is left. */
     private static final Duration RESET_TIME = Duration.ofSeconds(5);
 
-    private final ConfigurationCheck configuration;
+    private final CheckedConfiguration configuration;
     private final EventLoopGroup loops;
     private final Runnable whenALoopEnds;
     private final Optional<ProxyServer> server;
@@ -43,7 +43,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private volatile boolean running;
 
     RuntimeLifecycle(
-            ConfigurationCheck configuration,
+            CheckedConfiguration configuration,
             EventLoopGroup loops,
             Runnable whenALoopEnds,
             Optional<ProxyServer> server,

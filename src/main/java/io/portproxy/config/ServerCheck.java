@@ -23,6 +23,7 @@ final class ServerCheck {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final ServerProperties properties;
+    private final TunnelLimits limits;
     private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
@@ -34,6 +35,7 @@ final class ServerCheck {
     ServerCheck(ServerProperties properties, TlsCheck tls, Claims claims, Problems problems) {
         this.claims = claims;
         this.properties = properties;
+        this.limits = TunnelLimits.of(properties);
         this.tls = tls;
         this.problems = problems;
         this.ranges = new RangeCheck(problems, PREFIX);
@@ -41,7 +43,7 @@ final class ServerCheck {
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ServerPlan> run() {
-        properties.limits().check(ranges);
+        limits.check(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind = listen(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
@@ -61,7 +63,7 @@ final class ServerCheck {
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
-                        properties.limits().settings()),
+                        limits.settings()),
                 ports));
     }
 

@@ -87,19 +87,6 @@ public record ServerProperties(
         proxy = List.copyOf(proxy);
     }
 
-    TunnelLimits limits() {
-        return new TunnelLimits(
-                heartbeatInterval,
-                idleTimeout,
-                stallTimeout,
-                lingerTimeout,
-                streamBuffer,
-                tunnelBuffer,
-                initialWindow,
-                maxWindow,
-                maxStreams);
-    }
-
     /** Whether the classic dialect is spoken. */
     public enum Classic {
         /** With remotes whose name has no token. */

@@ -17,7 +17,35 @@ record TunnelLimits(
         int maxStreams) {
 
     /** Stands in on a remote, where the window that the server states counts. */
-    static final DataSize SERVERS_WINDOW = DataSize.ofKilobytes(4);
+    private static final DataSize SERVERS_WINDOW = DataSize.ofKilobytes(4);
+
+    /** Those of a proxy server. */
+    static TunnelLimits of(ServerProperties properties) {
+        return new TunnelLimits(
+                properties.heartbeatInterval(),
+                properties.idleTimeout(),
+                properties.stallTimeout(),
+                properties.lingerTimeout(),
+                properties.streamBuffer(),
+                properties.tunnelBuffer(),
+                properties.initialWindow(),
+                properties.maxWindow(),
+                properties.maxStreams());
+    }
+
+    /** Those of a remote. */
+    static TunnelLimits of(ClientProperties properties) {
+        return new TunnelLimits(
+                properties.heartbeatInterval(),
+                properties.idleTimeout(),
+                properties.stallTimeout(),
+                properties.lingerTimeout(),
+                properties.streamBuffer(),
+                properties.tunnelBuffer(),
+                SERVERS_WINDOW,
+                properties.maxWindow(),
+                properties.maxStreams());
+    }
 
     /** Checks every key below {@code prefix}. */
     void check(RangeCheck ranges) {

@@ -17,7 +17,7 @@ final class CheckOnly {
     static ApplicationContextRunner runner(String profiles) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-                .withUserConfiguration(CheckedConfiguration.class)
+                .withUserConfiguration(PropertiesConfiguration.class)
                 .withInitializer(context -> context.getEnvironment().setActiveProfiles(profiles.split(",")));
     }
 

@@ -47,7 +47,8 @@ class LegacyConfigTest {
                 QUIET,
                 "--spring.profiles.active=server",
                 legacy(SERVER))) {
-            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            ServerPlan plan =
+                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
 
             assertThat(Sockets.text(plan.settings().bind()))
                     .as("wins over application.yml")
@@ -72,7 +73,7 @@ class LegacyConfigTest {
                 legacy(CLIENT),
                 "--portproxy.client.name=another")) {
             ClientSettings client =
-                    context.getBean(ConfigurationCheck.class).client().orElseThrow();
+                    context.getBean(CheckedConfiguration.class).client().orElseThrow();
 
             assertThat(client.name()).isEqualTo("another");
             assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
@@ -90,7 +91,7 @@ class LegacyConfigTest {
                 "portproxy: {legacy_config: ['" + server + "', '" + client + "'], client: {protocol: EXTENDED}}",
                 QUIET,
                 "--spring.profiles.active=server,client")) {
-            ConfigurationCheck check = context.getBean(ConfigurationCheck.class);
+            CheckedConfiguration check = context.getBean(CheckedConfiguration.class);
 
             assertThat(check.server()).isPresent();
             assertThat(check.client()).isPresent();

@@ -119,7 +119,7 @@ class TlsConfigurationTest {
                 + PemFiles.bundle(folder, "own", "", TestCertificates.FALSE_CA)
                 + "spring.ssl.bundle.watch.file.quiet-period: 50ms\n";
         try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
-            TlsSettings tls = context.getBean(ConfigurationCheck.class)
+            TlsSettings tls = context.getBean(CheckedConfiguration.class)
                     .client()
                     .orElseThrow()
                     .tls()
@@ -150,7 +150,7 @@ class TlsConfigurationTest {
     void letsAClientDoWithAuthoritiesAloneInEitherDialect() throws IOException {
         String yaml = CLIENT + "    protocol: classic\n" + PemFiles.bundle(folder, "own", "", CA);
         try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
-            TlsSettings tls = context.getBean(ConfigurationCheck.class)
+            TlsSettings tls = context.getBean(CheckedConfiguration.class)
                     .client()
                     .orElseThrow()
                     .tls()
@@ -172,7 +172,7 @@ class TlsConfigurationTest {
                 + PemFiles.bundle(folder, "own", "", CA)
                 + "  options: {enabled-protocols: TLSv1.3, ciphers: TLS_AES_256_GCM_SHA384}\n";
         try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
-            TlsSettings tls = context.getBean(ConfigurationCheck.class)
+            TlsSettings tls = context.getBean(CheckedConfiguration.class)
                     .client()
                     .orElseThrow()
                     .tls()
@@ -259,7 +259,7 @@ class TlsConfigurationTest {
     }
 
     private static TlsSettings serverTls(ConfigurableApplicationContext context) {
-        ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+        ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
         return plan.settings().tls().orElseThrow();
     }
 

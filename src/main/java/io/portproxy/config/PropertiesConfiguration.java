@@ -1,0 +1,29 @@
+package io.portproxy.config;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Binds the properties and checks them, which needs nothing else. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PortProxyProperties.class)
+class PropertiesConfiguration {
+
+    // Static, because properties are bound before the other beans of a configuration exist.
+    @Bean
+    static BindFailures bindFailures(Environment environment) {
+        return new BindFailures(environment);
+    }
+
+    @Bean
+    CheckedConfiguration configurationCheck(
+            PortProxyProperties properties,
+            BindFailures failures,
+            Environment environment,
+            ObjectProvider<SslBundles> bundles) {
+        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+    }
+}
