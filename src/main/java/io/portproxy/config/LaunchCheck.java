@@ -1,6 +1,12 @@
 package io.portproxy.config;
 
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.FailureReport;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.Remark;
+import io.portproxy.config.source.Launch;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Token;

@@ -1,5 +1,9 @@
 package io.portproxy.config;
 
+import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.properties.PortProxyProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;

@@ -2,6 +2,9 @@ package io.portproxy.config;
 
 import io.portproxy.admin.StartFacts;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.PlannedPort;
+import io.portproxy.config.check.ServerPlan;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.ProxyServer;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.http.AddressRange;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;

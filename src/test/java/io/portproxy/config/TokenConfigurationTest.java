@@ -3,6 +3,11 @@ package io.portproxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.YamlFailureAnalyzer;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.Secret;
 import io.portproxy.protocol.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
