@@ -45,6 +45,6 @@ public final class Token {
 
     @Override
     public String toString() {
-        return this == NONE ? "no token" : "(token)";
+        return equals(NONE) ? "no token" : "(token)";
     }
 }

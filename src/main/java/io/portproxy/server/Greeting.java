@@ -195,6 +195,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     }
 
     /** Sends a part of our greeting. */
+    @Override
     public void send(byte[] instruction) {
         send(ByteBuffer.wrap(instruction));
     }
