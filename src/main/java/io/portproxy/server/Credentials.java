@@ -7,25 +7,27 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Who may say which name. Safe for any thread. */
 final class Credentials {
     private static final List<Token> NONE = List.of(Token.NONE);
 
-    private final Remotes remotes;
+    private final Function<String, Optional<List<Token>>> configured;
     /** Stands in for an unknown name's tokens, so that its proof takes as long to be refused. */
     private final List<Token> nobodys;
 
-    Credentials(Remotes remotes, SecureRandom random) {
-        this.remotes = remotes;
+    /** @param configured the tokens of a name, if it is configured; they may change */
+    Credentials(Function<String, Optional<List<Token>>> configured, SecureRandom random) {
+        this.configured = configured;
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         nobodys = List.of(Token.of(HexFormat.of().formatHex(secret)));
     }
 
     private List<Token> tokens(String name) {
-        return remotes.find(name)
-                .map(remote -> remote.settings().tokens())
+        return configured
+                .apply(name)
                 .map(tokens -> tokens.isEmpty() ? NONE : tokens)
                 .orElse(nobodys);
     }
@@ -37,7 +39,7 @@ final class Credentials {
 
     /** Whether a name is configured; for this side's log, as the peer must not know. */
     boolean isKnown(String name) {
-        return remotes.find(name).isPresent();
+        return configured.apply(name).isPresent();
     }
 
     /** The token that a remote has proved to hold; empty for a wrong one and for an unknown name. */

@@ -82,6 +82,11 @@ final class Quarrel {
         return on ? Optional.of(text(fresh, holder)) : Optional.empty();
     }
 
+    /** One has come into the name while nobody had it: that counts as having taken it. */
+    void found(long nowNanos) {
+        heldSince = nowNanos;
+    }
+
     /** A remote that is started again and again is another instance each time, and no quarrel. */
     private long contenders() {
         return takeovers.stream()

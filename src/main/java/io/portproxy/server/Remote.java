@@ -218,10 +218,13 @@ final class Remote {
     /** A newcomer that would take the name from another instance has to wait where these quarrel. */
     private Optional<Reject> waitInQuarrel(RemoteTunnel fresh) {
         Optional<RemoteTunnel> holder = tunnels.rival(fresh);
+        long now = loop.nanoTime();
         if (holder.isEmpty()) {
+            if (tunnels.isEmpty()) {
+                quarrel.found(now);
+            }
             return Optional.empty();
         }
-        long now = loop.nanoTime();
         Optional<Reject> refusal =
                 quarrel.keepOut(fresh.contender(), holder.get().contender(), now);
         if (refusal.isEmpty()) {

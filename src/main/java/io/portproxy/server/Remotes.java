@@ -89,7 +89,9 @@ final class Remotes {
             List<ExposedPort> exposed = new ArrayList<>();
             for (PortSettings port : settings.ports()) {
                 PortKey key = PortKey.of(port, name, portsAfter.keySet());
-                ExposedPort there = ports.get(key);
+                ExposedPort there = Optional.ofNullable(ports.get(key))
+                        .or(() -> listeningAt(port.bind()))
+                        .orElse(null);
                 if (there == null) {
                     there = ExposedPort.bind(port.bind(), remote.loop(), Preface.NONE);
                     fresh.add(there);
@@ -142,6 +144,13 @@ final class Remotes {
         void abandon() {
             fresh.forEach(ExposedPort::close);
         }
+    }
+
+    /** One whose number the system chose, and which is wanted by that number now. */
+    private Optional<ExposedPort> listeningAt(InetSocketAddress address) {
+        return ports.values().stream()
+                .filter(port -> port.address().equals(address))
+                .findFirst();
     }
 
     /** The one with that name. */

@@ -66,7 +66,8 @@ final class TunnelPort {
         this.loop = loop;
         this.tlsResources = tlsResources;
         this.remotes = remotes;
-        this.credentials = new Credentials(remotes, random);
+        this.credentials = new Credentials(
+                name -> remotes.find(name).map(remote -> remote.settings().tokens()), random);
         this.random = random;
         this.events = events;
         this.floods = new LogLimit(loop::nanoTime, 1);

@@ -36,10 +36,10 @@ class BusyLoopTest {
                 tls,
                 new MemoryCeiling(64 << 20),
                 EventSink.NONE);
-        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then these
-        ofRemote = loops.next();
         loops.start();
         server.start();
+        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then these
+        ofRemote = loops.next();
     }
 
     @AfterEach

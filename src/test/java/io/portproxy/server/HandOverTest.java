@@ -50,10 +50,10 @@ class HandOverTest {
                 tls,
                 new MemoryCeiling(64 << 20),
                 EventSink.NONE);
-        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then this
-        ofRemote = loops.behind(ofSecondTunnel, 2);
         loops.start();
         server.start();
+        ofSecondTunnel = loops.next(); // loops are given in turns: the greetings', the remote's, and then this
+        ofRemote = loops.behind(ofSecondTunnel, 2);
     }
 
     @AfterEach

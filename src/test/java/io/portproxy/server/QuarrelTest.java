@@ -42,6 +42,17 @@ class QuarrelTest {
     }
 
     @Test
+    void whoComesIntoTheNameWhileNobodyHasItKeepsItAsLong() {
+        quarrelOfAAndB();
+        now += Quarrel.HOLD.toNanos();
+        quarrel.found(now); // A, after both had left
+        now += SECOND;
+        assertThat(takes(B, A)).isFalse();
+        now += Quarrel.HOLD.toNanos();
+        assertThat(takes(B, A)).isTrue();
+    }
+
+    @Test
     void itEndsWhenNobodyWantsTheNameForAWhile() {
         quarrelOfAAndB();
         now += Quarrel.PEACE.toNanos() + SECOND;

@@ -1,0 +1,217 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.net.ListenException;
+import io.portproxy.protocol.Token;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server exposes is changed while it runs, as a difference from what it does. */
+class ChangeTest {
+    private static final List<Token> TOKENS = ExtendedSettings.remote("r", 1).tokens();
+
+    private RawTarget target;
+    private RawTarget other;
+    private ServerUnderTest server;
+    private ClientUnderTest client;
+
+    @BeforeEach
+    void start() throws Exception {
+        target = RawTarget.open();
+        other = RawTarget.open();
+        server = new ServerUnderTest(TestSettings.server(remote("r", TOKENS, port(0, target))));
+        client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()));
+        client.awaitConnected(server);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close();
+        server.close();
+        target.close();
+        other.close();
+        assertThat(server.buffersInUse()).isZero();
+    }
+
+    private static PortSettings port(int number, RawTarget to) {
+        InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), number);
+        return new PortSettings(bind, Optional.empty(), to.port(), Optional.empty());
+    }
+
+    private static RemoteSettings remote(String name, List<Token> tokens, PortSettings... ports) {
+        return new RemoteSettings(name, tokens, List.of(ports));
+    }
+
+    /** A user's first bytes arrive at a target. */
+    private static PlainSocket carried(PlainSocket user, RawTarget to) throws Exception {
+        user.send("hello".getBytes(StandardCharsets.UTF_8));
+        PlainSocket reached = to.accept();
+        assertThat(new String(reached.awaitReceived(5), StandardCharsets.UTF_8)).isEqualTo("hello");
+        return reached;
+    }
+
+    @Test
+    void aPortThatIsAddedIsThereAtOnceAndTheOthersDoNotNotice() throws Exception {
+        InetSocketAddress first = server.exposed(0);
+        PlainSocket user = PlainSocket.connect(first);
+        PlainSocket reached = carried(user, target);
+
+        server.role().change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
+
+        assertThat(server.exposed(0)).isEqualTo(first);
+        try (PlainSocket second = PlainSocket.connect(server.exposed(1))) {
+            carried(second, other).close();
+        }
+        assertThat(user.end()).isEmpty();
+        assertThat(server.role().remotes().get(0).ports().get(0).streams().opened())
+                .isOne();
+        user.close();
+        reached.close();
+    }
+
+    @Test
+    void aPortWithAnotherTargetIsNotBoundAgainAndItsStreamsGoOn() throws Exception {
+        int number = server.exposed(0).getPort();
+        server.role().change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
+        PlainSocket user = PlainSocket.connect(server.exposed(0));
+        PlainSocket reached = carried(user, target);
+
+        server.role().change(List.of(remote("r", TOKENS, port(0, other))));
+
+        assertThat(server.exposed(0).getPort()).isEqualTo(number);
+        try (PlainSocket second = PlainSocket.connect(server.exposed(0))) {
+            carried(second, other).close();
+        }
+        assertThat(user.end()).isEmpty();
+        assertThat(server.role().remotes().get(0).ports())
+                .singleElement()
+                .satisfies(port -> assertThat(port.target()).endsWith(":" + other.port()));
+        user.close();
+        reached.close();
+    }
+
+    @Test
+    void aPortThatIsRemovedIsClosedAndItsStreamsMayEnd() throws Exception {
+        InetSocketAddress address = server.exposed(0);
+        PlainSocket user = PlainSocket.connect(address);
+        PlainSocket reached = carried(user, target);
+
+        server.role().change(List.of(remote("r", TOKENS)));
+
+        await().untilAsserted(() ->
+                assertThatThrownBy(() -> PlainSocket.connect(address)).isNotNull());
+        reached.send("bye".getBytes(StandardCharsets.UTF_8));
+        reached.close();
+        assertThat(new String(user.awaitReceived(3), StandardCharsets.UTF_8)).isEqualTo("bye");
+        assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+        user.close();
+    }
+
+    @Test
+    void aPortMayBecomeAnotherRemotesWithoutBeingBoundAgain() throws Exception {
+        int number = server.exposed(0).getPort();
+        server.role().change(List.of(remote("r", TOKENS), remote("s", TOKENS, port(0, other))));
+        int others = server.exposed(0).getPort();
+        assertThat(others).isNotEqualTo(number);
+
+        server.role().change(List.of(remote("r", TOKENS, port(others, target)), remote("s", TOKENS)));
+        InetSocketAddress moved = server.exposed(0);
+        server.role().change(List.of(remote("s", TOKENS, port(others, other)), remote("r", TOKENS)));
+
+        assertThat(server.exposed(0)).isEqualTo(moved);
+        try (ClientUnderTest second = new ClientUnderTest(ExtendedSettings.client("s", server.tunnelAddress()))) {
+            await().until(() -> server.role().remotes().get(0).tunnels().size() == 1);
+            try (PlainSocket user = PlainSocket.connect(moved)) {
+                carried(user, other).close();
+            }
+            assertThat(second.role().view().streams().opened()).isOne();
+        }
+    }
+
+    @Test
+    void whereOnePortCannotBeBoundNothingChanges() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<RemoteView> before = server.role().remotes();
+            List<RemoteSettings> plan = List.of(
+                    remote("s", TOKENS, port(0, other)), remote("r", TOKENS, port(taken.getLocalPort(), other)));
+
+            assertThatThrownBy(() -> server.role().change(plan))
+                    .isInstanceOfSatisfying(
+                            ListenException.class,
+                            e -> assertThat(e.address().getPort()).isEqualTo(taken.getLocalPort()));
+
+            assertThat(server.role().remotes()).hasSameSizeAs(before);
+            try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+                carried(user, target).close();
+            }
+        }
+    }
+
+    @Test
+    void aNameOrAnAddressThatIsThereTwiceChangesNothing() {
+        assertThatThrownBy(() -> server.role().change(List.of(remote("r", TOKENS), remote("r", TOKENS))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("r twice");
+        assertThat(server.role().isListening()).isTrue();
+        assertThat(server.role().remotes().get(0).ports()).hasSize(1);
+    }
+
+    @Test
+    void aRevokedTokenDismissesItsTunnelsAndIsRefusedFromThenOn() throws Exception {
+        server.role().change(List.of(remote("r", List.of(Token.of("another")), port(0, target))));
+
+        await().until(() -> server.role().remotes().get(0).tunnels().isEmpty());
+        await().until(() -> client.role().view().counts().closed().containsKey("denied"));
+        await().until(() -> server.role().remotes().get(0).lastRefusal().isPresent());
+        assertThat(server.role().remotes().get(0).counts().closed()).containsOnlyKeys("denied");
+    }
+
+    @Test
+    void aTokenThatIsAddedLetsTunnelsBe() throws Exception {
+        server.role().change(List.of(remote("r", List.of(Token.of("another"), TOKENS.get(0)), port(0, target))));
+
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            carried(user, target).close();
+        }
+        assertThat(server.role().remotes().get(0).counts().closed()).isEmpty();
+    }
+
+    @Test
+    void aRemovedRemoteIsDismissedAndMayComeBack() throws Exception {
+        RemoteSettings settings = remote("r", TOKENS, port(0, target));
+        server.role().change(List.of());
+        await().until(() -> client.role().view().counts().closed().containsKey("denied"));
+        assertThat(server.role().remotes()).isEmpty();
+
+        server.role().change(List.of(settings));
+        await().until(() -> server.role().remotes().get(0).tunnels().size() == 1);
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            carried(user, target).close();
+        }
+    }
+
+    @Test
+    void nothingChangesBehindTheStop() {
+        assertThat(server.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
+        assertThatThrownBy(() -> server.role().change(List.of(remote("r", TOKENS, port(0, target)))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}
