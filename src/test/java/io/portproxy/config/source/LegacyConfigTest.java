@@ -8,7 +8,7 @@ import io.portproxy.config.Started;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ServerPlan;
-import io.portproxy.config.check.TargetAddress;
+import io.portproxy.config.check.Target;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Dialect;
@@ -64,7 +64,7 @@ class LegacyConfigTest {
             assertThat(plan.ports()).extracting(PlannedPort::type).containsExactly(PortType.HTTP, PortType.TCP);
             assertThat(plan.ports())
                     .extracting(PlannedPort::target)
-                    .extracting(TargetAddress::port)
+                    .extracting(Target::port)
                     .containsExactly(17211, 17210);
             assertThat(plan.ports()).extracting(PlannedPort::remoteName).containsOnly("remote_client1");
         }
