@@ -97,6 +97,37 @@ class ArchitectureTest {
             .resideInAnyPackage("org.springframework..", "io.micrometer..", "io.prometheus..")
             .allowEmptyShould(true);
 
+    // The walls inside of config and admin: what is wired stands above all that is inside it.
+
+    @ArchTest
+    static final ArchRule partsOfConfigFormNoCycle = partsFormNoCycle("config");
+
+    @ArchTest
+    static final ArchRule partsOfConfigDoNotKnowWhatIsWired = partsDoNotKnowWhatIsAbove("config");
+
+    @ArchTest
+    static final ArchRule propertiesKnowNoOtherPartOfConfig =
+            noneOf("config", "properties", "bind", "check", "problem", "process", "source", "tls");
+
+    @ArchTest
+    static final ArchRule problemsKnowOnlyTheProperties =
+            noneOf("config", "problem", "bind", "check", "process", "source", "tls");
+
+    @ArchTest
+    static final ArchRule partsOfAdminFormNoCycle = partsFormNoCycle("admin");
+
+    @ArchTest
+    static final ArchRule partsOfAdminDoNotKnowWhatIsWired = partsDoNotKnowWhatIsAbove("admin");
+
+    @ArchTest
+    static final ArchRule securityKnowsNeitherApiNorEvents = noneOf("admin", "security", "api", "events");
+
+    @ArchTest
+    static final ArchRule eventsKnowNeitherApiNorSecurity = noneOf("admin", "events", "api", "security");
+
+    @ArchTest
+    static final ArchRule problemsKnowNoOtherPartOfAdmin = noneOf("admin", "problem", "api", "events", "security");
+
     // What keeps protocol and mux free of I/O and time, so that a test can step them.
 
     @ArchTest
@@ -185,6 +216,30 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ours(other));
+    }
+
+    private static ArchRule partsFormNoCycle(String name) {
+        return slices().matching(BASE + "." + name + ".(*)..").should().beFreeOfCycles();
+    }
+
+    private static ArchRule partsDoNotKnowWhatIsAbove(String name) {
+        return noClasses()
+                .that()
+                .resideInAPackage(BASE + "." + name + ".*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(BASE + "." + name);
+    }
+
+    /** A part of a package uses none of those other parts of it. */
+    private static ArchRule noneOf(String name, String part, String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ours(name + "." + part))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        Stream.of(others).map(other -> ours(name + "." + other)).toArray(String[]::new));
     }
 
     private static ArchRule usesOnly(String name, String... allowed) {

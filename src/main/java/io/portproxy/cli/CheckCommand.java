@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -15,5 +15,5 @@ final class CheckCommand implements RoleCommand {
 
     /** Nothing but properties. */
     @Override
-    public void addTo(Launch.Builder launch, Secrets secrets) {}
+    public void addTo(Launcher.Builder launch, Secrets secrets) {}
 }

@@ -1,7 +1,7 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.LaunchCheck;
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.DryRun;
+import io.portproxy.config.source.Launcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -55,8 +55,8 @@ public final class Commands {
      * @param start starts the roles, on the calling thread
      * @return the exit code: 0, 1 when a check finds something wrong, 2 after wrong use; 0 also after a start, which goes on
      */
-    public static int run(String[] arguments, Console console, Consumer<Launch> start) {
-        Launch.Builder launch = Launch.builder();
+    public static int run(String[] arguments, Console console, Consumer<Launcher> start) {
+        Launcher.Builder launch = Launcher.builder();
         List<String> own = new ArrayList<>();
         for (String argument : arguments) {
             if (PROPERTY.matcher(argument).matches()) {
@@ -104,7 +104,8 @@ public final class Commands {
         line.getSubcommands().values().forEach(Commands::addHelp);
     }
 
-    private static int run(List<CommandLine> commands, Launch.Builder launch, Console console, Consumer<Launch> start) {
+    private static int run(
+            List<CommandLine> commands, Launcher.Builder launch, Console console, Consumer<Launcher> start) {
         CommandLine last = commands.get(commands.size() - 1);
         try {
             if (last.getCommand() instanceof SmallCommand small) {
@@ -113,7 +114,7 @@ public final class Commands {
                 role.addTo(launch, new Secrets(console));
                 boolean onlyCheck = commands.get(1).getCommand() instanceof CheckCommand;
                 if (onlyCheck) {
-                    return LaunchCheck.run(launch.build(), console.out(), console.err()) ? 0 : 1;
+                    return DryRun.run(launch.build(), console.out(), console.err()) ? 0 : 1;
                 }
                 start.accept(launch.build());
             } else {

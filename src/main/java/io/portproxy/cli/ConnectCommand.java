@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ final class ConnectCommand implements RoleCommand {
     private @Nullable String authority;
 
     @Override
-    public void addTo(Launch.Builder launch, Secrets secrets) {
+    public void addTo(Launcher.Builder launch, Secrets secrets) {
         launch.role("client");
         shared.addConfig(launch);
         if ((server == null || name == null) && shared.areAlone(launch, secrets)) {

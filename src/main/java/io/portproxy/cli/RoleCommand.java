@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 
 /** A command that is short for a start with properties. */
 interface RoleCommand {
@@ -10,5 +10,5 @@ interface RoleCommand {
      *
      * @throws WrongUseException an option is missing or makes no sense
      */
-    void addTo(Launch.Builder launch, Secrets secrets);
+    void addTo(Launcher.Builder launch, Secrets secrets);
 }

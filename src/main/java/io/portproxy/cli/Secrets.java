@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.check.OpenFiles;
+import io.portproxy.config.check.FilePermissions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,8 @@ final class Secrets {
             if (file.equals(INPUT)) {
                 bytes = console.read(MAX_BYTES);
             } else {
-                OpenFiles.remark(Path.of(file)).ifPresent(text -> console.err().println("WARNING: " + text));
+                FilePermissions.remark(Path.of(file))
+                        .ifPresent(text -> console.err().println("WARNING: " + text));
                 try (InputStream in = Files.newInputStream(Path.of(file))) {
                     bytes = in.readNBytes(MAX_BYTES);
                 }

@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ final class ServeCommand implements RoleCommand {
     private @Nullable String authority;
 
     @Override
-    public void addTo(Launch.Builder launch, Secrets secrets) {
+    public void addTo(Launcher.Builder launch, Secrets secrets) {
         launch.role("server");
         shared.addConfig(launch);
         launch.setIfPresent(PREFIX + "bind", Optional.ofNullable(bind), "--bind");
@@ -97,7 +97,7 @@ final class ServeCommand implements RoleCommand {
     }
 
     private static void addRemote(
-            Launch.Builder launch, String prefix, String name, List<Exposure> exposures, Tokens tokens) {
+            Launcher.Builder launch, String prefix, String name, List<Exposure> exposures, Tokens tokens) {
         launch.set(prefix + "remote-name", name, exposures.get(0).option());
         tokens.of(name).ifPresent(token -> launch.set(prefix + "tokens[0]", token.text(), token.origin()));
         for (int i = 0; i < exposures.size(); i++) {

@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,21 +45,21 @@ final class SharedOptions {
     }
 
     /** Whether nothing but a command's options can say what its role is to do: no file, property or variable. */
-    boolean areAlone(Launch.Builder launch, Secrets secrets) {
+    boolean areAlone(Launcher.Builder launch, Secrets secrets) {
         return config == null
                 && !launch.hasArguments()
                 && !secrets.propertiesInEnvironment()
                 && FILES.stream().noneMatch(file -> Files.exists(Path.of(file)));
     }
 
-    void addConfig(Launch.Builder launch) {
+    void addConfig(Launcher.Builder launch) {
         if (config != null) {
             launch.set("spring.config.additional-location", file(config), "--config");
         }
     }
 
     /** Makes the bundle, with what was given, and has the role use it. */
-    void addTls(Launch.Builder launch, String role, @Nullable String authority, String option) {
+    void addTls(Launcher.Builder launch, String role, @Nullable String authority, String option) {
         launch.set("portproxy." + role + ".ssl.bundle", BUNDLE, option);
         launch.set(PEM + ".reload-on-update", String.valueOf(hasCertificate() || authority != null), option);
         if (certificate != null && key != null) {

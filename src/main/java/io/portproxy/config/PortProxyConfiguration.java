@@ -8,8 +8,8 @@ import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.process.BrokenProcess;
-import io.portproxy.config.process.HangUp;
 import io.portproxy.config.process.LogQueue;
+import io.portproxy.config.process.SighupHandler;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.tls.CertificateDates;
@@ -77,8 +77,8 @@ class PortProxyConfiguration {
 
     /** Closed with the context. */
     @Bean
-    HangUp hangUp() {
-        return HangUp.hear();
+    SighupHandler hangUp() {
+        return SighupHandler.hear();
     }
 
     @Bean

@@ -2,7 +2,7 @@ package io.portproxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.ByteArrayInputStream;
@@ -41,7 +41,7 @@ class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Map<String, String> environment = new HashMap<>();
-    private final List<Launch> started = new ArrayList<>();
+    private final List<Launcher> started = new ArrayList<>();
     private Optional<Function<String, String>> prompt = Optional.empty();
     private String input = "";
 

@@ -38,7 +38,7 @@ class AdminConfigurationTest {
     }
 
     private void assertIsReported(String yaml, String property, String reason) {
-        FailureAnalysis failure = Started.failure(folder, SERVER + yaml, ROLE, "--logging.level.root=off");
+        FailureAnalysis failure = Checked.failure(folder, SERVER + yaml, ROLE, "--logging.level.root=off");
         String report = failure.getDescription() + failure.getAction();
 
         assertThat(report).contains("portproxy.admin." + property, reason).doesNotContain("Sesame");
@@ -88,7 +88,7 @@ class AdminConfigurationTest {
                 + " {name: b, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame'}]\n"
                 + "  admin.users: [{name: b, password: '{noop}12345678'}]";
 
-        assertThat(Started.failure(folder, SERVER + "  admin.tokens: " + twice, ROLE, "--logging.level.root=off")
+        assertThat(Checked.failure(folder, SERVER + "  admin.tokens: " + twice, ROLE, "--logging.level.root=off")
                         .getDescription())
                 .contains(
                         "portproxy.admin.tokens[1].token: (hidden)", "is the same as that of portproxy.admin.tokens[0]")
@@ -112,7 +112,7 @@ class AdminConfigurationTest {
     void reportsANameThatIsThereTwice() {
         String users = "[{name: a, password: '{noop}12345678'}, {name: a, password: '{noop}12345678'}]";
 
-        assertThat(Started.failure(folder, SERVER + "  admin.users: " + users, ROLE, "--logging.level.root=off")
+        assertThat(Checked.failure(folder, SERVER + "  admin.users: " + users, ROLE, "--logging.level.root=off")
                         .getDescription())
                 .contains("portproxy.admin.users[1].name: a", "is the same as portproxy.admin.users[0].name");
     }

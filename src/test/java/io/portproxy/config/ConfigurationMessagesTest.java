@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * What a wrong configuration is answered with: the whole application starts and must not. The host {@code no..host} is no
- * name at all, so that no name service is asked for it.
+ * What a wrong configuration is answered with. The check is asked alone, but for what only a start finds out. The host
+ * {@code no..host} is no name at all, so that no name service is asked for it.
  */
 class ConfigurationMessagesTest {
     private static final String QUIET = "--logging.level.root=off";
@@ -61,7 +61,6 @@ class ConfigurationMessagesTest {
             bind: 127.0.0.1:0 | bind: 127.0.0.1:65536 | portproxy.server.bind: 127.0.0.1:65536 | out of range | 1 to 65535
             bind: 127.0.0.1:0 | bind: ::1:9015 | portproxy.server.bind: ::1:9015 | no brackets | [::1]:9015
             bind: 127.0.0.1:0 | bind: no..host:9015 | portproxy.server.bind: no..host:9015 | cannot be resolved: no..host | an address of this host
-            bind: 127.0.0.1:0 | bind: 192.0.2.1:9015 | portproxy.server.bind: 192.0.2.1:9015 | is not an address of this host | 0.0.0.0 for all of them
             server: | server: {idle-timeout: 5s} | portproxy.server.idle-timeout: 5s | not longer than portproxy.server.heartbeat-interval (5s) | more than 5s
             server: | server: {idle-timeout: 1ms} | portproxy.server.idle-timeout: 1ms | out of range | write 100ms to 24h
             server: | server: {idle_timeout: 25h} | portproxy.server.idle-timeout: 25h | out of range | write 100ms to 24h
@@ -146,7 +145,7 @@ class ConfigurationMessagesTest {
                 ? RIGHT + "---\nportproxy:\n  " + wrong + "\n"
                 : RIGHT.replaceFirst("(?m)(?<=^[ -]{0,30})\\Q" + right + "\\E$", wrong);
 
-        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+        FailureAnalysis report = Checked.failure(folder, yaml, QUIET, BOTH);
 
         assertThat(report.getDescription()).contains(property + "\n", reason);
         assertThat(report.getAction()).contains(property.split(": ", 2)[0] + ": ", fix);
@@ -165,7 +164,7 @@ class ConfigurationMessagesTest {
             ' '                | is not a Host
             """)
     void refusesALiteralHostThatNoHeaderCanHold(String host, String reason) {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 RIGHT.replace("type: http", "type: http\n            host_header: \"" + host + "\""),
                 QUIET,
@@ -179,7 +178,7 @@ class ConfigurationMessagesTest {
     @Test
     void refusesARemoteNameThatIsTooLongInBytes() {
         FailureAnalysis report =
-                Started.failure(folder, RIGHT.replace("name: one", "name: " + "ü".repeat(128)), QUIET, BOTH);
+                Checked.failure(folder, RIGHT.replace("name: one", "name: " + "ü".repeat(128)), QUIET, BOTH);
 
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[0].remote-name", "too long: 256 bytes in UTF-8")
@@ -201,7 +200,7 @@ class ConfigurationMessagesTest {
                         "bind: 127.0.0.1:0\n            remote: 17210",
                         "bind: '" + second + "'\n            remote: 2");
 
-        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+        FailureAnalysis report = Checked.failure(folder, yaml, QUIET, BOTH);
 
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[0].port-list[1].bind: " + second)
@@ -214,7 +213,7 @@ class ConfigurationMessagesTest {
         String yaml = RIGHT.replace("server:\n    bind: 127.0.0.1:0", "server:\n    bind: 29015")
                 .replace("bind: 127.0.0.1:0\n            remote: 17210", "bind: 29015\n            remote: 2");
 
-        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+        FailureAnalysis report = Checked.failure(folder, yaml, QUIET, BOTH);
 
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[0].port-list[1].bind: 29015")
@@ -232,7 +231,7 @@ class ConfigurationMessagesTest {
         List<String> arguments = new ArrayList<>(List.of(QUIET, BOTH));
         arguments.addAll(List.of(options.split(" ")));
 
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 RIGHT.replace(
                         "bind: 127.0.0.1:0\n            remote: 17210", "bind: " + bind + "\n            remote: 2"),
@@ -245,7 +244,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void refusesABundleThatCannotBeLoadedThoughNobodyUsesIt() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder, RIGHT + "spring.ssl.bundle.pem.unused.truststore.certificate: file:/none.crt", QUIET, BOTH);
 
         assertThat(report.getDescription())
@@ -254,7 +253,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void namesTheFileThatIsNoYaml() {
-        FailureAnalysis report = Started.failure(folder, "portproxy:\n  workers: 1\n workers: 2\n", QUIET, BOTH);
+        FailureAnalysis report = Checked.failure(folder, "portproxy:\n  workers: 1\n workers: 2\n", QUIET, BOTH);
 
         assertThat(report.getDescription())
                 .contains("test.yml\n    cannot be read as YAML: ", "line 3, column 2")
@@ -267,7 +266,7 @@ class ConfigurationMessagesTest {
         Path imported = Started.write(folder, "more.yml", "a: [1\n");
 
         FailureAnalysis report =
-                Started.failure(folder, RIGHT + "spring.config.import: file:" + imported + "\n", QUIET, BOTH);
+                Checked.failure(folder, RIGHT + "spring.config.import: file:" + imported + "\n", QUIET, BOTH);
 
         assertThat(report.getDescription()).contains(imported + "\n    cannot be read as YAML: ");
     }
@@ -276,7 +275,7 @@ class ConfigurationMessagesTest {
     @Test
     void refusesANameThatTheLocaleCannotSay() {
         FailureAnalysis report =
-                Started.failure(folder, RIGHT, QUIET, BOTH, "--portproxy.client.name=m\uFFFD\uFFFDller");
+                Checked.failure(folder, RIGHT, QUIET, BOTH, "--portproxy.client.name=m\uFFFD\uFFFDller");
 
         assertThat(report.getDescription())
                 .contains("a problem:", "portproxy.client.name: m\uFFFD\uFFFDller", "could not be read");
@@ -286,7 +285,7 @@ class ConfigurationMessagesTest {
     @Test
     void refusesTheSameRemoteNameTwice() {
         FailureAnalysis report =
-                Started.failure(folder, RIGHT.replace("  client:", "      - remote-name: one\n  client:"), QUIET, BOTH);
+                Checked.failure(folder, RIGHT.replace("  client:", "      - remote-name: one\n  client:"), QUIET, BOTH);
 
         assertThat(report.getDescription())
                 .contains("portproxy.server.proxy[1].remote-name: one")
@@ -296,7 +295,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void refusesAServerThatExposesNothing() {
-        FailureAnalysis report = Started.failure(folder, "", QUIET, "--spring.profiles.active=server");
+        FailureAnalysis report = Checked.failure(folder, "", QUIET, "--spring.profiles.active=server");
 
         assertThat(report.getDescription()).contains("portproxy.server.proxy", "would expose nothing");
         assertThat(report.getAction()).contains("remote-name and port-list");
@@ -304,7 +303,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void refusesAGapInAList() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 "",
                 QUIET,
@@ -318,7 +317,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void refusesAListThatIsWrittenWithoutDashes() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 "portproxy: {server: {proxy: {remote_name: one, port_list: {bind: 1}}}}",
                 QUIET,
@@ -330,7 +329,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void refusesAnEntryWithoutKeysAndStillReadsTheOnesBehindIt() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 "portproxy: {server: {proxy: [{remote_name: one, port_list: [6688, {bind: 1, remote: 2, typ: tcp}]}]}}",
                 QUIET,
@@ -350,7 +349,7 @@ class ConfigurationMessagesTest {
     void refusesUnknownSystemProperties() {
         System.setProperty("portproxy.client.nmae", "one");
         try {
-            FailureAnalysis report = Started.failure(folder, RIGHT, QUIET, BOTH);
+            FailureAnalysis report = Checked.failure(folder, RIGHT, QUIET, BOTH);
 
             assertThat(report.getDescription()).contains("portproxy.client.nmae: one", "no such property");
             assertThat(report.getAction()).contains("did you mean portproxy.client.name?");
@@ -361,7 +360,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void findsUnknownKeysOfARoleThatIsNotActive() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 RIGHT.replace("name: one\n    server", "nam: one\n    server"),
                 QUIET,
@@ -372,7 +371,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void reportsEverythingAtOnce() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 RIGHT.replace("workers: 1", "workers: none")
                         .replace("type: http", "typ: http")
@@ -392,7 +391,7 @@ class ConfigurationMessagesTest {
 
     @Test
     void saysWhereAValueCameFromThatIsWrittenAsAReference() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 RIGHT.replace("server: 127.0.0.1:1", "server: ${proxy.host:localhost}"),
                 QUIET,
@@ -401,6 +400,26 @@ class ConfigurationMessagesTest {
 
         assertThat(report.getDescription()).contains("portproxy.client.server: nowhere", "has no port");
         assertThat(report.getAction()).contains("the value comes from proxy.host");
+    }
+
+    @Test
+    void namesThePropertyOfAnAddressOfAnotherHost() {
+        FailureAnalysis report =
+                Started.failure(folder, RIGHT.replaceFirst("bind: 127.0.0.1:0", "bind: 192.0.2.1:9015"), QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("portproxy.server.bind: 192.0.2.1:9015\n", "is not an address of this host", "test.yml");
+        assertThat(report.getAction()).contains("portproxy.server.bind: ", "0.0.0.0 for all of them");
+    }
+
+    /** The whole application starts and must not. */
+    @Test
+    void reportsWhatIsWrongAtAStart() {
+        FailureAnalysis report = Started.failure(folder, RIGHT.replace("workers: 1", "workers: 0"), QUIET, BOTH);
+
+        assertThat(report.getDescription())
+                .contains("a problem:", "portproxy.workers: 0\n", "is out of range", "test.yml");
+        assertThat(report.getAction()).contains("portproxy.workers: ", "write 1 to 256");
     }
 
     @Test

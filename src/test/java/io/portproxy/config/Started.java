@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -68,13 +69,17 @@ public final class Started {
 
     /** What a start that must fail reports. */
     public static FailureAnalysis failure(Path folder, String yaml, String... options) {
-        Throwable thrown = catchThrowable(() -> with(folder, yaml, options).close());
+        return analysis(catchThrowable(() -> with(folder, yaml, options).close()));
+    }
+
+    /** What Spring Boot would report of a failure. */
+    static FailureAnalysis analysis(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailureAnalyzedException analyzed) {
                 return analyzed.analysis();
             }
         }
-        return fail("the start should have failed with a report, but " + thrown);
+        return fail("there should have been a report, but " + thrown);
     }
 
     /** Waits until no application has a thread of its data path any more. */

@@ -36,9 +36,9 @@ final class ApiSchemas {
 
     /** The records by the names of their schemas. */
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
-            Map.entry("Closed", Outcome.Closed.class),
+            Map.entry("Closed", ActionResult.Closed.class),
             Map.entry("Connection", Connection.Json.class),
-            Map.entry("Disconnected", Outcome.Disconnected.class),
+            Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
             Map.entry("Me", MeController.Me.class),

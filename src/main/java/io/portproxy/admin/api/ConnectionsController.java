@@ -81,8 +81,8 @@ class ConnectionsController {
      * @param identity the connection's identity, up to 12 hexadecimal digits
      */
     @DeleteMapping("{identity}")
-    Outcome.Closed closeConnection(@PathVariable String identity) {
-        return new Outcome.Closed(operations.close(ConnectionQuery.identity(identity)) ? 1 : 0);
+    ActionResult.Closed closeConnection(@PathVariable String identity) {
+        return new ActionResult.Closed(operations.close(ConnectionQuery.identity(identity)) ? 1 : 0);
     }
 
     /**
@@ -97,7 +97,7 @@ class ConnectionsController {
      * @param search only those of which the identity, the remote's name or an address contains this text, whatever its case
      */
     @DeleteMapping
-    Outcome.Closed closeConnections(
+    ActionResult.Closed closeConnections(
             @RequestParam Optional<String> remote,
             @RequestParam Optional<String> port,
             @RequestParam Optional<String> user,
@@ -109,7 +109,7 @@ class ConnectionsController {
             throw new BadParameterException(
                     "remote", "say which connections to close: by remote, port, user, state, role or search");
         }
-        return new Outcome.Closed(operations.close(
+        return new ActionResult.Closed(operations.close(
                 operations.connections().stream().filter(filter::matches).toList()));
     }
 

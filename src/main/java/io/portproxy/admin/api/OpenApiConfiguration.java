@@ -1,6 +1,6 @@
 package io.portproxy.admin.api;
 
-import io.portproxy.admin.problem.Problems;
+import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.admin.security.LoginSecret;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -185,7 +185,7 @@ class OpenApiConfiguration {
 
     private static ApiResponse error(int status, String meaning) {
         ApiResponse response = new ApiResponse()
-                .description("`" + Problems.type(status) + "`: " + ApiTexts.text(meaning))
+                .description("`" + ProblemTypes.type(status) + "`: " + ApiTexts.text(meaning))
                 .content(new Content()
                         .addMediaType(
                                 org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,

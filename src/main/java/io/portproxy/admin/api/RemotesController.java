@@ -47,7 +47,7 @@ class RemotesController {
      * @param role in which role of this process: {@code server} or {@code client}
      */
     @DeleteMapping("{name}")
-    Outcome.Disconnected disconnectRemote(@PathVariable String name, @RequestParam Optional<String> role) {
-        return new Outcome.Disconnected(operations.disconnect(getRemote(name, role)));
+    ActionResult.Disconnected disconnectRemote(@PathVariable String name, @RequestParam Optional<String> role) {
+        return new ActionResult.Disconnected(operations.disconnect(getRemote(name, role)));
     }
 }

@@ -26,14 +26,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> badParameter(BadParameterException e) {
-        ProblemDetail problem = Problems.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+        ProblemDetail problem = ProblemTypes.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
         problem.setProperty("parameter", e.parameter());
         return answer(problem);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notFound(NotFoundException e) {
-        return answer(Problems.of(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage())));
+        return answer(ProblemTypes.of(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage())));
     }
 
     @ExceptionHandler
@@ -41,21 +41,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .header(HttpHeaders.RETRY_AFTER, Integer.toString(BusyException.RETRY_SECONDS))
-                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
+                .body(ProblemTypes.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
     }
 
     /** Of Spring Security, which looks at parameters and headers when they are asked for. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> rejected(RequestRejectedException e) {
         log.debug("a request that is not taken", e);
-        return answer(Problems.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not taken"));
+        return answer(
+                ProblemTypes.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not taken"));
     }
 
     /** Where Spring itself does not expect it. */
     @ExceptionHandler({InvalidMimeTypeException.class, InvalidMediaTypeException.class})
     ResponseEntity<ProblemDetail> noMediaType(IllegalArgumentException e) {
         log.debug("a header that is no media type", e);
-        return answer(Problems.of(HttpStatus.NOT_ACCEPTABLE, "Accept, or Content-Type, is not a list of media types"));
+        return answer(
+                ProblemTypes.of(HttpStatus.NOT_ACCEPTABLE, "Accept, or Content-Type, is not a list of media types"));
     }
 
     @ExceptionHandler
@@ -65,7 +67,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null;
         }
         log.error("a bug: a request to the admin API failed", e);
-        return answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "this is a bug; the log says more"));
+        return answer(ProblemTypes.of(HttpStatus.INTERNAL_SERVER_ERROR, "this is a bug; the log says more"));
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
@@ -78,7 +80,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = Problems.of(status, e.getPropertyName() + " cannot be " + e.getValue());
+        ProblemDetail problem = ProblemTypes.of(status, e.getPropertyName() + " cannot be " + e.getValue());
         problem.setProperty("parameter", e.getPropertyName());
         return handleExceptionInternal(e, problem, headers, status, request);
     }
@@ -102,7 +104,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        Object answer = body instanceof ProblemDetail problem ? Problems.typed(problem) : body;
+        Object answer = body instanceof ProblemDetail problem ? ProblemTypes.typed(problem) : body;
         HttpHeaders own = HttpHeaders.copyOf(headers);
         own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         return new ResponseEntity<>(answer, own, status);

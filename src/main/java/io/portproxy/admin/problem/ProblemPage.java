@@ -26,9 +26,9 @@ class ProblemPage implements ErrorController {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         HttpStatus known = code instanceof Integer number ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
         HttpStatus status = known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
-        ProblemDetail problem = Problems.of(status, "the request could not be answered");
+        ProblemDetail problem = ProblemTypes.of(status, "the request could not be answered");
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri) {
-            Problems.at(problem, uri);
+            ProblemTypes.at(problem, uri);
         }
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

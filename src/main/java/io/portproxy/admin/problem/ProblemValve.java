@@ -34,7 +34,7 @@ final class ProblemValve extends ErrorReportValve {
             return;
         }
         ProblemDetail problem =
-                Problems.of(HttpStatusCode.valueOf(status), "this web server does not take such a request");
+                ProblemTypes.of(HttpStatusCode.valueOf(status), "this web server does not take such a request");
         StrictHeaders.on(response::setHeader);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");

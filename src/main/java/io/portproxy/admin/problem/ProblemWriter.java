@@ -26,8 +26,8 @@ public class ProblemWriter {
 
     public void write(HttpServletRequest request, HttpServletResponse response, HttpStatusCode status, String detail)
             throws IOException {
-        ProblemDetail problem = Problems.of(status, detail);
-        Problems.at(problem, request.getRequestURI());
+        ProblemDetail problem = ProblemTypes.of(status, detail);
+        ProblemTypes.at(problem, request.getRequestURI());
         StrictHeaders.on(response::setHeader);
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

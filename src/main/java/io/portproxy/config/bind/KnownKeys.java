@@ -72,23 +72,23 @@ public final class KnownKeys {
     }
 
     /** What is wrong with a name that is not known. */
-    Mistake mistake(ConfigurationPropertyName name) {
+    UnknownKey mistake(ConfigurationPropertyName name) {
         Walk walk = walk(name);
         String wrong = name.getElement(walk.elements, Form.UNIFORM);
         if (walk.entryMissing) {
-            return new Mistake(
-                    Mistake.written(name, walk.elements),
+            return new UnknownKey(
+                    UnknownKey.written(name, walk.elements),
                     false,
                     Optional.of(walk.path),
                     "is a list, and what stands below it is no entry of it",
                     "write " + walk.path + " as a list, each entry behind a dash");
         } else if (name.isNumericIndex(walk.elements)) {
-            return Mistake.of(
+            return UnknownKey.of(
                     name, walk.elements, Optional.of(walk.path), "write it without [" + wrong + "]: it is no list");
         } else if (walk.node.children.isEmpty()) {
-            return Mistake.of(name, walk.elements, Optional.of(walk.path), "write the value at " + walk.path);
+            return UnknownKey.of(name, walk.elements, Optional.of(walk.path), "write the value at " + walk.path);
         }
-        return Mistake.unknown(
+        return UnknownKey.unknown(
                 name,
                 walk.elements,
                 meant(walk, wrong),

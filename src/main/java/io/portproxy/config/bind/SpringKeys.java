@@ -113,16 +113,16 @@ final class SpringKeys {
     }
 
     /** What is wrong with a name that begins with one of {@link #ROOTS}; empty if there is such a key. */
-    Optional<Mistake> mistake(ConfigurationPropertyName name) {
+    Optional<UnknownKey> mistake(ConfigurationPropertyName name) {
         Node node = root;
         for (int i = 0; i < name.getNumberOfElements() && !node.open; i++) {
             String element = name.getElement(i, Form.UNIFORM);
             Optional<Node> child = name.isNumericIndex(i) ? Optional.empty() : node.find(element);
             if (child.isEmpty()) {
-                String path = Mistake.written(name, i);
+                String path = UnknownKey.written(name, i);
                 Optional<String> meant =
                         KnownKeys.nearest(node.children.keySet(), element).map(key -> path + "." + key);
-                return Optional.of(Mistake.unknown(name, i, meant, fix(node, path)));
+                return Optional.of(UnknownKey.unknown(name, i, meant, fix(node, path)));
             }
             node = child.get();
             if (!node.bean.isEmpty()) {

@@ -62,12 +62,12 @@ final class UnknownKeys {
         }
     }
 
-    private Optional<Mistake> mistake(ConfigurationPropertyName name) {
+    private Optional<UnknownKey> mistake(ConfigurationPropertyName name) {
         String first = name.getElement(0, Form.UNIFORM);
         if (ROOT.isAncestorOf(name)) {
             return own.contains(name) ? Optional.empty() : Optional.of(own.mistake(name));
         } else if (isLegacy(name, first)) {
-            return Optional.of(new Mistake(
+            return Optional.of(new UnknownKey(
                     first,
                     false,
                     Optional.of(OWN + "." + (first.equals("proxy") ? Roles.SERVER : Roles.CLIENT)),
@@ -79,7 +79,7 @@ final class UnknownKeys {
         } else if (SpringKeys.ROOTS.contains(first)) {
             return spring().mistake(name).map(mistake -> outside(name).orElse(mistake));
         } else if (KnownKeys.distance(first, OWN) <= 2) {
-            return Optional.of(Mistake.unknown(name, 0, Optional.of(OWN), ""));
+            return Optional.of(UnknownKey.unknown(name, 0, Optional.of(OWN), ""));
         }
         return outside(name);
     }
@@ -92,12 +92,12 @@ final class UnknownKeys {
     }
 
     /** A key of ours without {@code portproxy} above it. */
-    private Optional<Mistake> outside(ConfigurationPropertyName name) {
+    private Optional<UnknownKey> outside(ConfigurationPropertyName name) {
         if (!own.contains(ROOT.append(name))) {
             return Optional.empty();
         }
-        String section = Mistake.written(name, 1);
-        return Optional.of(new Mistake(
+        String section = UnknownKey.written(name, 1);
+        return Optional.of(new UnknownKey(
                 section,
                 false,
                 Optional.of(OWN + "." + section),
@@ -112,7 +112,7 @@ final class UnknownKeys {
         return spring;
     }
 
-    private void add(IterableConfigurationPropertySource source, ConfigurationPropertyName name, Mistake mistake) {
+    private void add(IterableConfigurationPropertySource source, ConfigurationPropertyName name, UnknownKey mistake) {
         if (problems.containsKey(mistake.written())) {
             return;
         }

@@ -127,7 +127,7 @@ final class ClientCheck {
         List<AllowedTarget> allow = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             try {
-                allow.add(TargetAddress.parseAllowed(written.get(i)));
+                allow.add(Target.parseAllowed(written.get(i)));
             } catch (InvalidAddressException e) {
                 problems.add(property + "[" + i + "]", written.get(i), e.reason(), fix);
             }

@@ -13,7 +13,7 @@ import io.portproxy.config.properties.DemoProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.properties.TrialProperties;
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.TlsCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,18 +74,19 @@ public final class ConfigurationCheck {
         EventSettings events = admin.events();
         TemporaryFolder.check(environment, problems);
         TlsCheck tls = new TlsCheck(bundles, problems);
-        Claims claims = new Claims(problems);
-        claims.claimAdmin(environment);
-        claimDemo(roles, properties.demo(), claims);
-        Optional<ServerPlan> server =
-                roles.server() ? new ServerCheck(properties.server(), tls, claims, problems).run() : Optional.empty();
+        ListenAddresses addresses = new ListenAddresses(problems);
+        addresses.claimAdmin(environment);
+        claimDemo(roles, properties.demo(), addresses);
+        Optional<ServerPlan> server = roles.server()
+                ? new ServerCheck(properties.server(), tls, addresses, problems).run()
+                : Optional.empty();
         Optional<ClientSettings> client = roles.client()
                 ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
                 : Optional.empty();
         tls.checkTheOthers(environment);
         failures.withUnknownKeys(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
-        remarks.addAll(OpenFiles.remarks(environment));
+        remarks.addAll(FilePermissions.remarks(environment));
         memory.remark(bufferMemory, workers).ifPresent(remarks::add);
         return new CheckedConfiguration(
                 workers,
@@ -96,21 +97,21 @@ public final class ConfigurationCheck {
                 server,
                 client,
                 remarks,
-                Launch.isByOptions(environment));
+                Launcher.isByOptions(environment));
     }
 
-    private static void claimDemo(Roles roles, DemoProperties demo, Claims claims) {
+    private static void claimDemo(Roles roles, DemoProperties demo, ListenAddresses addresses) {
         if (roles.demo()) {
-            claim("http-port", demo.httpPort(), claims);
+            claim("http-port", demo.httpPort(), addresses);
         }
         if (roles.echo()) {
-            claim("echo-port", demo.echoPort(), claims);
+            claim("echo-port", demo.echoPort(), addresses);
         }
     }
 
-    private static void claim(String key, int port, Claims claims) {
+    private static void claim(String key, int port, ListenAddresses addresses) {
         if (port > 0 && port <= 65535) {
-            claims.claim(
+            addresses.claim(
                     PREFIX + ".demo." + key,
                     String.valueOf(port),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

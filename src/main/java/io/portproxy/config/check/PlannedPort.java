@@ -12,5 +12,4 @@ import java.net.InetSocketAddress;
  * @param bind where users connect
  * @param target where the remote takes them
  */
-public record PlannedPort(
-        String property, String remoteName, PortType type, InetSocketAddress bind, TargetAddress target) {}
+public record PlannedPort(String property, String remoteName, PortType type, InetSocketAddress bind, Target target) {}

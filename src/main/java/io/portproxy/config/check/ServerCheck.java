@@ -34,12 +34,12 @@ final class ServerCheck {
     private final Problems problems;
     private final RangeCheck ranges;
     private final Map<String, String> propertyOfName = new HashMap<>();
-    private final Claims claims;
+    private final ListenAddresses addresses;
     private final List<PlannedPort> ports = new ArrayList<>();
 
-    /** @param claims the addresses of everything else in this process */
-    ServerCheck(ServerProperties properties, TlsCheck tls, Claims claims, Problems problems) {
-        this.claims = claims;
+    /** @param addresses the addresses of everything else in this process */
+    ServerCheck(ServerProperties properties, TlsCheck tls, ListenAddresses addresses, Problems problems) {
+        this.addresses = addresses;
         this.properties = properties;
         this.limits = TunnelLimits.of(properties);
         this.tls = tls;
@@ -123,7 +123,7 @@ final class ServerCheck {
     private Optional<PortSettings> port(String path, String remoteName, ServerProperties.Port port) {
         String bindProperty = path + ".bind";
         Optional<InetSocketAddress> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
-        Optional<TargetAddress> target = target(path + ".remote", port.type(), port.remote());
+        Optional<Target> target = target(path + ".remote", port.type(), port.remote());
         HttpPortCheck http = new HttpPortCheck(problems, path, port);
         boolean httpIsRight = http.run();
         if (bind.isEmpty() || target.isEmpty() || !httpIsRight) {
@@ -138,14 +138,14 @@ final class ServerCheck {
                 http.settings(target.get().authority())));
     }
 
-    private Optional<TargetAddress> target(String property, PortType type, @Nullable String text) {
+    private Optional<Target> target(String property, PortType type, @Nullable String text) {
         String fix = "write the target's port on the remote, 1 to 65535, or its host:port as the remote sees it";
         if (text == null) {
             problems.add(property, null, "is missing", fix);
             return Optional.empty();
         }
         try {
-            TargetAddress target = TargetAddress.parse(text);
+            Target target = Target.parse(text);
             if (type == PortType.TCP || isAuthority(target.authority())) {
                 return Optional.of(target);
             }
@@ -175,7 +175,7 @@ final class ServerCheck {
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
                     written.resolve("write an address of this host, such as " + example), written.port());
-            claims.claim(property, text, address);
+            addresses.claim(property, text, address);
             return Optional.of(address);
         } catch (UnresolvedException e) {
             problems.addPassing(property, text, e.reason(), e.fix());

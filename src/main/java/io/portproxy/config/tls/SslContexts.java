@@ -70,7 +70,7 @@ final class SslContexts implements Supplier<SSLContext> {
     private static SSLContext context(SslBundle bundle) {
         for (KeyManager manager : bundle.getManagers().getKeyManagers()) {
             if (manager instanceof X509KeyManager keys) {
-                KeyFit.check(keys);
+                KeyPairCheck.check(keys);
             }
         }
         return bundle.createSslContext();

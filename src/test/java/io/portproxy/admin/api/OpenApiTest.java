@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient;
-import io.portproxy.admin.problem.Problems;
+import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.config.Started;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,7 +143,7 @@ class OpenApiTest {
                 assertIsText(((Map<?, ?>) response).get("description"), name + " " + status);
                 if (!status.startsWith("2")) {
                     assertThat(String.valueOf(((Map<?, ?>) response).get("description")))
-                            .contains("`" + Problems.type(Integer.parseInt(status)) + "`");
+                            .contains("`" + ProblemTypes.type(Integer.parseInt(status)) + "`");
                     assertThat(map(map((Map<?, ?>) response, "content"), "application/problem+json"))
                             .hasToString("{schema={$ref=#/components/schemas/Problem}}");
                 }

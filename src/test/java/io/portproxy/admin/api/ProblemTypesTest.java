@@ -3,7 +3,7 @@ package io.portproxy.admin.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.admin.AdminClient;
-import io.portproxy.admin.problem.Problems;
+import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.config.Started;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +26,7 @@ class ProblemTypesTest {
             AdminClient.Answer page = AdminClient.NOBODY.get(server, type.replaceFirst("#.*", ""));
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.type()).startsWith("text/html");
-            assertThat(IntStream.range(400, 600).mapToObj(Problems::type))
+            assertThat(IntStream.range(400, 600).mapToObj(ProblemTypes::type))
                     .allSatisfy(each ->
                             assertThat(page.body()).contains("<section id=\"" + each.replaceFirst(".*#", "") + "\">"));
         }

@@ -2,6 +2,7 @@ package io.portproxy.config.bind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
@@ -67,7 +68,7 @@ class UnknownKeysTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Started.failure(folder, certified(yaml), all.toArray(String[]::new));
+        return Checked.failure(folder, certified(yaml), all.toArray(String[]::new));
     }
 
     private String certified(String text) {
@@ -115,7 +116,7 @@ class UnknownKeysTest {
                 .replace("portproxy:\n", "")
                 .replaceAll("(?m)^  ", "");
 
-        FailureAnalysis report = Started.failure(folder, yaml, QUIET, BOTH);
+        FailureAnalysis report = Checked.failure(folder, yaml, QUIET, BOTH);
 
         assertThat(report.getDescription()).contains("2 problems").contains("\nserver\n", "\nclient\n");
         assertThat(report.getAction())
@@ -164,7 +165,7 @@ class UnknownKeysTest {
 
     @Test
     void showsAWrongValueAsItWasWritten() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 RIGHT.replace("bind: 127.0.0.1:0\n    greeting", "classic: no # never\n    greeting"),
                 QUIET,

@@ -3,11 +3,12 @@ package io.portproxy.config.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ServerPlan;
-import io.portproxy.config.check.TargetAddress;
+import io.portproxy.config.check.Target;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Dialect;
@@ -63,7 +64,7 @@ class LegacyConfigTest {
             assertThat(plan.ports()).extracting(PlannedPort::type).containsExactly(PortType.HTTP, PortType.TCP);
             assertThat(plan.ports())
                     .extracting(PlannedPort::target)
-                    .extracting(TargetAddress::port)
+                    .extracting(Target::port)
                     .containsExactly(17211, 17210);
             assertThat(plan.ports()).extracting(PlannedPort::remoteName).containsOnly("remote_client1");
         }
@@ -109,7 +110,7 @@ class LegacyConfigTest {
 
     @Test
     void namesTheFileAndLineOfAWrongValue() {
-        FailureAnalysis report = Started.failure(
+        FailureAnalysis report = Checked.failure(
                 folder,
                 "",
                 QUIET,
@@ -140,7 +141,7 @@ class LegacyConfigTest {
     void saysWhatIsWrongWithAFile(String text, String reason, String fix) {
         String option = legacy(text);
 
-        FailureAnalysis report = Started.failure(folder, "", QUIET, "--spring.profiles.active=server", option);
+        FailureAnalysis report = Checked.failure(folder, "", QUIET, "--spring.profiles.active=server", option);
 
         assertThat(report.getDescription())
                 .contains("portproxy.legacy-config: " + folder.resolve("legacy.yaml"), reason);
@@ -149,7 +150,7 @@ class LegacyConfigTest {
 
     @Test
     void refusesSeveralDocumentsInOneFile() {
-        FailureAnalysis report = Started.failure(folder, "", QUIET, legacy("bind: 1\n---\nname: x\n"));
+        FailureAnalysis report = Checked.failure(folder, "", QUIET, legacy("bind: 1\n---\nname: x\n"));
 
         assertThat(report.getDescription()).contains("has 2 documents");
     }
@@ -158,7 +159,7 @@ class LegacyConfigTest {
     void refusesTwoFilesOfOneRole() {
         Path second = Started.write(folder, "second.yaml", CLIENT);
 
-        FailureAnalysis report = Started.failure(folder, "", QUIET, legacy(CLIENT) + "," + second);
+        FailureAnalysis report = Checked.failure(folder, "", QUIET, legacy(CLIENT) + "," + second);
 
         assertThat(report.getDescription()).contains("second.yaml", "is the second file of a client");
     }
@@ -166,8 +167,8 @@ class LegacyConfigTest {
     @Test
     void refusesAFileThatIsNotThere() {
         FailureAnalysis missing =
-                Started.failure(folder, "", QUIET, "--portproxy.legacy-config=" + folder.resolve("missing.yaml"));
-        FailureAnalysis directory = Started.failure(folder, "", QUIET, "--portproxy.legacy-config=" + folder);
+                Checked.failure(folder, "", QUIET, "--portproxy.legacy-config=" + folder.resolve("missing.yaml"));
+        FailureAnalysis directory = Checked.failure(folder, "", QUIET, "--portproxy.legacy-config=" + folder);
 
         assertThat(missing.getDescription()).contains("missing.yaml", "there is no such file");
         assertThat(missing.getAction()).contains("correct the path");

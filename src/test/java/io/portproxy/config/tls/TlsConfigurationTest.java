@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ServerPlan;
@@ -259,7 +260,7 @@ class TlsConfigurationTest {
     }
 
     private FailureAnalysis failure(String yaml, String profile) {
-        return Started.failure(folder, yaml, "--spring.profiles.active=" + profile);
+        return Checked.failure(folder, yaml, "--spring.profiles.active=" + profile);
     }
 
     private static TlsSettings serverTls(ConfigurableApplicationContext context) {

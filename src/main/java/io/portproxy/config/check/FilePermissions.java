@@ -25,14 +25,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Finds files with a secret in them that every user of the host can read. */
-public final class OpenFiles {
+public final class FilePermissions {
     private static final ConfigurationPropertyName OWN = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);
     private static final ConfigurationPropertyName BUNDLES = ConfigurationPropertyName.of("spring.ssl.bundle");
     private static final Pattern KEY_FILE =
             Pattern.compile("spring\\.ssl\\.bundle\\..*\\.keystore\\.(private-?key|location)");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:{}]+)(:.*)?}");
 
-    private OpenFiles() {}
+    private FilePermissions() {}
 
     /** A line for each of them. */
     static List<Remark> remarks(Environment environment) {

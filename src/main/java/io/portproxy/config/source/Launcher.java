@@ -20,13 +20,13 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 
 /** A start with the properties that a command stands for. They win over all others, and name the option that they are from. */
-public final class Launch {
+public final class Launcher {
     private static final String SOURCE = "command";
 
     private final Map<String, Object> properties;
     private final List<String> arguments;
 
-    private Launch(Builder builder) {
+    private Launcher(Builder builder) {
         this.properties = Map.copyOf(builder.properties);
         this.arguments = List.copyOf(builder.arguments);
     }
@@ -120,8 +120,8 @@ public final class Launch {
         }
 
         /** Ends the collecting. */
-        public Launch build() {
-            return new Launch(this);
+        public Launcher build() {
+            return new Launcher(this);
         }
     }
 }

@@ -14,11 +14,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  * @param reason what is wrong
  * @param fix what to write instead
  */
-record Mistake(String written, boolean whole, Optional<String> meant, String reason, String fix) {
+record UnknownKey(String written, boolean whole, Optional<String> meant, String reason, String fix) {
     private static final String UNKNOWN = "there is no such property";
 
     /** A key whose first {@code elements} are right or a list's index, and whose next one is not known. */
-    static Mistake unknown(ConfigurationPropertyName name, int elements, Optional<String> meant, String otherwise) {
+    static UnknownKey unknown(ConfigurationPropertyName name, int elements, Optional<String> meant, String otherwise) {
         return of(
                 name,
                 elements,
@@ -27,9 +27,9 @@ record Mistake(String written, boolean whole, Optional<String> meant, String rea
     }
 
     /** The same, with a fix in words. */
-    static Mistake of(ConfigurationPropertyName name, int elements, Optional<String> meant, String fix) {
+    static UnknownKey of(ConfigurationPropertyName name, int elements, Optional<String> meant, String fix) {
         boolean whole = elements + 1 == name.getNumberOfElements();
-        return new Mistake(written(name, elements + 1), whole, meant, UNKNOWN, fix);
+        return new UnknownKey(written(name, elements + 1), whole, meant, UNKNOWN, fix);
     }
 
     /** The first elements of a name, as they were written. */

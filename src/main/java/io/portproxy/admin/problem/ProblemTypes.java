@@ -12,7 +12,7 @@ import org.springframework.http.ProblemDetail;
  * What every error answer looks like (RFC 9457). A {@code type} never changes its meaning; {@code detail} is for people,
  * and may. A type is the address of what this server says of it, which its own web server has (problems.html).
  */
-public final class Problems {
+public final class ProblemTypes {
     private static final String TYPE = "/assets/problems.html#";
 
     /** By status. */
@@ -32,7 +32,7 @@ public final class Problems {
             Map.entry(503, "busy"),
             Map.entry(505, "version-not-supported"));
 
-    private Problems() {}
+    private ProblemTypes() {}
 
     /** A problem with the type and title of its status. */
     static ProblemDetail of(HttpStatusCode status, String detail) {

@@ -6,7 +6,7 @@ import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.FailureReport;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
-import io.portproxy.config.source.Launch;
+import io.portproxy.config.source.Launcher;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Token;
@@ -30,13 +30,13 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** Checks the configuration of a start without one, and says what it would do. */
-public final class LaunchCheck {
+public final class DryRun {
     private static final int DEFAULT_PORT = 8080;
 
     private final CheckedConfiguration configuration;
     private final PrintWriter out;
 
-    private LaunchCheck(CheckedConfiguration configuration, PrintWriter out) {
+    private DryRun(CheckedConfiguration configuration, PrintWriter out) {
         this.configuration = configuration;
         this.out = out;
     }
@@ -48,7 +48,7 @@ public final class LaunchCheck {
      * @param err for what is wrong
      * @return whether nothing is wrong
      */
-    public static boolean run(Launch launch, PrintWriter out, PrintWriter err) {
+    public static boolean run(Launcher launch, PrintWriter out, PrintWriter err) {
         SpringApplication application = new SpringApplication(Beans.class);
         application.addListeners(new FailureReport(err));
         application.setWebApplicationType(WebApplicationType.NONE);
@@ -66,7 +66,7 @@ public final class LaunchCheck {
             List<Remark> wrong =
                     configuration.remarks().stream().filter(Remark::wrong).toList();
             if (wrong.isEmpty()) {
-                new LaunchCheck(configuration, out).report(context.getBean(Admin.class));
+                new DryRun(configuration, out).report(context.getBean(Admin.class));
             } else {
                 err.println("A start would go on, but this is wrong:");
                 wrong.forEach(remark -> err.println("  " + remark.text()));

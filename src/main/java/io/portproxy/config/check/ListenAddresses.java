@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** The addresses that this process would listen at: each port is for one. */
-final class Claims {
+final class ListenAddresses {
     private static final String ADMIN = "server";
     private static final String MANAGEMENT = "management.server";
     private static final String WEB = "spring.main.web-application-type";
@@ -31,7 +31,7 @@ final class Claims {
         }
     }
 
-    Claims(Problems problems) {
+    ListenAddresses(Problems problems) {
         this.problems = problems;
     }
 

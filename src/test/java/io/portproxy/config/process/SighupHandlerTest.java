@@ -11,11 +11,11 @@ import org.junit.jupiter.api.condition.OS;
 
 /** Sends this very JVM a SIGHUP, which it has to survive. */
 @DisabledOnOs(OS.WINDOWS)
-class HangUpTest {
+class SighupHandlerTest {
     @Test
     void aHangUpIsLoggedAndNothingStops() throws IOException, InterruptedException {
         try (LogRecorder log = new LogRecorder();
-                HangUp heard = HangUp.hear()) {
+                SighupHandler heard = SighupHandler.hear()) {
             assertThat(heard).isNotNull();
             String own = String.valueOf(ProcessHandle.current().pid());
             assertThat(new ProcessBuilder("kill", "-HUP", own).start().waitFor())

@@ -1,8 +1,8 @@
 package io.portproxy.admin.api;
 
 /** What an act has come to. */
-final class Outcome {
-    private Outcome() {}
+final class ActionResult {
+    private ActionResult() {}
 
     /**
      * How many connections were closed.

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param host the host, without brackets; empty for 127.0.0.1, which every dialect reaches
  * @param port 1 to 65535
  */
-public record TargetAddress(Optional<String> host, int port) {
+public record Target(Optional<String> host, int port) {
     private static final int MAX_HOST_BYTES = 255; // protocol.md, section 2: Open
     private static final String EVERY_PORT = ":*";
 
@@ -22,7 +22,7 @@ public record TargetAddress(Optional<String> host, int port) {
      *
      * @throws InvalidAddressException this is none; only its reason makes sense here, its fix does not
      */
-    static TargetAddress parse(String text) throws InvalidAddressException {
+    static Target parse(String text) throws InvalidAddressException {
         HostPort written =
                 text.indexOf(':') < 0 ? new HostPort("", HostPort.port(text)) : HostPort.parse(text, "10.0.0.5:22");
         if (written.port() == 0) {
@@ -35,7 +35,7 @@ public record TargetAddress(Optional<String> host, int port) {
             throw invalid("has brackets around what is no IPv6 address");
         }
         boolean loopback = host.isEmpty() || host.equals(AllowedTarget.LOOPBACK);
-        return new TargetAddress(loopback ? Optional.empty() : Optional.of(host), written.port());
+        return new Target(loopback ? Optional.empty() : Optional.of(host), written.port());
     }
 
     /**
@@ -45,7 +45,7 @@ public record TargetAddress(Optional<String> host, int port) {
      */
     static AllowedTarget parseAllowed(String text) throws InvalidAddressException {
         boolean everyPort = text.endsWith(EVERY_PORT);
-        TargetAddress target = parse(everyPort ? text.substring(0, text.length() - 1) + "1" : text);
+        Target target = parse(everyPort ? text.substring(0, text.length() - 1) + "1" : text);
         return new AllowedTarget(
                 target.host.orElse(AllowedTarget.LOOPBACK), everyPort ? Optional.empty() : Optional.of(target.port));
     }

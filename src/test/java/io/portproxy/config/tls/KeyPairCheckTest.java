@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** A certificate and a private key that do not belong together. */
-class KeyFitTest {
+class KeyPairCheckTest {
     private static final char[] PASSWORD = "not a secret".toCharArray();
     private static final String MISFIT = "the private key is not that of the certificate of CN=localhost";
 
@@ -51,7 +51,7 @@ class KeyFitTest {
     @ParameterizedTest
     @ValueSource(strings = {SERVER, SERVER_RSA, SERVER_ED25519})
     void aKeyFitsItsOwnCertificate(String name) {
-        assertThatCode(() -> KeyFit.check(keys(name, name))).doesNotThrowAnyException();
+        assertThatCode(() -> KeyPairCheck.check(keys(name, name))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest(name = "the certificate of {0} and the key of {1}")
@@ -64,19 +64,19 @@ class KeyFitTest {
     })
     void anothersKeyDoesNotFit(String certificate, String key) {
         assertThatIllegalStateException()
-                .isThrownBy(() -> KeyFit.check(keys(certificate, key)))
+                .isThrownBy(() -> KeyPairCheck.check(keys(certificate, key)))
                 .withMessageStartingWith(MISFIT);
     }
 
     @Test
     void everyKeyOfAStoreIsLookedAt() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> KeyFit.check(keys(SERVER, SERVER, SERVER_RSA, SERVER_RSA, SERVER_2, SERVER)));
+                .isThrownBy(() -> KeyPairCheck.check(keys(SERVER, SERVER, SERVER_RSA, SERVER_RSA, SERVER_2, SERVER)));
     }
 
     @Test
     void noKeyAtAllIsNotThisOnesMatter() {
-        assertThatCode(() -> KeyFit.check(keys())).doesNotThrowAnyException();
+        assertThatCode(() -> KeyPairCheck.check(keys())).doesNotThrowAnyException();
     }
 
     @ParameterizedTest

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Finds a private key that is not its certificate's, as when one of two files has been replaced and the other not yet. Every
  * handshake would fail with it.
  */
-final class KeyFit {
+final class KeyPairCheck {
     private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA");
     private static final byte[] SAMPLE = "portproxy".getBytes(StandardCharsets.US_ASCII);
 
-    private KeyFit() {}
+    private KeyPairCheck() {}
 
     /**
      * Looks at all keys.

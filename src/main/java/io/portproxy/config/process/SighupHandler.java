@@ -14,22 +14,22 @@ import org.slf4j.LoggerFactory;
  * javac warns of each use; so it is called by reflection. Where it cannot be had, as with {@code -Xrs}, the signal stops the
  * process as before.
  */
-public final class HangUp implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(HangUp.class);
+public final class SighupHandler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SighupHandler.class);
     private static final String NAME = "HUP";
 
     private final @Nullable Object before;
 
-    private HangUp(@Nullable Object before) {
+    private SighupHandler(@Nullable Object before) {
         this.before = before;
     }
 
     /** Hears the signal from now on, until it is closed. */
-    public static HangUp hear() {
+    public static SighupHandler hear() {
         try {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object ours = Proxy.newProxyInstance(
-                    HangUp.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                    SighupHandler.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
                             log.info("SIGHUP: nothing is read again; restart to have another configuration. Renewed"
                                     + " certificates are used without it (reload-on-update)");
@@ -37,10 +37,10 @@ public final class HangUp implements AutoCloseable {
                         }
                         return method.getName().equals("equals") ? (Object) (proxy == arguments[0]) : NAME.hashCode();
                     });
-            return new HangUp(handle(ours));
+            return new SighupHandler(handle(ours));
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             log.debug("SIGHUP stops the process", e);
-            return new HangUp(null);
+            return new SighupHandler(null);
         }
     }
 

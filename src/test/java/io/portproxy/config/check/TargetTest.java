@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TargetAddressTest {
+class TargetTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -23,7 +23,7 @@ class TargetAddressTest {
     })
     void readsATarget(String text, String host, int port, String inLog, String authority)
             throws InvalidAddressException {
-        TargetAddress target = TargetAddress.parse(text);
+        Target target = Target.parse(text);
 
         assertThat(target.host().orElse("")).isEqualTo(host);
         assertThat(target.port()).isEqualTo(port);
@@ -54,14 +54,14 @@ class TargetAddressTest {
 
     @Test
     void refusesAHostThatNoOpenCanCarry() throws InvalidAddressException {
-        assertThat(TargetAddress.parse("ü".repeat(127) + "h:22").host()).isPresent();
+        assertThat(Target.parse("ü".repeat(127) + "h:22").host()).isPresent();
         assertThat(wrong("ü".repeat(128) + ":22")).contains("too long");
     }
 
     @ParameterizedTest
     @CsvSource({"22, 127.0.0.1, 22", "DB:22, db, 22", "db:*, db, 0", "127.0.0.1:*, 127.0.0.1, 0", "[::1]:*, ::1, 0"})
     void readsAnAllowedTarget(String text, String host, int port) throws InvalidAddressException {
-        assertThat(TargetAddress.parseAllowed(text))
+        assertThat(Target.parseAllowed(text))
                 .isEqualTo(new AllowedTarget(host, port == 0 ? Optional.empty() : Optional.of(port)));
     }
 
@@ -74,13 +74,13 @@ class TargetAddressTest {
         "0, out of range"
     })
     void saysWhatIsWrongWithAnAllowedTarget(String text, String reason) {
-        assertThat(catchThrowableOfType(InvalidAddressException.class, () -> TargetAddress.parseAllowed(text))
+        assertThat(catchThrowableOfType(InvalidAddressException.class, () -> Target.parseAllowed(text))
                         .reason())
                 .contains(reason);
     }
 
     private static String wrong(String text) {
-        return catchThrowableOfType(InvalidAddressException.class, () -> TargetAddress.parse(text))
+        return catchThrowableOfType(InvalidAddressException.class, () -> Target.parse(text))
                 .reason();
     }
 }

@@ -1,0 +1,88 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.properties.PortProxyProperties;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.support.EnvironmentPostProcessorsFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * Reads a configuration file, binds and checks it, as {@link Started} does, but has no application: nothing is made of what is
+ * right, so that a message costs no start.
+ */
+public final class Checked {
+    private Checked() {}
+
+    /** The configuration in the file's text and the command line's options. */
+    public static CheckedConfiguration with(Path folder, String yaml, String... options) {
+        ConfigurableEnvironment environment = environment(folder, yaml, options);
+        BindFailures failures = new BindFailures(environment);
+        return ConfigurationCheck.run(properties(environment, failures), failures, environment, bundles(environment));
+    }
+
+    /** What a check that must fail reports; the same as {@link Started#failure}. */
+    public static FailureAnalysis failure(Path folder, String yaml, String... options) {
+        return Started.analysis(catchThrowable(() -> with(folder, yaml, options)));
+    }
+
+    /** With every source that Spring Boot reads at a start. */
+    private static ConfigurableEnvironment environment(Path folder, String yaml, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.add("--spring.config.additional-location=" + Started.write(folder, "test.yml", yaml));
+        ConfigurableEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));
+        ConfigurationPropertySources.attach(environment);
+        SpringApplication application = new SpringApplication();
+        EnvironmentPostProcessorsFactory.fromSpringFactories(Checked.class.getClassLoader())
+                .getEnvironmentPostProcessors(Supplier::get, new DefaultBootstrapContext())
+                .forEach(processor -> processor.postProcessEnvironment(environment, application));
+        return environment;
+    }
+
+    /** As {@code @EnableConfigurationProperties} binds them. */
+    private static PortProxyProperties properties(ConfigurableEnvironment environment, BindFailures failures) {
+        BindHandler handler = new NoUnboundElementsBindHandler(
+                new IgnoreTopLevelConverterNotFoundBindHandler(), new UnboundElementsSourceFilter());
+        return Binder.get(environment)
+                .bindOrCreate(
+                        PortProxyProperties.PREFIX, Bindable.of(PortProxyProperties.class), failures.apply(handler));
+    }
+
+    /** As Spring Boot makes them: all of them when the first one is asked for. */
+    private static Supplier<SslBundles> bundles(ConfigurableEnvironment environment) {
+        return () -> {
+            SslProperties.Bundles written = Binder.get(environment)
+                    .bindOrCreate("spring.ssl", SslProperties.class)
+                    .getBundle();
+            DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry();
+            written.getPem().forEach((name, pem) -> registry.registerBundle(name, PropertiesSslBundle.get(pem)));
+            written.getJks().forEach((name, jks) -> registry.registerBundle(name, PropertiesSslBundle.get(jks)));
+            return registry;
+        };
+    }
+}
