@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *      +---------- failed -----------+
  * </pre>
  *
- * An {@link Attempt} always ends. Whatever is thrown on the way is a try that failed, and there is always a next one.
+ * An {@link ConnectAttempt} always ends. Whatever is thrown on the way is a try that failed, and there is always a next one.
  *
  * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the tunnel's
  * loop.
@@ -60,7 +60,7 @@ final class TunnelKeeper {
     private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean up;
     private volatile @Nullable Tunnel tunnel;
-    private @Nullable Attempt attempt; // that is under way
+    private @Nullable ConnectAttempt attempt; // that is under way
     private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
     private long waitNanos; // the last wait
     private boolean stopping;
@@ -152,7 +152,7 @@ final class TunnelKeeper {
             return; // led: called again when the first tunnel is up
         }
         try {
-            Attempt fresh = new Attempt(context, server, index, loop, new AttemptOutcome());
+            ConnectAttempt fresh = new ConnectAttempt(context, server, index, loop, new AttemptOutcome());
             attempt = fresh;
             fresh.start();
         } catch (Throwable e) { // nobody else would try again
@@ -264,7 +264,7 @@ final class TunnelKeeper {
         }
     }
 
-    private final class AttemptOutcome implements Attempt.Outcome {
+    private final class AttemptOutcome implements ConnectAttempt.Outcome {
         @Override
         public void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
             attempt = null;

@@ -13,13 +13,13 @@ public record Challenge(int version, int features, Opaque nonce) implements Gree
     static final int BODY = 2 + 4 + Wire.NONCE_LENGTH;
 
     public Challenge {
-        Bodies.checkUnsigned16(version, "version");
+        InstructionBody.checkUnsigned16(version, "version");
         nonce.expect(Wire.NONCE_LENGTH, "a nonce");
     }
 
     @Override
     public byte[] encode() {
-        return Bodies.encode(Wire.CHALLENGE, BODY, out -> {
+        return InstructionBody.encode(Wire.CHALLENGE, BODY, out -> {
             out.putShort((short) version).putInt(features);
             nonce.write(out);
         });

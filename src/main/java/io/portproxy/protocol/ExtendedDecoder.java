@@ -58,11 +58,12 @@ final class ExtendedDecoder {
     private static void checkCode(int code) throws ProtocolException {
         if (code < Wire.FIRST_EXTENDED) {
             boolean known = code == Wire.INITIAL_REMOTE_SERVER || code == Wire.INITIAL_CONNECTION;
-            throw new ProtocolException((known ? "classic" : "unknown") + " instruction code " + Bodies.codeText(code)
-                    + " in an extended tunnel");
+            throw new ProtocolException((known ? "classic" : "unknown") + " instruction code "
+                    + InstructionBody.codeText(code) + " in an extended tunnel");
         }
         if (code <= Wire.REJECT) {
-            throw new ProtocolException("greeting instruction " + Bodies.codeText(code) + " behind the greeting");
+            throw new ProtocolException(
+                    "greeting instruction " + InstructionBody.codeText(code) + " behind the greeting");
         }
     }
 
@@ -70,7 +71,7 @@ final class ExtendedDecoder {
     private static int neededOf(int code, long length) throws ProtocolException {
         return switch (code) {
             case Wire.OPEN -> {
-                Bodies.checkLength("Open", length, Open.MIN_BODY, Wire.MAX_OPEN_BODY);
+                InstructionBody.checkLength("Open", length, Open.MIN_BODY, Wire.MAX_OPEN_BODY);
                 yield (int) length;
             }
             case Wire.OPENED -> fixed("Opened", length, Wire.OPENED_LENGTH);
@@ -82,8 +83,9 @@ final class ExtendedDecoder {
             case Wire.GO_AWAY -> fixed("GoAway", length, Wire.GO_AWAY_LENGTH);
             default -> {
                 if (length > Wire.MAX_SKIPPED_BODY) {
-                    throw new ProtocolException("unknown instruction code " + Bodies.codeText(code) + " with a body of "
-                            + length + " bytes; at most " + Wire.MAX_SKIPPED_BODY + " bytes are skipped");
+                    throw new ProtocolException(
+                            "unknown instruction code " + InstructionBody.codeText(code) + " with a body of " + length
+                                    + " bytes; at most " + Wire.MAX_SKIPPED_BODY + " bytes are skipped");
                 }
                 yield 0;
             }
@@ -92,7 +94,7 @@ final class ExtendedDecoder {
 
     private static int fixed(String name, long length, int wholeLength) throws ProtocolException {
         int body = wholeLength - Wire.EXTENDED_HEAD;
-        Bodies.checkLength(name, length, body, Wire.MAX_BODY);
+        InstructionBody.checkLength(name, length, body, Wire.MAX_BODY);
         return body;
     }
 

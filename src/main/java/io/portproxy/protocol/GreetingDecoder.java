@@ -112,7 +112,7 @@ public final class GreetingDecoder {
         }
         int expected = decoded == 0 ? first : second;
         if (code != expected && !(rejects && code == Wire.REJECT)) {
-            throw new ProtocolException("instruction " + Bodies.codeText(code) + " where " + name(expected)
+            throw new ProtocolException("instruction " + InstructionBody.codeText(code) + " where " + name(expected)
                     + (rejects ? " or Reject" : "") + " belongs");
         }
     }
@@ -137,7 +137,7 @@ public final class GreetingDecoder {
             default -> Reject.MIN_BODY;
         };
         int max = code == Wire.REJECT ? Reject.MAX_BODY : maxUndecoded - Wire.EXTENDED_HEAD;
-        Bodies.checkLength(name(code), length, min, max);
+        InstructionBody.checkLength(name(code), length, min, max);
     }
 
     private static GreetingInstruction decodeBody(int code, ByteBuffer body) throws ProtocolException {

@@ -25,8 +25,8 @@ public record Hello(
     private static final String NAME = "a remote name";
 
     public Hello {
-        Bodies.checkUnsigned16(version, "version");
-        Bodies.checkUnsigned16(tunnelIndex, "tunnel index");
+        InstructionBody.checkUnsigned16(version, "version");
+        InstructionBody.checkUnsigned16(tunnelIndex, "tunnel index");
         instance.expect(Wire.ID_LENGTH, "an instance id");
         nonce.expect(Wire.NONCE_LENGTH, "a nonce");
         resume.ifPresent(session -> session.expect(Wire.ID_LENGTH, "a session id"));
@@ -37,7 +37,7 @@ public record Hello(
     public byte[] encode() {
         byte[] nameBytes = encodedName(name);
         int resumeLength = resume.map(session -> Wire.ID_LENGTH).orElse(0);
-        return Bodies.encode(Wire.HELLO, FIXED + resumeLength + nameBytes.length, out -> {
+        return InstructionBody.encode(Wire.HELLO, FIXED + resumeLength + nameBytes.length, out -> {
             out.putShort((short) version).putInt(features);
             instance.write(out);
             out.putShort((short) tunnelIndex);
@@ -63,11 +63,11 @@ public record Hello(
             throw new ProtocolException("a Hello that ends within the session to resume");
         }
         Optional<Opaque> resume = resumeLength == 0 ? Optional.empty() : Optional.of(Opaque.read(body, Wire.ID_LENGTH));
-        String name = Texts.decode(body, 1, Wire.MAX_NAME_LENGTH, NAME);
+        String name = WireText.decode(body, 1, Wire.MAX_NAME_LENGTH, NAME);
         return new Hello(version, features, instance, tunnelIndex, nonce, resume, name);
     }
 
     private static byte[] encodedName(String name) {
-        return Texts.encode(name, 1, Wire.MAX_NAME_LENGTH, NAME);
+        return WireText.encode(name, 1, Wire.MAX_NAME_LENGTH, NAME);
     }
 }

@@ -99,7 +99,7 @@ public final class InstructionDecoder {
                 in.position(start + Wire.CLOSE_CONNECTION_LENGTH);
                 handler.closeConnection(Identity.at(in, start + 2));
             }
-            default -> throw new ProtocolException("unknown instruction code " + Bodies.codeText(code));
+            default -> throw new ProtocolException("unknown instruction code " + InstructionBody.codeText(code));
         }
         return true;
     }
@@ -132,7 +132,7 @@ public final class InstructionDecoder {
         if (in.remaining() < Wire.INITIAL_REMOTE_SERVER_HEAD + length) {
             return false;
         }
-        String name = Texts.utf8(in.slice(start + Wire.INITIAL_REMOTE_SERVER_HEAD, (int) length), "a remote name");
+        String name = WireText.utf8(in.slice(start + Wire.INITIAL_REMOTE_SERVER_HEAD, (int) length), "a remote name");
         in.position(start + Wire.INITIAL_REMOTE_SERVER_HEAD + (int) length);
         handler.initialRemoteServer(name);
         return true;

@@ -107,7 +107,7 @@ public final class InstructionEncoder {
         if (delivered < 0) {
             throw new IllegalArgumentException("delivered " + delivered);
         }
-        Bodies.checkUnsigned32(window, "window");
+        InstructionBody.checkUnsigned32(window, "window");
         begin(out, Wire.WINDOW, Wire.WINDOW_LENGTH);
         Identity.put(out, identity);
         out.putLong(delivered).putInt((int) window);
@@ -141,7 +141,7 @@ public final class InstructionEncoder {
      */
     public static void goAway(ByteBuffer out, Reason reason, long deadlineMillis) {
         short code = (short) reason.code();
-        Bodies.checkUnsigned32(deadlineMillis, "deadline");
+        InstructionBody.checkUnsigned32(deadlineMillis, "deadline");
         begin(out, Wire.GO_AWAY, Wire.GO_AWAY_LENGTH);
         out.putShort(code).putInt((int) deadlineMillis);
     }

@@ -59,7 +59,7 @@ public record Open(
 
     public Open {
         Identity.check(identity);
-        Bodies.checkUnsigned16(targetPort, "target port");
+        InstructionBody.checkUnsigned16(targetPort, "target port");
         check(Field.TARGET_HOST, targetHost);
         check(Field.USER_ADDRESS, userAddress);
         check(Field.EXPOSED_ADDRESS, exposedAddress);
@@ -133,7 +133,7 @@ public record Open(
 
     /** All but the target's host are to be looked at alone. */
     private static String decode(Field field, ByteBuffer value) throws ProtocolException {
-        String text = Texts.decode(value, field.min, field.max, field.what);
+        String text = WireText.decode(value, field.min, field.max, field.what);
         return field == Field.TARGET_HOST ? text : Printable.of(text);
     }
 
@@ -149,6 +149,6 @@ public record Open(
     }
 
     private static byte[] encoded(Field field, String text) {
-        return Texts.encode(text, field.min, field.max, field.what);
+        return WireText.encode(text, field.min, field.max, field.what);
     }
 }

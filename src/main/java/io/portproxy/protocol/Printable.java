@@ -1,7 +1,7 @@
 package io.portproxy.protocol;
 
 /**
- * Texts that somebody else wrote, as logs, events and the API show them: each character can be seen, and none turns the
+ * WireText that somebody else wrote, as logs, events and the API show them: each character can be seen, and none turns the
  * direction of what stands beside it (Unicode Technical Report 36, section 2). Any thread.
  */
 public final class Printable {

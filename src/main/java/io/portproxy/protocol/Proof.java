@@ -16,7 +16,7 @@ public record Proof(Opaque proof) implements GreetingInstruction {
 
     @Override
     public byte[] encode() {
-        return Bodies.encode(Wire.PROOF, BODY, proof::write);
+        return InstructionBody.encode(Wire.PROOF, BODY, proof::write);
     }
 
     /** Decodes a body of at least {@link #BODY} bytes. */

@@ -24,7 +24,7 @@ public record Reject(Reason reason, boolean retry, String message) implements Gr
         byte[] text = encodedMessage(message);
         short code = (short) reason.code();
         byte retryByte = (byte) (retry ? 1 : 0);
-        return Bodies.encode(
+        return InstructionBody.encode(
                 Wire.REJECT,
                 MIN_BODY + text.length,
                 out -> out.putShort(code).put(retryByte).put(text));
@@ -37,11 +37,11 @@ public record Reject(Reason reason, boolean retry, String message) implements Gr
         if (retry > 1) {
             throw new ProtocolException("a Reject whose retry is " + retry + "; it must be 0 or 1");
         }
-        String message = Printable.of(Texts.decode(body, 0, Wire.MAX_MESSAGE_LENGTH, MESSAGE));
+        String message = Printable.of(WireText.decode(body, 0, Wire.MAX_MESSAGE_LENGTH, MESSAGE));
         return new Reject(reason, retry == 1, message);
     }
 
     private static byte[] encodedMessage(String message) {
-        return Texts.encode(message, 0, Wire.MAX_MESSAGE_LENGTH, MESSAGE);
+        return WireText.encode(message, 0, Wire.MAX_MESSAGE_LENGTH, MESSAGE);
     }
 }

@@ -27,8 +27,8 @@ public record Welcome(
         if (initialWindow < Wire.MIN_INITIAL_WINDOW || initialWindow > Wire.MAX_INITIAL_WINDOW) {
             throw new IllegalArgumentException("initial window " + initialWindow);
         }
-        Bodies.checkUnsigned32(keepAliveMillis, "keep-alive");
-        Bodies.checkUnsigned32(resumeMillis, "resume");
+        InstructionBody.checkUnsigned32(keepAliveMillis, "keep-alive");
+        InstructionBody.checkUnsigned32(resumeMillis, "resume");
         proof.expect(Wire.PROOF_LENGTH, "a proof");
     }
 
@@ -45,7 +45,7 @@ public record Welcome(
 
     @Override
     public byte[] encode() {
-        return Bodies.encode(Wire.WELCOME, BODY, out -> {
+        return InstructionBody.encode(Wire.WELCOME, BODY, out -> {
             session.write(out);
             out.putInt(features).putInt(initialWindow);
             out.putInt((int) keepAliveMillis).putInt((int) resumeMillis);

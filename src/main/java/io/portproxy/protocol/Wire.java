@@ -186,7 +186,7 @@ public final class Wire {
             case GO_AWAY -> "GoAway";
             case RESUME -> "Resume";
             case RESUMED -> "Resumed";
-            default -> Bodies.codeText(code);
+            default -> InstructionBody.codeText(code);
         };
     }
 

@@ -29,10 +29,10 @@ import java.util.Optional;
  *     +-------+-----> failed
  * </pre>
  */
-final class Approach {
+final class ServerHandshake {
     /** What becomes of it; told once, unless it is cancelled. */
     interface Outcome {
-        /** As {@link Attempt.Outcome#welcomed}. */
+        /** As {@link ConnectAttempt.Outcome#welcomed}. */
         void welcomed(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest);
 
         /** The connection has been closed. */
@@ -55,7 +55,7 @@ final class Approach {
      * @param index the tunnel's, among those of this process to the same server
      * @param channel connected to that address
      */
-    Approach(
+    ServerHandshake(
             ClientContext context,
             int index,
             EventLoop loop,

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /** What the instructions with {@code code 16, length 32, body} have in common. */
-final class Bodies {
-    private Bodies() {}
+final class InstructionBody {
+    private InstructionBody() {}
 
     /**
      * A whole instruction, code and length included.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt at a tunnel, from the look-up of the server's name on, until one of its addresses takes it.
  *
  * <pre>
- *   look up --> race of the addresses --> approach the winner --> welcomed
+ *   look up --> race of the addresses --> handshake with the winner --> welcomed
  *      |              |   ^                        |
  *      |              |   +---(others are left)----+
  *      +--------------+------------ failed --------+
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Whatever is thrown meanwhile, ends without a word or never answers is a failure: it has one deadline, as long as its parts
  * may take together. On the tunnel's loop.
  */
-final class Attempt implements Approach.Outcome {
+final class ConnectAttempt implements ServerHandshake.Outcome {
     /** Beyond what the parts may take: each says better than the deadline what was late. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
@@ -68,7 +68,7 @@ final class Attempt implements Approach.Outcome {
     private boolean over;
 
     /** @param index the tunnel's, among those of this process to the same server */
-    Attempt(ClientContext context, ServerAddresses server, int index, EventLoop loop, Outcome outcome) {
+    ConnectAttempt(ClientContext context, ServerAddresses server, int index, EventLoop loop, Outcome outcome) {
         this.context = context;
         this.server = server;
         this.index = index;
@@ -120,9 +120,9 @@ final class Attempt implements Approach.Outcome {
 
     private void dialled(InetSocketAddress address, SocketChannel channel) {
         left.remove(address);
-        Approach approach = new Approach(context, index, loop, address, channel, this);
-        step = approach::cancel;
-        approach.start();
+        ServerHandshake handshake = new ServerHandshake(context, index, loop, address, channel, this);
+        step = handshake::cancel;
+        handshake.start();
     }
 
     private void note(List<Dial.Failure> failures) {

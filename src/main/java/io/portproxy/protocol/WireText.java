@@ -5,8 +5,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Text on the wire: UTF-8, and in the extended dialect no control characters, because it all ends up in logs. */
-final class Texts {
-    private Texts() {}
+final class WireText {
+    private WireText() {}
 
     /**
      * Decodes UTF-8 strictly.
