@@ -3,19 +3,24 @@ package io.portproxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.testing.Documents;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one document says of another, or of a file, is there. */
 class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]+[A-Za-z]*)`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     static List<Path> documents() {
@@ -39,6 +44,28 @@ class DocumentsTest {
                 assertThat(anchors(file)).as("headings of %s", file).contains(parts[1]);
             }
         });
+    }
+
+    /** In the document that walks through the code. */
+    @Test
+    void theClassesOfTheArchitectureAreThere() throws IOException {
+        Path document = Path.of("src/docs/architecture.md");
+        Set<String> classes = new HashSet<>(Set.of("ByteBuffer"));
+        for (String root : List.of("src/main/java", "src/test/java")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                files.map(file -> file.getFileName().toString().replace(".java", ""))
+                        .forEach(classes::add);
+            }
+        }
+        classes.addAll(List.of("Owner", "Destination")); // interfaces inside of classes
+
+        List<String> named = CLASS.matcher(Files.readString(document))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(50);
+        assertThat(classes).containsAll(named);
     }
 
     /** As GitHub makes them of headings. */
