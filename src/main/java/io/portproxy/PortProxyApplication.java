@@ -2,7 +2,7 @@ package io.portproxy;
 
 import io.portproxy.cli.Commands;
 import io.portproxy.cli.Console;
-import io.portproxy.config.StartFailure;
+import io.portproxy.config.problem.StartFailure;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;

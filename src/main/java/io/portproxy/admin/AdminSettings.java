@@ -10,10 +10,8 @@ import java.util.List;
  * @param tokens what programs may show in place of a password
  * @param loginDelay how long an address waits after the first wrong passwords; zero for never
  * @param openPrometheus whether metrics are given to anybody who asks
- * @param events the limits of what is told of events
  */
-public record AdminSettings(
-        List<User> users, List<Token> tokens, Duration loginDelay, boolean openPrometheus, EventSettings events) {
+public record AdminSettings(List<User> users, List<Token> tokens, Duration loginDelay, boolean openPrometheus) {
 
     /**
      * One who may log in.

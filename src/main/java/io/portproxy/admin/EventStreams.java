@@ -41,9 +41,9 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     private final LongAdder refused = new LongAdder();
     private volatile boolean running = true;
 
-    EventStreams(EventRing ring, AdminSettings settings, JsonMapper json) {
+    EventStreams(EventRing ring, EventSettings settings, JsonMapper json) {
         this.ring = ring;
-        this.settings = settings.events();
+        this.settings = settings;
         this.json = json;
         this.places = new Semaphore(this.settings.maxSubscribers());
     }

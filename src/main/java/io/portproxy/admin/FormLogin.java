@@ -38,11 +38,11 @@ final class FormLogin
     private static final int SESSIONS_OF_A_USER = 10;
     private static final String LOGOUT = "/logout";
 
-    private final ProblemWriter problems;
+    private final SecurityProblems problems;
     private final SessionRegistry sessions;
     private final JsonMapper json;
 
-    FormLogin(ProblemWriter problems, SessionRegistry sessions, JsonMapper json) {
+    FormLogin(SecurityProblems problems, SessionRegistry sessions, JsonMapper json) {
         this.problems = problems;
         this.sessions = sessions;
         this.json = json;

@@ -52,7 +52,8 @@ class SecurityConfiguration {
     SecurityFilterChain adminSecurity(
             HttpSecurity http,
             AdminSettings settings,
-            ProblemWriter problems,
+            ProblemWriter writer,
+            SecurityProblems problems,
             FormLogin login,
             Logins logins,
             AuthenticationEventPublisher events) {
@@ -71,8 +72,8 @@ class SecurityConfiguration {
                 .addHeaderWriter(StaticFiles.caching())
                 .withObjectPostProcessor(eager()));
         http.addFilterAfter(new AuditFilter(), HeaderWriterFilter.class);
-        http.addFilterBefore(new CrossSiteFilter(problems), CsrfFilter.class);
-        http.addFilterBefore(new ThrottleFilter(logins, problems), CsrfFilter.class);
+        http.addFilterBefore(new CrossSiteFilter(writer), CsrfFilter.class);
+        http.addFilterBefore(new ThrottleFilter(logins, writer), CsrfFilter.class);
         return http.build();
     }
 
@@ -88,7 +89,7 @@ class SecurityConfiguration {
     }
 
     private static AuthenticationFilter bearer(
-            AdminSettings settings, ProblemWriter problems, AuthenticationEventPublisher events) {
+            AdminSettings settings, SecurityProblems problems, AuthenticationEventPublisher events) {
         BearerTokens tokens = new BearerTokens(settings.tokens());
         ProviderManager manager = new ProviderManager(tokens);
         manager.setAuthenticationEventPublisher(events);

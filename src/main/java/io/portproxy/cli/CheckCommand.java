@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.Launch;
+import io.portproxy.config.source.Launch;
 import picocli.CommandLine.Command;
 
 @Command(

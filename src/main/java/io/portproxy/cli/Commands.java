@@ -1,7 +1,7 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.Launch;
 import io.portproxy.config.LaunchCheck;
+import io.portproxy.config.source.Launch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

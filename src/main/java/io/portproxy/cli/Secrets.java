@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.OpenFiles;
+import io.portproxy.config.check.OpenFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.Launch;
+import io.portproxy.config.source.Launch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

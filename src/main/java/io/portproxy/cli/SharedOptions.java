@@ -1,6 +1,6 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.Launch;
+import io.portproxy.config.source.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.portproxy.config;
 
 import io.portproxy.admin.EffectiveConfiguration;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.Roles;
+import io.portproxy.config.properties.Sizes;
+import io.portproxy.net.Durations;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,9 +62,9 @@ final class ConfigurationText {
             list.forEach(entry -> texts.add(text(entry)));
             return texts;
         } else if (value instanceof Duration duration) {
-            return RangeCheck.text(duration);
+            return Durations.text(duration);
         } else if (value instanceof DataSize size) {
-            return RangeCheck.text(size);
+            return Sizes.text(size);
         } else if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         } else if (value instanceof Number || value instanceof Boolean) {

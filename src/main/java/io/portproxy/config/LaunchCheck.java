@@ -1,6 +1,12 @@
 package io.portproxy.config;
 
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.FailureReport;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.Remark;
+import io.portproxy.config.source.Launch;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Token;
@@ -27,10 +33,10 @@ import org.springframework.core.env.Environment;
 public final class LaunchCheck {
     private static final int DEFAULT_PORT = 8080;
 
-    private final ConfigurationCheck configuration;
+    private final CheckedConfiguration configuration;
     private final PrintWriter out;
 
-    private LaunchCheck(ConfigurationCheck configuration, PrintWriter out) {
+    private LaunchCheck(CheckedConfiguration configuration, PrintWriter out) {
         this.configuration = configuration;
         this.out = out;
     }
@@ -56,7 +62,7 @@ public final class LaunchCheck {
             return false; // FailureReport has told it
         }
         try (context) {
-            ConfigurationCheck configuration = context.getBean(ConfigurationCheck.class);
+            CheckedConfiguration configuration = context.getBean(CheckedConfiguration.class);
             List<Remark> wrong =
                     configuration.remarks().stream().filter(Remark::wrong).toList();
             if (wrong.isEmpty()) {
@@ -71,7 +77,7 @@ public final class LaunchCheck {
     }
 
     /** What checks need of the application, and Spring Boot's own properties for the admin API. */
-    @Import(CheckedConfiguration.class)
+    @Import(PropertiesConfiguration.class)
     @ImportAutoConfiguration(SslAutoConfiguration.class)
     @EnableConfigurationProperties(ServerProperties.class)
     static class Beans {

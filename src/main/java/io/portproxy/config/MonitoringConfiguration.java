@@ -2,6 +2,8 @@ package io.portproxy.config;
 
 import io.portproxy.admin.EventStreams;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.config.process.LogQueue;
+import io.portproxy.config.properties.Roles;
 import io.portproxy.metrics.BufferMeters;
 import io.portproxy.metrics.ClientMeters;
 import io.portproxy.metrics.EventMeters;

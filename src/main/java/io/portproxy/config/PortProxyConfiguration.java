@@ -3,8 +3,17 @@ package io.portproxy.config;
 import io.portproxy.admin.AdminSettings;
 import io.portproxy.admin.EffectiveConfiguration;
 import io.portproxy.admin.EventRing;
+import io.portproxy.admin.EventSettings;
 import io.portproxy.admin.StartFacts;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.process.BrokenProcess;
+import io.portproxy.config.process.HangUp;
+import io.portproxy.config.process.LogQueue;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.Roles;
+import io.portproxy.config.tls.CertificateDates;
+import io.portproxy.config.tls.CertificateWatch;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
@@ -24,36 +33,42 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 
-/** The beans of the roles; those of {@link CheckedConfiguration} come before all others. */
+/** The beans of the roles; those of {@link PropertiesConfiguration} come before all others. */
 @Configuration(proxyBeanMethods = false)
 class PortProxyConfiguration {
 
     @Bean
-    AdminSettings adminSettings(ConfigurationCheck configuration) {
+    AdminSettings adminSettings(CheckedConfiguration configuration) {
         return configuration.admin();
     }
 
     @Bean
+    EventSettings eventSettings(CheckedConfiguration configuration) {
+        return configuration.events();
+    }
+
+    @Bean
     EffectiveConfiguration effectiveConfiguration(
-            PortProxyProperties properties, ConfigurationCheck configuration, Environment environment) {
+            PortProxyProperties properties, CheckedConfiguration configuration, Environment environment) {
         return ConfigurationText.of(properties, Roles.of(environment));
     }
 
     @Bean
-    StartFacts startFacts(ConfigurationCheck configuration) {
+    StartFacts startFacts(CheckedConfiguration configuration) {
         return StartReport.facts(configuration);
     }
 
     /** The web server is made before all other beans; so this has the configuration checked before. */
     @Bean
     @ConditionalOnWebApplication
-    WebServerFactoryCustomizer<ConfigurableWebServerFactory> checkBeforeTheWebServer(ConfigurationCheck configuration) {
+    WebServerFactoryCustomizer<ConfigurableWebServerFactory> checkBeforeTheWebServer(
+            CheckedConfiguration configuration) {
         return factory -> {};
     }
 
     /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */
     @Bean
-    TlsResources tlsResources(PortProxyProperties properties, ConfigurationCheck configuration) {
+    TlsResources tlsResources(PortProxyProperties properties, CheckedConfiguration configuration) {
         if (properties.nativeCipher() && configuration.hasTls()) {
             NativeCipher.install();
         }
@@ -72,7 +87,7 @@ class PortProxyConfiguration {
     }
 
     @Bean
-    MemoryBudget memoryBudget(ConfigurationCheck configuration) {
+    MemoryBudget memoryBudget(CheckedConfiguration configuration) {
         return new MemoryBudget(configuration.bufferMemory());
     }
 
@@ -84,24 +99,24 @@ class PortProxyConfiguration {
 
     // Closed by RuntimeLifecycle, which knows when its last stream has gone.
     @Bean(destroyMethod = "")
-    EventLoopGroup eventLoops(ConfigurationCheck configuration, MemoryBudget budget) {
+    EventLoopGroup eventLoops(CheckedConfiguration configuration, MemoryBudget budget) {
         return new EventLoopGroup("loop-", configuration.workers(), budget);
     }
 
     @Bean
-    LogQueue logQueue(PortProxyProperties properties, ConfigurationCheck checked) {
+    LogQueue logQueue(PortProxyProperties properties, CheckedConfiguration checked) {
         return new LogQueue(properties.logQueue());
     }
 
     @Bean
-    EventRing eventRing(AdminSettings admin) {
-        return new EventRing(admin.events().kept());
+    EventRing eventRing(EventSettings settings) {
+        return new EventRing(settings.kept());
     }
 
     @Bean
     @Profile(Roles.SERVER)
     ProxyServer proxyServer(
-            ConfigurationCheck configuration,
+            CheckedConfiguration configuration,
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
@@ -113,7 +128,7 @@ class PortProxyConfiguration {
     @Bean
     @Profile(Roles.CLIENT)
     ProxyClient proxyClient(
-            ConfigurationCheck configuration,
+            CheckedConfiguration configuration,
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
@@ -123,7 +138,7 @@ class PortProxyConfiguration {
 
     @Bean
     RuntimeLifecycle runtimeLifecycle(
-            ConfigurationCheck configuration,
+            CheckedConfiguration configuration,
             EventLoopGroup loops,
             Optional<ProxyServer> server,
             Optional<ProxyClient> client,

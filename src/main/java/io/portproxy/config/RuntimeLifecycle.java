@@ -1,6 +1,12 @@
 package io.portproxy.config;
 
 import io.portproxy.client.ProxyClient;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.PlannedPort;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.ListenProblem;
+import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.server.ProxyServer;
@@ -33,7 +39,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     /** On top of the grace: for resetting what is left. */
     private static final Duration RESET_TIME = Duration.ofSeconds(5);
 
-    private final ConfigurationCheck configuration;
+    private final CheckedConfiguration configuration;
     private final EventLoopGroup loops;
     private final Runnable whenALoopEnds;
     private final Optional<ProxyServer> server;
@@ -43,7 +49,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private volatile boolean running;
 
     RuntimeLifecycle(
-            ConfigurationCheck configuration,
+            CheckedConfiguration configuration,
             EventLoopGroup loops,
             Runnable whenALoopEnds,
             Optional<ProxyServer> server,
@@ -119,8 +125,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
             CompletableFuture.allOf(serverStopped, clientStopped)
                     .get(grace.plus(RESET_TIME).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            log.warn(
-                    "streams were still open {} after the stop and are reset", RangeCheck.text(grace.plus(RESET_TIME)));
+            log.warn("streams were still open {} after the stop and are reset", Durations.text(grace.plus(RESET_TIME)));
         } catch (ExecutionException e) {
             log.warn("the stop went wrong", e.getCause());
         } catch (InterruptedException e) {

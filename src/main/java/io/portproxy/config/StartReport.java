@@ -2,6 +2,9 @@ package io.portproxy.config;
 
 import io.portproxy.admin.StartFacts;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.PlannedPort;
+import io.portproxy.config.check.ServerPlan;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.ProxyServer;
@@ -27,7 +30,7 @@ final class StartReport {
     record Line(boolean warning, String text) {}
 
     /** Logs it, with the addresses that are really listened on. */
-    static void log(ConfigurationCheck configuration, Optional<ProxyServer> server) {
+    static void log(CheckedConfiguration configuration, Optional<ProxyServer> server) {
         List<Line> lines = server.map(running ->
                         lines(configuration, Optional.of(running.tunnelAddress()), running.exposedAddresses()))
                 .orElseGet(() -> lines(configuration, Optional.empty(), List.of()));
@@ -41,7 +44,7 @@ final class StartReport {
     }
 
     /** What operators are told as long as the process runs. */
-    static StartFacts facts(ConfigurationCheck configuration) {
+    static StartFacts facts(CheckedConfiguration configuration) {
         return new StartFacts(
                 configuration.server().map(plan -> security(plan.settings().tls())),
                 configuration.client().map(client -> security(client.tls())),
@@ -57,7 +60,7 @@ final class StartReport {
     }
 
     /** What a start with the addresses as they were written would say. */
-    static List<Line> lines(ConfigurationCheck configuration) {
+    static List<Line> lines(CheckedConfiguration configuration) {
         Optional<ServerPlan> server = configuration.server();
         return lines(
                 configuration,
@@ -68,7 +71,7 @@ final class StartReport {
     }
 
     private static List<Line> lines(
-            ConfigurationCheck configuration, Optional<InetSocketAddress> tunnel, List<InetSocketAddress> exposed) {
+            CheckedConfiguration configuration, Optional<InetSocketAddress> tunnel, List<InetSocketAddress> exposed) {
         StartReport report = new StartReport();
         configuration
                 .server()
@@ -128,7 +131,7 @@ final class StartReport {
     }
 
     /** One warning for both roles: they are one network's. */
-    private void warnOfPlainTunnels(ConfigurationCheck configuration) {
+    private void warnOfPlainTunnels(CheckedConfiguration configuration) {
         boolean options = configuration.byOptions();
         List<String> toSet = new ArrayList<>();
         configuration

@@ -1,4 +1,4 @@
-/** Configuration properties, their checks, the beans of each profile and the adapters to Spring's life cycle. */
+/** What is wired: the beans of each profile, the adapters to Spring's life cycle, and what a start says of itself. */
 @NullMarked
 package io.portproxy.config;
 

@@ -1,9 +1,9 @@
 package io.portproxy.demo;
 
-import io.portproxy.config.ConfigurationProblemsException;
-import io.portproxy.config.DemoProperties;
-import io.portproxy.config.ListenProblem;
-import io.portproxy.config.PortProxyProperties;
+import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.ListenProblem;
+import io.portproxy.config.properties.DemoProperties;
+import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.net.ListenException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 package io.portproxy.demo;
 
 import io.portproxy.client.ProxyClient;
-import io.portproxy.config.PortProxyProperties;
+import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.server.ProxyServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.portproxy.demo;
 
-import io.portproxy.config.PortProxyProperties;
-import io.portproxy.config.TrialProperties;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.TrialProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

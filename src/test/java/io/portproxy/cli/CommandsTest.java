@@ -2,7 +2,7 @@ package io.portproxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.config.Launch;
+import io.portproxy.config.source.Launch;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.ByteArrayInputStream;

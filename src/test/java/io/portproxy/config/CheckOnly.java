@@ -1,5 +1,7 @@
 package io.portproxy.config;
 
+import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,19 +12,19 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
 
 /** The configuration's check alone: nothing listens and nothing is dialled. */
-final class CheckOnly {
+public final class CheckOnly {
     private CheckOnly() {}
 
     /** A runner with SSL bundles for the roles that {@code profiles} name. */
-    static ApplicationContextRunner runner(String profiles) {
+    public static ApplicationContextRunner runner(String profiles) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-                .withUserConfiguration(CheckedConfiguration.class)
+                .withUserConfiguration(PropertiesConfiguration.class)
                 .withInitializer(context -> context.getEnvironment().setActiveProfiles(profiles.split(",")));
     }
 
     /** What is wrong with those values; they go before all others. */
-    static List<Problem> problems(ApplicationContextRunner runner, Map<String, ?> values) {
+    public static List<Problem> problems(ApplicationContextRunner runner, Map<String, ?> values) {
         List<Problem> problems = new ArrayList<>();
         runner.withInitializer(context -> context.getEnvironment()
                         .getPropertySources()

@@ -2,6 +2,9 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.config.bind.KnownKeys;
+import io.portproxy.config.problem.Problem;
+import io.portproxy.config.source.LegacyFile;
 import io.portproxy.testing.Documents;
 import io.portproxy.testing.Documents.Block;
 import io.portproxy.testing.PemFiles;

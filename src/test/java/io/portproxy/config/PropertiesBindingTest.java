@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
+import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.http.AddressRange;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
@@ -98,7 +103,7 @@ class PropertiesBindingTest {
         assertThat(yaml.contains("port-list")).isEqualTo(spelling.equals("kebab-case"));
 
         run(yaml, "server,client").run(context -> {
-            ConfigurationCheck check = context.getBean(ConfigurationCheck.class);
+            CheckedConfiguration check = context.getBean(CheckedConfiguration.class);
             ServerSettings server = check.server().orElseThrow().settings();
             ClientSettings client = check.client().orElseThrow();
             assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(3));
@@ -148,7 +153,7 @@ class PropertiesBindingTest {
                                 + " client: {name: a, server: '[::1]:9015'}}",
                         "server,client")
                 .run(context -> {
-                    ConfigurationCheck check = context.getBean(ConfigurationCheck.class);
+                    CheckedConfiguration check = context.getBean(CheckedConfiguration.class);
                     ServerSettings server = check.server().orElseThrow().settings();
                     ClientSettings client = check.client().orElseThrow();
                     assertThat(check.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
@@ -185,7 +190,8 @@ class PropertiesBindingTest {
     @Test
     void takesABarePortForTheTunnelAsAllAddresses() {
         run(KEBAB.replace("bind: 127.0.0.1:9015", "bind: 9016"), "server").run(context -> {
-            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            ServerPlan plan =
+                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
             assertThat(Sockets.text(plan.settings().bind())).isEqualTo("0.0.0.0:9016");
         });
     }
@@ -227,7 +233,8 @@ class PropertiesBindingTest {
     @Test
     void takes127001AsTheHostThatEveryDialectReaches() {
         run(KEBAB.replace("remote: 17211", "remote: 127.0.0.1:17211"), "server").run(context -> {
-            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            ServerPlan plan =
+                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
             assertThat(plan.settings().remotes().get(0).ports().get(0).targetHost())
                     .isEmpty();
         });
@@ -236,13 +243,14 @@ class PropertiesBindingTest {
     @Test
     void deniesTheClassicDialectWhenToldTo() {
         run(KEBAB.replace("on-duplicate: balance", "classic: deny"), "server").run(context -> {
-            ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+            ServerPlan plan =
+                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
             assertThat(plan.settings().classicAllowed()).isFalse();
         });
     }
 
     private static HttpRewriteSettings rewriting(ApplicationContext context) {
-        ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+        ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
         return plan.settings().remotes().get(0).ports().get(0).http().orElseThrow();
     }
 
@@ -264,7 +272,7 @@ class PropertiesBindingTest {
                                                 "PORTPROXY_PORT_9015_TCP", "tcp://127.0.0.1:9015"))))
                 .run(context -> {
                     ClientSettings client =
-                            context.getBean(ConfigurationCheck.class).client().orElseThrow();
+                            context.getBean(CheckedConfiguration.class).client().orElseThrow();
                     assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
                     assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(4));
                 });
@@ -277,7 +285,7 @@ class PropertiesBindingTest {
                                 .replace("name: one\n    server", "server"),
                         "server")
                 .run(context -> assertThat(
-                                context.getBean(ConfigurationCheck.class).client())
+                                context.getBean(CheckedConfiguration.class).client())
                         .isEmpty());
     }
 
@@ -301,7 +309,7 @@ class PropertiesBindingTest {
     @EnableConfigurationProperties(PortProxyProperties.class)
     static class CheckOnly {
         @Bean
-        ConfigurationCheck check(PortProxyProperties properties, BindFailures failures, Environment environment) {
+        CheckedConfiguration check(PortProxyProperties properties, BindFailures failures, Environment environment) {
             return ConfigurationCheck.run(properties, failures, environment, DefaultSslBundleRegistry::new);
         }
     }

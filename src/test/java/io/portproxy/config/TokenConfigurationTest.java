@@ -3,6 +3,11 @@ package io.portproxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.YamlFailureAnalyzer;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.Secret;
 import io.portproxy.protocol.Token;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,7 +78,7 @@ class TokenConfigurationTest {
         try (ConfigurableApplicationContext context =
                 Started.with(folder, CLIENT + configTree(secrets), "--spring.profiles.active=client")) {
             assertThat(clientToken(context)).isEqualTo(TOKEN);
-            assertThat(context.getBean(ConfigurationCheck.class)
+            assertThat(context.getBean(CheckedConfiguration.class)
                             .client()
                             .orElseThrow()
                             .token())
@@ -132,7 +137,7 @@ class TokenConfigurationTest {
             PortProxyProperties properties = context.getBean(PortProxyProperties.class);
 
             assertThat(properties.toString()).contains("token=(hidden)", "tokens=[(hidden)]");
-            assertThat(properties + " " + context.getBean(ConfigurationCheck.class))
+            assertThat(properties + " " + context.getBean(CheckedConfiguration.class))
                     .doesNotContain("Sesame");
         }
         assertThat(output).doesNotContain("Sesame");
@@ -259,7 +264,7 @@ class TokenConfigurationTest {
     }
 
     private static List<Token> remoteTokens(ConfigurableApplicationContext context) {
-        ServerPlan plan = context.getBean(ConfigurationCheck.class).server().orElseThrow();
+        ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
         return plan.settings().remotes().get(0).tokens();
     }
 }

@@ -1,0 +1,33 @@
+package io.portproxy.config;
+
+import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.properties.PortProxyProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Binds the properties and checks them, which needs nothing else. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PortProxyProperties.class)
+class PropertiesConfiguration {
+
+    // Static, because properties are bound before the other beans of a configuration exist.
+    @Bean
+    static BindFailures bindFailures(Environment environment) {
+        return new BindFailures(environment);
+    }
+
+    @Bean
+    CheckedConfiguration configurationCheck(
+            PortProxyProperties properties,
+            BindFailures failures,
+            Environment environment,
+            ObjectProvider<SslBundles> bundles) {
+        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+    }
+}

@@ -1,0 +1,40 @@
+package io.portproxy.config.check;
+
+import io.portproxy.admin.AdminSettings;
+import io.portproxy.admin.EventSettings;
+import io.portproxy.client.ClientSettings;
+import io.portproxy.config.problem.Remark;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration after all checks: settings for the roles that are active.
+ *
+ * @param workers event loops
+ * @param shutdownGrace how long running streams may go on at the end
+ * @param bufferMemory bytes that may wait for sockets in the process
+ * @param admin who may use the admin API
+ * @param events the limits of what is told of events
+ * @param server the proxy server's settings; empty if the role is not active
+ * @param client the remote's settings; empty if the role is not active
+ * @param remarks what is worth a warning
+ * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
+ *     of properties
+ */
+public record CheckedConfiguration(
+        int workers,
+        Duration shutdownGrace,
+        long bufferMemory,
+        AdminSettings admin,
+        EventSettings events,
+        Optional<ServerPlan> server,
+        Optional<ClientSettings> client,
+        List<Remark> remarks,
+        boolean byOptions) {
+    /** Whether a tunnel of one of the roles is encrypted. */
+    public boolean hasTls() {
+        return server.map(plan -> plan.settings().tls().isPresent()).orElse(false)
+                || client.map(settings -> settings.tls().isPresent()).orElse(false);
+    }
+}

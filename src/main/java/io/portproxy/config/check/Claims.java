@@ -1,0 +1,86 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Problems;
+import io.portproxy.net.Sockets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** The addresses that this process would listen at: each port is for one. */
+final class Claims {
+    private static final String ADMIN = "server";
+    private static final String MANAGEMENT = "management.server";
+    private static final String WEB = "spring.main.web-application-type";
+
+    private final Problems problems;
+    private final Map<Integer, List<Claim>> claimsByPort = new HashMap<>();
+
+    /** An address that is spoken for. */
+    private record Claim(String property, InetSocketAddress address) {
+        boolean overlaps(Claim other) {
+            return address.getAddress().equals(other.address.getAddress())
+                    || address.getAddress().isAnyLocalAddress()
+                    || other.address.getAddress().isAnyLocalAddress();
+        }
+    }
+
+    Claims(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Where the admin API listens is Spring Boot's to say. What is wrong with that, it reports. */
+    void claimAdmin(Environment environment) {
+        if (!environment.getProperty(WEB, "").equalsIgnoreCase("none")) {
+            claim(environment, ADMIN);
+            claim(environment, MANAGEMENT);
+        }
+    }
+
+    private void claim(Environment environment, String prefix) {
+        try {
+            Binder binder = Binder.get(environment);
+            Optional<InetAddress> address = Optional.ofNullable(
+                    binder.bind(prefix + ".address", InetAddress.class).orElse(null));
+            binder.bind(prefix + ".port", Integer.class)
+                    .ifBound(port -> claim(
+                            prefix + ".port",
+                            String.valueOf(port),
+                            address.map(at -> new InetSocketAddress(at, port))
+                                    .orElseGet(() -> new InetSocketAddress(port))));
+        } catch (BindException | IllegalArgumentException e) {
+            // Spring Boot says the same later, and better.
+        }
+    }
+
+    /**
+     * Takes an address, or adds a problem if it is taken.
+     *
+     * @param property where it was written
+     * @param text as it was written
+     * @param address port 0 is for everybody
+     */
+    void claim(String property, String text, InetSocketAddress address) {
+        if (address.getPort() == 0) {
+            return;
+        }
+        Claim claim = new Claim(property, address);
+        List<Claim> others = claimsByPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
+        others.stream()
+                .filter(claim::overlaps)
+                .findFirst()
+                .ifPresent(other -> problems.add(
+                        property,
+                        text,
+                        "is on the same address and port as " + other.property + " (" + Sockets.text(other.address)
+                                + ")",
+                        "give each a port of its own"));
+        others.add(claim);
+    }
+}

@@ -1,0 +1,165 @@
+package io.portproxy.config.check;
+
+import io.portproxy.client.AllowedTarget;
+import io.portproxy.client.ClientSettings;
+import io.portproxy.client.ConnectTo;
+import io.portproxy.config.check.HostPort.InvalidAddressException;
+import io.portproxy.config.check.HostPort.UnresolvedException;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ClientProperties;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.Secret;
+import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks {@link ClientProperties} and turns them into settings. */
+final class ClientCheck {
+    private static final String PREFIX = PortProxyProperties.PREFIX + ".client";
+    private static final String EXAMPLE = "proxy.example.org:9015";
+    private static final int MAX_TUNNELS = 16;
+
+    private final ClientProperties properties;
+    private final TunnelLimits limits;
+    private final Duration shutdownGrace;
+    private final TlsCheck tls;
+    private final Problems problems;
+    private final RangeCheck ranges;
+
+    /**
+     * @param shutdownGrace how long streams may take to end, also at an address that is dialled no more
+     */
+    ClientCheck(ClientProperties properties, Duration shutdownGrace, TlsCheck tls, Problems problems) {
+        this.properties = properties;
+        this.limits = TunnelLimits.of(properties);
+        this.shutdownGrace = shutdownGrace;
+        this.tls = tls;
+        this.problems = problems;
+        this.ranges = new RangeCheck(problems, PREFIX);
+    }
+
+    /** The settings, or empty if there are problems; may block on name resolution. */
+    Optional<ClientSettings> run() {
+        limits.check(ranges);
+        ranges.duration("connect-timeout", properties.connectTimeout());
+        ranges.duration("greeting-timeout", properties.greetingTimeout());
+        ranges.duration("resolve-interval", properties.resolveInterval(), Duration.ofSeconds(1));
+        ranges.duration("reconnect.initial", properties.reconnect().initial(), Duration.ofMillis(1));
+        ranges.duration("reconnect.max", properties.reconnect().max(), Duration.ofMillis(1));
+        ranges.atLeast(
+                "reconnect.max",
+                properties.reconnect().max(),
+                "reconnect.initial",
+                properties.reconnect().initial());
+        String name = RemoteName.check(problems, PREFIX + ".name", properties.name());
+        Optional<InetSocketAddress> server = server();
+        Token token = token();
+        tunnels();
+        List<AllowedTarget> allow = allow();
+        Optional<TlsSettings> encryption =
+                tls.client(PREFIX + ".ssl.bundle", properties.ssl().bundle());
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        return server.map(address -> new ClientSettings(
+                name,
+                address,
+                connectTo(),
+                properties.protocol(),
+                token,
+                encryption,
+                allow,
+                properties.tunnels(),
+                properties.connectTimeout(),
+                properties.greetingTimeout(),
+                properties.reconnect().initial(),
+                properties.reconnect().max(),
+                limits.settings()));
+    }
+
+    private ConnectTo connectTo() {
+        return properties.connectTo() == ClientProperties.ConnectTo.ALL
+                ? new ConnectTo(true, properties.resolveInterval(), shutdownGrace)
+                : ConnectTo.ANY;
+    }
+
+    private Token token() {
+        Secret written = properties.token();
+        String property = PREFIX + ".token";
+        if (written == null) {
+            return Token.NONE;
+        } else if (properties.protocol() == Dialect.CLASSIC) {
+            problems.add(
+                    property,
+                    written,
+                    "has no effect on protocol: classic, which proves nothing",
+                    "set " + PREFIX + ".protocol to extended, or remove the token");
+        }
+        return Tokens.check(problems, property, written).orElse(Token.NONE);
+    }
+
+    private void tunnels() {
+        ranges.number("tunnels", properties.tunnels(), 1, MAX_TUNNELS);
+        if (properties.tunnels() > 1 && properties.protocol() == Dialect.CLASSIC) {
+            ranges.problem(
+                    "tunnels",
+                    properties.tunnels(),
+                    "is more than protocol: classic can have",
+                    "write 1, or set " + PREFIX + ".protocol to extended");
+        }
+    }
+
+    private List<AllowedTarget> allow() {
+        List<String> written = properties.allow();
+        String property = PREFIX + ".allow";
+        String fix = "write a port of 127.0.0.1, host:port, or host:* for every port of a host";
+        if (written == null) {
+            return List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty()));
+        } else if (written.isEmpty()) {
+            problems.add(property, null, "is empty: no target could be reached", fix);
+        }
+        List<AllowedTarget> allow = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            try {
+                allow.add(TargetAddress.parseAllowed(written.get(i)));
+            } catch (InvalidAddressException e) {
+                problems.add(property + "[" + i + "]", written.get(i), e.reason(), fix);
+            }
+        }
+        return allow;
+    }
+
+    private Optional<InetSocketAddress> server() {
+        String property = PREFIX + ".server";
+        String text = properties.server();
+        String fix = "write the proxy server's host:port, such as " + EXAMPLE;
+        if (text == null) {
+            problems.add(property, null, "is missing", fix);
+            return Optional.empty();
+        }
+        try {
+            HostPort written = HostPort.parse(text, EXAMPLE);
+            if (written.host().isEmpty() || written.port() == 0) {
+                problems.add(property, text, written.host().isEmpty() ? "has no host" : "has port 0", fix);
+                return Optional.empty();
+            }
+            if (properties.resolveAtStart()) {
+                written.resolve("correct the name, or set " + PREFIX
+                        + ".resolve-at-start to false to start all the same and try for ever");
+            }
+            return Optional.of(InetSocketAddress.createUnresolved(written.hostWithoutBrackets(), written.port()));
+        } catch (UnresolvedException e) {
+            problems.addPassing(property, text, e.reason(), e.fix());
+            return Optional.empty();
+        } catch (InvalidAddressException e) {
+            problems.add(property, text, e.reason(), e.fix());
+            return Optional.empty();
+        }
+    }
+}

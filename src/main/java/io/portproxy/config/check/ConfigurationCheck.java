@@ -1,0 +1,149 @@
+package io.portproxy.config.check;
+
+import io.portproxy.admin.AdminSettings;
+import io.portproxy.admin.EventSettings;
+import io.portproxy.client.ClientSettings;
+import io.portproxy.config.bind.BindFailures;
+import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.Remark;
+import io.portproxy.config.process.LogQueue;
+import io.portproxy.config.process.ProcessMemory;
+import io.portproxy.config.properties.DemoProperties;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.Roles;
+import io.portproxy.config.properties.TrialProperties;
+import io.portproxy.config.source.Launch;
+import io.portproxy.config.tls.TlsCheck;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+/** Checks the whole configuration: the properties as they were bound, and what is beside them in the environment. */
+public final class ConfigurationCheck {
+    private static final String PREFIX = PortProxyProperties.PREFIX;
+    private static final int MAX_WORKERS = 256;
+
+    private ConfigurationCheck() {}
+
+    /**
+     * Checks everything and reports everything at once; may block on name resolution. What is below the key of a role
+     * that is not active need not make sense, but unknown keys are wrong everywhere.
+     *
+     * @param properties as they were bound
+     * @param failures what went wrong when they were bound
+     * @param environment profiles, and where each value was written
+     * @param bundles the SSL bundles; asked for only if a role names one
+     * @throws ConfigurationProblemsException something is wrong
+     */
+    public static CheckedConfiguration run(
+            PortProxyProperties properties,
+            BindFailures failures,
+            Environment environment,
+            Supplier<SslBundles> bundles) {
+        Roles roles = Roles.of(environment);
+        Problems problems = new Problems(environment);
+        failures.wrongValues().stream()
+                .filter(problem -> roles.server() || !problem.isAt(PREFIX + "." + Roles.SERVER))
+                .filter(problem -> roles.client() || !problem.isAt(PREFIX + "." + Roles.CLIENT))
+                .forEach(problems::add);
+        RangeCheck ranges = new RangeCheck(problems, PREFIX);
+        ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
+        ranges.number("log-queue", properties.logQueue(), LogQueue.LEAST, LogQueue.MOST);
+        int workers = workers(properties, ranges);
+        ProcessMemory memory = ProcessMemory.ofThisJvm();
+        long bufferMemory = BufferMemory.check(ranges, properties.bufferMemory(), memory, workers);
+        if (roles.demo()) {
+            ranges.number("demo.http-port", properties.demo().httpPort(), 1, 65535);
+        }
+        if (roles.echo()) {
+            ranges.number("demo.echo-port", properties.demo().echoPort(), 1, 65535);
+        }
+        if (roles.trial()) {
+            trial(properties.trial(), problems, ranges);
+        }
+        AdminCheck admin = new AdminCheck(properties.admin(), problems);
+        AdminSettings adminSettings = admin.run();
+        EventSettings events = admin.events();
+        TemporaryFolder.check(environment, problems);
+        TlsCheck tls = new TlsCheck(bundles, problems);
+        Claims claims = new Claims(problems);
+        claims.claimAdmin(environment);
+        claimDemo(roles, properties.demo(), claims);
+        Optional<ServerPlan> server =
+                roles.server() ? new ServerCheck(properties.server(), tls, claims, problems).run() : Optional.empty();
+        Optional<ClientSettings> client = roles.client()
+                ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
+                : Optional.empty();
+        tls.checkTheOthers(environment);
+        failures.withUnknownKeys(problems).throwIfAny();
+        List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
+        remarks.addAll(OpenFiles.remarks(environment));
+        memory.remark(bufferMemory, workers).ifPresent(remarks::add);
+        return new CheckedConfiguration(
+                workers,
+                properties.shutdownGrace(),
+                bufferMemory,
+                adminSettings,
+                events,
+                server,
+                client,
+                remarks,
+                Launch.isByOptions(environment));
+    }
+
+    private static void claimDemo(Roles roles, DemoProperties demo, Claims claims) {
+        if (roles.demo()) {
+            claim("http-port", demo.httpPort(), claims);
+        }
+        if (roles.echo()) {
+            claim("echo-port", demo.echoPort(), claims);
+        }
+    }
+
+    private static void claim(String key, int port, Claims claims) {
+        if (port > 0 && port <= 65535) {
+            claims.claim(
+                    PREFIX + ".demo." + key,
+                    String.valueOf(port),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+    }
+
+    private static void trial(TrialProperties trial, Problems problems, RangeCheck ranges) {
+        String property = PREFIX + ".trial.through";
+        String example = "proxy.example.org:6688";
+        String fix = "write the exposed port's host:port, such as " + example;
+        ranges.size("trial.bytes", trial.bytes(), DataSize.ofBytes(1), DataSize.ofGigabytes(1));
+        ranges.duration("trial.within", trial.within());
+        if (trial.through() == null) {
+            problems.add(property, null, "is missing", fix);
+            return;
+        }
+        try {
+            HostPort through = HostPort.parse(trial.through(), example);
+            if (through.host().isEmpty() || through.port() == 0) {
+                problems.add(
+                        property, trial.through(), "has no " + (through.host().isEmpty() ? "host" : "port"), fix);
+            }
+        } catch (HostPort.InvalidAddressException e) {
+            problems.add(property, trial.through(), e.reason(), e.fix());
+        }
+    }
+
+    private static int workers(PortProxyProperties properties, RangeCheck ranges) {
+        Integer workers = properties.workers();
+        if (workers == null) {
+            return Math.min(Runtime.getRuntime().availableProcessors(), MAX_WORKERS);
+        }
+        ranges.number("workers", workers, 1, MAX_WORKERS);
+        return workers;
+    }
+}

@@ -1,0 +1,108 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.PortType;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.http.AddressRange;
+import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.http.HostHeader;
+import io.portproxy.http.HttpRewriteSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Checks what only an exposed port of {@code type: http} has. */
+final class HttpPortCheck {
+    private final Problems problems;
+    private final String path;
+    private final ServerProperties.Port port;
+    private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
+    private final List<AddressRange> trustedProxies = new ArrayList<>();
+    private boolean right = true;
+
+    HttpPortCheck(Problems problems, String path, ServerProperties.Port port) {
+        this.problems = problems;
+        this.path = path;
+        this.port = port;
+    }
+
+    /** Returns whether all of it is right. */
+    boolean run() {
+        right = new RangeCheck(problems, path)
+                .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
+        if (port.type() == PortType.TCP) {
+            hasNoEffect("host-header", port.hostHeader());
+            hasNoEffect("forwarded-headers", port.forwardedHeaders());
+            hasNoEffect("trusted-proxies", port.trustedProxies());
+        } else {
+            hostHeader();
+            trustedProxies();
+        }
+        return right;
+    }
+
+    /** How requests are rewritten, if they are. Only when all is right. */
+    Optional<HttpRewriteSettings> settings(String target) {
+        return port.type() == PortType.TCP
+                ? Optional.empty()
+                : Optional.of(new HttpRewriteSettings(
+                        hostHeader,
+                        target,
+                        forwardedHeaders(),
+                        trustedProxies,
+                        Math.toIntExact(port.maxRequestHead().toBytes())));
+    }
+
+    private ForwardedHeaders forwardedHeaders() {
+        return Optional.ofNullable(port.forwardedHeaders()).orElse(ForwardedHeaders.ADD);
+    }
+
+    private void hasNoEffect(String key, @Nullable Object value) {
+        if (value != null) {
+            problem(key, value, "has no effect on type tcp", "write type: http beside it, or remove " + key);
+        }
+    }
+
+    private void hostHeader() {
+        String text = Optional.ofNullable(port.hostHeader()).orElse("preserve");
+        try {
+            if (!text.isBlank()) {
+                hostHeader = HostHeader.of(text);
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below, like a blank one.
+        }
+        problem("host-header", text, "is not a Host", "write rewrite, preserve, or a host with or without a port");
+    }
+
+    private void trustedProxies() {
+        List<String> written = Optional.ofNullable(port.trustedProxies()).orElse(List.of());
+        for (int i = 0; i < written.size(); i++) {
+            String text = written.get(i);
+            try {
+                trustedProxies.add(AddressRange.parse(text.strip()));
+            } catch (IllegalArgumentException e) {
+                problem(
+                        "trusted-proxies[" + i + "]",
+                        text,
+                        "is no range of addresses: " + e.getMessage(),
+                        "write an address, such as 127.0.0.1, or a range, such as 10.0.0.0/8 or fd00::/8");
+            }
+        }
+        if (!written.isEmpty() && forwardedHeaders() == ForwardedHeaders.NONE) {
+            problem(
+                    "trusted-proxies",
+                    written,
+                    "has no effect with forwarded-headers: none, which lets nobody's pass",
+                    "remove one of the two");
+        }
+    }
+
+    private void problem(String key, Object value, String what, String fix) {
+        right = false;
+        problems.add(path + "." + key, value, what, fix);
+    }
+}

@@ -1,0 +1,102 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.Sizes;
+import io.portproxy.net.Durations;
+import java.time.Duration;
+import org.springframework.util.unit.DataSize;
+
+/** Compares the values below one prefix with their documented ranges. */
+final class RangeCheck {
+    static final Duration SHORTEST = Duration.ofMillis(100);
+    static final Duration LONGEST = Duration.ofHours(24);
+
+    private final Problems problems;
+    private final String prefix;
+
+    RangeCheck(Problems problems, String prefix) {
+        this.problems = problems;
+        this.prefix = prefix;
+    }
+
+    void duration(String key, Duration value) {
+        duration(key, value, SHORTEST);
+    }
+
+    void duration(String key, Duration value, Duration min) {
+        if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
+            problems.add(
+                    name(key),
+                    Durations.text(value),
+                    "is out of range",
+                    "write " + Durations.text(min) + " to " + Durations.text(LONGEST));
+        }
+    }
+
+    /** Whether it is in range. */
+    boolean size(String key, DataSize value, DataSize min, DataSize max) {
+        boolean inRange = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
+        if (!inRange) {
+            problems.add(
+                    name(key),
+                    Sizes.text(value),
+                    "is out of range",
+                    "write " + Sizes.text(min) + " to " + Sizes.text(max));
+        }
+        return inRange;
+    }
+
+    void number(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            problems.add(name(key), value, "is out of range", "write " + min + " to " + max);
+        }
+    }
+
+    void longer(String key, Duration value, String thanKey, Duration than) {
+        if (value.compareTo(than) <= 0 && !areAt(key, thanKey)) {
+            problems.add(
+                    name(key),
+                    Durations.text(value),
+                    "is not longer than " + name(thanKey) + " (" + Durations.text(than) + ")",
+                    "write more than " + Durations.text(than) + ", or make " + thanKey + " shorter");
+        }
+    }
+
+    void atLeast(String key, Duration value, String thanKey, Duration than) {
+        if (value.compareTo(than) < 0 && !areAt(key, thanKey)) {
+            problems.add(
+                    name(key),
+                    Durations.text(value),
+                    less(thanKey, Durations.text(than)),
+                    orLess(thanKey, Durations.text(than)));
+        }
+    }
+
+    void atLeast(String key, DataSize value, String thanKey, DataSize than) {
+        if (value.compareTo(than) < 0 && !areAt(key, thanKey)) {
+            problems.add(
+                    name(key), Sizes.text(value), less(thanKey, Sizes.text(than)), orLess(thanKey, Sizes.text(than)));
+        }
+    }
+
+    /** What is wrong with a value in another way than its range. */
+    void problem(String key, Object value, String reason, String fix) {
+        problems.add(name(key), value, reason, fix);
+    }
+
+    private boolean areAt(String key, String otherKey) {
+        return problems.areAt(name(key)) || problems.areAt(name(otherKey));
+    }
+
+    private String less(String thanKey, String than) {
+        return "is less than " + name(thanKey) + " (" + than + ")";
+    }
+
+    private static String orLess(String thanKey, String than) {
+        return "write " + than + " or more, or make " + thanKey + " smaller";
+    }
+
+    private String name(String key) {
+        return prefix + "." + key;
+    }
+}

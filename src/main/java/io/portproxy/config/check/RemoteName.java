@@ -1,0 +1,76 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Problems;
+import io.portproxy.protocol.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules for remote names: the tunnel protocol's, section 1, and that a name can stand in the path of an address, where a
+ * slash would part it and a browser follows dots (RFC 3986, section 5.2.4), and in a line of a log.
+ */
+final class RemoteName {
+    private static final int MAX_BYTES = 255;
+
+    /** Refused in a path even where they are percent-encoded: programs on the way do not agree on what they mean. */
+    private static final String NOT_IN_A_PATH = "/\\;%";
+
+    private RemoteName() {}
+
+    /** The name, or an empty text after a problem was added. */
+    static String check(Problems problems, String property, @Nullable String name) {
+        String fix = "write a name of 1 to " + MAX_BYTES + " bytes, the same on the remote and on the proxy server";
+        if (name == null || name.isBlank()) {
+            problems.add(property, name, name == null ? "is missing" : "is empty", fix);
+            return "";
+        }
+        if (name.indexOf('\uFFFD') >= 0) {
+            // So the JDK reads an argument or a variable that the locale's encoding does not have.
+            problems.add(
+                    property,
+                    name,
+                    "has a character that could not be read: " + System.getProperty("sun.jnu.encoding", "this locale")
+                            + " does not have it",
+                    "set LC_ALL=C.UTF-8 before the start, or write the name in a file");
+            return "";
+        }
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BYTES) {
+            problems.add(property, name, "is too long: " + bytes + " bytes in UTF-8", fix);
+            return "";
+        }
+        String wrong = wrong(name);
+        if (!wrong.isEmpty()) {
+            problems.add(
+                    property,
+                    name,
+                    wrong,
+                    "write letters, digits, blanks and signs other than / \\ ; %, the same on the remote and on the"
+                            + " proxy server");
+            return "";
+        }
+        return name;
+    }
+
+    private static String wrong(String name) {
+        if (name.equals(".") || name.equals("..")) {
+            return "has nothing but dots, which have a meaning of their own in the addresses of the admin API";
+        }
+        return name.codePoints()
+                .mapToObj(Character::toString)
+                .filter(character -> NOT_IN_A_PATH.contains(character) || !Printable.is(character))
+                .map(RemoteName::wrongWith)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String wrongWith(String character) {
+        return Printable.is(character)
+                ? "has a " + character + ", which a name in an address of the admin API cannot have"
+                : String.format(
+                        Locale.ROOT,
+                        "has the character U+%04X, which cannot be seen, or turns the direction of a line",
+                        character.codePointAt(0));
+    }
+}

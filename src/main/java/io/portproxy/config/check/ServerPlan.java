@@ -1,0 +1,19 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.server.ServerSettings;
+import java.util.List;
+
+/**
+ * The proxy server's settings, and where they were written.
+ *
+ * @param settings what the proxy server is to do
+ * @param ports the exposed ports in the order of {@code settings}
+ */
+public record ServerPlan(ServerSettings settings, List<PlannedPort> ports) {
+    public static final String BIND = PortProxyProperties.PREFIX + ".server.bind";
+
+    public ServerPlan {
+        ports = List.copyOf(ports);
+    }
+}

@@ -1,0 +1,50 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.Secret;
+import io.portproxy.protocol.Token;
+import java.util.Optional;
+
+/** The rules for tokens. No message has a part of one, nor its length. */
+final class Tokens {
+    private static final int MIN_LENGTH = 16;
+    private static final String MAKE_ONE = "; java -jar portproxy.jar token (or portproxy token) makes a good one";
+
+    /** What the JDK makes of bytes that are no UTF-8, as in a file that PowerShell has written (UTF-16). */
+    private static final char NOT_UTF_8 = '\uFFFD';
+
+    private Tokens() {}
+
+    private static boolean isNoText(int c) {
+        return Character.isWhitespace(c) || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+    }
+
+    /** The token, or empty after a problem was added. */
+    static Optional<Token> check(Problems problems, String property, Secret secret) {
+        String text = secret.text();
+        String longer = "write a secret of " + MIN_LENGTH + " or more characters" + MAKE_ONE;
+        if (text.isEmpty()) {
+            problems.add(property, secret, "is empty", longer);
+        } else if (text.contains("${")) {
+            // Left as it is, the reference itself would be the token, which anybody can guess.
+            problems.add(
+                    property,
+                    secret,
+                    "is a reference to something that is not set",
+                    "set it, as an environment variable or in a file that spring.config.import reads");
+        } else if (text.indexOf(NOT_UTF_8) >= 0) {
+            problems.add(property, secret, "has bytes that are not UTF-8", "save the file as UTF-8" + MAKE_ONE);
+        } else if (text.chars().anyMatch(Tokens::isNoText)) {
+            problems.add(
+                    property,
+                    secret,
+                    "has a blank, a line break or a character that does not show in it",
+                    "write one word" + MAKE_ONE);
+        } else if (text.length() < MIN_LENGTH) {
+            problems.add(property, secret, "is too short: anybody could find it out by trying", longer);
+        } else {
+            return Optional.of(Token.of(text));
+        }
+        return Optional.empty();
+    }
+}

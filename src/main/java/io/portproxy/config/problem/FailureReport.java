@@ -1,0 +1,103 @@
+package io.portproxy.config.problem;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
+
+/** Tells what a check finds wrong, in place of Spring Boot's report of a start that failed, which is a line of the log. */
+public final class FailureReport implements ApplicationListener<SpringApplicationEvent>, Ordered {
+    /** What Spring Boot reports by. */
+    private static final List<String> REPORTERS = List.of(
+            "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter", SpringApplication.class.getName());
+
+    private final PrintWriter err;
+    private @Nullable Environment environment;
+
+    public FailureReport(PrintWriter err) {
+        this.err = err;
+    }
+
+    /** Has Spring Boot report again, for whatever is started next. */
+    public static void reset() {
+        setLevel(null);
+    }
+
+    private static void setLevel(@Nullable LogLevel level) {
+        LoggingSystem logging = LoggingSystem.get(FailureReport.class.getClassLoader());
+        REPORTERS.forEach(logger -> logging.setLogLevel(logger, level));
+    }
+
+    @Override
+    public void onApplicationEvent(SpringApplicationEvent event) {
+        if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
+            environment = prepared.getEnvironment();
+        } else if (event instanceof ApplicationFailedEvent failed) {
+            setLevel(LogLevel.OFF);
+            report(failed.getException(), failed);
+        }
+    }
+
+    /** Before files are read. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    private void report(Throwable failure, ApplicationFailedEvent event) {
+        BeanFactory beans = event.getApplicationContext() == null
+                ? null
+                : event.getApplicationContext().getBeanFactory();
+        FailureAnalysis analysis = analyze(failure, beans);
+        err.println("The check has found something wrong.");
+        err.println();
+        if (analysis == null) {
+            err.println(NestedExceptionUtils.getMostSpecificCause(failure));
+        } else {
+            err.println(analysis.getDescription());
+            err.println();
+            err.println("What to do:");
+            err.println();
+            err.println(analysis.getAction());
+        }
+        err.flush();
+    }
+
+    private @Nullable FailureAnalysis analyze(Throwable failure, @Nullable BeanFactory beans) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailureAnalyzedException analyzed) {
+                return analyzed.analysis();
+            }
+        }
+        ArgumentResolver resolver = ArgumentResolver.none();
+        if (beans != null) {
+            resolver = resolver.and(BeanFactory.class, beans);
+        }
+        if (environment != null) {
+            resolver = resolver.and(Environment.class, environment);
+        }
+        return SpringFactoriesLoader.forDefaultResourceLocation(FailureReport.class.getClassLoader())
+                .load(FailureAnalyzer.class, resolver, (type, name, error) -> {})
+                .stream()
+                .map(analyzer -> analyzer.analyze(failure))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}

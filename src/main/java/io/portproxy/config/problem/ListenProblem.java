@@ -1,0 +1,43 @@
+package io.portproxy.config.problem;
+
+import io.portproxy.net.ListenException;
+import io.portproxy.net.Sockets;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.springframework.core.env.Environment;
+
+/** Turns an address that could not be listened on into a problem with the property that it was written in. */
+public final class ListenProblem {
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private ListenProblem() {}
+
+    /**
+     * Says what the operating system refused, and what to do.
+     *
+     * @param environment where the property's value is looked up
+     * @param property whose address could not be listened on
+     * @param failure what happened
+     */
+    public static Problem of(Environment environment, String property, ListenException failure) {
+        InetSocketAddress address = failure.address();
+        String cause = String.valueOf(
+                failure.getCause() == null ? failure : failure.getCause().getMessage());
+        String lower = cause.toLowerCase(Locale.ROOT);
+        String reason = "cannot be listened on: " + cause;
+        String fix = "write another address, or find out what the operating system means";
+        if (lower.contains("in use")) {
+            reason = "is in use: another program listens on port " + address.getPort();
+            fix = "stop that program (ss -ltnp names it), or write another port";
+        } else if (lower.contains("cannot assign") || lower.contains("not available")) {
+            reason = "is not an address of this host";
+            fix = "write one of this host's addresses, 127.0.0.1 for this host alone, or 0.0.0.0 for all of them";
+        } else if (lower.contains("permission denied") && address.getPort() < FIRST_UNPRIVILEGED_PORT) {
+            reason = "is not permitted: ports below " + FIRST_UNPRIVILEGED_PORT + " need a privilege";
+            fix = "write a port from " + FIRST_UNPRIVILEGED_PORT
+                    + " on, or give the process the capability CAP_NET_BIND_SERVICE";
+        }
+        return Problems.describe(environment, property, Sockets.text(address), reason, fix)
+                .passing();
+    }
+}

@@ -1,0 +1,46 @@
+package io.portproxy.config.process;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Ends a process that has lost an event loop. The loop's ports and tunnels do not come back, so only a new process helps, and only
+ * one that has ended is started again by systemd or a container engine.
+ */
+public final class BrokenProcess implements Runnable {
+    /** EX_SOFTWARE of sysexits.h. */
+    static final int EXIT_CODE = 70;
+
+    private static final Logger log = LoggerFactory.getLogger(BrokenProcess.class);
+
+    private final ConfigurableApplicationContext context;
+    private final IntConsumer exit;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** @param exit ends the process with an exit code */
+    public BrokenProcess(ConfigurableApplicationContext context, IntConsumer exit) {
+        this.context = context;
+        this.exit = exit;
+    }
+
+    /** Stops the application as usual, so that streams on other loops have {@code shutdown-grace}, and then the process. */
+    @Override
+    public void run() {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            log.error("the process ends with exit code {}, as an event loop has ended: start it again", EXIT_CODE);
+            AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
+            SpringApplication.exit(context);
+        } finally {
+            exit.accept(EXIT_CODE);
+        }
+    }
+}

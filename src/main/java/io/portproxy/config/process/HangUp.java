@@ -1,0 +1,67 @@
+package io.portproxy.config.process;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes on at SIGHUP, which many services take for "read your files again" and which also comes when a terminal closes. Nothing
+ * is read again, and the log says so; without this the JVM would stop, and with it every tunnel.
+ *
+ * <p>The JDK has no supported way to hear a signal. What it has ({@code sun.misc.Signal}) is exported to everybody, but
+ * javac warns of each use; so it is called by reflection. Where it cannot be had, as with {@code -Xrs}, the signal stops the
+ * process as before.
+ */
+public final class HangUp implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HangUp.class);
+    private static final String NAME = "HUP";
+
+    private final @Nullable Object before;
+
+    private HangUp(@Nullable Object before) {
+        this.before = before;
+    }
+
+    /** Hears the signal from now on, until it is closed. */
+    public static HangUp hear() {
+        try {
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object ours = Proxy.newProxyInstance(
+                    HangUp.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            log.info("SIGHUP: nothing is read again; restart to have another configuration. Renewed"
+                                    + " certificates are used without it (reload-on-update)");
+                            return null;
+                        }
+                        return method.getName().equals("equals") ? (Object) (proxy == arguments[0]) : NAME.hashCode();
+                    });
+            return new HangUp(handle(ours));
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            log.debug("SIGHUP stops the process", e);
+            return new HangUp(null);
+        }
+    }
+
+    private static Object handle(Object handler) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        try {
+            return signal.getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+                    .invoke(null, signal.getConstructor(String.class).newInstance(NAME), handler);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException("there is no such signal, or the JVM keeps it for itself", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (before != null) {
+            try {
+                handle(before);
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                log.debug("SIGHUP is heard by nobody", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.portproxy.config.properties;
+
+import io.portproxy.protocol.Dialect;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The remote's role; looked at when the profile {@code client} is active.
+ *
+ * @param name The remote name, which the proxy server knows this client by. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
+ * @param server The proxy server to dial: host:port or [v6]:port. Its name is resolved anew for each dial. Required.
+ *     Range of the port: 1 to 65535.
+ * @param connectTo What is dialled where the server's name has several addresses: one of them, in turn until one takes
+ *     (any), or each of them, as they come and go (all; each has to be a server of its own, and of IPv4 and IPv6 addresses
+ *     those of one kind are used). Default: any. Range: any or all.
+ * @param resolveInterval Between two looks at the addresses that the server's name has, with connect-to: all. Default:
+ *     30s; a bare number means seconds. Range: 1s to 24h.
+ * @param protocol The dialect to speak; never the other by itself. Default: extended, or classic if a client's file of
+ *     the older program is read. Range: extended or classic.
+ * @param token The secret that proves to the proxy server that the name is ours, and lets it prove itself; extended
+ *     dialect. Default: none. Range: 16 or more characters, without blanks.
+ * @param ssl how tunnels are encrypted
+ * @param allow The targets that the proxy server may have opened: a port of 127.0.0.1, host:port, [v6]:port, or a host
+ *     with any port (host:*). A host is compared as it is written, not resolved. Default: every port of 127.0.0.1. Range
+ *     of the ports: 1 to 65535.
+ * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
+ * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param idleTimeout How long the tunnel may take no byte of ours before it is given up. Default: 30s; a bare number
+ *     means seconds. Range: longer than heartbeat-interval, to 24h.
+ * @param connectTimeout How long one dial may take, of the proxy server or of a target. Default: 5s; a bare number means
+ *     seconds. Range: 100ms to 24h.
+ * @param greetingTimeout How long a greeting may take once the proxy server is connected, and as long a TLS handshake
+ *     before it; extended dialect. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param reconnect the waits between dials
+ * @param stallTimeout How long one stream's slow reader may keep the tunnel from being read before that stream is
+ *     dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param lingerTimeout How long a socket that was sent its last byte is still read, so that a late byte from the other
+ *     end does not turn the clean end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param streamBuffer Bytes that may wait for one stream's socket before the tunnel is no longer read; classic dialect,
+ *     the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
+ * @param tunnelBuffer Bytes that may wait for all sockets of the tunnel together before it is no longer read. Default:
+ *     256MB. Range: stream-buffer to 1TB.
+ * @param maxWindow How far the window of a stream grows whose reader keeps up, from what the server starts with; extended
+ *     dialect. Default: 64MB. Range: 4KB to 1GB.
+ * @param maxStreams Streams that the tunnel may have at a time; further ones are refused. Default: 65536. Range: 1 to
+ *     1000000.
+ * @param resolveAtStart Whether a proxy server whose name cannot be resolved stops the start. When false, it is tried
+ *     again for ever, like any other failed dial. Default: true. Range: true or false.
+ */
+public record ClientProperties(
+        @Nullable String name,
+        @Nullable String server,
+        @DefaultValue("any") ConnectTo connectTo,
+
+        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration resolveInterval,
+
+        @DefaultValue("extended") Dialect protocol,
+        @Nullable Secret token,
+        @DefaultValue @NestedConfigurationProperty Ssl ssl,
+        @Nullable List<String> allow,
+        @DefaultValue("1") int tunnels,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration heartbeatInterval,
+
+        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration idleTimeout,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration connectTimeout,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration greetingTimeout,
+
+        @DefaultValue @NestedConfigurationProperty Reconnect reconnect,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration stallTimeout,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration lingerTimeout,
+
+        @DefaultValue("1MB") DataSize streamBuffer,
+        @DefaultValue("256MB") DataSize tunnelBuffer,
+        @DefaultValue("64MB") DataSize maxWindow,
+        @DefaultValue("65536") int maxStreams,
+        @DefaultValue("true") boolean resolveAtStart) {
+
+    public ClientProperties {
+        allow = allow == null ? null : List.copyOf(allow);
+    }
+
+    /** Which of the addresses that the server's name has are dialled. */
+    public enum ConnectTo {
+        /** One of them. */
+        ANY,
+        /** Each of them. */
+        ALL
+    }
+
+    /**
+     * TLS for tunnels.
+     *
+     * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with the authorities to trust and, where the proxy
+     *     server asks for it, this remote's key and certificate. Default: none, tunnels are not encrypted.
+     */
+    public record Ssl(@Nullable String bundle) {}
+
+    /**
+     * The waits between dials: they grow from {@code initial} to {@code max}, with jitter.
+     *
+     * @param initial The wait before the first new dial is at most this. Default: 500ms; a bare number means seconds.
+     *     Range: 1ms to 24h.
+     * @param max The wait before any later dial is at most this. Default: 15s; a bare number means seconds. Range:
+     *     initial to 24h.
+     */
+    public record Reconnect(
+            @DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS)
+            Duration initial,
+
+            @DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration max) {}
+}

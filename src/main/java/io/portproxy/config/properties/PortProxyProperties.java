@@ -1,0 +1,63 @@
+package io.portproxy.config.properties;
+
+import io.portproxy.config.check.ConfigurationCheck;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * All that can be configured, as it was written: bound, but not yet checked. {@link ConfigurationCheck} turns it into
+ * settings. One root, so that an unknown key anywhere below {@code portproxy} is found.
+ *
+ * @param workers Event loops, each with a thread of its own. Default: the number of processors. Range: 1 to 256.
+ * @param shutdownGrace How long running streams may go on after the stop was asked for, before they are reset. Default:
+ *     10s; a bare number means seconds. Range: 0s to 24h.
+ * @param bufferMemory Direct memory in bytes for all buffers of the process. Half of it may hold what waits for slow
+ *     readers; above that, the tunnels to which these bytes belong are not read until half of that is free. The rest holds
+ *     what leaves through tunnels, and TLS's records; with little left, users are read more slowly. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
+ *     as much as the heap may have), at least 64MB but at most half of it; less, down to 8MB, where the container's or the host's
+ *     memory has no room for that beside the heap and Java itself. Range: 1MB to the JVM's direct memory.
+ * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
+ *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.
+ *     Range: true or false.
+ * @param logQueue Lines of the log that may wait to be taken, by each of the terminal, the pipe or the file that they go to. What
+ *     comes beyond is dropped, first what is below WARN, and counted. Default: 8192. Range: 256 to 1000000.
+ * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
+ *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
+ *     Default: none.
+ * @param server the proxy server's role
+ * @param client the remote's role
+ * @param admin who may use the admin API
+ * @param demo the demonstration
+ * @param trial a trial of a tunnel
+ */
+@ConfigurationProperties(prefix = PortProxyProperties.PREFIX, ignoreUnknownFields = false)
+public record PortProxyProperties(
+        @Nullable Integer workers,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration shutdownGrace,
+
+        @Nullable DataSize bufferMemory,
+        @DefaultValue("true") boolean nativeCipher,
+        @DefaultValue("8192") int logQueue,
+        @DefaultValue List<String> legacyConfig,
+        @DefaultValue @NestedConfigurationProperty ServerProperties server,
+        @DefaultValue @NestedConfigurationProperty ClientProperties client,
+        @DefaultValue @NestedConfigurationProperty AdminProperties admin,
+        @DefaultValue @NestedConfigurationProperty DemoProperties demo,
+        @DefaultValue @NestedConfigurationProperty TrialProperties trial) {
+
+    /** What every key begins with. */
+    public static final String PREFIX = "portproxy";
+
+    public PortProxyProperties {
+        legacyConfig = List.copyOf(legacyConfig);
+    }
+}

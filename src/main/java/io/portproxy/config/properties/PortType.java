@@ -1,0 +1,16 @@
+package io.portproxy.config.properties;
+
+import java.util.Locale;
+
+/** What is exposed. */
+public enum PortType {
+    /** Any bytes. */
+    TCP,
+    /** HTTP/1.1, whose request heads are rewritten. */
+    HTTP;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,59 @@
+package io.portproxy.config.properties;
+
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/**
+ * What this process is, from the active profiles.
+ *
+ * @param server whether it is a proxy server
+ * @param client whether it is a remote
+ * @param demo whether it runs the demonstration's targets, beside both roles
+ * @param echo whether it runs the demonstration's echo target
+ * @param trial whether it is a user who tries a tunnel and goes; needs no role
+ */
+public record Roles(boolean server, boolean client, boolean demo, boolean echo, boolean trial) {
+    public static final String SERVER = "server";
+    public static final String CLIENT = "client";
+    public static final String DEMO = "demo";
+    static final String ECHO = "echo";
+    static final String TRIAL = "trial";
+
+    /**
+     * Reads the active profiles.
+     *
+     * @throws NoRoleException neither role is active
+     */
+    public static Roles of(Environment environment) {
+        Roles roles = new Roles(
+                active(environment, SERVER),
+                active(environment, CLIENT),
+                active(environment, DEMO),
+                active(environment, ECHO) || active(environment, DEMO),
+                active(environment, TRIAL));
+        if (!roles.server && !roles.client && !roles.trial) {
+            throw new NoRoleException();
+        }
+        return roles;
+    }
+
+    private static boolean active(Environment environment, String profile) {
+        return environment.acceptsProfiles(Profiles.of(profile));
+    }
+
+    /** Says which roles there are. */
+    public static final class NoRoleException extends FailureAnalyzedException {
+        private static final long serialVersionUID = 1L;
+
+        NoRoleException() {
+            super("No role was chosen: none of the profiles server, client and demo is active.", """
+                Start with a command, such as connect or serve, which --help lists; with one of these options; or set
+                SPRING_PROFILES_ACTIVE in the environment:
+                  --spring.profiles.active=server         expose ports for remotes
+                  --spring.profiles.active=client         carry a server's ports to targets
+                  --spring.profiles.active=server,client  both in one process
+                  --spring.profiles.active=demo           both, with targets, on loopback, to try it out""");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.portproxy.config.properties;
+
+import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.server.OnDuplicate;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The proxy server's role; looked at when the profile {@code server} is active.
+ *
+ * @param bind Where remotes connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Port 0 takes
+ *     any free port. Default: 0.0.0.0:9015. Range of the port: 0 to 65535.
+ * @param proxy The remotes and the ports exposed for each. Required. Each entry has remote-name (1 to 255 bytes, no name
+ *     twice), tokens (a list of secrets, any of which lets a remote have the name; 16 or more characters each; without
+ *     it anybody may have the name) and port-list, whose entries have type (tcp or http; default tcp), bind (where users
+ *     connect: host:port, [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote,
+ *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
+ *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
+ *     addresses and ranges; default none) and max-request-head (1KB to 1MB; default 32KB).
+ * @param classic Whether remotes may speak the classic dialect, which proves nothing. A remote name with tokens never
+ *     takes it. Default: allow. Range: allow or deny.
+ * @param onDuplicate What becomes of a second instance with a remote name: it takes the name over (replace), it is
+ *     refused (refuse), or both have it and new streams take turns (balance). Default: replace. Range: replace, refuse
+ *     or balance.
+ * @param ssl how tunnels are encrypted
+ * @param heartbeatInterval How often remotes are expected to give a sign of life, and this server gives one to those of
+ *     the extended dialect; idle-timeout must be longer. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param idleTimeout How long a tunnel may be silent before it is given up. Default: 30s; a bare number means seconds.
+ *     Range: longer than heartbeat-interval, to 24h.
+ * @param greetingTimeout How long a new tunnel may take until its greeting is complete, and as long for its TLS
+ *     handshake before that. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param maxGreetings Tunnels that may be without a complete greeting at a time; beyond it the address with most of them loses its
+ *     oldest. Default:
+ *     1024. Range: 1 to 65536.
+ * @param stallTimeout How long one stream's slow reader may keep its tunnel from being read before that stream is
+ *     dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param lingerTimeout How long a socket that was sent its last byte is still read, so that a late byte from the other
+ *     end does not turn the clean end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param streamBuffer Bytes that may wait for one stream's socket before its tunnel is no longer read; classic dialect,
+ *     the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
+ * @param tunnelBuffer Bytes that may wait for all sockets of a tunnel together before it is no longer read. Default:
+ *     256MB. Range: stream-buffer to 1TB.
+ * @param initialWindow Bytes that the other end may send on a new stream before it hears that some were delivered;
+ *     extended dialect. Default: 256KB. Range: 4KB to 1GB.
+ * @param maxWindow How far that grows for a stream whose reader keeps up; extended dialect. Default: 64MB. Range:
+ *     initial-window to 1GB.
+ * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
+ *     1000000.
+ */
+public record ServerProperties(
+        @DefaultValue("0.0.0.0:9015") String bind,
+        @DefaultValue List<Remote> proxy,
+        @DefaultValue("allow") Classic classic,
+        @DefaultValue("replace") OnDuplicate onDuplicate,
+        @DefaultValue @NestedConfigurationProperty Ssl ssl,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration heartbeatInterval,
+
+        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration idleTimeout,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration greetingTimeout,
+
+        @DefaultValue("1024") int maxGreetings,
+
+        @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration stallTimeout,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration lingerTimeout,
+
+        @DefaultValue("1MB") DataSize streamBuffer,
+        @DefaultValue("256MB") DataSize tunnelBuffer,
+        @DefaultValue("256KB") DataSize initialWindow,
+        @DefaultValue("64MB") DataSize maxWindow,
+        @DefaultValue("65536") int maxStreams) {
+
+    public ServerProperties {
+        proxy = List.copyOf(proxy);
+    }
+
+    /** Whether the classic dialect is spoken. */
+    public enum Classic {
+        /** With remotes whose name has no token. */
+        ALLOW,
+        /** With none. */
+        DENY
+    }
+
+    /** Whether remotes must show a certificate. */
+    public enum ClientAuth {
+        /** They need not. */
+        NONE,
+        /** They must, and its name must be the remote name. */
+        NEED
+    }
+
+    /**
+     * TLS for tunnels.
+     *
+     * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with this server's key and certificate. Default:
+     *     none, tunnels are not encrypted.
+     * @param clientAuth Whether remotes must show a certificate that the bundle's trust store vouches for and that has
+     *     the remote name as its name. Default: none. Range: none or need.
+     */
+    public record Ssl(
+            @Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth) {}
+
+    /**
+     * A remote and the ports exposed for it.
+     *
+     * @param remoteName The name that the remote greets with. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
+     * @param tokens Secrets, any of which proves that a remote may have the name; several while one replaces another.
+     *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks.
+     * @param portList The ports exposed for this remote. Default: none.
+     */
+    public record Remote(
+            @Nullable String remoteName,
+            @Nullable List<Secret> tokens,
+            @DefaultValue List<Port> portList) {
+        public Remote {
+            tokens = tokens == null ? null : List.copyOf(tokens);
+            portList = List.copyOf(portList);
+        }
+    }
+
+    /**
+     * One exposed port.
+     *
+     * @param type What is exposed. Default: tcp. Range: tcp or http.
+     * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
+     *     0 (any free port) to 65535.
+     * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
+     *     takes the extended dialect. Required. Range of the port: 1 to 65535.
+     * @param hostHeader What becomes of Host in requests, for type http alone: preserve (it stays what the user wrote),
+     *     rewrite (always the target's), or a literal value. An Origin and a Referer that named the same host go with it, and
+     *     a Location in the answer that names the new one is made relative. Default: preserve.
+     * @param forwardedHeaders Whether requests tell the target where they came from, for type http alone: add
+     *     (X-Forwarded-For, -Host, -Port and -Proto), or none. Default: add. Range: add or none.
+     * @param trustedProxies Reverse proxies in front of this port, for type http alone: addresses and ranges, such as
+     *     127.0.0.1 or 10.0.0.0/8, from which Forwarded and X-Forwarded-* are kept and added to. From everybody else they
+     *     are dropped. Default: none.
+     * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
+     */
+    public record Port(
+            @DefaultValue("tcp") PortType type,
+            @Nullable String bind,
+            @Nullable String remote,
+            @Nullable String hostHeader,
+            @Nullable ForwardedHeaders forwardedHeaders,
+            @Nullable List<String> trustedProxies,
+            @DefaultValue("32KB") DataSize maxRequestHead) {
+        public Port {
+            trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.portproxy.config.source;
+
+import io.portproxy.config.properties.PortProxyProperties;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginTrackedValue;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.Environment;
+
+/** A start with the properties that a command stands for. They win over all others, and name the option that they are from. */
+public final class Launch {
+    private static final String SOURCE = "command";
+
+    private final Map<String, Object> properties;
+    private final List<String> arguments;
+
+    private Launch(Builder builder) {
+        this.properties = Map.copyOf(builder.properties);
+        this.arguments = List.copyOf(builder.arguments);
+    }
+
+    /** Starts with nothing. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts on the calling thread; what is wrong has been reported when it is thrown. */
+    public ConfigurableApplicationContext run(Class<?> source) {
+        return run(new SpringApplication(source));
+    }
+
+    /** As {@link #run(Class)}, of an application that was set up before. */
+    public ConfigurableApplicationContext run(SpringApplication application) {
+        application.addListeners(new BeforeFiles());
+        return application.run(arguments.toArray(String[]::new));
+    }
+
+    /** Adds the properties before files are read, because the profiles are among them. */
+    private final class BeforeFiles implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+            event.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new OriginTrackedMapPropertySource(SOURCE, properties, true));
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST_PRECEDENCE;
+        }
+    }
+
+    /** Whether a role was described by a command's options, or at least in part. */
+    public static boolean isByOptions(Environment environment) {
+        return environment instanceof ConfigurableEnvironment sources
+                && sources.getPropertySources().get(SOURCE) instanceof EnumerablePropertySource<?> source
+                && Arrays.stream(source.getPropertyNames())
+                        .anyMatch(name -> name.startsWith(PortProxyProperties.PREFIX + ".")
+                                && !name.endsWith(".token")
+                                && !name.endsWith(".ssl.bundle"));
+    }
+
+    /** Where a command's option stands for a property. */
+    record OptionOrigin(String option) implements Origin {
+        @Override
+        public String toString() {
+            return option;
+        }
+    }
+
+    /** Collects properties. For one thread. */
+    public static final class Builder {
+        private final Map<String, Object> properties = new LinkedHashMap<>();
+        private final List<String> arguments = new ArrayList<>();
+
+        private Builder() {}
+
+        /** The one role to start in. */
+        public void role(String profile) {
+            properties.put("spring.profiles.active", profile);
+        }
+
+        /** Sets a property; {@code option} is what a message says that it is from. */
+        public void set(String property, String value, String option) {
+            properties.put(property, OriginTrackedValue.of(value, new OptionOrigin(option)));
+        }
+
+        /** Sets a property if there is a value. */
+        public void setIfPresent(String property, Optional<String> value, String option) {
+            value.ifPresent(text -> set(property, text, option));
+        }
+
+        /** Sets a property that is a list. */
+        public void setList(String property, List<String> values, String option) {
+            for (int i = 0; i < values.size(); i++) {
+                set(property + "[" + i + "]", values.get(i), option);
+            }
+        }
+
+        /** Adds an argument for Spring Boot, such as {@code --portproxy.workers=1}. */
+        public void argument(String argument) {
+            arguments.add(argument);
+        }
+
+        /** Whether arguments for Spring Boot were added, any of which may name files or set properties. */
+        public boolean hasArguments() {
+            return !arguments.isEmpty();
+        }
+
+        /** Ends the collecting. */
+        public Launch build() {
+            return new Launch(this);
+        }
+    }
+}

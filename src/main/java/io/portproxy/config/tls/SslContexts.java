@@ -1,0 +1,96 @@
+package io.portproxy.config.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * The newest context of one SSL bundle. It is made on the thread that reloads the bundle, so that {@link #get} never
+ * blocks; when that fails the last one stays.
+ */
+final class SslContexts implements Supplier<SSLContext> {
+    private static final Logger log = LoggerFactory.getLogger(SslContexts.class);
+
+    private final String name;
+    private volatile SSLContext newest;
+
+    /**
+     * Makes the first context.
+     *
+     * @throws RuntimeException the bundle's keys or certificates cannot be used
+     */
+    SslContexts(String name, SslBundles bundles) {
+        this.name = name;
+        this.newest = context(bundles.getBundle(name));
+        bundles.addBundleUpdateHandler(name, this::update);
+    }
+
+    @Override
+    public SSLContext get() {
+        return newest;
+    }
+
+    private void update(SslBundle bundle) {
+        try {
+            newest = context(bundle);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "SSL bundle {} was reloaded but cannot be used; tunnels go on with the last one: {}",
+                    name,
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            log.debug("the bundle's failure", e);
+            return;
+        }
+        new CertificateDates(Instant.now(), CertificateDates.SOON)
+                .remarks(name, bundle)
+                .forEach(remark -> log.warn("{}", remark.text()));
+        log.info(
+                "SSL bundle {} was reloaded{}: new tunnels use it, those that are up stay",
+                name,
+                certificate(bundle.getStores().getKeyStore())
+                        .map(own -> ", its certificate is valid until "
+                                + own.getNotAfter().toInstant())
+                        .orElse(""));
+    }
+
+    private static SSLContext context(SslBundle bundle) {
+        for (KeyManager manager : bundle.getManagers().getKeyManagers()) {
+            if (manager instanceof X509KeyManager keys) {
+                KeyFit.check(keys);
+            }
+        }
+        return bundle.createSslContext();
+    }
+
+    /** The certificate of the store's first key. */
+    static Optional<X509Certificate> certificate(@Nullable KeyStore store) {
+        if (store == null) {
+            return Optional.empty();
+        }
+        try {
+            for (String alias : Collections.list(store.aliases())) {
+                Certificate certificate = store.getCertificate(alias);
+                if (store.isKeyEntry(alias) && certificate instanceof X509Certificate x509) {
+                    return Optional.of(x509);
+                }
+            }
+            return Optional.empty();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // Spring Boot has loaded the store
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.portproxy.config.tls;
+
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.Remark;
+import io.portproxy.config.properties.Secret;
+import io.portproxy.net.tls.TlsSettings;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
+
+/** Finds the SSL bundles that the roles name, checks them and turns them into settings. */
+public final class TlsCheck {
+    private static final String BUNDLES = "spring.ssl.bundle.pem.";
+
+    private final Supplier<SslBundles> bundles;
+    private final Problems problems;
+    private final Map<String, SslContexts> contextsByName = new HashMap<>();
+    private final Set<String> failed = new HashSet<>();
+
+    /**
+     * @param bundles asked only when a role names a bundle; fails when Spring Boot cannot load one
+     * @param problems where to report
+     */
+    public TlsCheck(Supplier<SslBundles> bundles, Problems problems) {
+        this.bundles = bundles;
+        this.problems = problems;
+    }
+
+    /** A remote's TLS: its bundle needs a key only where the server asks for certificates. */
+    public Optional<TlsSettings> client(String property, @Nullable String bundle) {
+        return settings(property, bundle, false);
+    }
+
+    /** A proxy server's TLS; {@code needClients} for certificates on both sides. */
+    public Optional<TlsSettings> server(String prefix, @Nullable String name, boolean needClients) {
+        String property = prefix + ".bundle";
+        Optional<TlsSettings> settings = settings(property, name, needClients);
+        if (needClients && name == null) {
+            problems.add(
+                    prefix + ".client-auth",
+                    "need",
+                    "has no effect without TLS",
+                    "set " + property + " too, or remove client-auth");
+        }
+        if (settings.isPresent() && name != null) {
+            SslBundle bundle = bundles.get().getBundle(name);
+            if (SslContexts.certificate(bundle.getStores().getKeyStore()).isEmpty()) {
+                problems.add(
+                        property,
+                        name,
+                        "has no key, without which a server cannot show a certificate",
+                        "set " + BUNDLES + name + ".keystore.certificate and .keystore.private-key");
+            } else if (needClients && bundle.getStores().getTrustStore() == null) {
+                // Java's own authorities would do then, and those give a certificate to anybody.
+                problems.add(
+                        property,
+                        name,
+                        "does not say whose certificates to trust, which client-auth: need asks for",
+                        "set " + BUNDLES + name + ".truststore.certificate to the authority of your remotes");
+            }
+        }
+        return settings;
+    }
+
+    private Optional<TlsSettings> settings(String property, @Nullable String name, boolean needClients) {
+        if (name == null) {
+            return Optional.empty();
+        }
+        try {
+            SslBundles all = bundles.get();
+            List<String> names = all.getBundleNames();
+            if (!names.contains(name)) {
+                problems.add(
+                        property,
+                        name,
+                        names.isEmpty()
+                                ? "there is no SSL bundle at all"
+                                : "there is no such SSL bundle; those that exist are " + String.join(", ", names),
+                        "set " + BUNDLES + (name.isBlank() ? "NAME" : name) + ".*, or write another bundle's name");
+                return Optional.empty();
+            }
+            SslContexts contexts = contextsByName.computeIfAbsent(name, key -> new SslContexts(key, all));
+            return options(property, name, all.getBundle(name).getOptions(), contexts, needClients);
+        } catch (RuntimeException e) {
+            failed.add(name);
+            addUnloadable(property, name, e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<TlsSettings> options(
+            String property, String name, SslOptions options, SslContexts contexts, boolean needClients) {
+        List<String> protocols = listOf(options.getEnabledProtocols());
+        List<String> ciphers = listOf(options.getCiphers());
+        SSLContext context = contexts.get();
+        Set<String> unknown = new TreeSet<>(ciphers);
+        unknown.removeAll(List.of(context.getSupportedSSLParameters().getCipherSuites()));
+        String reason = "has options.ciphers that this Java does not have: " + String.join(", ", unknown);
+        if (unknown.isEmpty()) {
+            try {
+                return Optional.of(new TlsSettings(contexts, protocols, ciphers, needClients));
+            } catch (IllegalArgumentException e) {
+                reason = "has options.enabled-protocols that cannot be used: " + e.getMessage();
+            }
+        }
+        problems.add(property, name, reason, "correct or remove " + BUNDLES + name + ".options");
+        return Optional.empty();
+    }
+
+    /** A bundle that cannot be loaded stops the start, whoever it is for; here with a message. */
+    public void checkTheOthers(Environment environment) {
+        for (String name : names(environment)) {
+            if (!contextsByName.containsKey(name) && failed.add(name)) {
+                try {
+                    SslBundle bundle = bundles.get().getBundle(name);
+                    bundle.getStores().getKeyStore();
+                    bundle.getStores().getTrustStore();
+                    failed.remove(name);
+                } catch (RuntimeException e) {
+                    addUnloadable(bundleProperty(environment, name), null, e);
+                }
+            }
+        }
+    }
+
+    private static String bundleProperty(Environment environment, String name) {
+        boolean jks = Binder.get(environment)
+                .bind("spring.ssl.bundle.jks." + name, Bindable.mapOf(String.class, Object.class))
+                .isBound();
+        return (jks ? "spring.ssl.bundle.jks." : BUNDLES) + name;
+    }
+
+    /** None, if there is nothing to ask for: bundles are made when they are first asked for. */
+    private List<String> names(Environment environment) {
+        if (!Binder.get(environment)
+                .bind("spring.ssl.bundle", Bindable.mapOf(String.class, Object.class))
+                .isBound()) {
+            return List.of();
+        }
+        try {
+            return bundles.get().getBundleNames();
+        } catch (RuntimeException e) {
+            if (failed.isEmpty()) {
+                addUnloadable("spring.ssl.bundle", null, e);
+            }
+            return List.of();
+        }
+    }
+
+    /** What there is to say of the certificates of all bundles; when there is no problem. */
+    public List<Remark> remarks(Environment environment) {
+        CertificateDates dates = new CertificateDates(Instant.now(), CertificateDates.soon(environment));
+        return names(environment).stream()
+                .flatMap(name -> dates.remarks(name, bundles.get().getBundle(name)).stream())
+                .toList();
+    }
+
+    private void addUnloadable(String property, @Nullable String name, RuntimeException e) {
+        String cause =
+                String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+        problems.add(property, name, "cannot be loaded: " + withoutKeys(cause), "correct spring.ssl.bundle.*");
+    }
+
+    private static List<String> listOf(String @Nullable [] values) {
+        return values == null ? List.of() : List.of(values);
+    }
+
+    /** A key that was written in place of its file's path comes back in the message as a path that does not exist. */
+    private static String withoutKeys(String message) {
+        return message.replaceAll("[A-Za-z0-9+/=]{60,}", Secret.HIDDEN);
+    }
+}

@@ -1,0 +1,39 @@
+package io.portproxy.config.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.net.ListenException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.env.MockEnvironment;
+
+/** The cases that depend on the host and on who runs the test. */
+class ListenProblemTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            80   | Permission denied               | is not permitted: ports below 1024     | CAP_NET_BIND_SERVICE
+            8080 | Permission denied               | cannot be listened on: Permission denied | another address
+            8080 | Address already in use          | is in use                              | ss -ltnp
+            8080 | Cannot assign requested address | is not an address of this host         | 0.0.0.0 for all of them
+            8080 | Too many open files             | cannot be listened on: Too many open   | another address
+            """)
+    void saysWhyAndWhatToDo(int port, String cause, String reason, String fix) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        SocketException refused = cause.startsWith("Cannot") ? new BindException(cause) : new SocketException(cause);
+
+        Problem problem = ListenProblem.of(
+                new MockEnvironment().withProperty("portproxy.server.bind", "localhost:" + port),
+                "portproxy.server.bind",
+                new ListenException(address, refused));
+
+        assertThat(problem.property()).isEqualTo("portproxy.server.bind");
+        assertThat(problem.value()).isEqualTo("localhost:" + port);
+        assertThat(problem.reason()).contains(reason);
+        assertThat(problem.fix()).contains(fix);
+    }
+}

@@ -1,0 +1,150 @@
+package io.portproxy.config.properties;
+
+import io.portproxy.testing.Documents;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Writes the reference of all properties. What is said of each comes from the metadata that the build makes of the
+ * records' Javadoc; it has none for the entries of lists, whose Javadoc is read.
+ */
+final class ConfigurationReference {
+    private static final String TITLE = """
+            # Configuration
+
+            All properties of PortProxy's own. This file is generated: `./mvnw -q test -Dtest=ConfigurationReferenceTest
+            -Ddocs.write=true` writes it anew from the code.
+
+            Keys may be written in kebab-case, camelCase or snake_case. A duration without a unit is in seconds, a size without
+            one in bytes; sizes are powers of 1024. What is wrong stops the start with a message that names property, value and fix.
+            """;
+    private static final String SHARED = "What belongs to no role alone.";
+    private static final String HEAD = "\n| property | default | range | meaning |\n|---|---|---|---|\n";
+    private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*?)(?= @param |$)");
+
+    private final Map<String, String> descriptions;
+    private final StringBuilder text = new StringBuilder(TITLE);
+
+    /** @param descriptions those of the metadata, by property */
+    ConfigurationReference(Map<String, String> descriptions) {
+        this.descriptions = descriptions;
+    }
+
+    /**
+     * What a description says.
+     *
+     * @param meaning what the property is for
+     * @param initial its default
+     * @param range what it may be
+     */
+    record Parts(String meaning, String initial, String range) {
+        static Parts of(String description) {
+            StringJoiner meaning = new StringJoiner(" ");
+            String initial = "";
+            String range = "";
+            for (String sentence : description.split("(?<=\\.) (?=[A-Z])", -1)) {
+                String content = sentence.replaceFirst("\\.$", "");
+                if (content.equals("Required")) {
+                    initial = "required";
+                } else if (content.startsWith("Default: ")) {
+                    initial = content.substring(9).replace("; a bare number means seconds", "");
+                } else if (content.startsWith("Range")) {
+                    range = content.replaceFirst("Range of the (\\w+): ", "$1: ")
+                            .replaceFirst("^Range: ", "");
+                } else if (!content.startsWith("Each entry has ")) {
+                    meaning.add(sentence);
+                }
+            }
+            return new Parts(meaning.toString(), initial, range);
+        }
+    }
+
+    String write() {
+        section(PortProxyProperties.class, PortProxyProperties.PREFIX);
+        return text.toString();
+    }
+
+    private void section(Class<?> group, String path) {
+        text.append("\n## `").append(path).append("`\n\n");
+        text.append(group == PortProxyProperties.class ? SHARED : javadoc(group).replaceFirst(" (<p>|@param ).*", ""));
+        text.append('\n').append(HEAD);
+        List<Runnable> sections = new ArrayList<>();
+        rows(group, path, sections);
+        sections.forEach(Runnable::run);
+    }
+
+    private void rows(Class<?> group, String path, List<Runnable> sections) {
+        for (RecordComponent component : group.getRecordComponents()) {
+            String name = path + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            boolean top = group == PortProxyProperties.class;
+            if (component.getType().isRecord() && component.getType() != Secret.class) {
+                if (top) {
+                    sections.add(() -> section(component.getType(), name));
+                } else {
+                    rows(component.getType(), name, sections);
+                }
+                continue;
+            }
+            row(name, Parts.of(description(group, component, name)));
+            entry(component).ifPresent(type -> sections.add(() -> section(type, name + "[]")));
+        }
+    }
+
+    private String description(Class<?> group, RecordComponent component, String name) {
+        return Optional.ofNullable(descriptions.get(name))
+                .orElseGet(() -> PARAMETER
+                        .matcher(javadoc(group))
+                        .results()
+                        .filter(parameter -> parameter.group(1).equals(component.getName()))
+                        .map(parameter -> parameter.group(2))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(name + " is not described")));
+    }
+
+    private void row(String name, Parts parts) {
+        String initial = parts.initial;
+        boolean literal = initial.matches("[\\w.:]+") && !initial.equals("required") && !initial.equals("none");
+        text.append("| `").append(name).append("` | ");
+        text.append(cell(literal ? "`" + initial + "`" : initial)).append(" | ");
+        text.append(cell(parts.range)).append(" | ").append(cell(parts.meaning)).append(" |\n");
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+
+    /** The record that the entries of a list are. */
+    private static Optional<Class<?>> entry(RecordComponent component) {
+        ResolvableType type = ResolvableType.forMethodReturnType(component.getAccessor());
+        Class<?> entry = type.asCollection().getGeneric(0).resolve(Object.class);
+        return entry.isRecord() && entry != Secret.class ? Optional.of(entry) : Optional.empty();
+    }
+
+    /** A record's Javadoc as one line of Markdown. */
+    private static String javadoc(Class<?> group) {
+        String file = group.getName().replaceFirst("\\$.*", "").replace('.', '/') + ".java";
+        String source = Documents.text(Path.of("src/main/java", file));
+        Matcher comment = Pattern.compile(
+                        "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@[^\\n]*\\s+)?(?:public )?record " + group.getSimpleName()
+                                + "\\(",
+                        Pattern.DOTALL)
+                .matcher(source);
+        if (!comment.find()) {
+            throw new AssertionError(group + " has no Javadoc");
+        }
+        return comment.group(1)
+                .replaceAll("(?m)^\\s*\\*", " ")
+                .replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+}
