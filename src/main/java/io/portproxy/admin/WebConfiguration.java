@@ -1,5 +1,8 @@
 package io.portproxy.admin;
 
+import io.portproxy.admin.api.KnownParameters;
+import io.portproxy.admin.security.Browser;
+import io.portproxy.admin.security.StaticFiles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

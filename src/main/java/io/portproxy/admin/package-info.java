@@ -1,4 +1,4 @@
-/** What operators use: the REST API, its security and its errors. Runs on the web server's threads. */
+/** What operators use, wired: how requests come to the API, and where it is found. Runs on the web server's threads. */
 @NullMarked
 package io.portproxy.admin;
 

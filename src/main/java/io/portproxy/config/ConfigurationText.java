@@ -1,6 +1,6 @@
 package io.portproxy.config;
 
-import io.portproxy.admin.EffectiveConfiguration;
+import io.portproxy.admin.api.EffectiveConfiguration;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.properties.Sizes;

@@ -1,6 +1,6 @@
 package io.portproxy.config;
 
-import io.portproxy.admin.EventStreams;
+import io.portproxy.admin.events.EventStreams;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.process.LogQueue;
 import io.portproxy.config.properties.Roles;

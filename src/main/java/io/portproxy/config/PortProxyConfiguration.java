@@ -1,10 +1,10 @@
 package io.portproxy.config;
 
-import io.portproxy.admin.AdminSettings;
-import io.portproxy.admin.EffectiveConfiguration;
-import io.portproxy.admin.EventRing;
-import io.portproxy.admin.EventSettings;
-import io.portproxy.admin.StartFacts;
+import io.portproxy.admin.api.EffectiveConfiguration;
+import io.portproxy.admin.api.StartFacts;
+import io.portproxy.admin.events.EventRing;
+import io.portproxy.admin.events.EventSettings;
+import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.process.BrokenProcess;

@@ -1,6 +1,6 @@
 package io.portproxy.config;
 
-import io.portproxy.admin.StartFacts;
+import io.portproxy.admin.api.StartFacts;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;

@@ -17,59 +17,58 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** An operator's program. */
-final class AdminClient {
-    static final String USERS = """
+public final class AdminClient {
+    public static final String USERS = """
         portproxy.admin.login-delay: 0
         portproxy.admin.users:
           - {name: alice, password: '{noop}alice-secret', role: admin}
           - {name: bob, password: '{bcrypt}$2a$04$tAmLVd0xnuzHEtFmswAKWuvfmMGEo688WDb2xnz4sITM/GKVnCEdK'}
         """;
-    static final AdminClient NOBODY = new AdminClient("");
-    static final AdminClient ALICE = new AdminClient("alice:alice-secret");
-    static final AdminClient BOB = new AdminClient("bob:bob-secret");
+    public static final AdminClient NOBODY = new AdminClient("");
+    public static final AdminClient ALICE = new AdminClient("alice:alice-secret");
+    public static final AdminClient BOB = new AdminClient("bob:bob-secret");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String credentials;
 
-    AdminClient(String credentials) {
+    public AdminClient(String credentials) {
         this.credentials = credentials;
     }
 
     /** What was answered. */
-    record Answer(int status, String type, String body, HttpResponse<String> response) {
-        @Nullable
-        Object value(String path) {
+    public record Answer(int status, String type, String body, HttpResponse<String> response) {
+        public @Nullable Object value(String path) {
             return JsonPath.read(body, path);
         }
 
-        String text(String path) {
+        public String text(String path) {
             return JsonPath.read(body, path);
         }
 
-        int number(String path) {
+        public int number(String path) {
             return JsonPath.read(body, path);
         }
 
-        List<String> texts(String path) {
+        public List<String> texts(String path) {
             return JsonPath.read(body, path);
         }
 
-        Set<String> keys(String path) {
+        public Set<String> keys(String path) {
             return JsonPath.<Map<String, Object>>read(body, path).keySet();
         }
     }
 
-    Answer get(ConfigurableApplicationContext context, String path) throws IOException, InterruptedException {
+    public Answer get(ConfigurableApplicationContext context, String path) throws IOException, InterruptedException {
         return send(context, "GET", path);
     }
 
-    Answer delete(ConfigurableApplicationContext context, String path, String... headers)
+    public Answer delete(ConfigurableApplicationContext context, String path, String... headers)
             throws IOException, InterruptedException {
         return send(context, "DELETE", path, headers);
     }
 
-    Answer send(ConfigurableApplicationContext context, String method, String path, String... headers)
+    public Answer send(ConfigurableApplicationContext context, String method, String path, String... headers)
             throws IOException, InterruptedException {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))

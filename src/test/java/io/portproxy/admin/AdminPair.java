@@ -17,20 +17,20 @@ import org.springframework.context.ConfigurableApplicationContext;
  * A proxy server and the remote {@code home}, each an application of its own with an admin API. The server exposes two
  * ports of home, of which the target answers behind the first, and one of {@code gone}, which never comes.
  */
-final class AdminPair implements AutoCloseable {
-    static final String TOKEN = "Sesame-0123456789";
+public final class AdminPair implements AutoCloseable {
+    public static final String TOKEN = "Sesame-0123456789";
 
     private final RawTarget target;
     private final ConfigurableApplicationContext server;
     private final ConfigurableApplicationContext client;
 
     /** Starts both, with options for either. */
-    AdminPair(Path folder, List<String> serverOptions, List<String> clientOptions) throws IOException {
+    public AdminPair(Path folder, List<String> serverOptions, List<String> clientOptions) throws IOException {
         this(folder, serverOptions, clientOptions, "tokens: [" + TOKEN + "], ", "token: " + TOKEN);
     }
 
     /** Starts both, speaking the classic dialect, which has no tokens. */
-    static AdminPair classic(Path folder) throws IOException {
+    public static AdminPair classic(Path folder) throws IOException {
         return new AdminPair(folder, List.of(), List.of(), "", "protocol: classic");
     }
 
@@ -59,34 +59,34 @@ final class AdminPair implements AutoCloseable {
         return Started.withAdmin(folder, AdminClient.USERS + both + role, all.toArray(String[]::new));
     }
 
-    RawTarget target() {
+    public RawTarget target() {
         return target;
     }
 
-    ConfigurableApplicationContext server() {
+    public ConfigurableApplicationContext server() {
         return server;
     }
 
-    ConfigurableApplicationContext client() {
+    public ConfigurableApplicationContext client() {
         return client;
     }
 
-    ProxyServer proxyServer() {
+    public ProxyServer proxyServer() {
         return server.getBean(ProxyServer.class);
     }
 
     /** Where users reach the target. */
-    InetSocketAddress exposed() {
+    public InetSocketAddress exposed() {
         return proxyServer().exposedAddresses().get(0);
     }
 
     /** Where users reach nobody. */
-    InetSocketAddress exposedForGone() {
+    public InetSocketAddress exposedForGone() {
         return proxyServer().exposedAddresses().get(2);
     }
 
     /** Waits until both say that the tunnel is up. */
-    void awaitTunnel() {
+    public void awaitTunnel() {
         await().until(client.getBean(ProxyClient.class)::connected);
         await().until(() -> AdminClient.BOB
                 .get(server, "/api/v1/remotes/home")

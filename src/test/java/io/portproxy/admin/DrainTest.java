@@ -3,6 +3,7 @@ package io.portproxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.admin.events.EventListener;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.portproxy.config.check;
 
-import io.portproxy.admin.AdminSettings;
-import io.portproxy.admin.EventSettings;
+import io.portproxy.admin.events.EventSettings;
+import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.problem.Remark;
 import java.time.Duration;

@@ -1,0 +1,188 @@
+package io.portproxy.admin.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.admin.events.EventJson;
+import io.portproxy.admin.events.Role;
+import io.portproxy.admin.security.Rights;
+import io.portproxy.client.ClientView;
+import io.portproxy.protocol.Reason;
+import io.portproxy.server.GreetingRefusal;
+import io.portproxy.server.PortRefusal;
+import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.StreamView;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes the schemas of the API's description say all that is known of the records behind them (JSON Schema 2020-12): which
+ * fields are always there, which may be null, which values and ranges they have.
+ */
+final class ApiSchemas {
+    private static final String NULL = "null";
+
+    /** The records by the names of their schemas. */
+    static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
+            Map.entry("Closed", Outcome.Closed.class),
+            Map.entry("Connection", Connection.Json.class),
+            Map.entry("Disconnected", Outcome.Disconnected.class),
+            Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
+            Map.entry("Event", EventJson.class),
+            Map.entry("Me", MeController.Me.class),
+            Map.entry("PageConnection", Page.class),
+            Map.entry("Port", PortJson.class),
+            Map.entry("Process", ProcessJson.class),
+            Map.entry("Refusal", RemoteJson.Refusal.class),
+            Map.entry("Remote", RemoteJson.class),
+            Map.entry("Series", ThroughputJson.Series.class),
+            Map.entry("Server", ClientView.Server.class),
+            Map.entry("Streams", RemoteJson.Streams.class),
+            Map.entry("Throughput", ThroughputJson.class),
+            Map.entry("Tunnel", RemoteJson.Tunnel.class),
+            Map.entry("TunnelAddress", ProcessJson.End.class),
+            Map.entry("TunnelEnd", RemoteJson.End.class),
+            Map.entry("Warning", ProcessJson.Warning.class));
+
+    static final List<String> ROLES = keys(Role.values(), Role::key);
+    static final List<String> CONNECTION_STATES = keys(StreamView.State.values(), Connection::key);
+    static final List<String> EVENT_TYPES =
+            both(keys(Event.Type.values(), Event.Type::key), List.of(EventJson.DROPPED));
+
+    private static final List<String> REASONS = keys(Reason.values(), Reason::key);
+    private static final List<String> DIALECTS = List.of("extended", "classic");
+
+    /** The values that a field can have, if they are a few. */
+    private static final Map<String, List<String>> VALUES = Map.ofEntries(
+            Map.entry("Connection.reason", REASONS),
+            Map.entry("Connection.role", ROLES),
+            Map.entry("Connection.stalledOn", keys(StreamView.Side.values(), ApiSchemas::lowerCase)),
+            Map.entry("Connection.state", both(CONNECTION_STATES, List.of(Connection.ENDED))),
+            Map.entry(
+                    "Event.reason",
+                    both(
+                            REASONS,
+                            both(
+                                    keys(PortRefusal.values(), PortRefusal::key),
+                                    keys(GreetingRefusal.values(), GreetingRefusal::key)))),
+            Map.entry("Event.role", ROLES),
+            Map.entry("Event.type", EVENT_TYPES),
+            Map.entry("Me.role", keys(Rights.values(), Rights::key)),
+            Map.entry("Port.state", PortJson.STATES),
+            Map.entry("Port.type", List.of("tcp", "http")),
+            Map.entry("Remote.dialect", DIALECTS),
+            Map.entry("Remote.role", ROLES),
+            Map.entry("Remote.state", List.of("up", "away")),
+            Map.entry("Tunnel.dialect", DIALECTS),
+            Map.entry("TunnelAddress.role", ROLES),
+            Map.entry("TunnelAddress.security", List.of("plain", "TLS", "TLS with client certificates")),
+            Map.entry("TunnelEnd.reason", REASONS),
+            Map.entry("Warning.kind", List.of("configuration", "certificate", "descriptors", "memory")));
+
+    private static final Map<String, String> PATTERNS = Map.of(
+            "Connection.identity", "^[0-9a-f]{12}$",
+            "Event.identity", "^[0-9a-f]{12}$",
+            "Tunnel.instance", "^[0-9a-f]{32}$");
+
+    private ApiSchemas() {}
+
+    private static <E> List<String> keys(E[] constants, Function<E, String> key) {
+        return Arrays.stream(constants).map(key).toList();
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).distinct().toList();
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Completes the schema of a record, if it is one. */
+    static void complete(String name, Schema<?> schema) {
+        Class<? extends Record> type = RECORDS.get(name);
+        if (type != null) {
+            JsonInclude include = type.getAnnotation(JsonInclude.class);
+            boolean leftOut = include != null && include.value() == JsonInclude.Include.NON_ABSENT;
+            List<String> required = new ArrayList<>();
+            for (RecordComponent field : type.getRecordComponents()) {
+                boolean optional = field.getType() == Optional.class;
+                if (!optional || !leftOut) {
+                    required.add(field.getName());
+                }
+                schema.getProperties()
+                        .compute(
+                                field.getName(),
+                                (key, property) -> field(
+                                        name + "." + key, Objects.requireNonNull(property), optional && !leftOut));
+            }
+            schema.setRequired(required);
+        }
+    }
+
+    private static Schema<?> field(String path, Schema<?> property, boolean nullable) {
+        atLeastZero(property);
+        List<String> values = VALUES.get(path);
+        if (values != null) {
+            setEnum(property, values, nullable);
+        }
+        property.setPattern(PATTERNS.get(path));
+        if (!nullable) {
+            return property;
+        }
+        if (property.get$ref() == null) {
+            Set<String> types = new LinkedHashSet<>(types(property));
+            types.add(NULL);
+            property.setTypes(types);
+            return property;
+        }
+        Schema<?> either = new JsonSchema();
+        either.setDescription(property.getDescription());
+        property.setDescription(null);
+        Schema<?> none = new JsonSchema();
+        none.setTypes(Set.of(NULL));
+        either.setAnyOf(List.of(property, none));
+        return either;
+    }
+
+    @SuppressWarnings("unchecked")
+    static void setEnum(Schema<?> schema, List<String> values, boolean nullable) {
+        List<Object> all = new ArrayList<>(values);
+        if (nullable) {
+            all.add(null);
+        }
+        ((Schema<Object>) schema).setEnum(all);
+    }
+
+    static Set<String> types(Schema<?> schema) {
+        return schema.getTypes() != null
+                ? schema.getTypes()
+                : Stream.ofNullable(schema.getType()).collect(Collectors.toSet());
+    }
+
+    /** Whatever is counted here, or measured. */
+    private static void atLeastZero(Schema<?> schema) {
+        Set<String> types = types(schema);
+        if (types.contains("integer") || types.contains("number")) {
+            schema.setMinimum(BigDecimal.ZERO);
+        }
+        if (schema.getItems() != null) {
+            atLeastZero(schema.getItems());
+        }
+        if (schema.getAdditionalProperties() instanceof Schema<?> value) {
+            atLeastZero(value);
+        }
+    }
+}

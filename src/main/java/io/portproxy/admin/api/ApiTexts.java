@@ -1,0 +1,60 @@
+package io.portproxy.admin.api;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes sentences in Markdown of the Javadoc that describes the API: OpenAPI's readers see no HTML. */
+final class ApiTexts {
+    private ApiTexts() {}
+
+    static void mend(OpenAPI api) {
+        Optional.ofNullable(api.getTags())
+                .orElse(List.of())
+                .forEach(tag -> tag.setDescription(text(tag.getDescription())));
+        api.getPaths().values().forEach(path -> path.readOperations().forEach(ApiTexts::mend));
+        api.getComponents().getSchemas().values().forEach(ApiTexts::mend);
+    }
+
+    /** A summary is the first sentence, and the description has the others. */
+    private static void mend(Operation operation) {
+        String summary = text(operation.getSummary());
+        String description = text(operation.getDescription());
+        operation.setSummary(summary.replaceFirst("\\.$", ""));
+        operation.setDescription(
+                description.startsWith(summary) && description.length() > summary.length()
+                        ? description.substring(summary.length()).strip()
+                        : description);
+        Optional.ofNullable(operation.getParameters())
+                .orElse(List.of())
+                .forEach(parameter -> parameter.setDescription(text(parameter.getDescription())));
+    }
+
+    private static void mend(Schema<?> schema) {
+        if (schema.getDescription() != null) {
+            schema.setDescription(text(schema.getDescription()));
+        }
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(ApiTexts::mend);
+        }
+    }
+
+    /** One line, a capital first, code as Markdown has it, and a full stop. */
+    static String text(@Nullable String javadoc) {
+        String line = javadoc == null
+                ? ""
+                : javadoc.replaceAll("<code>\\s*", "`")
+                        .replaceAll("\\s*</code>", "`")
+                        .replaceAll("\\s+", " ")
+                        .strip();
+        if (line.isEmpty()) {
+            return line;
+        }
+        String sentence = line.endsWith(".") ? line : line + ".";
+        return sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1);
+    }
+}

@@ -1,0 +1,131 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.admin.events.Role;
+import io.portproxy.tunnel.Event;
+import io.portproxy.tunnel.StreamView;
+import io.portproxy.tunnel.StreamView.State;
+import io.portproxy.tunnel.TunnelHandle;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One user's connection, at one of its ends.
+ *
+ * @param role which end: the proxy server's, or the remote's
+ * @param remote the remote's name
+ * @param tunnel the tunnel that carries it
+ * @param stream what it is like
+ */
+record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stream) {
+    static final String ENDED = "ended";
+
+    /**
+     * A user's connection, at one of its ends.
+     *
+     * @param identity the connection's name: 12 hexadecimal digits, the same at both ends and in logs
+     * @param role which end this is: {@code server} or {@code client}
+     * @param remote the remote's name
+     * @param port the address that the user connected to; null at the remote's end
+     * @param user the user's address; null where it is not known (classic dialect, at the remote's end)
+     * @param target the target's address as the remote sees it
+     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}; {@code
+     *     ended} when it is no more, which a list does not have
+     * @param since when the connection was opened
+     * @param ended when the connection ended; null while it has not
+     * @param reason why the connection ended, as in {@code user_reset}; null while it has not
+     * @param message more about its end, for people; null where there is no more to say
+     * @param idleMillis milliseconds since bytes were last moved; null when it has ended
+     * @param bytesIn bytes that came from the user
+     * @param bytesOut bytes that came for the user
+     * @param sendWindowBytes bytes that the other end would still take; null in the classic dialect
+     * @param receiveWindowBytes bytes that the other end may have under way; null in the classic dialect
+     * @param queuedBytes bytes that wait for the user (at the server), or for the target (at the client)
+     * @param stalledMillis milliseconds for which bytes have waited without being moved, in the direction where that is
+     *     longer; 0 when none wait
+     * @param stalledOn who holds them up: {@code user} or {@code target} does not read (at the other end, too, where the
+     *     window is full), or the {@code tunnel} takes no more; null when nobody does
+     */
+    @Schema(name = "Connection")
+    record Json(
+            String identity,
+            String role,
+            String remote,
+            Optional<String> port,
+            Optional<String> user,
+            String target,
+            String state,
+            Instant since,
+            Optional<Instant> ended,
+            Optional<String> reason,
+            Optional<String> message,
+            Optional<Long> idleMillis,
+            long bytesIn,
+            long bytesOut,
+            Optional<Long> sendWindowBytes,
+            Optional<Long> receiveWindowBytes,
+            long queuedBytes,
+            long stalledMillis,
+            Optional<String> stalledOn) {
+
+        /** A connection that has ended, as the event of its end tells of it. */
+        static Json ended(Event event) {
+            Instant at = Instant.ofEpochMilli(event.atMillis());
+            return new Json(
+                    event.identityText(),
+                    (event.server() ? Role.SERVER : Role.CLIENT).key(),
+                    event.remote(),
+                    text(event.port()),
+                    text(event.user()),
+                    event.target(),
+                    ENDED,
+                    at.minusNanos(Math.max(0, event.lastedNanos())),
+                    Optional.of(at),
+                    Optional.of(event.reason()),
+                    text(event.message()),
+                    Optional.empty(),
+                    Math.max(0, event.bytesIn()),
+                    Math.max(0, event.bytesOut()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    0,
+                    Optional.empty());
+        }
+
+        private static Optional<String> text(String text) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        }
+    }
+
+    Json json() {
+        return new Json(
+                stream.name(),
+                role.key(),
+                remote,
+                stream.port(),
+                stream.user(),
+                stream.target(),
+                key(stream.state()),
+                stream.since(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(TimeUnit.NANOSECONDS.toMillis(stream.idleNanos())),
+                stream.bytesIn(),
+                stream.bytesOut(),
+                stream.sendWindow(),
+                stream.receiveWindow(),
+                stream.queued(),
+                stream.stall()
+                        .map(stall -> TimeUnit.NANOSECONDS.toMillis(stall.nanos()))
+                        .orElse(0L),
+                stream.stall().map(stall -> stall.side().name().toLowerCase(Locale.ROOT)));
+    }
+
+    static String key(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

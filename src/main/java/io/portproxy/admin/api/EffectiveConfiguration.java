@@ -1,0 +1,10 @@
+package io.portproxy.admin.api;
+
+import java.util.Map;
+
+/**
+ * The configuration in effect, for {@code GET config}.
+ *
+ * @param portproxy every key below {@code portproxy} that has a value; secrets are not in it
+ */
+public record EffectiveConfiguration(Map<String, Object> portproxy) {}

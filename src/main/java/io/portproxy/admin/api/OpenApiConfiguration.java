@@ -1,0 +1,203 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.admin.problem.Problems;
+import io.portproxy.admin.security.LoginSecret;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import io.swagger.v3.oas.models.tags.Tag;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The API's description at {@code /v3/api-docs}. Operations, parameters and fields are described by the Javadoc of the
+ * controllers and records; what all operations have in common is added here.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class OpenApiConfiguration {
+    private static final String PROBLEM = "Problem";
+    private static final Set<HttpMethod> LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    /** Errors that any operation may answer. */
+    private static final Map<Integer, String> ALWAYS = Map.of(
+            400, "a parameter does not exist, or its value means nothing; parameter says which",
+            401, "no user and no token, or a wrong one",
+            406, "the request accepts no type that this is given in",
+            429, "too many wrong passwords or tokens came from the address; Retry-After says for how long",
+            500, "a bug; the log says more",
+            503, "the process cannot answer in time; try again");
+
+    @Bean
+    OpenAPI adminApi(@Value("${server.servlet.session.cookie.name}") String cookie) {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("PortProxy admin API")
+                        .version("v1")
+                        .description("What operators see and do. A field that is null is not known, or does not apply."
+                                + " Times are UTC as in RFC 3339, with milliseconds; durations end in Millis and"
+                                + " are milliseconds; sizes are bytes. Errors are problems (RFC 9457) whose type"
+                                + " never changes its meaning. Viewers look (GET), admins also act.")
+                        .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
+                .servers(List.of(new Server().url("/").description("This process.")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                "basic",
+                                scheme(SecurityScheme.Type.HTTP, "a user's name and password")
+                                        .scheme("basic"))
+                        .addSecuritySchemes(
+                                "bearer",
+                                scheme(SecurityScheme.Type.HTTP, "a token (portproxy.admin.tokens)")
+                                        .scheme("bearer"))
+                        .addSecuritySchemes(
+                                "session",
+                                scheme(SecurityScheme.Type.APIKEY, "of who has logged in at /login")
+                                        .in(SecurityScheme.In.COOKIE)
+                                        .name(cookie))
+                        .addSecuritySchemes(
+                                "secret",
+                                scheme(
+                                                SecurityScheme.Type.APIKEY,
+                                                "what the answer to the login has as secret; goes with the session")
+                                        .in(SecurityScheme.In.HEADER)
+                                        .name(LoginSecret.HEADER)))
+                .security(List.of(
+                        new SecurityRequirement().addList("basic"),
+                        new SecurityRequirement().addList("bearer"),
+                        new SecurityRequirement().addList("session").addList("secret")));
+    }
+
+    private static SecurityScheme scheme(SecurityScheme.Type type, String description) {
+        return new SecurityScheme().type(type).description(description);
+    }
+
+    private static Schema<?> problem() {
+        Schema<?> problem = new ObjectSchema().description("What went wrong (RFC 9457).");
+        problem.setRequired(List.of("type", "title", "status", "detail"));
+        problem.addProperty(
+                "type",
+                text("The address of what this server's documentation says of the kind of problem; never changes its"
+                                + " meaning.")
+                        .format("uri-reference"));
+        problem.addProperty("title", text("The same for people, in a few words."));
+        problem.addProperty(
+                "status",
+                new IntegerSchema()
+                        .description("The HTTP status.")
+                        .minimum(new BigDecimal(400))
+                        .maximum(new BigDecimal(599)));
+        problem.addProperty("detail", text("What is wrong here and what to do; for people, and may change."));
+        problem.addProperty(
+                "instance",
+                text("The path of the request; not of one that is no proper path.")
+                        .format("uri-reference"));
+        problem.addProperty("parameter", text("The parameter that is wrong, where one is."));
+        return problem;
+    }
+
+    private static Schema<?> text(String description) {
+        return new StringSchema().description(description);
+    }
+
+    @Bean
+    OpenApiCustomizer whatOperationsHaveInCommon() {
+        return api -> {
+            api.getComponents().addSchemas(PROBLEM, problem());
+            LoginOperations.addTo(api);
+            api.getComponents().getSchemas().forEach(ApiSchemas::complete);
+            api.getPaths().values().forEach(OpenApiConfiguration::describe);
+            ApiTexts.mend(api);
+            if (api.getTags() != null) {
+                api.getTags().forEach(tag -> tag.setName(shortName(tag)));
+            }
+        };
+    }
+
+    private static void describe(PathItem path) {
+        path.readOperationsMap().forEach((method, operation) -> {
+            Optional.ofNullable(operation.getParameters()).orElse(List.of()).forEach(OpenApiConfiguration::limit);
+            operation.getResponses().values().stream()
+                    .filter(answer -> "OK".equals(answer.getDescription()))
+                    .forEach(answer -> answer.setDescription("The answer."));
+            operation.setTags(operation.getTags().stream()
+                    .map(tag -> shortName(new Tag().name(tag)))
+                    .toList());
+            Map<Integer, String> errors = new TreeMap<>(ALWAYS);
+            if (!LOOKING.contains(method)) {
+                errors.put(403, "a viewer may not act, nor another site's page");
+            }
+            if (hasPathParameter(operation)) {
+                errors.put(404, "what the path names is not there");
+            }
+            errors.forEach((status, meaning) ->
+                    operation.getResponses().addApiResponse(Integer.toString(status), error(status, meaning)));
+        });
+    }
+
+    /** Says which values a parameter may have. */
+    private static void limit(Parameter parameter) {
+        Schema<?> schema = parameter.getSchema();
+        switch (parameter.getName()) {
+            case "role" -> ApiSchemas.setEnum(schema, ApiSchemas.ROLES, false);
+            case "state" -> ApiSchemas.setEnum(schema, ApiSchemas.CONNECTION_STATES, false);
+            case "type" -> ApiSchemas.setEnum(schema.getItems(), ApiSchemas.EVENT_TYPES, false);
+            case "sort" -> schema.setPattern(ConnectionQuery.SORT_PATTERN);
+            case "identity" -> schema.setPattern("^[0-9a-fA-F]{1,12}$");
+            case "Last-Event-ID" -> schema.setPattern("^[0-9]{1,18}$");
+            case "page", "recent" -> schema.setMinimum(BigDecimal.ZERO);
+            case "size" -> {
+                schema.setMinimum(BigDecimal.ONE);
+                schema.setMaximum(new BigDecimal(ConnectionQuery.MAX_SIZE));
+            }
+            default -> {} // any text
+        }
+    }
+
+    private static boolean hasPathParameter(Operation operation) {
+        return operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()));
+    }
+
+    private static ApiResponse error(int status, String meaning) {
+        ApiResponse response = new ApiResponse()
+                .description("`" + Problems.type(status) + "`: " + ApiTexts.text(meaning))
+                .content(new Content()
+                        .addMediaType(
+                                org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                                new MediaType().schema(new Schema<>().$ref(PROBLEM))));
+        if (status == 429 || status == 503) {
+            response.addHeaderObject(
+                    "Retry-After", new Header().description("Seconds to wait.").schema(new IntegerSchema()));
+        }
+        return response;
+    }
+
+    private static String shortName(Tag tag) {
+        return tag.getName().replaceFirst("-controller$", "");
+    }
+}

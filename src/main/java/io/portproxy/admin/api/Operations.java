@@ -1,0 +1,249 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.admin.events.Role;
+import io.portproxy.admin.problem.BusyException;
+import io.portproxy.client.ProxyClient;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.server.RemoteView;
+import io.portproxy.tunnel.StreamView;
+import io.portproxy.tunnel.TunnelHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** What can be asked of the roles, and done to them. Any thread; blocks for as long as the event loops need. */
+@Component
+final class Operations {
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** A list of all connections may be large, so there are only so many of them at a time. */
+    private static final int LISTS_AT_A_TIME = 2;
+
+    private final Optional<ProxyServer> server;
+    private final Optional<ProxyClient> client;
+    private final Instant started = Instant.now();
+    private final Semaphore lists = new Semaphore(LISTS_AT_A_TIME);
+
+    Operations(Optional<ProxyServer> server, Optional<ProxyClient> client) {
+        this.server = server;
+        this.client = client;
+    }
+
+    /** The remotes, as they were configured: those of the server, then the one that this process is. */
+    List<RemoteJson> remotes() {
+        return Stream.concat(
+                        remotesOfServer().stream().map(remote -> RemoteJson.of(remote, started)),
+                        client.stream().map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started)))
+                .toList();
+    }
+
+    private List<RemoteView> remotesOfServer() {
+        return server.map(ProxyServer::remotes).orElse(List.of());
+    }
+
+    /** The remote with that name, in a role or in the first that has one. */
+    Optional<RemoteJson> remote(String name, Optional<Role> role) {
+        return remotes().stream()
+                .filter(remote -> remote.name().equals(name))
+                .filter(remote ->
+                        role.isEmpty() || remote.role().equals(role.get().key()))
+                .findFirst();
+    }
+
+    /**
+     * Disconnects a remote's tunnels. It may come back.
+     *
+     * @return how many tunnels
+     */
+    int disconnect(RemoteJson remote) {
+        List<TunnelHandle> tunnels = remote.role().equals(Role.CLIENT.key())
+                ? client.map(role -> role.view().tunnels()).orElse(List.of())
+                : remotesOfServer().stream()
+                        .filter(view -> view.name().equals(remote.name()))
+                        .flatMap(view -> view.tunnels().stream())
+                        .map(RemoteView.Tunnel::handle)
+                        .toList();
+        tunnels.forEach(TunnelHandle::disconnect);
+        return tunnels.size();
+    }
+
+    /** The exposed ports in the order of the configuration. */
+    List<PortJson> ports() {
+        return remotesOfServer().stream()
+                .flatMap(remote -> remote.ports().stream())
+                .map(PortJson::of)
+                .toList();
+    }
+
+    /**
+     * All connections, in no order.
+     *
+     * @throws BusyException the event loops did not answer in time
+     */
+    List<Connection> connections() {
+        acquire();
+        try {
+            return await(tunnels().map(Operations::connections).toList()).stream()
+                    .flatMap(List::stream)
+                    .toList();
+        } finally {
+            lists.release();
+        }
+    }
+
+    /** One end of a tunnel, and whose it is. */
+    private record End(Role role, String remote, TunnelHandle tunnel) {
+        Connection connection(StreamView stream) {
+            return new Connection(role, remote, tunnel, stream);
+        }
+    }
+
+    /** Those of the server first. */
+    private Stream<End> tunnels() {
+        Stream<End> ofServer = server.stream()
+                .flatMap(role -> role.tunnels().entrySet().stream())
+                .flatMap(remote ->
+                        remote.getValue().stream().map(tunnel -> new End(Role.SERVER, remote.getKey(), tunnel)));
+        Stream<End> ofClient = client.map(ProxyClient::view).stream()
+                .flatMap(view -> view.tunnels().stream().map(tunnel -> new End(Role.CLIENT, view.name(), tunnel)));
+        return Stream.concat(ofServer, ofClient);
+    }
+
+    private Stream<End> tunnels(Role role) {
+        return tunnels().filter(end -> end.role() == role);
+    }
+
+    /** Made into connections here and not on the event loop. */
+    private static CompletableFuture<List<Connection>> connections(End end) {
+        return end.tunnel()
+                .streams()
+                .thenApplyAsync(views -> views.stream().map(end::connection).toList());
+    }
+
+    /**
+     * The connection with that identity, at that end or at the first that has it. Each tunnel is asked for it alone, so
+     * that this is as quick however many there are.
+     *
+     * @throws BusyException it was not found where the event loops did answer in time
+     */
+    Optional<Connection> connection(long identity, Optional<Role> role) {
+        return Arrays.stream(Role.values())
+                .filter(end -> role.isEmpty() || role.get() == end)
+                .flatMap(end -> first(tunnels(end)
+                                .map(tunnel -> tunnel.tunnel().stream(identity)
+                                        .thenApply(found -> found.map(tunnel::connection)))
+                                .toList())
+                        .stream())
+                .findFirst();
+    }
+
+    /**
+     * Closes the connection with that identity at both of its ends.
+     *
+     * @return whether there still was one
+     * @throws BusyException it was not found where the event loops did answer in time
+     */
+    boolean close(long identity) {
+        return Arrays.stream(Role.values())
+                .anyMatch(end -> first(tunnels(end)
+                                .map(tunnel -> tunnel.tunnel()
+                                        .closeStreams(List.of(identity))
+                                        .thenApply(closed -> Optional.of(closed).filter(count -> count > 0)))
+                                .toList())
+                        .isPresent());
+    }
+
+    /**
+     * Closes connections at both of their ends.
+     *
+     * @return how many there still were
+     * @throws BusyException the event loops did not answer in time; those that did have closed theirs
+     */
+    int close(Collection<Connection> connections) {
+        Map<TunnelHandle, List<Long>> byTunnel = connections.stream()
+                .collect(Collectors.groupingBy(
+                        Connection::tunnel,
+                        Collectors.mapping(connection -> connection.stream().identity(), Collectors.toList())));
+        List<CompletableFuture<Integer>> parts = new ArrayList<>();
+        byTunnel.forEach((tunnel, identities) -> parts.add(tunnel.closeStreams(identities)));
+        return await(parts).stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many more lists may be made now. */
+    Semaphore lists() {
+        return lists;
+    }
+
+    private void acquire() {
+        try {
+            if (!lists.tryAcquire(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new BusyException("others are asking for lists of connections");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusyException("the web server is stopping");
+        }
+    }
+
+    private static <T> List<T> await(List<CompletableFuture<T>> parts) {
+        await(CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new)), parts);
+        return parts.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** The first that is found; whoever has it does not wait for those who have not. */
+    private static <T> Optional<T> first(List<CompletableFuture<Optional<T>>> parts) {
+        CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
+        for (CompletableFuture<Optional<T>> part : parts) {
+            CompletableFuture<Void> unused =
+                    part.thenAccept(found -> found.ifPresent(one -> answer.complete(Optional.of(one))));
+        }
+        CompletableFuture<Void> unused = CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        answer.complete(Optional.empty());
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return await(answer, parts);
+    }
+
+    /** @param parts what is given up when that takes too long */
+    private static <T> T await(CompletableFuture<T> answer, List<? extends CompletableFuture<?>> parts) {
+        try {
+            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            parts.forEach(part -> part.cancel(false));
+            throw new BusyException("the event loops have not answered within " + DEADLINE.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new BusyException("the event loops take no more tasks");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusyException("the web server is stopping");
+        }
+    }
+
+    /** The port that is bound there: its address, or its port number alone where that says which. */
+    Optional<PortJson> port(String bind) {
+        return ports().stream().filter(port -> isBind(port.bind(), bind)).findFirst();
+    }
+
+    /** Whether an address is meant: as it is, or by its port number alone. */
+    static boolean isBind(String address, String written) {
+        return address.equals(written)
+                || address.substring(address.lastIndexOf(':') + 1).equals(written);
+    }
+}

@@ -1,0 +1,85 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.server.PortRefusal;
+import io.portproxy.server.PortView;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * An exposed port, which users connect to.
+ *
+ * @param bind the address that users connect to
+ * @param type what the port carries: {@code tcp} or {@code http}
+ * @param remote the remote's name
+ * @param target the target's address as the remote sees it
+ * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
+ *     remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
+ *     {@code not_listening}, there is none, see {@code trouble}
+ * @param listening whether the port is open, whatever the remote's state
+ * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
+ * @param live connections that are open
+ * @param total connections that were opened
+ * @param bytesIn bytes from users
+ * @param bytesOut bytes for users
+ * @param refused users who were reset at once, by reason: {@code remote_away}, {@code limit}, {@code dialect}
+ * @param failed connections whose target could not be had, by reason
+ * @param closed all connections that ended, by reason, those that failed among them
+ */
+@Schema(name = "Port")
+record PortJson(
+        String bind,
+        String type,
+        String remote,
+        String target,
+        String state,
+        boolean listening,
+        Optional<String> trouble,
+        long live,
+        long total,
+        long bytesIn,
+        long bytesOut,
+        Map<String, Long> refused,
+        Map<String, Long> failed,
+        Map<String, Long> closed) {
+    private static final String READY = "ready";
+    private static final String NOT_LISTENING = "not_listening";
+    private static final Set<String> FAILURES =
+            Set.of("target_refused", "target_unreachable", "dial_timeout", "denied", "limit");
+
+    private static String state(PortView port) {
+        return port.listening() ? port.refusing().map(PortRefusal::key).orElse(READY) : NOT_LISTENING;
+    }
+
+    static final List<String> STATES = Stream.concat(
+                    Stream.concat(
+                            Stream.of(READY),
+                            Arrays.stream(PortRefusal.values()).map(PortRefusal::key)),
+                    Stream.of(NOT_LISTENING))
+            .toList();
+
+    static PortJson of(PortView port) {
+        Map<String, Long> failed = new TreeMap<>(port.streams().closed());
+        failed.keySet().retainAll(FAILURES);
+        return new PortJson(
+                port.bind(),
+                port.type(),
+                port.remote(),
+                port.target(),
+                state(port),
+                port.listening(),
+                port.trouble(),
+                port.streams().live(),
+                port.streams().opened(),
+                port.streams().bytesIn(),
+                port.streams().bytesOut(),
+                port.refused(),
+                failed,
+                port.streams().closed());
+    }
+}

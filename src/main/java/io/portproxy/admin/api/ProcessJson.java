@@ -1,0 +1,39 @@
+package io.portproxy.admin.api;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The process that answers.
+ *
+ * @param host the name of the host that it runs on, as the operating system has it; empty if it does not say
+ * @param version PortProxy's version
+ * @param started since when it runs
+ * @param uptimeMillis for how long, in milliseconds
+ * @param tunnels where tunnels come in or go to, for each role that the process has
+ * @param warnings what an operator should see to; empty if all is well
+ */
+@Schema(name = "Process")
+record ProcessJson(
+        String host, String version, Instant started, long uptimeMillis, List<End> tunnels, List<Warning> warnings) {
+
+    /**
+     * An end of tunnels.
+     *
+     * @param role {@code server}: remotes connect to the address; {@code client}: this process connects to it
+     * @param address the address, as in {@code 0.0.0.0:9015}
+     * @param security {@code plain}, {@code TLS} or {@code TLS with client certificates}
+     */
+    @Schema(name = "TunnelAddress")
+    record End(String role, String address, String security) {}
+
+    /**
+     * Something that an operator should see to.
+     *
+     * @param kind {@code configuration}, {@code certificate}, {@code descriptors} or {@code memory}
+     * @param message what it is and what to do, for people
+     */
+    @Schema(name = "Warning")
+    record Warning(String kind, String message) {}
+}

@@ -1,0 +1,91 @@
+package io.portproxy.admin.api;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.SslInfo;
+import org.springframework.stereotype.Component;
+
+/** What an operator should see to, as it is now. Any thread. */
+@Component
+final class ProcessWarnings {
+    /** Long enough to get another certificate, also over a holiday. */
+    private static final Duration SOON = Duration.ofDays(14);
+
+    /** Of a limit; behind it users are refused, or wait. */
+    private static final double MUCH = 0.8;
+
+    private final StartFacts facts;
+    private final ObjectProvider<SslInfo> certificates;
+    private final MeterRegistry meters;
+
+    ProcessWarnings(StartFacts facts, ObjectProvider<SslInfo> certificates, MeterRegistry meters) {
+        this.facts = facts;
+        this.certificates = certificates;
+        this.meters = meters;
+    }
+
+    List<ProcessJson.Warning> now() {
+        return Stream.of(
+                        facts.warnings().stream().map(text -> new ProcessJson.Warning("configuration", text)),
+                        ending(Instant.now()),
+                        full(
+                                "descriptors",
+                                "process.files.open",
+                                "process.files.max",
+                                "file descriptors are open:"
+                                        + " behind the limit no user can connect; raise it (LimitNOFILE, ulimit -n)")
+                                .stream(),
+                        full(
+                                "memory",
+                                "portproxy.buffer.memory.used",
+                                "portproxy.buffer.memory.max",
+                                "bytes of buffer"
+                                        + " memory are used: behind the limit tunnels are not read; raise"
+                                        + " portproxy.buffer-memory")
+                                .stream())
+                .flatMap(each -> each)
+                .toList();
+    }
+
+    private Stream<ProcessJson.Warning> ending(Instant now) {
+        return certificates.stream()
+                .flatMap(info -> info.getBundles().stream())
+                .flatMap(bundle -> bundle.getCertificateChains().stream()
+                        .flatMap(chain -> chain.getCertificates().stream())
+                        .flatMap(certificate -> ending(bundle.getName(), certificate, now).stream()));
+    }
+
+    private static Optional<ProcessJson.Warning> ending(
+            String bundle, SslInfo.CertificateInfo certificate, Instant now) {
+        Instant end = certificate.getValidityEnds();
+        if (end == null || end.isAfter(now.plus(SOON))) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProcessJson.Warning(
+                "certificate",
+                "the certificate of " + certificate.getSubject() + " in SSL bundle " + bundle
+                        + (end.isAfter(now) ? " ends on " : " has ended on ") + end
+                        + ": renew it"));
+    }
+
+    private Optional<ProcessJson.Warning> full(String kind, String used, String most, String what) {
+        double now = value(used);
+        double limit = value(most);
+        return limit > 0 && now >= MUCH * limit
+                ? Optional.of(new ProcessJson.Warning(
+                        kind, String.format(Locale.ROOT, "%,.0f of %,.0f %s", now, limit, what)))
+                : Optional.empty();
+    }
+
+    private double value(String name) {
+        Gauge gauge = meters.find(name).gauge();
+        return gauge == null ? 0 : gauge.value();
+    }
+}

@@ -1,0 +1,53 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.admin.events.Role;
+import io.portproxy.admin.problem.NotFoundException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The remotes: those that the proxy server knows, and the one that this process is. */
+@RestController
+@RequestMapping(path = "/api/v1/remotes", produces = "application/json")
+class RemotesController {
+    private final Operations operations;
+
+    RemotesController(Operations operations) {
+        this.operations = operations;
+    }
+
+    /** Lists all remotes. Those that are away are in it, too, in the order of the configuration. */
+    @GetMapping
+    List<RemoteJson> listRemotes() {
+        return operations.remotes();
+    }
+
+    /**
+     * Shows one remote. Where the process is both server and client, and {@code role} does not say which, as the server sees it.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param role as which role of this process sees the remote: {@code server} or {@code client}
+     */
+    @GetMapping("{name}")
+    RemoteJson getRemote(@PathVariable String name, @RequestParam Optional<String> role) {
+        return operations
+                .remote(name, role.map(text -> ConnectionQuery.constant("role", Role.values(), text)))
+                .orElseThrow(() -> new NotFoundException("no remote has the name " + name));
+    }
+
+    /**
+     * Disconnects a remote. Its tunnels are closed and its connections reset; it may come back at once.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param role in which role of this process: {@code server} or {@code client}
+     */
+    @DeleteMapping("{name}")
+    Outcome.Disconnected disconnectRemote(@PathVariable String name, @RequestParam Optional<String> role) {
+        return new Outcome.Disconnected(operations.disconnect(getRemote(name, role)));
+    }
+}

@@ -1,0 +1,31 @@
+package io.portproxy.admin.api;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The last minutes. */
+@RestController
+@ConditionalOnWebApplication
+@RequestMapping(path = "/api/v1/throughput", produces = "application/json")
+class ThroughputController {
+    private final Throughput throughput;
+
+    ThroughputController(Throughput throughput) {
+        this.throughput = throughput;
+    }
+
+    /**
+     * Shows how fast bytes were moved in the last minutes. There is a sample for each two seconds, of five minutes at most.
+     *
+     * @param after only samples taken later than this moment, as in {@code 2026-01-31T12:00:00Z}
+     */
+    @GetMapping
+    ThroughputJson getThroughput(@RequestParam Optional<Instant> after) {
+        return throughput.after(after.orElse(Instant.MIN));
+    }
+}

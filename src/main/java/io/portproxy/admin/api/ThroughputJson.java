@@ -1,0 +1,27 @@
+package io.portproxy.admin.api;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How fast bytes were moved in the last five minutes. All lists are equally long, oldest first.
+ *
+ * @param intervalMillis milliseconds between two samples
+ * @param at when each sample was taken
+ * @param all the samples of all connections: at the server, or at the client where the process is no server
+ * @param ports the samples of the first 256 exposed ports, by their address; empty at the client
+ */
+@Schema(name = "Throughput")
+record ThroughputJson(long intervalMillis, List<Instant> at, Series all, Map<String, Series> ports) {
+
+    /**
+     * What was sampled.
+     *
+     * @param live connections that were open
+     * @param bytesIn bytes per second from users, between the sample before and this one
+     * @param bytesOut bytes per second for users
+     */
+    record Series(List<Long> live, List<Long> bytesIn, List<Long> bytesOut) {}
+}

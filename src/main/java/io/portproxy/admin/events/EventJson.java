@@ -1,0 +1,101 @@
+package io.portproxy.admin.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.tunnel.Event;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Something that has happened. Fields that do not apply are left out.
+ *
+ * @param sequence the event's number in this process, from 1
+ * @param at when it happened
+ * @param type what has happened: {@code remote-up}, {@code remote-down}, {@code tunnel-up}, {@code tunnel-down},
+ *     {@code stream-opened}, {@code stream-closed}, {@code stream-refused}, {@code greeting-refused},
+ *     {@code dial-failed}, or {@code dropped}: events are missing here, as they were overwritten before they were read
+ * @param role at which end it was seen: {@code server} or {@code client}
+ * @param remote the remote's name; in a refused greeting the one that was claimed, if any was
+ * @param address the other end's address, of a tunnel or a greeting
+ * @param port the address that the user connected to; not at the remote's end
+ * @param identity the connection's identity, 12 hexadecimal digits
+ * @param user the user's address
+ * @param target the target's address as the remote sees it
+ * @param reason why it happened, as in {@code user_reset}
+ * @param bytesIn bytes that came from the user
+ * @param bytesOut bytes that came for the user
+ * @param lastedMillis how long the connection or the tunnel was there, in milliseconds
+ * @param message more about the event, for people
+ * @param count how many events were dropped, whatever their type
+ */
+@Schema(name = "Event")
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record EventJson(
+        long sequence,
+        Instant at,
+        String type,
+        Optional<String> role,
+        Optional<String> remote,
+        Optional<String> address,
+        Optional<String> port,
+        Optional<String> identity,
+        Optional<String> user,
+        Optional<String> target,
+        Optional<String> reason,
+        Optional<Long> bytesIn,
+        Optional<Long> bytesOut,
+        Optional<Long> lastedMillis,
+        Optional<String> message,
+        Optional<Long> count) {
+    public static final String DROPPED = "dropped";
+
+    static EventJson of(long sequence, Event event) {
+        return new EventJson(
+                sequence,
+                Instant.ofEpochMilli(event.atMillis()),
+                event.type().key(),
+                Optional.of((event.server() ? Role.SERVER : Role.CLIENT).key()),
+                text(event.remote()),
+                text(event.address()),
+                text(event.port()),
+                text(event.identityText()),
+                text(event.user()),
+                text(event.target()),
+                text(event.reason()),
+                number(event.bytesIn()),
+                number(event.bytesOut()),
+                number(event.lastedNanos()).map(TimeUnit.NANOSECONDS::toMillis),
+                text(event.message()),
+                Optional.empty());
+    }
+
+    /** @param sequence the number of the last that was dropped */
+    static EventJson dropped(long sequence, long count, Instant at) {
+        return new EventJson(
+                sequence,
+                at,
+                DROPPED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(count));
+    }
+
+    private static Optional<String> text(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static Optional<Long> number(long number) {
+        return number < 0 ? Optional.empty() : Optional.of(number);
+    }
+}

@@ -1,0 +1,12 @@
+package io.portproxy.admin.events;
+
+import java.time.Duration;
+
+/**
+ * The limits of what is told of events.
+ *
+ * @param kept events that are kept for those who come later, or read slowly; positive
+ * @param maxSubscribers programs that may listen at a time; positive
+ * @param heartbeatInterval how long one that listens may hear nothing; positive
+ */
+public record EventSettings(int kept, int maxSubscribers, Duration heartbeatInterval) {}

@@ -1,0 +1,17 @@
+package io.portproxy.admin.problem;
+
+/** A parameter of a request that means nothing. Becomes 400. */
+public final class BadParameterException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String parameter;
+
+    public BadParameterException(String parameter, String message) {
+        super(message, null, false, false);
+        this.parameter = parameter;
+    }
+
+    String parameter() {
+        return parameter;
+    }
+}

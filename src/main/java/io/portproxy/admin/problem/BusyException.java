@@ -1,0 +1,13 @@
+package io.portproxy.admin.problem;
+
+/** The process cannot answer in time, but may a little later. Becomes 503. */
+public final class BusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** When to try again, in seconds. */
+    static final int RETRY_SECONDS = 5;
+
+    public BusyException(String message) {
+        super(message, null, false, false);
+    }
+}

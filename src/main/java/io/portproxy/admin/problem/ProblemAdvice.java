@@ -1,0 +1,110 @@
+package io.portproxy.admin.problem;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Turns what goes wrong in a controller, or on the way to one, into a problem. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> badParameter(BadParameterException e) {
+        ProblemDetail problem = Problems.of(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+        problem.setProperty("parameter", e.parameter());
+        return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notFound(NotFoundException e) {
+        return answer(Problems.of(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> busy(BusyException e) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header(HttpHeaders.RETRY_AFTER, Integer.toString(BusyException.RETRY_SECONDS))
+                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())));
+    }
+
+    /** Of Spring Security, which looks at parameters and headers when they are asked for. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> rejected(RequestRejectedException e) {
+        log.debug("a request that is not taken", e);
+        return answer(Problems.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not taken"));
+    }
+
+    /** Where Spring itself does not expect it. */
+    @ExceptionHandler({InvalidMimeTypeException.class, InvalidMediaTypeException.class})
+    ResponseEntity<ProblemDetail> noMediaType(IllegalArgumentException e) {
+        log.debug("a header that is no media type", e);
+        return answer(Problems.of(HttpStatus.NOT_ACCEPTABLE, "Accept, or Content-Type, is not a list of media types"));
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<ProblemDetail> bug(Exception e) {
+        if (isOfOneWhoHasGone(e)) {
+            return null;
+        }
+        log.error("a bug: a request to the admin API failed", e);
+        return answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "this is a bug; the log says more"));
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    /** A number that is none, which Spring describes with the names of Java's classes. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = Problems.of(status, e.getPropertyName() + " cannot be " + e.getValue());
+        problem.setProperty("parameter", e.getPropertyName());
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    /** Whoever goes before the answer is complete could fill the log, and has nothing to be told. */
+    private static boolean isOfOneWhoHasGone(Exception e) {
+        boolean gone = DisconnectedClientHelper.isClientDisconnectedException(e);
+        if (gone) {
+            log.debug("who asked has gone", e);
+        }
+        return gone;
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return isOfOneWhoHasGone(e) ? null : super.handleExceptionInternal(e, body, headers, status, request);
+    }
+
+    /** Everything that Spring MVC itself finds wrong comes through here. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Object answer = body instanceof ProblemDetail problem ? Problems.typed(problem) : body;
+        HttpHeaders own = HttpHeaders.copyOf(headers);
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return new ResponseEntity<>(answer, own, status);
+    }
+}

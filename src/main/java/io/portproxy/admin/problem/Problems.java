@@ -1,0 +1,69 @@
+package io.portproxy.admin.problem;
+
+import io.portproxy.protocol.Printable;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+
+/**
+ * What every error answer looks like (RFC 9457). A {@code type} never changes its meaning; {@code detail} is for people,
+ * and may. A type is the address of what this server says of it, which its own web server has (problems.html).
+ */
+public final class Problems {
+    private static final String TYPE = "/assets/problems.html#";
+
+    /** By status. */
+    static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(400, "bad-request"),
+            Map.entry(401, "unauthorized"),
+            Map.entry(403, "forbidden"),
+            Map.entry(404, "not-found"),
+            Map.entry(405, "method-not-allowed"),
+            Map.entry(406, "not-acceptable"),
+            Map.entry(413, "content-too-large"),
+            Map.entry(415, "unsupported-media-type"),
+            Map.entry(417, "expectation-failed"),
+            Map.entry(429, "too-many-requests"),
+            Map.entry(500, "internal-error"),
+            Map.entry(501, "not-implemented"),
+            Map.entry(503, "busy"),
+            Map.entry(505, "version-not-supported"));
+
+    private Problems() {}
+
+    /** A problem with the type and title of its status. */
+    static ProblemDetail of(HttpStatusCode status, String detail) {
+        return typed(ProblemDetail.forStatusAndDetail(status, detail));
+    }
+
+    /** Says at which path; not for one that is no proper URI, or would mean another host. */
+    static void at(ProblemDetail problem, String path) {
+        if (!path.startsWith("//")) {
+            try {
+                problem.setInstance(new URI(path));
+            } catch (URISyntaxException e) {
+                problem.setInstance(null);
+            }
+        }
+    }
+
+    /** The type of a status. */
+    public static String type(int status) {
+        return TYPE + NAMES.getOrDefault(status, "other");
+    }
+
+    /** Sets the type and the title that belong to a problem's status. */
+    static ProblemDetail typed(ProblemDetail problem) {
+        HttpStatus status = HttpStatus.resolve(problem.getStatus());
+        String title = status == null ? "Error" : status.getReasonPhrase();
+        problem.setType(URI.create(type(problem.getStatus())));
+        problem.setTitle(title);
+        if (problem.getDetail() != null) {
+            problem.setDetail(Printable.of(problem.getDetail())); // it may quote what was asked for
+        }
+        return problem;
+    }
+}

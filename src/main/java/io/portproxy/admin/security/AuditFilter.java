@@ -1,0 +1,65 @@
+package io.portproxy.admin.security;
+
+import io.portproxy.net.LogLimit;
+import io.portproxy.protocol.Printable;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Logs who has acted, or tried to: one line for each request that is not for looking. */
+final class AuditFilter extends OncePerRequestFilter {
+    /** What the lines can be found by, and sent elsewhere. */
+    static final String LOGGER = "io.portproxy.audit";
+
+    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+    private static final int LINES_OF_NOBODY = 20;
+    private static final int MAX_CHARACTERS = 200;
+    private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final LogLimit ofNobody = new LogLimit(System::nanoTime, LINES_OF_NOBODY);
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return LOOKING.contains(request.getMethod());
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Authentication before = SecurityContextHolder.getContext().getAuthentication();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            Authentication after = SecurityContextHolder.getContext().getAuthentication();
+            Authentication who = after == null ? before : after; // none after a logout
+            if (who != null) {
+                log.info("{} from {}: {}", printable(who.getName()), request.getRemoteAddr(), act(request, response));
+            } else if (!Logins.isTriedBy(request)) { // a login that failed has a line
+                synchronized (ofNobody) {
+                    ofNobody.log(
+                            log, Level.INFO, "nobody from {}: {}", request.getRemoteAddr(), act(request, response));
+                }
+            }
+        }
+    }
+
+    private static String act(HttpServletRequest request, HttpServletResponse response) {
+        String query = request.getQueryString();
+        return printable(request.getMethod()) + " " + printable(request.getRequestURI())
+                + (query == null ? "" : "?" + printable(query)) + ": " + response.getStatus();
+    }
+
+    /** What somebody else wrote, so that it makes no line of its own and does not fill the log. */
+    static String printable(String text) {
+        return Printable.of(text, MAX_CHARACTERS);
+    }
+}

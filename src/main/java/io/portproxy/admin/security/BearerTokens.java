@@ -1,0 +1,85 @@
+package io.portproxy.admin.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.authentication.AuthenticationConverter;
+import org.springframework.security.web.authentication.WebAuthenticationDetailsSource;
+import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
+
+/**
+ * Who shows which token (RFC 6750). A token is long and random, so that a plain hash of it is as good as the slow ones that
+ * passwords need, and a request costs no more than that.
+ */
+final class BearerTokens implements AuthenticationConverter, AuthenticationProvider {
+    /** Stands for the name of whoever shows a token that is none. */
+    static final String UNKNOWN = "(bearer token)";
+
+    private static final String SCHEME = "Bearer";
+
+    private final List<AdminSettings.Token> tokens;
+
+    BearerTokens(List<AdminSettings.Token> tokens) {
+        this.tokens = List.copyOf(tokens);
+    }
+
+    /** Whether a request shows a token, right or wrong. */
+    static boolean isShownBy(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.split(" ", 2)[0].equalsIgnoreCase(SCHEME);
+    }
+
+    @Override
+    public @Nullable Authentication convert(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !isShownBy(request)) {
+            return null;
+        }
+        Authentication shown = new PreAuthenticatedAuthenticationToken(
+                UNKNOWN, header.substring(SCHEME.length()).strip());
+        ((PreAuthenticatedAuthenticationToken) shown)
+                .setDetails(new WebAuthenticationDetailsSource().buildDetails(request));
+        return shown;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication shown) {
+        byte[] hash = sha256(String.valueOf(shown.getCredentials()));
+        AdminSettings.Token found = null;
+        for (AdminSettings.Token token : tokens) { // all of them, so that the time says nothing
+            if (MessageDigest.isEqual(HexFormat.of().parseHex(token.sha256()), hash)) {
+                found = token;
+            }
+        }
+        if (found == null) {
+            throw new BadCredentialsException("no such token");
+        }
+        Rights rights = found.admin() ? Rights.ADMIN : Rights.VIEWER;
+        UsernamePasswordAuthenticationToken who =
+                UsernamePasswordAuthenticationToken.authenticated(found.name(), null, rights.authorities());
+        who.setDetails(shown.getDetails());
+        return who;
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return PreAuthenticatedAuthenticationToken.class.isAssignableFrom(type);
+    }
+}

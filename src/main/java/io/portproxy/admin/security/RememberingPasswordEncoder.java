@@ -1,0 +1,43 @@
+package io.portproxy.admin.security;
+
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.password.PasswordEncoder;
+
+/**
+ * Remembers for each user which password was right. Programs send theirs with every request, and bcrypt is slow on
+ * purpose: a tenth of a second of a processor that relays bytes.
+ */
+final class RememberingPasswordEncoder implements PasswordEncoder {
+    private final PasswordEncoder encoder;
+    private final Fingerprints fingerprints = new Fingerprints();
+    private final Map<String, byte[]> right = new ConcurrentHashMap<>(); // as many as there are users
+
+    RememberingPasswordEncoder(PasswordEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    @Override
+    public @Nullable String encode(@Nullable CharSequence rawPassword) {
+        return encoder.encode(rawPassword);
+    }
+
+    @Override
+    public boolean matches(@Nullable CharSequence rawPassword, @Nullable String encodedPassword) {
+        if (rawPassword == null || encodedPassword == null) {
+            return false;
+        }
+        byte[] mac = fingerprints.of(rawPassword);
+        byte[] known = right.get(encodedPassword);
+        if (known != null && MessageDigest.isEqual(known, mac)) {
+            return true;
+        }
+        boolean matches = encoder.matches(rawPassword, encodedPassword);
+        if (matches) {
+            right.put(encodedPassword, mac);
+        }
+        return matches;
+    }
+}

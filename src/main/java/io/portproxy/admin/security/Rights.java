@@ -1,0 +1,40 @@
+package io.portproxy.admin.security;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
+
+/** What a user may do; each may also do what those before it may. */
+public enum Rights {
+    VIEWER,
+    ADMIN;
+
+    private static final String PREFIX = "ROLE_";
+
+    /** What one who has these is granted. */
+    List<GrantedAuthority> authorities() {
+        return this == ADMIN
+                ? AuthorityUtils.createAuthorityList(PREFIX + VIEWER, PREFIX + ADMIN)
+                : AuthorityUtils.createAuthorityList(PREFIX + VIEWER);
+    }
+
+    /** Whether a user has them. */
+    boolean has(@Nullable Authentication who) {
+        return who != null
+                && who.getAuthorities().stream()
+                        .anyMatch(authority -> (PREFIX + this).equals(authority.getAuthority()));
+    }
+
+    /** Those of a user. */
+    public static Rights of(Authentication who) {
+        return ADMIN.has(who) ? ADMIN : VIEWER;
+    }
+
+    /** As JSON has it. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,169 @@
+package io.portproxy.admin.security;
+
+import io.portproxy.admin.problem.ProblemWriter;
+import io.portproxy.admin.problem.StrictHeaders;
+import jakarta.servlet.DispatcherType;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationEventPublisher;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.core.session.SessionRegistryImpl;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
+
+/** Who may do what: viewers look, administrators also act, and the health probes are for everybody. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class SecurityConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+    private static final int PASSWORD_BYTES = 16;
+
+    private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
+
+    @Bean
+    SecurityFilterChain adminSecurity(
+            HttpSecurity http,
+            AdminSettings settings,
+            ProblemWriter writer,
+            SecurityProblems problems,
+            FormLogin login,
+            Logins logins,
+            AuthenticationEventPublisher events) {
+        http.authorizeHttpRequests(requests -> authorize(requests, settings));
+        http.httpBasic(basic -> basic.authenticationEntryPoint(problems));
+        http.addFilterBefore(bearer(settings, problems, events), BasicAuthenticationFilter.class);
+        login.configure(http);
+        http.exceptionHandling(
+                handling -> handling.authenticationEntryPoint(login).accessDeniedHandler(problems));
+        http.requestCache(AbstractHttpConfigurer::disable); // it would make sessions
+        http.headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(StrictHeaders.CONTENT))
+                .referrerPolicy(policy -> policy.policy(StrictHeaders.REFERRER))
+                .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                .cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                .addHeaderWriter(StaticFiles.caching())
+                .withObjectPostProcessor(eager()));
+        http.addFilterAfter(new AuditFilter(), HeaderWriterFilter.class);
+        http.addFilterBefore(new CrossSiteFilter(writer), CsrfFilter.class);
+        http.addFilterBefore(new ThrottleFilter(logins, writer), CsrfFilter.class);
+        return http.build();
+    }
+
+    /** Headers come before the answer: that to a HEAD of a static page is sent on its way past the filter. */
+    private static ObjectPostProcessor<HeaderWriterFilter> eager() {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <F extends HeaderWriterFilter> F postProcess(F filter) {
+                filter.setShouldWriteHeadersEagerly(true);
+                return filter;
+            }
+        };
+    }
+
+    private static AuthenticationFilter bearer(
+            AdminSettings settings, SecurityProblems problems, AuthenticationEventPublisher events) {
+        BearerTokens tokens = new BearerTokens(settings.tokens());
+        ProviderManager manager = new ProviderManager(tokens);
+        manager.setAuthenticationEventPublisher(events);
+        AuthenticationFilter filter = new AuthenticationFilter(manager, tokens);
+        filter.setSuccessHandler((request, response, who) -> {}); // the request goes on
+        filter.setFailureHandler(problems::commence);
+        return filter;
+    }
+
+    private static void authorize(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
+            AdminSettings settings) {
+        // What is forwarded was asked for under another path, and allowed.
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, PROBES)
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, PROBES) // as some balancers ask
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, StaticFiles.PATTERNS)
+                .permitAll()
+                .requestMatchers(HttpMethod.HEAD, StaticFiles.PATTERNS)
+                .permitAll()
+                .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
+                .access((who, request) ->
+                        new AuthorizationDecision(settings.openPrometheus() || Rights.VIEWER.has(who.get())))
+                .requestMatchers(HttpMethod.GET, "/**")
+                .hasRole(Rights.VIEWER.name())
+                .requestMatchers(HttpMethod.HEAD, "/**")
+                .hasRole(Rights.VIEWER.name())
+                .requestMatchers(HttpMethod.OPTIONS, "/**")
+                .hasRole(Rights.VIEWER.name())
+                .anyRequest()
+                .hasRole(Rights.ADMIN.name());
+    }
+
+    /** Told of sessions that end by {@link #sessionEvents}. */
+    @Bean
+    SessionRegistry adminSessions() {
+        return new SessionRegistryImpl();
+    }
+
+    @Bean
+    HttpSessionEventPublisher sessionEvents() {
+        return new HttpSessionEventPublisher();
+    }
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return new RememberingPasswordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder());
+    }
+
+    @Bean
+    UserDetailsService adminUsers(AdminSettings settings) {
+        List<AdminSettings.User> users =
+                settings.users().isEmpty() && settings.tokens().isEmpty() ? List.of(generated()) : settings.users();
+        return new InMemoryUserDetailsManager(
+                users.stream().map(SecurityConfiguration::details).toList());
+    }
+
+    /** As Spring Boot does. It is not stored, so it cannot be known otherwise. */
+    private static AdminSettings.User generated() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        String password = HexFormat.of().formatHex(bytes);
+        log.info(
+                "no users are configured (portproxy.admin.users), so until the next start there is one: admin,"
+                        + " password {}",
+                password);
+        return new AdminSettings.User("admin", "{noop}" + password, true);
+    }
+
+    private static UserDetails details(AdminSettings.User user) {
+        return User.withUsername(user.name())
+                .password(user.password())
+                .authorities((user.admin() ? Rights.ADMIN : Rights.VIEWER).authorities())
+                .build();
+    }
+}

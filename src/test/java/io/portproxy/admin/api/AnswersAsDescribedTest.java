@@ -1,0 +1,179 @@
+package io.portproxy.admin.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.AdminPair;
+import io.portproxy.admin.events.EventListener;
+import io.portproxy.admin.security.BrowserUser;
+import io.portproxy.testing.PlainSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every answer of every operation is what the API's description says, in each state that a remote can be in. */
+class AnswersAsDescribedTest {
+    private static final Map<String, String> PATHS = Map.of(
+            "/api/v1/remotes", "/api/v1/remotes",
+            "/api/v1/remotes/home", "/api/v1/remotes/{name}",
+            "/api/v1/ports", "/api/v1/ports",
+            "/api/v1/connections", "/api/v1/connections",
+            "/api/v1/throughput", "/api/v1/throughput",
+            "/api/v1/me", "/api/v1/me",
+            "/api/v1/process", "/api/v1/process",
+            "/api/v1/config", "/api/v1/config");
+
+    @TempDir
+    private Path folder;
+
+    private static void assertIsAsDescribed(Described api, String method, String template, Answer answer)
+            throws Exception {
+        String type = answer.type().replaceFirst(";.*", "");
+        assertThat(api.errors(method, template, answer.status(), type, answer.body()))
+                .as("%s %s: %s", method, template, answer.body())
+                .isEmpty();
+    }
+
+    private static void assertAllAreAsDescribed(Described api, ConfigurableApplicationContext context)
+            throws Exception {
+        for (Map.Entry<String, String> path : PATHS.entrySet()) {
+            assertIsAsDescribed(api, "GET", path.getValue(), AdminClient.BOB.get(context, path.getKey()));
+        }
+    }
+
+    private static void assertIsDescribed(
+            Described api,
+            String method,
+            String path,
+            String template,
+            AdminClient who,
+            ConfigurableApplicationContext context,
+            int status)
+            throws Exception {
+        Answer answer = who.send(context, method, path);
+        assertThat(answer.status()).as("%s %s", method, path).isEqualTo(status);
+        assertIsAsDescribed(api, method, template, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whileTheRemoteComesAndGoes(boolean classic) throws Exception {
+        try (AdminPair pair = classic ? AdminPair.classic(folder) : new AdminPair(folder, List.of(), List.of())) {
+            ConfigurableApplicationContext server = pair.server();
+            Described api =
+                    new Described(AdminClient.BOB.get(server, "/v3/api-docs").body());
+            String port = "/api/v1/ports/" + pair.exposed().getPort();
+            pair.awaitTunnel();
+            String identity;
+            try (PlainSocket user = PlainSocket.connect(pair.exposed());
+                    PlainSocket serving = pair.target().accept()) {
+                user.send(new byte[1000]);
+                serving.awaitReceived(1000);
+                await().until(() ->
+                        AdminClient.BOB.get(server, "/api/v1/throughput").number("at.length()") > 0);
+                identity = AdminClient.BOB.get(server, "/api/v1/connections").text("items[0].identity");
+                for (ConfigurableApplicationContext end : List.of(server, pair.client())) {
+                    assertAllAreAsDescribed(api, end);
+                    assertIsDescribed(
+                            api,
+                            "GET",
+                            "/api/v1/connections/" + identity,
+                            "/api/v1/connections/{identity}",
+                            AdminClient.BOB,
+                            end,
+                            200);
+                }
+                assertIsDescribed(api, "GET", port, "/api/v1/ports/{bind}", AdminClient.BOB, server, 200);
+                assertIsDescribed(
+                        api,
+                        "DELETE",
+                        "/api/v1/connections?remote=home",
+                        "/api/v1/connections",
+                        AdminClient.ALICE,
+                        server,
+                        200);
+            }
+            for (ConfigurableApplicationContext end : List.of(server, pair.client())) {
+                await().until(() -> AdminClient.BOB
+                        .get(end, "/api/v1/connections/" + identity)
+                        .text("state")
+                        .equals("ended"));
+                assertIsDescribed(
+                        api,
+                        "GET",
+                        "/api/v1/connections/" + identity,
+                        "/api/v1/connections/{identity}",
+                        AdminClient.BOB,
+                        end,
+                        200);
+            }
+            assertIsDescribed(
+                    api,
+                    "DELETE",
+                    "/api/v1/connections/" + identity,
+                    "/api/v1/connections/{identity}",
+                    AdminClient.ALICE,
+                    server,
+                    200);
+            assertIsDescribed(
+                    api, "DELETE", "/api/v1/remotes/home", "/api/v1/remotes/{name}", AdminClient.ALICE, server, 200);
+            pair.awaitTunnel();
+            assertEventsAreAsDescribed(api, server);
+            assertEventsAreAsDescribed(api, pair.client());
+            assertIsAsDescribed(api, "POST", "/login", new BrowserUser(server).login("bob", "bob-secret"));
+            assertIsAsDescribed(api, "POST", "/login", new BrowserUser(server).login("bob", "wrong"));
+            pair.client().close();
+            await().until(() -> AdminClient.BOB
+                    .get(server, "/api/v1/remotes/home")
+                    .text("state")
+                    .equals("away"));
+            assertAllAreAsDescribed(api, server);
+            assertIsDescribed(api, "GET", port, "/api/v1/ports/{bind}", AdminClient.BOB, server, 200);
+
+            assertThat(api.validated()).isEqualTo(api.answers()).contains("GET /api/v1/events text/event-stream");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/remotes/{name}", "/api/v1/ports/{bind}", "/api/v1/connections/{identity}"})
+    void whenItIsAProblem(String template) throws Exception {
+        try (AdminPair pair = new AdminPair(folder, List.of(), List.of())) {
+            ConfigurableApplicationContext server = pair.server();
+            Described api =
+                    new Described(AdminClient.BOB.get(server, "/v3/api-docs").body());
+            String path = template.replaceFirst("\\{.*", "9");
+
+            assertIsDescribed(api, "GET", path, template, AdminClient.BOB, server, 404);
+            assertIsDescribed(api, "GET", path, template, AdminClient.NOBODY, server, 401);
+            assertIsDescribed(api, "GET", path + "?x=y", template, AdminClient.BOB, server, 400);
+            assertIsDescribed(api, "GET", path + "?x=%ff", template, AdminClient.BOB, server, 400);
+            assertIsAsDescribed(
+                    api, "GET", template, AdminClient.BOB.send(server, "GET", path, "Accept", "text/plain"));
+            if (!template.contains("bind")) {
+                assertIsDescribed(api, "DELETE", path, template, AdminClient.BOB, server, 403);
+            }
+        }
+    }
+
+    private static void assertEventsAreAsDescribed(Described api, ConfigurableApplicationContext context)
+            throws Exception {
+        try (EventListener events = EventListener.open(context, "?recent=1000")) {
+            for (String type : List.of("remote-up", "tunnel-down", "stream-opened", "stream-closed")) {
+                events.await(type);
+            }
+            for (EventListener.Received event : events.received()) {
+                String data = JsonMapper.shared().writeValueAsString(event.data());
+                assertThat(api.errors("GET", "/api/v1/events", 200, "text/event-stream", data))
+                        .as(data)
+                        .isEmpty();
+            }
+        }
+    }
+}
