@@ -3,6 +3,7 @@ package io.portproxy;
 import io.portproxy.cli.Commands;
 import io.portproxy.cli.Console;
 import io.portproxy.config.problem.StartFailure;
+import io.portproxy.config.process.StartMemory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -41,6 +42,7 @@ public class PortProxyApplication {
     private static void start(Runnable start) {
         try {
             start.run();
+            StartMemory.giveBackSoon();
         } catch (RuntimeException e) { // SpringApplication has reported it
             System.exit(StartFailure.exitCode(e));
         }

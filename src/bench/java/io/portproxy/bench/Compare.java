@@ -36,14 +36,14 @@ final class Compare {
         Options options;
         try {
             options = Options.parse(arguments);
-            options.requireKnown(scenarioNames(), contenderNames());
+            options.requireKnown(scenarioNames(), contenderNames(options));
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n" + Options.USAGE);
             System.exit(2);
             return;
         }
         if (options.list()) {
-            list();
+            list(options);
             return;
         }
         Results results;
@@ -63,15 +63,15 @@ final class Compare {
         System.out.println("All values: " + json);
     }
 
-    private static void list() {
+    private static void list(Options options) {
         System.out.println("contenders:");
-        contenderNames().forEach(name -> System.out.println("  " + name));
+        contenderNames(options).forEach(name -> System.out.println("  " + name));
         System.out.println("cases:");
         scenarioNames().forEach(name -> System.out.println("  " + name));
     }
 
-    private static List<String> contenderNames() {
-        return contenders().stream().map(Contender::name).toList();
+    private static List<String> contenderNames(Options options) {
+        return contenders(options).stream().map(Contender::name).toList();
     }
 
     private static List<String> scenarioNames() {
@@ -83,15 +83,17 @@ final class Compare {
     }
 
     /** All, not started. */
-    private static List<Contender> contenders() {
-        return List.of(
+    private static List<Contender> contenders(Options options) {
+        List<Contender> all = new ArrayList<>(List.of(
                 new Direct(),
                 new HaProxyChain(),
                 new NginxChain(),
                 new BareRelayChain(),
                 new SshReverse(),
                 PortProxyPair.plain(),
-                PortProxyPair.encrypted());
+                PortProxyPair.encrypted()));
+        options.baseline().ifPresent(jar -> all.addAll(PortProxyPair.baseline(jar)));
+        return all;
     }
 
     private void run() {
@@ -124,7 +126,7 @@ final class Compare {
     /** Starts, checks and warms up what takes part. */
     private List<Contender> start() {
         List<Contender> ready = new ArrayList<>();
-        for (Contender contender : contenders()) {
+        for (Contender contender : contenders(options)) {
             if (!options.wants(contender)) {
                 continue;
             }

@@ -32,6 +32,7 @@ final class Json {
         all.put("environment", environment);
         all.put("cases", cases);
         all.put("ratios", ratios(results));
+        all.put("baseline", baseline(results));
         all.put("skipped", results.skipped());
         all.put("failures", results.failures());
         return text(all) + "\n";
@@ -61,6 +62,21 @@ final class Json {
                     entry.put("is", outcome);
                     entry.put(goal.atLeast() ? "atLeast" : "atMost", goal.limit());
                     entry.put("reached", goal.isMetBy(outcome));
+                    return entry;
+                })
+                .toList();
+    }
+
+    private static List<Map<String, Object>> baseline(Results results) {
+        return BaselineRatio.all(results).stream()
+                .map(ratio -> {
+                    Map<String, Object> entry = new LinkedHashMap<>();
+                    entry.put("ratio", ratio.text());
+                    entry.put("value", ratio.value());
+                    ratio.wanted().ifPresent(limit -> {
+                        entry.put("wanted", limit.text(Double::toString));
+                        entry.put("reached", limit.isMetBy(ratio.value()));
+                    });
                     return entry;
                 })
                 .toList();

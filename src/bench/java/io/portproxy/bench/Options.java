@@ -1,7 +1,14 @@
 package io.portproxy.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
 /**
  * What the command line asks for.
@@ -12,6 +19,7 @@ import java.util.List;
  * @param warmUpSeconds for a contender on the JVM, and a tenth of it for the others
  * @param only the cases to run; none means all
  * @param contenders those to run; none means all
+ * @param baseline another jar of PortProxy, to compare the built one with
  * @param list whether to print the names of both, and nothing else
  */
 record Options(
@@ -21,6 +29,7 @@ record Options(
         double warmUpSeconds,
         List<String> only,
         List<String> contenders,
+        Optional<Path> baseline,
         boolean list) {
     static final String USAGE = """
             usage: src/bench/compare [switches]
@@ -30,6 +39,8 @@ record Options(
               --warmup S           warm-up of what runs on the JVM (40; quick: 8)
               --only CASE,…        these cases; a name that ends in * is a prefix
               --contenders NAME,…  these contenders
+              --baseline JAR       another jar of PortProxy, as the contenders baseline and
+                                   baseline-tls: each runs where portproxy or portproxy-tls does
               --list               prints the names of cases and contenders
               --help               prints this
             """;
@@ -46,6 +57,7 @@ record Options(
         double warmUp = quick ? 8 : 40;
         List<String> only = List.of();
         List<String> contenders = List.of();
+        Optional<Path> baseline = Optional.empty();
         boolean list = false;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
@@ -56,10 +68,11 @@ record Options(
                 case "--warmup" -> warmUp = positive(arguments, ++i);
                 case "--only" -> only = names(arguments, ++i);
                 case "--contenders" -> contenders = names(arguments, ++i);
+                case "--baseline" -> baseline = Optional.of(jar(arguments, ++i));
                 default -> throw new IllegalArgumentException("unknown switch " + arguments[i]);
             }
         }
-        return new Options(quick, rounds, seconds, warmUp, only, contenders, list);
+        return new Options(quick, rounds, seconds, warmUp, only, contenders, baseline, list);
     }
 
     /**
@@ -90,11 +103,12 @@ record Options(
         return only.isEmpty() ? isQuick || !quick : only.stream().anyMatch(name -> matches(name, scenario));
     }
 
-    /** Whether a contender is to run. A quick run leaves out those that no ratio needs. */
+    /** Whether a contender is to run. A quick run leaves out those that no ratio needs; a baseline goes with what it is compared with. */
     boolean wants(Contender contender) {
         return contenders.isEmpty()
                 ? !(quick && List.of(NginxChain.NAME, BareRelayChain.NAME).contains(contender.name()))
-                : contenders.contains(contender.name());
+                : contenders.contains(contender.name())
+                        || contender instanceof PortProxyPair pair && contenders.contains(pair.counterpart());
     }
 
     private static boolean matches(String wanted, String name) {
@@ -111,6 +125,23 @@ record Options(
 
     private static List<String> names(String[] arguments, int index) {
         return List.of(value(arguments, index).split(","));
+    }
+
+    private static Path jar(String[] arguments, int index) {
+        Path jar = Path.of(value(arguments, index));
+        String name = arguments[index - 1] + " " + jar;
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalArgumentException(name + ": is not a file");
+        }
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            if (manifest == null || !manifest.getMainAttributes().containsKey(Attributes.Name.MAIN_CLASS)) {
+                throw new IllegalArgumentException(name + ": is a jar that java -jar cannot start");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(name + ": is not a jar: " + e.getMessage(), e);
+        }
+        return jar;
     }
 
     private static String value(String[] arguments, int index) {

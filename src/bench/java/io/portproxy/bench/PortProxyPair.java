@@ -9,47 +9,62 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * PortProxy from the built jar: a JVM with profile {@code server} and one with {@code client}, extended dialect, a token, one
+ * PortProxy from the built jar, or from an older one as the baseline: a JVM with profile {@code server} and one with {@code client}, extended dialect, a token, one
  * tunnel, and nothing tuned. With TLS, the key and certificate are made for this run.
  */
 final class PortProxyPair extends Contender {
     static final String PLAIN = "portproxy";
     static final String TLS = "portproxy-tls";
+    static final String BASELINE = "baseline";
+    static final String BASELINE_TLS = "baseline-tls";
 
     /** The built jar; the system property is for measuring another. */
     private static final Path JAR = Path.of(System.getProperty("portproxy.jar", "target/portproxy.jar"));
 
     private static final String PASSWORD = "not-a-secret";
 
+    private final Path jar;
     private final boolean tls;
     private final boolean losesTunnels;
 
-    private PortProxyPair(boolean tls, boolean losesTunnels) {
-        super(tls ? TLS : PLAIN);
+    private PortProxyPair(String name, Path jar, boolean tls, boolean losesTunnels) {
+        super(name);
+        this.jar = jar;
         this.tls = tls;
         this.losesTunnels = losesTunnels;
     }
 
     /** Without TLS. */
     static PortProxyPair plain() {
-        return new PortProxyPair(false, false);
+        return new PortProxyPair(PLAIN, JAR, false, false);
     }
 
     /** TLS 1.3 between the two ends. */
     static PortProxyPair encrypted() {
-        return new PortProxyPair(true, false);
+        return new PortProxyPair(TLS, JAR, true, false);
+    }
+
+    /** The same from another jar, without and with TLS. */
+    static List<PortProxyPair> baseline(Path jar) {
+        return List.of(
+                new PortProxyPair(BASELINE, jar, false, false), new PortProxyPair(BASELINE_TLS, jar, true, false));
     }
 
     /** For a path that changes, and cuts the tunnel when it does: that may be logged. */
     static PortProxyPair longPath(boolean tls) {
-        return new PortProxyPair(tls, true);
+        return new PortProxyPair(tls ? TLS : PLAIN, JAR, tls, true);
+    }
+
+    /** The one of the built jar that it is or is compared with. */
+    String counterpart() {
+        return tls ? TLS : PLAIN;
     }
 
     @Override
     Optional<String> missing() {
-        return Files.exists(JAR)
+        return Files.exists(jar)
                 ? Optional.empty()
-                : Optional.of(JAR + " is not built (./mvnw -q package -DskipTests builds it)");
+                : Optional.of(jar + " is not built (./mvnw -q package -DskipTests builds it)");
     }
 
     @Override
@@ -114,7 +129,7 @@ final class PortProxyPair extends Contender {
         List<String> command = new ArrayList<>(List.of(Programs.java()));
         command.addAll(List.of(
                 "-jar",
-                JAR.toString(),
+                jar.toString(),
                 "--server.port=0",
                 "--spring.profiles.active=" + profile,
                 "--spring.config.additional-location=file:" + yaml));

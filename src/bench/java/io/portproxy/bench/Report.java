@@ -25,6 +25,7 @@ final class Report {
             writeGroup(group);
         }
         writeGoals();
+        writeBaseline();
         results.skipped()
                 .forEach((what, reason) ->
                         text.append("\nSkipped: ").append(what).append(": ").append(reason));
@@ -82,6 +83,22 @@ final class Report {
         }
         if (!rows.isEmpty()) {
             writeTable("ratios of medians", List.of("is", "wanted", "reached"), rows);
+        }
+    }
+
+    private void writeBaseline() {
+        List<List<String>> rows = new ArrayList<>();
+        for (BaselineRatio ratio : BaselineRatio.all(results)) {
+            rows.add(List.of(
+                    ratio.text(),
+                    number(ratio.value()),
+                    ratio.wanted().map(limit -> limit.text(Report::number)).orElse(""),
+                    ratio.wanted()
+                            .map(limit -> limit.isMetBy(ratio.value()) ? "yes" : "no")
+                            .orElse("")));
+        }
+        if (!rows.isEmpty()) {
+            writeTable("ratios of medians to the baseline", List.of("is", "wanted", "reached"), rows);
         }
     }
 

@@ -7,6 +7,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.validation.Validator;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
@@ -24,6 +25,12 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<ShallowEtagHeaderFilter> tagsOfStaticFiles() {
         return StaticFiles.tags();
+    }
+
+    /** None: the controllers check their parameters themselves. Spring would make one of a library, of which only the annotations are here. */
+    @Override
+    public Validator getValidator() {
+        return Validator.forInstanceOf(Object.class, (value, errors) -> {});
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.FailureReport;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
+import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
@@ -82,7 +83,7 @@ public final class DryRun {
     @EnableConfigurationProperties(ServerProperties.class)
     static class Beans {
         @Bean
-        Admin admin(ServerProperties properties, SslBundles bundles, Environment environment) {
+        Admin admin(ServerProperties properties, PortProxyProperties own, SslBundles bundles, Environment environment) {
             Ssl ssl = properties.getSsl();
             String bundle = ssl == null ? null : ssl.getBundle();
             if (bundle != null && !bundles.getBundleNames().contains(bundle)) {
@@ -100,12 +101,13 @@ public final class DryRun {
                     new InetSocketAddress(
                             address == null ? new InetSocketAddress(0).getAddress() : address,
                             port == null ? DEFAULT_PORT : port),
-                    ssl != null);
+                    ssl != null,
+                    own.admin().enabled());
         }
     }
 
     /** Where the admin API would listen. */
-    private record Admin(InetSocketAddress address, boolean tls) {}
+    private record Admin(InetSocketAddress address, boolean tls, boolean enabled) {}
 
     private void report(Admin admin) {
         long warnings = StartReport.lines(configuration).stream()
@@ -119,7 +121,11 @@ public final class DryRun {
         say(false);
         configuration.server().ifPresent(plan -> plan.settings().remotes().forEach(remote -> proof(plan, remote)));
         configuration.client().ifPresent(this::targets);
-        report(admin.address(), admin.tls());
+        if (admin.enabled()) {
+            report(admin.address(), admin.tls());
+        } else {
+            out.println("  there is no admin API");
+        }
         say(true);
         out.flush();
     }

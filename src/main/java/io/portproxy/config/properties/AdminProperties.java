@@ -12,6 +12,8 @@ import org.springframework.boot.convert.DurationUnit;
  * Who may use the admin API. Where it listens is Spring Boot's to say: {@code server.address}, {@code server.port} and
  * {@code server.ssl.bundle}.
  *
+ * @param enabled Whether there is the admin API, with the dashboard, metrics and health; without it no web server is started, which
+ *     saves memory. Default: true. Range: true or false.
  * @param users Who may log in. Default: none, then, unless there are tokens, there is one user, admin, with a password that is made at each start
  *     and logged. Each entry has name (1 to 64 characters, no colon, no name twice), password ({bcrypt} or {noop} and what
  *     belongs behind it; with {noop} that is the password itself, 8 or more characters) and role (viewer or admin;
@@ -27,6 +29,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param events what is told of events
  */
 public record AdminProperties(
+        @DefaultValue("true") boolean enabled,
         @DefaultValue List<User> users,
         @DefaultValue List<Token> tokens,
 
