@@ -34,9 +34,11 @@ import org.slf4j.LoggerFactory;
  * whole.
  *
  * <pre>
- *   attempt --> tunnel up --lost--> wait --(the first is up)--> attempt ...
- *      |                             ^
- *      +---------- failed -----------+
+ *   AWAY --its time has come--> CONNECTING --> UP --the server has shown that it takes the name--> PROVEN
+ *     ^                             |          |                                                     |
+ *     +---------------------------failed------lost---------------------------------------------------+
+ *
+ *   any, when this side stops --> DRAINING, while there is a tunnel --> STOPPED
  * </pre>
  *
  * An {@link ConnectAttempt} always ends. Whatever is thrown on the way is a try that failed, and there is always a next one.
@@ -46,6 +48,19 @@ import org.slf4j.LoggerFactory;
  */
 final class TunnelKeeper {
     private static final Logger log = LoggerFactory.getLogger(TunnelKeeper.class);
+
+    private enum State {
+        /** There is no tunnel; a timer runs, or the first tunnel is waited for. */
+        AWAY,
+        CONNECTING,
+        /** There is a tunnel. */
+        UP,
+        /** And the server has opened a stream in it, or let it stand for a while. */
+        PROVEN,
+        /** There is a tunnel, whose streams may end. */
+        DRAINING,
+        STOPPED
+    }
 
     private final ClientContext context;
     private final ClientSettings settings;
@@ -58,15 +73,13 @@ final class TunnelKeeper {
     private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile Optional<String> trouble = Optional.empty();
-    private volatile boolean up;
+    private volatile State state = State.AWAY;
     private volatile @Nullable Tunnel tunnel;
     private @Nullable ConnectAttempt attempt; // that is under way
     private Timers.@Nullable Timer timer; // of the wait, or of the tunnel's proof by age
     private long waitNanos; // the last wait
-    private boolean stopping;
     private final FailureLog failures = new FailureLog();
-    private boolean proven; // the server has shown that it takes the name, in the tunnel that is up
-    private boolean unproven; // the last tunnel ended before that
+    private boolean unproven; // the last tunnel ended before it was proven
 
     /**
      * @param index the tunnel's, among those of this process to the same server
@@ -104,7 +117,7 @@ final class TunnelKeeper {
     /** The first tunnel is up. Any thread. */
     private void follow() {
         loop.executeUnlessEnded(() -> {
-            if (tunnel == null && attempt == null) {
+            if (state == State.AWAY) {
                 cancelTimer();
                 tryNow();
             }
@@ -112,7 +125,7 @@ final class TunnelKeeper {
     }
 
     boolean isUp() {
-        return up;
+        return tunnel != null;
     }
 
     /** The tunnel while it is up. */
@@ -122,18 +135,19 @@ final class TunnelKeeper {
 
     /** Why it is not up; empty while it is, and before the first failure. */
     Optional<String> trouble() {
-        return up ? Optional.empty() : trouble;
+        return isUp() ? Optional.empty() : trouble;
     }
 
     /** Takes no new streams, lets those there are end within {@code grace}, and closes the tunnel. */
     CompletableFuture<Void> stop(Duration grace) {
         boolean running = loop.executeUnlessEnded(() -> {
-            stopping = true;
             Tunnel current = tunnel;
             if (current != null) {
+                state = State.DRAINING;
                 current.drain(grace);
                 return;
             }
+            state = State.STOPPED;
             cancelTimer();
             if (attempt != null) {
                 attempt.cancel();
@@ -148,9 +162,10 @@ final class TunnelKeeper {
 
     private void tryNow() {
         timer = null;
-        if (stopping || isLed()) {
+        if (state != State.AWAY || isLed()) {
             return; // led: called again when the first tunnel is up
         }
+        state = State.CONNECTING;
         try {
             ConnectAttempt fresh = new ConnectAttempt(context, server, index, loop, new AttemptOutcome());
             attempt = fresh;
@@ -171,8 +186,7 @@ final class TunnelKeeper {
         }
         tunnel = fresh;
         try {
-            up = true;
-            proven = false;
+            state = State.UP;
             tunnelUp(fresh.handle().view());
             followers.forEach(TunnelKeeper::follow);
             timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
@@ -218,7 +232,9 @@ final class TunnelKeeper {
             String after = afterFailures();
             logFields().log(() -> log.info(line, server.text(), settings.name(), after));
         }
-        proven = true;
+        if (state == State.UP) {
+            state = State.PROVEN;
+        }
         unproven = false;
         failures.clear();
         backoff.reset();
@@ -227,7 +243,7 @@ final class TunnelKeeper {
     /** No tunnel came up. */
     private void failed(String why, Optional<Throwable> unforeseen) {
         attempt = null;
-        if (!stopping) {
+        if (state != State.STOPPED) {
             dialLater(why);
             context.events().remote().dialFailed(server.text(), why);
             tellFailure("", why, unforeseen);
@@ -236,6 +252,7 @@ final class TunnelKeeper {
 
     /** First of all, so that nothing that is thrown behind it can keep it from being tried again. */
     private void dialLater(String why) {
+        state = State.AWAY;
         cancelTimer();
         waitNanos = backoff.nextNanos();
         timer = loop.timers().after(waitNanos, this::tryNow);
@@ -303,15 +320,17 @@ final class TunnelKeeper {
         public void closed(Carrier ended, Reason reason, String detail) {
             cancelTimer();
             tunnel = null;
-            up = false;
-            unproven = !proven;
+            boolean stops = state == State.DRAINING;
+            unproven = state == State.UP;
             String why = reason.text() + ": " + detail;
-            if (!stopping) {
+            if (stops) {
+                state = State.STOPPED;
+            } else {
                 dialLater(why);
             }
             TunnelView view = ended.handle().view();
             context.events().tunnelDown(view, reason, detail);
-            if (stopping) {
+            if (stops) {
                 String line = "tunnel to {} as remote {} is closed: {}";
                 logFields().andReason(reason.key()).log(() -> log.info(line, view.address(), settings.name(), detail));
                 stopped.complete(null);

@@ -40,6 +40,17 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private static final int MAX_HEX_LOGGED = 16;
     private static final Duration REJECT_LINGER = Duration.ofSeconds(2);
 
+    private enum State {
+        /** The peer's greeting is not complete. */
+        READING,
+        /** It is, and waits for what is to be done with it: nothing is read. */
+        DECIDING,
+        /** It is refused, and logged. */
+        REFUSED,
+        /** The connection is closed, or somebody else's. */
+        DONE
+    }
+
     /** What becomes of a greeting; told once. */
     interface Outcome {
         /** The name was said, and proved in the extended dialect. The greeting waits for what is to be done with it. */
@@ -71,9 +82,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private @Nullable SelectionKey key;
     private @Nullable String classicName;
     private boolean extended;
-    private boolean waiting; // for a decision; nothing is read
-    private boolean refused; // and logged
-    private boolean done;
+    private State state = State.READING;
 
     Greeting(EventLoop loop, Transport transport, ExtendedGreeting extendedGreeting, Outcome outcome) {
         this.loop = loop;
@@ -114,14 +123,14 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
     @Override
     public void ready(int readyOps) {
-        if (!done) {
+        if (state != State.DONE) {
             try {
                 transport.flush();
             } catch (IOException e) {
                 fail(String.valueOf(e.getMessage()));
                 return;
             }
-            if (!waiting) {
+            if (state == State.READING) {
                 read();
             }
         }
@@ -138,10 +147,10 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
                 buffer.flip();
                 do {
                     start = buffer.position();
-                } while (!waiting && !done && decode());
+                } while (state == State.READING && decode());
                 buffer.compact();
                 start = 0;
-            } while (!waiting && !done && transport.hasBuffered());
+            } while (state == State.READING && transport.hasBuffered());
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
             return;
@@ -181,7 +190,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         }
         boolean decoded = classicDecoder.decode(buffer);
         if (classicName != null) {
-            waiting = true;
+            state = State.DECIDING;
             outcome.greeted(this, classicName, Optional.empty());
         }
         return decoded;
@@ -190,7 +199,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     /** The extended greeting is complete. */
     @Override
     public void proved(AuthenticatedHello hello) {
-        waiting = true;
+        state = State.DECIDING;
         outcome.greeted(this, hello.name(), Optional.of(hello));
     }
 
@@ -217,7 +226,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     /** Refuses the tunnel later. Nothing more is read. */
     @Override
     public void rejectAfter(long nanos, Reject reject, String why) {
-        waiting = true;
+        state = State.DECIDING;
         updateInterest();
         answer = loop.timers().after(nanos, () -> reject(Optional.of(reject), why), this::abort);
     }
@@ -228,14 +237,14 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     }
 
     private void refuse(ByteBuffer last, String why) {
-        if (done) {
+        if (state == State.DONE) {
             return;
         }
-        refused = true;
+        state = State.REFUSED;
         outcome.refused(peerAddress, name(), why);
         send(last);
         SelectionKey current = key;
-        if (!done && current != null) {
+        if (state != State.DONE && current != null) {
             finish();
             CleanClose.start(loop, transport, current, REJECT_LINGER);
             outcome.ended(this);
@@ -250,7 +259,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
      */
     void handOver(EventLoop target, BiConsumer<Transport, ByteBuffer> taker) {
         SelectionKey current = key;
-        if (done || current == null) {
+        if (state == State.DONE || current == null) {
             transport.reset();
             target.executeUnlessEnded(() -> taker.accept(transport, ByteBuffer.allocate(0)));
             return;
@@ -276,8 +285,8 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
     /** Closes the connection because of what its log line will say. */
     void fail(String why) {
-        if (!done) {
-            if (!refused) {
+        if (state != State.DONE) {
+            if (state != State.REFUSED) {
                 outcome.refused(peerAddress, name(), why);
             }
             abort();
@@ -286,7 +295,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
     @Override
     public void abort() {
-        if (!done) {
+        if (state != State.DONE) {
             finish();
             transport.close();
             outcome.ended(this);
@@ -299,7 +308,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     }
 
     private void finish() {
-        done = true;
+        state = State.DONE;
         if (deadline != null) {
             deadline.cancel();
         }
@@ -310,8 +319,8 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
     private void updateInterest() {
         SelectionKey current = key;
-        if (!done && current != null && current.isValid()) {
-            current.interestOps(transport.interest(!waiting, false));
+        if (state != State.DONE && current != null && current.isValid()) {
+            current.interestOps(transport.interest(state == State.READING, false));
         }
     }
 

@@ -30,6 +30,20 @@ import org.slf4j.LoggerFactory;
  * What happens to the socket as a whole is here. The two directions end on their own: {@link StreamReader} relays what the
  * socket sends, up to its FIN; {@link StreamWriter} has what the peer sends, up to its end. A peer that ends while the
  * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
+ *
+ * <table>
+ *   <caption>How it ends</caption>
+ *   <tr><th>who says so</th><th>method</th><th>the socket</th><th>the peer is told</th></tr>
+ *   <tr><td>the socket: a FIN</td><td>{@link #inputEnded}</td><td>is still written</td><td>End</td></tr>
+ *   <tr><td>the socket: it broke</td><td>{@link #outputBroke}</td><td>is read to its end, then reset</td><td>Reset</td></tr>
+ *   <tr><td>the socket: it cannot be connected, or read</td><td>{@link #failed}</td><td>is reset</td><td>Reset</td></tr>
+ *   <tr><td>its input: not acceptable</td><td>{@link #refuse}</td><td>gets an answer and a FIN, or is reset</td><td>Reset</td></tr>
+ *   <tr><td>a bug</td><td>{@link #abort}</td><td>is reset</td><td>Reset</td></tr>
+ *   <tr><td>the session: no more comes for it</td><td>{@link #finish}</td><td>gets a FIN behind what waits</td><td>-</td></tr>
+ *   <tr><td>the session: nobody wants more of it, either</td><td>{@link #finishAndClose}</td><td>the same, and is closed</td><td>-</td></tr>
+ *   <tr><td>the session: both directions have ended</td><td>{@link #release}</td><td>is closed</td><td>-</td></tr>
+ *   <tr><td>the session: over</td><td>{@link #reset}</td><td>is reset</td><td>by the session</td></tr>
+ * </table>
  */
 public final class StreamSocket
         implements ReadyHandler, Endpoint, Connector.Outcome, ResetWatch.Owner, StreamReader.Owner, StreamWriter.Owner {
