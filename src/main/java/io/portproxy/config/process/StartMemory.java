@@ -31,21 +31,27 @@ public final class StartMemory {
 
     /** Does it once, from a thread of its own. */
     public static void giveBackSoon() {
-        Thread thread = new Thread(StartMemory::giveBack, "start-memory");
+        Thread thread = new Thread(StartMemory::giveBackLater, "start-memory");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void giveBack() {
+    private static void giveBackLater() {
         try {
             TimeUnit.SECONDS.sleep(DELAY_SECONDS);
+            giveBack();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void giveBack() {
+        try {
             HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
             if (jvm != null) {
                 shrinkHeap(jvm);
             }
             trimNativeHeap();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IllegalArgumentException | JMException e) { // another JVM, which has no such option
             log.debug("what the start took stays", e);
         }
