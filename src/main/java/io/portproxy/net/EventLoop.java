@@ -271,6 +271,14 @@ public final class EventLoop {
         return channel.register(selector, interestOps, handler);
     }
 
+    /** Forgets a channel, which another loop gets. Does nothing if it is not registered. Loop's thread only. */
+    public void unregister(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
+        if (key != null) {
+            key.cancel();
+        }
+    }
+
     /**
      * Closes a channel of this loop, at the latest when its next turn begins. {@link java.nio.channels.Channel#close} at once would
      * ask the operating system twice more, as a channel must stay open for as long as a selector knows it. Loop's thread only.

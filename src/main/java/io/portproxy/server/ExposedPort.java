@@ -101,13 +101,13 @@ final class ExposedPort {
     private void accepted(SocketChannel channel) {
         UserConnection user;
         try {
-            user = UserConnection.accepted(channel, loop().turnNanos());
+            user = UserConnection.accepted(loop(), channel);
         } catch (IOException e) {
             LogFields.port(bound).log(() -> log.debug("{}: a user was gone at once", this, e));
             Sockets.reset(channel);
             return;
         }
-        preface.read(loop(), user, known -> {
+        preface.read(user, known -> {
             Way now = way();
             now.destination().accepted(known, now.route());
         });

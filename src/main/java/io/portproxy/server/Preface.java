@@ -1,6 +1,5 @@
 package io.portproxy.server;
 
-import io.portproxy.net.EventLoop;
 import java.util.function.Consumer;
 
 /**
@@ -10,11 +9,11 @@ import java.util.function.Consumer;
 @FunctionalInterface
 interface Preface {
     /** Nothing: the connection becomes a stream at once. */
-    Preface NONE = (loop, user, next) -> next.accept(user);
+    Preface NONE = (user, next) -> next.accept(user);
 
     /**
-     * Reads it. Either calls {@code next}, once, at once or later, or resets the connection. The socket is registered with no
-     * selector before, and must not be when {@code next} is called.
+     * Reads it. Either calls {@code next}, once, at once or later, or resets the connection. It may register the socket with the
+     * connection's loop, and leave it registered: whoever is next registers it anew.
      */
-    void read(EventLoop loop, UserConnection user, Consumer<UserConnection> next);
+    void read(UserConnection user, Consumer<UserConnection> next);
 }

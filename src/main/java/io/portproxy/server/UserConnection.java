@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,6 +10,7 @@ import java.nio.channels.SocketChannel;
 /**
  * A user's connection to an exposed port, until it is a stream.
  *
+ * @param loop where it was accepted
  * @param channel its socket
  * @param user where the user is, as far as this server knows
  * @param exposed the address that the user connected to
@@ -16,6 +18,7 @@ import java.nio.channels.SocketChannel;
  * @param acceptedAt when it was accepted, on the clock of the loops
  */
 record UserConnection(
+        EventLoop loop,
         SocketChannel channel,
         InetSocketAddress user,
         InetSocketAddress exposed,
@@ -28,23 +31,29 @@ record UserConnection(
      *
      * @throws IOException the user is gone
      */
-    static UserConnection accepted(SocketChannel channel, long acceptedAt) throws IOException {
+    static UserConnection accepted(EventLoop loop, SocketChannel channel) throws IOException {
         return new UserConnection(
+                loop,
                 channel,
                 (InetSocketAddress) channel.getRemoteAddress(),
                 (InetSocketAddress) channel.getLocalAddress(),
                 NOTHING,
-                acceptedAt);
+                loop.turnNanos());
     }
 
     /** The same, with what was read of it, and the user's address that this says. */
     UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(channel, realUser, exposed, read, acceptedAt);
+        return new UserConnection(loop, channel, realUser, exposed, read, acceptedAt);
     }
 
     /** The user's address, as people see it. */
     String userText() {
         return Sockets.text(user);
+    }
+
+    /** Another loop gets it. On the loop that accepted it. */
+    void leaveLoop() {
+        loop.unregister(channel);
     }
 
     void reset() {

@@ -30,9 +30,12 @@ final class UserDispatch implements ExposedPort.Destination {
     /** On any loop: a port keeps its loop when another remote gets it. */
     @Override
     public void accepted(UserConnection user, Route route) {
-        if (loop.inLoop()) {
+        if (user.loop() == loop) {
             dispatch(user, route);
-        } else if (!loop.tryExecute(() -> dispatch(user, route))) {
+            return;
+        }
+        user.leaveLoop();
+        if (!loop.tryExecute(() -> dispatch(user, route))) {
             refuse(user, route, PortRefusal.LIMIT);
         }
     }
@@ -51,6 +54,9 @@ final class UserDispatch implements ExposedPort.Destination {
 
     /** To a tunnel of another loop. */
     private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
+        if (user.loop() == loop) {
+            user.leaveLoop();
+        }
         tunnel.give();
         boolean taken = carrier.loop().tryExecute(() -> {
             try {

@@ -1,0 +1,158 @@
+package io.portproxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.EventLoopGroup;
+import io.portproxy.net.MemoryBudget;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.stream.StreamInput;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read of a user's connection before it is a stream. */
+class PrefaceTest {
+    private static final InetSocketAddress REAL = new InetSocketAddress("192.0.2.7", 4711);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final EventLoopGroup loops = new EventLoopGroup("preface-", 2, new MemoryBudget(1 << 30));
+    private final EventLoop loop = loops.next();
+    private final EventLoop another = loops.next();
+
+    @BeforeEach
+    void start() {
+        loops.start();
+    }
+
+    @AfterEach
+    void stop() {
+        loops.close();
+        assertThat(loops.buffersInUse()).isZero();
+    }
+
+    /** Takes a first line for the sign that the user is elsewhere. */
+    private record FirstLine(UserConnection user, Consumer<UserConnection> next) implements ReadyHandler {
+        static void read(UserConnection user, Consumer<UserConnection> next) {
+            try {
+                user.loop().register(user.channel(), SelectionKey.OP_READ, new FirstLine(user, next));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void ready(int readyOps) {
+            ByteBuffer in = ByteBuffer.allocate(100);
+            try {
+                user.channel().read(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            in.flip();
+            while (in.get() != '\n') {
+                assertThat(in.hasRemaining()).isTrue();
+            }
+            next.accept(user.after(in.slice(), REAL));
+        }
+
+        @Override
+        public void abort() {
+            user.reset();
+        }
+    }
+
+    /** What comes of a stream that begins with what the preface has read, on a loop. */
+    private CompletableFuture<String> relayed(UserConnection user, StreamInput input, EventLoop where) {
+        CompletableFuture<String> text = new CompletableFuture<>();
+        ByteBuffer out = ByteBuffer.allocate(100);
+        where.execute(() -> {
+            try {
+                where.register(user.channel(), SelectionKey.OP_READ, new ReadyHandler() {
+                    @Override
+                    public void ready(int readyOps) {
+                        try {
+                            while (input.read(user.channel(), out) > 0) {
+                                if (out.get(out.position() - 1) == '!') {
+                                    text.complete(
+                                            new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII));
+                                }
+                            }
+                        } catch (IOException e) {
+                            text.completeExceptionally(e);
+                        }
+                    }
+
+                    @Override
+                    public void abort() {
+                        user.reset();
+                    }
+                });
+            } catch (IOException e) {
+                text.completeExceptionally(e);
+            }
+        });
+        return text;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysWhoTheUserIsAndLosesNothing(boolean sameLoop) throws Exception {
+        CompletableFuture<UserConnection> known = new CompletableFuture<>();
+        ExposedPort port = ExposedPort.bind(TestSettings.anyPort(), loop, FirstLine::read);
+        PortSettings settings = new PortSettings(TestSettings.anyPort(), Optional.empty(), 7, Optional.empty());
+        port.lead(new Route(port.bound(), "r", settings, loop), (user, route) -> {
+            if (!sameLoop) {
+                user.leaveLoop();
+            }
+            known.complete(user);
+        });
+        port.start();
+
+        try (PlainSocket user = PlainSocket.connect(port.address())) {
+            user.send("from elsewhere\nhello, ".getBytes(StandardCharsets.US_ASCII));
+            assertThat(known).succeedsWithin(PATIENCE);
+            UserConnection connection = known.get();
+            assertThat(connection.userText()).isEqualTo("192.0.2.7:4711");
+            StreamInput input = port.route().input(loop, connection);
+            assertThat(input.hasHeld()).isTrue();
+            CompletableFuture<String> text = relayed(connection, input, sameLoop ? loop : another);
+            user.send("world!".getBytes(StandardCharsets.US_ASCII));
+            assertThat(text).succeedsWithin(PATIENCE).isEqualTo("hello, world!");
+            assertThat(input.hasHeld()).isFalse();
+        }
+        port.close();
+    }
+
+    @Test
+    void whatItHasReadComesInPiecesWhereThereIsLittleRoom() throws Exception {
+        ReadableByteChannel socket = Channels.newChannel(new ByteArrayInputStream(new byte[] {'d', 'e'}));
+        StreamInput input =
+                new ResumedInput(ByteBuffer.wrap("abc".getBytes(StandardCharsets.US_ASCII)), StreamInput.PLAIN);
+        ByteBuffer out = ByteBuffer.allocate(5).limit(2);
+        assertThat(input.read(socket, out)).isEqualTo(2);
+        assertThat(input.hasHeld()).isTrue();
+        out.limit(5);
+        assertThat(input.read(socket, out)).isEqualTo(1);
+        assertThat(input.hasHeld()).isFalse();
+        assertThat(input.read(socket, out)).isEqualTo(2);
+        assertThat(out.array()).asString(StandardCharsets.US_ASCII).isEqualTo("abcde");
+    }
+}
