@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.check.HostPort.UnresolvedException;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.PortType;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks {@link ServerProperties} and turns them into settings. */
 final class ServerCheck {
-    private static final String PREFIX = PortProxyProperties.PREFIX + ".server";
+    private static final Place PLACE =
+            Place.property(PortProxyProperties.PREFIX).key("server");
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -33,7 +35,7 @@ final class ServerCheck {
     private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
-    private final Map<String, String> propertyOfName = new HashMap<>();
+    private final Map<String, Place> placeOfName = new HashMap<>();
     private final ListenAddresses addresses;
     private final List<PlannedPort> ports = new ArrayList<>();
 
@@ -44,7 +46,7 @@ final class ServerCheck {
         this.limits = TunnelLimits.of(properties);
         this.tls = tls;
         this.problems = problems;
-        this.ranges = new RangeCheck(problems, PREFIX);
+        this.ranges = new RangeCheck(problems, PLACE);
     }
 
     /** The settings, or empty if there are problems; may block on name resolution. */
@@ -56,7 +58,7 @@ final class ServerCheck {
         List<RemoteSettings> remotes = remotes();
         ServerProperties.Ssl ssl = properties.ssl();
         Optional<TlsSettings> encryption =
-                tls.server(PREFIX + ".ssl", ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
+                tls.server(PLACE.key("ssl"), ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -74,10 +76,10 @@ final class ServerCheck {
     }
 
     private List<RemoteSettings> remotes() {
-        String path = PREFIX + ".proxy";
-        if (properties.proxy().isEmpty() && !problems.areAt(path)) {
+        Place place = PLACE.key("proxy");
+        if (properties.proxy().isEmpty() && !problems.areAt(place)) {
             problems.add(
-                    path,
+                    place,
                     null,
                     "is empty: this server would expose nothing",
                     "write at least one entry with remote-name and port-list, or --expose behind serve; or leave the profile server"
@@ -85,52 +87,53 @@ final class ServerCheck {
         }
         List<RemoteSettings> remotes = new ArrayList<>();
         for (int i = 0; i < properties.proxy().size(); i++) {
-            remotes.add(remote(path + "[" + i + "]", properties.proxy().get(i)));
+            remotes.add(remote(place.entry(i), properties.proxy().get(i)));
         }
         return remotes;
     }
 
-    private RemoteSettings remote(String path, ServerProperties.Remote remote) {
-        String nameProperty = path + ".remote-name";
-        String name = RemoteName.check(problems, nameProperty, remote.remoteName());
-        String other = name.isEmpty() ? null : propertyOfName.putIfAbsent(name, nameProperty);
+    private RemoteSettings remote(Place place, ServerProperties.Remote remote) {
+        Place namePlace = place.key("remote-name");
+        String name = RemoteName.check(problems, namePlace, remote.remoteName());
+        Place other = name.isEmpty() ? null : placeOfName.putIfAbsent(name, namePlace);
         if (other != null) {
             problems.add(
-                    nameProperty, name, "is the same as " + other, "give each remote one entry, with all of its ports");
+                    namePlace, name, "is the same as " + other, "give each remote one entry, with all of its ports");
         }
-        List<Token> tokens = tokens(path + ".tokens", remote.tokens());
+        List<Token> tokens = tokens(place.key("tokens"), remote.tokens());
         List<PortSettings> settings = new ArrayList<>();
         for (int i = 0; i < remote.portList().size(); i++) {
-            port(path + ".port-list[" + i + "]", name, remote.portList().get(i)).ifPresent(settings::add);
+            port(place.key("port-list").entry(i), name, remote.portList().get(i))
+                    .ifPresent(settings::add);
         }
         return new RemoteSettings(name, tokens, settings);
     }
 
-    private List<Token> tokens(String property, @Nullable List<Secret> written) {
+    private List<Token> tokens(Place place, @Nullable List<Secret> written) {
         if (written == null) {
             return List.of();
         } else if (written.isEmpty()) {
             // Such as what is left of a variable that is not set: nobody means by it that anybody may come.
-            problems.add(property, null, "is empty", "write a token, or remove tokens to let anybody have the name");
+            problems.add(place, null, "is empty", "write a token, or remove tokens to let anybody have the name");
         }
         List<Token> tokens = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
-            Tokens.check(problems, property + "[" + i + "]", written.get(i)).ifPresent(tokens::add);
+            Tokens.check(problems, place.entry(i), written.get(i)).ifPresent(tokens::add);
         }
         return tokens;
     }
 
-    private Optional<PortSettings> port(String path, String remoteName, ServerProperties.Port port) {
-        String bindProperty = path + ".bind";
-        Optional<InetSocketAddress> bind = listen(bindProperty, port.bind(), LOOPBACK, "127.0.0.1:6688");
-        Optional<Target> target = target(path + ".remote", port.type(), port.remote());
-        HttpPortCheck http = new HttpPortCheck(problems, path, port);
+    private Optional<PortSettings> port(Place place, String remoteName, ServerProperties.Port port) {
+        Place bindPlace = place.key("bind");
+        Optional<InetSocketAddress> bind = listen(bindPlace, port.bind(), LOOPBACK, "127.0.0.1:6688");
+        Optional<Target> target = target(place.key("remote"), port.type(), port.remote());
+        HttpPortCheck http = new HttpPortCheck(problems, place, port);
         boolean httpIsRight = http.run();
         if (bind.isEmpty() || target.isEmpty() || !httpIsRight) {
             return Optional.empty();
         }
         InetSocketAddress address = bind.get();
-        ports.add(new PlannedPort(bindProperty, remoteName, port.type(), address, target.get()));
+        ports.add(new PlannedPort(bindPlace, remoteName, port.type(), address, target.get()));
         return Optional.of(new PortSettings(
                 address,
                 target.get().host(),
@@ -138,10 +141,10 @@ final class ServerCheck {
                 http.settings(target.get().authority())));
     }
 
-    private Optional<Target> target(String property, PortType type, @Nullable String text) {
+    private Optional<Target> target(Place place, PortType type, @Nullable String text) {
         String fix = "write the target's port on the remote, 1 to 65535, or its host:port as the remote sees it";
         if (text == null) {
-            problems.add(property, null, "is missing", fix);
+            problems.add(place, null, "is missing", fix);
             return Optional.empty();
         }
         try {
@@ -149,9 +152,9 @@ final class ServerCheck {
             if (type == PortType.TCP || isAuthority(target.authority())) {
                 return Optional.of(target);
             }
-            problems.add(property, text, "has a host that no Host header can have", fix);
+            problems.add(place, text, "has a host that no Host header can have", fix);
         } catch (InvalidAddressException e) {
-            problems.add(property, text, e.reason(), fix);
+            problems.add(place, text, e.reason(), fix);
         }
         return Optional.empty();
     }
@@ -164,10 +167,9 @@ final class ServerCheck {
         }
     }
 
-    private Optional<InetSocketAddress> listen(
-            String property, @Nullable String text, String defaultHost, String example) {
+    private Optional<InetSocketAddress> listen(Place place, @Nullable String text, String defaultHost, String example) {
         if (text == null) {
-            problems.add(property, null, "is missing", "write host:port, such as " + example);
+            problems.add(place, null, "is missing", "write host:port, such as " + example);
             return Optional.empty();
         }
         try {
@@ -175,13 +177,13 @@ final class ServerCheck {
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
                     written.resolve("write an address of this host, such as " + example), written.port());
-            addresses.claim(property, text, address);
+            addresses.claim(place, text, address);
             return Optional.of(address);
         } catch (UnresolvedException e) {
-            problems.addPassing(property, text, e.reason(), e.fix());
+            problems.addPassing(place, text, e.reason(), e.fix());
             return Optional.empty();
         } catch (InvalidAddressException e) {
-            problems.add(property, text, e.reason(), e.fix());
+            problems.add(place, text, e.reason(), e.fix());
             return Optional.empty();
         }
     }
