@@ -21,7 +21,6 @@ final class HttpPortCheck {
     private final ServerProperties.Port port;
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
-    private boolean right = true;
 
     HttpPortCheck(Problems problems, Place place, ServerProperties.Port port) {
         this.problems = problems;
@@ -29,9 +28,9 @@ final class HttpPortCheck {
         this.port = port;
     }
 
-    /** Returns whether all of it is right. */
-    boolean run() {
-        right = new RangeCheck(problems, place)
+    /** Adds a problem for each thing that is wrong. */
+    void run() {
+        new RangeCheck(problems, place)
                 .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
         if (port.type() == PortType.TCP) {
             hasNoEffect("host-header", port.hostHeader());
@@ -41,7 +40,6 @@ final class HttpPortCheck {
             hostHeader();
             trustedProxies();
         }
-        return right;
     }
 
     /** How requests are rewritten, if they are. Only when all is right. */
@@ -62,7 +60,8 @@ final class HttpPortCheck {
 
     private void hasNoEffect(String key, @Nullable Object value) {
         if (value != null) {
-            problem(place.key(key), value, "has no effect on type tcp", "write type: http beside it, or remove " + key);
+            problems.add(
+                    place.key(key), value, "has no effect on type tcp", "write type: http beside it, or remove " + key);
         }
     }
 
@@ -76,7 +75,7 @@ final class HttpPortCheck {
         } catch (IllegalArgumentException e) {
             // Reported below, like a blank one.
         }
-        problem(
+        problems.add(
                 place.key("host-header"),
                 text,
                 "is not a Host",
@@ -90,7 +89,7 @@ final class HttpPortCheck {
             try {
                 trustedProxies.add(AddressRange.parse(text.strip()));
             } catch (IllegalArgumentException e) {
-                problem(
+                problems.add(
                         place.key("trusted-proxies").entry(i),
                         text,
                         "is no range of addresses: " + e.getMessage(),
@@ -98,16 +97,11 @@ final class HttpPortCheck {
             }
         }
         if (!written.isEmpty() && forwardedHeaders() == ForwardedHeaders.NONE) {
-            problem(
+            problems.add(
                     place.key("trusted-proxies"),
                     written,
                     "has no effect with forwarded-headers: none, which lets nobody's pass",
                     "remove one of the two");
         }
-    }
-
-    private void problem(Place at, Object value, String what, String fix) {
-        right = false;
-        problems.add(at, value, what, fix);
     }
 }

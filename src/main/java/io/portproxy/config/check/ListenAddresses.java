@@ -1,5 +1,7 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.check.HostPort.InvalidAddressException;
+import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.net.Sockets;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -56,6 +59,35 @@ final class ListenAddresses {
         } catch (BindException | IllegalArgumentException e) {
             // Spring Boot says the same later, and better.
         }
+    }
+
+    /**
+     * Reads an address of this host and takes it; may block on name resolution.
+     *
+     * @param place where it was written
+     * @param text as it was written
+     * @param defaultHost the host of a bare port
+     * @param example what could be written instead
+     * @return empty if this is no address, and a problem was added
+     */
+    Optional<InetSocketAddress> claim(Place place, @Nullable String text, String defaultHost, String example) {
+        if (text == null) {
+            problems.add(place, null, "is missing", "write host:port, such as " + example);
+            return Optional.empty();
+        }
+        try {
+            HostPort parsed = HostPort.parse(text, example);
+            HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
+            InetSocketAddress address = new InetSocketAddress(
+                    written.resolve("write an address of this host, such as " + example), written.port());
+            claim(place, text, address);
+            return Optional.of(address);
+        } catch (UnresolvedException e) {
+            problems.addPassing(place, text, e.reason(), e.fix());
+        } catch (InvalidAddressException e) {
+            problems.add(place, text, e.reason(), e.fix());
+        }
+        return Optional.empty();
     }
 
     /**
