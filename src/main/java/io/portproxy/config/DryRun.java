@@ -3,7 +3,9 @@ package io.portproxy.config;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.FailureReport;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.config.properties.PortProxyProperties;
@@ -87,9 +89,9 @@ public final class DryRun {
             Ssl ssl = properties.getSsl();
             String bundle = ssl == null ? null : ssl.getBundle();
             if (bundle != null && !bundles.getBundleNames().contains(bundle)) {
-                Problems problems = new Problems(environment);
+                Problems problems = new Problems(new EnvironmentValues(environment));
                 problems.add(
-                        "server.ssl.bundle",
+                        Place.property("server.ssl.bundle"),
                         bundle,
                         "there is no such SSL bundle",
                         "set spring.ssl.bundle.pem." + bundle + ".*, or write another bundle's name");

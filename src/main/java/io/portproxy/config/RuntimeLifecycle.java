@@ -6,6 +6,7 @@ import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.ListenProblem;
+import io.portproxy.config.problem.Place;
 import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
@@ -81,17 +82,17 @@ final class RuntimeLifecycle implements SmartLifecycle {
         try {
             starting.start();
         } catch (ListenException e) {
-            throw new ConfigurationProblemsException(List.of(ListenProblem.of(environment, propertyOf(e), e)));
+            throw new ConfigurationProblemsException(List.of(ListenProblem.of(environment, placeOf(e), e)));
         }
     }
 
-    private String propertyOf(ListenException failure) {
+    private Place placeOf(ListenException failure) {
         ServerPlan plan = configuration.server().orElseThrow();
         return plan.ports().stream()
                 .filter(port -> port.bind().equals(failure.address()))
                 .filter(port -> !failure.address().equals(plan.settings().bind()))
                 .findFirst()
-                .map(PlannedPort::property)
+                .map(PlannedPort::place)
                 .orElse(ServerPlan.BIND);
     }
 

@@ -2,6 +2,7 @@ package io.portproxy.demo;
 
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.ListenProblem;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.DemoProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.net.ListenException;
@@ -69,8 +70,8 @@ final class DemoTargets implements SmartLifecycle {
         try {
             targets.push(target.listen(address));
         } catch (IOException e) {
-            throw new ConfigurationProblemsException(
-                    List.of(ListenProblem.of(environment, PREFIX + key, new ListenException(address, e))));
+            throw new ConfigurationProblemsException(List.of(
+                    ListenProblem.of(environment, Place.property(PREFIX + key), new ListenException(address, e))));
         }
     }
 

@@ -2,8 +2,10 @@ package io.portproxy.config.bind;
 
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.problem.Origins;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.WrittenValue;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Secret;
 import java.time.Duration;
@@ -134,8 +136,8 @@ public final class BindFailures implements ConfigurationPropertiesBindHandlerAdv
     }
 
     private void addWrongValue(ConfigurationProperty written, String reason, String fix) {
-        String property = knownKeys.documented(written.getName());
-        wrongValues.add(Problems.describe(property, written, environment::resolvePlaceholders, reason, fix));
+        Place place = Place.property(knownKeys.documented(written.getName()));
+        wrongValues.add(Problem.of(place, WrittenValue.of(written, environment), reason, fix));
     }
 
     private static String article(Class<?> type) {

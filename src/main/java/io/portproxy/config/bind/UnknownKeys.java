@@ -1,6 +1,8 @@
 package io.portproxy.config.bind;
 
+import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Origins;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
@@ -123,17 +125,19 @@ final class UnknownKeys {
                     ? Origins.text(property.getOrigin())
                     : Origins.ofSection(property.getOrigin(), key.replaceFirst("\\[.*", ""));
             problems.put(
-                    mistake.written(), new Problem(mistake.written(), value, origin, mistake.reason(), mistake.fix()));
+                    mistake.written(),
+                    new Problem(Place.property(mistake.written()), value, origin, mistake.reason(), mistake.fix()));
             mistake.meant().ifPresent(meant::add);
         });
     }
 
     /** These problems and the others, but those that only follow: what is missing stands under a wrong key. */
     Problems explain(Problems others) {
-        Problems all = new Problems(environment);
+        Problems all = new Problems(new EnvironmentValues(environment));
         problems.values().forEach(all::add);
         others.all().stream()
-                .filter(problem -> !problem.nothingWritten() || meant.stream().noneMatch(problem::isAt))
+                .filter(problem -> !problem.nothingWritten()
+                        || meant.stream().noneMatch(key -> Place.property(key).contains(problem.place())))
                 .forEach(all::add);
         return all;
     }

@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.AdminProperties;
 import io.portproxy.config.properties.EventProperties;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks {@link AdminProperties} and turns them into settings. */
 final class AdminCheck {
-    private static final String PREFIX = PortProxyProperties.PREFIX + ".admin";
+    private static final Place PLACE =
+            Place.property(PortProxyProperties.PREFIX).key("admin");
     private static final int MAX_NAME = 64;
     private static final int MIN_PASSWORD = 8;
     private static final String NOOP = "{noop}";
@@ -26,7 +28,7 @@ final class AdminCheck {
 
     private final AdminProperties properties;
     private final Problems problems;
-    private final Map<String, String> propertyOfName = new HashMap<>();
+    private final Map<String, Place> placeOfName = new HashMap<>();
 
     AdminCheck(AdminProperties properties, Problems problems) {
         this.properties = properties;
@@ -38,30 +40,29 @@ final class AdminCheck {
         List<AdminSettings.User> users = new ArrayList<>();
         for (int i = 0; i < properties.users().size(); i++) {
             AdminProperties.User user = properties.users().get(i);
-            String path = PREFIX + ".users[" + i + "]";
-            Optional<String> name = name(path + ".name", user.name());
-            Optional<String> password = password(path + ".password", user.password());
+            Place place = PLACE.key("users").entry(i);
+            Optional<String> name = name(place.key("name"), user.name());
+            Optional<String> password = password(place.key("password"), user.password());
             if (name.isPresent() && password.isPresent()) {
                 users.add(
                         new AdminSettings.User(name.get(), password.get(), user.role() == AdminProperties.Role.ADMIN));
             }
         }
-        new RangeCheck(problems, PREFIX).duration("login-delay", properties.loginDelay(), Duration.ZERO);
+        new RangeCheck(problems, PLACE).duration("login-delay", properties.loginDelay(), Duration.ZERO);
         return new AdminSettings(users, tokens(), properties.loginDelay(), properties.openPrometheus());
     }
 
     private List<AdminSettings.Token> tokens() {
         List<AdminSettings.Token> tokens = new ArrayList<>();
-        Map<String, String> propertyOfHash = new HashMap<>();
+        Map<String, Place> placeOfHash = new HashMap<>();
         for (int i = 0; i < properties.tokens().size(); i++) {
             AdminProperties.Token token = properties.tokens().get(i);
-            String path = PREFIX + ".tokens[" + i + "]";
-            Optional<String> name = name(path + ".name", token.name());
-            Optional<String> hash = AdminTokens.sha256(problems, path + ".token", token.token());
-            String other =
-                    hash.map(text -> propertyOfHash.putIfAbsent(text, path)).orElse(null);
+            Place place = PLACE.key("tokens").entry(i);
+            Optional<String> name = name(place.key("name"), token.name());
+            Optional<String> hash = AdminTokens.sha256(problems, place.key("token"), token.token());
+            Place other = hash.map(text -> placeOfHash.putIfAbsent(text, place)).orElse(null);
             if (other != null) {
-                problems.add(path + ".token", token.token(), "is the same as that of " + other, "give each its own");
+                problems.add(place.key("token"), token.token(), "is the same as that of " + other, "give each its own");
             } else if (name.isPresent() && hash.isPresent()) {
                 tokens.add(new AdminSettings.Token(name.get(), hash.get(), token.role() == AdminProperties.Role.ADMIN));
             }
@@ -72,40 +73,40 @@ final class AdminCheck {
     /** What is told of events; without what there is a problem with. */
     EventSettings events() {
         EventProperties events = properties.events();
-        RangeCheck ranges = new RangeCheck(problems, PREFIX + ".events");
+        RangeCheck ranges = new RangeCheck(problems, PLACE.key("events"));
         ranges.number("kept", events.kept(), 16, 1 << 20);
         ranges.number("max-subscribers", events.maxSubscribers(), 1, 1024);
         ranges.duration("heartbeat-interval", events.heartbeatInterval());
         return new EventSettings(events.kept(), events.maxSubscribers(), events.heartbeatInterval());
     }
 
-    private Optional<String> name(String property, @Nullable String name) {
+    private Optional<String> name(Place place, @Nullable String name) {
         if (name == null || name.isBlank()) {
-            problems.add(property, name, name == null ? "is missing" : "is empty", "write a name");
+            problems.add(place, name, name == null ? "is missing" : "is empty", "write a name");
         } else if (name.length() > MAX_NAME || name.indexOf(':') >= 0 || !Printable.is(name)) {
             problems.add(
-                    property,
+                    place,
                     name,
                     "has more than " + MAX_NAME + " characters, a colon or a character that cannot be seen",
                     "write another name");
         } else {
-            String other = propertyOfName.putIfAbsent(name, property);
+            Place other = placeOfName.putIfAbsent(name, place);
             if (other == null) {
                 return Optional.of(name);
             }
-            problems.add(property, name, "is the same as " + other, "give each its own name");
+            problems.add(place, name, "is the same as " + other, "give each its own name");
         }
         return Optional.empty();
     }
 
-    private Optional<String> password(String property, @Nullable Secret password) {
+    private Optional<String> password(Place place, @Nullable Secret password) {
         String fix =
                 "write {bcrypt} and the hash, as java -jar portproxy.jar hash-password prints it, or {noop} and the password itself";
         if (password == null || password.text().isEmpty()) {
-            problems.add(property, password, password == null ? "is missing" : "is empty", fix);
+            problems.add(place, password, password == null ? "is missing" : "is empty", fix);
         } else if (password.text().contains("${")) {
             problems.add(
-                    property,
+                    place,
                     password,
                     "is a reference to something that is not set",
                     "set it, as an environment variable or in a file that spring.config.import reads");
@@ -114,14 +115,14 @@ final class AdminCheck {
                 return Optional.of(password.text());
             }
             problems.add(
-                    property,
+                    place,
                     password,
                     "is too short: anybody could find it out by trying",
                     "write a password of " + MIN_PASSWORD + " or more characters behind {noop}");
         } else if (password.text().matches(BCRYPT)) {
             return Optional.of(password.text());
         } else {
-            problems.add(property, password, "is neither a bcrypt hash behind {bcrypt} nor {noop} and a password", fix);
+            problems.add(place, password, "is neither a bcrypt hash behind {bcrypt} nor {noop} and a password", fix);
         }
         return Optional.empty();
     }

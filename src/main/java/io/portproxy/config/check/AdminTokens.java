@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +23,13 @@ final class AdminTokens {
     private AdminTokens() {}
 
     /** The token's SHA-256 in lower case, or empty after a problem was added. */
-    static Optional<String> sha256(Problems problems, String property, @Nullable Secret token) {
+    static Optional<String> sha256(Problems problems, Place place, @Nullable Secret token) {
         String reason;
         if (token == null || token.text().isEmpty()) {
             reason = token == null ? "is missing" : "is empty";
         } else if (token.text().contains("${")) {
             problems.add(
-                    property,
+                    place,
                     token,
                     "is a reference to something that is not set",
                     "set it, as an environment variable or in a file that spring.config.import reads");
@@ -44,7 +45,7 @@ final class AdminTokens {
         } else {
             reason = "is neither 64 hexadecimal digits behind {sha256} nor {noop} and a token";
         }
-        problems.add(property, token, reason, FIX);
+        problems.add(place, token, reason, FIX);
         return Optional.empty();
     }
 

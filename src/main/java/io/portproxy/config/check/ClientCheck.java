@@ -5,6 +5,7 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.check.HostPort.UnresolvedException;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ClientProperties;
 import io.portproxy.config.properties.PortProxyProperties;
@@ -21,7 +22,8 @@ import java.util.Optional;
 
 /** Checks {@link ClientProperties} and turns them into settings. */
 final class ClientCheck {
-    private static final String PREFIX = PortProxyProperties.PREFIX + ".client";
+    private static final Place PLACE =
+            Place.property(PortProxyProperties.PREFIX).key("client");
     private static final String EXAMPLE = "proxy.example.org:9015";
     private static final int MAX_TUNNELS = 16;
 
@@ -41,7 +43,7 @@ final class ClientCheck {
         this.shutdownGrace = shutdownGrace;
         this.tls = tls;
         this.problems = problems;
-        this.ranges = new RangeCheck(problems, PREFIX);
+        this.ranges = new RangeCheck(problems, PLACE);
     }
 
     /** The settings, or empty if there are problems; may block on name resolution. */
@@ -57,13 +59,13 @@ final class ClientCheck {
                 properties.reconnect().max(),
                 "reconnect.initial",
                 properties.reconnect().initial());
-        String name = RemoteName.check(problems, PREFIX + ".name", properties.name());
+        String name = RemoteName.check(problems, PLACE.key("name"), properties.name());
         Optional<InetSocketAddress> server = server();
         Token token = token();
         tunnels();
         List<AllowedTarget> allow = allow();
         Optional<TlsSettings> encryption =
-                tls.client(PREFIX + ".ssl.bundle", properties.ssl().bundle());
+                tls.client(PLACE.key("ssl").key("bundle"), properties.ssl().bundle());
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -91,17 +93,17 @@ final class ClientCheck {
 
     private Token token() {
         Secret written = properties.token();
-        String property = PREFIX + ".token";
+        Place place = PLACE.key("token");
         if (written == null) {
             return Token.NONE;
         } else if (properties.protocol() == Dialect.CLASSIC) {
             problems.add(
-                    property,
+                    place,
                     written,
                     "has no effect on protocol: classic, which proves nothing",
-                    "set " + PREFIX + ".protocol to extended, or remove the token");
+                    "set " + PLACE.key("protocol") + " to extended, or remove the token");
         }
-        return Tokens.check(problems, property, written).orElse(Token.NONE);
+        return Tokens.check(problems, place, written).orElse(Token.NONE);
     }
 
     private void tunnels() {
@@ -111,54 +113,54 @@ final class ClientCheck {
                     "tunnels",
                     properties.tunnels(),
                     "is more than protocol: classic can have",
-                    "write 1, or set " + PREFIX + ".protocol to extended");
+                    "write 1, or set " + PLACE.key("protocol") + " to extended");
         }
     }
 
     private List<AllowedTarget> allow() {
         List<String> written = properties.allow();
-        String property = PREFIX + ".allow";
+        Place place = PLACE.key("allow");
         String fix = "write a port of 127.0.0.1, host:port, or host:* for every port of a host";
         if (written == null) {
             return List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty()));
         } else if (written.isEmpty()) {
-            problems.add(property, null, "is empty: no target could be reached", fix);
+            problems.add(place, null, "is empty: no target could be reached", fix);
         }
         List<AllowedTarget> allow = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             try {
                 allow.add(Target.parseAllowed(written.get(i)));
             } catch (InvalidAddressException e) {
-                problems.add(property + "[" + i + "]", written.get(i), e.reason(), fix);
+                problems.add(place.entry(i), written.get(i), e.reason(), fix);
             }
         }
         return allow;
     }
 
     private Optional<InetSocketAddress> server() {
-        String property = PREFIX + ".server";
+        Place place = PLACE.key("server");
         String text = properties.server();
         String fix = "write the proxy server's host:port, such as " + EXAMPLE;
         if (text == null) {
-            problems.add(property, null, "is missing", fix);
+            problems.add(place, null, "is missing", fix);
             return Optional.empty();
         }
         try {
             HostPort written = HostPort.parse(text, EXAMPLE);
             if (written.host().isEmpty() || written.port() == 0) {
-                problems.add(property, text, written.host().isEmpty() ? "has no host" : "has port 0", fix);
+                problems.add(place, text, written.host().isEmpty() ? "has no host" : "has port 0", fix);
                 return Optional.empty();
             }
             if (properties.resolveAtStart()) {
-                written.resolve("correct the name, or set " + PREFIX
-                        + ".resolve-at-start to false to start all the same and try for ever");
+                written.resolve("correct the name, or set " + PLACE.key("resolve-at-start")
+                        + " to false to start all the same and try for ever");
             }
             return Optional.of(InetSocketAddress.createUnresolved(written.hostWithoutBrackets(), written.port()));
         } catch (UnresolvedException e) {
-            problems.addPassing(property, text, e.reason(), e.fix());
+            problems.addPassing(place, text, e.reason(), e.fix());
             return Optional.empty();
         } catch (InvalidAddressException e) {
-            problems.add(property, text, e.reason(), e.fix());
+            problems.add(place, text, e.reason(), e.fix());
             return Optional.empty();
         }
     }

@@ -5,6 +5,8 @@ import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.bind.BindFailures;
 import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.config.process.LogQueue;
@@ -28,7 +30,7 @@ import org.springframework.util.unit.DataSize;
 
 /** Checks the whole configuration: the properties as they were bound, and what is beside them in the environment. */
 public final class ConfigurationCheck {
-    private static final String PREFIX = PortProxyProperties.PREFIX;
+    private static final Place PLACE = Place.property(PortProxyProperties.PREFIX);
     private static final int MAX_WORKERS = 256;
 
     private ConfigurationCheck() {}
@@ -49,12 +51,12 @@ public final class ConfigurationCheck {
             Environment environment,
             Supplier<SslBundles> bundles) {
         Roles roles = Roles.of(environment);
-        Problems problems = new Problems(environment);
+        Problems problems = new Problems(new EnvironmentValues(environment));
         failures.wrongValues().stream()
-                .filter(problem -> roles.server() || !problem.isAt(PREFIX + "." + Roles.SERVER))
-                .filter(problem -> roles.client() || !problem.isAt(PREFIX + "." + Roles.CLIENT))
+                .filter(problem -> roles.server() || !PLACE.key(Roles.SERVER).contains(problem.place()))
+                .filter(problem -> roles.client() || !PLACE.key(Roles.CLIENT).contains(problem.place()))
                 .forEach(problems::add);
-        RangeCheck ranges = new RangeCheck(problems, PREFIX);
+        RangeCheck ranges = new RangeCheck(problems, PLACE);
         ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
         ranges.number("log-queue", properties.logQueue(), LogQueue.LEAST, LogQueue.MOST);
         int workers = workers(properties, ranges);
@@ -112,30 +114,29 @@ public final class ConfigurationCheck {
     private static void claim(String key, int port, ListenAddresses addresses) {
         if (port > 0 && port <= 65535) {
             addresses.claim(
-                    PREFIX + ".demo." + key,
+                    PLACE.key("demo").key(key),
                     String.valueOf(port),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
     }
 
     private static void trial(TrialProperties trial, Problems problems, RangeCheck ranges) {
-        String property = PREFIX + ".trial.through";
+        Place place = PLACE.key("trial").key("through");
         String example = "proxy.example.org:6688";
         String fix = "write the exposed port's host:port, such as " + example;
         ranges.size("trial.bytes", trial.bytes(), DataSize.ofBytes(1), DataSize.ofGigabytes(1));
         ranges.duration("trial.within", trial.within());
         if (trial.through() == null) {
-            problems.add(property, null, "is missing", fix);
+            problems.add(place, null, "is missing", fix);
             return;
         }
         try {
             HostPort through = HostPort.parse(trial.through(), example);
             if (through.host().isEmpty() || through.port() == 0) {
-                problems.add(
-                        property, trial.through(), "has no " + (through.host().isEmpty() ? "host" : "port"), fix);
+                problems.add(place, trial.through(), "has no " + (through.host().isEmpty() ? "host" : "port"), fix);
             }
         } catch (HostPort.InvalidAddressException e) {
-            problems.add(property, trial.through(), e.reason(), e.fix());
+            problems.add(place, trial.through(), e.reason(), e.fix());
         }
     }
 

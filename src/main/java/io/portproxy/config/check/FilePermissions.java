@@ -1,7 +1,7 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Origins;
-import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Secret;
@@ -73,7 +73,7 @@ public final class FilePermissions {
         }
         Matcher reference = REFERENCE.matcher(text);
         return reference.matches()
-                ? Problems.written(environment, reference.group(1))
+                ? EnvironmentValues.property(environment, reference.group(1))
                         .flatMap(written -> Origins.file(written.getOrigin()))
                 : Origins.file(property.getOrigin());
     }

@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
@@ -16,21 +17,20 @@ import org.springframework.util.unit.DataSize;
 /** Checks what only an exposed port of {@code type: http} has. */
 final class HttpPortCheck {
     private final Problems problems;
-    private final String path;
+    private final Place place;
     private final ServerProperties.Port port;
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
-    private boolean right = true;
 
-    HttpPortCheck(Problems problems, String path, ServerProperties.Port port) {
+    HttpPortCheck(Problems problems, Place place, ServerProperties.Port port) {
         this.problems = problems;
-        this.path = path;
+        this.place = place;
         this.port = port;
     }
 
-    /** Returns whether all of it is right. */
-    boolean run() {
-        right = new RangeCheck(problems, path)
+    /** Adds a problem for each thing that is wrong. */
+    void run() {
+        new RangeCheck(problems, place)
                 .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
         if (port.type() == PortType.TCP) {
             hasNoEffect("host-header", port.hostHeader());
@@ -40,7 +40,6 @@ final class HttpPortCheck {
             hostHeader();
             trustedProxies();
         }
-        return right;
     }
 
     /** How requests are rewritten, if they are. Only when all is right. */
@@ -61,7 +60,8 @@ final class HttpPortCheck {
 
     private void hasNoEffect(String key, @Nullable Object value) {
         if (value != null) {
-            problem(key, value, "has no effect on type tcp", "write type: http beside it, or remove " + key);
+            problems.add(
+                    place.key(key), value, "has no effect on type tcp", "write type: http beside it, or remove " + key);
         }
     }
 
@@ -75,7 +75,11 @@ final class HttpPortCheck {
         } catch (IllegalArgumentException e) {
             // Reported below, like a blank one.
         }
-        problem("host-header", text, "is not a Host", "write rewrite, preserve, or a host with or without a port");
+        problems.add(
+                place.key("host-header"),
+                text,
+                "is not a Host",
+                "write rewrite, preserve, or a host with or without a port");
     }
 
     private void trustedProxies() {
@@ -85,24 +89,19 @@ final class HttpPortCheck {
             try {
                 trustedProxies.add(AddressRange.parse(text.strip()));
             } catch (IllegalArgumentException e) {
-                problem(
-                        "trusted-proxies[" + i + "]",
+                problems.add(
+                        place.key("trusted-proxies").entry(i),
                         text,
                         "is no range of addresses: " + e.getMessage(),
                         "write an address, such as 127.0.0.1, or a range, such as 10.0.0.0/8 or fd00::/8");
             }
         }
         if (!written.isEmpty() && forwardedHeaders() == ForwardedHeaders.NONE) {
-            problem(
-                    "trusted-proxies",
+            problems.add(
+                    place.key("trusted-proxies"),
                     written,
                     "has no effect with forwarded-headers: none, which lets nobody's pass",
                     "remove one of the two");
         }
-    }
-
-    private void problem(String key, Object value, String what, String fix) {
-        right = false;
-        problems.add(path + "." + key, value, what, fix);
     }
 }

@@ -1,5 +1,8 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.check.HostPort.InvalidAddressException;
+import io.portproxy.config.check.HostPort.UnresolvedException;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.net.Sockets;
 import java.net.InetAddress;
@@ -9,21 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** The addresses that this process would listen at: each port is for one. */
 final class ListenAddresses {
-    private static final String ADMIN = "server";
-    private static final String MANAGEMENT = "management.server";
     private static final String WEB = "spring.main.web-application-type";
 
     private final Problems problems;
     private final Map<Integer, List<Claim>> claimsByPort = new HashMap<>();
 
     /** An address that is spoken for. */
-    private record Claim(String property, InetSocketAddress address) {
+    private record Claim(Place place, InetSocketAddress address) {
         boolean overlaps(Claim other) {
             return address.getAddress().equals(other.address.getAddress())
                     || address.getAddress().isAnyLocalAddress()
@@ -38,19 +40,19 @@ final class ListenAddresses {
     /** Where the admin API listens is Spring Boot's to say. What is wrong with that, it reports. */
     void claimAdmin(Environment environment) {
         if (!environment.getProperty(WEB, "").equalsIgnoreCase("none")) {
-            claim(environment, ADMIN);
-            claim(environment, MANAGEMENT);
+            claim(environment, Place.property("server"));
+            claim(environment, Place.property("management.server"));
         }
     }
 
-    private void claim(Environment environment, String prefix) {
+    private void claim(Environment environment, Place prefix) {
         try {
             Binder binder = Binder.get(environment);
             Optional<InetAddress> address = Optional.ofNullable(
-                    binder.bind(prefix + ".address", InetAddress.class).orElse(null));
-            binder.bind(prefix + ".port", Integer.class)
+                    binder.bind(prefix.key("address").text(), InetAddress.class).orElse(null));
+            binder.bind(prefix.key("port").text(), Integer.class)
                     .ifBound(port -> claim(
-                            prefix + ".port",
+                            prefix.key("port"),
                             String.valueOf(port),
                             address.map(at -> new InetSocketAddress(at, port))
                                     .orElseGet(() -> new InetSocketAddress(port))));
@@ -60,26 +62,54 @@ final class ListenAddresses {
     }
 
     /**
+     * Reads an address of this host and takes it; may block on name resolution.
+     *
+     * @param place where it was written
+     * @param text as it was written
+     * @param defaultHost the host of a bare port
+     * @param example what could be written instead
+     * @return empty if this is no address, and a problem was added
+     */
+    Optional<InetSocketAddress> claim(Place place, @Nullable String text, String defaultHost, String example) {
+        if (text == null) {
+            problems.add(place, null, "is missing", "write host:port, such as " + example);
+            return Optional.empty();
+        }
+        try {
+            HostPort parsed = HostPort.parse(text, example);
+            HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
+            InetSocketAddress address = new InetSocketAddress(
+                    written.resolve("write an address of this host, such as " + example), written.port());
+            claim(place, text, address);
+            return Optional.of(address);
+        } catch (UnresolvedException e) {
+            problems.addPassing(place, text, e.reason(), e.fix());
+        } catch (InvalidAddressException e) {
+            problems.add(place, text, e.reason(), e.fix());
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Takes an address, or adds a problem if it is taken.
      *
-     * @param property where it was written
+     * @param place where it was written
      * @param text as it was written
      * @param address port 0 is for everybody
      */
-    void claim(String property, String text, InetSocketAddress address) {
+    void claim(Place place, String text, InetSocketAddress address) {
         if (address.getPort() == 0) {
             return;
         }
-        Claim claim = new Claim(property, address);
+        Claim claim = new Claim(place, address);
         List<Claim> others = claimsByPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
         others.stream()
                 .filter(claim::overlaps)
                 .findFirst()
                 .ifPresent(other -> problems.add(
-                        property,
+                        place,
                         text,
-                        "is on the same address and port as " + other.property + " (" + Sockets.text(other.address)
-                                + ")",
+                        "is on the same address and port as " + other.place + " (" + Sockets.text(other.address) + ")",
                         "give each a port of its own"));
         others.add(claim);
     }

@@ -1,15 +1,30 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortType;
+import io.portproxy.server.PortSettings;
 import java.net.InetSocketAddress;
 
 /**
  * One exposed port, for the log and for messages.
  *
- * @param property the property that {@code bind} was written in
+ * @param place where its address was written
  * @param remoteName whose port this is
- * @param type what is exposed
- * @param bind where users connect
- * @param target where the remote takes them
+ * @param settings what is exposed
  */
-public record PlannedPort(String property, String remoteName, PortType type, InetSocketAddress bind, Target target) {}
+public record PlannedPort(Place place, String remoteName, PortSettings settings) {
+    /** What is exposed. */
+    public PortType type() {
+        return settings.http().isPresent() ? PortType.HTTP : PortType.TCP;
+    }
+
+    /** Where users connect. */
+    public InetSocketAddress bind() {
+        return settings.bind();
+    }
+
+    /** Where the remote takes them. */
+    public Target target() {
+        return new Target(settings.targetHost(), settings.targetPort());
+    }
+}

@@ -1,22 +1,23 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.net.Durations;
 import java.time.Duration;
 import org.springframework.util.unit.DataSize;
 
-/** Compares the values below one prefix with their documented ranges. */
+/** Compares the values below one place with their documented ranges. */
 final class RangeCheck {
     static final Duration SHORTEST = Duration.ofMillis(100);
     static final Duration LONGEST = Duration.ofHours(24);
 
     private final Problems problems;
-    private final String prefix;
+    private final Place place;
 
-    RangeCheck(Problems problems, String prefix) {
+    RangeCheck(Problems problems, Place place) {
         this.problems = problems;
-        this.prefix = prefix;
+        this.place = place;
     }
 
     void duration(String key, Duration value) {
@@ -26,7 +27,7 @@ final class RangeCheck {
     void duration(String key, Duration value, Duration min) {
         if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
             problems.add(
-                    name(key),
+                    at(key),
                     Durations.text(value),
                     "is out of range",
                     "write " + Durations.text(min) + " to " + Durations.text(LONGEST));
@@ -38,7 +39,7 @@ final class RangeCheck {
         boolean inRange = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
         if (!inRange) {
             problems.add(
-                    name(key),
+                    at(key),
                     Sizes.text(value),
                     "is out of range",
                     "write " + Sizes.text(min) + " to " + Sizes.text(max));
@@ -48,16 +49,16 @@ final class RangeCheck {
 
     void number(String key, int value, int min, int max) {
         if (value < min || value > max) {
-            problems.add(name(key), value, "is out of range", "write " + min + " to " + max);
+            problems.add(at(key), value, "is out of range", "write " + min + " to " + max);
         }
     }
 
     void longer(String key, Duration value, String thanKey, Duration than) {
         if (value.compareTo(than) <= 0 && !areAt(key, thanKey)) {
             problems.add(
-                    name(key),
+                    at(key),
                     Durations.text(value),
-                    "is not longer than " + name(thanKey) + " (" + Durations.text(than) + ")",
+                    "is not longer than " + at(thanKey) + " (" + Durations.text(than) + ")",
                     "write more than " + Durations.text(than) + ", or make " + thanKey + " shorter");
         }
     }
@@ -65,7 +66,7 @@ final class RangeCheck {
     void atLeast(String key, Duration value, String thanKey, Duration than) {
         if (value.compareTo(than) < 0 && !areAt(key, thanKey)) {
             problems.add(
-                    name(key),
+                    at(key),
                     Durations.text(value),
                     less(thanKey, Durations.text(than)),
                     orLess(thanKey, Durations.text(than)));
@@ -75,28 +76,33 @@ final class RangeCheck {
     void atLeast(String key, DataSize value, String thanKey, DataSize than) {
         if (value.compareTo(than) < 0 && !areAt(key, thanKey)) {
             problems.add(
-                    name(key), Sizes.text(value), less(thanKey, Sizes.text(than)), orLess(thanKey, Sizes.text(than)));
+                    at(key), Sizes.text(value), less(thanKey, Sizes.text(than)), orLess(thanKey, Sizes.text(than)));
         }
     }
 
     /** What is wrong with a value in another way than its range. */
     void problem(String key, Object value, String reason, String fix) {
-        problems.add(name(key), value, reason, fix);
+        problems.add(at(key), value, reason, fix);
     }
 
     private boolean areAt(String key, String otherKey) {
-        return problems.areAt(name(key)) || problems.areAt(name(otherKey));
+        return problems.areAt(at(key)) || problems.areAt(at(otherKey));
     }
 
     private String less(String thanKey, String than) {
-        return "is less than " + name(thanKey) + " (" + than + ")";
+        return "is less than " + at(thanKey) + " (" + than + ")";
     }
 
     private static String orLess(String thanKey, String than) {
         return "write " + than + " or more, or make " + thanKey + " smaller";
     }
 
-    private String name(String key) {
-        return prefix + "." + key;
+    /** @param key one, or several from the place down with dots between */
+    private Place at(String key) {
+        Place at = place;
+        for (String part : key.split("\\.", -1)) {
+            at = at.key(part);
+        }
+        return at;
     }
 }

@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.protocol.Printable;
 import java.nio.charset.StandardCharsets;
@@ -19,16 +20,16 @@ final class RemoteName {
     private RemoteName() {}
 
     /** The name, or an empty text after a problem was added. */
-    static String check(Problems problems, String property, @Nullable String name) {
+    static String check(Problems problems, Place place, @Nullable String name) {
         String fix = "write a name of 1 to " + MAX_BYTES + " bytes, the same on the remote and on the proxy server";
         if (name == null || name.isBlank()) {
-            problems.add(property, name, name == null ? "is missing" : "is empty", fix);
+            problems.add(place, name, name == null ? "is missing" : "is empty", fix);
             return "";
         }
         if (name.indexOf('\uFFFD') >= 0) {
             // So the JDK reads an argument or a variable that the locale's encoding does not have.
             problems.add(
-                    property,
+                    place,
                     name,
                     "has a character that could not be read: " + System.getProperty("sun.jnu.encoding", "this locale")
                             + " does not have it",
@@ -37,13 +38,13 @@ final class RemoteName {
         }
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
-            problems.add(property, name, "is too long: " + bytes + " bytes in UTF-8", fix);
+            problems.add(place, name, "is too long: " + bytes + " bytes in UTF-8", fix);
             return "";
         }
         String wrong = wrong(name);
         if (!wrong.isEmpty()) {
             problems.add(
-                    property,
+                    place,
                     name,
                     wrong,
                     "write letters, digits, blanks and signs other than / \\ ; %, the same on the remote and on the"

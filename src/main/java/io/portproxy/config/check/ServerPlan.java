@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.server.ServerSettings;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.List;
  * @param ports the exposed ports in the order of {@code settings}
  */
 public record ServerPlan(ServerSettings settings, List<PlannedPort> ports) {
-    public static final String BIND = PortProxyProperties.PREFIX + ".server.bind";
+    public static final Place BIND =
+            Place.property(PortProxyProperties.PREFIX).key("server").key("bind");
 
     public ServerPlan {
         ports = List.copyOf(ports);

@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -24,7 +25,7 @@ final class TemporaryFolder {
         String reason = reason(folder);
         if (!reason.isEmpty()) {
             problems.add(
-                    PROPERTY,
+                    Place.property(PROPERTY),
                     folder,
                     reason,
                     "start Java with -Djava.io.tmpdir=FOLDER, a folder that this user may write to"

@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.protocol.Token;
@@ -20,28 +21,28 @@ final class Tokens {
     }
 
     /** The token, or empty after a problem was added. */
-    static Optional<Token> check(Problems problems, String property, Secret secret) {
+    static Optional<Token> check(Problems problems, Place place, Secret secret) {
         String text = secret.text();
         String longer = "write a secret of " + MIN_LENGTH + " or more characters" + MAKE_ONE;
         if (text.isEmpty()) {
-            problems.add(property, secret, "is empty", longer);
+            problems.add(place, secret, "is empty", longer);
         } else if (text.contains("${")) {
             // Left as it is, the reference itself would be the token, which anybody can guess.
             problems.add(
-                    property,
+                    place,
                     secret,
                     "is a reference to something that is not set",
                     "set it, as an environment variable or in a file that spring.config.import reads");
         } else if (text.indexOf(NOT_UTF_8) >= 0) {
-            problems.add(property, secret, "has bytes that are not UTF-8", "save the file as UTF-8" + MAKE_ONE);
+            problems.add(place, secret, "has bytes that are not UTF-8", "save the file as UTF-8" + MAKE_ONE);
         } else if (text.chars().anyMatch(Tokens::isNoText)) {
             problems.add(
-                    property,
+                    place,
                     secret,
                     "has a blank, a line break or a character that does not show in it",
                     "write one word" + MAKE_ONE);
         } else if (text.length() < MIN_LENGTH) {
-            problems.add(property, secret, "is too short: anybody could find it out by trying", longer);
+            problems.add(place, secret, "is too short: anybody could find it out by trying", longer);
         } else {
             return Optional.of(Token.of(text));
         }

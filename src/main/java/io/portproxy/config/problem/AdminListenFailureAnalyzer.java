@@ -39,7 +39,8 @@ final class AdminListenFailureAnalyzer extends AbstractFailureAnalyzer<WebServer
                 environment.getProperty(ADDRESS, "0.0.0.0"), environment.getProperty(PORT, Integer.class, 0));
         String message = String.valueOf(failure.getMessage());
         boolean ofHost = message.contains("assign") || message.contains("not available");
-        Problem problem = ListenProblem.of(environment, ofHost ? ADDRESS : PORT, new ListenException(address, failure));
+        Problem problem = ListenProblem.of(
+                environment, Place.property(ofHost ? ADDRESS : PORT), new ListenException(address, failure));
         return new ConfigurationProblemsException(List.of(problem)).analysis();
     }
 }

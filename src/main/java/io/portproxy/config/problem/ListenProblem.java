@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import org.springframework.core.env.Environment;
 
-/** Turns an address that could not be listened on into a problem with the property that it was written in. */
+/** Turns an address that could not be listened on into a problem with the place that it was written at. */
 public final class ListenProblem {
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
@@ -15,11 +15,11 @@ public final class ListenProblem {
     /**
      * Says what the operating system refused, and what to do.
      *
-     * @param environment where the property's value is looked up
-     * @param property whose address could not be listened on
+     * @param environment where its value is looked up
+     * @param place whose address could not be listened on
      * @param failure what happened
      */
-    public static Problem of(Environment environment, String property, ListenException failure) {
+    public static Problem of(Environment environment, Place place, ListenException failure) {
         InetSocketAddress address = failure.address();
         String cause = String.valueOf(
                 failure.getCause() == null ? failure : failure.getCause().getMessage());
@@ -37,7 +37,7 @@ public final class ListenProblem {
             fix = "write a port from " + FIRST_UNPRIVILEGED_PORT
                     + " on, or give the process the capability CAP_NET_BIND_SERVICE";
         }
-        return Problems.describe(environment, property, Sockets.text(address), reason, fix)
+        return Problem.of(new EnvironmentValues(environment), place, Sockets.text(address), reason, fix)
                 .passing();
     }
 }

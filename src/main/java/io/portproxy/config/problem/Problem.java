@@ -2,39 +2,54 @@ package io.portproxy.config.problem;
 
 import io.portproxy.config.properties.Secret;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that is wrong with the configuration.
  *
- * @param property the property's canonical name, such as {@code portproxy.client.name}
+ * @param place what it is with
  * @param value what was written, or the default that is in effect; empty if nothing was; never a secret
  * @param origin where it was written, such as a file with line and column; empty if not known
  * @param reason what is wrong
  * @param fix what to write instead, or to do
  * @param mayPass whether the same configuration may do another time: the host does not have yet, or any more, what it names
  */
-public record Problem(String property, String value, String origin, String reason, String fix, boolean mayPass) {
+public record Problem(Place place, String value, String origin, String reason, String fix, boolean mayPass) {
 
     private static final Pattern OPTION = Pattern.compile("--[a-z-]+|[A-Z_]+");
 
     /** One that only another configuration ends. */
-    public Problem(String property, String value, String origin, String reason, String fix) {
-        this(property, value, origin, reason, fix, false);
+    public Problem(Place place, String value, String origin, String reason, String fix) {
+        this(place, value, origin, reason, fix, false);
     }
 
     public Problem {
-        value = value.isEmpty() || !Secret.isAt(property) ? value : Secret.HIDDEN;
+        value = value.isEmpty() || !Secret.isAt(place.text()) ? value : Secret.HIDDEN;
+    }
+
+    /**
+     * One with what was written.
+     *
+     * @param values where that is looked up
+     * @param effective the value in effect, shown when nothing was written; may be null for none
+     */
+    public static Problem of(WrittenValues values, Place place, @Nullable Object effective, String reason, String fix) {
+        return values.at(place)
+                .map(written -> of(place, written, reason, fix))
+                .orElseGet(
+                        () -> new Problem(place, effective == null ? "" : String.valueOf(effective), "", reason, fix));
+    }
+
+    /** One with a value that was found already. */
+    public static Problem of(Place place, WrittenValue written, String reason, String fix) {
+        String hint =
+                written.from().map(from -> "; the value comes from " + from).orElse("");
+        return new Problem(place, written.text(), written.origin(), reason, fix + hint);
     }
 
     /** The same, as one that may pass. */
     Problem passing() {
-        return new Problem(property, value, origin, reason, fix, true);
-    }
-
-    /** Whether this is about {@code name} or a key below it. */
-    public boolean isAt(String name) {
-        return property.startsWith(name)
-                && (property.length() == name.length() || ".[".indexOf(property.charAt(name.length())) >= 0);
+        return new Problem(place, value, origin, reason, fix, true);
     }
 
     /** Whether it is about something that is missing. */
@@ -58,8 +73,8 @@ public record Problem(String property, String value, String origin, String reaso
         return name() + ": " + fix;
     }
 
-    /** As it was written: a command's option or variable stands for its property. */
+    /** As it was written: a command's option or variable stands for its place. */
     private String name() {
-        return OPTION.matcher(origin).matches() ? origin : property;
+        return OPTION.matcher(origin).matches() ? origin : place.text();
     }
 }

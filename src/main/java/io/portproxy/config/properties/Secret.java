@@ -27,10 +27,10 @@ public final class Secret {
         return text;
     }
 
-    /** Whether a property's value, or what was written in the place of one, is a secret. */
-    public static boolean isAt(String property) {
-        return property.matches("(?i).*\\.(tokens?|passwords?)([.\\[].*)?")
-                && !property.matches("(?i).*\\.tokens\\[\\d+]\\.(name|role)");
+    /** Whether the value of a property, or of what a JSON pointer points at, or what was written in its place, is a secret. */
+    public static boolean isAt(String place) {
+        return place.matches("(?i).*[./](tokens?|passwords?)([./\\[].*)?")
+                && !place.matches("(?i).*[./]tokens(\\[\\d+]|/\\d+)[./](name|role)");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.portproxy.config.source;
 
 import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.YamlFailureAnalyzer;
 import io.portproxy.config.properties.PortProxyProperties;
@@ -89,6 +90,7 @@ public record LegacyFile(String role, Map<String, Object> properties) {
     }
 
     static ConfigurationProblemsException problem(String file, String reason, String fix) {
-        return new ConfigurationProblemsException(List.of(new Problem(PROPERTY, file, "", reason, fix)));
+        return new ConfigurationProblemsException(
+                List.of(new Problem(Place.property(PROPERTY), file, "", reason, fix)));
     }
 }

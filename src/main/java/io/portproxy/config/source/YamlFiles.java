@@ -1,8 +1,9 @@
 package io.portproxy.config.source;
 
 import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
-import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.YamlFailureAnalyzer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -79,7 +80,8 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
                 fix = "give its user the right to read " + path.toAbsolutePath();
             }
             if (!reason.isEmpty()) {
-                return Optional.of(Problems.describe(environment, property, location, reason, fix));
+                return Optional.of(Problem.of(
+                        new EnvironmentValues(environment), Place.property(property), location, reason, fix));
             }
         }
         return Optional.empty();
@@ -98,7 +100,7 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
             }
         } catch (YAMLException e) {
             problems.add(new Problem(
-                    file.toString(),
+                    Place.property(file.toString()),
                     "",
                     "",
                     "cannot be read as YAML: " + YamlFailureAnalyzer.where(e),

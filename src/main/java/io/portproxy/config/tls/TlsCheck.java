@@ -1,5 +1,6 @@
 package io.portproxy.config.tls;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.config.properties.Secret;
@@ -42,33 +43,33 @@ public final class TlsCheck {
     }
 
     /** A remote's TLS: its bundle needs a key only where the server asks for certificates. */
-    public Optional<TlsSettings> client(String property, @Nullable String bundle) {
-        return settings(property, bundle, false);
+    public Optional<TlsSettings> client(Place place, @Nullable String bundle) {
+        return settings(place, bundle, false);
     }
 
     /** A proxy server's TLS; {@code needClients} for certificates on both sides. */
-    public Optional<TlsSettings> server(String prefix, @Nullable String name, boolean needClients) {
-        String property = prefix + ".bundle";
-        Optional<TlsSettings> settings = settings(property, name, needClients);
+    public Optional<TlsSettings> server(Place place, @Nullable String name, boolean needClients) {
+        Place bundlePlace = place.key("bundle");
+        Optional<TlsSettings> settings = settings(bundlePlace, name, needClients);
         if (needClients && name == null) {
             problems.add(
-                    prefix + ".client-auth",
+                    place.key("client-auth"),
                     "need",
                     "has no effect without TLS",
-                    "set " + property + " too, or remove client-auth");
+                    "set " + bundlePlace + " too, or remove client-auth");
         }
         if (settings.isPresent() && name != null) {
             SslBundle bundle = bundles.get().getBundle(name);
             if (SslContexts.certificate(bundle.getStores().getKeyStore()).isEmpty()) {
                 problems.add(
-                        property,
+                        bundlePlace,
                         name,
                         "has no key, without which a server cannot show a certificate",
                         "set " + BUNDLES + name + ".keystore.certificate and .keystore.private-key");
             } else if (needClients && bundle.getStores().getTrustStore() == null) {
                 // Java's own authorities would do then, and those give a certificate to anybody.
                 problems.add(
-                        property,
+                        bundlePlace,
                         name,
                         "does not say whose certificates to trust, which client-auth: need asks for",
                         "set " + BUNDLES + name + ".truststore.certificate to the authority of your remotes");
@@ -77,7 +78,7 @@ public final class TlsCheck {
         return settings;
     }
 
-    private Optional<TlsSettings> settings(String property, @Nullable String name, boolean needClients) {
+    private Optional<TlsSettings> settings(Place place, @Nullable String name, boolean needClients) {
         if (name == null) {
             return Optional.empty();
         }
@@ -86,7 +87,7 @@ public final class TlsCheck {
             List<String> names = all.getBundleNames();
             if (!names.contains(name)) {
                 problems.add(
-                        property,
+                        place,
                         name,
                         names.isEmpty()
                                 ? "there is no SSL bundle at all"
@@ -95,16 +96,16 @@ public final class TlsCheck {
                 return Optional.empty();
             }
             SslContexts contexts = contextsByName.computeIfAbsent(name, key -> new SslContexts(key, all));
-            return options(property, name, all.getBundle(name).getOptions(), contexts, needClients);
+            return options(place, name, all.getBundle(name).getOptions(), contexts, needClients);
         } catch (RuntimeException e) {
             failed.add(name);
-            addUnloadable(property, name, e);
+            addUnloadable(place, name, e);
             return Optional.empty();
         }
     }
 
     private Optional<TlsSettings> options(
-            String property, String name, SslOptions options, SslContexts contexts, boolean needClients) {
+            Place place, String name, SslOptions options, SslContexts contexts, boolean needClients) {
         List<String> protocols = listOf(options.getEnabledProtocols());
         List<String> ciphers = listOf(options.getCiphers());
         SSLContext context = contexts.get();
@@ -118,7 +119,7 @@ public final class TlsCheck {
                 reason = "has options.enabled-protocols that cannot be used: " + e.getMessage();
             }
         }
-        problems.add(property, name, reason, "correct or remove " + BUNDLES + name + ".options");
+        problems.add(place, name, reason, "correct or remove " + BUNDLES + name + ".options");
         return Optional.empty();
     }
 
@@ -132,17 +133,17 @@ public final class TlsCheck {
                     bundle.getStores().getTrustStore();
                     failed.remove(name);
                 } catch (RuntimeException e) {
-                    addUnloadable(bundleProperty(environment, name), null, e);
+                    addUnloadable(bundlePlace(environment, name), null, e);
                 }
             }
         }
     }
 
-    private static String bundleProperty(Environment environment, String name) {
+    private static Place bundlePlace(Environment environment, String name) {
         boolean jks = Binder.get(environment)
                 .bind("spring.ssl.bundle.jks." + name, Bindable.mapOf(String.class, Object.class))
                 .isBound();
-        return (jks ? "spring.ssl.bundle.jks." : BUNDLES) + name;
+        return Place.property((jks ? "spring.ssl.bundle.jks." : BUNDLES) + name);
     }
 
     /** None, if there is nothing to ask for: bundles are made when they are first asked for. */
@@ -156,7 +157,7 @@ public final class TlsCheck {
             return bundles.get().getBundleNames();
         } catch (RuntimeException e) {
             if (failed.isEmpty()) {
-                addUnloadable("spring.ssl.bundle", null, e);
+                addUnloadable(Place.property("spring.ssl.bundle"), null, e);
             }
             return List.of();
         }
@@ -170,10 +171,10 @@ public final class TlsCheck {
                 .toList();
     }
 
-    private void addUnloadable(String property, @Nullable String name, RuntimeException e) {
+    private void addUnloadable(Place place, @Nullable String name, RuntimeException e) {
         String cause =
                 String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-        problems.add(property, name, "cannot be loaded: " + withoutKeys(cause), "correct spring.ssl.bundle.*");
+        problems.add(place, name, "cannot be loaded: " + withoutKeys(cause), "correct spring.ssl.bundle.*");
     }
 
     private static List<String> listOf(String @Nullable [] values) {

@@ -3,6 +3,7 @@ package io.portproxy.config.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.process.ProcessMemory;
 import io.portproxy.net.EventLoopGroup;
@@ -10,14 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.unit.DataSize;
 
 class BufferMemoryTest {
     private static final long PLENTY = 1L << 40;
 
-    private final Problems problems = new Problems(new MockEnvironment());
-    private final RangeCheck ranges = new RangeCheck(problems, "portproxy");
+    private final Problems problems = new Problems();
+    private final RangeCheck ranges = new RangeCheck(problems, Place.property("portproxy"));
 
     private static ProcessMemory memory(long limit, long heap, long direct) {
         return new ProcessMemory(limit, heap << 20, direct << 20, 160 << 20);

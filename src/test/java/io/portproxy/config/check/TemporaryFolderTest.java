@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.Problems;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class TemporaryFolderTest {
 
     private List<Problem> problemsWith(Path temporary) {
         environment.setProperty("java.io.tmpdir", temporary.toString());
-        Problems problems = new Problems(environment);
+        Problems problems = new Problems(new EnvironmentValues(environment));
         TemporaryFolder.check(environment, problems);
         return problems.all();
     }
@@ -36,7 +37,7 @@ class TemporaryFolderTest {
         Path missing = folder.resolve("missing");
 
         assertThat(problemsWith(missing)).singleElement().satisfies(problem -> {
-            assertThat(problem.property()).isEqualTo("java.io.tmpdir");
+            assertThat(problem.place()).hasToString("java.io.tmpdir");
             assertThat(problem.toString()).contains(missing.toString(), "is not a folder", FIX);
         });
     }

@@ -28,10 +28,10 @@ class ListenProblemTest {
 
         Problem problem = ListenProblem.of(
                 new MockEnvironment().withProperty("portproxy.server.bind", "localhost:" + port),
-                "portproxy.server.bind",
+                Place.property("portproxy.server.bind"),
                 new ListenException(address, refused));
 
-        assertThat(problem.property()).isEqualTo("portproxy.server.bind");
+        assertThat(problem.place()).hasToString("portproxy.server.bind");
         assertThat(problem.value()).isEqualTo("localhost:" + port);
         assertThat(problem.reason()).contains(reason);
         assertThat(problem.fix()).contains(fix);

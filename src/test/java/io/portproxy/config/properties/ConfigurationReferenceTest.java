@@ -77,7 +77,7 @@ class ConfigurationReferenceTest {
         assertThat(ranges)
                 .allSatisfy((property, range) -> assertThat(problems)
                         .as("problems, with %s: %s", property, values.get(property))
-                        .anyMatch(problem -> problem.property().equals(property)
+                        .anyMatch(problem -> problem.place().text().equals(property)
                                 && problem.reason().equals("is out of range")
                                 && problem.fix().contains(fix.apply(range))));
     }

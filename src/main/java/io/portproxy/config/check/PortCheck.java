@@ -1,0 +1,74 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.check.HostPort.InvalidAddressException;
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.PortType;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.http.HostHeader;
+import io.portproxy.server.PortSettings;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one exposed port, beside the addresses that are taken, and turns it into settings. */
+final class PortCheck {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final ListenAddresses addresses;
+    private final Problems problems;
+
+    /** @param addresses those of everything else in this process */
+    PortCheck(ListenAddresses addresses, Problems problems) {
+        this.addresses = addresses;
+        this.problems = problems;
+    }
+
+    /**
+     * The settings, or empty if there are problems at the place. Takes the address in any case; may block on name resolution.
+     *
+     * @param place where the port is written
+     */
+    Optional<PortSettings> run(Place place, ServerProperties.Port port) {
+        Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
+        Optional<Target> target = target(place.key("remote"), port.type(), port.remote());
+        HttpPortCheck http = new HttpPortCheck(problems, place, port);
+        http.run();
+        if (bind.isEmpty() || target.isEmpty() || problems.areAt(place)) {
+            return Optional.empty();
+        }
+        Target there = target.get();
+        return Optional.of(new PortSettings(bind.get(), there.host(), there.port(), http.settings(there.authority())));
+    }
+
+    /** Where a port's address is written. */
+    static Place bind(Place port) {
+        return port.key("bind");
+    }
+
+    private Optional<Target> target(Place place, PortType type, @Nullable String text) {
+        String fix = "write the target's port on the remote, 1 to 65535, or its host:port as the remote sees it";
+        if (text == null) {
+            problems.add(place, null, "is missing", fix);
+            return Optional.empty();
+        }
+        try {
+            Target target = Target.parse(text);
+            if (type == PortType.TCP || isAuthority(target.authority())) {
+                return Optional.of(target);
+            }
+            problems.add(place, text, "has a host that no Host header can have", fix);
+        } catch (InvalidAddressException e) {
+            problems.add(place, text, e.reason(), fix);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isAuthority(String target) {
+        try {
+            return HostHeader.of(target) instanceof HostHeader.Literal;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

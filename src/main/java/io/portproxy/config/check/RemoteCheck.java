@@ -1,0 +1,85 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.Secret;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.protocol.Token;
+import io.portproxy.server.PortSettings;
+import io.portproxy.server.RemoteSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one remote with its ports, beside those that there are, and turns it into settings. */
+final class RemoteCheck {
+    private final Problems problems;
+    private final PortCheck ports;
+    private final Map<String, Place> placeOfName = new HashMap<>();
+
+    /** @param addresses those of everything else in this process */
+    RemoteCheck(ListenAddresses addresses, Problems problems) {
+        this.problems = problems;
+        this.ports = new PortCheck(addresses, problems);
+    }
+
+    /**
+     * Takes a remote name, which those that are checked from now on cannot have.
+     *
+     * @return where it is taken already; empty if it was free
+     */
+    Optional<Place> take(String name, Place place) {
+        return Optional.ofNullable(placeOfName.putIfAbsent(name, place));
+    }
+
+    /**
+     * The settings, or empty if there are problems at the place. Takes the name and the addresses in any case, so that the next
+     * one that has them is told; may block on name resolution.
+     *
+     * @param place where the remote is written
+     */
+    Optional<RemoteSettings> run(Place place, ServerProperties.Remote remote) {
+        String name = name(place.key("remote-name"), remote.remoteName());
+        List<Token> tokens = tokens(place.key("tokens"), remote.tokens());
+        List<PortSettings> settings = new ArrayList<>();
+        for (int i = 0; i < remote.portList().size(); i++) {
+            ports.run(port(place, i), remote.portList().get(i)).ifPresent(settings::add);
+        }
+        return problems.areAt(place) ? Optional.empty() : Optional.of(new RemoteSettings(name, tokens, settings));
+    }
+
+    /** Where a remote's port is written, by its index. */
+    static Place port(Place remote, int index) {
+        return remote.key("port-list").entry(index);
+    }
+
+    private String name(Place place, @Nullable String written) {
+        String name = RemoteName.check(problems, place, written);
+        if (!name.isEmpty()) {
+            take(name, place)
+                    .ifPresent(other -> problems.add(
+                            place,
+                            name,
+                            "is the same as " + other,
+                            "give each remote one entry, with all of its ports"));
+        }
+        return name;
+    }
+
+    private List<Token> tokens(Place place, @Nullable List<Secret> written) {
+        if (written == null) {
+            return List.of();
+        } else if (written.isEmpty()) {
+            // Such as what is left of a variable that is not set: nobody means by it that anybody may come.
+            problems.add(place, null, "is empty", "write a token, or remove tokens to let anybody have the name");
+        }
+        List<Token> tokens = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            Tokens.check(problems, place.entry(i), written.get(i)).ifPresent(tokens::add);
+        }
+        return tokens;
+    }
+}
