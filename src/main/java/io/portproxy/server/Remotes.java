@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -32,18 +35,7 @@ final class Remotes {
      * What is the same port before and after a change: its address or, where that leaves the choice to the system, the how-manieth
      * of its remote's.
      */
-    private record PortKey(InetSocketAddress address, String remote, int index) {
-        static PortKey of(PortSettings port, String remote, Collection<PortKey> taken) {
-            if (port.bind().getPort() != 0) {
-                return new PortKey(port.bind(), "", 0);
-            }
-            int index = 0;
-            while (taken.contains(new PortKey(port.bind(), remote, index))) {
-                index++;
-            }
-            return new PortKey(port.bind(), remote, index);
-        }
-    }
+    private record PortKey(InetSocketAddress address, String remote, int index) {}
 
     /**
      * Prepares a change: binds the ports that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
@@ -76,7 +68,8 @@ final class Remotes {
         private final Map<PortKey, ExposedPort> portsAfter = new HashMap<>();
         private final Map<Remote, RemoteSettings> settingsAfter = new LinkedHashMap<>();
         private final Map<Remote, List<ExposedPort>> portsOf = new HashMap<>();
-        private final List<ExposedPort> fresh = new ArrayList<>();
+        private final Set<ExposedPort> used = new HashSet<>();
+        private final Set<ExposedPort> fresh = new LinkedHashSet<>();
 
         private void add(RemoteSettings settings) throws ListenException {
             String name = settings.name();
@@ -87,8 +80,11 @@ final class Remotes {
             }
             settingsAfter.put(remote, settings);
             List<ExposedPort> exposed = new ArrayList<>();
+            Map<InetSocketAddress, Integer> chosenBySystem = new HashMap<>();
             for (PortSettings port : settings.ports()) {
-                PortKey key = PortKey.of(port, name, portsAfter.keySet());
+                PortKey key = port.bind().getPort() == 0
+                        ? new PortKey(port.bind(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
+                        : new PortKey(port.bind(), "", 0);
                 ExposedPort there = Optional.ofNullable(ports.get(key))
                         .or(() -> listeningAt(port.bind()))
                         .orElse(null);
@@ -96,7 +92,8 @@ final class Remotes {
                     there = ExposedPort.bind(port.bind(), remote.loop(), Preface.NONE);
                     fresh.add(there);
                 }
-                if (portsAfter.put(key, there) != null) {
+                portsAfter.put(key, there);
+                if (!used.add(there)) {
                     throw new IllegalArgumentException("address " + there.bound() + " twice");
                 }
                 exposed.add(there);
@@ -112,9 +109,7 @@ final class Remotes {
                 List<Remote> removed = byName.values().stream()
                         .filter(remote -> !settingsAfter.containsKey(remote))
                         .toList();
-                ports.values().stream()
-                        .filter(port -> !portsAfter.containsValue(port))
-                        .forEach(ExposedPort::close);
+                ports.values().stream().filter(port -> !used.contains(port)).forEach(ExposedPort::close);
                 ports = Map.copyOf(portsAfter);
                 byName = new LinkedHashMap<>(
                         remotesAfter); // last: a remote that finds its name also finds its ports open

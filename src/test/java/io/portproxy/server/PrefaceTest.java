@@ -79,64 +79,63 @@ class PrefaceTest {
         }
     }
 
-    /** What comes of a stream that begins with what the preface has read, on a loop. */
-    private CompletableFuture<String> relayed(UserConnection user, StreamInput input, EventLoop where) {
-        CompletableFuture<String> text = new CompletableFuture<>();
-        ByteBuffer out = ByteBuffer.allocate(100);
-        where.execute(() -> {
+    /** Reads what a stream gets that begins with what the preface has read, up to a sign of its end. */
+    private record Relayed(UserConnection user, StreamInput input, ByteBuffer out, CompletableFuture<String> text)
+            implements ReadyHandler {
+        void register(EventLoop where) {
             try {
-                where.register(user.channel(), SelectionKey.OP_READ, new ReadyHandler() {
-                    @Override
-                    public void ready(int readyOps) {
-                        try {
-                            while (input.read(user.channel(), out) > 0) {
-                                if (out.get(out.position() - 1) == '!') {
-                                    text.complete(
-                                            new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII));
-                                }
-                            }
-                        } catch (IOException e) {
-                            text.completeExceptionally(e);
-                        }
-                    }
-
-                    @Override
-                    public void abort() {
-                        user.reset();
-                    }
-                });
+                where.register(user.channel(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
                 text.completeExceptionally(e);
             }
-        });
-        return text;
+        }
+
+        @Override
+        public void ready(int readyOps) {
+            try {
+                while (input.read(user.channel(), out) > 0) {
+                    if (out.get(out.position() - 1) == '!') {
+                        text.complete(new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII));
+                    }
+                }
+            } catch (IOException e) {
+                text.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void abort() {
+            user.reset();
+        }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void saysWhoTheUserIsAndLosesNothing(boolean sameLoop) throws Exception {
-        CompletableFuture<UserConnection> known = new CompletableFuture<>();
+        CompletableFuture<Relayed> known = new CompletableFuture<>();
         ExposedPort port = ExposedPort.bind(TestSettings.anyPort(), loop, FirstLine::read);
         PortSettings settings = new PortSettings(TestSettings.anyPort(), Optional.empty(), 7, Optional.empty());
         port.lead(new Route(port.bound(), "r", settings, loop), (user, route) -> {
-            if (!sameLoop) {
+            StreamInput input = route.input(loop, user);
+            assertThat(input.hasHeld()).isTrue();
+            Relayed relayed = new Relayed(user, input, ByteBuffer.allocate(100), new CompletableFuture<>());
+            if (sameLoop) {
+                relayed.register(loop);
+            } else {
                 user.leaveLoop();
+                another.execute(() -> relayed.register(another));
             }
-            known.complete(user);
+            known.complete(relayed);
         });
         port.start();
 
         try (PlainSocket user = PlainSocket.connect(port.address())) {
             user.send("from elsewhere\nhello, ".getBytes(StandardCharsets.US_ASCII));
             assertThat(known).succeedsWithin(PATIENCE);
-            UserConnection connection = known.get();
-            assertThat(connection.userText()).isEqualTo("192.0.2.7:4711");
-            StreamInput input = port.route().input(loop, connection);
-            assertThat(input.hasHeld()).isTrue();
-            CompletableFuture<String> text = relayed(connection, input, sameLoop ? loop : another);
             user.send("world!".getBytes(StandardCharsets.US_ASCII));
-            assertThat(text).succeedsWithin(PATIENCE).isEqualTo("hello, world!");
-            assertThat(input.hasHeld()).isFalse();
+            assertThat(known.get().user().userText()).isEqualTo("192.0.2.7:4711");
+            assertThat(known.get().text()).succeedsWithin(PATIENCE).isEqualTo("hello, world!");
+            assertThat(known.get().input().hasHeld()).isFalse();
         }
         port.close();
     }
