@@ -95,7 +95,9 @@ class PrefaceTest {
             try {
                 while (input.read(user.channel(), out) > 0) {
                     if (out.get(out.position() - 1) == '!') {
-                        text.complete(new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII));
+                        text.complete(StandardCharsets.US_ASCII
+                                .decode(out.duplicate().flip())
+                                .toString());
                     }
                 }
             } catch (IOException e) {
