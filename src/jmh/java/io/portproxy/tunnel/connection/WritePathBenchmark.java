@@ -1,9 +1,8 @@
-package io.portproxy.tunnel;
+package io.portproxy.tunnel.connection;
 
 import io.portproxy.net.BufferPool;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.WriteQueue;
-import io.portproxy.tunnel.connection.Outbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

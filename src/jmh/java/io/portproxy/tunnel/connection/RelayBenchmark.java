@@ -1,4 +1,4 @@
-package io.portproxy.tunnel;
+package io.portproxy.tunnel.connection;
 
 import io.portproxy.mux.SessionPair;
 import io.portproxy.net.BufferPool;
@@ -9,7 +9,6 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
-import io.portproxy.tunnel.connection.Outbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

@@ -1,4 +1,4 @@
-package io.portproxy.tunnel;
+package io.portproxy.tunnel.connection;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
