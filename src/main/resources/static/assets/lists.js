@@ -47,8 +47,8 @@ export function trouble(remote) {
   return remote.lastEnd ? `${remote.lastEnd.message} (last from ${remote.lastEnd.address})` : 'has not come since the start';
 }
 
-const PORT_STATES = { ready: 'ready', remote_away: 'remote away', limit: 'at its limit', dialect: 'wrong dialect', not_listening: 'not listening' };
-const PORT_TIPS = { ready: 'Users are connected to the target', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: no connection is left', dialect: 'Users are reset: the remote speaks a dialect that cannot do this' };
+const PORT_STATES = { ready: 'ready', disabled: 'disabled', remote_away: 'remote away', limit: 'at its limit', dialect: 'wrong dialect', not_listening: 'not listening' };
+const PORT_TIPS = { ready: 'Users are connected to the target', disabled: 'Users are reset: the port, or its remote, is disabled', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: no connection is left', dialect: 'Users are reset: the remote speaks a dialect that cannot do this' };
 
 /** What a user meets at a port. */
 export function showPortState(cell, port) {

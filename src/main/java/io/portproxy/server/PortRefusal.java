@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Why a user is reset before there is a stream. */
 public enum PortRefusal {
+    /** The port, or its remote, is disabled. */
+    DISABLED("has this port disabled"),
     /** The remote has no tunnel. */
     REMOTE_AWAY("is away"),
     /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */

@@ -8,9 +8,21 @@ import java.util.Optional;
  * One exposed port.
  *
  * @param bind the address that users connect to; resolved, port 0 for any free port
+ * @param enabled whether users are carried; otherwise the address stays bound and they are reset
  * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty for {@code type: tcp}
  */
 public record PortSettings(
-        InetSocketAddress bind, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {}
+        InetSocketAddress bind,
+        boolean enabled,
+        Optional<String> targetHost,
+        int targetPort,
+        Optional<HttpRewriteSettings> http) {
+
+    /** One that is enabled. */
+    public PortSettings(
+            InetSocketAddress bind, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
+        this(bind, true, targetHost, targetPort, http);
+    }
+}

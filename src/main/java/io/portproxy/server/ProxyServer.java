@@ -60,23 +60,33 @@ public final class ProxyServer {
             first.abandon();
             throw e;
         }
-        first.apply();
+        first.apply(Duration.ZERO);
         tunnelPort.start();
     }
 
     /**
      * Exposes something else from now on, as a difference from what it does: remotes, ports and tokens that are the same do not
-     * notice. New ports are bound before anything else is touched. A port with another target is not bound again. A port that
-     * is not there any more is closed, and its streams may end. The tunnels of a remote that is not there any more, and those
-     * with a token that its remote has not any more, are dismissed: GoAway with the reason {@code denied}.
+     * notice. New ports are bound before anything else is touched. A port with another target is not bound again; its
+     * streams go on. A port that is not there any more is closed, one that is disabled refuses users, and the streams of both may
+     * end. The tunnels of a remote that is not there any more or is disabled, and those with a token that its remote has not any
+     * more, are dismissed: GoAway with the reason {@code denied}.
      *
      * @param plan all remotes that there are to be
+     * @param drain how long the streams of ports that are removed or disabled may go on; then they are reset
+     * @param commit runs when all new ports are bound and before anything else is touched; if it throws, nothing has changed
      * @throws ListenException a new port could not be bound; nothing has changed
      * @throws IllegalArgumentException a name, or an address, is in the plan twice; nothing has changed
      * @throws IllegalStateException the server has stopped
      */
-    public synchronized void change(List<RemoteSettings> plan) throws ListenException {
-        remotes.prepare(plan).apply();
+    public synchronized void change(List<RemoteSettings> plan, Duration drain, Runnable commit) throws ListenException {
+        Remotes.Change change = remotes.prepare(plan);
+        try {
+            commit.run();
+        } catch (Throwable e) {
+            change.abandon();
+            throw e;
+        }
+        change.apply(drain);
     }
 
     /**

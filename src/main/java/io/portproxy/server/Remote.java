@@ -54,6 +54,7 @@ final class Remote {
     private static final int TUNNELS_LOGGED = 100;
 
     private static final String SHUTTING_DOWN = "this server is shutting down";
+    private static final String DISABLED = "the remote is disabled";
     private static final String REMOVED = "the remote name is not configured any more";
     private static final String REVOKED = "the remote's token is not valid any more";
 
@@ -155,16 +156,38 @@ final class Remote {
     }
 
     /**
-     * Has other settings from now on: tunnels whose token is none of its any more are dismissed. Any thread.
+     * Has other settings from now on: if it is disabled, its tunnels are dismissed, otherwise those whose token is none of its any
+     * more. Any thread.
      *
      * @param exposed the ports of these settings, in their order
      */
     void change(RemoteSettings fresh, List<ExposedPort> exposed) {
         ports = List.copyOf(exposed);
         settings = fresh;
-        loop.executeUnlessEnded(() -> tunnels.all().stream()
-                .filter(tunnel -> !isAllowed(tunnel.token()))
-                .forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REVOKED)));
+        loop.executeUnlessEnded(() -> tunnels.all()
+                .forEach(tunnel ->
+                        denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message()))));
+    }
+
+    /**
+     * Lets the streams of a route that is its no more end, then resets those that are left. Any thread.
+     *
+     * @param drain how long they may go on
+     */
+    void endStreams(Route route, Duration drain) {
+        loop.executeUnlessEnded(() -> loop.timers().after(drain.toNanos(), () -> resetStreams(route)));
+    }
+
+    /** A tunnel's loop that takes no task now is asked again. */
+    private void resetStreams(Route route) {
+        CompletableFuture<?>[] all = handles().stream()
+                .map(tunnel -> tunnel.closeStreams(route::counts))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                endStreams(route, RESET_TIME);
+            }
+        });
     }
 
     /** Is not configured any more: its tunnels are dismissed. Its ports are closed by whoever has removed it. Any thread. */
@@ -192,7 +215,7 @@ final class Remote {
         Optional<Token> token = hello.map(AuthenticatedHello::token);
         RemoteTunnel fresh = new RemoteTunnel(
                 instance, index, hello.isPresent(), loops.behind(loop, index), greeting.peerAddress(), token);
-        Optional<Reject> refusal = leaving.or(() -> revoked(token))
+        Optional<Reject> refusal = leaving.or(() -> denied(token))
                 .or(() -> tunnels.keepOut(instance, index))
                 .or(() -> waitInQuarrel(fresh));
         if (refusal.isPresent()) {
@@ -210,8 +233,11 @@ final class Remote {
                 () -> greeting.handOver(fresh.loop(), (transport, rest) -> startTunnel(fresh, transport, hello, rest)));
     }
 
-    /** Its token was revoked after it was proved. */
-    private Optional<Reject> revoked(Optional<Token> token) {
+    /** It is disabled, or the token was revoked after it was proved. */
+    private Optional<Reject> denied(Optional<Token> token) {
+        if (!settings.enabled()) {
+            return Optional.of(new Reject(Reason.DENIED, false, DISABLED));
+        }
         return isAllowed(token) ? Optional.empty() : Optional.of(new Reject(Reason.DENIED, false, REVOKED));
     }
 
@@ -253,7 +279,7 @@ final class Remote {
                 fresh.setCarrier(tunnel);
                 publish();
                 tunnelUp(tunnel.handle().view());
-                leaving.or(() -> revoked(fresh.token())).ifPresent(why -> dismiss(fresh, why.reason(), why.message()));
+                leaving.or(() -> denied(fresh.token())).ifPresent(why -> dismiss(fresh, why.reason(), why.message()));
             } else {
                 run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, "a newer tunnel took its place"));
             }

@@ -7,13 +7,19 @@ import java.util.List;
  * A remote name, who may say it, and the ports that the proxy server exposes for it.
  *
  * @param name the remote name, 1 to 255 bytes of UTF-8
+ * @param enabled whether it may have tunnels; otherwise they are refused and its users are reset
  * @param tokens any of which proves that a remote may have the name; empty: whoever says it may
  * @param ports the exposed ports
  */
-public record RemoteSettings(String name, List<Token> tokens, List<PortSettings> ports) {
+public record RemoteSettings(String name, boolean enabled, List<Token> tokens, List<PortSettings> ports) {
 
     public RemoteSettings {
         tokens = List.copyOf(tokens);
         ports = List.copyOf(ports);
+    }
+
+    /** One that is enabled. */
+    public RemoteSettings(String name, List<Token> tokens, List<PortSettings> ports) {
+        this(name, true, tokens, ports);
     }
 }

@@ -101,15 +101,28 @@ final class Remotes {
             portsOf.put(remote, exposed);
         }
 
-        /** Does it: removed ports are closed, and tunnels of removed remotes and revoked tokens dismissed. */
-        void apply() {
+        /**
+         * Does it: removed ports are closed, and tunnels of removed and disabled remotes and of revoked tokens dismissed.
+         *
+         * @param drain how long the streams of ports that are removed or disabled may go on
+         */
+        void apply(Duration drain) {
             synchronized (Remotes.this) {
-                settingsAfter.forEach(this::change);
+                if (stopped) {
+                    abandon();
+                    return;
+                }
+                List<Route> ended = new ArrayList<>();
+                settingsAfter.forEach((remote, settings) -> change(remote, settings, ended));
                 fresh.forEach(ExposedPort::start);
                 List<Remote> removed = byName.values().stream()
                         .filter(remote -> !settingsAfter.containsKey(remote))
                         .toList();
-                ports.values().stream().filter(port -> !used.contains(port)).forEach(ExposedPort::close);
+                ports.values().stream().filter(port -> !used.contains(port)).forEach(port -> {
+                    ended.add(port.route());
+                    port.close();
+                });
+                ended.forEach(route -> find(route.remoteName()).ifPresent(remote -> remote.endStreams(route, drain)));
                 ports = Map.copyOf(portsAfter);
                 byName = new LinkedHashMap<>(
                         remotesAfter); // last: a remote that finds its name also finds its ports open
@@ -117,22 +130,37 @@ final class Remotes {
             }
         }
 
-        private void change(Remote remote, RemoteSettings settings) {
+        /** Most remotes are as they were, and cost nothing. */
+        private void change(Remote remote, RemoteSettings settings, List<Route> ended) {
             List<ExposedPort> exposed = portsOf.getOrDefault(remote, List.of());
-            for (int i = 0; i < exposed.size(); i++) {
-                lead(exposed.get(i), remote, settings.ports().get(i));
+            boolean same = byName.get(remote.name()) == remote
+                    && remote.settings().equals(settings)
+                    && remote.ports().equals(exposed);
+            if (!same) {
+                for (int i = 0; i < exposed.size(); i++) {
+                    lead(exposed.get(i), remote, settings.ports().get(i), ended);
+                }
+                remote.change(settings, exposed);
             }
-            remote.change(settings, exposed);
         }
 
-        /** A port that leads where it did before keeps its route, and what was counted. */
-        private void lead(ExposedPort port, Remote remote, PortSettings settings) {
-            boolean same = !fresh.contains(port)
-                    && port.route().remoteName().equals(remote.name())
-                    && port.route().settings().equals(settings);
-            if (!same) {
-                port.lead(new Route(port.bound(), remote.name(), settings, remote.loop()), remote.users());
+        /**
+         * A port that leads where it did before keeps its route, and what was counted.
+         *
+         * @param ended gets the route that the port had, if its streams are not to go on
+         */
+        private void lead(ExposedPort port, Remote remote, PortSettings settings, List<Route> ended) {
+            if (!fresh.contains(port)) {
+                Route before = port.route();
+                boolean sameRemote = before.remoteName().equals(remote.name());
+                if (sameRemote && before.settings().equals(settings)) {
+                    return;
+                }
+                if (!sameRemote || !settings.enabled()) {
+                    ended.add(before);
+                }
             }
+            port.lead(new Route(port.bound(), remote.name(), settings, remote.loop()), remote.users());
         }
 
         /** Undoes what was prepared. */

@@ -97,6 +97,11 @@ final class Route {
         Objects.requireNonNull(refused.get(why)).increment();
     }
 
+    /** Whether streams are counted there, and so have come by this route. */
+    boolean counts(StreamTotals where) {
+        return totals.containsValue(where);
+    }
+
     /** For whatever users who come while there can be no stream make it say. */
     LogLimit refusals() {
         return refusals;
@@ -169,6 +174,9 @@ final class Route {
 
     /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */
     private Optional<PortRefusal> refusing(List<TunnelView> tunnels) {
+        if (!settings.enabled()) {
+            return Optional.of(PortRefusal.DISABLED);
+        }
         List<TunnelView> available =
                 tunnels.stream().filter(TunnelView::available).toList();
         if (tunnels.isEmpty()) {

@@ -30,6 +30,10 @@ final class UserDispatch implements ExposedPort.Destination {
     /** On any loop: a port keeps its loop when another remote gets it. */
     @Override
     public void accepted(UserConnection user, Route route) {
+        if (!route.settings().enabled()) {
+            refuse(user, route, PortRefusal.DISABLED);
+            return;
+        }
         if (user.loop() == loop) {
             dispatch(user, route);
             return;

@@ -1,6 +1,7 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.Stream;
+import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.StreamView;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.util.ArrayDeque;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -61,6 +63,18 @@ public final class TunnelHandle {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         ArrayDeque<Long> left = new ArrayDeque<>(identities);
         run(answer, () -> closeSome(left, 0, answer));
+        return answer;
+    }
+
+    /**
+     * Resets the streams at both of their ends that are counted at certain places, because an administrator says so.
+     *
+     * @param where whether it is such a place; on the tunnel's loop
+     * @return how many there were
+     */
+    public CompletableFuture<Integer> closeStreams(Predicate<StreamTotals> where) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        run(answer, () -> closeSome(streams.countedAt(where), 0, answer));
         return answer;
     }
 

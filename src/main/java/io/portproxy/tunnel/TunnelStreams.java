@@ -22,8 +22,10 @@ import io.portproxy.tunnel.telemetry.StreamView;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -201,10 +203,24 @@ public final class TunnelStreams {
         return session.reset(identity, Reason.CLOSED_BY_ADMINISTRATOR);
     }
 
+    /** The identities of those that are counted at such a place. */
+    ArrayDeque<Long> countedAt(Predicate<StreamTotals> where) {
+        ArrayDeque<Long> identities = new ArrayDeque<>();
+        for (Stream stream : all()) {
+            if (where.test(report(stream).totals())) {
+                identities.add(stream.identity());
+            }
+        }
+        return identities;
+    }
+
     /** What a stream is like now. */
     StreamView view(Stream stream) {
-        StreamSocket socket = (StreamSocket) stream.endpoint();
-        return ((StreamReport) socket.observer()).view(stream, extended, socket.status());
+        return report(stream).view(stream, extended, ((StreamSocket) stream.endpoint()).status());
+    }
+
+    private static StreamReport report(Stream stream) {
+        return (StreamReport) ((StreamSocket) stream.endpoint()).observer();
     }
 
     /**

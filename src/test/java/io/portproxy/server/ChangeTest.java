@@ -60,6 +60,15 @@ class ChangeTest {
         return new RemoteSettings(name, tokens, List.of(ports));
     }
 
+    private static PortSettings disabled(PortSettings port) {
+        return new PortSettings(port.bind(), false, port.targetHost(), port.targetPort(), port.http());
+    }
+
+    /** With no hurry for the streams of ports that are removed. */
+    private void change(List<RemoteSettings> plan) throws ListenException {
+        server.role().change(plan, Duration.ofHours(1), () -> {});
+    }
+
     /** A user's first bytes arrive at a target. */
     private static PlainSocket carried(PlainSocket user, RawTarget to) throws Exception {
         user.send("hello".getBytes(StandardCharsets.UTF_8));
@@ -74,7 +83,7 @@ class ChangeTest {
         PlainSocket user = PlainSocket.connect(first);
         PlainSocket reached = carried(user, target);
 
-        server.role().change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
+        change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
 
         assertThat(server.exposed(0)).isEqualTo(first);
         try (PlainSocket second = PlainSocket.connect(server.exposed(1))) {
@@ -90,11 +99,11 @@ class ChangeTest {
     @Test
     void aPortWithAnotherTargetIsNotBoundAgainAndItsStreamsGoOn() throws Exception {
         int number = server.exposed(0).getPort();
-        server.role().change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
+        change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
         PlainSocket user = PlainSocket.connect(server.exposed(0));
         PlainSocket reached = carried(user, target);
 
-        server.role().change(List.of(remote("r", TOKENS, port(0, other))));
+        change(List.of(remote("r", TOKENS, port(0, other))));
 
         assertThat(server.exposed(0).getPort()).isEqualTo(number);
         try (PlainSocket second = PlainSocket.connect(server.exposed(0))) {
@@ -114,7 +123,7 @@ class ChangeTest {
         PlainSocket user = PlainSocket.connect(address);
         PlainSocket reached = carried(user, target);
 
-        server.role().change(List.of(remote("r", TOKENS)));
+        change(List.of(remote("r", TOKENS)));
 
         await().untilAsserted(() ->
                 assertThatThrownBy(() -> PlainSocket.connect(address)).isNotNull());
@@ -126,15 +135,95 @@ class ChangeTest {
     }
 
     @Test
+    void whenTheDrainIsOverTheStreamsOfARemovedPortAreResetAndNoOthers() throws Exception {
+        change(List.of(remote("r", TOKENS, port(0, target), port(0, other))));
+        try (PlainSocket removed = PlainSocket.connect(server.exposed(0));
+                PlainSocket stays = PlainSocket.connect(server.exposed(1))) {
+            PlainSocket gone = carried(removed, target);
+            PlainSocket reached = carried(stays, other);
+            InetSocketAddress kept = server.exposed(1);
+
+            server.role().change(List.of(remote("r", TOKENS, port(kept.getPort(), other))), Duration.ZERO, () -> {});
+
+            assertThat(removed.awaitEnd()).isEqualTo(End.RESET);
+            assertThat(gone.awaitEnd()).isEqualTo(End.RESET);
+            stays.send("more".getBytes(StandardCharsets.UTF_8));
+            reached.awaitReceived(9);
+            assertThat(server.exposed(0)).isEqualTo(kept);
+            gone.close();
+            reached.close();
+        }
+    }
+
+    @Test
+    void aDisabledPortStaysBoundAndResetsItsUsers() throws Exception {
+        int number = server.exposed(0).getPort();
+        try (PlainSocket before = PlainSocket.connect(server.exposed(0))) {
+            PlainSocket reached = carried(before, target);
+
+            server.role().change(List.of(remote("r", TOKENS, disabled(port(number, target)))), Duration.ZERO, () -> {});
+
+            assertThat(before.awaitEnd()).isEqualTo(End.RESET);
+            reached.close();
+        }
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+        }
+        PortView port = server.role().remotes().get(0).ports().get(0);
+        assertThat(port.refusing()).contains(PortRefusal.DISABLED);
+        assertThat(port.refused()).containsEntry("disabled", 1L);
+        assertThat(server.role().remotes().get(0).tunnels()).hasSize(1);
+
+        change(List.of(remote("r", TOKENS, port(number, target))));
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            carried(user, target).close();
+        }
+    }
+
+    @Test
+    void aDisabledRemoteIsDismissedAndRefusedUntilItIsEnabled() throws Exception {
+        PortSettings port = port(server.exposed(0).getPort(), target);
+        change(List.of(new RemoteSettings("r", false, TOKENS, List.of(port))));
+
+        await().until(() -> client.role().view().counts().closed().containsKey("denied"));
+        await().until(() -> server.role().remotes().get(0).lastRefusal().isPresent());
+        assertThat(server.role().remotes().get(0).lastRefusal().orElseThrow().message())
+                .contains("the remote is disabled");
+
+        change(List.of(remote("r", TOKENS, port)));
+        await().until(() -> server.role().remotes().get(0).tunnels().size() == 1);
+    }
+
+    @Test
+    void whatCannotBeCommittedChangesNothing() throws Exception {
+        InetSocketAddress free;
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = (InetSocketAddress) any.getLocalSocketAddress();
+        }
+        List<RemoteSettings> plan = List.of(remote("s", TOKENS, port(free.getPort(), other)));
+
+        assertThatThrownBy(() -> server.role().change(plan, Duration.ZERO, () -> {
+                    throw new IllegalStateException("no disk");
+                }))
+                .hasMessage("no disk");
+
+        assertThat(server.role().remotes()).extracting(RemoteView::name).containsExactly("r");
+        assertThatThrownBy(() -> PlainSocket.connect(free)).isNotNull();
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+            carried(user, target).close();
+        }
+    }
+
+    @Test
     void aPortMayBecomeAnotherRemotesWithoutBeingBoundAgain() throws Exception {
         int number = server.exposed(0).getPort();
-        server.role().change(List.of(remote("r", TOKENS), remote("s", TOKENS, port(0, other))));
+        change(List.of(remote("r", TOKENS), remote("s", TOKENS, port(0, other))));
         int others = server.exposed(0).getPort();
         assertThat(others).isNotEqualTo(number);
 
-        server.role().change(List.of(remote("r", TOKENS, port(others, target)), remote("s", TOKENS)));
+        change(List.of(remote("r", TOKENS, port(others, target)), remote("s", TOKENS)));
         InetSocketAddress moved = server.exposed(0);
-        server.role().change(List.of(remote("s", TOKENS, port(others, other)), remote("r", TOKENS)));
+        change(List.of(remote("s", TOKENS, port(others, other)), remote("r", TOKENS)));
 
         assertThat(server.exposed(0)).isEqualTo(moved);
         try (ClientUnderTest second = new ClientUnderTest(ExtendedSettings.client("s", server.tunnelAddress()))) {
@@ -153,7 +242,7 @@ class ChangeTest {
             List<RemoteSettings> plan = List.of(
                     remote("s", TOKENS, port(0, other)), remote("r", TOKENS, port(taken.getLocalPort(), other)));
 
-            assertThatThrownBy(() -> server.role().change(plan))
+            assertThatThrownBy(() -> change(plan))
                     .isInstanceOfSatisfying(
                             ListenException.class,
                             e -> assertThat(e.address().getPort()).isEqualTo(taken.getLocalPort()));
@@ -167,7 +256,7 @@ class ChangeTest {
 
     @Test
     void aNameOrAnAddressThatIsThereTwiceChangesNothing() {
-        assertThatThrownBy(() -> server.role().change(List.of(remote("r", TOKENS), remote("r", TOKENS))))
+        assertThatThrownBy(() -> change(List.of(remote("r", TOKENS), remote("r", TOKENS))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("r twice");
         assertThat(server.role().isListening()).isTrue();
@@ -176,7 +265,7 @@ class ChangeTest {
 
     @Test
     void aRevokedTokenDismissesItsTunnelsAndIsRefusedFromThenOn() throws Exception {
-        server.role().change(List.of(remote("r", List.of(Token.of("another")), port(0, target))));
+        change(List.of(remote("r", List.of(Token.of("another")), port(0, target))));
 
         await().until(() -> server.role().remotes().get(0).tunnels().isEmpty());
         await().until(() -> client.role().view().counts().closed().containsKey("denied"));
@@ -186,7 +275,7 @@ class ChangeTest {
 
     @Test
     void aTokenThatIsAddedLetsTunnelsBe() throws Exception {
-        server.role().change(List.of(remote("r", List.of(Token.of("another"), TOKENS.get(0)), port(0, target))));
+        change(List.of(remote("r", List.of(Token.of("another"), TOKENS.get(0)), port(0, target))));
 
         try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             carried(user, target).close();
@@ -197,11 +286,11 @@ class ChangeTest {
     @Test
     void aRemovedRemoteIsDismissedAndMayComeBack() throws Exception {
         RemoteSettings settings = remote("r", TOKENS, port(0, target));
-        server.role().change(List.of());
+        change(List.of());
         await().until(() -> client.role().view().counts().closed().containsKey("denied"));
         assertThat(server.role().remotes()).isEmpty();
 
-        server.role().change(List.of(settings));
+        change(List.of(settings));
         await().until(() -> server.role().remotes().get(0).tunnels().size() == 1);
         try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             carried(user, target).close();
@@ -211,7 +300,7 @@ class ChangeTest {
     @Test
     void nothingChangesBehindTheStop() {
         assertThat(server.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
-        assertThatThrownBy(() -> server.role().change(List.of(remote("r", TOKENS, port(0, target)))))
+        assertThatThrownBy(() -> change(List.of(remote("r", TOKENS, port(0, target)))))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
  * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
- *     remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
+ *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
  *     {@code not_listening}, there is none, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
  * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param total connections that were opened
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
- * @param refused users who were reset at once, by reason: {@code remote_away}, {@code limit}, {@code dialect}
+ * @param refused users who were reset at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect}
  * @param failed connections whose target could not be had, by reason
  * @param closed all connections that ended, by reason, those that failed among them
  */

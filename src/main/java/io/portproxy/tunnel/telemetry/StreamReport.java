@@ -58,6 +58,11 @@ public final class StreamReport implements StreamObserver {
         this.target = target;
     }
 
+    /** Where it is counted. */
+    public StreamTotals totals() {
+        return totals;
+    }
+
     @Override
     public void opened(long newIdentity) {
         identity = newIdentity;
