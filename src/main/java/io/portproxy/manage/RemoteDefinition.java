@@ -1,0 +1,31 @@
+package io.portproxy.manage;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One remote with its ports as a person describes it: nothing in it is resolved, nor need it be right.
+ *
+ * @param name the remote's name, which identifies it
+ * @param description what it is, for people
+ * @param enabled whether it may connect
+ * @param anonymous whether anybody may have the name who says it; otherwise it takes a token
+ * @param ports what is exposed for it, in the order that people gave them
+ */
+public record RemoteDefinition(
+        String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
+
+    public RemoteDefinition {
+        ports = List.copyOf(ports);
+    }
+
+    /** The port with that name. */
+    public Optional<PortDefinition> port(String portName) {
+        return ports.stream().filter(port -> port.name().equals(portName)).findFirst();
+    }
+
+    /** The same with other ports. */
+    public RemoteDefinition withPorts(List<PortDefinition> others) {
+        return new RemoteDefinition(name, description, enabled, anonymous, others);
+    }
+}
