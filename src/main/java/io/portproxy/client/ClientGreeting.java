@@ -17,6 +17,7 @@ import io.portproxy.protocol.Proofs;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Welcome;
 import io.portproxy.protocol.Wire;
 import java.io.IOException;
@@ -132,8 +133,9 @@ final class ClientGreeting implements ReadyHandler {
             proofBytes = new Proof(Proofs.remote(token, helloBytes, challengeBytes)).encode();
             send(proofBytes);
         } else if (received.instruction() instanceof Welcome welcome) {
-            Opaque expected = Proofs.server(token, helloBytes, challengeBytes, proofBytes, received.bytes());
-            if (!Proofs.matches(expected, welcome.proof())) {
+            TokenVerifier verifier = TokenVerifier.of(token);
+            Opaque expected = Proofs.server(verifier, helloBytes, challengeBytes, proofBytes, received.bytes());
+            if (!expected.equals(welcome.proof())) { // in constant time
                 fail("the server cannot prove that it holds the token of remote " + hello.name());
                 return;
             }

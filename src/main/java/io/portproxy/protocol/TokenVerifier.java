@@ -1,17 +1,18 @@
 package io.portproxy.protocol;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import javax.crypto.Mac;
 
 /**
  * What the proxy server keeps of a token: with it a proof is checked, but none can be made (RFC 5802, section 3, StoredKey and
- * ServerKey, with HMAC-SHA-256). Immutable.
+ * ServerKey, with SHA-256 as in RFC 7677). It is a secret all the same: who has it can pretend to be the server. Immutable.
  */
 public final class TokenVerifier {
     /** Bytes of each of its two keys. */
     public static final int KEY_LENGTH = 32;
+
+    /** That of {@link Token#NONE}: anybody can prove it. */
+    public static final TokenVerifier NONE = of(Token.NONE);
 
     private final byte[] storedKey;
     private final byte[] serverKey;
@@ -26,12 +27,7 @@ public final class TokenVerifier {
 
     /** That of a token. */
     public static TokenVerifier of(Token token) {
-        try {
-            byte[] clientKey = hmac(token, "Client Key");
-            return new TokenVerifier(MessageDigest.getInstance("SHA-256").digest(clientKey), hmac(token, "Server Key"));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new TokenVerifier(Proofs.sha256(token.clientKey()), token.serverKey());
     }
 
     /**
@@ -41,12 +37,6 @@ public final class TokenVerifier {
      */
     public static TokenVerifier of(byte[] storedKey, byte[] serverKey) {
         return new TokenVerifier(storedKey, serverKey);
-    }
-
-    private static byte[] hmac(Token token, String label) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance(Proofs.ALGORITHM);
-        mac.init(token.key());
-        return mac.doFinal(label.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The hash of the key that proves the token. A copy. */
@@ -69,7 +59,7 @@ public final class TokenVerifier {
 
     @Override
     public int hashCode() {
-        return storedKey[0] << 8 | storedKey[1];
+        return ByteBuffer.wrap(storedKey).getInt();
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class Wire {
     public static final int RESUMED = 0x001E;
 
     /** The extended dialect's version. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Length in bytes of code and length, in front of a body. */
     public static final int EXTENDED_HEAD = CODE_LENGTH + 4;

@@ -3,18 +3,18 @@ package io.portproxy.server;
 import io.portproxy.protocol.Hello;
 import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Proofs;
-import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Welcome;
 
-/** What was said in an extended greeting, as it was on the wire, and the token that the remote has proved to hold. */
+/** What was said in an extended greeting, as it was on the wire, and which token the remote has proved. */
 final class AuthenticatedHello {
     private final Hello hello;
     private final byte[] helloBytes;
     private final byte[] challengeBytes;
     private final byte[] proofBytes;
-    private final Token token;
+    private final TokenVerifier token;
 
-    AuthenticatedHello(Hello hello, byte[] helloBytes, byte[] challengeBytes, byte[] proofBytes, Token token) {
+    AuthenticatedHello(Hello hello, byte[] helloBytes, byte[] challengeBytes, byte[] proofBytes, TokenVerifier token) {
         this.hello = hello;
         this.helloBytes = helloBytes;
         this.challengeBytes = challengeBytes;
@@ -30,8 +30,8 @@ final class AuthenticatedHello {
         return hello.instance();
     }
 
-    /** What was proved. */
-    Token token() {
+    /** The token that was proved. */
+    TokenVerifier token() {
         return token;
     }
 

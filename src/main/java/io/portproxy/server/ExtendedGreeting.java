@@ -11,7 +11,7 @@ import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Proof;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
-import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -80,7 +80,7 @@ final class ExtendedGreeting {
     }
 
     private void proof(Owner greeting, Hello first, Proof proof, byte[] bytes) {
-        Optional<Token> token = credentials.verify(first.name(), helloBytes, challengeBytes, proof.proof());
+        Optional<TokenVerifier> token = credentials.verify(first.name(), helloBytes, challengeBytes, proof.proof());
         boolean named = !certificates || greeting.transport().peerNames().contains(first.name());
         if (token.isPresent() && named) {
             penalties.succeeded(Networks.of(greeting.address()), first.name());

@@ -12,7 +12,7 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
-import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
@@ -203,16 +203,16 @@ final class Remote {
     }
 
     /** Whether who proved that token, or none, may have the name. */
-    private boolean isAllowed(Optional<Token> token) {
-        List<Token> tokens = settings.tokens();
-        return tokens.isEmpty() || tokens.contains(token.orElse(Token.NONE));
+    private boolean isAllowed(Optional<TokenVerifier> token) {
+        List<TokenVerifier> tokens = settings.tokens();
+        return tokens.isEmpty() || tokens.contains(token.orElse(TokenVerifier.NONE));
     }
 
     /** A remote has said the name, and proved it if it has to. On the loop. */
     void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
         Opaque instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> Opaque.id(random));
         int index = hello.map(AuthenticatedHello::tunnelIndex).orElse(0);
-        Optional<Token> token = hello.map(AuthenticatedHello::token);
+        Optional<TokenVerifier> token = hello.map(AuthenticatedHello::token);
         RemoteTunnel fresh = new RemoteTunnel(
                 instance, index, hello.isPresent(), loops.behind(loop, index), greeting.peerAddress(), token);
         Optional<Reject> refusal = leaving.or(() -> denied(token))
@@ -234,7 +234,7 @@ final class Remote {
     }
 
     /** It is disabled, or the token was revoked after it was proved. */
-    private Optional<Reject> denied(Optional<Token> token) {
+    private Optional<Reject> denied(Optional<TokenVerifier> token) {
         if (!settings.enabled()) {
             return Optional.of(new Reject(Reason.DENIED, false, DISABLED));
         }

@@ -1,6 +1,6 @@
 package io.portproxy.server;
 
-import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import java.util.List;
 
 /**
@@ -8,10 +8,10 @@ import java.util.List;
  *
  * @param name the remote name, 1 to 255 bytes of UTF-8
  * @param enabled whether it may have tunnels; otherwise they are refused and its users are reset
- * @param tokens any of which proves that a remote may have the name; empty: whoever says it may
+ * @param tokens what is kept of the tokens, any of which proves that a remote may have the name; empty: whoever says it may
  * @param ports the exposed ports
  */
-public record RemoteSettings(String name, boolean enabled, List<Token> tokens, List<PortSettings> ports) {
+public record RemoteSettings(String name, boolean enabled, List<TokenVerifier> tokens, List<PortSettings> ports) {
 
     public RemoteSettings {
         tokens = List.copyOf(tokens);
@@ -19,7 +19,7 @@ public record RemoteSettings(String name, boolean enabled, List<Token> tokens, L
     }
 
     /** One that is enabled. */
-    public RemoteSettings(String name, List<Token> tokens, List<PortSettings> ports) {
+    public RemoteSettings(String name, List<TokenVerifier> tokens, List<PortSettings> ports) {
         this(name, true, tokens, ports);
     }
 }

@@ -2,7 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Opaque;
-import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.Carrier;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +15,7 @@ final class RemoteTunnel {
     private final boolean extended;
     private final EventLoop loop;
     private final String peerAddress;
-    private final Optional<Token> token;
+    private final Optional<TokenVerifier> token;
     private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
     private @Nullable Carrier carrier; // once it is up, on the remote's loop
 
@@ -31,7 +31,7 @@ final class RemoteTunnel {
             boolean extended,
             EventLoop loop,
             String peerAddress,
-            Optional<Token> token) {
+            Optional<TokenVerifier> token) {
         this.instance = instance;
         this.tunnelIndex = tunnelIndex;
         this.extended = extended;
@@ -62,7 +62,7 @@ final class RemoteTunnel {
     }
 
     /** What the remote has proved to hold; empty in the classic dialect. */
-    Optional<Token> token() {
+    Optional<TokenVerifier> token() {
         return token;
     }
 

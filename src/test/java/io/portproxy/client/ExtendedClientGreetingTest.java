@@ -49,12 +49,12 @@ class ExtendedClientGreetingTest {
         FramePeer peer = server.accept();
         Frame hello = peer.next(0x0010);
         assertThat(hello.body()).hasSize(2 + 4 + 16 + 2 + 32 + 1 + 1);
-        assertThat(hello.int16(0)).as("version").isEqualTo(1);
+        assertThat(hello.int16(0)).as("version").isEqualTo(2);
         assertThat(hello.int32(2)).as("features").isZero();
         assertThat(hello.int16(22)).as("tunnel index").isZero();
         assertThat(hello.body()[56]).as("no session to resume").isZero();
         assertThat(hello.body()[57]).isEqualTo((byte) 'r');
-        Frame challenge = Frame.challenge(1, Bytes.random(3, 32));
+        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
         assertThat(peer.next(0x0012).body()).isEqualTo(HandMadeProof.remote(TOKEN, hello, challenge));
         assertThat(client.connected()).isFalse();
@@ -112,7 +112,7 @@ class ExtendedClientGreetingTest {
     void aServerWithoutTheTokenIsNotBelieved() throws Exception {
         FramePeer peer = server.accept();
         Frame hello = peer.next(0x0010);
-        Frame challenge = Frame.challenge(1, Bytes.random(3, 32));
+        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
         Frame proof = peer.next(0x0012);
         peer.send(ExtendedServer.welcome("another token", 65_536, hello, challenge, proof), Frame.open(1, 7));
@@ -129,9 +129,26 @@ class ExtendedClientGreetingTest {
     void theRemotesOwnProofSentBackIsNotBelieved() throws Exception {
         FramePeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.challenge(1, Bytes.random(3, 32)));
+        peer.send(Frame.challenge(Frame.VERSION, Bytes.random(3, 32)));
         Frame proof = peer.next(0x0012);
         peer.send(Frame.welcome(Bytes.random(1, 16), 65_536, proof.body()));
+        peer.socket().awaitEnd();
+        await().until(() -> !log.linesWith("cannot prove").isEmpty());
+        assertThat(client.connected()).isFalse();
+    }
+
+    /** StoredKey checks a remote; only ServerKey proves a server. */
+    @Test
+    void aServerThatCanOnlyCheckProofsIsNotBelieved() throws Exception {
+        FramePeer peer = server.accept();
+        Frame hello = peer.next(0x0010);
+        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
+        peer.send(challenge);
+        Frame proof = peer.next(0x0012);
+        Frame unproved = Frame.welcome(Bytes.random(1, 16), 65_536, new byte[32]);
+        byte[] storedKey = HandMadeProof.storedKey(TOKEN);
+        byte[] ofStoredKey = HandMadeProof.serverKeyedBy(storedKey, hello, challenge, proof, unproved);
+        peer.send(Frame.welcome(Bytes.random(1, 16), 65_536, ofStoredKey));
         peer.socket().awaitEnd();
         await().until(() -> !log.linesWith("cannot prove").isEmpty());
         assertThat(client.connected()).isFalse();
@@ -141,7 +158,7 @@ class ExtendedClientGreetingTest {
     void aWelcomeWhoseFieldsWereChangedIsNotBelieved() throws Exception {
         FramePeer peer = server.accept();
         Frame hello = peer.next(0x0010);
-        Frame challenge = Frame.challenge(1, Bytes.random(3, 32));
+        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
         Frame proof = peer.next(0x0012);
         byte[] welcome =
@@ -157,7 +174,7 @@ class ExtendedClientGreetingTest {
     void aRejectIsLoggedWithItsWordsAndTheRemoteTriesAgain() throws Exception {
         FramePeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.challenge(1, Bytes.random(3, 32)));
+        peer.send(Frame.challenge(Frame.VERSION, Bytes.random(3, 32)));
         peer.next(0x0012);
         peer.send(Frame.reject(9, false, "no such luck"));
         peer.socket().awaitEnd();
@@ -171,8 +188,8 @@ class ExtendedClientGreetingTest {
     void aRejectInsteadOfAChallengeIsUnderstood() throws Exception {
         FramePeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.reject(13, true, "version 1 is not spoken"));
-        await().until(() -> !log.linesWith("version 1 is not spoken").isEmpty());
+        peer.send(Frame.reject(13, true, "version 2 is not spoken"));
+        await().until(() -> !log.linesWith("version 2 is not spoken").isEmpty());
         server.acceptGreeted(TOKEN, 65_536);
         await().until(client::connected);
     }
@@ -207,10 +224,11 @@ class ExtendedClientGreetingTest {
                 Arguments.of("a Hello", Frame.of(0x0010, new byte[60])),
                 Arguments.of("a short Challenge", Frame.of(0x0011, new byte[37])),
                 Arguments.of("a Challenge that claims 4 GiB", Frame.claiming(0x0011, 0xffff_ffffL)),
-                Arguments.of("a Challenge of version 2", Frame.challenge(2, new byte[32])),
-                Arguments.of("a Challenge of version 2 that is short", Frame.challenge(2, new byte[3])),
+                Arguments.of("a Challenge of version 1", Frame.challenge(1, new byte[32])),
+                Arguments.of("a Challenge of version 3", Frame.challenge(3, new byte[32])),
+                Arguments.of("a Challenge of version 3 that is short", Frame.challenge(3, new byte[3])),
                 Arguments.of(
-                        "a Challenge of version 2 that is long", Frame.claiming(0x0011, 1 << 20, new byte[] {0, 2})),
+                        "a Challenge of version 3 that is long", Frame.claiming(0x0011, 1 << 20, new byte[] {0, 3})),
                 Arguments.of("a web server's words", Frame.of(0x4854, Bytes.of("TP/1.1 400 Bad Request"))));
     }
 

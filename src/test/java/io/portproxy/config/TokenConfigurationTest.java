@@ -9,6 +9,7 @@ import io.portproxy.config.problem.YamlFailureAnalyzer;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -263,7 +264,7 @@ class TokenConfigurationTest {
                 .toList();
     }
 
-    private static List<Token> remoteTokens(ConfigurableApplicationContext context) {
+    private static List<TokenVerifier> remoteTokens(ConfigurableApplicationContext context) {
         ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
         return plan.settings().remotes().get(0).tokens();
     }

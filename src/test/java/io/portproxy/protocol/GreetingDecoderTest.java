@@ -112,11 +112,11 @@ class GreetingDecoderTest {
     /** The claim alone is refused, before more of the body is there than the version. */
     @ParameterizedTest
     @CsvSource({
-        "0010 00000039 0001, Hello with a body of 57 bytes; it must be 58 to 328 bytes",
-        "0010 00000149 0001, Hello with a body of 329 bytes; it must be 58 to 328 bytes",
-        "0010 ffffffff 0001, Hello with a body of 4294967295 bytes; it must be 58 to 328 bytes",
-        "0011 00000025 0001, Challenge with a body of 37 bytes; it must be 38 to 4096 bytes",
-        "0011 00001001 0001, Challenge with a body of 4097 bytes; it must be 38 to 4096 bytes",
+        "0010 00000039 0002, Hello with a body of 57 bytes; it must be 58 to 328 bytes",
+        "0010 00000149 0002, Hello with a body of 329 bytes; it must be 58 to 328 bytes",
+        "0010 ffffffff 0002, Hello with a body of 4294967295 bytes; it must be 58 to 328 bytes",
+        "0011 00000025 0002, Challenge with a body of 37 bytes; it must be 38 to 4096 bytes",
+        "0011 00001001 0002, Challenge with a body of 4097 bytes; it must be 38 to 4096 bytes",
         "0012 0000001f, Proof with a body of 31 bytes; it must be 32 to 328 bytes",
         "0012 00000149, Proof with a body of 329 bytes; it must be 32 to 328 bytes",
         "0013 0000003f, Welcome with a body of 63 bytes; it must be 64 to 4096 bytes",

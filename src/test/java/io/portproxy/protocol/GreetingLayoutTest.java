@@ -45,7 +45,7 @@ class GreetingLayoutTest {
 
     @Test
     void takesTheLongestHello() throws ProtocolException {
-        String hex = "0010 00000148 0001 00000000" + Greetings.INSTANCE + "0000" + Greetings.REMOTE_NONCE + "10"
+        String hex = "0010 00000148 0002 00000000" + Greetings.INSTANCE + "0000" + Greetings.REMOTE_NONCE + "10"
                 + Greetings.SESSION + NAME_OF_255;
 
         Hello hello = (Hello) first(hex).instruction();
@@ -67,14 +67,14 @@ class GreetingLayoutTest {
     })
     void refusesAHello(String head, String resumeLength, String rest, String message) {
         refused(
-                head + "0001 00000000" + Greetings.INSTANCE + "0000" + Greetings.REMOTE_NONCE + resumeLength + rest,
+                head + "0002 00000000" + Greetings.INSTANCE + "0000" + Greetings.REMOTE_NONCE + resumeLength + rest,
                 message);
     }
 
     @Test
     void refusesANameTooLongInAHelloThatIsNot() {
         refused(
-                "0010 00000139 0001 00000000" + Greetings.INSTANCE + "0000" + Greetings.REMOTE_NONCE + "00"
+                "0010 00000139 0002 00000000" + Greetings.INSTANCE + "0000" + Greetings.REMOTE_NONCE + "00"
                         + NAME_OF_255 + "6e",
                 "a remote name of 256 bytes; it must be 1 to 255 bytes");
     }
@@ -132,14 +132,14 @@ class GreetingLayoutTest {
     void refusesToBuildWhatDoesNotFit() {
         Opaque id = Greetings.opaque(Greetings.INSTANCE);
         Opaque nonce = Greetings.opaque(Greetings.REMOTE_NONCE);
-        assertThatIllegal(() -> new Hello(1, 0, nonce, 0, nonce, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(1, 0, id, 0, id, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(1, 0, id, 0, nonce, Optional.of(nonce), "n"));
-        assertThatIllegal(() -> new Hello(1, 0, id, 65_536, nonce, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(2, 0, nonce, 0, nonce, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(2, 0, id, 0, id, Optional.empty(), "n"));
+        assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.of(nonce), "n"));
+        assertThatIllegal(() -> new Hello(2, 0, id, 65_536, nonce, Optional.empty(), "n"));
         assertThatIllegal(() -> new Hello(65_536, 0, id, 0, nonce, Optional.empty(), "n"));
-        assertThatIllegal(() -> new Hello(1, 0, id, 0, nonce, Optional.empty(), ""));
-        assertThatIllegal(() -> new Hello(1, 0, id, 0, nonce, Optional.empty(), "n".repeat(256)));
-        assertThatIllegal(() -> new Challenge(1, 0, id));
+        assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.empty(), ""));
+        assertThatIllegal(() -> new Hello(2, 0, id, 0, nonce, Optional.empty(), "n".repeat(256)));
+        assertThatIllegal(() -> new Challenge(2, 0, id));
         assertThatIllegal(() -> new Proof(id));
         assertThatIllegal(() -> Welcome.unproved(nonce, 0, 4096, 0, 0));
         assertThatIllegal(() -> Welcome.unproved(id, 0, 4095, 0, 0));

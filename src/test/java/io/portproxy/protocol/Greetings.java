@@ -15,18 +15,18 @@ final class Greetings {
     static final String SESSION = "b0b1b2b3b4b5b6b7b8b9babbbcbdbebf";
     static final String PROOF = "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf";
 
-    static final String HELLO_HEX = "0010 0000003b 0001 00000000" + INSTANCE + "0003" + REMOTE_NONCE + "00 6f6e";
+    static final String HELLO_HEX = "0010 0000003b 0002 00000000" + INSTANCE + "0003" + REMOTE_NONCE + "00 6f6e";
     static final String RESUMING_HELLO_HEX =
-            "0010 0000004c 0001 80000001" + INSTANCE + "ffff" + REMOTE_NONCE + "10" + SESSION + "62c3bc";
-    static final String CHALLENGE_HEX = "0011 00000026 0001 00000000" + SERVER_NONCE;
+            "0010 0000004c 0002 80000001" + INSTANCE + "ffff" + REMOTE_NONCE + "10" + SESSION + "62c3bc";
+    static final String CHALLENGE_HEX = "0011 00000026 0002 00000000" + SERVER_NONCE;
     static final String PROOF_HEX = "0012 00000020" + PROOF;
     static final String WELCOME_HEX = "0013 00000040" + SESSION + "00000000 00040000 00003a98 00000000" + PROOF;
     static final String REJECT_HEX = "0014 00000007 0009 01 6e6fcc88";
 
-    static final Hello HELLO = new Hello(1, 0, opaque(INSTANCE), 3, opaque(REMOTE_NONCE), Optional.empty(), "on");
+    static final Hello HELLO = new Hello(2, 0, opaque(INSTANCE), 3, opaque(REMOTE_NONCE), Optional.empty(), "on");
     static final Hello RESUMING_HELLO = new Hello(
-            1, 0x8000_0001, opaque(INSTANCE), 65_535, opaque(REMOTE_NONCE), Optional.of(opaque(SESSION)), "bü");
-    static final Challenge CHALLENGE = new Challenge(1, 0, opaque(SERVER_NONCE));
+            2, 0x8000_0001, opaque(INSTANCE), 65_535, opaque(REMOTE_NONCE), Optional.of(opaque(SESSION)), "bü");
+    static final Challenge CHALLENGE = new Challenge(2, 0, opaque(SERVER_NONCE));
     static final Proof A_PROOF = new Proof(opaque(PROOF));
     static final Welcome WELCOME = new Welcome(opaque(SESSION), 0, 262_144, 15_000, 0, opaque(PROOF));
     static final Reject REJECT = new Reject(Reason.DENIED, true, "no\u0308");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,43 +15,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProofsTest {
     private static final Token TOKEN = Token.of("s3cret");
+    private static final TokenVerifier VERIFIER = TokenVerifier.of(TOKEN);
     private static final byte[] HELLO = bytes(Greetings.HELLO_HEX);
     private static final byte[] CHALLENGE = bytes(Greetings.CHALLENGE_HEX);
     private static final byte[] WELCOME = bytes(Greetings.WELCOME_HEX);
 
-    /** Computed with Python's {@code hmac} over the bytes that {@link Greetings} has in hexadecimal digits. */
+    /** Computed with Python's {@code hmac} and {@code hashlib} over the bytes that {@link Greetings} has in hexadecimal digits. */
     static Stream<Arguments> vectors() {
         return Stream.of(
                 Arguments.of(
                         "a token",
                         TOKEN,
-                        "b12040bdc5cf2dda9e3a029e20d03e6ba07628926e3753ef5e111d9bab598113",
-                        "16ce74345cfa107d828b70c7c4fe81f15daa1b28f283399f2e97470ace5be728"),
+                        "11ccc42d7cb34e2a7169c7a0b7d820c16136cf30d13ceaa502ddd48ab447a68d",
+                        "e35f2bcba6514afc416521470c450017aad2caa4eefee54290282b1532a685c6"),
                 Arguments.of(
                         "a token beyond ASCII",
                         Token.of("grün"),
-                        "84d482f118825e8edd3e5f9d0291cbd5d2dfc6a0b3e7cce1e79e9a5108945c8b",
-                        "489f901b6634ed01230adc257cd98ed2a30f2a511fe75893b3468806365c76d2"),
+                        "3d38094f95a0e9a3e2176e9a80e5948085287d6a0553a9a764dd0f33cecf6353",
+                        "5ddcca897086b2151f8435e263a690bd025b6f6611ce789a775cfc9a9f8ac7e4"),
                 Arguments.of(
                         "a token longer than a block of SHA-256",
                         Token.of("x".repeat(100)),
-                        "ae878e17d2df57e23998b131694dc51ceae8245c9b8164f4b7f94386fb7c27ef",
-                        "89410f9c6ff813c9fc1d4e949e87230b5d783092eacfe450a824a14ee28aab1c"),
+                        "098cdc585dc28019e411b98a70d26d9ea3ea09b7b213e9037fd2218a37164c16",
+                        "66501a5e02c392c0f031cb871f67fd2954bf5c63c5218b48acc2209df2fed5e4"),
                 Arguments.of(
                         "no token",
                         Token.NONE,
-                        "2cdda4cb36288522a3409ed52a0626b441d96a043d1c0522aaee89e41b86fab9",
-                        "edc18fc1c99766fe0b9bf6c3ad1296478abd7bde7014780c4d7cd57a9d3bffc7"));
+                        "0731355e8c888f918194fcabb727daa48284209f8a43d2e0adf24c4af91f7ec4",
+                        "31d56dd18f9c0af83020602d4322242273a667dde7c068acf405dcda05041fa3"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
-    void areTheStatedHmacs(String what, Token token, String remote, String server) {
+    void areTheStatedBytes(String what, Token token, String remote, String server) {
         Opaque remoteProof = Proofs.remote(token, HELLO, CHALLENGE);
         byte[] proof = new Proof(remoteProof).encode();
 
         assertThat(remoteProof.hex()).isEqualTo(remote);
-        assertThat(Proofs.server(token, HELLO, CHALLENGE, proof, WELCOME).hex()).isEqualTo(server);
+        assertThat(Proofs.proves(TokenVerifier.of(token), HELLO, CHALLENGE, remoteProof))
+                .isTrue();
+        assertThat(Proofs.server(TokenVerifier.of(token), HELLO, CHALLENGE, proof, WELCOME)
+                        .hex())
+                .isEqualTo(server);
     }
 
     @Test
@@ -58,13 +64,13 @@ class ProofsTest {
         Welcome unproved = Welcome.unproved(Greetings.opaque(Greetings.SESSION), 0, 262_144, 15_000, 0);
         byte[] proof = new Proof(Proofs.remote(TOKEN, HELLO, CHALLENGE)).encode();
 
-        Opaque sent = Proofs.server(TOKEN, HELLO, CHALLENGE, proof, unproved.encode());
+        Opaque sent = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, unproved.encode());
         Welcome welcome = unproved.withProof(sent);
 
         assertThat(welcome.proof()).isEqualTo(sent);
-        assertThat(Proofs.server(TOKEN, HELLO, CHALLENGE, proof, welcome.encode()))
+        assertThat(Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, welcome.encode()))
                 .isEqualTo(sent);
-        assertThat(sent.hex()).isEqualTo("16ce74345cfa107d828b70c7c4fe81f15daa1b28f283399f2e97470ace5be728");
+        assertThat(sent.hex()).isEqualTo("e35f2bcba6514afc416521470c450017aad2caa4eefee54290282b1532a685c6");
     }
 
     @Test
@@ -72,15 +78,15 @@ class ProofsTest {
         byte[] proof = new Proof(Proofs.remote(TOKEN, HELLO, CHALLENGE)).encode();
         byte[] longer = bytes(Greetings.WELCOME_HEX.replace("00000040", "00000042") + "cafe");
 
-        assertThat(Proofs.server(TOKEN, HELLO, CHALLENGE, proof, longer).hex())
-                .isEqualTo("bc6d572d1b147496bac172f9795dc5086f63cc4ad729c7c3ef1354fd2d85c955");
+        assertThat(Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, longer).hex())
+                .isEqualTo("963808960381a91739dd0c9285741c27541190419ce470e19e0acddba9470af3");
     }
 
     @Test
     void changeWithEveryByteOfTheGreeting() {
         Opaque remote = Proofs.remote(TOKEN, HELLO, CHALLENGE);
         byte[] proof = new Proof(remote).encode();
-        Opaque server = Proofs.server(TOKEN, HELLO, CHALLENGE, proof, WELCOME);
+        Opaque server = Proofs.server(VERIFIER, HELLO, CHALLENGE, proof, WELCOME);
         byte[][] greeting = {HELLO, CHALLENGE, proof, WELCOME};
         for (int part = 0; part < greeting.length; part++) {
             int end = part == 3 ? 38 : greeting[part].length; // behind that is the Welcome's own proof
@@ -88,38 +94,77 @@ class ProofsTest {
                 byte[][] changed = greeting.clone();
                 changed[part] = greeting[part].clone();
                 changed[part][i] ^= 1;
-                assertThat(Proofs.matches(server, Proofs.server(TOKEN, changed[0], changed[1], changed[2], changed[3])))
+                assertThat(Proofs.server(VERIFIER, changed[0], changed[1], changed[2], changed[3]))
                         .as("part %d, byte %d", part, i)
-                        .isFalse();
-                assertThat(Proofs.matches(remote, Proofs.remote(TOKEN, changed[0], changed[1])))
+                        .isNotEqualTo(server);
+                assertThat(Proofs.proves(VERIFIER, changed[0], changed[1], remote))
                         .as("part %d, byte %d", part, i)
                         .isEqualTo(part > 1);
             }
         }
     }
 
-    /** Nobody can send one side's proof back as the other's: the labels differ. */
+    @Test
+    void everyBitOfTheRemotesCounts() {
+        byte[] right = Proofs.remote(TOKEN, HELLO, CHALLENGE).bytes();
+        for (int bit = 0; bit < 8 * right.length; bit++) {
+            byte[] wrong = right.clone();
+            wrong[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Opaque.of(wrong)))
+                    .as("bit %d", bit)
+                    .isFalse();
+        }
+    }
+
+    /** Nobody can send one side's proof back as the other's, not even over the same bytes: the keys and the labels differ. */
     @Test
     void differBySideForTheSameBytes() {
         byte[] nothing = {};
         byte[] onlyAProof = bytes("0013 00000040" + "00".repeat(32) + "00".repeat(32));
 
-        Opaque server = Proofs.server(TOKEN, nothing, nothing, nothing, onlyAProof);
+        Opaque server = Proofs.server(VERIFIER, nothing, nothing, nothing, onlyAProof);
+        byte[] said = Welcome.withoutProof(onlyAProof);
 
-        assertThat(Proofs.matches(server, Proofs.remote(TOKEN, Welcome.withoutProof(onlyAProof), nothing)))
-                .isFalse();
+        assertThat(Proofs.remote(TOKEN, said, nothing)).isNotEqualTo(server);
+        assertThat(Proofs.proves(VERIFIER, said, nothing, server)).isFalse();
+        TokenVerifier oneKeyForBoth = TokenVerifier.of(VERIFIER.storedKey(), VERIFIER.storedKey());
+        assertThat(Proofs.server(oneKeyForBoth, nothing, nothing, nothing, onlyAProof))
+                .as("without the labels")
+                .isNotEqualTo(signature(said, nothing));
+    }
+
+    /** What the remote's proof has besides ClientKey. */
+    private static Opaque signature(byte[] hello, byte[] challenge) {
+        byte[] bytes = Proofs.remote(TOKEN, hello, challenge).bytes();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] ^= TOKEN.clientKey()[i];
+        }
+        return Opaque.of(bytes);
     }
 
     @Test
     void needTheToken() {
-        Opaque remote = Proofs.remote(TOKEN, HELLO, CHALLENGE);
-
-        assertThat(Proofs.matches(Proofs.remote(Token.of("s3cret"), HELLO, CHALLENGE), remote))
+        for (Token other : List.of(Token.of("s3cret "), Token.NONE)) {
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Proofs.remote(other, HELLO, CHALLENGE)))
+                    .isFalse();
+        }
+        assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Proofs.remote(Token.of("s3cret"), HELLO, CHALLENGE)))
                 .isTrue();
-        assertThat(Proofs.matches(Proofs.remote(Token.of("s3cret "), HELLO, CHALLENGE), remote))
-                .isFalse();
-        assertThat(Proofs.matches(Proofs.remote(Token.NONE, HELLO, CHALLENGE), remote))
-                .isFalse();
+    }
+
+    /** A thief of what the server keeps cannot be the remote: neither key is, nor makes, its proof. */
+    @Test
+    void cannotBeMadeOfWhatTheServerKeeps() {
+        for (byte[] key : List.of(VERIFIER.storedKey(), VERIFIER.serverKey())) {
+            byte[] guess = signature(HELLO, CHALLENGE).bytes();
+            for (int i = 0; i < guess.length; i++) {
+                guess[i] ^= key[i];
+            }
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Opaque.of(key)))
+                    .isFalse();
+            assertThat(Proofs.proves(VERIFIER, HELLO, CHALLENGE, Opaque.of(guess)))
+                    .isFalse();
+        }
     }
 
     /** HMAC fills a key up with zero bytes: each of these would be as good as none, or as the token without them. */
@@ -131,8 +176,8 @@ class ProofsTest {
 
     @Test
     void secretsAreNotInAnyText() {
-        String shown = Token.of("s3cret") + " " + Greetings.RESUMING_HELLO + Greetings.CHALLENGE + Greetings.A_PROOF
-                + Greetings.WELCOME;
+        String shown = Token.of("s3cret") + " " + VERIFIER + Greetings.RESUMING_HELLO + Greetings.CHALLENGE
+                + Greetings.A_PROOF + Greetings.WELCOME;
 
         assertThat(shown)
                 .contains("bü", "initialWindow=262144")

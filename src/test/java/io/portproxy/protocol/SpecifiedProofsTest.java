@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -19,15 +20,25 @@ class SpecifiedProofsTest {
         return Opaque.of(bytes);
     }
 
+    private static String line(String name, byte[] value) {
+        return String.format("%-20s%s", name, HexFormat.of().formatHex(value));
+    }
+
     @Test
     void areThoseOfTheSpecification() throws IOException {
-        byte[] hello = new Hello(1, 0, opaque(1, 16), 0, opaque(2, 32), Optional.empty(), "r1").encode();
-        byte[] challenge = new Challenge(1, 0, opaque(3, 32)).encode();
+        TokenVerifier verifier = TokenVerifier.of(TOKEN);
+        byte[] hello = new Hello(2, 0, opaque(1, 16), 0, opaque(2, 32), Optional.empty(), "r1").encode();
+        byte[] challenge = new Challenge(2, 0, opaque(3, 32)).encode();
         Opaque remotes = Proofs.remote(TOKEN, hello, challenge);
         byte[] welcome = Welcome.unproved(opaque(4, 16), 0, 262_144, 5000, 0).encode();
-        Opaque servers = Proofs.server(TOKEN, hello, challenge, new Proof(remotes).encode(), welcome);
+        Opaque servers = Proofs.server(verifier, hello, challenge, new Proof(remotes).encode(), welcome);
 
         assertThat(Files.readString(Path.of("src/docs/protocol.md")))
-                .contains("the remote's proof  " + remotes.hex(), "the server's proof  " + servers.hex());
+                .contains(
+                        line("ClientKey", TOKEN.clientKey()),
+                        line("StoredKey", verifier.storedKey()),
+                        line("ServerKey", verifier.serverKey()),
+                        line("the remote's proof", remotes.bytes()),
+                        line("the server's proof", servers.bytes()));
     }
 }

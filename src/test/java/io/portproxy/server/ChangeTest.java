@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.ListenException;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.PlainSocket;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a server exposes is changed while it runs, as a difference from what it does. */
 class ChangeTest {
-    private static final List<Token> TOKENS = ExtendedSettings.remote("r", 1).tokens();
+    private static final List<TokenVerifier> TOKENS =
+            ExtendedSettings.remote("r", 1).tokens();
 
     private RawTarget target;
     private RawTarget other;
@@ -56,7 +58,7 @@ class ChangeTest {
         return new PortSettings(bind, Optional.empty(), to.port(), Optional.empty());
     }
 
-    private static RemoteSettings remote(String name, List<Token> tokens, PortSettings... ports) {
+    private static RemoteSettings remote(String name, List<TokenVerifier> tokens, PortSettings... ports) {
         return new RemoteSettings(name, tokens, List.of(ports));
     }
 
@@ -265,7 +267,7 @@ class ChangeTest {
 
     @Test
     void aRevokedTokenDismissesItsTunnelsAndIsRefusedFromThenOn() throws Exception {
-        change(List.of(remote("r", List.of(Token.of("another")), port(0, target))));
+        change(List.of(remote("r", List.of(TokenVerifier.of(Token.of("another"))), port(0, target))));
 
         await().until(() -> server.role().remotes().get(0).tunnels().isEmpty());
         await().until(() -> client.role().view().counts().closed().containsKey("denied"));
@@ -275,7 +277,7 @@ class ChangeTest {
 
     @Test
     void aTokenThatIsAddedLetsTunnelsBe() throws Exception {
-        change(List.of(remote("r", List.of(Token.of("another"), TOKENS.get(0)), port(0, target))));
+        change(List.of(remote("r", List.of(TokenVerifier.of(Token.of("another")), TOKENS.get(0)), port(0, target))));
 
         try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             carried(user, target).close();

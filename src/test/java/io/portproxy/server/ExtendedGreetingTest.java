@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,7 @@ class ExtendedGreetingTest {
     void start() throws Exception {
         RemoteSettings rotating = new RemoteSettings(
                 "rotating",
-                List.of(Token.of(TOKEN), Token.of(NEW_TOKEN)),
+                List.of(TokenVerifier.of(Token.of(TOKEN)), TokenVerifier.of(Token.of(NEW_TOKEN))),
                 TestSettings.remote("rotating", 1).ports());
         server = new ServerUnderTest(
                 TestSettings.server(ExtendedSettings.remote("r", 7), rotating, TestSettings.remote("open", 7)));
@@ -57,7 +59,7 @@ class ExtendedGreetingTest {
     }
 
     /** Greets up to the challenge, then proves with what a test makes of it. */
-    private Frame answerTo(String name, java.util.function.BiFunction<Frame, Frame, byte[]> proof) throws Exception {
+    private Frame answerTo(String name, BiFunction<Frame, Frame, byte[]> proof) throws Exception {
         try (FramePeer peer = connect()) {
             Frame hello = ExtendedRemote.hello(1, 0, name);
             peer.send(hello);
@@ -93,7 +95,7 @@ class ExtendedGreetingTest {
             peer.send(hello);
             Frame challenge = peer.next(0x0011);
             assertThat(challenge.body()).hasSize(2 + 4 + 32);
-            assertThat(challenge.int16(0)).isEqualTo(1);
+            assertThat(challenge.int16(0)).isEqualTo(2);
             assertThat(challenge.int32(2)).isZero();
             peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
             Frame welcome = peer.next(0x0013);
@@ -163,13 +165,79 @@ class ExtendedGreetingTest {
         assertThat(answer.code()).isEqualTo(0x0014);
     }
 
+    /** What who has stolen StoredKey and ServerKey can make, and what the server's own proof is like. */
+    private static Stream<Arguments> proofsWithoutTheToken() {
+        return Stream.of(
+                proof("nothing", (hello, challenge) -> new byte[32]),
+                proof("StoredKey", (hello, challenge) -> HandMadeProof.storedKey(TOKEN)),
+                proof("ClientKey, unsigned", (hello, challenge) -> HandMadeProof.clientKey(TOKEN)),
+                proof(
+                        "the signature alone",
+                        (hello, challenge) -> HandMadeProof.remoteSignature(TOKEN, hello, challenge)),
+                proof(
+                        "the signature with StoredKey",
+                        (hello, challenge) -> HandMadeProof.xor(
+                                HandMadeProof.storedKey(TOKEN),
+                                HandMadeProof.remoteSignature(TOKEN, hello, challenge))),
+                proof(
+                        "the signature with ServerKey",
+                        (hello, challenge) -> HandMadeProof.xor(
+                                HandMadeProof.serverKey(TOKEN),
+                                HandMadeProof.remoteSignature(TOKEN, hello, challenge))),
+                proof(
+                        "the server's label",
+                        (hello, challenge) -> HandMadeProof.hmac(
+                                HandMadeProof.serverKey(TOKEN),
+                                Bytes.of("portproxy 2 server\0"),
+                                hello.bytes(),
+                                challenge.bytes())),
+                proof(
+                        "the server's label with ClientKey",
+                        (hello, challenge) -> HandMadeProof.xor(
+                                HandMadeProof.clientKey(TOKEN),
+                                HandMadeProof.hmac(
+                                        HandMadeProof.storedKey(TOKEN),
+                                        Bytes.of("portproxy 2 server\0"),
+                                        hello.bytes(),
+                                        challenge.bytes()))),
+                proof(
+                        "that of version 1",
+                        (hello, challenge) -> HandMadeProof.hmac(
+                                Bytes.of(TOKEN), Bytes.of("portproxy 1 remote\0"), hello.bytes(), challenge.bytes())));
+    }
+
+    private static Arguments proof(String what, BiFunction<Frame, Frame, byte[]> proof) {
+        return Arguments.of(what, proof);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("proofsWithoutTheToken")
+    void whatDoesNotTakeTheTokenIsNoProof(String what, BiFunction<Frame, Frame, byte[]> proof) throws Exception {
+        assertThat(answerTo("r", proof).code()).as(what).isEqualTo(0x0014);
+    }
+
+    /** RFC 5802, section 9: what is kept at the server and one proof that was heard are as good as the token. */
     @Test
-    void theServersLabelIsNoProofOfTheRemote() throws Exception {
-        Frame answer = answerTo(
+    void whoHasHeardAProofAndHasStolenStoredKeyIsTheRemote() throws Exception {
+        byte[][] clientKey = new byte[1][];
+        Frame heard = answerTo("r", (hello, challenge) -> {
+            byte[] proof = HandMadeProof.remote(TOKEN, hello, challenge);
+            clientKey[0] = HandMadeProof.xor(proof, HandMadeProof.remoteSignature(TOKEN, hello, challenge));
+            return proof;
+        });
+        assertThat(heard.code()).isEqualTo(0x0013);
+        Frame thief = answerTo(
                 "r",
                 (hello, challenge) ->
-                        HandMadeProof.hmac(TOKEN, "portproxy 1 server", hello.bytes(), challenge.bytes()));
-        assertThat(answer.code()).isEqualTo(0x0014);
+                        HandMadeProof.xor(clientKey[0], HandMadeProof.remoteSignature(TOKEN, hello, challenge)));
+        assertThat(thief.code()).isEqualTo(0x0013);
+    }
+
+    @Test
+    void theServersOwnProofSentBackIsNone() throws Exception {
+        Frame welcome = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        byte[] servers = Arrays.copyOfRange(welcome.body(), 32, 64);
+        assertThat(answerTo("r", (hello, challenge) -> servers).code()).isEqualTo(0x0014);
     }
 
     @Test
@@ -251,15 +319,20 @@ class ExtendedGreetingTest {
     }
 
     /** The version alone is the same in all versions; the rest may be longer, shorter, or laid out otherwise. */
-    private static Stream<Arguments> hellosOfVersionTwo() {
-        byte[] version = {0, 2};
+    private static Stream<Arguments> hellosOfAnotherVersion() {
+        byte[] version = {0, 3};
         return Stream.of(
-                Arguments.of("as ours", Frame.hello(2, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r"))),
+                Arguments.of("the one before", helloOf(1)),
+                Arguments.of("as ours", helloOf(3)),
                 Arguments.of("the version alone", Frame.of(0x0010, version)),
                 Arguments.of("short", Frame.of(0x0010, Arrays.copyOf(version, 20))),
                 Arguments.of("long", Frame.of(0x0010, Arrays.copyOf(version, 5000))),
                 Arguments.of("long, of which the rest never comes", Frame.claiming(0x0010, 1 << 20, version)),
                 Arguments.of("a session of 7 bytes", Frame.of(0x0010, withResumeLength(version, 7))));
+    }
+
+    private static Frame helloOf(int version) {
+        return Frame.hello(version, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r"));
     }
 
     private static byte[] withResumeLength(byte[] version, int length) {
@@ -269,15 +342,14 @@ class ExtendedGreetingTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("hellosOfVersionTwo")
+    @MethodSource("hellosOfAnotherVersion")
     void anotherVersionIsRejectedWithWordsThatSayWhich(String layout, Frame hello) throws Exception {
         try (FramePeer peer = connect()) {
             peer.send(hello);
             Frame reject = peer.next(0x0014);
             assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);
             assertThat(new String(reject.body(), 3, reject.body().length - 3, java.nio.charset.StandardCharsets.UTF_8))
-                    .contains("version 2")
-                    .contains("version 1");
+                    .isEqualTo("version " + hello.int16(0) + " of the protocol is not spoken here, version 2 is");
             assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
         }
         assertStillTakesRemotes();

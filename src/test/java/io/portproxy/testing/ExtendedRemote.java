@@ -15,7 +15,7 @@ public final class ExtendedRemote implements AutoCloseable {
 
     /** A Hello of that instance with a nonce that is the same each time. */
     public static Frame hello(int instance, int index, String name) {
-        return Frame.hello(1, Bytes.random(instance, 16), index, Bytes.random(7, 32), Bytes.of(name));
+        return Frame.hello(Frame.VERSION, Bytes.random(instance, 16), index, Bytes.random(7, 32), Bytes.of(name));
     }
 
     /** Connects and greets, and checks the server's own proof. */

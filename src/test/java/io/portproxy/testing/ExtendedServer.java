@@ -44,7 +44,7 @@ public final class ExtendedServer implements AutoCloseable {
     public FramePeer acceptGreeted(String token, int window) throws IOException, InterruptedException {
         FramePeer peer = accept();
         Frame hello = peer.next(0x0010);
-        Frame challenge = Frame.challenge(1, Bytes.random(11, 32));
+        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(11, 32));
         peer.send(challenge);
         Frame proof = peer.next(0x0012);
         if (!Arrays.equals(proof.body(), HandMadeProof.remote(token, hello, challenge))) {

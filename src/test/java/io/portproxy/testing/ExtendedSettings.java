@@ -5,6 +5,7 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
@@ -26,7 +27,7 @@ public final class ExtendedSettings {
     public static RemoteSettings remote(String name, int... targetPorts) {
         return new RemoteSettings(
                 name,
-                List.of(Token.of(TOKEN)),
+                List.of(TokenVerifier.of(Token.of(TOKEN))),
                 TestSettings.remote(name, targetPorts).ports());
     }
 
@@ -34,7 +35,7 @@ public final class ExtendedSettings {
     public static RemoteSettings remoteTo(String name, String targetHost, int targetPort) {
         return new RemoteSettings(
                 name,
-                List.of(Token.of(TOKEN)),
+                List.of(TokenVerifier.of(Token.of(TOKEN))),
                 List.of(new PortSettings(
                         TestSettings.anyPort(), Optional.of(targetHost), targetPort, Optional.empty())));
     }

@@ -11,6 +11,9 @@ import java.util.Optional;
  * without a line of the program's own codec.
  */
 public final class Frame {
+    /** The version of the dialect that is spoken here. */
+    public static final int VERSION = 2;
+
     private static final int MAX_SHOWN = 64;
 
     private final byte[] bytes;

@@ -3,6 +3,7 @@ package io.portproxy.testing;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.RemoteSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -37,8 +38,8 @@ public enum Speech {
     }
 
     /** The remote name's tokens. */
-    public List<Token> tokens() {
-        return token.isEmpty() ? List.of() : List.of(Token.of(token));
+    public List<TokenVerifier> tokens() {
+        return token.isEmpty() ? List.of() : List.of(TokenVerifier.of(Token.of(token)));
     }
 
     /** A client that reconnects fast. */

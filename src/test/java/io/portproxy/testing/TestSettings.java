@@ -5,6 +5,7 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
@@ -66,7 +67,7 @@ public final class TestSettings {
     }
 
     /** A remote name with a tcp port for each target port. */
-    public static RemoteSettings remote(String name, List<Token> tokens, int... targetPorts) {
+    public static RemoteSettings remote(String name, List<TokenVerifier> tokens, int... targetPorts) {
         return new RemoteSettings(
                 name,
                 tokens,

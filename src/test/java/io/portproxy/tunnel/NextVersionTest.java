@@ -125,7 +125,7 @@ class NextVersionTest {
 
     private static void greet(FramePeer peer, String token) throws Exception {
         Frame hello = peer.next(0x0010);
-        Frame challenge = longer(withFeatures(Frame.challenge(1, Bytes.random(11, 32)), HELLO_FEATURES));
+        Frame challenge = longer(withFeatures(Frame.challenge(Frame.VERSION, Bytes.random(11, 32)), HELLO_FEATURES));
         peer.send(challenge);
         Frame proof = peer.next(0x0012);
         assertThat(proof.body()).isEqualTo(HandMadeProof.remote(token, hello, challenge));
@@ -140,7 +140,7 @@ class NextVersionTest {
     void aRemoteOfALaterVersionIsToldWhatItIs() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", 4711)));
                 FramePeer remote = FramePeer.connect(server.tunnelAddress())) {
-            remote.send(Frame.hello(2, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of("r")));
+            remote.send(Frame.hello(Frame.VERSION + 1, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of("r")));
 
             Frame reject = remote.next(0x0014);
             assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);

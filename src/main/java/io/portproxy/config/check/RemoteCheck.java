@@ -4,7 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
-import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class RemoteCheck {
      */
     Optional<RemoteSettings> run(Place place, ServerProperties.Remote remote) {
         String name = name(place.key("remote-name"), remote.remoteName());
-        List<Token> tokens = tokens(place.key("tokens"), remote.tokens());
+        List<TokenVerifier> tokens = tokens(place.key("tokens"), remote.tokens());
         List<PortSettings> settings = new ArrayList<>();
         for (int i = 0; i < remote.portList().size(); i++) {
             ports.run(port(place, i), remote.portList().get(i)).ifPresent(settings::add);
@@ -69,16 +69,18 @@ final class RemoteCheck {
         return name;
     }
 
-    private List<Token> tokens(Place place, @Nullable List<Secret> written) {
+    private List<TokenVerifier> tokens(Place place, @Nullable List<Secret> written) {
         if (written == null) {
             return List.of();
         } else if (written.isEmpty()) {
             // Such as what is left of a variable that is not set: nobody means by it that anybody may come.
             problems.add(place, null, "is empty", "write a token, or remove tokens to let anybody have the name");
         }
-        List<Token> tokens = new ArrayList<>();
+        List<TokenVerifier> tokens = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
-            Tokens.check(problems, place.entry(i), written.get(i)).ifPresent(tokens::add);
+            Tokens.check(problems, place.entry(i), written.get(i))
+                    .map(TokenVerifier::of)
+                    .ifPresent(tokens::add);
         }
         return tokens;
     }

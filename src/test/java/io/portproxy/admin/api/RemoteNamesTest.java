@@ -103,7 +103,7 @@ class RemoteNamesTest {
     @Test
     void ofStrangersAreShownHarmlesslyInTheExtendedDialect(CapturedOutput output) throws Exception {
         try (FramePeer peer = FramePeer.connect(tunnelAddress())) {
-            Frame hello = Frame.hello(1, Bytes.random(1, 16), 0, Bytes.random(7, 32), EVIL.getBytes(UTF_8));
+            Frame hello = Frame.hello(Frame.VERSION, Bytes.random(1, 16), 0, Bytes.random(7, 32), EVIL.getBytes(UTF_8));
             peer.send(hello);
             peer.next(0x0011);
             peer.send(Frame.proof(Bytes.random(3, 32)));

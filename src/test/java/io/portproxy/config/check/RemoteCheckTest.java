@@ -12,6 +12,7 @@ import io.portproxy.config.properties.ServerProperties.Port;
 import io.portproxy.config.properties.ServerProperties.Remote;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
 import java.net.InetAddress;
@@ -59,7 +60,7 @@ class RemoteCheckTest {
         assertThat(checked)
                 .contains(new RemoteSettings(
                         "home",
-                        List.of(Token.of(TOKEN)),
+                        List.of(TokenVerifier.of(Token.of(TOKEN))),
                         List.of(
                                 new PortSettings(loopback(6688), Optional.empty(), 22, Optional.empty()),
                                 new PortSettings(loopback(6689), Optional.of("10.0.0.5"), 80, Optional.empty()))));
