@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
  * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
- * {@code server} beside {@code client}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}
+ * {@code server} beside {@code client}, {@code manage}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}
  * beside {@code cli}.
  */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ArchitectureTest.NoTests.class)
@@ -72,11 +72,15 @@ class ArchitectureTest {
     static final ArchRule clientUsesTunnelAndBelowButNotServer =
             usesOnly("client", ours("tunnel"), ours("http"), ours("net"), ours("mux"), ours("protocol"), SLF4J);
 
+    @ArchTest
+    static final ArchRule manageUsesTheServerAndBelow =
+            usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), SLF4J);
+
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
     static final ArchRule adminUsesTheRolesAndBelow =
-            usesOfOursOnly("admin", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("admin", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndWhatTheyShow =
@@ -120,13 +124,14 @@ class ArchitectureTest {
     static final ArchRule partsOfAdminDoNotKnowWhatIsWired = partsDoNotKnowWhatIsAbove("admin");
 
     @ArchTest
-    static final ArchRule securityKnowsNeitherApiNorEvents = noneOf("admin", "security", "api", "events");
+    static final ArchRule securityKnowsNeitherApiNorEvents = noneOf("admin", "security", "api", "events", "manage");
 
     @ArchTest
-    static final ArchRule eventsKnowNeitherApiNorSecurity = noneOf("admin", "events", "api", "security");
+    static final ArchRule eventsKnowNeitherApiNorSecurity = noneOf("admin", "events", "api", "manage", "security");
 
     @ArchTest
-    static final ArchRule problemsKnowNoOtherPartOfAdmin = noneOf("admin", "problem", "api", "events", "security");
+    static final ArchRule problemsKnowNoOtherPartOfAdmin =
+            noneOf("admin", "problem", "api", "events", "manage", "security");
 
     // What keeps protocol and mux free of I/O and time, so that a test can step them.
 

@@ -17,6 +17,7 @@ import io.portproxy.config.properties.Roles;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.net.Sockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -77,8 +78,7 @@ public final class ConfigurationCheck {
         TemporaryFolder.check(environment, problems);
         TlsCheck tls = new TlsCheck(bundles, problems);
         ListenAddresses addresses = new ListenAddresses(problems);
-        addresses.claimAdmin(environment);
-        claimDemo(roles, properties.demo(), addresses);
+        claimOthers(roles, properties, environment, addresses);
         Optional<ServerPlan> server = roles.server()
                 ? new ServerCheck(properties.server(), tls, addresses, problems).run()
                 : Optional.empty();
@@ -100,6 +100,27 @@ public final class ConfigurationCheck {
                 client,
                 remarks,
                 Launcher.isByOptions(environment));
+    }
+
+    /**
+     * What checks remotes that come in while the process runs.
+     *
+     * @param server what it starts with
+     */
+    public static ChangeCheck ofChanges(PortProxyProperties properties, ServerPlan server, Environment environment) {
+        Roles roles = Roles.of(environment);
+        return new ChangeCheck(addresses -> {
+            claimOthers(roles, properties, environment, addresses);
+            InetSocketAddress bind = server.settings().bind();
+            addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
+        });
+    }
+
+    /** What listens in this process, but for the server. */
+    private static void claimOthers(
+            Roles roles, PortProxyProperties properties, Environment environment, ListenAddresses addresses) {
+        addresses.claimAdmin(environment);
+        claimDemo(roles, properties.demo(), addresses);
     }
 
     private static void claimDemo(Roles roles, DemoProperties demo, ListenAddresses addresses) {

@@ -5,10 +5,12 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.manage.PlannedRemote;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,7 @@ final class ServerCheck {
     Optional<ServerPlan> run() {
         limits.check(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
+        ranges.duration("drain", properties.drain(), Duration.ZERO);
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
@@ -61,7 +64,8 @@ final class ServerCheck {
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
                         limits.settings()),
-                ports(remotes)));
+                ports(remotes),
+                planned(remotes)));
     }
 
     private List<RemoteSettings> remotes() {
@@ -79,6 +83,16 @@ final class ServerCheck {
             check.run(REMOTES.entry(i), properties.proxy().get(i)).ifPresent(remotes::add);
         }
         return remotes;
+    }
+
+    /** What files declare; only if all remotes are right. */
+    private List<PlannedRemote> planned(List<RemoteSettings> remotes) {
+        List<PlannedRemote> planned = new ArrayList<>();
+        for (int i = 0; i < remotes.size(); i++) {
+            String origin = problems.origin(REMOTES.entry(i).key("remote-name")).orElse("the configuration");
+            planned.add(PlannedRemote.ofFile(Definitions.of(properties.proxy().get(i)), origin, remotes.get(i)));
+        }
+        return planned;
     }
 
     /** Where each port was written; only if all remotes are right. */
