@@ -42,7 +42,7 @@ class RemoteTokensController {
     record Wish(Optional<String> label, Optional<Instant> expires) {}
 
     /**
-     * Lists the tokens of a remote; those that have expired are in it.
+     * Lists the tokens of a remote. Those that have expired are in it.
      *
      * @param name the remote's name, percent-encoded
      */
