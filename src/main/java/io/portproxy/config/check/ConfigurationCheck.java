@@ -17,6 +17,7 @@ import io.portproxy.config.properties.Roles;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -85,6 +86,8 @@ public final class ConfigurationCheck {
         Optional<ClientSettings> client = roles.client()
                 ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
                 : Optional.empty();
+        Optional<StoreSettings> store =
+                roles.server() ? new StoreCheck(environment, problems).run(properties) : Optional.empty();
         tls.checkTheOthers(environment);
         failures.withUnknownKeys(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
@@ -98,6 +101,7 @@ public final class ConfigurationCheck {
                 events,
                 server,
                 client,
+                store,
                 remarks,
                 Launcher.isByOptions(environment));
     }
