@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
  * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
- * {@code server} beside {@code client}, {@code manage}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}
- * beside {@code cli}.
+ * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
+ * {@code demo} beside {@code cli}.
  */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ArchitectureTest.NoTests.class)
 class ArchitectureTest {
@@ -84,7 +84,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndWhatTheyShow =
-            usesOfOursOnly("metrics", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("metrics", "manage", "server", "client", "tunnel", "net", "protocol");
+
+    @ArchTest
+    static final ArchRule storeUsesManageAndProtocol = usesOfOursOnly("store", "manage", "protocol");
 
     @ArchTest
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
@@ -95,7 +98,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springAndMicrometerStayAtTheRim = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE, ours("admin"), ours("metrics"), ours("config"), ours("demo"), ours("cli"))
+            .resideOutsideOfPackages(
+                    BASE, ours("admin"), ours("metrics"), ours("store"), ours("config"), ours("demo"), ours("cli"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "io.micrometer..", "io.prometheus..")

@@ -16,7 +16,6 @@ import io.portproxy.config.properties.Roles;
 import io.portproxy.config.tls.CertificateDates;
 import io.portproxy.config.tls.CertificateWatch;
 import io.portproxy.manage.DesiredState;
-import io.portproxy.manage.NoStore;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.mux.MemoryCeiling;
@@ -129,12 +128,6 @@ class PortProxyConfiguration {
             List<EventSink> events) {
         return new ProxyServer(
                 configuration.server().orElseThrow().settings(), loops, tls, memory, EventSink.all(events));
-    }
-
-    @Bean
-    @Profile(Roles.SERVER)
-    RemoteStore remoteStore() {
-        return new NoStore("there is no store: declare remotes in a file");
     }
 
     /** What the server is to expose: what files declare, and what the store has. */

@@ -1,9 +1,10 @@
 package io.portproxy.manage;
 
-/** There is no store, so nothing can be changed but in files. The message says how to get one. */
+/** There is nothing to keep a change in, because nobody asked for it, or because it was declined. The message says how to get it. */
 public final class NoStoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message why there is none, and how to get one */
     public NoStoreException(String message) {
         super(message);
     }

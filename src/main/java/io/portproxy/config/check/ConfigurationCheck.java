@@ -14,10 +14,12 @@ import io.portproxy.config.process.ProcessMemory;
 import io.portproxy.config.properties.DemoProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
+import io.portproxy.config.properties.StoreMode;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.net.Sockets;
+import io.portproxy.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -80,11 +82,14 @@ public final class ConfigurationCheck {
         ListenAddresses addresses = new ListenAddresses(problems);
         claimOthers(roles, properties, environment, addresses);
         Optional<ServerPlan> server = roles.server()
-                ? new ServerCheck(properties.server(), tls, addresses, problems).run()
+                ? new ServerCheck(properties.server(), tls, addresses, properties.store() != StoreMode.NONE, problems)
+                        .run()
                 : Optional.empty();
         Optional<ClientSettings> client = roles.client()
                 ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
                 : Optional.empty();
+        Optional<StoreSettings> store =
+                roles.server() ? new StoreCheck(environment, problems).run(properties) : Optional.empty();
         tls.checkTheOthers(environment);
         failures.withUnknownKeys(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
@@ -98,6 +103,7 @@ public final class ConfigurationCheck {
                 events,
                 server,
                 client,
+                store,
                 remarks,
                 Launcher.isByOptions(environment));
     }

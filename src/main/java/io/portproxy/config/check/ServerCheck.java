@@ -28,9 +28,19 @@ final class ServerCheck {
     private final Problems problems;
     private final RangeCheck ranges;
     private final ListenAddresses addresses;
+    private final boolean mayBeEmpty;
 
-    /** @param addresses the addresses of everything else in this process */
-    ServerCheck(ServerProperties properties, TlsCheck tls, ListenAddresses addresses, Problems problems) {
+    /**
+     * @param addresses the addresses of everything else in this process
+     * @param mayBeEmpty whether remotes can come in while the server runs
+     */
+    ServerCheck(
+            ServerProperties properties,
+            TlsCheck tls,
+            ListenAddresses addresses,
+            boolean mayBeEmpty,
+            Problems problems) {
+        this.mayBeEmpty = mayBeEmpty;
         this.addresses = addresses;
         this.properties = properties;
         this.limits = TunnelLimits.of(properties);
@@ -69,12 +79,13 @@ final class ServerCheck {
     }
 
     private List<RemoteSettings> remotes() {
-        if (properties.proxy().isEmpty() && !problems.areAt(REMOTES)) {
+        if (properties.proxy().isEmpty() && !mayBeEmpty && !problems.areAt(REMOTES)) {
             problems.add(
                     REMOTES,
                     null,
                     "is empty: this server would expose nothing",
-                    "write at least one entry with remote-name and port-list, or --expose behind serve; or leave the profile server"
+                    "write at least one entry with remote-name and port-list, or --expose behind serve; allow a store"
+                            + " (portproxy.store), in which remotes are kept that you add later; or leave the profile server"
                             + " out");
         }
         RemoteCheck check = new RemoteCheck(addresses, problems);

@@ -1,17 +1,21 @@
-package io.portproxy.manage;
+package io.portproxy.store;
 
+import io.portproxy.manage.NoStoreException;
+import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps nothing: what files declare is all that there is. */
-public final class NoStore implements RemoteStore {
+/** Keeps nothing, and says how to get what does. */
+final class NoStore implements RemoteStore {
     private final String why;
 
-    /** @param why why there is none and how to get one, for whoever wants to change something */
-    public NoStore(String why) {
+    /** @param why there is none, and how to get one */
+    NoStore(String why) {
         this.why = why;
     }
 
@@ -20,16 +24,14 @@ public final class NoStore implements RemoteStore {
         return List.of();
     }
 
-    /** @throws NoStoreException always */
     @Override
     public void save(Collection<StoredRemote> put, Collection<String> removed) {
         throw new NoStoreException(why);
     }
 
+    /** There are no tokens. */
     @Override
-    public void saveLastUsed(Map<String, Instant> byTokenId) {
-        // There are no tokens.
-    }
+    public void saveLastUsed(Map<String, Instant> byTokenId) {}
 
     @Override
     public Map<String, Instant> lastUsed() {
