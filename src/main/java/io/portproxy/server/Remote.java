@@ -269,7 +269,7 @@ final class Remote {
     /** On the tunnel's loop. */
     private void startTunnel(
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
-        int window = server.tunnel().initialWindow();
+        int window = server.tunnel().limits().initialWindow();
         TunnelTerms terms = hello.isPresent() ? TunnelTerms.extended(true, window) : TunnelTerms.classic(true);
         Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, new Owner(fresh));
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(

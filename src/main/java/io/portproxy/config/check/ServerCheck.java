@@ -21,7 +21,7 @@ final class ServerCheck {
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final ServerProperties properties;
-    private final TunnelLimits limits;
+    private final TunnelCheck tunnel;
     private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
@@ -31,7 +31,7 @@ final class ServerCheck {
     ServerCheck(ServerProperties properties, TlsCheck tls, ListenAddresses addresses, Problems problems) {
         this.addresses = addresses;
         this.properties = properties;
-        this.limits = TunnelLimits.of(properties);
+        this.tunnel = new TunnelCheck(properties);
         this.tls = tls;
         this.problems = problems;
         this.ranges = new RangeCheck(problems, PLACE);
@@ -39,7 +39,7 @@ final class ServerCheck {
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ServerPlan> run() {
-        limits.check(ranges);
+        tunnel.run(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind =
@@ -60,7 +60,7 @@ final class ServerCheck {
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
-                        limits.settings()),
+                        tunnel.settings()),
                 ports(remotes)));
     }
 

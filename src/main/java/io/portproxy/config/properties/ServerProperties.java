@@ -81,7 +81,8 @@ public record ServerProperties(
         @DefaultValue("256MB") DataSize tunnelBuffer,
         @DefaultValue("256KB") DataSize initialWindow,
         @DefaultValue("64MB") DataSize maxWindow,
-        @DefaultValue("65536") int maxStreams) {
+        @DefaultValue("65536") int maxStreams)
+        implements TunnelProperties {
 
     public ServerProperties {
         proxy = List.copyOf(proxy);
