@@ -55,7 +55,8 @@ class TunnelToServerTest {
     }
 
     private static ClientSettings settings(InetSocketAddress server, Duration heartbeatInterval) {
-        return TestSettings.client("ré", server, Duration.ofSeconds(5), TestSettings.beating(heartbeatInterval));
+        return TestSettings.client("ré", server)
+                .withTunnel(TestSettings.tunnel().withHeartbeatInterval(heartbeatInterval));
     }
 
     private void assertStreamWorks(RawPeer peer, long identity) throws Exception {

@@ -158,8 +158,7 @@ class ExtendedGreetingAttacksTest {
         Frame hello = ExtendedRemote.hello(9, 0, "r");
         byte[] half = Arrays.copyOf(hello.bytes(), 30);
         List<PlainSocket> attackers = new ArrayList<>();
-        try (ServerUnderTest server =
-                new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2000))) {
+        try (ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofSeconds(60), 2000))) {
             try {
                 for (int i = 0; i < 1000; i++) {
                     PlainSocket attacker = PlainSocket.connect(server.tunnelAddress());
@@ -179,8 +178,7 @@ class ExtendedGreetingAttacksTest {
     @Test
     void aRemoteBesideIdleConnectionsFromItsOwnAddressGetsInAndTheOldestOfThemGoes() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server =
-                        new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2));
+                ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofSeconds(60), 2));
                 FramePeer oldest = FramePeer.connect(server.tunnelAddress())) {
             oldest.send(ExtendedRemote.hello(1, 0, "r"));
             oldest.next(0x0011);
@@ -201,7 +199,7 @@ class ExtendedGreetingAttacksTest {
     void aGreetingByteByByteIsDroppedAtTheDeadline() throws Exception {
         Duration deadline = Duration.ofMillis(600);
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server = new ServerUnderTest(ExtendedSettings.greeting(settings(), deadline, 100));
+                ServerUnderTest server = new ServerUnderTest(settings().withGreetings(deadline, 100));
                 PlainSocket slow = PlainSocket.connect(server.tunnelAddress())) {
             byte[] hello = ExtendedRemote.hello(1, 0, "r").bytes();
             int[] sent = {0};
@@ -228,8 +226,7 @@ class ExtendedGreetingAttacksTest {
     @Test
     void aChallengeThatIsNotAnsweredIsDroppedAtTheDeadline() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server =
-                        new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofMillis(300), 100));
+                ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofMillis(300), 100));
                 FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
             peer.send(ExtendedRemote.hello(1, 0, "r"));
             peer.next(0x0011);

@@ -23,7 +23,7 @@ final class ServerCheck {
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final ServerProperties properties;
-    private final TunnelLimits limits;
+    private final TunnelCheck tunnel;
     private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
@@ -43,7 +43,7 @@ final class ServerCheck {
         this.mayBeEmpty = mayBeEmpty;
         this.addresses = addresses;
         this.properties = properties;
-        this.limits = TunnelLimits.of(properties);
+        this.tunnel = new TunnelCheck(properties);
         this.tls = tls;
         this.problems = problems;
         this.ranges = new RangeCheck(problems, PLACE);
@@ -51,7 +51,7 @@ final class ServerCheck {
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ServerPlan> run() {
-        limits.check(ranges);
+        tunnel.run(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.duration("drain", properties.drain(), Duration.ZERO);
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
@@ -73,7 +73,7 @@ final class ServerCheck {
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
-                        limits.settings()),
+                        tunnel.settings()),
                 ports(remotes),
                 planned(remotes)));
     }

@@ -87,7 +87,8 @@ public record ServerProperties(
         @DefaultValue("65536") int maxStreams,
 
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
-        Duration drain) {
+        Duration drain)
+        implements TunnelProperties {
 
     public ServerProperties {
         proxy = List.copyOf(proxy);
