@@ -5,14 +5,15 @@ import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +23,13 @@ import org.junit.jupiter.api.Test;
 
 /** How the remote stops. */
 class ClientStopTest {
-    private RawServer server;
+    private TestServer server;
     private RawTarget target;
     private ClientUnderTest client;
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer();
+        server = new TestServer(Dialect.CLASSIC);
         target = RawTarget.open();
     }
 
@@ -42,14 +43,14 @@ class ClientStopTest {
         server.close();
     }
 
-    private RawPeer startClient() throws Exception {
+    private TestPeer startClient() throws Exception {
         client = new ClientUnderTest(TestSettings.client("r", server.address()));
         return server.acceptGreeted("r");
     }
 
     @Test
     void aRunningStreamMayEndAndNewOnesAreRefused() throws Exception {
-        RawPeer peer = startClient();
+        TestPeer peer = startClient();
         peer.send(initialConnection(1, target.port()));
         PlainSocket connection = target.accept();
 
@@ -71,7 +72,7 @@ class ClientStopTest {
     }
 
     /** What is opened before the client has begun to stop is taken. */
-    private void awaitRefusal(RawPeer peer) throws Exception {
+    private void awaitRefusal(TestPeer peer) throws Exception {
         for (int identity = 100; ; identity++) {
             peer.send(initialConnection(identity, target.port()), closeConnection(identity), initialConnection(99, 0));
             if (peer.next().equals(closeConnection(identity))) {
@@ -84,7 +85,7 @@ class ClientStopTest {
 
     @Test
     void whatIsLeftAfterTheGraceIsReset() throws Exception {
-        RawPeer peer = startClient();
+        TestPeer peer = startClient();
         peer.send(initialConnection(1, target.port()));
         PlainSocket connection = target.accept();
         CompletableFuture<Void> stopped = client.stop(Duration.ofMillis(200));
@@ -95,14 +96,14 @@ class ClientStopTest {
 
     @Test
     void withoutStreamsTheTunnelEndsCleanlyAtOnce() throws Exception {
-        RawPeer peer = startClient();
+        TestPeer peer = startClient();
         assertThat(client.stop(Duration.ofSeconds(60))).succeedsWithin(Duration.ofSeconds(20));
         assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
     }
 
     @Test
     void aTunnelThatIsLostWhileStoppingEndsTheStop() throws Exception {
-        RawPeer peer = startClient();
+        TestPeer peer = startClient();
         peer.send(initialConnection(1, target.port()));
         PlainSocket connection = target.accept();
         CompletableFuture<Void> stopped = client.stop(Duration.ofSeconds(60));

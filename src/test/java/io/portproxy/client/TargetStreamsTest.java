@@ -7,14 +7,15 @@ import static io.portproxy.testing.Instruction.initialConnection;
 import static io.portproxy.testing.Instruction.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,14 +29,14 @@ class TargetStreamsTest {
     private static final long ID = 0x9234_5678_9abcL; // negative for who forgets that identities are unsigned
     private static final long OTHER = 0x0000_0000_0001L;
 
-    private RawServer server;
+    private TestServer server;
     private RawTarget target;
     private ClientUnderTest client;
-    private RawPeer peer;
+    private TestPeer peer;
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer();
+        server = new TestServer(Dialect.CLASSIC);
         target = RawTarget.open();
         client = new ClientUnderTest(TestSettings.client("r", server.address()));
         peer = server.acceptGreeted("r");

@@ -9,14 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -30,13 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The remote's tunnel: greeting, heartbeats, and coming back after whatever the server does. */
 class TunnelToServerTest {
-    private RawServer server;
+    private TestServer server;
     private RawTarget target;
     private ClientUnderTest client;
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer();
+        server = new TestServer(Dialect.CLASSIC);
         target = RawTarget.open();
     }
 
@@ -58,7 +59,7 @@ class TunnelToServerTest {
         return TestSettings.client("ré", server, Duration.ofSeconds(5), TestSettings.beating(heartbeatInterval));
     }
 
-    private void assertStreamWorks(RawPeer peer, long identity) throws Exception {
+    private void assertStreamWorks(TestPeer peer, long identity) throws Exception {
         peer.send(initialConnection(identity, target.port()));
         PlainSocket connection = target.accept();
         peer.send(data(identity, Bytes.of("to")));
@@ -71,7 +72,7 @@ class TunnelToServerTest {
     void theGreetingComesFirstAndThenHeartbeats() throws Exception {
         long start = System.nanoTime();
         startClient();
-        RawPeer peer = server.accept();
+        TestPeer peer = server.accept();
         assertThat(peer.nextAny()).isEqualTo(greeting("ré"));
         for (int i = 0; i < 5; i++) {
             assertThat(peer.nextAny()).isEqualTo(heartbeat());
@@ -85,7 +86,7 @@ class TunnelToServerTest {
     @Test
     void heartbeatsGoOnBesideData() throws Exception {
         startClient();
-        RawPeer peer = server.acceptGreeted("ré");
+        TestPeer peer = server.acceptGreeted("ré");
         peer.send(initialConnection(1, target.port()));
         PlainSocket connection = target.accept();
         int beats = 0;
@@ -113,7 +114,7 @@ class TunnelToServerTest {
                     .filteredOn(line -> line.startsWith("WARN"))
                     .hasSize(1);
         }
-        server = new RawServer(address.getPort());
+        server = new TestServer(Dialect.CLASSIC, address.getPort());
         assertStreamWorks(server.acceptGreeted("ré"), 1);
     }
 
@@ -121,7 +122,7 @@ class TunnelToServerTest {
     void itComesBackForEverToAServerThatClosesRightAfterTheGreeting() throws Exception {
         startClient();
         for (int i = 0; i < 12; i++) {
-            RawPeer peer = server.acceptGreeted("ré");
+            TestPeer peer = server.acceptGreeted("ré");
             if (i % 2 == 0) {
                 peer.close();
             } else {
@@ -144,7 +145,7 @@ class TunnelToServerTest {
     @ValueSource(booleans = {false, true})
     void aLostTunnelResetsTheTargetsConnections(boolean withReset) throws Exception {
         startClient();
-        RawPeer peer = server.acceptGreeted("ré");
+        TestPeer peer = server.acceptGreeted("ré");
         peer.send(initialConnection(1, target.port()), data(1, Bytes.of("cut")));
         PlainSocket one = target.accept();
         peer.send(initialConnection(2, target.port()));
@@ -159,7 +160,7 @@ class TunnelToServerTest {
         assertThat(other.awaitEnd()).isEqualTo(End.RESET);
         assertThat(one.received()).isEqualTo(Bytes.of("cut"));
 
-        RawPeer next = server.acceptGreeted("ré");
+        TestPeer next = server.acceptGreeted("ré");
         next.send(data(1, Bytes.of("of the tunnel before")), closeConnection(2));
         assertStreamWorks(next, 3);
     }
@@ -179,7 +180,7 @@ class TunnelToServerTest {
     void aServerThatBreaksTheProtocolLosesItsTunnelAndItsStreams(String hex) throws Exception {
         try (LogRecorder log = new LogRecorder()) {
             startClient();
-            RawPeer peer = server.acceptGreeted("ré");
+            TestPeer peer = server.acceptGreeted("ré");
             peer.send(initialConnection(1, target.port()));
             PlainSocket connection = target.accept();
             byte[] wrong = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -198,7 +199,7 @@ class TunnelToServerTest {
     void aServerOfAnotherProtocolIsCalledByItsName() throws Exception {
         try (LogRecorder log = new LogRecorder()) {
             startClient();
-            RawPeer peer = server.acceptGreeted("ré");
+            TestPeer peer = server.acceptGreeted("ré");
             peer.socket().send(Bytes.of("HTTP/1.1 400 Bad Request\r\n\r\n"));
             await().until(() -> !log.linesWith("it sent an HTTP response").isEmpty());
         }
@@ -207,7 +208,7 @@ class TunnelToServerTest {
     @Test
     void aSecondOpeningOfAnIdentityIsAProtocolError() throws Exception {
         startClient();
-        RawPeer peer = server.acceptGreeted("ré");
+        TestPeer peer = server.acceptGreeted("ré");
         peer.send(initialConnection(1, target.port()));
         PlainSocket connection = target.accept();
         peer.send(initialConnection(1, target.port()));
@@ -219,11 +220,11 @@ class TunnelToServerTest {
     @Test
     void secondOpeningsCostNoFileDescriptor() throws Exception {
         startClient();
-        RawPeer first = server.acceptGreeted("ré");
+        TestPeer first = server.acceptGreeted("ré");
         first.close();
         long before = openDescriptors();
         for (int i = 0; i < 60; i++) {
-            try (RawPeer peer = server.acceptGreeted("ré")) {
+            try (TestPeer peer = server.acceptGreeted("ré")) {
                 peer.send(initialConnection(1, target.port()), initialConnection(1, target.port()));
                 peer.socket().awaitEnd();
                 target.accept().close();
@@ -239,7 +240,7 @@ class TunnelToServerTest {
     @Test
     void aServersHeartbeatIsHarmless() throws Exception {
         startClient();
-        RawPeer peer = server.acceptGreeted("ré");
+        TestPeer peer = server.acceptGreeted("ré");
         peer.send(heartbeat(), heartbeat());
         assertStreamWorks(peer, 1);
     }

@@ -11,12 +11,13 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.io.IOException;
@@ -33,14 +34,14 @@ import org.junit.jupiter.api.Test;
 /** How the proxy server starts and stops. */
 class ServerStopTest {
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
     private Opened stream;
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(
                 TestSettings.server(TestSettings.remote("r", 5678), TestSettings.remote("away", 5678)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
+        remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
         stream = remote.open(server.exposed(0));
     }
 

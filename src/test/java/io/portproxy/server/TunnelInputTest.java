@@ -8,13 +8,14 @@ import static io.portproxy.testing.Instruction.initialConnection;
 import static io.portproxy.testing.Instruction.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -30,7 +31,7 @@ class TunnelInputTest {
     private static final long FOUR_GIB = 0xffff_ffffL;
 
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
     private Opened one;
     private Opened other;
 
@@ -38,7 +39,7 @@ class TunnelInputTest {
     void start() throws Exception {
         server = new ServerUnderTest(
                 TestSettings.server(TestSettings.remote("r", 5678), TestSettings.remote("steady", 5678)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
+        remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
         one = remote.open(server.exposed(0));
         other = remote.open(server.exposed(0));
     }
@@ -161,7 +162,7 @@ class TunnelInputTest {
             })
     void aProtocolErrorEndsItsTunnelAndDisturbsNobodyElse(String hex) throws Exception {
         try (LogRecorder log = new LogRecorder();
-                RawRemote steady = RawRemote.greeted(server.tunnelAddress(), "steady")) {
+                TestRemote steady = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "steady")) {
             Opened stream = steady.open(server.exposed(1));
             byte[] wrong = HexFormat.of().parseHex(hex.replace(" ", ""));
             String address = "127.0.0.1:" + remote.peer().socket().localPort();
@@ -195,7 +196,7 @@ class TunnelInputTest {
         remote.peer().send(garbage);
         remote.peer().socket().awaitEnd();
         assertThat(one.user().awaitEnd()).isEqualTo(End.RESET);
-        try (RawRemote again = RawRemote.greeted(server.tunnelAddress(), "r")) {
+        try (TestRemote again = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             assertThat(again.open(server.exposed(0)).identity()).isGreaterThan(other.identity());
         }
     }

@@ -4,15 +4,16 @@ import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Heartbeats;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Standstill;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.io.ByteArrayOutputStream;
@@ -34,13 +35,13 @@ class UserDataTest {
     private static final int TARGET_PORT = 50_000; // negative for who forgets that ports are unsigned
 
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(TestSettings.server(
                 TestSettings.remote("r", TARGET_PORT, 1), TestSettings.remote("other", TARGET_PORT)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
+        remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
         remote.open(server.exposed(0)).user().close();
         assertThat(remote.peer().next().code()).isEqualTo(0x0004);
     }
@@ -124,7 +125,7 @@ class UserDataTest {
         List<Long> identities = new ArrayList<>();
         List<PlainSocket> users = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
-            try (RawRemote other = RawRemote.greeted(server.tunnelAddress(), "other")) {
+            try (TestRemote other = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "other")) {
                 for (int i = 0; i < 10; i++) {
                     for (Opened stream : List.of(other.open(server.exposed(2)), remote.open(server.exposed(i % 2)))) {
                         identities.add(stream.identity());
@@ -160,7 +161,7 @@ class UserDataTest {
         TunnelSettings limits = TestSettings.tunnel(Duration.ofMillis(500), Duration.ofSeconds(30), 1 << 20, 100);
         try (ServerUnderTest hasty =
                         new ServerUnderTest(TestSettings.server(limits, TestSettings.remote("r", TARGET_PORT)));
-                RawRemote stuck = RawRemote.greeted(hasty.tunnelAddress(), "r");
+                TestRemote stuck = TestRemote.greeted(Dialect.CLASSIC, hasty.tunnelAddress(), "r");
                 Heartbeats beats = new Heartbeats(stuck)) {
             Opened stream = stuck.open(hasty.exposed(0));
             stuck.peer().socket().pauseReading(true);
