@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Remotes that come, go, vanish and are replaced, and what their users see of it. */
 class RemotePresenceTest {
@@ -39,11 +41,12 @@ class RemotePresenceTest {
                 TestSettings.remote("steady", 5678)));
     }
 
-    @Test
-    void aUserIsResetAtOnceWhileTheRemoteIsAway() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aUserIsResetAtOnceWhileTheRemoteIsAway(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
             assertUserIsReset(server);
-            try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
+            try (TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r")) {
                 remote.open(server.exposed(0)).user().close();
             }
             await().pollInterval(Duration.ofMillis(5)).until(() -> isReset(server));
@@ -62,13 +65,14 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void aRemoteThatClosesItsTunnelResetsItsUsers() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRemoteThatClosesItsTunnelResetsItsUsers(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server();
-                TestRemote steady = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "steady")) {
+                TestRemote steady = TestRemote.greeted(dialect, server.tunnelAddress(), "steady")) {
             Opened other = steady.open(server.exposed(1));
             for (boolean withReset : new boolean[] {false, true}) {
-                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
+                TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
                 List<Opened> streams = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     streams.add(remote.open(server.exposed(0)));
@@ -94,10 +98,11 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void aTunnelThatEndsWithinAnInstructionResetsItsUsers() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aTunnelThatEndsWithinAnInstructionResetsItsUsers(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
-            TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
+            TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
             Opened stream = remote.open(server.exposed(0));
             byte[] whole = data(stream.identity(), Bytes.of("all of it")).bytes();
             remote.peer().send(Arrays.copyOf(whole, whole.length - 3));
@@ -170,12 +175,13 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void theLastOfManyOfOneNameStays() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void theLastOfManyOfOneNameStays(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
             List<TestRemote> remotes = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                remotes.add(TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r"));
+                remotes.add(TestRemote.greeted(dialect, server.tunnelAddress(), "r"));
             }
             // They greet in any order where several come at once, so the one that stays is known by its being open.
             await().until(() -> remotes.stream()
@@ -191,8 +197,9 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void exposedPortsStayBoundWhileRemotesComeAndGo() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void exposedPortsStayBoundWhileRemotesComeAndGo(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger connected = new AtomicInteger();
@@ -210,13 +217,13 @@ class RemotePresenceTest {
                 }
             });
             prober.start();
-            TestRemote last = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
+            TestRemote last = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
             for (int i = 0; i < 50; i++) {
-                TestRemote next = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
+                TestRemote next = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
                 last.peer().socket().awaitEnd();
                 if (i % 5 == 0) {
                     next.close();
-                    next = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
+                    next = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
                 }
                 last.close();
                 last = next;
@@ -229,16 +236,18 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void aUserBeyondTheStreamsOfATunnelIsReset() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aUserBeyondTheStreamsOfATunnelIsReset(Dialect dialect) throws Exception {
         TunnelSettings two = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20, 2);
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(two, TestSettings.remote("r", 5678)));
-                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r")) {
             Opened first = remote.open(server.exposed(0));
             Opened second = remote.open(server.exposed(0));
             assertUserIsReset(server);
             first.user().close();
             assertThat(remote.peer().next().identity()).isEqualTo(first.identity());
+            remote.peer().endToo(first.identity());
             remote.open(server.exposed(0)).user().close();
             assertThat(second.user().end()).isEmpty();
         }

@@ -1,7 +1,6 @@
 package io.portproxy.server;
 
 import static io.portproxy.testing.Instruction.data;
-import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.protocol.Dialect;
@@ -26,24 +25,35 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the proxy server makes of users' bytes. The hand-made remote accepts no InsData that is empty or of more than 64
- * KiB.
+ * What the proxy server makes of users' bytes, in both dialects. The hand-made remote accepts in the classic one no InsData that is
+ * empty or of more than 64 KiB.
  */
+@ParameterizedClass
+@EnumSource
 class UserDataTest {
     private static final int TARGET_PORT = 50_000; // negative for who forgets that ports are unsigned
 
+    private final Dialect dialect;
     private ServerUnderTest server;
     private TestRemote remote;
+
+    UserDataTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(TestSettings.server(
                 TestSettings.remote("r", TARGET_PORT, 1), TestSettings.remote("other", TARGET_PORT)));
-        remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
-        remote.open(server.exposed(0)).user().close();
-        assertThat(remote.peer().next().code()).isEqualTo(0x0004);
+        remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
+        Opened first = remote.open(server.exposed(0));
+        first.user().close();
+        assertThat(remote.peer().next()).isEqualTo(remote.peer().ending(first.identity()));
+        remote.peer().endToo(first.identity());
     }
 
     @AfterEach
@@ -55,11 +65,9 @@ class UserDataTest {
     @Test
     void aUserIsAnnouncedWithTheTargetPortOfItsExposedPort() throws Exception {
         try (PlainSocket first = PlainSocket.connect(server.exposed(0))) {
-            Instruction opening = remote.peer().next();
-            assertThat(opening).isEqualTo(initialConnection(opening.identity(), TARGET_PORT));
+            assertThat(remote.peer().nextOpening().targetPort()).isEqualTo(TARGET_PORT);
             try (PlainSocket second = PlainSocket.connect(server.exposed(1))) {
-                opening = remote.peer().next();
-                assertThat(opening).isEqualTo(initialConnection(opening.identity(), 1));
+                assertThat(remote.peer().nextOpening().targetPort()).isEqualTo(1);
                 assertThat(first.end()).isEmpty();
                 assertThat(second.end()).isEmpty();
             }
@@ -104,7 +112,7 @@ class UserDataTest {
         }
         for (int ended = 0; ended < streams.size(); ) {
             Instruction next = remote.peer().next();
-            if (next.code() == 0x0004) {
+            if (next.equals(remote.peer().ending(next.identity()))) {
                 ended++;
             } else {
                 received.get(next.identity()).writeBytes(next.data());
@@ -125,7 +133,7 @@ class UserDataTest {
         List<Long> identities = new ArrayList<>();
         List<PlainSocket> users = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
-            try (TestRemote other = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "other")) {
+            try (TestRemote other = TestRemote.greeted(dialect, server.tunnelAddress(), "other")) {
                 for (int i = 0; i < 10; i++) {
                     for (Opened stream : List.of(other.open(server.exposed(2)), remote.open(server.exposed(i % 2)))) {
                         identities.add(stream.identity());
@@ -161,7 +169,7 @@ class UserDataTest {
         TunnelSettings limits = TestSettings.tunnel(Duration.ofMillis(500), Duration.ofSeconds(30), 1 << 20, 100);
         try (ServerUnderTest hasty =
                         new ServerUnderTest(TestSettings.server(limits, TestSettings.remote("r", TARGET_PORT)));
-                TestRemote stuck = TestRemote.greeted(Dialect.CLASSIC, hasty.tunnelAddress(), "r");
+                TestRemote stuck = TestRemote.greeted(dialect, hasty.tunnelAddress(), "r");
                 Heartbeats beats = new Heartbeats(stuck)) {
             Opened stream = stuck.open(hasty.exposed(0));
             stuck.peer().socket().pauseReading(true);

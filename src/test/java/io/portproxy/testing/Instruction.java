@@ -290,6 +290,11 @@ public final class Instruction {
         return Short.toUnsignedLong(in.getShort(start)) << 32 | Integer.toUnsignedLong(in.getInt(start + 2));
     }
 
+    /** The target port of an opening. */
+    public int targetPort() {
+        return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(code() == 0x0001 ? 8 : 12));
+    }
+
     /** A 16-bit number at some place of the body. */
     public int int16(int at) {
         return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(6 + at));

@@ -53,7 +53,7 @@ public final class TestPeer implements AutoCloseable {
     /**
      * From now on it does by itself what the extended dialect has and the classic one has not, for tests of what is the same in both:
      * whenever the test asks for an instruction it answers Pings, and an Open with Opened and a large window; and the test is not
-     * given any Opened or Window.
+     * given any Opened, Window or GoAway.
      */
     TestPeer oblige() {
         obliging = dialect == Dialect.EXTENDED;
@@ -80,6 +80,13 @@ public final class TestPeer implements AutoCloseable {
     /** What a side ends a stream with that is cut or cannot be had; classic does not tell why. */
     public Instruction resetting(long identity, int reason) {
         return dialect == Dialect.CLASSIC ? Instruction.closeConnection(identity) : Instruction.reset(identity, reason);
+    }
+
+    /** Ends a stream that the other side has ended. In the classic dialect that was the end of both directions: nothing is sent. */
+    public void endToo(long identity) throws IOException {
+        if (dialect == Dialect.EXTENDED) {
+            send(ending(identity));
+        }
     }
 
     /** Whether an instruction opens a stream. */
@@ -119,7 +126,7 @@ public final class TestPeer implements AutoCloseable {
     private boolean isSkipped(Instruction instruction) {
         return switch (instruction.code()) {
             case 0x0002, 0x001A, 0x001B -> true;
-            case 0x0016, 0x0019 -> obliging;
+            case 0x0016, 0x0019, 0x001C -> obliging;
             default -> false;
         };
     }

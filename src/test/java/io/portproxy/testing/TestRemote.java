@@ -9,12 +9,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A remote made by hand, for tests of the proxy server. */
 public final class TestRemote implements AutoCloseable {
     private static final String NO_TOKEN = "";
-    private static final AtomicInteger instances = new AtomicInteger(1000);
 
     /** A user's connection and the identity that the server has given it. */
     public record Opened(PlainSocket user, long identity) {}
@@ -31,14 +29,14 @@ public final class TestRemote implements AutoCloseable {
     }
 
     /**
-     * Connects to the proxy server and greets for a name without a token, as an instance of its own. What the extended dialect asks of a
+     * Connects to the proxy server and greets for a name without a token, always as the same instance. What the extended dialect asks of a
      * peer it does by itself, so that a test sees the same in both dialects ({@link TestPeer#oblige}).
      */
     public static TestRemote greeted(Dialect dialect, InetSocketAddress server, String name)
             throws IOException, InterruptedException {
         TestPeer peer = TestPeer.connect(dialect, server);
         if (dialect == Dialect.EXTENDED) {
-            TestRemote remote = greeted(peer, instances.incrementAndGet(), 0, name, NO_TOKEN);
+            TestRemote remote = greeted(peer, 1, 0, name, NO_TOKEN);
             remote.peer.oblige();
             return remote;
         }
