@@ -18,6 +18,7 @@ import io.portproxy.config.tls.CertificateWatch;
 import io.portproxy.manage.DesiredState;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Upkeep;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
@@ -145,6 +146,13 @@ class PortProxyConfiguration {
                 ConfigurationCheck.ofChanges(properties, configuration.server().orElseThrow(), environment),
                 properties.server().drain(),
                 Clock.systemUTC());
+    }
+
+    /** Closed with the context. */
+    @Bean
+    @Profile(Roles.SERVER)
+    Upkeep upkeep(DesiredState state) {
+        return Upkeep.of(state);
     }
 
     @Bean

@@ -10,8 +10,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public final class DesiredState {
     private final Clock clock;
     private final List<TokenVerifier> nobodys = List.of(unknown());
     private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
     private volatile Plan plan = Plan.EMPTY;
     private volatile Instant nextExpiry = Instant.MAX;
 
@@ -72,9 +75,29 @@ public final class DesiredState {
         return plan;
     }
 
-    /** When tokens were used last, by their ids, as far as it is known. */
-    Map<String, Instant> lastUsed() {
-        return store.lastUsed();
+    /** When a remote last proved a token; empty if none has, or if it is not known. */
+    Optional<Instant> lastUsed(String remote, RemoteToken token) {
+        return server.lastProved(remote, token.verifier())
+                .or(() -> Optional.ofNullable(store.lastUsed().get(token.id())));
+    }
+
+    /** Has the store keep when tokens were used, as far as it does not know yet. To be called now and then. */
+    void keepLastUsed() {
+        Map<String, Instant> fresh = new HashMap<>();
+        plan.stored()
+                .forEach((name, remote) -> remote.tokens()
+                        .forEach(token -> server.lastProved(name, token.verifier())
+                                .map(time -> time.truncatedTo(ChronoUnit.SECONDS))
+                                .filter(time -> !time.equals(kept.put(token.id(), time)))
+                                .ifPresent(time -> fresh.put(token.id(), time))));
+        if (!fresh.isEmpty()) {
+            try {
+                store.saveLastUsed(fresh);
+            } catch (StoreException e) {
+                kept.keySet().removeAll(fresh.keySet()); // the next time
+                log.debug("when tokens were used could not be kept", e);
+            }
+        }
     }
 
     /** How what keeps remotes is doing. */
@@ -148,7 +171,7 @@ public final class DesiredState {
     }
 
     /** Dismisses remotes whose token has expired. To be called now and then; costs nothing before one has. */
-    public void expireTokens() {
+    void expireTokens() {
         if (clock.instant().isBefore(nextExpiry)) {
             return;
         }

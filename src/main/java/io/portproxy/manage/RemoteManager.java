@@ -52,7 +52,7 @@ public final class RemoteManager {
 
     /** When a remote last proved a token; empty if none has, or if it is not known. */
     public Optional<Instant> lastUsed(String name, RemoteToken token) {
-        return Optional.ofNullable(state.lastUsed().get(token.id()));
+        return state.lastUsed(name, token);
     }
 
     /** Adds a remote. */

@@ -6,6 +6,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -111,6 +113,11 @@ public final class ProxyServer {
     /** The remotes in the order of the settings, those that are away among them; after the start. */
     public List<RemoteView> remotes() {
         return remotes.all().stream().map(Remote::view).toList();
+    }
+
+    /** When a remote last proved that it has a token; empty if it did not since the start. */
+    public Optional<Instant> lastProved(String remote, TokenVerifier token) {
+        return remotes.find(remote).flatMap(there -> there.lastProved(token));
     }
 
     /** The tunnels that have streams, by the remote's name, those among them that have ended but still deliver. */

@@ -30,9 +30,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +80,7 @@ final class Remote {
     private boolean up; // on the loop, as it was told last
     private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
     private volatile @Nullable LastRefusal lastRefusal;
+    private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>(); // of tokens that it has
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
     Remote(
@@ -119,6 +122,11 @@ final class Remote {
         StreamCounts streams =
                 StreamCounts.sumOf(portViews.stream().map(PortView::streams).toList());
         return new RemoteView(name, now, portViews, streams, totals.counts(), Optional.ofNullable(lastRefusal));
+    }
+
+    /** When a token of its was proved last; empty if it was not since the start. Any thread. */
+    Optional<Instant> lastProved(TokenVerifier token) {
+        return Optional.ofNullable(lastProved.get(token));
     }
 
     /** A greeting with the name was refused. Any thread. */
@@ -163,6 +171,7 @@ final class Remote {
     void change(RemoteSettings fresh, List<ExposedPort> exposed) {
         ports = List.copyOf(exposed);
         settings = fresh;
+        lastProved.keySet().retainAll(fresh.tokens());
         loop.executeUnlessEnded(() -> tunnels.all()
                 .forEach(tunnel ->
                         denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message()))));
@@ -223,6 +232,8 @@ final class Remote {
             run(greeting.loop(), () -> greeting.reject(answer, why));
             return;
         }
+        token.filter(proved -> settings.tokens().contains(proved))
+                .ifPresent(proved -> lastProved.put(proved, Instant.now()));
         List<RemoteTunnel> replaced = tunnels.add(fresh);
         replaced.forEach(old ->
                 dismiss(old, Reason.REPLACED, "a newer tunnel from " + fresh.peerAddress() + " took the name over"));

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +71,28 @@ public final class AdminClient {
 
     public Answer send(ConfigurableApplicationContext context, String method, String path, String... headers)
             throws IOException, InterruptedException {
+        return send(context, method, path, BodyPublishers.noBody(), headers);
+    }
+
+    /** Sends a body of JSON. */
+    public Answer sendJson(
+            ConfigurableApplicationContext context, String method, String path, String json, String... headers)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Content-Type", "application/json"));
+        return send(context, method, path, BodyPublishers.ofString(json), all.toArray(String[]::new));
+    }
+
+    private Answer send(
+            ConfigurableApplicationContext context,
+            String method,
+            String path,
+            HttpRequest.BodyPublisher body,
+            String... headers)
+            throws IOException, InterruptedException {
         String port = context.getEnvironment().getRequiredProperty("local.server.port");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(method, BodyPublishers.noBody());
+                .method(method, body);
         if (!credentials.isEmpty()) {
             byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));

@@ -5,8 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.config.Started;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.server.ProxyServer;
-import io.portproxy.testing.RawRemote;
+import io.portproxy.testing.TestRemote;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -64,7 +65,7 @@ class AwayRemoteTest {
     @Test
     void saysSinceWhenFromWhereAndWhy() throws Exception {
         Instant before = Instant.now();
-        try (RawRemote remote = RawRemote.greeted(tunnelAddress(), "open")) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, tunnelAddress(), "open")) {
             await().until(() -> portState(0).equals("ready"));
             remote.open(exposed(0));
             await().until(() -> portState(0).equals("limit"));
@@ -82,7 +83,7 @@ class AwayRemoteTest {
 
     @Test
     void saysThatAClassicRemoteCannotHaveTheTarget() throws Exception {
-        try (RawRemote remote = RawRemote.greeted(tunnelAddress(), "far")) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, tunnelAddress(), "far")) {
             assertThat(remote.peer().socket().end()).isEmpty();
             await().until(() -> portState(1).equals("dialect"));
             assertThat(remote("far").text("state")).isEqualTo("up");
@@ -91,7 +92,7 @@ class AwayRemoteTest {
 
     @Test
     void saysWhyTheNameWasRefusedLast() throws Exception {
-        try (RawRemote remote = RawRemote.greeted(tunnelAddress(), "locked")) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, tunnelAddress(), "locked")) {
             assertThat(remote.peer().socket().awaitEnd()).isNotNull();
             await().until(() -> remote("locked").value("lastRefusal") != null);
             Answer refused = remote("locked");

@@ -6,14 +6,15 @@ import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,15 +30,15 @@ class EveryAddressTest {
     private static final ConnectTo ALL = new ConnectTo(true, Duration.ofMillis(50), Duration.ofSeconds(60));
 
     private final Names names = new Names("127.0.0.1", "127.0.0.2");
-    private RawServer first;
-    private RawServer second;
+    private TestServer first;
+    private TestServer second;
     private RawTarget target;
     private ClientUnderTest client;
 
     @BeforeEach
     void start() throws Exception {
-        first = new RawServer();
-        second = new RawServer("127.0.0.2", first.address().getPort());
+        first = new TestServer(Dialect.CLASSIC);
+        second = new TestServer(Dialect.CLASSIC, "127.0.0.2", first.address().getPort());
         target = RawTarget.open();
         client = names.client(settings());
     }
@@ -77,12 +78,12 @@ class EveryAddressTest {
 
     @Test
     void eachHasATunnelAndStreamsOfItsOwn() throws Exception {
-        RawPeer one = first.acceptGreeted("r");
-        RawPeer two = second.acceptGreeted("r");
+        TestPeer one = first.acceptGreeted("r");
+        TestPeer two = second.acceptGreeted("r");
         await().until(client::connected);
         assertThat(tunnels()).containsExactlyInAnyOrder(at("127.0.0.1"), at("127.0.0.2"));
         assertThat(servers()).containsExactly(at("127.0.0.1"), at("127.0.0.2"));
-        for (RawPeer peer : List.of(one, two)) {
+        for (TestPeer peer : List.of(one, two)) {
             peer.send(initialConnection(1, target.port()), data(1, Bytes.of("ask")));
             PlainSocket served = target.accept();
             assertThat(served.awaitReceived(3)).isEqualTo(Bytes.of("ask"));
@@ -104,14 +105,15 @@ class EveryAddressTest {
                 client.role().view().servers().get(1).trouble().orElse("").contains("refused"));
         assertThat(client.role().view().servers().get(0))
                 .isEqualTo(new ClientView.Server(at("127.0.0.1"), 1, 1, Optional.empty()));
-        second = new RawServer("127.0.0.2", first.address().getPort());
+        second = new TestServer(Dialect.CLASSIC, "127.0.0.2", first.address().getPort());
         second.acceptGreeted("r");
         await().until(client::connected);
     }
 
     @Test
     void aNewAddressIsDialled() throws Exception {
-        try (RawServer third = new RawServer("127.0.0.3", first.address().getPort())) {
+        try (TestServer third =
+                new TestServer(Dialect.CLASSIC, "127.0.0.3", first.address().getPort())) {
             first.acceptGreeted("r");
             names.mean("127.0.0.3", "127.0.0.1", "127.0.0.2");
             third.acceptGreeted("r");
@@ -124,7 +126,7 @@ class EveryAddressTest {
     @Test
     void anAddressThatIsGoneLosesItsTunnelWhenItsStreamsHaveEnded() throws Exception {
         first.acceptGreeted("r");
-        RawPeer leaving = second.acceptGreeted("r");
+        TestPeer leaving = second.acceptGreeted("r");
         leaving.send(initialConnection(7, target.port()));
         PlainSocket served = target.accept();
 
@@ -148,7 +150,7 @@ class EveryAddressTest {
     @Test
     void aNameThatDoesNotResolveChangesNothing() throws Exception {
         try (LogRecorder log = new LogRecorder()) {
-            RawPeer one = first.acceptGreeted("r");
+            TestPeer one = first.acceptGreeted("r");
             second.acceptGreeted("r");
             await().until(client::connected);
             names.mean();

@@ -3,14 +3,15 @@ package io.portproxy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,12 +30,12 @@ class ExtendedClientGreetingTest {
     private static final String TOKEN = ExtendedSettings.TOKEN;
 
     private final LogRecorder log = new LogRecorder();
-    private ExtendedServer server;
+    private TestServer server;
     private ClientUnderTest client;
 
     @BeforeEach
     void start() throws Exception {
-        server = new ExtendedServer();
+        server = new TestServer(Dialect.EXTENDED);
         client = new ClientUnderTest(ExtendedSettings.client("r", server.address()));
     }
 
@@ -47,15 +48,15 @@ class ExtendedClientGreetingTest {
 
     @Test
     void itGreetsAsSpecified() throws Exception {
-        FramePeer peer = server.accept();
-        Frame hello = peer.next(0x0010);
+        TestPeer peer = server.accept();
+        Instruction hello = peer.next(0x0010);
         assertThat(hello.body()).hasSize(2 + 4 + 16 + 2 + 32 + 1 + 1);
         assertThat(hello.int16(0)).as("version").isEqualTo(2);
         assertThat(hello.int32(2)).as("features").isZero();
         assertThat(hello.int16(22)).as("tunnel index").isZero();
         assertThat(hello.body()[56]).as("no session to resume").isZero();
         assertThat(hello.body()[57]).isEqualTo((byte) 'r');
-        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
+        Instruction challenge = Instruction.challenge(Instruction.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
         assertThat(peer.next(0x0012).body()).isEqualTo(HandMadeProof.remote(TOKEN, hello, challenge));
         assertThat(client.connected()).isFalse();
@@ -63,35 +64,35 @@ class ExtendedClientGreetingTest {
 
     @Test
     void itIsConnectedOnceTheServerHasProvedItself() throws Exception {
-        FramePeer peer = server.acceptGreeted(TOKEN, 65_536);
+        TestPeer peer = server.acceptGreeted(TOKEN, 65_536);
         await().until(client::connected);
-        peer.send(Frame.ping(5));
-        assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(5));
+        peer.send(Instruction.ping(5));
+        assertThat(peer.nextOf(0x001B)).isEqualTo(Instruction.pong(5));
     }
 
     @Test
     void anotherNonceIsSaidEachTimeByTheSameInstance() throws Exception {
-        FramePeer first = server.acceptGreeted(TOKEN, 65_536);
+        TestPeer first = server.acceptGreeted(TOKEN, 65_536);
         await().until(client::connected);
         first.close();
-        FramePeer again = server.accept();
-        Frame hello = again.next(0x0010);
+        TestPeer again = server.accept();
+        Instruction hello = again.next(0x0010);
         again.socket().reset();
-        FramePeer third = server.accept();
-        Frame next = third.next(0x0010);
+        TestPeer third = server.accept();
+        Instruction next = third.next(0x0010);
         assertThat(nonce(next)).isNotEqualTo(nonce(hello));
         assertThat(instance(next)).isEqualTo(instance(hello));
     }
 
-    private static List<Byte> nonce(Frame hello) {
+    private static List<Byte> nonce(Instruction hello) {
         return part(hello, 24, 32);
     }
 
-    private static List<Byte> instance(Frame hello) {
+    private static List<Byte> instance(Instruction hello) {
         return part(hello, 6, 16);
     }
 
-    private static List<Byte> part(Frame hello, int from, int length) {
+    private static List<Byte> part(Instruction hello, int from, int length) {
         byte[] body = hello.body();
         return Stream.iterate(from, i -> i + 1).limit(length).map(i -> body[i]).toList();
     }
@@ -102,7 +103,7 @@ class ExtendedClientGreetingTest {
         "SSH-2.0-OpenSSH_9.2, this is no PortProxy server: it speaks SSH"
     })
     void whatAnswersInAnotherProtocolIsCalledByItsName(String first, String told) throws Exception {
-        FramePeer peer = server.accept();
+        TestPeer peer = server.accept();
         peer.next(0x0010);
         peer.send(Bytes.of(first + "\r\n\r\n"));
         await().until(() -> !log.linesWith(told).isEmpty());
@@ -111,12 +112,12 @@ class ExtendedClientGreetingTest {
 
     @Test
     void aServerWithoutTheTokenIsNotBelieved() throws Exception {
-        FramePeer peer = server.accept();
-        Frame hello = peer.next(0x0010);
-        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
+        TestPeer peer = server.accept();
+        Instruction hello = peer.next(0x0010);
+        Instruction challenge = Instruction.challenge(Instruction.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
-        Frame proof = peer.next(0x0012);
-        peer.send(ExtendedServer.welcome("another token", 65_536, hello, challenge, proof), Frame.open(1, 7));
+        Instruction proof = peer.next(0x0012);
+        peer.send(TestServer.welcome("another token", 65_536, hello, challenge, proof), Instruction.open(1, 7));
         peer.socket().awaitEnd();
         assertThat(peer.hasNext()).as("an answer to Open").isFalse();
         await().until(() -> !log.linesWith("cannot prove").isEmpty());
@@ -128,11 +129,11 @@ class ExtendedClientGreetingTest {
 
     @Test
     void theRemotesOwnProofSentBackIsNotBelieved() throws Exception {
-        FramePeer peer = server.accept();
+        TestPeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.challenge(Frame.VERSION, Bytes.random(3, 32)));
-        Frame proof = peer.next(0x0012);
-        peer.send(Frame.welcome(Bytes.random(1, 16), 65_536, proof.body()));
+        peer.send(Instruction.challenge(Instruction.VERSION, Bytes.random(3, 32)));
+        Instruction proof = peer.next(0x0012);
+        peer.send(Instruction.welcome(Bytes.random(1, 16), 65_536, proof.body()));
         peer.socket().awaitEnd();
         await().until(() -> !log.linesWith("cannot prove").isEmpty());
         assertThat(client.connected()).isFalse();
@@ -141,15 +142,15 @@ class ExtendedClientGreetingTest {
     /** StoredKey checks a remote; only ServerKey proves a server. */
     @Test
     void aServerThatCanOnlyCheckProofsIsNotBelieved() throws Exception {
-        FramePeer peer = server.accept();
-        Frame hello = peer.next(0x0010);
-        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
+        TestPeer peer = server.accept();
+        Instruction hello = peer.next(0x0010);
+        Instruction challenge = Instruction.challenge(Instruction.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
-        Frame proof = peer.next(0x0012);
-        Frame unproved = Frame.welcome(Bytes.random(1, 16), 65_536, new byte[32]);
+        Instruction proof = peer.next(0x0012);
+        Instruction unproved = Instruction.welcome(Bytes.random(1, 16), 65_536, new byte[32]);
         byte[] storedKey = HandMadeProof.storedKey(TOKEN);
         byte[] ofStoredKey = HandMadeProof.serverKeyedBy(storedKey, hello, challenge, proof, unproved);
-        peer.send(Frame.welcome(Bytes.random(1, 16), 65_536, ofStoredKey));
+        peer.send(Instruction.welcome(Bytes.random(1, 16), 65_536, ofStoredKey));
         peer.socket().awaitEnd();
         await().until(() -> !log.linesWith("cannot prove").isEmpty());
         assertThat(client.connected()).isFalse();
@@ -157,13 +158,13 @@ class ExtendedClientGreetingTest {
 
     @Test
     void aWelcomeWhoseFieldsWereChangedIsNotBelieved() throws Exception {
-        FramePeer peer = server.accept();
-        Frame hello = peer.next(0x0010);
-        Frame challenge = Frame.challenge(Frame.VERSION, Bytes.random(3, 32));
+        TestPeer peer = server.accept();
+        Instruction hello = peer.next(0x0010);
+        Instruction challenge = Instruction.challenge(Instruction.VERSION, Bytes.random(3, 32));
         peer.send(challenge);
-        Frame proof = peer.next(0x0012);
+        Instruction proof = peer.next(0x0012);
         byte[] welcome =
-                ExtendedServer.welcome(TOKEN, 65_536, hello, challenge, proof).bytes();
+                TestServer.welcome(TOKEN, 65_536, hello, challenge, proof).bytes();
         welcome[6 + 23] ^= 1; // of the window
         peer.send(welcome);
         peer.socket().awaitEnd();
@@ -173,11 +174,11 @@ class ExtendedClientGreetingTest {
 
     @Test
     void aRejectIsLoggedWithItsWordsAndTheRemoteTriesAgain() throws Exception {
-        FramePeer peer = server.accept();
+        TestPeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.challenge(Frame.VERSION, Bytes.random(3, 32)));
+        peer.send(Instruction.challenge(Instruction.VERSION, Bytes.random(3, 32)));
         peer.next(0x0012);
-        peer.send(Frame.reject(9, false, "no such luck"));
+        peer.send(Instruction.reject(9, false, "no such luck"));
         peer.socket().awaitEnd();
         await().until(() -> !log.linesWith("no such luck").isEmpty());
         assertThat(log.linesWith("no such luck").get(0)).startsWith("WARN").contains("denied");
@@ -187,9 +188,9 @@ class ExtendedClientGreetingTest {
 
     @Test
     void aRejectInsteadOfAChallengeIsUnderstood() throws Exception {
-        FramePeer peer = server.accept();
+        TestPeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.reject(13, true, "version 2 is not spoken"));
+        peer.send(Instruction.reject(13, true, "version 2 is not spoken"));
         await().until(() -> !log.linesWith("version 2 is not spoken").isEmpty());
         server.acceptGreeted(TOKEN, 65_536);
         await().until(client::connected);
@@ -197,9 +198,9 @@ class ExtendedClientGreetingTest {
 
     @Test
     void aRejectWithAReasonOfALaterVersionIsUnderstood() throws Exception {
-        FramePeer peer = server.accept();
+        TestPeer peer = server.accept();
         peer.next(0x0010);
-        peer.send(Frame.reject(999, true, "for reasons to come"));
+        peer.send(Instruction.reject(999, true, "for reasons to come"));
         await().until(() -> !log.linesWith("for reasons to come").isEmpty());
         assertThat(log.linesWith("for reasons to come").get(0)).contains("unknown");
     }
@@ -207,9 +208,9 @@ class ExtendedClientGreetingTest {
     @Test
     void onlyTheFirstOfManyRejectsIsAWarning() throws Exception {
         for (int i = 0; i < 4; i++) {
-            FramePeer peer = server.accept();
+            TestPeer peer = server.accept();
             peer.next(0x0010);
-            peer.send(Frame.reject(9, false, "no such luck"));
+            peer.send(Instruction.reject(9, false, "no such luck"));
         }
         await().until(() -> log.linesWith("no such luck").size() >= 4);
         assertThat(log.linesWith("no such luck").stream().filter(line -> line.startsWith("WARN")))
@@ -218,25 +219,26 @@ class ExtendedClientGreetingTest {
 
     static Stream<Arguments> wrongAnswers() {
         return Stream.of(
-                Arguments.of("a classic data instruction", Frame.data(1, Bytes.of("x"))),
-                Arguments.of("a classic connection", Frame.of(0x0001, new byte[4])),
-                Arguments.of("a Welcome without a challenge", Frame.welcome(new byte[16], 65_536, new byte[32])),
-                Arguments.of("an Open", Frame.open(1, 7)),
-                Arguments.of("a Hello", Frame.of(0x0010, new byte[60])),
-                Arguments.of("a short Challenge", Frame.of(0x0011, new byte[37])),
-                Arguments.of("a Challenge that claims 4 GiB", Frame.claiming(0x0011, 0xffff_ffffL)),
-                Arguments.of("a Challenge of version 1", Frame.challenge(1, new byte[32])),
-                Arguments.of("a Challenge of version 3", Frame.challenge(3, new byte[32])),
-                Arguments.of("a Challenge of version 3 that is short", Frame.challenge(3, new byte[3])),
+                Arguments.of("a classic data instruction", Instruction.data(1, Bytes.of("x"))),
+                Arguments.of("a classic connection", Instruction.of(0x0001, new byte[4])),
+                Arguments.of("a Welcome without a challenge", Instruction.welcome(new byte[16], 65_536, new byte[32])),
+                Arguments.of("an Open", Instruction.open(1, 7)),
+                Arguments.of("a Hello", Instruction.of(0x0010, new byte[60])),
+                Arguments.of("a short Challenge", Instruction.of(0x0011, new byte[37])),
+                Arguments.of("a Challenge that claims 4 GiB", Instruction.claiming(0x0011, 0xffff_ffffL)),
+                Arguments.of("a Challenge of version 1", Instruction.challenge(1, new byte[32])),
+                Arguments.of("a Challenge of version 3", Instruction.challenge(3, new byte[32])),
+                Arguments.of("a Challenge of version 3 that is short", Instruction.challenge(3, new byte[3])),
                 Arguments.of(
-                        "a Challenge of version 3 that is long", Frame.claiming(0x0011, 1 << 20, new byte[] {0, 3})),
-                Arguments.of("a web server's words", Frame.of(0x4854, Bytes.of("TP/1.1 400 Bad Request"))));
+                        "a Challenge of version 3 that is long",
+                        Instruction.claiming(0x0011, 1 << 20, new byte[] {0, 3})),
+                Arguments.of("a web server's words", Instruction.of(0x4854, Bytes.of("TP/1.1 400 Bad Request"))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrongAnswers")
-    void aWrongAnswerEndsTheAttemptAndTheNextOneCanSucceed(String what, Frame answer) throws Exception {
-        FramePeer peer = server.accept();
+    void aWrongAnswerEndsTheAttemptAndTheNextOneCanSucceed(String what, Instruction answer) throws Exception {
+        TestPeer peer = server.accept();
         peer.next(0x0010);
         peer.send(answer);
         peer.socket().awaitEnd();
@@ -253,7 +255,7 @@ class ExtendedClientGreetingTest {
     @Test
     void aServerThatClosesIsNeverAnsweredWithTheClassicDialect() throws Exception {
         for (int i = 0; i < 3; i++) {
-            FramePeer peer = server.accept();
+            TestPeer peer = server.accept();
             peer.next(0x0010);
             peer.close();
         }
@@ -264,9 +266,9 @@ class ExtendedClientGreetingTest {
 
     @Test
     void aServerThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
-        try (ExtendedServer silent = new ExtendedServer();
+        try (TestServer silent = new TestServer(Dialect.EXTENDED);
                 ClientUnderTest hasty = new ClientUnderTest(hasty(silent.address()))) {
-            FramePeer peer = silent.accept();
+            TestPeer peer = silent.accept();
             peer.next(0x0010);
             peer.socket().awaitEnd();
             assertThat(hasty.connected()).isFalse();

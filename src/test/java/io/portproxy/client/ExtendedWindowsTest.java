@@ -3,16 +3,17 @@ package io.portproxy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,18 +26,18 @@ class ExtendedWindowsTest {
     private static final long STREAM = 42;
 
     private RawTarget target;
-    private ExtendedServer server;
+    private TestServer server;
     private ClientUnderTest client;
-    private FramePeer peer;
+    private TestPeer peer;
     private PlainSocket served;
 
     @BeforeEach
     void start() throws Exception {
         target = RawTarget.open();
-        server = new ExtendedServer();
+        server = new TestServer(Dialect.EXTENDED);
         client = new ClientUnderTest(ExtendedSettings.client("r", server.address()));
         peer = server.acceptGreeted(ExtendedSettings.TOKEN, PEER_WINDOW);
-        peer.send(Frame.open(STREAM, target.port()));
+        peer.send(Instruction.open(STREAM, target.port()));
         peer.next(0x0016);
         served = target.accept();
     }
@@ -55,23 +56,23 @@ class ExtendedWindowsTest {
         served.finish();
         assertThat(peer.nextData(STREAM, PEER_WINDOW)).isEqualTo(Arrays.copyOf(all, PEER_WINDOW));
         assertNothingMoreComes();
-        peer.send(Frame.window(STREAM, PEER_WINDOW, 1));
+        peer.send(Instruction.window(STREAM, PEER_WINDOW, 1));
         assertThat(peer.nextData(STREAM, 1)).isEqualTo(new byte[] {all[PEER_WINDOW]});
         assertNothingMoreComes();
-        peer.send(Frame.window(STREAM, 0, PEER_WINDOW)); // an old one says nothing new
+        peer.send(Instruction.window(STREAM, 0, PEER_WINDOW)); // an old one says nothing new
         assertNothingMoreComes();
-        peer.send(Frame.window(STREAM, PEER_WINDOW + 1, 4 * PEER_WINDOW));
+        peer.send(Instruction.window(STREAM, PEER_WINDOW + 1, 4 * PEER_WINDOW));
         assertThat(peer.nextData(STREAM, 4 * PEER_WINDOW - 1))
                 .isEqualTo(Arrays.copyOfRange(all, PEER_WINDOW + 1, all.length));
-        assertThat(peer.next()).isEqualTo(Frame.end(STREAM));
+        assertThat(peer.next()).isEqualTo(Instruction.end(STREAM));
     }
 
     /** Asks for a sign of life, and sees that no data comes before it. */
     private void assertNothingMoreComes() throws Exception {
         for (int i = 0; i < 3; i++) {
-            peer.send(Frame.ping(1000 + i));
-            Frame next = peer.nextAny();
-            while (!next.equals(Frame.pong(1000 + i))) {
+            peer.send(Instruction.ping(1000 + i));
+            Instruction next = peer.nextAny();
+            while (!next.equals(Instruction.pong(1000 + i))) {
                 assertThat(next.code()).isNotEqualTo(0x0003);
                 next = peer.nextAny();
             }
@@ -86,11 +87,11 @@ class ExtendedWindowsTest {
         int atMost = 0;
         while (atMost < 3) {
             byte[] piece = Bytes.random(2, (int) Math.min(window * 2 / 5, 60_000));
-            peer.send(Frame.data(STREAM, piece));
+            peer.send(Instruction.data(STREAM, piece));
             sent += piece.length;
             served.awaitReceived((int) sent); // the reader keeps up: it has all before the next piece comes
-            peer.send(Frame.ping(sent));
-            for (Frame next = peer.nextAny(); !next.equals(Frame.pong(sent)); next = peer.nextAny()) {
+            peer.send(Instruction.ping(sent));
+            for (Instruction next = peer.nextAny(); !next.equals(Instruction.pong(sent)); next = peer.nextAny()) {
                 if (next.code() == 0x0019) {
                     assertThat(next.int64(6)).as("delivered").isEqualTo(sent);
                     assertThat(next.int32(14)).as("window").isEqualTo(Math.min(2 * window, MAX));
@@ -111,7 +112,7 @@ class ExtendedWindowsTest {
             byte[] piece = Bytes.random(3, 1 << 20);
             try {
                 for (int i = 0; i < 64; i++) {
-                    peer.send(Frame.data(STREAM, piece)); // and never a look at a Window
+                    peer.send(Instruction.data(STREAM, piece)); // and never a look at a Window
                 }
             } catch (java.io.IOException e) {
                 assertThat(e).isNotNull(); // it is closed already
@@ -127,14 +128,14 @@ class ExtendedWindowsTest {
 
     @Test
     void aWindowForBytesThatWereNotSentEndsTheTunnel() throws Exception {
-        peer.send(Frame.window(STREAM, 1, 10));
+        peer.send(Instruction.window(STREAM, 1, 10));
         peer.socket().awaitEnd();
         assertThat(served.awaitEnd()).isEqualTo(End.RESET);
     }
 
     @Test
     void dataBehindAnEndEndsTheTunnel() throws Exception {
-        peer.send(Frame.end(STREAM), Frame.data(STREAM, Bytes.of("late")));
+        peer.send(Instruction.end(STREAM), Instruction.data(STREAM, Bytes.of("late")));
         peer.socket().awaitEnd();
         served.awaitEnd();
         assertThat(served.size()).isZero();
@@ -143,29 +144,29 @@ class ExtendedWindowsTest {
     @Test
     void whatConcernsAnUnknownStreamIsSkipped() throws Exception {
         peer.send(
-                Frame.data(7, Bytes.of("x")),
-                Frame.window(7, 5, 5),
-                Frame.end(7),
-                Frame.reset(7, 4),
-                Frame.data(STREAM, Bytes.of("known")));
+                Instruction.data(7, Bytes.of("x")),
+                Instruction.window(7, 5, 5),
+                Instruction.end(7),
+                Instruction.reset(7, 4),
+                Instruction.data(STREAM, Bytes.of("known")));
         assertThat(served.awaitReceived(5)).isEqualTo(Bytes.of("known"));
     }
 
     @Test
     void aResetOfThePeerIsARstForTheTarget() throws Exception {
-        peer.send(Frame.data(STREAM, Bytes.of("half")), Frame.reset(STREAM, 4));
+        peer.send(Instruction.data(STREAM, Bytes.of("half")), Instruction.reset(STREAM, 4));
         assertThat(served.awaitEnd()).isEqualTo(End.RESET);
         assertThat(client.connected()).isTrue();
     }
 
     @Test
     void anEndOfThePeerIsAFinForTheTargetWhichCanStillAnswer() throws Exception {
-        peer.send(Frame.data(STREAM, Bytes.of("ask")), Frame.end(STREAM));
+        peer.send(Instruction.data(STREAM, Bytes.of("ask")), Instruction.end(STREAM));
         assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
         assertThat(served.received()).isEqualTo(Bytes.of("ask"));
         served.send(Bytes.of("answer"));
         assertThat(peer.nextData(STREAM, 6)).isEqualTo(Bytes.of("answer"));
         served.finish();
-        assertThat(peer.next()).isEqualTo(Frame.end(STREAM));
+        assertThat(peer.next()).isEqualTo(Instruction.end(STREAM));
     }
 }

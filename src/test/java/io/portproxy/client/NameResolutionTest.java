@@ -6,8 +6,9 @@ import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.io.IOException;
@@ -84,16 +85,17 @@ class NameResolutionTest {
     @Test
     void aNameThatMovesIsFollowed() throws Exception {
         Files.writeString(hosts, "");
-        try (RawServer first = new RawServer();
-                RawServer second = new RawServer("127.0.0.2", first.address().getPort())) {
+        try (TestServer first = new TestServer(Dialect.CLASSIC);
+                TestServer second = new TestServer(
+                        Dialect.CLASSIC, "127.0.0.2", first.address().getPort())) {
             startRemote(first.address().getPort()); // the name is unknown
 
             nameMeans("127.0.0.1");
-            RawPeer tunnel = first.acceptGreeted("r");
+            TestPeer tunnel = first.acceptGreeted("r");
 
             nameMeans("127.0.0.2");
             tunnel.close();
-            RawPeer moved = second.acceptGreeted("r");
+            TestPeer moved = second.acceptGreeted("r");
             assertThat(moved.socket().end()).isEmpty();
 
             nameMeans("127.0.0.1");

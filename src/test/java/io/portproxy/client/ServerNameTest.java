@@ -3,12 +3,12 @@ package io.portproxy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.BlackHole;
 import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class ServerNameTest {
     @Test
     void whenOneRefusesTheNextIsDialledWithoutAWait() throws Exception {
         Names names = new Names("127.0.0.3", "127.0.0.2", "127.0.0.1");
-        try (RawServer server = new RawServer();
+        try (TestServer server = new TestServer(Dialect.CLASSIC);
                 ClientUnderTest client = names.client(
                         TestSettings.client("r", named(server.address().getPort()))
                                 .withTimes(TestSettings.TIMES.withBackoff(NEVER)))) {
@@ -40,7 +40,7 @@ class ServerNameTest {
 
     @Test
     void whenOneAnswersNobodyTheNextIsDialledBesideIt() throws Exception {
-        try (RawServer server = new RawServer();
+        try (TestServer server = new TestServer(Dialect.CLASSIC);
                 BlackHole hole = new BlackHole("127.0.0.2", server.address().getPort());
                 ClientUnderTest client = new Names("127.0.0.2", "127.0.0.1")
                         .client(TestSettings.client("r", named(hole.address().getPort()))
@@ -54,8 +54,9 @@ class ServerNameTest {
     @Test
     void whenOneDoesNotTakeTheTunnelTheNextIsDialledWithoutAWait() throws Exception {
         Names names = new Names("127.0.0.2", "127.0.0.1");
-        try (ExtendedServer good = new ExtendedServer();
-                RawServer bad = new RawServer("127.0.0.2", good.address().getPort());
+        try (TestServer good = new TestServer(Dialect.EXTENDED);
+                TestServer bad = new TestServer(
+                        Dialect.CLASSIC, "127.0.0.2", good.address().getPort());
                 ClientUnderTest client = names.client(
                         ExtendedSettings.client("r", named(good.address().getPort()))
                                 .withTimes(TestSettings.TIMES.withBackoff(NEVER)))) {

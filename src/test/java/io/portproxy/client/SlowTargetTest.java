@@ -5,15 +5,16 @@ import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.Flood;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.Standstill;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,15 +27,15 @@ class SlowTargetTest {
     private static final int STREAM_BUFFER = 64 * 1024;
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private RawServer server;
+    private TestServer server;
     private RawTarget target;
     private RawTarget hanging;
     private ClientUnderTest client;
-    private RawPeer peer;
+    private TestPeer peer;
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer();
+        server = new TestServer(Dialect.CLASSIC);
         target = RawTarget.open();
         hanging = RawTarget.hanging();
     }

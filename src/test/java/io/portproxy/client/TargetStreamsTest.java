@@ -1,20 +1,20 @@
 package io.portproxy.client;
 
-import static io.portproxy.testing.Instruction.closeConnection;
 import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.dataHead;
-import static io.portproxy.testing.Instruction.initialConnection;
 import static io.portproxy.testing.Instruction.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,22 +22,34 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The remote's streams and their targets' connections, beside a hand-made proxy server. */
+@ParameterizedClass
+@EnumSource
 class TargetStreamsTest {
     private static final long ID = 0x9234_5678_9abcL; // negative for who forgets that identities are unsigned
     private static final long OTHER = 0x0000_0000_0001L;
+    private static final int TARGET_REFUSED = 1;
+    private static final int TARGET_RESET = 5;
+    private static final int DENIED = 9;
 
-    private RawServer server;
+    private final Dialect dialect;
+    private TestServer server;
     private RawTarget target;
     private ClientUnderTest client;
-    private RawPeer peer;
+    private TestPeer peer;
+
+    TargetStreamsTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer();
+        server = new TestServer(dialect);
         target = RawTarget.open();
-        client = new ClientUnderTest(TestSettings.client("r", server.address()));
+        client = new ClientUnderTest(TestSettings.client("r", server.address(), dialect, Token.NONE));
         peer = server.acceptGreeted("r");
     }
 
@@ -50,14 +62,14 @@ class TargetStreamsTest {
     }
 
     private PlainSocket open(long identity) throws Exception {
-        peer.send(initialConnection(identity, target.port()));
+        peer.send(peer.opening(identity, target.port()));
         return target.accept();
     }
 
     /** The client must say nothing before it answers a stream that cannot be had. */
     private void assertNothingWasSaid() throws Exception {
-        peer.send(initialConnection(77, 0));
-        assertThat(peer.next()).isEqualTo(closeConnection(77));
+        peer.send(peer.opening(77, 0));
+        assertThat(peer.next()).isEqualTo(peer.resetting(77, DENIED));
     }
 
     @Test
@@ -77,7 +89,7 @@ class TargetStreamsTest {
     void dataThatComesWithTheOpeningIsKeptInOrder() throws Exception {
         byte[] bytes = Bytes.random(3, 90_000);
         peer.send(
-                initialConnection(ID, target.port()),
+                peer.opening(ID, target.port()),
                 data(ID, Arrays.copyOfRange(bytes, 0, 1)),
                 data(ID, Arrays.copyOfRange(bytes, 1, 60_000)),
                 data(ID, Arrays.copyOfRange(bytes, 60_000, 90_000)));
@@ -87,10 +99,10 @@ class TargetStreamsTest {
     @Test
     void instructionsMayBeCutAtAnyByte() throws Exception {
         byte[] packet = packet(
-                initialConnection(ID, target.port()),
+                peer.opening(ID, target.port()),
                 data(ID, Bytes.of("some")),
                 data(OTHER, Bytes.of("nobody's")),
-                closeConnection(ID));
+                peer.ending(ID));
         for (int cut = 1; cut < packet.length; cut++) {
             peer.sendAndAwaitRead(Arrays.copyOf(packet, cut));
             peer.send(Arrays.copyOfRange(packet, cut, packet.length));
@@ -98,6 +110,9 @@ class TargetStreamsTest {
             assertThat(connection.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(connection.received()).isEqualTo(Bytes.of("some"));
             connection.close();
+            if (dialect == Dialect.EXTENDED) {
+                assertThat(peer.next()).isEqualTo(peer.ending(ID)); // the target's own
+            }
         }
         assertNothingWasSaid();
     }
@@ -120,9 +135,9 @@ class TargetStreamsTest {
     void unknownIdentitiesAreSkippedWithTheirBytes() throws Exception {
         PlainSocket connection = open(ID);
         peer.send(
-                data(OTHER, packet(data(ID, Bytes.of("not this")), closeConnection(ID))),
+                data(OTHER, packet(data(ID, Bytes.of("not this")), peer.ending(ID))),
                 data(OTHER, Bytes.random(5, 300_000)),
-                closeConnection(OTHER),
+                peer.ending(OTHER),
                 data(ID, Bytes.of("but this")));
         assertThat(connection.awaitReceived(8)).isEqualTo(Bytes.of("but this"));
         assertNothingWasSaid();
@@ -134,12 +149,16 @@ class TargetStreamsTest {
         byte[] bytes = Bytes.random(6, 3_000_000);
         PlainSocket connection = open(ID);
         connection.pauseReading(true);
-        peer.send(data(ID, bytes), closeConnection(ID));
+        peer.send(data(ID, bytes), peer.ending(ID));
         connection.pauseReading(false);
         assertThat(connection.awaitEnd()).isEqualTo(End.CLEAN);
         assertThat(connection.received()).isEqualTo(bytes);
         connection.send((byte) 1);
         connection.close();
+        if (dialect == Dialect.EXTENDED) { // where the other direction goes on
+            assertThat(peer.next()).isEqualTo(data(ID, (byte) 1));
+            assertThat(peer.next()).isEqualTo(peer.ending(ID));
+        }
         assertNothingWasSaid();
     }
 
@@ -150,8 +169,11 @@ class TargetStreamsTest {
         connection.send(bytes);
         connection.finish();
         assertThat(peer.nextData(ID, bytes.length)).isEqualTo(bytes);
-        assertThat(peer.next()).isEqualTo(closeConnection(ID));
-        peer.send(closeConnection(ID), data(ID, (byte) 1));
+        assertThat(peer.next()).isEqualTo(peer.ending(ID));
+        peer.send(peer.ending(ID));
+        if (dialect == Dialect.CLASSIC) { // in the other it may be a protocol error
+            peer.send(data(ID, (byte) 1));
+        }
         connection.awaitEnd();
         assertNothingWasSaid();
     }
@@ -159,17 +181,19 @@ class TargetStreamsTest {
     @Test
     void aTargetsResetIsToldOnce() throws Exception {
         PlainSocket connection = open(ID);
+        connection.send((byte) 0);
+        assertThat(peer.next()).isEqualTo(data(ID, (byte) 0)); // the client knows that the target is there
         connection.reset();
-        assertThat(peer.next()).isEqualTo(closeConnection(ID));
-        peer.send(data(ID, Bytes.random(8, 100_000)), closeConnection(ID));
+        assertThat(peer.next()).isEqualTo(peer.resetting(ID, TARGET_RESET));
+        peer.send(data(ID, Bytes.random(8, 100_000)), peer.ending(ID));
         assertNothingWasSaid();
     }
 
     @Test
-    void aTargetThatRefusesIsAnsweredWithAClose() throws Exception {
+    void aTargetThatRefusesIsToldSo() throws Exception {
         PlainSocket other = open(OTHER);
-        peer.send(initialConnection(ID, RawTarget.refusingPort()), data(ID, Bytes.random(9, 200_000)));
-        assertThat(peer.next()).isEqualTo(closeConnection(ID));
+        peer.send(peer.opening(ID, RawTarget.refusingPort()), data(ID, Bytes.random(9, 200_000)));
+        assertThat(peer.next()).isEqualTo(peer.resetting(ID, TARGET_REFUSED));
         assertNothingWasSaid();
         other.send((byte) 1);
         assertThat(peer.next()).isEqualTo(data(OTHER, (byte) 1));
@@ -180,19 +204,19 @@ class TargetStreamsTest {
         int port = RawTarget.refusingPort();
         List<Instruction> closes = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            closes.add(closeConnection(ID + i));
-            peer.send(initialConnection(ID + i, port), data(ID + i, (byte) 1), closes.get(i));
+            closes.add(peer.resetting(ID + i, TARGET_REFUSED));
+            peer.send(peer.opening(ID + i, port), data(ID + i, (byte) 1), peer.ending(ID + i));
         }
-        peer.send(initialConnection(77, 0));
-        for (Instruction said = peer.next(); !said.equals(closeConnection(77)); said = peer.next()) {
+        peer.send(peer.opening(77, 0));
+        for (Instruction said = peer.next(); !said.equals(peer.resetting(77, DENIED)); said = peer.next()) {
             assertThat(closes.remove(said)).as("%s, once", said).isTrue();
         }
     }
 
     @Test
-    void targetPortZeroIsAnsweredWithAClose() throws Exception {
-        peer.send(initialConnection(ID, 0), data(ID, (byte) 1), closeConnection(ID));
-        assertThat(peer.next()).isEqualTo(closeConnection(ID));
+    void targetPortZeroIsDenied() throws Exception {
+        peer.send(peer.opening(ID, 0), data(ID, (byte) 1), peer.ending(ID));
+        assertThat(peer.next()).isEqualTo(peer.resetting(ID, DENIED));
         assertNothingWasSaid();
     }
 
@@ -200,7 +224,8 @@ class TargetStreamsTest {
     void anIdentityMayBeOpenedAgainWhenItsStreamIsOver() throws Exception {
         PlainSocket first = open(ID);
         first.close();
-        assertThat(peer.next()).isEqualTo(closeConnection(ID));
+        assertThat(peer.next()).isEqualTo(peer.ending(ID));
+        peer.endToo(ID);
         PlainSocket second = open(ID);
         peer.send(data(ID, Bytes.of("again")));
         assertThat(second.awaitReceived(5)).isEqualTo(Bytes.of("again"));
@@ -228,11 +253,11 @@ class TargetStreamsTest {
         }
     }
 
-    /** Though its port is none, and would be answered with InsCloseConnection. */
+    /** Though its port is none, and would be answered. */
     @Test
     void anIdentityInUseIsAProtocolErrorWhateverItsPortIs() throws Exception {
         PlainSocket served = open(ID);
-        peer.send(initialConnection(ID, 0));
+        peer.send(peer.opening(ID, 0));
         assertThat(served.awaitEnd()).isEqualTo(End.RESET);
         assertThat(server.acceptGreeted("r").hasNext()).isFalse();
     }

@@ -1,23 +1,24 @@
 package io.portproxy.client;
 
-import static io.portproxy.testing.Instruction.closeConnection;
 import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.greeting;
 import static io.portproxy.testing.Instruction.heartbeat;
-import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawPeer;
-import io.portproxy.testing.RawServer;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.TunnelSettings;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,17 +27,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The remote's tunnel: greeting, heartbeats, and coming back after whatever the server does. */
 class TunnelToServerTest {
-    private RawServer server;
+    private TestServer server;
     private RawTarget target;
     private ClientUnderTest client;
 
     @BeforeEach
     void start() throws Exception {
-        server = new RawServer();
         target = RawTarget.open();
     }
 
@@ -47,20 +49,23 @@ class TunnelToServerTest {
         }
         target.awaitNoConnection();
         target.close();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
-    private void startClient() throws Exception {
-        client = new ClientUnderTest(settings(server.address(), Duration.ofMillis(100)));
+    private void startBoth(Dialect dialect) throws Exception {
+        server = new TestServer(dialect);
+        client = new ClientUnderTest(settings(dialect));
     }
 
-    private static ClientSettings settings(InetSocketAddress server, Duration heartbeatInterval) {
-        return TestSettings.client("ré", server)
-                .withTunnel(TestSettings.tunnel().withHeartbeatInterval(heartbeatInterval));
+    private ClientSettings settings(Dialect dialect) {
+        TunnelSettings beating = TestSettings.tunnel().withHeartbeatInterval(Duration.ofMillis(100));
+        return TestSettings.client("ré", server.address(), dialect, Token.NONE).withTunnel(beating);
     }
 
-    private void assertStreamWorks(RawPeer peer, long identity) throws Exception {
-        peer.send(initialConnection(identity, target.port()));
+    private void assertStreamWorks(TestPeer peer, long identity) throws Exception {
+        peer.send(peer.opening(identity, target.port()));
         PlainSocket connection = target.accept();
         peer.send(data(identity, Bytes.of("to")));
         assertThat(connection.awaitReceived(2)).isEqualTo(Bytes.of("to"));
@@ -71,8 +76,8 @@ class TunnelToServerTest {
     @Test
     void theGreetingComesFirstAndThenHeartbeats() throws Exception {
         long start = System.nanoTime();
-        startClient();
-        RawPeer peer = server.accept();
+        startBoth(Dialect.CLASSIC);
+        TestPeer peer = server.accept();
         assertThat(peer.nextAny()).isEqualTo(greeting("ré"));
         for (int i = 0; i < 5; i++) {
             assertThat(peer.nextAny()).isEqualTo(heartbeat());
@@ -85,9 +90,9 @@ class TunnelToServerTest {
 
     @Test
     void heartbeatsGoOnBesideData() throws Exception {
-        startClient();
-        RawPeer peer = server.acceptGreeted("ré");
-        peer.send(initialConnection(1, target.port()));
+        startBoth(Dialect.CLASSIC);
+        TestPeer peer = server.acceptGreeted("ré");
+        peer.send(peer.opening(1, target.port()));
         PlainSocket connection = target.accept();
         int beats = 0;
         int received = 0;
@@ -102,27 +107,30 @@ class TunnelToServerTest {
         assertThat(received).isPositive();
     }
 
-    @Test
-    void aServerThatIsNotThereYetIsFoundWhenItComes() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatIsNotThereYetIsFoundWhenItComes(Dialect dialect) throws Exception {
+        server = new TestServer(dialect);
         InetSocketAddress address = server.address();
         server.close();
         try (LogRecorder log = new LogRecorder()) {
-            startClient();
+            client = new ClientUnderTest(settings(dialect));
             await().until(() -> log.linesWith("no tunnel to").size() >= 5);
             assertThat(client.connected()).isFalse();
             assertThat(log.linesWith("no tunnel to"))
                     .filteredOn(line -> line.startsWith("WARN"))
                     .hasSize(1);
         }
-        server = new RawServer(address.getPort());
+        server = new TestServer(dialect, address.getPort());
         assertStreamWorks(server.acceptGreeted("ré"), 1);
     }
 
-    @Test
-    void itComesBackForEverToAServerThatClosesRightAfterTheGreeting() throws Exception {
-        startClient();
+    @ParameterizedTest
+    @EnumSource
+    void itComesBackForEverToAServerThatClosesRightAfterTheGreeting(Dialect dialect) throws Exception {
+        startBoth(dialect);
         for (int i = 0; i < 12; i++) {
-            RawPeer peer = server.acceptGreeted("ré");
+            TestPeer peer = server.acceptGreeted("ré");
             if (i % 2 == 0) {
                 peer.close();
             } else {
@@ -132,9 +140,10 @@ class TunnelToServerTest {
         assertStreamWorks(server.acceptGreeted("ré"), 1);
     }
 
-    @Test
-    void itComesBackToAServerThatClosesBeforeTheGreeting() throws Exception {
-        startClient();
+    @ParameterizedTest
+    @EnumSource
+    void itComesBackToAServerThatClosesBeforeTheGreeting(Dialect dialect) throws Exception {
+        startBoth(dialect);
         for (int i = 0; i < 5; i++) {
             server.accept().socket().reset();
         }
@@ -142,13 +151,13 @@ class TunnelToServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aLostTunnelResetsTheTargetsConnections(boolean withReset) throws Exception {
-        startClient();
-        RawPeer peer = server.acceptGreeted("ré");
-        peer.send(initialConnection(1, target.port()), data(1, Bytes.of("cut")));
+    @CsvSource({"CLASSIC,false", "CLASSIC,true", "EXTENDED,false", "EXTENDED,true"})
+    void aLostTunnelResetsTheTargetsConnections(Dialect dialect, boolean withReset) throws Exception {
+        startBoth(dialect);
+        TestPeer peer = server.acceptGreeted("ré");
+        peer.send(peer.opening(1, target.port()), data(1, Bytes.of("cut")));
         PlainSocket one = target.accept();
-        peer.send(initialConnection(2, target.port()));
+        peer.send(peer.opening(2, target.port()));
         PlainSocket other = target.accept();
         one.awaitReceived(3);
         if (withReset) {
@@ -160,8 +169,8 @@ class TunnelToServerTest {
         assertThat(other.awaitEnd()).isEqualTo(End.RESET);
         assertThat(one.received()).isEqualTo(Bytes.of("cut"));
 
-        RawPeer next = server.acceptGreeted("ré");
-        next.send(data(1, Bytes.of("of the tunnel before")), closeConnection(2));
+        TestPeer next = server.acceptGreeted("ré");
+        next.send(data(1, Bytes.of("of the tunnel before")), next.ending(2));
         assertStreamWorks(next, 3);
     }
 
@@ -179,9 +188,9 @@ class TunnelToServerTest {
             })
     void aServerThatBreaksTheProtocolLosesItsTunnelAndItsStreams(String hex) throws Exception {
         try (LogRecorder log = new LogRecorder()) {
-            startClient();
-            RawPeer peer = server.acceptGreeted("ré");
-            peer.send(initialConnection(1, target.port()));
+            startBoth(Dialect.CLASSIC);
+            TestPeer peer = server.acceptGreeted("ré");
+            peer.send(peer.opening(1, target.port()));
             PlainSocket connection = target.accept();
             byte[] wrong = HexFormat.of().parseHex(hex.replace(" ", ""));
             peer.send(wrong);
@@ -198,34 +207,36 @@ class TunnelToServerTest {
     @Test
     void aServerOfAnotherProtocolIsCalledByItsName() throws Exception {
         try (LogRecorder log = new LogRecorder()) {
-            startClient();
-            RawPeer peer = server.acceptGreeted("ré");
+            startBoth(Dialect.CLASSIC);
+            TestPeer peer = server.acceptGreeted("ré");
             peer.socket().send(Bytes.of("HTTP/1.1 400 Bad Request\r\n\r\n"));
             await().until(() -> !log.linesWith("it sent an HTTP response").isEmpty());
         }
     }
 
-    @Test
-    void aSecondOpeningOfAnIdentityIsAProtocolError() throws Exception {
-        startClient();
-        RawPeer peer = server.acceptGreeted("ré");
-        peer.send(initialConnection(1, target.port()));
+    @ParameterizedTest
+    @EnumSource
+    void aSecondOpeningOfAnIdentityIsAProtocolError(Dialect dialect) throws Exception {
+        startBoth(dialect);
+        TestPeer peer = server.acceptGreeted("ré");
+        peer.send(peer.opening(1, target.port()));
         PlainSocket connection = target.accept();
-        peer.send(initialConnection(1, target.port()));
+        peer.send(peer.opening(1, target.port()));
         peer.socket().awaitEnd();
         assertThat(connection.awaitEnd()).isEqualTo(End.RESET);
         assertStreamWorks(server.acceptGreeted("ré"), 1);
     }
 
-    @Test
-    void secondOpeningsCostNoFileDescriptor() throws Exception {
-        startClient();
-        RawPeer first = server.acceptGreeted("ré");
+    @ParameterizedTest
+    @EnumSource
+    void secondOpeningsCostNoFileDescriptor(Dialect dialect) throws Exception {
+        startBoth(dialect);
+        TestPeer first = server.acceptGreeted("ré");
         first.close();
         long before = openDescriptors();
         for (int i = 0; i < 60; i++) {
-            try (RawPeer peer = server.acceptGreeted("ré")) {
-                peer.send(initialConnection(1, target.port()), initialConnection(1, target.port()));
+            try (TestPeer peer = server.acceptGreeted("ré")) {
+                peer.send(peer.opening(1, target.port()), peer.opening(1, target.port()));
                 peer.socket().awaitEnd();
                 target.accept().close();
             }
@@ -237,10 +248,11 @@ class TunnelToServerTest {
         return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
-    @Test
-    void aServersHeartbeatIsHarmless() throws Exception {
-        startClient();
-        RawPeer peer = server.acceptGreeted("ré");
+    @ParameterizedTest
+    @EnumSource
+    void aServersHeartbeatIsHarmless(Dialect dialect) throws Exception {
+        startBoth(dialect);
+        TestPeer peer = server.acceptGreeted("ré");
         peer.send(heartbeat(), heartbeat());
         assertStreamWorks(peer, 1);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.PortProxyApplication;
 import io.portproxy.config.process.LogQueue;
+import io.portproxy.manage.RemoteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Starts the whole application from a configuration file. */
 public final class Started {
@@ -39,6 +41,22 @@ public final class Started {
                 folder,
                 yaml,
                 application -> application.setWebApplicationType(WebApplicationType.SERVLET),
+                arguments.toArray(String[]::new));
+    }
+
+    /** As {@link #withAdmin(Path, String, String...)}, with another store. */
+    public static ConfigurableApplicationContext withAdmin(
+            Path folder, String yaml, RemoteStore store, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.add("--server.port=0");
+        return with(
+                folder,
+                yaml,
+                application -> {
+                    application.setWebApplicationType(WebApplicationType.SERVLET);
+                    application.addInitializers((GenericApplicationContext context) -> context.registerBean(
+                            "storeOfTheTest", RemoteStore.class, () -> store, bean -> bean.setPrimary(true)));
+                },
                 arguments.toArray(String[]::new));
     }
 

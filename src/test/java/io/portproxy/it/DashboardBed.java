@@ -1,7 +1,8 @@
 package io.portproxy.it;
 
-import io.portproxy.testing.RawRemote;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestRemote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,8 +85,8 @@ final class DashboardBed implements AutoCloseable {
         server = startServer();
     }
 
-    RawRemote greet(String name) throws IOException {
-        return RawRemote.greeted(TwoProcesses.address(tunnel), name);
+    TestRemote greet(String name) throws Exception {
+        return TestRemote.greeted(Dialect.CLASSIC, TwoProcesses.address(tunnel), name);
     }
 
     RawTarget target() {

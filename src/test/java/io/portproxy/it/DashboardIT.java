@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
+import io.portproxy.testing.TestRemote;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -135,7 +135,7 @@ class DashboardIT {
         browser.awaitText("#remotes-table", "guest");
         assertThat(dashboard.stateOf("guest")).isEqualTo("away");
 
-        try (RawRemote guest = bed.greet("guest")) {
+        try (TestRemote guest = bed.greet("guest")) {
             Chromium.await().until(() -> dashboard.stateOf("guest").equals("up"));
             assertThat(dashboard.stateOf("home")).isEqualTo("up");
             assertThat(guest.peer()).isNotNull();
@@ -321,7 +321,7 @@ class DashboardIT {
     @Test
     void staysFastWithTenThousandConnections() throws Exception {
         List<Socket> users = new ArrayList<>();
-        try (RawRemote guest = bed.greet("guest")) {
+        try (TestRemote guest = bed.greet("guest")) {
             guest.open(TwoProcesses.address(bed.guest)).user().close();
             for (int i = 0; i < MANY; i++) {
                 users.add(new Socket(TwoProcesses.address(bed.guest).getAddress(), bed.guest));

@@ -122,7 +122,7 @@ class ExtendedLayoutTest {
                 .containsExactly(
                         0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e);
         assertThat(Wire.FIRST_EXTENDED).isEqualTo(0x10);
-        assertThat(Wire.VERSION).isEqualTo(1);
+        assertThat(Wire.VERSION).isEqualTo(2);
     }
 
     @Test

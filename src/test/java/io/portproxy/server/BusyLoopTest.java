@@ -8,8 +8,8 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.time.Duration;
@@ -57,7 +57,7 @@ class BusyLoopTest {
 
     @Test
     void aTunnelThatIsLostMeanwhileDoesNotKeepTheName() throws Exception {
-        ExtendedRemote lost = ExtendedRemote.greeted(server.tunnelAddress(), 1, 1, "r", ExtendedSettings.TOKEN);
+        TestRemote lost = TestRemote.greeted(server.tunnelAddress(), 1, 1, "r", ExtendedSettings.TOKEN);
         await().until(() -> server.remotes().get(0).tunnels().size() == 1);
         CountDownLatch busy = new CountDownLatch(1);
         ofRemote.execute(() -> {
@@ -76,7 +76,7 @@ class BusyLoopTest {
         busy.countDown();
 
         await().until(() -> server.remotes().get(0).tunnels().isEmpty());
-        try (ExtendedRemote other = ExtendedRemote.greeted(server.tunnelAddress(), 2, 0, "r", ExtendedSettings.TOKEN)) {
+        try (TestRemote other = TestRemote.greeted(server.tunnelAddress(), 2, 0, "r", ExtendedSettings.TOKEN)) {
             assertThat(other.peer().socket().end()).isEmpty();
         }
     }

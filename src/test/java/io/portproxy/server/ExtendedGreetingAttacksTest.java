@@ -3,15 +3,16 @@ package io.portproxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
-import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,41 +34,41 @@ class ExtendedGreetingAttacksTest {
     }
 
     private static void assertTakesRemotes(ServerUnderTest server) throws Exception {
-        try (ExtendedRemote good = ExtendedRemote.greeted(server.tunnelAddress(), "r", TOKEN)) {
-            good.peer().send(Frame.ping(1));
-            assertThat(good.peer().nextOf(0x001B)).isEqualTo(Frame.pong(1));
+        try (TestRemote good = TestRemote.greeted(server.tunnelAddress(), "r", TOKEN)) {
+            good.peer().send(Instruction.ping(1));
+            assertThat(good.peer().nextOf(0x001B)).isEqualTo(Instruction.pong(1));
         }
     }
 
     static Stream<Arguments> badFirstInstructions() {
-        byte[] good = ExtendedRemote.hello(1, 0, "r").body();
+        byte[] good = TestRemote.hello(1, 0, "r").body();
         byte[] longName = Arrays.copyOf(good, good.length - 1 + 256);
         byte[] withResume = good.clone();
         withResume[56] = 15;
         byte[] badName = good.clone();
         badName[badName.length - 1] = (byte) 0xff;
         return Stream.of(
-                Arguments.of("Proof before Hello", Frame.proof(new byte[32])),
-                Arguments.of("Welcome before Hello", Frame.welcome(new byte[16], 4096, new byte[32])),
-                Arguments.of("Open before Hello", Frame.open(1, 1)),
-                Arguments.of("data before Hello", Frame.data(1, Bytes.of("x"))),
-                Arguments.of("an unknown instruction before Hello", Frame.of(0x0030)),
-                Arguments.of("a Hello without a name", Frame.of(0x0010, Arrays.copyOf(good, good.length - 1))),
-                Arguments.of("a Hello cut in its nonce", Frame.of(0x0010, Arrays.copyOf(good, 40))),
-                Arguments.of("an empty Hello", Frame.of(0x0010)),
-                Arguments.of("a Hello with a name too long", Frame.of(0x0010, longName)),
-                Arguments.of("a name that is no UTF-8", Frame.of(0x0010, badName)),
-                Arguments.of("half a session to resume", Frame.of(0x0010, withResume)),
-                Arguments.of("a Hello that claims 4 GiB", Frame.claiming(0x0010, 0xffff_ffffL, good)),
-                Arguments.of("a Hello that claims 4 KiB", Frame.claiming(0x0010, 4096, good)));
+                Arguments.of("Proof before Hello", Instruction.proof(new byte[32])),
+                Arguments.of("Welcome before Hello", Instruction.welcome(new byte[16], 4096, new byte[32])),
+                Arguments.of("Open before Hello", Instruction.open(1, 1)),
+                Arguments.of("data before Hello", Instruction.data(1, Bytes.of("x"))),
+                Arguments.of("an unknown instruction before Hello", Instruction.of(0x0030)),
+                Arguments.of("a Hello without a name", Instruction.of(0x0010, Arrays.copyOf(good, good.length - 1))),
+                Arguments.of("a Hello cut in its nonce", Instruction.of(0x0010, Arrays.copyOf(good, 40))),
+                Arguments.of("an empty Hello", Instruction.of(0x0010)),
+                Arguments.of("a Hello with a name too long", Instruction.of(0x0010, longName)),
+                Arguments.of("a name that is no UTF-8", Instruction.of(0x0010, badName)),
+                Arguments.of("half a session to resume", Instruction.of(0x0010, withResume)),
+                Arguments.of("a Hello that claims 4 GiB", Instruction.claiming(0x0010, 0xffff_ffffL, good)),
+                Arguments.of("a Hello that claims 4 KiB", Instruction.claiming(0x0010, 4096, good)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badFirstInstructions")
-    void aBadFirstInstructionEndsTheConnectionAtOnce(String what, Frame frame) throws Exception {
+    void aBadFirstInstructionEndsTheConnectionAtOnce(String what, Instruction frame) throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings())) {
-            try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
+            try (TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
                 peer.send(frame);
                 peer.socket().awaitEnd();
                 assertThat(peer.socket().size()).as(what).isZero();
@@ -80,22 +81,22 @@ class ExtendedGreetingAttacksTest {
 
     static Stream<Arguments> badSecondInstructions() {
         return Stream.of(
-                Arguments.of("a second Hello", ExtendedRemote.hello(1, 0, "r")),
-                Arguments.of("a Proof of 31 bytes", Frame.proof(new byte[31])),
-                Arguments.of("an empty Proof", Frame.proof()),
-                Arguments.of("a Proof that claims 4 GiB", Frame.claiming(0x0012, 0xffff_ffffL, new byte[32])),
-                Arguments.of("a classic greeting", Frame.of(0x0000, Bytes.of("r"))),
-                Arguments.of("a Ping", Frame.ping(1)),
-                Arguments.of("data", Frame.data(1, Bytes.of("x"))));
+                Arguments.of("a second Hello", TestRemote.hello(1, 0, "r")),
+                Arguments.of("a Proof of 31 bytes", Instruction.proof(new byte[31])),
+                Arguments.of("an empty Proof", Instruction.proof()),
+                Arguments.of("a Proof that claims 4 GiB", Instruction.claiming(0x0012, 0xffff_ffffL, new byte[32])),
+                Arguments.of("a classic greeting", Instruction.of(0x0000, Bytes.of("r"))),
+                Arguments.of("a Ping", Instruction.ping(1)),
+                Arguments.of("data", Instruction.data(1, Bytes.of("x"))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badSecondInstructions")
-    void aBadSecondInstructionEndsTheConnectionAtOnce(String what, Frame frame) throws Exception {
+    void aBadSecondInstructionEndsTheConnectionAtOnce(String what, Instruction frame) throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings())) {
-            try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-                peer.send(ExtendedRemote.hello(1, 0, "r"));
+            try (TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+                peer.send(TestRemote.hello(1, 0, "r"));
                 peer.next(0x0011);
                 int before = peer.socket().size();
                 peer.send(frame);
@@ -111,11 +112,11 @@ class ExtendedGreetingAttacksTest {
     @Test
     void whatFollowsAProofIsNotTakenBeforeItHasBeenChecked() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings());
-                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            Frame hello = ExtendedRemote.hello(1, 0, "r");
+                TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            Instruction hello = TestRemote.hello(1, 0, "r");
             peer.send(hello);
-            Frame challenge = peer.next(0x0011);
-            peer.send(Frame.proof(HandMadeProof.remote("wrong", hello, challenge)), Frame.ping(99));
+            Instruction challenge = peer.next(0x0011);
+            peer.send(Instruction.proof(HandMadeProof.remote("wrong", hello, challenge)), Instruction.ping(99));
             assertThat(peer.next().code()).isEqualTo(0x0014);
             peer.socket().awaitEnd();
             assertThat(peer.hasNext()).isFalse();
@@ -125,29 +126,29 @@ class ExtendedGreetingAttacksTest {
     @Test
     void instructionsSentTogetherWithTheRightProofAreTaken() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings());
-                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            Frame hello = ExtendedRemote.hello(1, 0, "r");
+                TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            Instruction hello = TestRemote.hello(1, 0, "r");
             peer.send(hello);
-            Frame challenge = peer.next(0x0011);
-            peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)), Frame.ping(99));
+            Instruction challenge = peer.next(0x0011);
+            peer.send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)), Instruction.ping(99));
             assertThat(peer.nextAny().code()).isEqualTo(0x0013);
-            assertThat(peer.nextOf(0x001B)).isEqualTo(Frame.pong(99));
+            assertThat(peer.nextOf(0x001B)).isEqualTo(Instruction.pong(99));
         }
     }
 
     @Test
     void aGreetingInSingleBytesIsTaken() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings());
-                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            Frame hello = ExtendedRemote.hello(1, 0, "r");
+                TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            Instruction hello = TestRemote.hello(1, 0, "r");
             sendInSingleBytes(peer, hello);
-            Frame challenge = peer.next(0x0011);
-            sendInSingleBytes(peer, Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+            Instruction challenge = peer.next(0x0011);
+            sendInSingleBytes(peer, Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
             peer.next(0x0013);
         }
     }
 
-    private static void sendInSingleBytes(FramePeer peer, Frame frame) throws IOException {
+    private static void sendInSingleBytes(TestPeer peer, Instruction frame) throws IOException {
         for (byte b : frame.bytes()) {
             peer.send(b);
         }
@@ -155,7 +156,7 @@ class ExtendedGreetingAttacksTest {
 
     @Test
     void aThousandHalfFinishedGreetingsDoNotKeepAGoodRemoteOut() throws Exception {
-        Frame hello = ExtendedRemote.hello(9, 0, "r");
+        Instruction hello = TestRemote.hello(9, 0, "r");
         byte[] half = Arrays.copyOf(hello.bytes(), 30);
         List<PlainSocket> attackers = new ArrayList<>();
         try (ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofSeconds(60), 2000))) {
@@ -179,11 +180,11 @@ class ExtendedGreetingAttacksTest {
     void aRemoteBesideIdleConnectionsFromItsOwnAddressGetsInAndTheOldestOfThemGoes() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofSeconds(60), 2));
-                FramePeer oldest = FramePeer.connect(server.tunnelAddress())) {
-            oldest.send(ExtendedRemote.hello(1, 0, "r"));
+                TestPeer oldest = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            oldest.send(TestRemote.hello(1, 0, "r"));
             oldest.next(0x0011);
-            try (FramePeer second = FramePeer.connect(server.tunnelAddress())) {
-                second.send(ExtendedRemote.hello(1, 0, "r"));
+            try (TestPeer second = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+                second.send(TestRemote.hello(1, 0, "r"));
                 second.next(0x0011);
                 assertTakesRemotes(server);
                 oldest.socket().awaitEnd();
@@ -201,7 +202,7 @@ class ExtendedGreetingAttacksTest {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings().withGreetings(deadline, 100));
                 PlainSocket slow = PlainSocket.connect(server.tunnelAddress())) {
-            byte[] hello = ExtendedRemote.hello(1, 0, "r").bytes();
+            byte[] hello = TestRemote.hello(1, 0, "r").bytes();
             int[] sent = {0};
             await().pollInterval(Duration.ofMillis(20)).until(() -> {
                 if (slow.end().isEmpty() && sent[0] < hello.length - 1) {
@@ -227,8 +228,8 @@ class ExtendedGreetingAttacksTest {
     void aChallengeThatIsNotAnsweredIsDroppedAtTheDeadline() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofMillis(300), 100));
-                FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            peer.send(ExtendedRemote.hello(1, 0, "r"));
+                TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            peer.send(TestRemote.hello(1, 0, "r"));
             peer.next(0x0011);
             peer.socket().awaitEnd();
             await().until(() -> log.linesWith("no greeting within").size() == 1);

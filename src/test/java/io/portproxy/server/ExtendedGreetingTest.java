@@ -3,18 +3,19 @@ package io.portproxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.testing.Bytes;
-import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,18 +55,18 @@ class ExtendedGreetingTest {
         server.close();
     }
 
-    private FramePeer connect() throws IOException {
-        return FramePeer.connect(server.tunnelAddress());
+    private TestPeer connect() throws IOException {
+        return TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress());
     }
 
     /** Greets up to the challenge, then proves with what a test makes of it. */
-    private Frame answerTo(String name, BiFunction<Frame, Frame, byte[]> proof) throws Exception {
-        try (FramePeer peer = connect()) {
-            Frame hello = ExtendedRemote.hello(1, 0, name);
+    private Instruction answerTo(String name, BiFunction<Instruction, Instruction, byte[]> proof) throws Exception {
+        try (TestPeer peer = connect()) {
+            Instruction hello = TestRemote.hello(1, 0, name);
             peer.send(hello);
-            Frame challenge = peer.next(0x0011);
-            peer.send(Frame.proof(proof.apply(hello, challenge)));
-            Frame answer = peer.next();
+            Instruction challenge = peer.next(0x0011);
+            peer.send(Instruction.proof(proof.apply(hello, challenge)));
+            Instruction answer = peer.next();
             if (answer.code() == 0x0014) {
                 assertThat(peer.socket().awaitEnd()).isEqualTo(End.CLEAN);
             }
@@ -74,7 +75,7 @@ class ExtendedGreetingTest {
     }
 
     private void assertStillTakesRemotes() throws Exception {
-        try (ExtendedRemote good = ExtendedRemote.greeted(server.tunnelAddress(), "r", TOKEN)) {
+        try (TestRemote good = TestRemote.greeted(server.tunnelAddress(), "r", TOKEN)) {
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                 assertThat(good.peer().next(0x0015).int16(6)).isEqualTo(7);
                 user.send(Bytes.of("x"));
@@ -90,15 +91,15 @@ class ExtendedGreetingTest {
 
     @Test
     void theChallengeAndTheWelcomeAreLaidOutAsSpecified() throws Exception {
-        try (FramePeer peer = connect()) {
-            Frame hello = ExtendedRemote.hello(1, 0, "r");
+        try (TestPeer peer = connect()) {
+            Instruction hello = TestRemote.hello(1, 0, "r");
             peer.send(hello);
-            Frame challenge = peer.next(0x0011);
+            Instruction challenge = peer.next(0x0011);
             assertThat(challenge.body()).hasSize(2 + 4 + 32);
             assertThat(challenge.int16(0)).isEqualTo(2);
             assertThat(challenge.int32(2)).isZero();
-            peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
-            Frame welcome = peer.next(0x0013);
+            peer.send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+            Instruction welcome = peer.next(0x0013);
             assertThat(welcome.body()).hasSize(16 + 4 + 4 + 4 + 4 + 32);
             assertThat(welcome.int32(16)).as("features").isZero();
             assertThat(welcome.int32(20)).as("initial window").isEqualTo(256 * 1024);
@@ -109,40 +110,41 @@ class ExtendedGreetingTest {
 
     @Test
     void eachChallengeIsAnotherAndSoIsEachSession() throws Exception {
-        try (FramePeer one = connect();
-                FramePeer two = connect()) {
-            one.send(ExtendedRemote.hello(1, 0, "r"));
-            two.send(ExtendedRemote.hello(1, 0, "r"));
+        try (TestPeer one = connect();
+                TestPeer two = connect()) {
+            one.send(TestRemote.hello(1, 0, "r"));
+            two.send(TestRemote.hello(1, 0, "r"));
             assertThat(one.next(0x0011)).isNotEqualTo(two.next(0x0011));
         }
-        Frame first = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
-        Frame second = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        Instruction first = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        Instruction second = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
         assertThat(Arrays.copyOf(first.body(), 16)).isNotEqualTo(Arrays.copyOf(second.body(), 16));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {TOKEN, NEW_TOKEN})
     void eitherTokenOfANameIsTakenWhileItIsRotated(String token) throws Exception {
-        try (ExtendedRemote remote = ExtendedRemote.greeted(server.tunnelAddress(), "rotating", token)) {
-            remote.peer().send(Frame.ping(42));
-            assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(42));
+        try (TestRemote remote = TestRemote.greeted(server.tunnelAddress(), "rotating", token)) {
+            remote.peer().send(Instruction.ping(42));
+            assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Instruction.pong(42));
         }
     }
 
     @Test
     void aNameWithoutATokenIsTakenWithAProofKeyedByZeros() throws Exception {
-        try (ExtendedRemote remote = ExtendedRemote.greeted(server.tunnelAddress(), "open", "")) {
-            remote.peer().send(Frame.ping(42));
-            assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(42));
+        try (TestRemote remote = TestRemote.greeted(server.tunnelAddress(), "open", "")) {
+            remote.peer().send(Instruction.ping(42));
+            assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Instruction.pong(42));
         }
     }
 
     @Test
     void aWrongTokenAndAnUnknownNameGetTheSameBytes() throws Exception {
-        Frame wrong = answerTo("r", (hello, challenge) -> HandMadeProof.remote("wrong", hello, challenge));
-        Frame none = answerTo("r", (hello, challenge) -> HandMadeProof.remote("", hello, challenge));
-        Frame unknown = answerTo("nobody", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
-        Frame unknownWithNone = answerTo("nobody", (hello, challenge) -> HandMadeProof.remote("", hello, challenge));
+        Instruction wrong = answerTo("r", (hello, challenge) -> HandMadeProof.remote("wrong", hello, challenge));
+        Instruction none = answerTo("r", (hello, challenge) -> HandMadeProof.remote("", hello, challenge));
+        Instruction unknown = answerTo("nobody", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        Instruction unknownWithNone =
+                answerTo("nobody", (hello, challenge) -> HandMadeProof.remote("", hello, challenge));
         assertThat(wrong.code()).isEqualTo(0x0014);
         assertThat(wrong.int16(0)).as("denied").isEqualTo(9);
         assertThat(List.of(none, unknown, unknownWithNone)).containsOnly(wrong);
@@ -161,7 +163,7 @@ class ExtendedGreetingTest {
 
     @Test
     void aTokenOfOneNameDoesNotProveAnother() throws Exception {
-        Frame answer = answerTo("r", (hello, challenge) -> HandMadeProof.remote(NEW_TOKEN, hello, challenge));
+        Instruction answer = answerTo("r", (hello, challenge) -> HandMadeProof.remote(NEW_TOKEN, hello, challenge));
         assertThat(answer.code()).isEqualTo(0x0014);
     }
 
@@ -206,13 +208,14 @@ class ExtendedGreetingTest {
                                 Bytes.of(TOKEN), Bytes.of("portproxy 1 remote\0"), hello.bytes(), challenge.bytes())));
     }
 
-    private static Arguments proof(String what, BiFunction<Frame, Frame, byte[]> proof) {
+    private static Arguments proof(String what, BiFunction<Instruction, Instruction, byte[]> proof) {
         return Arguments.of(what, proof);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("proofsWithoutTheToken")
-    void whatDoesNotTakeTheTokenIsNoProof(String what, BiFunction<Frame, Frame, byte[]> proof) throws Exception {
+    void whatDoesNotTakeTheTokenIsNoProof(String what, BiFunction<Instruction, Instruction, byte[]> proof)
+            throws Exception {
         assertThat(answerTo("r", proof).code()).as(what).isEqualTo(0x0014);
     }
 
@@ -220,13 +223,13 @@ class ExtendedGreetingTest {
     @Test
     void whoHasHeardAProofAndHasStolenStoredKeyIsTheRemote() throws Exception {
         byte[][] clientKey = new byte[1][];
-        Frame heard = answerTo("r", (hello, challenge) -> {
+        Instruction heard = answerTo("r", (hello, challenge) -> {
             byte[] proof = HandMadeProof.remote(TOKEN, hello, challenge);
             clientKey[0] = HandMadeProof.xor(proof, HandMadeProof.remoteSignature(TOKEN, hello, challenge));
             return proof;
         });
         assertThat(heard.code()).isEqualTo(0x0013);
-        Frame thief = answerTo(
+        Instruction thief = answerTo(
                 "r",
                 (hello, challenge) ->
                         HandMadeProof.xor(clientKey[0], HandMadeProof.remoteSignature(TOKEN, hello, challenge)));
@@ -235,7 +238,7 @@ class ExtendedGreetingTest {
 
     @Test
     void theServersOwnProofSentBackIsNone() throws Exception {
-        Frame welcome = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
+        Instruction welcome = answerTo("r", (hello, challenge) -> HandMadeProof.remote(TOKEN, hello, challenge));
         byte[] servers = Arrays.copyOfRange(welcome.body(), 32, 64);
         assertThat(answerTo("r", (hello, challenge) -> servers).code()).isEqualTo(0x0014);
     }
@@ -243,7 +246,7 @@ class ExtendedGreetingTest {
     @Test
     void aProofReplayedFromAnEarlierGreetingIsRefused() throws Exception {
         byte[][] recorded = new byte[1][];
-        Frame welcome = answerTo("r", (hello, challenge) -> {
+        Instruction welcome = answerTo("r", (hello, challenge) -> {
             recorded[0] = HandMadeProof.remote(TOKEN, hello, challenge);
             return recorded[0];
         });
@@ -253,14 +256,14 @@ class ExtendedGreetingTest {
 
     @Test
     void aProofOverAnotherHelloIsRefused() throws Exception {
-        Frame answer = answerTo(
-                "r", (hello, challenge) -> HandMadeProof.remote(TOKEN, ExtendedRemote.hello(2, 0, "r"), challenge));
+        Instruction answer = answerTo(
+                "r", (hello, challenge) -> HandMadeProof.remote(TOKEN, TestRemote.hello(2, 0, "r"), challenge));
         assertThat(answer.code()).isEqualTo(0x0014);
     }
 
     @Test
     void wrongProofsAreAnsweredAlikeAndDoNotKeepTheRightOneOut() throws Exception {
-        Frame refused = answerTo("r", (hello, challenge) -> new byte[32]);
+        Instruction refused = answerTo("r", (hello, challenge) -> new byte[32]);
         assertThat(refused.code()).isEqualTo(0x0014);
         assertThat(answerTo("r", (hello, challenge) -> new byte[32])).isEqualTo(refused);
         assertStillTakesRemotes();
@@ -268,14 +271,14 @@ class ExtendedGreetingTest {
     }
 
     /** Sends a wrong proof, and does not wait for the answer. */
-    private static void fail(FramePeer peer) throws Exception {
-        peer.send(ExtendedRemote.hello(1, 0, "r"));
+    private static void fail(TestPeer peer) throws Exception {
+        peer.send(TestRemote.hello(1, 0, "r"));
         peer.next(0x0011);
-        peer.send(Frame.proof(new byte[32]));
+        peer.send(Instruction.proof(new byte[32]));
     }
 
     private void failFrom(InetAddress address) throws Exception {
-        try (FramePeer peer = FramePeer.connectFrom(address, server.tunnelAddress())) {
+        try (TestPeer peer = TestPeer.connectFrom(Dialect.EXTENDED, address, server.tunnelAddress())) {
             fail(peer);
             peer.next(0x0014);
         }
@@ -290,8 +293,8 @@ class ExtendedGreetingTest {
         failFrom(other);
         assertStillTakesRemotes();
         assertStillTakesRemotes();
-        try (FramePeer first = FramePeer.connectFrom(one, server.tunnelAddress());
-                FramePeer second = FramePeer.connectFrom(other, server.tunnelAddress())) {
+        try (TestPeer first = TestPeer.connectFrom(Dialect.EXTENDED, one, server.tunnelAddress());
+                TestPeer second = TestPeer.connectFrom(Dialect.EXTENDED, other, server.tunnelAddress())) {
             fail(first);
             fail(second);
             second.next(0x0014);
@@ -324,15 +327,15 @@ class ExtendedGreetingTest {
         return Stream.of(
                 Arguments.of("the one before", helloOf(1)),
                 Arguments.of("as ours", helloOf(3)),
-                Arguments.of("the version alone", Frame.of(0x0010, version)),
-                Arguments.of("short", Frame.of(0x0010, Arrays.copyOf(version, 20))),
-                Arguments.of("long", Frame.of(0x0010, Arrays.copyOf(version, 5000))),
-                Arguments.of("long, of which the rest never comes", Frame.claiming(0x0010, 1 << 20, version)),
-                Arguments.of("a session of 7 bytes", Frame.of(0x0010, withResumeLength(version, 7))));
+                Arguments.of("the version alone", Instruction.of(0x0010, version)),
+                Arguments.of("short", Instruction.of(0x0010, Arrays.copyOf(version, 20))),
+                Arguments.of("long", Instruction.of(0x0010, Arrays.copyOf(version, 5000))),
+                Arguments.of("long, of which the rest never comes", Instruction.claiming(0x0010, 1 << 20, version)),
+                Arguments.of("a session of 7 bytes", Instruction.of(0x0010, withResumeLength(version, 7))));
     }
 
-    private static Frame helloOf(int version) {
-        return Frame.hello(version, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r"));
+    private static Instruction helloOf(int version) {
+        return Instruction.hello(version, Bytes.random(1, 16), 0, Bytes.random(2, 32), Bytes.of("r"));
     }
 
     private static byte[] withResumeLength(byte[] version, int length) {
@@ -343,10 +346,10 @@ class ExtendedGreetingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("hellosOfAnotherVersion")
-    void anotherVersionIsRejectedWithWordsThatSayWhich(String layout, Frame hello) throws Exception {
-        try (FramePeer peer = connect()) {
+    void anotherVersionIsRejectedWithWordsThatSayWhich(String layout, Instruction hello) throws Exception {
+        try (TestPeer peer = connect()) {
             peer.send(hello);
-            Frame reject = peer.next(0x0014);
+            Instruction reject = peer.next(0x0014);
             assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);
             assertThat(new String(reject.body(), 3, reject.body().length - 3, java.nio.charset.StandardCharsets.UTF_8))
                     .isEqualTo("version " + hello.int16(0) + " of the protocol is not spoken here, version 2 is");

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
-import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,14 +33,14 @@ class ExtendedServerStreamsTest {
     private static final int MORE = 60_000; // which a socket's buffers hold
 
     private ServerUnderTest server;
-    private ExtendedRemote remote;
-    private FramePeer peer;
+    private TestRemote remote;
+    private TestPeer peer;
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(TestSettings.server(
                 ExtendedSettings.remote("r", 4711), ExtendedSettings.remoteTo("to", "db.example", 5432)));
-        remote = ExtendedRemote.greeted(server.tunnelAddress(), "r", ExtendedSettings.TOKEN);
+        remote = TestRemote.greeted(server.tunnelAddress(), "r", ExtendedSettings.TOKEN);
         peer = remote.peer();
     }
 
@@ -54,11 +54,11 @@ class ExtendedServerStreamsTest {
         return PlainSocket.connect(server.exposed(0));
     }
 
-    private long opened() throws InterruptedException {
+    private long opened() throws Exception {
         return peer.nextOf(0x0015).identity();
     }
 
-    private static Map<Integer, String> fields(Frame open) {
+    private static Map<Integer, String> fields(Instruction open) {
         Map<Integer, String> fields = new TreeMap<>();
         ByteBuffer in = ByteBuffer.wrap(open.body()).position(8);
         while (in.hasRemaining()) {
@@ -73,7 +73,7 @@ class ExtendedServerStreamsTest {
     @Test
     void openCarriesTheUsersAddressAndTheExposedOne() throws Exception {
         try (PlainSocket user = user()) {
-            Frame open = peer.next(0x0015);
+            Instruction open = peer.next(0x0015);
             assertThat(open.int16(6)).isEqualTo(4711);
             assertThat(fields(open))
                     .containsExactly(
@@ -85,9 +85,9 @@ class ExtendedServerStreamsTest {
 
     @Test
     void openCarriesTheTargetsHostWhereThereIsOne() throws Exception {
-        try (ExtendedRemote other = ExtendedRemote.greeted(server.tunnelAddress(), "to", ExtendedSettings.TOKEN);
+        try (TestRemote other = TestRemote.greeted(server.tunnelAddress(), "to", ExtendedSettings.TOKEN);
                 PlainSocket user = PlainSocket.connect(server.exposed(1))) {
-            Frame open = other.peer().next(0x0015);
+            Instruction open = other.peer().next(0x0015);
             assertThat(open.int16(6)).isEqualTo(5432);
             assertThat(fields(open)).containsEntry(1, "db.example").containsEntry(2, "127.0.0.1:" + user.localPort());
         }
@@ -100,9 +100,9 @@ class ExtendedServerStreamsTest {
             user.send(Bytes.of("ask"));
             user.finish();
             assertThat(peer.nextData(stream, 3)).isEqualTo(Bytes.of("ask"));
-            assertThat(peer.next()).isEqualTo(Frame.end(stream));
+            assertThat(peer.next()).isEqualTo(Instruction.end(stream));
             assertThat(user.end()).isEmpty();
-            peer.send(Frame.data(stream, Bytes.of("answer")), Frame.end(stream));
+            peer.send(Instruction.data(stream, Bytes.of("answer")), Instruction.end(stream));
             assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(user.received()).isEqualTo(Bytes.of("answer"));
         }
@@ -113,7 +113,7 @@ class ExtendedServerStreamsTest {
         byte[] bytes = Bytes.random(1, 8 << 20);
         try (PlainSocket user = user()) {
             long stream = opened();
-            peer.send(Frame.window(stream, 0, 1 << 29));
+            peer.send(Instruction.window(stream, 0, 1 << 29));
             FutureTask<Void> sending = new FutureTask<>(() -> {
                 user.send(bytes);
                 return null;
@@ -122,9 +122,9 @@ class ExtendedServerStreamsTest {
             ByteArrayOutputStream received = new ByteArrayOutputStream();
             int longest = 0;
             while (received.size() < bytes.length) {
-                Frame next = peer.nextAny();
+                Instruction next = peer.nextAny();
                 if (next.code() == 0x001A) {
-                    peer.send(Frame.of(0x001B, next.body())); // without it, no more than 1 MiB would come
+                    peer.send(Instruction.of(0x001B, next.body())); // without it, no more than 1 MiB would come
                 } else {
                     longest = Math.max(longest, next.data().length);
                     received.writeBytes(next.data());
@@ -141,14 +141,14 @@ class ExtendedServerStreamsTest {
         PlainSocket user = user();
         long stream = opened();
         user.reset();
-        assertThat(peer.next()).isEqualTo(Frame.reset(stream, 4));
+        assertThat(peer.next()).isEqualTo(Instruction.reset(stream, 4));
     }
 
     @Test
     void aResetOfAnyReasonIsARstForTheUser() throws Exception {
         for (int reason : new int[] {0, 1, 5, 9, 15, 999}) {
             try (PlainSocket user = user()) {
-                peer.send(Frame.reset(opened(), reason));
+                peer.send(Instruction.reset(opened(), reason));
                 assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             }
         }
@@ -163,13 +163,13 @@ class ExtendedServerStreamsTest {
             user.finish();
             byte[] first = peer.nextData(stream, WINDOW);
             assertThat(first).isEqualTo(Arrays.copyOf(all, WINDOW));
-            peer.send(Frame.ping(1));
-            for (Frame next = peer.nextAny(); !next.equals(Frame.pong(1)); next = peer.nextAny()) {
+            peer.send(Instruction.ping(1));
+            for (Instruction next = peer.nextAny(); !next.equals(Instruction.pong(1)); next = peer.nextAny()) {
                 assertThat(next.code()).isNotEqualTo(0x0003);
             }
-            peer.send(Frame.window(stream, WINDOW, WINDOW));
+            peer.send(Instruction.window(stream, WINDOW, WINDOW));
             assertThat(peer.nextData(stream, MORE)).isEqualTo(Arrays.copyOfRange(all, WINDOW, all.length));
-            assertThat(peer.next()).isEqualTo(Frame.end(stream));
+            assertThat(peer.next()).isEqualTo(Instruction.end(stream));
         }
     }
 
@@ -181,11 +181,11 @@ class ExtendedServerStreamsTest {
             long sent = 0;
             long window = WINDOW;
             while (window < MAX_WINDOW) {
-                peer.send(Frame.data(stream, piece), Frame.ping(sent));
+                peer.send(Instruction.data(stream, piece), Instruction.ping(sent));
                 long mark = sent;
                 sent += piece.length;
                 user.awaitReceived((int) sent);
-                for (Frame next = peer.nextAny(); !next.equals(Frame.pong(mark)); next = peer.nextAny()) {
+                for (Instruction next = peer.nextAny(); !next.equals(Instruction.pong(mark)); next = peer.nextAny()) {
                     if (next.code() == 0x0019) {
                         assertThat(next.int32(14)).isEqualTo(2 * window);
                         window = next.int32(14);
@@ -209,12 +209,12 @@ class ExtendedServerStreamsTest {
             boolean moving = true;
             while (moving) {
                 while (sent + piece.length <= limit) {
-                    peer.send(Frame.data(stream, piece));
+                    peer.send(Instruction.data(stream, piece));
                     sent += piece.length;
                 }
-                peer.send(Frame.ping(sent));
+                peer.send(Instruction.ping(sent));
                 moving = false;
-                for (Frame next = peer.nextAny(); !next.equals(Frame.pong(sent)); next = peer.nextAny()) {
+                for (Instruction next = peer.nextAny(); !next.equals(Instruction.pong(sent)); next = peer.nextAny()) {
                     if (next.code() == 0x0019) {
                         delivered = next.int64(6);
                         window = next.int32(14);
@@ -227,11 +227,11 @@ class ExtendedServerStreamsTest {
             assertThat(sent).isLessThanOrEqualTo(delivered + window);
             try (PlainSocket busy = user()) {
                 long other = opened();
-                peer.send(Frame.data(other, Bytes.of("not held up")));
+                peer.send(Instruction.data(other, Bytes.of("not held up")));
                 assertThat(busy.awaitReceived(11)).isEqualTo(Bytes.of("not held up"));
             }
             assertThat(log.linesWith("stalled")).isEmpty();
-            peer.send(Frame.end(stream));
+            peer.send(Instruction.end(stream));
             stalled.startReading();
             assertThat(stalled.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat((long) stalled.size()).isEqualTo(sent);
@@ -242,7 +242,7 @@ class ExtendedServerStreamsTest {
     void aRemoteMayNotOpenStreams() throws Exception {
         try (PlainSocket user = user()) {
             opened();
-            peer.send(Frame.open(99, 22));
+            peer.send(Instruction.open(99, 22));
             peer.socket().awaitEnd();
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         }
@@ -254,7 +254,7 @@ class ExtendedServerStreamsTest {
             long stream = opened();
             var stopped = server.stop(Duration.ofSeconds(60));
             assertThat(peer.nextOf(0x001C).int16(0)).as("going away").isEqualTo(12);
-            peer.send(Frame.data(stream, Bytes.of("last")), Frame.end(stream));
+            peer.send(Instruction.data(stream, Bytes.of("last")), Instruction.end(stream));
             assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(stopped).isNotDone();
             user.finish();
@@ -271,21 +271,21 @@ class ExtendedServerStreamsTest {
             user.send(Bytes.of("ask"));
             assertThat(peer.nextData(stream, 3)).isEqualTo(Bytes.of("ask"));
             peer.send(
-                    Frame.window(stream, 3, WINDOW),
-                    Frame.data(stream, Bytes.of("answer")),
-                    Frame.end(stream),
-                    Frame.of(0x0016, Arrays.copyOf(Frame.end(stream).body(), 6)));
+                    Instruction.window(stream, 3, WINDOW),
+                    Instruction.data(stream, Bytes.of("answer")),
+                    Instruction.end(stream),
+                    Instruction.of(0x0016, Arrays.copyOf(Instruction.end(stream).body(), 6)));
             assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(user.received()).isEqualTo(Bytes.of("answer"));
             user.finish();
-            assertThat(peer.next()).isEqualTo(Frame.end(stream));
+            assertThat(peer.next()).isEqualTo(Instruction.end(stream));
         }
     }
 
     @Test
     void aWindowForMoreThanAnyStreamCarriesIsAProtocolErrorAlsoOfAnUnknownStream() throws Exception {
         try (LogRecorder log = new LogRecorder()) {
-            peer.send(Frame.window(99, -1, 0));
+            peer.send(Instruction.window(99, -1, 0));
             peer.socket().awaitEnd();
             await().until(() -> !log.linesWith("a Window with more than 2^63-1 bytes delivered")
                     .isEmpty());
@@ -295,7 +295,7 @@ class ExtendedServerStreamsTest {
     @Test
     void toOpenAStreamIsNotTheRemotesToDo() throws Exception {
         try (LogRecorder log = new LogRecorder()) {
-            peer.send(Frame.open(99, 1));
+            peer.send(Instruction.open(99, 1));
             peer.socket().awaitEnd();
             await().until(() -> !log.linesWith("opening a stream, which is the proxy server's to do")
                     .isEmpty());

@@ -5,15 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Encryption;
-import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -40,23 +40,23 @@ class ExtendedTakeoverTest {
                 TestSettings.server(ExtendedSettings.remote("r", 7)).withOnDuplicate(onDuplicate));
     }
 
-    private ExtendedRemote greeted(ServerUnderTest server, int instance, int index) throws Exception {
-        return ExtendedRemote.greeted(encryption.connect(server.tunnelAddress()), instance, index, "r", TOKEN);
+    private TestRemote greeted(ServerUnderTest server, int instance, int index) throws Exception {
+        return TestRemote.greeted(encryption.connect(server.tunnelAddress()), instance, index, "r", TOKEN);
     }
 
     /** A user and the identity that a remote was told of it. */
     private record Stream(PlainSocket user, long identity) {}
 
-    private static Stream open(ServerUnderTest server, ExtendedRemote remote) throws Exception {
+    private static Stream open(ServerUnderTest server, TestRemote remote) throws Exception {
         PlainSocket user = PlainSocket.connect(server.exposed(0));
         return new Stream(user, remote.peer().nextOf(0x0015).identity());
     }
 
-    private static void assertCarries(Stream stream, ExtendedRemote remote) throws Exception {
+    private static void assertCarries(Stream stream, TestRemote remote) throws Exception {
         stream.user().send(Bytes.of("ask"));
         assertThat(remote.peer().nextData(stream.identity(), 3)).isEqualTo(Bytes.of("ask"));
         int before = stream.user().size();
-        remote.peer().send(Frame.data(stream.identity(), Bytes.of("answer")));
+        remote.peer().send(Instruction.data(stream.identity(), Bytes.of("answer")));
         stream.user().awaitReceived(before + 6);
     }
 
@@ -64,11 +64,11 @@ class ExtendedTakeoverTest {
     void theSameInstanceTakesItsPlaceBackFromATunnelThatIsNotReadAnyMore() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REFUSE));
-                ExtendedRemote old = greeted(server, 1, 0)) {
+                TestRemote old = greeted(server, 1, 0)) {
             InetSocketAddress exposed = server.exposed(0);
             Stream stream = open(server, old);
             old.peer().socket().pauseReading(true);
-            try (ExtendedRemote fresh = greeted(server, 1, 0)) {
+            try (TestRemote fresh = greeted(server, 1, 0)) {
                 assertThat(stream.user().awaitEnd()).isEqualTo(End.RESET);
                 assertThat(server.exposed(0)).isEqualTo(exposed);
                 assertCarries(open(server, fresh), fresh);
@@ -81,16 +81,16 @@ class ExtendedTakeoverTest {
     @Test
     void noUserIsRefusedWhileATunnelIsReplacedByItsOwnInstance() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
-            List<ExtendedRemote> all = new ArrayList<>();
+            List<TestRemote> all = new ArrayList<>();
             all.add(greeted(server, 1, 0));
             for (int i = 0; i < 20; i++) {
-                ExtendedRemote fresh = greeted(server, 1, 0);
+                TestRemote fresh = greeted(server, 1, 0);
                 all.add(fresh);
                 Stream stream = open(server, fresh); // the port is there at once
                 assertCarries(stream, fresh);
                 stream.user().close();
             }
-            for (ExtendedRemote remote : all) {
+            for (TestRemote remote : all) {
                 remote.close();
             }
         }
@@ -99,28 +99,28 @@ class ExtendedTakeoverTest {
     @Test
     void anotherIndexOfTheSameInstanceStandsBesideTheFirst() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
-                ExtendedRemote first = greeted(server, 1, 0)) {
+                TestRemote first = greeted(server, 1, 0)) {
             Stream one = open(server, first);
-            try (ExtendedRemote second = greeted(server, 1, 1)) {
+            try (TestRemote second = greeted(server, 1, 1)) {
                 // A further tunnel is known to the port a moment after its greeting; until then the first gets all.
                 List<PlainSocket> users = new ArrayList<>();
                 await().until(() -> {
                     users.add(PlainSocket.connect(server.exposed(0)));
                     return isOpened(second);
                 });
-                first.peer().send(Frame.data(one.identity(), Bytes.of("one")));
+                first.peer().send(Instruction.data(one.identity(), Bytes.of("one")));
                 assertThat(one.user().awaitReceived(3)).isEqualTo(Bytes.of("one"));
                 for (PlainSocket user : users) {
                     user.close();
                 }
             }
-            first.peer().send(Frame.data(one.identity(), Bytes.of("two")));
+            first.peer().send(Instruction.data(one.identity(), Bytes.of("two")));
             assertThat(one.user().awaitReceived(6)).isEqualTo(Bytes.of("onetwo"));
             one.user().close();
         }
     }
 
-    private static boolean isOpened(ExtendedRemote remote) throws InterruptedException {
+    private static boolean isOpened(TestRemote remote) throws Exception {
         boolean opened = false;
         while (!opened && remote.peer().hasNext()) {
             opened = remote.peer().nextAny().code() == 0x0015;
@@ -131,9 +131,9 @@ class ExtendedTakeoverTest {
     @Test
     void anotherInstanceTakesTheNameOver() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
-                ExtendedRemote old = greeted(server, 1, 0)) {
+                TestRemote old = greeted(server, 1, 0)) {
             Stream stream = open(server, old);
-            try (ExtendedRemote fresh = greeted(server, 2, 0)) {
+            try (TestRemote fresh = greeted(server, 2, 0)) {
                 assertThat(stream.user().awaitEnd()).isEqualTo(End.RESET);
                 old.peer().socket().awaitEnd();
                 assertCarries(open(server, fresh), fresh);
@@ -144,9 +144,9 @@ class ExtendedTakeoverTest {
     @Test
     void anotherInstanceIsRefusedWhileTheFirstIsThereAndTakenAfterwards() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REFUSE))) {
-            try (ExtendedRemote first = greeted(server, 1, 0)) {
+            try (TestRemote first = greeted(server, 1, 0)) {
                 Stream stream = open(server, first);
-                Frame reject = answerTo(server, 2, 0);
+                Instruction reject = answerTo(server, 2, 0);
                 assertThat(reject.code()).isEqualTo(0x0014);
                 assertThat(reject.int16(0)).as("denied").isEqualTo(9);
                 assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
@@ -156,12 +156,12 @@ class ExtendedTakeoverTest {
         }
     }
 
-    private Frame answerTo(ServerUnderTest server, int instance, int index) throws Exception {
-        try (FramePeer peer = encryption.connect(server.tunnelAddress())) {
-            Frame hello = ExtendedRemote.hello(instance, index, "r");
+    private Instruction answerTo(ServerUnderTest server, int instance, int index) throws Exception {
+        try (TestPeer peer = encryption.connect(server.tunnelAddress())) {
+            Instruction hello = TestRemote.hello(instance, index, "r");
             peer.send(hello);
-            Frame challenge = peer.next(0x0011);
-            peer.send(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+            Instruction challenge = peer.next(0x0011);
+            peer.send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
             return peer.next();
         }
     }
@@ -169,9 +169,9 @@ class ExtendedTakeoverTest {
     @Test
     void instancesThatShareANameTakeTurnsAndOneThatLeavesHarmsOnlyItsOwnStreams() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.BALANCE));
-                ExtendedRemote one = greeted(server, 1, 0)) {
+                TestRemote one = greeted(server, 1, 0)) {
             List<PlainSocket> users = new ArrayList<>();
-            ExtendedRemote two = greeted(server, 2, 0);
+            TestRemote two = greeted(server, 2, 0);
             for (int i = 0; i < 10; i++) {
                 users.add(PlainSocket.connect(server.exposed(0)));
             }
@@ -186,7 +186,7 @@ class ExtendedTakeoverTest {
             await().until(() ->
                     users.stream().filter(user -> user.end().isPresent()).count() == 5);
             for (long identity : ofOne) {
-                one.peer().send(Frame.data(identity, Bytes.of("on")), Frame.end(identity));
+                one.peer().send(Instruction.data(identity, Bytes.of("on")), Instruction.end(identity));
             }
             int served = 0;
             for (PlainSocket user : users) {
@@ -203,12 +203,12 @@ class ExtendedTakeoverTest {
     void instancesThatTakeTheNameFromEachOtherAreSlowedDownAndToldSo() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
-            List<ExtendedRemote> all = new ArrayList<>();
+            List<TestRemote> all = new ArrayList<>();
             for (int i = 0; i <= Quarrel.MANY; i++) {
                 all.add(greeted(server, 1 + i % 2, 0));
             }
-            ExtendedRemote holder = all.get(Quarrel.MANY);
-            Frame reject = answerTo(server, 2, 0);
+            TestRemote holder = all.get(Quarrel.MANY);
+            Instruction reject = answerTo(server, 2, 0);
             assertThat(reject.code()).isEqualTo(0x0014);
             assertThat(reject.int16(0)).as("replaced").isEqualTo(15);
             assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
@@ -217,7 +217,7 @@ class ExtendedTakeoverTest {
             assertCarries(open(server, holder), holder);
             assertThat(log.linesWith("several remotes take the name r from each other"))
                     .anyMatch(line -> line.startsWith("WARN"));
-            for (ExtendedRemote remote : all) {
+            for (TestRemote remote : all) {
                 remote.close();
             }
         }
@@ -226,7 +226,7 @@ class ExtendedTakeoverTest {
     @Test
     void usersWhoComeAtOnceAreSpreadEvenlyOverTheTunnels() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE))) {
-            List<ExtendedRemote> tunnels = new ArrayList<>();
+            List<TestRemote> tunnels = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 tunnels.add(greeted(server, 1, i));
             }
@@ -241,7 +241,7 @@ class ExtendedTakeoverTest {
             for (PlainSocket user : users) {
                 user.close();
             }
-            for (ExtendedRemote tunnel : tunnels) {
+            for (TestRemote tunnel : tunnels) {
                 tunnel.close();
             }
         }
@@ -256,9 +256,9 @@ class ExtendedTakeoverTest {
     @Test
     void aRemoteThatGoesAwayGetsNoNewStreams() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
-                ExtendedRemote leaving = greeted(server, 1, 0)) {
+                TestRemote leaving = greeted(server, 1, 0)) {
             Stream stream = open(server, leaving);
-            leaving.peer().send(Frame.of(0x001C, new byte[] {0, 12, 0, 0, 0x10, 0}), Frame.ping(8));
+            leaving.peer().send(Instruction.of(0x001C, new byte[] {0, 12, 0, 0, 0x10, 0}), Instruction.ping(8));
             leaving.peer().nextOf(0x001B);
             try (PlainSocket late = PlainSocket.connect(server.exposed(0))) {
                 assertThat(late.awaitEnd()).isEqualTo(End.RESET);
@@ -271,9 +271,9 @@ class ExtendedTakeoverTest {
     @Test
     void whatIsReplacedIsToldSo() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
-                ExtendedRemote old = greeted(server, 1, 0);
-                ExtendedRemote fresh = greeted(server, 2, 0)) {
-            Frame goAway = old.peer().nextOf(0x001C);
+                TestRemote old = greeted(server, 1, 0);
+                TestRemote fresh = greeted(server, 2, 0)) {
+            Instruction goAway = old.peer().nextOf(0x001C);
             assertThat(goAway.int16(0)).as("replaced").isEqualTo(15);
             assertThat(goAway.int32(2)).as("deadline").isZero();
             old.peer().socket().awaitEnd();
@@ -284,8 +284,8 @@ class ExtendedTakeoverTest {
     @Test
     void onlyAFirstTunnelTakesANameOver() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.REPLACE));
-                ExtendedRemote first = greeted(server, 1, 0)) {
-            Frame reject = answerTo(server, 2, 1);
+                TestRemote first = greeted(server, 1, 0)) {
+            Instruction reject = answerTo(server, 2, 1);
             assertThat(reject.code()).isEqualTo(0x0014);
             assertThat(reject.int16(0)).as("replaced").isEqualTo(15);
             assertThat(reject.body()[2]).as("retry").isEqualTo((byte) 1);
@@ -299,9 +299,9 @@ class ExtendedTakeoverTest {
     @Test
     void anInstanceHasAtMostSixteenTunnels() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(settings(OnDuplicate.BALANCE));
-                ExtendedRemote first = greeted(server, 1, 0)) {
+                TestRemote first = greeted(server, 1, 0)) {
             assertThat(answerTo(server, 1, 15).code()).isEqualTo(0x0013);
-            Frame reject = answerTo(server, 1, 16);
+            Instruction reject = answerTo(server, 1, 16);
             assertThat(reject.code()).isEqualTo(0x0014);
             assertThat(reject.int16(0)).as("limit").isEqualTo(8);
             assertCarries(open(server, first), first);

@@ -6,11 +6,12 @@ import static io.portproxy.testing.Instruction.greeting;
 import static io.portproxy.testing.Instruction.heartbeat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
-import io.portproxy.testing.RawRemote;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -45,8 +46,8 @@ class GreetingTest {
         server.close();
     }
 
-    private void assertWorks(RawRemote remote, InetSocketAddress exposed) throws Exception {
-        RawRemote.Opened stream = remote.open(exposed);
+    private void assertWorks(TestRemote remote, InetSocketAddress exposed) throws Exception {
+        TestRemote.Opened stream = remote.open(exposed);
         remote.peer().send(data(stream.identity(), (byte) 7));
         assertThat(stream.user().awaitReceived(1)).containsExactly(7);
         stream.user().close();
@@ -59,9 +60,9 @@ class GreetingTest {
     }
 
     private void assertRefusedWith(byte[] answer, byte... first) throws Exception {
-        try (RawRemote steady = RawRemote.greeted(server.tunnelAddress(), "steady");
-                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
-            RawRemote.Opened stream = steady.open(server.exposed(2));
+        try (TestRemote steady = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "steady");
+                TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
+            TestRemote.Opened stream = steady.open(server.exposed(2));
             remote.peer().send(first);
             remote.peer().socket().awaitEnd();
             assertThat(remote.peer().socket().received()).isEqualTo(answer);
@@ -73,7 +74,7 @@ class GreetingTest {
 
     @Test
     void heartbeatsAheadOfTheGreetingAreSkipped() throws Exception {
-        try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+        try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             remote.peer().sendAndAwaitRead(heartbeat().bytes());
             byte[] many = new byte[2 * 1000]; // more than a greeting may have
             for (int i = 1; i < many.length; i += 2) {
@@ -89,7 +90,7 @@ class GreetingTest {
     void aGreetingMayBeCutAtAnyByte() throws Exception {
         byte[] whole = Instruction.packet(heartbeat(), greeting("r"), heartbeat());
         for (int cut = 1; cut < whole.length; cut++) {
-            try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
                 remote.peer().sendAndAwaitRead(Arrays.copyOf(whole, cut));
                 remote.peer().send(Arrays.copyOfRange(whole, cut, whole.length));
                 assertWorks(remote, server.exposed(0));
@@ -99,7 +100,7 @@ class GreetingTest {
 
     @Test
     void aGreetingMayComeByteByByte() throws Exception {
-        try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+        try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             for (byte b : greeting("r").bytes()) {
                 remote.peer().sendAndAwaitRead(b);
             }
@@ -109,7 +110,7 @@ class GreetingTest {
 
     @Test
     void theLongestNameIs255Bytes() throws Exception {
-        try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), LONGEST)) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), LONGEST)) {
             assertWorks(remote, server.exposed(1));
         }
         assertRefused(greeting(LONGEST + "x").bytes());
@@ -117,7 +118,7 @@ class GreetingTest {
 
     @Test
     void whatComesInOnePacketBehindTheGreetingCounts() throws Exception {
-        try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+        try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             remote.peer().send(greeting("r"), heartbeat(), closeConnection(42), data(43, (byte) 1), heartbeat());
             assertWorks(remote, server.exposed(0));
         }
@@ -165,7 +166,7 @@ class GreetingTest {
             byte[] garbage = new byte[1 + random.nextInt(2000)];
             random.nextBytes(garbage);
             garbage[0] = (byte) (1 + random.nextInt(255)); // no code begins so
-            try (RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+            try (TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
                 remote.peer().send(garbage);
                 if (garbage.length == 1) {
                     remote.peer().send((byte) 0);
@@ -173,7 +174,7 @@ class GreetingTest {
                 remote.peer().socket().awaitEnd();
             }
         }
-        try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             assertWorks(remote, server.exposed(0));
         }
     }
@@ -181,7 +182,7 @@ class GreetingTest {
     @Test
     void aProtocolErrorIsLoggedOnceWithTheAddressAndTheFirstBytes() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+                TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             String address = "127.0.0.1:" + remote.peer().socket().localPort();
             remote.peer().send(HexFormat.of().parseHex("4745542f"));
             remote.peer().socket().awaitEnd();
@@ -197,7 +198,7 @@ class GreetingTest {
     })
     void thePeerOfAnotherProtocolIsCalledByItsName(String first, String answer) throws Exception {
         try (LogRecorder log = new LogRecorder();
-                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+                TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             String address = "127.0.0.1:" + remote.peer().socket().localPort();
             remote.peer().send(Bytes.of(first + "\r\n\r\n"));
             remote.peer().socket().awaitEnd();
@@ -208,7 +209,7 @@ class GreetingTest {
     @Test
     void anUnknownNameCannotForgeALineOfTheLog() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                RawRemote remote = RawRemote.connect(server.tunnelAddress())) {
+                TestRemote remote = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress())) {
             remote.peer().send(greeting("x\r\n2026 INFO forged\u001b[31m\u202e"));
             remote.peer().socket().awaitEnd();
             assertThat(log.linesWith("x??2026 INFO forged?[31m?")).hasSize(1);
@@ -225,7 +226,7 @@ class GreetingTest {
     void aRemoteMayGoAwayWithinItsGreeting() throws Exception {
         byte[] whole = greeting("r").bytes();
         for (int length = 0; length < whole.length; length++) {
-            RawRemote leaving = RawRemote.connect(server.tunnelAddress());
+            TestRemote leaving = TestRemote.connect(Dialect.CLASSIC, server.tunnelAddress());
             leaving.peer().send(Arrays.copyOf(whole, length));
             if (length % 2 == 0) {
                 leaving.peer().socket().reset();
@@ -235,7 +236,7 @@ class GreetingTest {
             }
             leaving.close();
         }
-        try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             assertWorks(remote, server.exposed(0));
         }
     }
@@ -243,12 +244,12 @@ class GreetingTest {
     @Test
     void aGreetingHasADeadline() throws Exception {
         try (ServerUnderTest hasty = new ServerUnderTest(settings(Duration.ofMillis(200), 100));
-                RawRemote silent = RawRemote.connect(hasty.tunnelAddress());
-                RawRemote beating = RawRemote.connect(hasty.tunnelAddress());
-                RawRemote half = RawRemote.connect(hasty.tunnelAddress())) {
+                TestRemote silent = TestRemote.connect(Dialect.CLASSIC, hasty.tunnelAddress());
+                TestRemote beating = TestRemote.connect(Dialect.CLASSIC, hasty.tunnelAddress());
+                TestRemote half = TestRemote.connect(Dialect.CLASSIC, hasty.tunnelAddress())) {
             beating.peer().send(heartbeat(), heartbeat());
             half.peer().send((byte) 0, (byte) 0, (byte) 0);
-            for (RawRemote remote : List.of(silent, beating, half)) {
+            for (TestRemote remote : List.of(silent, beating, half)) {
                 remote.peer().socket().awaitEnd();
             }
         }
@@ -257,9 +258,9 @@ class GreetingTest {
     @Test
     void tunnelsWithoutAGreetingAreLimitedAndTheOldestGoes() throws Exception {
         try (ServerUnderTest small = new ServerUnderTest(settings(Duration.ofSeconds(30), 2));
-                RawRemote first = RawRemote.connect(small.tunnelAddress());
-                RawRemote second = RawRemote.connect(small.tunnelAddress());
-                RawRemote third = RawRemote.connect(small.tunnelAddress())) {
+                TestRemote first = TestRemote.connect(Dialect.CLASSIC, small.tunnelAddress());
+                TestRemote second = TestRemote.connect(Dialect.CLASSIC, small.tunnelAddress());
+                TestRemote third = TestRemote.connect(Dialect.CLASSIC, small.tunnelAddress())) {
             first.peer().socket().awaitEnd();
             assertThat(second.peer().socket().end()).isEmpty();
 
@@ -275,7 +276,7 @@ class GreetingTest {
     @Test
     void aServerThatStopsLetsGoOfTunnelsWithoutAGreeting() throws Exception {
         try (ServerUnderTest stopping = new ServerUnderTest(settings(Duration.ofSeconds(30), 100));
-                RawRemote remote = RawRemote.connect(stopping.tunnelAddress())) {
+                TestRemote remote = TestRemote.connect(Dialect.CLASSIC, stopping.tunnelAddress())) {
             remote.peer().sendAndAwaitRead((byte) 0);
             assertThat(stopping.stop(Duration.ZERO)).succeedsWithin(Duration.ofSeconds(20));
             remote.peer().socket().awaitEnd();

@@ -9,10 +9,11 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.FaultyLoops;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.testing.ExtendedRemote;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.time.Duration;
@@ -74,8 +75,8 @@ class HandOverTest {
                 throw new IllegalStateException(e);
             }
         });
-        try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            CompletableFuture<ExtendedRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
+        try (TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            CompletableFuture<TestRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
             await().until(() -> loops.stats().get(2).tasks() > 0); // it has been admitted
             CompletableFuture<Void> stopped = server.stop(GRACE);
             CompletableFuture<Void> turned = new CompletableFuture<>();
@@ -97,22 +98,22 @@ class HandOverTest {
             ofSecondTunnel.executeUnlessEnded(() -> {});
             return loops.stats().get(2).hasEnded();
         });
-        try (FramePeer peer = FramePeer.connect(server.tunnelAddress())) {
-            CompletableFuture<ExtendedRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
+        try (TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            CompletableFuture<TestRemote> greeted = CompletableFuture.supplyAsync(() -> greeted(peer));
 
             assertThat(peer.socket().awaitEnd()).isEqualTo(End.RESET);
             assertThat(greeted).failsWithin(20, TimeUnit.SECONDS);
         }
-        try (ExtendedRemote first = ExtendedRemote.greeted(server.tunnelAddress(), 1, 0, "r", ExtendedSettings.TOKEN)) {
+        try (TestRemote first = TestRemote.greeted(server.tunnelAddress(), 1, 0, "r", ExtendedSettings.TOKEN)) {
             assertThat(first.peer().socket().end())
                     .as("a tunnel on another loop")
                     .isEmpty();
         }
     }
 
-    private static ExtendedRemote greeted(FramePeer peer) {
+    private static TestRemote greeted(TestPeer peer) {
         try {
-            return ExtendedRemote.greeted(peer, 1, 1, "r", ExtendedSettings.TOKEN);
+            return TestRemote.greeted(peer, 1, 1, "r", ExtendedSettings.TOKEN);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

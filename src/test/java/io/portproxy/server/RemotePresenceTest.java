@@ -4,13 +4,14 @@ import static io.portproxy.testing.Instruction.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Heartbeats;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Remotes that come, go, vanish and are replaced, and what their users see of it. */
 class RemotePresenceTest {
@@ -37,11 +40,12 @@ class RemotePresenceTest {
                         .withTunnel(TestSettings.tunnel().withIdleTimeout(idleTimeout)));
     }
 
-    @Test
-    void aUserIsResetAtOnceWhileTheRemoteIsAway() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aUserIsResetAtOnceWhileTheRemoteIsAway(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
             assertUserIsReset(server);
-            try (RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            try (TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r")) {
                 remote.open(server.exposed(0)).user().close();
             }
             await().pollInterval(Duration.ofMillis(5)).until(() -> isReset(server));
@@ -60,13 +64,14 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void aRemoteThatClosesItsTunnelResetsItsUsers() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRemoteThatClosesItsTunnelResetsItsUsers(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server();
-                RawRemote steady = RawRemote.greeted(server.tunnelAddress(), "steady")) {
+                TestRemote steady = TestRemote.greeted(dialect, server.tunnelAddress(), "steady")) {
             Opened other = steady.open(server.exposed(1));
             for (boolean withReset : new boolean[] {false, true}) {
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r");
+                TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
                 List<Opened> streams = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     streams.add(remote.open(server.exposed(0)));
@@ -92,10 +97,11 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void aTunnelThatEndsWithinAnInstructionResetsItsUsers() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aTunnelThatEndsWithinAnInstructionResetsItsUsers(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
-            RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r");
+            TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
             Opened stream = remote.open(server.exposed(0));
             byte[] whole = data(stream.identity(), Bytes.of("all of it")).bytes();
             remote.peer().send(Arrays.copyOf(whole, whole.length - 3));
@@ -109,9 +115,9 @@ class RemotePresenceTest {
     @Test
     void aSilentRemoteIsGivenUpAndABeatingOneIsNot() throws Exception {
         try (ServerUnderTest server = serverWithIdleTimeout(Duration.ofMillis(1500));
-                RawRemote beating = RawRemote.greeted(server.tunnelAddress(), "steady");
+                TestRemote beating = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "steady");
                 Heartbeats beats = new Heartbeats(beating);
-                RawRemote silent = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote silent = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened kept = beating.open(server.exposed(1));
             Opened given = silent.open(server.exposed(0));
 
@@ -130,8 +136,8 @@ class RemotePresenceTest {
     @Test
     void dataIsASignOfLifeToo() throws Exception {
         try (ServerUnderTest server = serverWithIdleTimeout(Duration.ofMillis(1500));
-                RawRemote silent = RawRemote.greeted(server.tunnelAddress(), "r");
-                RawRemote talking = RawRemote.greeted(server.tunnelAddress(), "steady")) {
+                TestRemote silent = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
+                TestRemote talking = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "steady")) {
             Opened given = silent.open(server.exposed(0));
             Opened kept = talking.open(server.exposed(1));
             AtomicInteger sent = new AtomicInteger();
@@ -148,12 +154,12 @@ class RemotePresenceTest {
     @Test
     void aSecondRemoteOfTheNameTakesItsPlace() throws Exception {
         try (ServerUnderTest server = server();
-                RawRemote first = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote first = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened old = first.open(server.exposed(0));
             first.peer().send(data(old.identity(), Bytes.of("from the first")));
             old.user().awaitReceived(14);
 
-            try (RawRemote second = RawRemote.greeted(server.tunnelAddress(), "r")) {
+            try (TestRemote second = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
                 first.peer().socket().awaitEnd();
                 assertThat(old.user().awaitEnd()).isEqualTo(End.RESET);
                 assertThat(old.user().received()).isEqualTo(Bytes.of("from the first"));
@@ -168,19 +174,20 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void theLastOfManyOfOneNameStays() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void theLastOfManyOfOneNameStays(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
-            List<RawRemote> remotes = new ArrayList<>();
+            List<TestRemote> remotes = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                remotes.add(RawRemote.greeted(server.tunnelAddress(), "r"));
+                remotes.add(TestRemote.greeted(dialect, server.tunnelAddress(), "r"));
             }
             // They greet in any order where several come at once, so the one that stays is known by its being open.
             await().until(() -> remotes.stream()
                             .filter(remote -> remote.peer().socket().end().isEmpty())
                             .count()
                     == 1);
-            for (RawRemote remote : remotes) {
+            for (TestRemote remote : remotes) {
                 if (remote.peer().socket().end().isEmpty()) {
                     remote.open(server.exposed(0)).user().close();
                 }
@@ -189,8 +196,9 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void exposedPortsStayBoundWhileRemotesComeAndGo() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void exposedPortsStayBoundWhileRemotesComeAndGo(Dialect dialect) throws Exception {
         try (ServerUnderTest server = server()) {
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger connected = new AtomicInteger();
@@ -208,13 +216,13 @@ class RemotePresenceTest {
                 }
             });
             prober.start();
-            RawRemote last = RawRemote.greeted(server.tunnelAddress(), "r");
+            TestRemote last = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
             for (int i = 0; i < 50; i++) {
-                RawRemote next = RawRemote.greeted(server.tunnelAddress(), "r");
+                TestRemote next = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
                 last.peer().socket().awaitEnd();
                 if (i % 5 == 0) {
                     next.close();
-                    next = RawRemote.greeted(server.tunnelAddress(), "r");
+                    next = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
                 }
                 last.close();
                 last = next;
@@ -227,17 +235,19 @@ class RemotePresenceTest {
         }
     }
 
-    @Test
-    void aUserBeyondTheStreamsOfATunnelIsReset() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aUserBeyondTheStreamsOfATunnelIsReset(Dialect dialect) throws Exception {
         TunnelSettings two = TestSettings.tunnel(TestSettings.LIMITS.withMaxStreams(2));
         try (ServerUnderTest server = new ServerUnderTest(
                         TestSettings.server(TestSettings.remote("r", 5678)).withTunnel(two));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r")) {
             Opened first = remote.open(server.exposed(0));
             Opened second = remote.open(server.exposed(0));
             assertUserIsReset(server);
             first.user().close();
             assertThat(remote.peer().next().identity()).isEqualTo(first.identity());
+            remote.peer().endToo(first.identity());
             remote.open(server.exposed(0)).user().close();
             assertThat(second.user().end()).isEmpty();
         }

@@ -1,6 +1,5 @@
 package io.portproxy.server;
 
-import static io.portproxy.testing.Instruction.closeConnection;
 import static io.portproxy.testing.Instruction.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,12 +10,13 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.io.IOException;
@@ -29,18 +29,27 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the proxy server starts and stops. */
+@ParameterizedClass
+@EnumSource
 class ServerStopTest {
+    private final Dialect dialect;
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
     private Opened stream;
+
+    ServerStopTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(
                 TestSettings.server(TestSettings.remote("r", 5678), TestSettings.remote("away", 5678)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
+        remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
         stream = remote.open(server.exposed(0));
     }
 
@@ -70,9 +79,13 @@ class ServerStopTest {
 
         stream.user().send(Bytes.of("still"));
         assertThat(remote.peer().next()).isEqualTo(data(stream.identity(), Bytes.of("still")));
-        remote.peer().send(data(stream.identity(), Bytes.of("here")), closeConnection(stream.identity()));
+        remote.peer()
+                .send(data(stream.identity(), Bytes.of("here")), remote.peer().ending(stream.identity()));
         assertThat(stream.user().awaitEnd()).isEqualTo(End.CLEAN);
         assertThat(stream.user().received()).isEqualTo(Bytes.of("here"));
+        if (dialect == Dialect.EXTENDED) { // where the other direction goes on
+            stream.user().finish();
+        }
         assertThat(stopped).succeedsWithin(Duration.ofSeconds(20));
         assertThat(remote.peer().socket().awaitEnd()).isEqualTo(End.CLEAN);
     }

@@ -5,13 +5,14 @@ import static io.portproxy.testing.Instruction.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Flood;
 import io.portproxy.testing.Heartbeats;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Standstill;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class SlowUserTest {
     @Test
     void theTunnelIsNotReadWhileTooMuchWaitsForAUser() throws Exception {
         try (ServerUnderTest server = server(limits(Duration.ofSeconds(30), Duration.ofSeconds(60)));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened other = remote.open(server.exposed(0));
             Opened slow = remote.openSlowReader(server.exposed(0));
             Flood flood = new Flood(remote.peer(), slow.identity());
@@ -64,7 +65,7 @@ class SlowUserTest {
     @Test
     void aUserWhoStallsIsDroppedAndTheOthersGoOn() throws Exception {
         try (ServerUnderTest server = server(limits(Duration.ofSeconds(30), Duration.ofMillis(300)));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened other = remote.open(server.exposed(0));
             Opened slow = remote.openSlowReader(server.exposed(0));
             Flood flood = new Flood(remote.peer(), slow.identity());
@@ -87,7 +88,7 @@ class SlowUserTest {
         TunnelSettings roomy = TestSettings.tunnel(
                 TestSettings.LIMITS.withStreamBuffer(32 << 20).withStallTimeout(Duration.ofMillis(300)));
         try (ServerUnderTest server = server(roomy);
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened other = remote.open(server.exposed(0));
             Opened slow = remote.openSlowReader(server.exposed(0));
             byte[] more = new byte[60_000];
@@ -110,14 +111,14 @@ class SlowUserTest {
     @Test
     void aTunnelThatIsNotReadIsNotTakenForSilent() throws Exception {
         try (ServerUnderTest server = server(limits(Duration.ofSeconds(1), Duration.ofSeconds(60)));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r");
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
                 Heartbeats beats = new Heartbeats(remote)) {
             remote.open(server.exposed(0)).user().close();
             assertThat(remote.peer().next().code()).isEqualTo(0x0004);
             Opened slow = remote.openSlowReader(server.exposed(0));
             Flood flood = new Flood(remote.peer(), slow.identity());
             Standstill.await(flood::sent);
-            try (RawRemote silent = RawRemote.greeted(server.tunnelAddress(), "silent")) {
+            try (TestRemote silent = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "silent")) {
                 silent.peer().socket().awaitEnd(); // an idle timeout has passed
             }
 

@@ -6,13 +6,14 @@ import static io.portproxy.testing.Instruction.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,12 +25,12 @@ import org.junit.jupiter.api.Test;
 /** How streams end on the proxy server: by the remote, by the user, by both. */
 class StreamEndsTest {
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", 5678)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
+        remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r");
         assertNothingWasSaid();
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.testing.Encryption;
-import io.portproxy.testing.ExtendedRemote;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestCertificates;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,10 +63,10 @@ class TlsGreetingAttacksTest {
     }
 
     private static void assertTakesRemotes(ServerUnderTest server) throws Exception {
-        try (ExtendedRemote good = ExtendedRemote.greeted(
-                Encryption.TLS.connect(server.tunnelAddress()), 1, 0, "r", ExtendedSettings.TOKEN)) {
-            good.peer().send(Frame.ping(1));
-            assertThat(good.peer().nextOf(0x001B)).isEqualTo(Frame.pong(1));
+        try (TestRemote good =
+                TestRemote.greeted(Encryption.TLS.connect(server.tunnelAddress()), 1, 0, "r", ExtendedSettings.TOKEN)) {
+            good.peer().send(Instruction.ping(1));
+            assertThat(good.peer().nextOf(0x001B)).isEqualTo(Instruction.pong(1));
         }
     }
 

@@ -1,44 +1,48 @@
 package io.portproxy.server;
 
-import static io.portproxy.testing.Instruction.closeConnection;
 import static io.portproxy.testing.Instruction.data;
 import static io.portproxy.testing.Instruction.dataHead;
 import static io.portproxy.testing.Instruction.heartbeat;
-import static io.portproxy.testing.Instruction.initialConnection;
 import static io.portproxy.testing.Instruction.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
-import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the proxy server makes of a remote's instructions, however they are cut up and whatever they are. */
+/** What the proxy server makes of a remote's instructions, however they are cut up and whatever they are, in both dialects. */
+@ParameterizedClass
+@EnumSource
 class TunnelInputTest {
     private static final long FOUR_GIB = 0xffff_ffffL;
 
+    private final Dialect dialect;
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
     private Opened one;
     private Opened other;
+
+    TunnelInputTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(
                 TestSettings.server(TestSettings.remote("r", 5678), TestSettings.remote("steady", 5678)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
+        remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
         one = remote.open(server.exposed(0));
         other = remote.open(server.exposed(0));
     }
@@ -57,7 +61,7 @@ class TunnelInputTest {
                 data(one.identity(), Bytes.of("for one")),
                 heartbeat(),
                 data(other.identity(), Bytes.of("for the other")),
-                closeConnection(FOUR_GIB));
+                remote.peer().ending(FOUR_GIB));
         for (int cut = 1; cut < packet.length; cut++) {
             remote.peer().sendAndAwaitRead(Arrays.copyOf(packet, cut));
             remote.peer().sendAndAwaitRead(Arrays.copyOfRange(packet, cut, packet.length));
@@ -70,7 +74,10 @@ class TunnelInputTest {
     @Test
     void instructionsMayComeByteByByte() throws Exception {
         byte[] packet = packet(
-                heartbeat(), data(one.identity(), Bytes.of("for one")), heartbeat(), closeConnection(one.identity()));
+                heartbeat(),
+                data(one.identity(), Bytes.of("for one")),
+                heartbeat(),
+                remote.peer().ending(one.identity()));
         for (byte b : packet) {
             remote.peer().sendAndAwaitRead(b);
         }
@@ -95,34 +102,6 @@ class TunnelInputTest {
     }
 
     @Test
-    void dataThatClaimsFourGibibytesIsRelayedAsItComes() throws Exception {
-        byte[] sent = Bytes.random(1, 2 << 20);
-        remote.peer().send(dataHead(one.identity(), FOUR_GIB));
-        for (int from = 0; from < sent.length; from += 100_000) {
-            int to = Math.min(sent.length, from + 100_000);
-            remote.peer().send(Arrays.copyOfRange(sent, from, to));
-            one.user().awaitReceived(to);
-        }
-        assertThat(one.user().received()).isEqualTo(sent);
-        assertThat(server.buffersInUse()).isLessThan(30); // of 16 KiB: none of it was kept
-
-        // The tunnel still carries what users do, and a stream that ends does not end the claim.
-        one.user().close();
-        assertThat(remote.peer().next()).isEqualTo(closeConnection(one.identity()));
-        remote.peer().send(sent);
-        other.user().send((byte) 1);
-        assertThat(remote.peer().next()).isEqualTo(data(other.identity(), (byte) 1));
-    }
-
-    @Test
-    void oneInstructionMayHoldMoreThanWeSend() throws Exception {
-        byte[] sent = Bytes.random(2, 300_000);
-        remote.peer().send(data(one.identity(), sent), data(other.identity(), Bytes.of("next")));
-        assertThat(one.user().awaitReceived(sent.length)).isEqualTo(sent);
-        assertThat(other.user().awaitReceived(4)).isEqualTo(Bytes.of("next"));
-    }
-
-    @Test
     void emptyDataIsNothing() throws Exception {
         remote.peer().send(dataHead(one.identity(), 0));
         remote.peer().send(dataHead(FOUR_GIB, 0));
@@ -134,56 +113,19 @@ class TunnelInputTest {
     void instructionsForUnknownIdentitiesAreSkippedWithTheirBytes() throws Exception {
         long unknown = one.identity() ^ 0x8000_0000_0000L;
         byte[] looksLikeInstructions =
-                packet(data(one.identity(), Bytes.of("not this")), closeConnection(one.identity()));
+                packet(data(one.identity(), Bytes.of("not this")), remote.peer().ending(one.identity()));
         remote.peer()
                 .send(
                         data(unknown, looksLikeInstructions),
                         data(0, Bytes.random(3, 400_000)),
-                        closeConnection(unknown),
-                        closeConnection(0xffff_ffff_ffffL),
+                        remote.peer().ending(unknown),
+                        remote.peer().ending(0xffff_ffff_ffffL),
                         data(one.identity(), Bytes.of("but this")));
         assertThat(one.user().awaitReceived(8)).isEqualTo(Bytes.of("but this"));
 
         one.user().send((byte) 9);
         assertThat(remote.peer().next()).isEqualTo(data(one.identity(), (byte) 9)); // no answer came before it
         assertThat(one.user().end()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0005", // the first code that there is not
-                "0010 00000000",
-                "ffff",
-                "0000 00000001 72", // a greeting where none belongs
-                "0000 ffffffff", // a name of 4 GiB
-                "0001 0000000000ff 162e", // InsInitialConnection is the server's to send
-            })
-    void aProtocolErrorEndsItsTunnelAndDisturbsNobodyElse(String hex) throws Exception {
-        try (LogRecorder log = new LogRecorder();
-                RawRemote steady = RawRemote.greeted(server.tunnelAddress(), "steady")) {
-            Opened stream = steady.open(server.exposed(1));
-            byte[] wrong = HexFormat.of().parseHex(hex.replace(" ", ""));
-            String address = "127.0.0.1:" + remote.peer().socket().localPort();
-            remote.peer().send(data(one.identity(), Bytes.of("last words")));
-            one.user().awaitReceived(10);
-            remote.peer().send(wrong);
-
-            remote.peer().socket().awaitEnd();
-            assertThat(one.user().awaitEnd()).isEqualTo(End.RESET);
-            assertThat(other.user().awaitEnd()).isEqualTo(End.RESET);
-            assertThat(log.linesWith(address))
-                    .filteredOn(line -> line.contains("disconnected"))
-                    .singleElement()
-                    .asString()
-                    .contains(HexFormat.ofDelimiter(" ").formatHex(wrong));
-
-            byte[] sent = Bytes.random(4, 500_000);
-            steady.peer().send(data(stream.identity(), sent));
-            assertThat(stream.user().awaitReceived(sent.length)).isEqualTo(sent);
-            stream.user().send((byte) 1);
-            assertThat(steady.peer().next()).isEqualTo(data(stream.identity(), (byte) 1));
-        }
     }
 
     @Test
@@ -195,14 +137,14 @@ class TunnelInputTest {
         remote.peer().send(garbage);
         remote.peer().socket().awaitEnd();
         assertThat(one.user().awaitEnd()).isEqualTo(End.RESET);
-        try (RawRemote again = RawRemote.greeted(server.tunnelAddress(), "r")) {
+        try (TestRemote again = TestRemote.greeted(dialect, server.tunnelAddress(), "r")) {
             assertThat(again.open(server.exposed(0)).identity()).isGreaterThan(other.identity());
         }
     }
 
     @Test
     void anOpeningByTheRemoteIsNotAnswered() throws Exception {
-        remote.peer().send(initialConnection(one.identity(), 80));
+        remote.peer().send(remote.peer().opening(one.identity(), 80));
         remote.peer().socket().awaitEnd();
         assertThat(remote.peer().hasNext()).isFalse();
     }

@@ -1,18 +1,18 @@
 package io.portproxy.server;
 
 import static io.portproxy.testing.Instruction.data;
-import static io.portproxy.testing.Instruction.initialConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Heartbeats;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Standstill;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.io.ByteArrayOutputStream;
@@ -25,24 +25,35 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the proxy server makes of users' bytes. The hand-made remote accepts no InsData that is empty or of more than 64
- * KiB.
+ * What the proxy server makes of users' bytes, in both dialects. The hand-made remote accepts in the classic one no InsData that is
+ * empty or of more than 64 KiB.
  */
+@ParameterizedClass
+@EnumSource
 class UserDataTest {
     private static final int TARGET_PORT = 50_000; // negative for who forgets that ports are unsigned
 
+    private final Dialect dialect;
     private ServerUnderTest server;
-    private RawRemote remote;
+    private TestRemote remote;
+
+    UserDataTest(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerUnderTest(TestSettings.server(
                 TestSettings.remote("r", TARGET_PORT, 1), TestSettings.remote("other", TARGET_PORT)));
-        remote = RawRemote.greeted(server.tunnelAddress(), "r");
-        remote.open(server.exposed(0)).user().close();
-        assertThat(remote.peer().next().code()).isEqualTo(0x0004);
+        remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r");
+        Opened first = remote.open(server.exposed(0));
+        first.user().close();
+        assertThat(remote.peer().next()).isEqualTo(remote.peer().ending(first.identity()));
+        remote.peer().endToo(first.identity());
     }
 
     @AfterEach
@@ -54,11 +65,9 @@ class UserDataTest {
     @Test
     void aUserIsAnnouncedWithTheTargetPortOfItsExposedPort() throws Exception {
         try (PlainSocket first = PlainSocket.connect(server.exposed(0))) {
-            Instruction opening = remote.peer().next();
-            assertThat(opening).isEqualTo(initialConnection(opening.identity(), TARGET_PORT));
+            assertThat(remote.peer().nextOpening().targetPort()).isEqualTo(TARGET_PORT);
             try (PlainSocket second = PlainSocket.connect(server.exposed(1))) {
-                opening = remote.peer().next();
-                assertThat(opening).isEqualTo(initialConnection(opening.identity(), 1));
+                assertThat(remote.peer().nextOpening().targetPort()).isEqualTo(1);
                 assertThat(first.end()).isEmpty();
                 assertThat(second.end()).isEmpty();
             }
@@ -103,7 +112,7 @@ class UserDataTest {
         }
         for (int ended = 0; ended < streams.size(); ) {
             Instruction next = remote.peer().next();
-            if (next.code() == 0x0004) {
+            if (next.equals(remote.peer().ending(next.identity()))) {
                 ended++;
             } else {
                 received.get(next.identity()).writeBytes(next.data());
@@ -124,7 +133,7 @@ class UserDataTest {
         List<Long> identities = new ArrayList<>();
         List<PlainSocket> users = new ArrayList<>();
         for (int round = 0; round < 3; round++) {
-            try (RawRemote other = RawRemote.greeted(server.tunnelAddress(), "other")) {
+            try (TestRemote other = TestRemote.greeted(dialect, server.tunnelAddress(), "other")) {
                 for (int i = 0; i < 10; i++) {
                     for (Opened stream : List.of(other.open(server.exposed(2)), remote.open(server.exposed(i % 2)))) {
                         identities.add(stream.identity());
@@ -160,7 +169,7 @@ class UserDataTest {
         TunnelSettings limits = TestSettings.tunnel().withIdleTimeout(Duration.ofMillis(500));
         try (ServerUnderTest hasty = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", TARGET_PORT))
                         .withTunnel(limits));
-                RawRemote stuck = RawRemote.greeted(hasty.tunnelAddress(), "r");
+                TestRemote stuck = TestRemote.greeted(dialect, hasty.tunnelAddress(), "r");
                 Heartbeats beats = new Heartbeats(stuck)) {
             Opened stream = stuck.open(hasty.exposed(0));
             stuck.peer().socket().pauseReading(true);

@@ -2,6 +2,7 @@ package io.portproxy.testing;
 
 import io.portproxy.client.ClientSettings;
 import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.server.ServerSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,8 +28,10 @@ public enum Encryption {
     }
 
     /** A hand-made remote's connection, TLS handshake included. */
-    public FramePeer connect(InetSocketAddress server) throws IOException {
-        return this == NONE ? FramePeer.connect(server) : FramePeer.connectOverTls(server);
+    public TestPeer connect(InetSocketAddress server) throws IOException {
+        return this == NONE
+                ? TestPeer.connect(Dialect.EXTENDED, server)
+                : TestPeer.connectOverTls(Dialect.EXTENDED, server);
     }
 
     /** A hand-made server's end of a connection, TLS handshake included. */

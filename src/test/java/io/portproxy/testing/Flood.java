@@ -14,7 +14,7 @@ public final class Flood {
     private volatile boolean stopping;
 
     /** Begins. */
-    public Flood(RawPeer peer, long identity) {
+    public Flood(TestPeer peer, long identity) {
         thread = new Thread(
                 () -> {
                     try {

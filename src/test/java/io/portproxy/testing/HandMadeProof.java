@@ -12,17 +12,19 @@ public final class HandMadeProof {
     private HandMadeProof() {}
 
     /** The remote's: over Hello and Challenge. */
-    public static byte[] remote(String token, Frame hello, Frame challenge) {
+    public static byte[] remote(String token, Instruction hello, Instruction challenge) {
         return xor(clientKey(token), remoteSignature(token, hello, challenge));
     }
 
     /** The server's: over Hello, Challenge, Proof, and the Welcome without the 32 bytes of its proof, which end at 70. */
-    public static byte[] server(String token, Frame hello, Frame challenge, Frame proof, Frame welcome) {
+    public static byte[] server(
+            String token, Instruction hello, Instruction challenge, Instruction proof, Instruction welcome) {
         return serverKeyedBy(serverKey(token), hello, challenge, proof, welcome);
     }
 
     /** The server's, with another key than that of a token. */
-    public static byte[] serverKeyedBy(byte[] key, Frame hello, Frame challenge, Frame proof, Frame welcome) {
+    public static byte[] serverKeyedBy(
+            byte[] key, Instruction hello, Instruction challenge, Instruction proof, Instruction welcome) {
         byte[] whole = welcome.bytes();
         return hmac(
                 key,
@@ -35,7 +37,7 @@ public final class HandMadeProof {
     }
 
     /** What is not secret once StoredKey is not: the remote's proof without ClientKey. */
-    public static byte[] remoteSignature(String token, Frame hello, Frame challenge) {
+    public static byte[] remoteSignature(String token, Instruction hello, Instruction challenge) {
         return hmac(storedKey(token), Bytes.of("portproxy 2 remote\0"), hello.bytes(), challenge.bytes());
     }
 

@@ -12,11 +12,11 @@ public final class Heartbeats implements AutoCloseable {
     private final AtomicInteger sent = new AtomicInteger();
 
     /** Begins to beat. */
-    public Heartbeats(RawRemote remote) {
+    public Heartbeats(TestRemote remote) {
         timer.execute(() -> beat(remote));
     }
 
-    private void beat(RawRemote remote) {
+    private void beat(TestRemote remote) {
         try {
             remote.peer().send(Instruction.heartbeat());
             sent.incrementAndGet();

@@ -1,18 +1,22 @@
 package io.portproxy.testing;
 
+import io.portproxy.protocol.Dialect;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * One instruction of the classic dialect as its bytes, put together and taken apart by hand from protocol.md, section 1,
- * without a line of the program's own codec.
+ * One instruction of either dialect as its bytes, put together and taken apart by hand from protocol.md, without a line of the
+ * program's own codec.
  */
 public final class Instruction {
+    /** The version of the extended dialect that is spoken here. */
+    public static final int VERSION = 2;
+
     private static final int MAX_SHOWN = 64;
+    private static final int MAX_CLASSIC_DATA = 64 * 1024;
 
     private final byte[] bytes;
 
@@ -22,22 +26,18 @@ public final class Instruction {
 
     /** InsInitialRemoteServer: code 16, length 32, name. */
     public static Instruction greeting(String name) {
-        return greeting(name.getBytes(StandardCharsets.UTF_8));
+        return greeting(Bytes.of(name));
     }
 
     /** InsInitialRemoteServer with a name of any bytes. */
     public static Instruction greeting(byte[] name) {
-        return new Instruction(ByteBuffer.allocate(6 + name.length)
-                .putShort((short) 0x0000)
-                .putInt(name.length)
-                .put(name)
-                .array());
+        return of(0x0000, name);
     }
 
     /** InsInitialConnection: code 16, identity 48, target port 16. */
     public static Instruction initialConnection(long identity, int targetPort) {
         return new Instruction(
-                withIdentity(0x0001, identity, 2).putShort((short) targetPort).array());
+                classic(0x0001, identity, 2).putShort((short) targetPort).array());
     }
 
     /** InsHeartbeat: code 16. */
@@ -47,7 +47,7 @@ public final class Instruction {
 
     /** InsData: code 16, identity 48, length 32, data. */
     public static Instruction data(long identity, byte... data) {
-        return new Instruction(withIdentity(0x0003, identity, 4 + data.length)
+        return new Instruction(classic(0x0003, identity, 4 + data.length)
                 .putInt(data.length)
                 .put(data)
                 .array());
@@ -55,52 +55,198 @@ public final class Instruction {
 
     /** The head of an InsData that claims a length of its own. */
     public static byte[] dataHead(long identity, long claimed) {
-        return withIdentity(0x0003, identity, 4).putInt((int) claimed).array();
+        return classic(0x0003, identity, 4).putInt((int) claimed).array();
     }
 
     /** InsCloseConnection: code 16, identity 48. */
     public static Instruction closeConnection(long identity) {
-        return new Instruction(withIdentity(0x0004, identity, 0).array());
+        return new Instruction(classic(0x0004, identity, 0).array());
     }
 
-    private static ByteBuffer withIdentity(int code, long identity, int more) {
+    private static ByteBuffer classic(int code, long identity, int more) {
         return ByteBuffer.allocate(8 + more)
                 .putShort((short) code)
-                .putShort((short) (identity >>> 32))
-                .putInt((int) identity);
+                .put(identity(identity, 0).array());
+    }
+
+    /** Code 16, length 32, body. */
+    public static Instruction of(int code, byte... body) {
+        return claiming(code, body.length, body);
+    }
+
+    /** An instruction that claims another length than its body has. */
+    public static Instruction claiming(int code, long length, byte... body) {
+        return new Instruction(ByteBuffer.allocate(6 + body.length)
+                .putShort((short) code)
+                .putInt((int) length)
+                .put(body)
+                .array());
+    }
+
+    /** Hello: version 16, features 32, instance 128, tunnel index 16, nonce 256, resume length 8, name. */
+    public static Instruction hello(int version, byte[] instance, int index, byte[] nonce, byte[] name) {
+        return of(
+                0x0010,
+                ByteBuffer.allocate(2 + 4 + instance.length + 2 + nonce.length + 1 + name.length)
+                        .putShort((short) version)
+                        .putInt(0)
+                        .put(instance)
+                        .putShort((short) index)
+                        .put(nonce)
+                        .put((byte) 0)
+                        .put(name)
+                        .array());
+    }
+
+    /** Challenge: version 16, features 32, nonce 256. */
+    public static Instruction challenge(int version, byte[] nonce) {
+        return of(
+                0x0011,
+                ByteBuffer.allocate(6 + nonce.length)
+                        .putShort((short) version)
+                        .putInt(0)
+                        .put(nonce)
+                        .array());
+    }
+
+    /** Proof: 256 bits. */
+    public static Instruction proof(byte... proof) {
+        return of(0x0012, proof);
+    }
+
+    /** Welcome: session 128, features 32, initial window 32, keep-alive ms 32, resume ms 32, proof 256. */
+    public static Instruction welcome(byte[] session, int window, byte[] proof) {
+        return of(
+                0x0013,
+                ByteBuffer.allocate(16 + 16 + proof.length)
+                        .put(session)
+                        .putInt(0)
+                        .putInt(window)
+                        .putInt(1000)
+                        .putInt(0)
+                        .put(proof)
+                        .array());
+    }
+
+    /** Reject: reason 16, retry 8, message. */
+    public static Instruction reject(int reason, boolean retry, String message) {
+        byte[] text = Bytes.of(message);
+        return of(
+                0x0014,
+                ByteBuffer.allocate(3 + text.length)
+                        .putShort((short) reason)
+                        .put((byte) (retry ? 1 : 0))
+                        .put(text)
+                        .array());
+    }
+
+    /** Open: identity 48, target port 16, then those fields. */
+    public static Instruction open(long identity, int port, byte[]... fields) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(identity(identity, 2).putShort((short) port).array());
+        for (byte[] field : fields) {
+            body.writeBytes(field);
+        }
+        return of(0x0015, body.toByteArray());
+    }
+
+    /** A field of an Open: type 16, length 16, value. */
+    public static byte[] field(int type, String value) {
+        byte[] text = Bytes.of(value);
+        return ByteBuffer.allocate(4 + text.length)
+                .putShort((short) type)
+                .putShort((short) text.length)
+                .put(text)
+                .array();
+    }
+
+    /** End: identity 48. */
+    public static Instruction end(long identity) {
+        return of(0x0017, identity(identity, 0).array());
+    }
+
+    /** Reset: identity 48, reason 16. */
+    public static Instruction reset(long identity, int reason) {
+        return of(0x0018, identity(identity, 2).putShort((short) reason).array());
+    }
+
+    /** Window: identity 48, delivered 64, window 32. */
+    public static Instruction window(long identity, long delivered, long window) {
+        return of(
+                0x0019,
+                identity(identity, 12).putLong(delivered).putInt((int) window).array());
+    }
+
+    /** Ping: opaque 64. */
+    public static Instruction ping(long opaque) {
+        return of(0x001A, ByteBuffer.allocate(8).putLong(opaque).array());
+    }
+
+    /** Pong: opaque 64. */
+    public static Instruction pong(long opaque) {
+        return of(0x001B, ByteBuffer.allocate(8).putLong(opaque).array());
+    }
+
+    /** Opened: identity 48. */
+    public static Instruction opened(long identity) {
+        return of(0x0016, identity(identity, 0).array());
+    }
+
+    private static ByteBuffer identity(long identity, int more) {
+        return ByteBuffer.allocate(6 + more).putShort((short) (identity >>> 32)).putInt((int) identity);
     }
 
     /**
      * Takes the first instruction off some bytes.
      *
      * @return empty while its end has not come
-     * @throws AssertionError there is none of that code, or one that we must not send: an empty InsData, or one of more
-     *     than 64 KiB
+     * @throws AssertionError the dialect has none of that code, or it is one that we must not send: in the classic dialect an
+     *     InsData that is empty or of more than 64 KiB
      */
-    static Optional<Instruction> parse(byte[] buffer, int from, int to) {
-        ByteBuffer in = ByteBuffer.wrap(buffer, from, to - from).slice();
-        if (in.remaining() < 2) {
+    static Optional<Instruction> parse(Dialect dialect, byte[] buffer) {
+        if (buffer.length < 2) {
             return Optional.empty();
         }
+        ByteBuffer in = ByteBuffer.wrap(buffer);
+        long length = dialect == Dialect.CLASSIC ? classicLength(in) : extendedLength(in);
+        return buffer.length < length
+                ? Optional.empty()
+                : Optional.of(new Instruction(Arrays.copyOf(buffer, (int) length)));
+    }
+
+    private static long classicLength(ByteBuffer in) {
         int code = in.getShort(0);
-        long length = switch (code) {
-            case 0x0000 -> in.remaining() < 6 ? Long.MAX_VALUE : 6 + Integer.toUnsignedLong(in.getInt(2));
+        return switch (code) {
+            case 0x0000 -> lengthAfter(in, 2);
             case 0x0001 -> 10;
             case 0x0002 -> 2;
-            case 0x0003 -> in.remaining() < 12 ? Long.MAX_VALUE : 12 + dataLength(in.getInt(8));
+            case 0x0003 -> {
+                long length = lengthAfter(in, 8);
+                if (length != Long.MAX_VALUE && (length == 12 || length > 12 + MAX_CLASSIC_DATA)) {
+                    throw new AssertionError("an InsData of " + (length - 12) + " bytes was received");
+                }
+                yield length;
+            }
             case 0x0004 -> 8;
             default -> throw new AssertionError("code " + code + " was received");
         };
-        return in.remaining() < length
-                ? Optional.empty()
-                : Optional.of(new Instruction(Arrays.copyOfRange(buffer, from, from + (int) length)));
     }
 
-    private static long dataLength(int length) {
-        if (length < 1 || length > 64 * 1024) {
-            throw new AssertionError("an InsData of " + Integer.toUnsignedLong(length) + " bytes was received");
+    private static long extendedLength(ByteBuffer in) {
+        int code = in.getShort(0);
+        if (code == 0x0002) {
+            return 2;
+        } else if (code == 0x0003) {
+            return lengthAfter(in, 8);
+        } else if (code >= 0x0010 && code <= 0x001C) {
+            return lengthAfter(in, 2);
         }
-        return length;
+        throw new AssertionError("code " + code + " was received");
+    }
+
+    /** The whole length, of an instruction with a length at some place and a body behind that. */
+    private static long lengthAfter(ByteBuffer in, int at) {
+        return in.remaining() < at + 4 ? Long.MAX_VALUE : at + 4 + Integer.toUnsignedLong(in.getInt(at));
     }
 
     /** Several instructions, as the bytes of one packet. */
@@ -117,25 +263,51 @@ public final class Instruction {
         return bytes.clone();
     }
 
-    /** How many bytes it has. */
-    public int length() {
-        return bytes.length;
-    }
-
     /** Its code. */
     public int code() {
         return ByteBuffer.wrap(bytes).getShort();
     }
 
-    /** Its identity; not for a greeting or a heartbeat. */
-    public long identity() {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        return Short.toUnsignedLong(in.getShort(2)) << 32 | Integer.toUnsignedLong(in.getInt(4));
+    /** How many bytes it has. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** Behind code and length; of the extended dialect alone. */
+    public byte[] body() {
+        return Arrays.copyOfRange(bytes, 6, bytes.length);
     }
 
     /** The data of an InsData. */
     public byte[] data() {
         return Arrays.copyOfRange(bytes, 12, bytes.length);
+    }
+
+    /** Its identity; of an instruction that begins with one. */
+    public long identity() {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        int start = code() >= 0 && code() < 0x0010 ? 2 : 6;
+        return Short.toUnsignedLong(in.getShort(start)) << 32 | Integer.toUnsignedLong(in.getInt(start + 2));
+    }
+
+    /** The target port of an opening. */
+    public int targetPort() {
+        return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(code() == 0x0001 ? 8 : 12));
+    }
+
+    /** A 16-bit number at some place of the body. */
+    public int int16(int at) {
+        return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(6 + at));
+    }
+
+    /** A 32-bit number at some place of the body. */
+    public long int32(int at) {
+        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt(6 + at));
+    }
+
+    /** A 64-bit number at some place of the body. */
+    public long int64(int at) {
+        return ByteBuffer.wrap(bytes).getLong(6 + at);
     }
 
     /** All of its bytes in hex. */

@@ -1,5 +1,6 @@
 package io.portproxy.testing;
 
+import io.portproxy.protocol.Dialect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -105,14 +106,13 @@ public final class Wiretap implements AutoCloseable {
         private synchronized void record(byte[] chunk, int length) {
             byte[] bytes = Arrays.copyOf(undecoded, undecoded.length + length);
             System.arraycopy(chunk, 0, bytes, undecoded.length, length);
-            int start = 0;
-            for (Optional<Instruction> next = Instruction.parse(bytes, 0, bytes.length);
+            for (Optional<Instruction> next = Instruction.parse(Dialect.CLASSIC, bytes);
                     next.isPresent();
-                    next = Instruction.parse(bytes, start, bytes.length)) {
+                    next = Instruction.parse(Dialect.CLASSIC, bytes)) {
                 transcript.add(name + next.get().hex());
-                start += next.get().length();
+                bytes = Arrays.copyOfRange(bytes, next.get().length(), bytes.length);
             }
-            undecoded = Arrays.copyOfRange(bytes, start, bytes.length);
+            undecoded = bytes;
         }
 
         synchronized int leftOver() {

@@ -3,16 +3,17 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.OlderRemote;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.SlowPath;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +64,7 @@ class CrossingClosesTest {
     @Test
     void aCloseOfTheRemoteTakesOursBack() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", 1)));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened first = remote.open(server.exposed(0));
             first.user().finish();
             first.user().awaitEnd(); // the server has seen the FIN
@@ -80,7 +81,7 @@ class CrossingClosesTest {
         TunnelSettings two = TestSettings.tunnel(TestSettings.LIMITS.withMaxStreams(2));
         try (ServerUnderTest server = new ServerUnderTest(
                         TestSettings.server(TestSettings.remote("r", 1)).withTunnel(two));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             remote.open(server.exposed(0));
             Opened leaving = remote.open(server.exposed(0));
             for (int i = 0; i < 20; i++) {
@@ -100,7 +101,7 @@ class CrossingClosesTest {
     @Test
     void aDrainedTunnelTellsWhatItHasHeldBackBeforeItEnds() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", 1)));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened stream = remote.open(server.exposed(0));
             stream.user().finish();
             stream.user().awaitEnd();

@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.Encryption;
-import io.portproxy.testing.ExtendedRemote;
-import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -18,6 +15,9 @@ import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.Relay;
 import io.portproxy.testing.Repeatedly;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -48,8 +48,8 @@ class ExtendedLivenessTest {
                 TestSettings.server(ExtendedSettings.remote("r", targetPort)).withTunnel(tunnel)));
     }
 
-    private ExtendedRemote greeted(ServerUnderTest server) throws Exception {
-        return ExtendedRemote.greeted(encryption.connect(server.tunnelAddress()), 1, 0, "r", ExtendedSettings.TOKEN);
+    private TestRemote greeted(ServerUnderTest server) throws Exception {
+        return TestRemote.greeted(encryption.connect(server.tunnelAddress()), 1, 0, "r", ExtendedSettings.TOKEN);
     }
 
     @Test
@@ -98,7 +98,7 @@ class ExtendedLivenessTest {
     void aServerGivesASilentRemoteUp() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = server(hasty(), 7);
-                ExtendedRemote silent = greeted(server);
+                TestRemote silent = greeted(server);
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             silent.peer().nextOf(0x001A);
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
@@ -110,10 +110,10 @@ class ExtendedLivenessTest {
     @Test
     void aRemoteGivesASilentServerUpAndDialsAgain() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ExtendedServer silent = new ExtendedServer(encryption);
+                TestServer silent = new TestServer(encryption);
                 ClientUnderTest client = new ClientUnderTest(encryption.of(
                         ExtendedSettings.client("r", silent.address()).withTunnel(hasty())))) {
-            FramePeer peer = silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            TestPeer peer = silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
             peer.nextOf(0x001A);
             peer.socket().awaitEnd();
             silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
@@ -127,7 +127,7 @@ class ExtendedLivenessTest {
     void aServerGivesARemoteUpThatSendsAndAnswersNoPing() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = server(hasty(), 7);
-                ExtendedRemote mute = greeted(server);
+                TestRemote mute = greeted(server);
                 Repeatedly beats = new Repeatedly(20, () -> mute.peer().send(HEARTBEAT));
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
@@ -142,7 +142,7 @@ class ExtendedLivenessTest {
     void aServerGivesARemoteUpThatSendsAndReadsNothing() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = server(hasty(), 7);
-                ExtendedRemote deaf = greeted(server);
+                TestRemote deaf = greeted(server);
                 Repeatedly beats = new Repeatedly(20, () -> deaf.peer().send(HEARTBEAT));
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             deaf.peer().nextOf(0x0015);
@@ -157,11 +157,11 @@ class ExtendedLivenessTest {
     @Test
     void aRemoteGivesAServerUpThatSendsAndAnswersNoPing() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ExtendedServer mute = new ExtendedServer(encryption);
+                TestServer mute = new TestServer(encryption);
                 ClientUnderTest client = new ClientUnderTest(encryption.of(
                         ExtendedSettings.client("r", mute.address()).withTunnel(hasty())))) {
-            FramePeer peer = mute.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
-            try (Repeatedly pings = new Repeatedly(20, () -> peer.send(Frame.ping(1)))) {
+            TestPeer peer = mute.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            try (Repeatedly pings = new Repeatedly(20, () -> peer.send(Instruction.ping(1)))) {
                 peer.socket().awaitEnd();
                 assertThat(pings.times()).isGreaterThan(10);
             }
@@ -174,10 +174,10 @@ class ExtendedLivenessTest {
     @Test
     void aPingIsAnsweredWithItsOwnBytes() throws Exception {
         try (ServerUnderTest server = server(TestSettings.tunnel(), 7);
-                ExtendedRemote remote = greeted(server)) {
+                TestRemote remote = greeted(server)) {
             for (long opaque : new long[] {0, -1, 0x0123_4567_89ab_cdefL}) {
-                remote.peer().send(Frame.ping(opaque));
-                assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Frame.pong(opaque));
+                remote.peer().send(Instruction.ping(opaque));
+                assertThat(remote.peer().nextOf(0x001B)).isEqualTo(Instruction.pong(opaque));
             }
         }
     }

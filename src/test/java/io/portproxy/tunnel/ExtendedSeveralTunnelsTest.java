@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.client.ClientSettings;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -17,6 +16,8 @@ import io.portproxy.testing.Relay;
 import io.portproxy.testing.Relay.Cut;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Target;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -222,17 +223,17 @@ class ExtendedSeveralTunnelsTest {
         }
     }
 
-    private static int index(FramePeer peer) throws Exception {
+    private static int index(TestPeer peer) throws Exception {
         return peer.next(0x0010).int16(2 + 4 + 16);
     }
 
     @Test
     void onlyTheFirstTunnelIsDialledUntilItIsUp() throws Exception {
-        try (ExtendedServer server = new ExtendedServer();
+        try (TestServer server = new TestServer(Dialect.EXTENDED);
                 ClientUnderTest client = new ClientUnderTest(
                         ExtendedSettings.client("r", server.address()).withTunnels(TUNNELS))) {
             for (int i = 0; i < TUNNELS + 1; i++) {
-                try (FramePeer peer = server.accept()) {
+                try (TestPeer peer = server.accept()) {
                     assertThat(index(peer)).isZero();
                 }
             }

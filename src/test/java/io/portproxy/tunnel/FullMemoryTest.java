@@ -5,13 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.MemoryBudget;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
-import io.portproxy.testing.RawRemote;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Target;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,9 +50,9 @@ class FullMemoryTest {
                             TestSettings.client("busy", server.tunnelAddress()).withTunnel(patient))) {
                 await().until(busy::connected);
                 for (int i = 0; i < REMOTES; i++) {
-                    RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r" + i);
+                    TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r" + i);
                     open.add(remote);
-                    RawRemote.Opened user = remote.open(server.exposed(i));
+                    TestRemote.Opened user = remote.open(server.exposed(i));
                     open.add(user.user());
                     remote.peer().socket().pauseReading(true);
                     sendOn(user);
@@ -74,7 +75,7 @@ class FullMemoryTest {
         }
     }
 
-    private static void sendOn(RawRemote.Opened opened) {
+    private static void sendOn(TestRemote.Opened opened) {
         Thread sender = new Thread(
                 () -> {
                     byte[] chunk = Bytes.random(1, 64 * 1024);

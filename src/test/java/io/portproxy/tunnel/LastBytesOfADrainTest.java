@@ -3,13 +3,14 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
-import io.portproxy.testing.RawRemote.Opened;
 import io.portproxy.testing.Repeatedly;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestRemote.Opened;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class LastBytesOfADrainTest {
     @Test
     void theyLeaveBeforeTheTunnelEnds() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", 1)));
-                RawRemote remote = RawRemote.greeted(server.tunnelAddress(), "r")) {
+                TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened stream = remote.open(server.exposed(0));
             PlainSocket tunnel = remote.peer().socket();
             tunnel.pauseReading(true);

@@ -2,18 +2,19 @@ package io.portproxy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
-import io.portproxy.testing.ExtendedRemote;
-import io.portproxy.testing.ExtendedServer;
 import io.portproxy.testing.ExtendedSettings;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
 import io.portproxy.testing.HandMadeProof;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -34,50 +35,50 @@ class NextVersionTest {
     private static final byte[] ANSWER = Bytes.of("answer");
 
     /** Reserved ones, and some that nobody has thought of yet. */
-    private static final Frame[] LATER_INSTRUCTIONS = {
-        Frame.of(0x001d, new byte[24]),
-        Frame.of(0x001e),
-        Frame.of(0x0030, new byte[100_000]),
-        Frame.of(0xfffe, (byte) 3)
+    private static final Instruction[] LATER_INSTRUCTIONS = {
+        Instruction.of(0x001d, new byte[24]),
+        Instruction.of(0x001e),
+        Instruction.of(0x0030, new byte[100_000]),
+        Instruction.of(0xfffe, (byte) 3)
     };
 
-    private static Frame withFeatures(Frame frame, int at) {
+    private static Instruction withFeatures(Instruction frame, int at) {
         byte[] bytes = frame.bytes();
         ByteBuffer.wrap(bytes).putInt(at, EVERY_FEATURE);
-        return Frame.of(frame.code(), Arrays.copyOfRange(bytes, 6, bytes.length));
+        return Instruction.of(frame.code(), Arrays.copyOfRange(bytes, 6, bytes.length));
     }
 
     /** With more behind what this version knows of it; a body may have 4096 bytes in all. */
-    private static Frame longer(Frame frame) {
+    private static Instruction longer(Instruction frame) {
         return longer(frame, 1000);
     }
 
-    private static Frame longer(Frame frame, int by) {
+    private static Instruction longer(Instruction frame, int by) {
         byte[] body = frame.body();
         byte[] more = Arrays.copyOf(body, body.length + by);
         Arrays.fill(more, body.length, more.length, (byte) 0xa5);
-        return Frame.of(frame.code(), more);
+        return Instruction.of(frame.code(), more);
     }
 
     @Test
     void aServerServesALaterRemote() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", 4711)));
-                FramePeer remote = FramePeer.connect(server.tunnelAddress())) {
+                TestPeer remote = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
             greet(remote);
             remote.send(LATER_INSTRUCTIONS);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
-                Frame open = remote.next(0x0015);
+                Instruction open = remote.next(0x0015);
                 long stream = open.identity();
                 assertThat(open.int16(6)).isEqualTo(4711);
-                remote.send(longer(Frame.of(0x0016, Arrays.copyOf(open.body(), 6))));
+                remote.send(longer(Instruction.of(0x0016, Arrays.copyOf(open.body(), 6))));
                 user.send(ASK);
                 assertThat(remote.nextData(stream, ASK.length)).isEqualTo(ASK);
                 remote.send(LATER_INSTRUCTIONS);
                 remote.send(
-                        longer(Frame.window(stream, ASK.length, 4 * WINDOW)),
-                        longer(Frame.ping(42)),
-                        Frame.data(stream, ANSWER),
-                        longer(Frame.end(stream)));
+                        longer(Instruction.window(stream, ASK.length, 4 * WINDOW)),
+                        longer(Instruction.ping(42)),
+                        Instruction.data(stream, ANSWER),
+                        longer(Instruction.end(stream)));
                 assertThat(user.awaitReceived(ANSWER.length)).isEqualTo(ANSWER);
                 assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
                 assertThat(remote.nextOf(0x001b).int64(0)).isEqualTo(42);
@@ -85,13 +86,13 @@ class NextVersionTest {
         }
     }
 
-    private static void greet(FramePeer remote) throws Exception {
-        Frame hello = withFeatures(ExtendedRemote.hello(1, 0, "r"), HELLO_FEATURES);
+    private static void greet(TestPeer remote) throws Exception {
+        Instruction hello = withFeatures(TestRemote.hello(1, 0, "r"), HELLO_FEATURES);
         remote.send(hello);
-        Frame challenge = remote.next(0x0011);
-        Frame proof = longer(Frame.proof(HandMadeProof.remote(TOKEN, hello, challenge)), 200);
+        Instruction challenge = remote.next(0x0011);
+        Instruction proof = longer(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)), 200);
         remote.send(proof);
-        Frame welcome = remote.next(0x0013);
+        Instruction welcome = remote.next(0x0013);
         assertThat(Arrays.copyOfRange(welcome.body(), WELCOME_PROOF, welcome.body().length))
                 .isEqualTo(HandMadeProof.server(TOKEN, hello, challenge, proof, welcome));
     }
@@ -100,49 +101,55 @@ class NextVersionTest {
     void aRemoteServesALaterServer() throws Exception {
         long stream = 0x0123_4567_89abL;
         try (RawTarget target = RawTarget.open();
-                ExtendedServer server = new ExtendedServer();
+                TestServer server = new TestServer(Dialect.EXTENDED);
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.client("r", server.address()))) {
-            FramePeer peer = server.accept();
+            TestPeer peer = server.accept();
             greet(peer, TOKEN);
             peer.send(LATER_INSTRUCTIONS);
             peer.send(
-                    Frame.open(stream, target.port(), Frame.field(99, "of a later version"), Frame.field(5, "web")),
-                    Frame.data(stream, ASK),
-                    longer(Frame.ping(43)));
+                    Instruction.open(
+                            stream,
+                            target.port(),
+                            Instruction.field(99, "of a later version"),
+                            Instruction.field(5, "web")),
+                    Instruction.data(stream, ASK),
+                    longer(Instruction.ping(43)));
             PlainSocket served = target.accept();
             assertThat(served.awaitReceived(ASK.length)).isEqualTo(ASK);
             assertThat(peer.nextOf(0x001b).int64(0)).isEqualTo(43);
             peer.send(LATER_INSTRUCTIONS);
             served.send(ANSWER);
             assertThat(peer.nextData(stream, ANSWER.length)).isEqualTo(ANSWER);
-            peer.send(longer(Frame.window(stream, ANSWER.length, WINDOW)), longer(Frame.end(stream)));
+            peer.send(longer(Instruction.window(stream, ANSWER.length, WINDOW)), longer(Instruction.end(stream)));
             served.finish();
             assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
-            assertThat(peer.nextOf(0x0017)).isEqualTo(Frame.end(stream));
+            assertThat(peer.nextOf(0x0017)).isEqualTo(Instruction.end(stream));
             assertThat(client.connected()).isTrue();
         }
     }
 
-    private static void greet(FramePeer peer, String token) throws Exception {
-        Frame hello = peer.next(0x0010);
-        Frame challenge = longer(withFeatures(Frame.challenge(Frame.VERSION, Bytes.random(11, 32)), HELLO_FEATURES));
+    private static void greet(TestPeer peer, String token) throws Exception {
+        Instruction hello = peer.next(0x0010);
+        Instruction challenge =
+                longer(withFeatures(Instruction.challenge(Instruction.VERSION, Bytes.random(11, 32)), HELLO_FEATURES));
         peer.send(challenge);
-        Frame proof = peer.next(0x0012);
+        Instruction proof = peer.next(0x0012);
         assertThat(proof.body()).isEqualTo(HandMadeProof.remote(token, hello, challenge));
-        Frame unproved =
-                longer(withFeatures(Frame.welcome(Bytes.random(12, 16), WINDOW, new byte[32]), WELCOME_FEATURES));
+        Instruction unproved =
+                longer(withFeatures(Instruction.welcome(Bytes.random(12, 16), WINDOW, new byte[32]), WELCOME_FEATURES));
         byte[] body = unproved.body();
         System.arraycopy(HandMadeProof.server(token, hello, challenge, proof, unproved), 0, body, WELCOME_PROOF, 32);
-        peer.send(Frame.of(0x0013, body));
+        peer.send(Instruction.of(0x0013, body));
     }
 
     @Test
     void aRemoteOfALaterVersionIsToldWhatItIs() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", 4711)));
-                FramePeer remote = FramePeer.connect(server.tunnelAddress())) {
-            remote.send(Frame.hello(Frame.VERSION + 1, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of("r")));
+                TestPeer remote = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
+            remote.send(Instruction.hello(
+                    Instruction.VERSION + 1, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of("r")));
 
-            Frame reject = remote.next(0x0014);
+            Instruction reject = remote.next(0x0014);
             assertThat(reject.int16(0)).as("protocol error").isEqualTo(13);
         }
     }

@@ -8,11 +8,12 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.Instruction;
+import io.portproxy.testing.TestPeer;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import io.portproxy.tunnel.telemetry.EventSink;
@@ -43,7 +44,7 @@ class RoundTripTest {
     private final EventLoopGroup loops = new EventLoopGroup("round-trip-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();
     private final CompletableFuture<Reason> closed = new CompletableFuture<>();
-    private FramePeer peer;
+    private TestPeer peer;
     private Tunnel tunnel;
     private long started;
 
@@ -57,7 +58,7 @@ class RoundTripTest {
         loops.start();
         SocketChannel channel;
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(TestSettings.anyPort())) {
-            peer = FramePeer.connect((InetSocketAddress) listener.getLocalAddress());
+            peer = TestPeer.connect(Dialect.EXTENDED, (InetSocketAddress) listener.getLocalAddress());
             channel = listener.accept();
         }
         channel.configureBlocking(false);
@@ -116,7 +117,7 @@ class RoundTripTest {
         for (int i = 0; i < 3; i++) {
             peer.nextOf(0x001A);
         }
-        peer.send(Frame.ping(1));
+        peer.send(Instruction.ping(1));
         peer.nextOf(0x001B);
         assertThat(roundTripNanos()).isNegative();
     }
@@ -125,9 +126,9 @@ class RoundTripTest {
     void anAnswerToNoPingOfOursMeasuresNothing() throws Exception {
         peer.nextOf(0x001A);
         for (long opaque : new long[] {0, -1, Long.MIN_VALUE, System.nanoTime()}) {
-            peer.send(Frame.pong(opaque));
+            peer.send(Instruction.pong(opaque));
         }
-        peer.send(Frame.ping(1));
+        peer.send(Instruction.ping(1));
         peer.nextOf(0x001B);
         assertThat(roundTripNanos()).isNegative();
     }
@@ -136,10 +137,10 @@ class RoundTripTest {
     private long answerAPing() throws Exception {
         long ping = peer.nextOf(0x001A).int64(0);
         long asked = System.nanoTime();
-        peer.send(Frame.ping(1));
+        peer.send(Instruction.ping(1));
         peer.nextOf(0x001B);
         long answered = System.nanoTime();
-        peer.send(Frame.pong(ping));
+        peer.send(Instruction.pong(ping));
         return answered - asked;
     }
 

@@ -1,6 +1,6 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.admin.problem.ProblemException;
+import io.portproxy.admin.problem.BadParameterException;
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeOptions;
 import io.portproxy.manage.ChangeResult;
@@ -14,9 +14,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.springframework.http.HttpStatus;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -54,17 +55,25 @@ final class Changes {
     ChangeResult run(
             HttpServletRequest request,
             boolean dryRun,
-            Optional<Duration> drain,
+            Optional<String> drain,
             BiFunction<RemoteManager, ChangeOptions, ChangeResult> change) {
-        drain.filter(time -> time.isNegative() || time.compareTo(LONGEST_DRAIN) > 0)
-                .ifPresent(time -> {
-                    throw new ProblemException(HttpStatus.BAD_REQUEST, "drain is out of range: write 0s to 24h");
-                });
-        ChangeResult result = change.apply(manager(), new ChangeOptions(dryRun, drain));
+        ChangeResult result = change.apply(manager(), new ChangeOptions(dryRun, drain.map(Changes::drain)));
         if (!dryRun) {
             log.changed(request, result);
         }
         return result;
+    }
+
+    private static Duration drain(String text) {
+        try {
+            Duration drain = DurationStyle.detectAndParse(text, ChronoUnit.SECONDS);
+            if (!drain.isNegative() && drain.compareTo(LONGEST_DRAIN) <= 0) {
+                return drain;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below, as what is out of range.
+        }
+        throw new BadParameterException("drain", "write 0s to 24h, as in 10s");
     }
 
     /** Makes a token for a remote, and logs it. */

@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
@@ -52,7 +51,7 @@ class DesiredController {
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DesiredBody.class)))
                     HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
-            @RequestParam Optional<Duration> drain)
+            @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode body = JsonBody.read(request);
         List<RemoteDefinition> remotes = DefinitionReader.read(reader -> reader.remotes(body));

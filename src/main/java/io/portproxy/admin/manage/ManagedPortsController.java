@@ -9,7 +9,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -104,7 +103,7 @@ class ManagedPortsController {
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
                     HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
-            @RequestParam Optional<Duration> drain)
+            @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode body = JsonBody.read(request);
         return edit(name, port, ifMatch, request, dryRun, drain, before -> read(port, body));
@@ -130,7 +129,7 @@ class ManagedPortsController {
             @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
                     HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
-            @RequestParam Optional<Duration> drain)
+            @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode patch = JsonBody.read(request);
         return edit(
@@ -153,7 +152,7 @@ class ManagedPortsController {
             Optional<String> ifMatch,
             HttpServletRequest request,
             boolean dryRun,
-            Optional<Duration> drain,
+            Optional<String> drain,
             UnaryOperator<PortDefinition> edit) {
         ChangeResult result = changes.run(
                 request,
@@ -179,7 +178,7 @@ class ManagedPortsController {
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
             HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
-            @RequestParam Optional<Duration> drain) {
+            @RequestParam Optional<String> drain) {
         ChangeResult result = changes.run(
                 request,
                 dryRun,

@@ -7,7 +7,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.springframework.http.ResponseEntity;
@@ -67,7 +66,7 @@ class ManagedRemotesController {
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
                     HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
-            @RequestParam Optional<Duration> drain)
+            @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode body = JsonBody.read(request);
         return edit(name, ifMatch, request, dryRun, drain, before -> read(name, body));
@@ -91,7 +90,7 @@ class ManagedRemotesController {
             @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
                     HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
-            @RequestParam Optional<Duration> drain)
+            @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode patch = JsonBody.read(request);
         return edit(
@@ -112,7 +111,7 @@ class ManagedRemotesController {
             Optional<String> ifMatch,
             HttpServletRequest request,
             boolean dryRun,
-            Optional<Duration> drain,
+            Optional<String> drain,
             UnaryOperator<RemoteDefinition> edit) {
         ChangeResult result = changes.run(
                 request,

@@ -7,11 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.events.EventRing;
 import io.portproxy.config.Started;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.Bytes;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
-import io.portproxy.testing.RawRemote;
+import io.portproxy.testing.Instruction;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.tunnel.telemetry.Event;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -94,7 +95,7 @@ class RemoteNamesTest {
 
     @Test
     void ofStrangersAreShownHarmlesslyInTheClassicDialect(CapturedOutput output) throws Exception {
-        try (RawRemote remote = RawRemote.greeted(tunnelAddress(), EVIL)) {
+        try (TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, tunnelAddress(), EVIL)) {
             assertIsShownHarmlessly(output);
             assertThat(remote.peer()).isNotNull();
         }
@@ -102,11 +103,12 @@ class RemoteNamesTest {
 
     @Test
     void ofStrangersAreShownHarmlesslyInTheExtendedDialect(CapturedOutput output) throws Exception {
-        try (FramePeer peer = FramePeer.connect(tunnelAddress())) {
-            Frame hello = Frame.hello(Frame.VERSION, Bytes.random(1, 16), 0, Bytes.random(7, 32), EVIL.getBytes(UTF_8));
+        try (TestPeer peer = TestPeer.connect(Dialect.EXTENDED, tunnelAddress())) {
+            Instruction hello = Instruction.hello(
+                    Instruction.VERSION, Bytes.random(1, 16), 0, Bytes.random(7, 32), EVIL.getBytes(UTF_8));
             peer.send(hello);
             peer.next(0x0011);
-            peer.send(Frame.proof(Bytes.random(3, 32)));
+            peer.send(Instruction.proof(Bytes.random(3, 32)));
             assertIsShownHarmlessly(output);
         }
     }

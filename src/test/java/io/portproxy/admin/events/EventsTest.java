@@ -10,11 +10,12 @@ import io.portproxy.admin.events.EventListener.Received;
 import io.portproxy.admin.security.BrowserUser;
 import io.portproxy.admin.security.LoginSecret;
 import io.portproxy.config.Started;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import io.portproxy.testing.RawRemote;
 import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.TestRemote;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -186,7 +187,7 @@ class EventsTest {
         InetSocketAddress tunnels = pair.proxyServer().tunnelAddress();
         try (EventListener listener = EventListener.open(server, "?type=greeting-refused&remote=home");
                 EventListener any = EventListener.open(server, "?type=greeting-refused");
-                RawRemote classic = RawRemote.greeted(tunnels, "home");
+                TestRemote classic = TestRemote.greeted(Dialect.CLASSIC, tunnels, "home");
                 PlainSocket browser = PlainSocket.connect(tunnels)) {
             assertThat(classic.peer().socket().awaitEnd()).isNotNull();
             assertThat(listener.await("greeting-refused").data())

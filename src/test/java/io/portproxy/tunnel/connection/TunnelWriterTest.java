@@ -7,10 +7,11 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.Wire;
-import io.portproxy.testing.Frame;
-import io.portproxy.testing.FramePeer;
+import io.portproxy.testing.Instruction;
+import io.portproxy.testing.TestPeer;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.stream.StreamSocket;
 import java.io.IOException;
@@ -31,13 +32,13 @@ class TunnelWriterTest {
     private final InstructionTrace trace = new InstructionTrace("tunnel", () -> LogFields.remote("r"));
     private final InFlightLimit flight = new InFlightLimit();
     private SocketChannel channel;
-    private FramePeer peer;
+    private TestPeer peer;
     private TunnelWriter writer;
 
     @BeforeEach
     void connect() throws Exception {
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(TestSettings.anyPort())) {
-            peer = FramePeer.connect((InetSocketAddress) listener.getLocalAddress());
+            peer = TestPeer.connect(Dialect.EXTENDED, (InetSocketAddress) listener.getLocalAddress());
             channel = listener.accept();
         }
         channel.configureBlocking(false);
@@ -107,11 +108,11 @@ class TunnelWriterTest {
             queueStream(i);
             writer.serveTurns();
         }
-        assertThat(peer.nextAny()).isEqualTo(Frame.window(1, 0, 1));
+        assertThat(peer.nextAny()).isEqualTo(Instruction.window(1, 0, 1));
         assertThat(peer.nextAny().code()).as("Ping").isEqualTo(0x001A);
-        assertThat(peer.nextAny()).isEqualTo(Frame.data(1, (byte) 1));
-        assertThat(peer.nextAny()).isEqualTo(Frame.window(1, 0, 2));
-        assertThat(peer.nextAny()).isEqualTo(Frame.data(1, (byte) 2));
+        assertThat(peer.nextAny()).isEqualTo(Instruction.data(1, (byte) 1));
+        assertThat(peer.nextAny()).isEqualTo(Instruction.window(1, 0, 2));
+        assertThat(peer.nextAny()).isEqualTo(Instruction.data(1, (byte) 2));
     }
 
     @Test
@@ -120,8 +121,8 @@ class TunnelWriterTest {
             addWindow(i);
             writer.serveTurns();
         }
-        assertThat(peer.nextAny()).isEqualTo(Frame.window(1, 0, 1));
-        assertThat(peer.nextAny()).isEqualTo(Frame.window(1, 0, 2));
+        assertThat(peer.nextAny()).isEqualTo(Instruction.window(1, 0, 1));
+        assertThat(peer.nextAny()).isEqualTo(Instruction.window(1, 0, 2));
     }
 
     @Test

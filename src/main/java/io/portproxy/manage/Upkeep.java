@@ -1,0 +1,50 @@
+package io.portproxy.manage;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what time asks for, on a thread of its own: tokens expire, and when they were used is kept. */
+public final class Upkeep implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+
+    private static final int EXPIRE_SECONDS = 1;
+    private static final int KEEP_SECONDS = 60;
+
+    private final ScheduledThreadPoolExecutor thread;
+
+    private Upkeep(DesiredState state) {
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread daemon = new Thread(task, "remotes");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+        every(EXPIRE_SECONDS, state::expireTokens);
+        every(KEEP_SECONDS, state::keepLastUsed);
+    }
+
+    /** Begins it, for as long as it is not closed. */
+    public static Upkeep of(DesiredState state) {
+        return new Upkeep(state);
+    }
+
+    private void every(int seconds, Runnable task) {
+        ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(() -> run(task), seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    /** What it throws would end it. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("a bug: the upkeep of remotes failed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
