@@ -129,7 +129,8 @@ final class EmbeddedFile {
         return "jdbc:h2:file:" + folder.resolve(name)
                 + ";IFEXISTS=" + name.equals(NAME)
                 + ";DB_CLOSE_ON_EXIT=FALSE" // it is closed in order, behind who uses it
-                + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0" // else statements, and what is in them, are written there
+                + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0" // else statements, and what is in them, are written
+                // there
                 + ";CACHE_SIZE=2048"; // kilobytes
     }
 

@@ -84,8 +84,8 @@ class DatabaseAwayIT {
     }
 
     private void start(ExternalDatabase database) {
-        store = (JdbcRemoteStore) JdbcRemoteStore.start(
-                new StoreSettings(StoreSettings.Mode.AUTO, folder, true, Optional.of(database)));
+        store = (JdbcRemoteStore)
+                JdbcRemoteStore.start(new StoreSettings(StoreSettings.Mode.AUTO, folder, true, Optional.of(database)));
     }
 
     private void restart() {
@@ -162,7 +162,9 @@ class DatabaseAwayIT {
                 .hasMessageContaining("restart the server");
 
         restart();
-        assertThat(store.load()).extracting(each -> each.definition().description()).containsExactly("by hand");
+        assertThat(store.load())
+                .extracting(each -> each.definition().description())
+                .containsExactly("by hand");
     }
 
     @Test
@@ -172,7 +174,8 @@ class DatabaseAwayIT {
         store.save(List.of(home), List.of());
         store.close();
         store = null;
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(snapshot()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(snapshot())))
+                .isEqualTo("rw-------");
         String bad = Files.readString(snapshot()).replace("6689", "6690");
         Files.writeString(snapshot(), bad);
         goesAway();
@@ -180,7 +183,8 @@ class DatabaseAwayIT {
         CannotOpenException failure = refusal(TestDatabases.external(server.url()));
 
         assertThat(failure.mayPass()).isTrue();
-        assertThat(failure).hasMessageContainingAll("cannot be reached", snapshot().toString(), "checksum is wrong");
+        assertThat(failure)
+                .hasMessageContainingAll("cannot be reached", snapshot().toString(), "checksum is wrong");
         assertThat(snapshot()).hasContent(bad);
 
         comesBack();
@@ -218,7 +222,8 @@ class DatabaseAwayIT {
 
     @Test
     void saysWhenThereIsNoSuchDatabase() {
-        CannotOpenException failure = refusal(TestDatabases.external(server.url().replace("/postgres", "/nowhere")));
+        CannotOpenException failure =
+                refusal(TestDatabases.external(server.url().replace("/postgres", "/nowhere")));
 
         assertThat(failure.kind()).isEqualTo(Cause.REFUSED);
         assertThat(failure).hasMessageContainingAll("nowhere", "make the database");
@@ -239,8 +244,9 @@ class DatabaseAwayIT {
         start();
         store.close();
         store = null;
-        server.execute("insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                + " installed_by, execution_time, success) values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, true)");
+        server.execute(
+                "insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success) values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, true)");
 
         CannotOpenException failure = refusal(TestDatabases.external(server.url()));
 
@@ -250,7 +256,8 @@ class DatabaseAwayIT {
 
     @Test
     void showsNoPasswordOfItsUrl() {
-        assertThat(ExternalDatabase.where("jdbc:postgresql://ann:Sesame-1@db.example.net:5432/pp?user=ann&password=Sesame-2"))
+        assertThat(ExternalDatabase.where(
+                        "jdbc:postgresql://ann:Sesame-1@db.example.net:5432/pp?user=ann&password=Sesame-2"))
                 .isEqualTo("jdbc:postgresql://db.example.net:5432/pp");
     }
 }

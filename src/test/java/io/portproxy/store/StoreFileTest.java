@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -174,18 +175,17 @@ class StoreFileTest {
     void refusesADamagedFileAndLeavesItAsItIs(String damage) throws IOException {
         fill();
         byte[] good = Files.readAllBytes(file());
-        byte[] bad =
-                switch (damage) {
-                    case "empty" -> new byte[0];
-                    case "cut" -> Arrays.copyOf(good, 8192); // its two headers, and nothing behind them
-                    case "half" -> Arrays.copyOf(good, good.length / 2);
-                    case "head" -> {
-                        byte[] bytes = good.clone();
-                        Arrays.fill(bytes, 0, 8192, (byte) 'x');
-                        yield bytes;
-                    }
-                    default -> "this is no database\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
-                };
+        byte[] bad = switch (damage) {
+            case "empty" -> new byte[0];
+            case "cut" -> Arrays.copyOf(good, 8192); // its two headers, and nothing behind them
+            case "half" -> Arrays.copyOf(good, good.length / 2);
+            case "head" -> {
+                byte[] bytes = good.clone();
+                Arrays.fill(bytes, 0, 8192, (byte) 'x');
+                yield bytes;
+            }
+            default -> "this is no database\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
+        };
         Files.write(file(), bad);
 
         CannotOpenException failure = refusal();
@@ -201,9 +201,10 @@ class StoreFileTest {
     void refusesAFileOfANewerVersion() {
         fill();
         try (Database database = new EmbeddedFile(folder).open()) {
-            database.execute("insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
-                    + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
-                    + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'sa', 1, true)");
+            database.execute(
+                    "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                            + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
+                            + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'sa', 1, true)");
         }
 
         CannotOpenException failure = refusal();
@@ -294,7 +295,9 @@ class StoreFileTest {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        process.onExit().orTimeout(120, TimeUnit.SECONDS).whenComplete((ended, late) -> process.destroyForcibly());
+        CompletableFuture<Process> unused = process.onExit()
+                .orTimeout(120, TimeUnit.SECONDS)
+                .whenComplete((ended, late) -> process.destroyForcibly());
         return process;
     }
 }

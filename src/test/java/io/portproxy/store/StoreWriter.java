@@ -15,7 +15,8 @@ final class StoreWriter {
     static StoredRemote remote(int number) {
         String name = "remote-%06d".formatted(number);
         return new StoredRemote(
-                TestRemotes.remote(name, TestRemotes.port("a", 1), TestRemotes.port("b", 2)).definition(),
+                TestRemotes.remote(name, TestRemotes.port("a", 1), TestRemotes.port("b", 2))
+                        .definition(),
                 List.of(TestRemotes.token(name, "label", Optional.empty())));
     }
 
