@@ -266,10 +266,11 @@ class StoreFileTest {
                 for (int i = 0; i < 25 + 10 * round; i++) {
                     acknowledged = Integer.parseInt(lines.readLine()) + 1;
                 }
-                child.destroyForcibly().waitFor(); // SIGKILL
+                child.toHandle().destroyForcibly(); // SIGKILL; the process itself would close what it has printed
                 for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
                     acknowledged = Integer.parseInt(line) + 1;
                 }
+                child.waitFor();
             }
             RemoteStore store = start(Mode.AUTO, true);
             List<StoredRemote> remotes = store.load();
