@@ -117,7 +117,7 @@ final class EmbeddedFile {
     }
 
     private HikariDataSource pool(String name) {
-        HikariDataSource source = ConnectionPool.make();
+        HikariDataSource source = ConnectionPool.ofFile();
         source.setJdbcUrl(url(name));
         source.setUsername(USER);
         source.setPassword("");
@@ -141,6 +141,12 @@ final class EmbeddedFile {
                     Cause.HELD,
                     "is in use: another process has the file " + path().getFileName(),
                     "stop that process (fuser " + path() + " names it), or give this one a folder of its own");
+        }
+        if (trouble.sqlState().isEmpty()) { // not the database's word, but the pool's
+            return new CannotOpenException(
+                    Cause.HELD,
+                    "has the file " + path().getFileName() + ", which could not be opened in time",
+                    "see what keeps this host busy, and start again");
         }
         return damaged(trouble.text());
     }
