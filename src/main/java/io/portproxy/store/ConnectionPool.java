@@ -8,15 +8,17 @@ public final class ConnectionPool {
     private static final int CONNECTIONS = 2;
 
     private static final long CONNECT_MILLIS = 3_000;
+    private static final long OPEN_MILLIS = 60_000;
     private static final long VALIDATE_MILLIS = 1_000;
     private static final int ANSWER_SECONDS = 10;
 
     private ConnectionPool() {}
 
-    /** An empty pool, which connects when it is first asked for a connection. */
-    static HikariDataSource make() {
+    /** An empty pool for a file of this host, which opens it when it is first asked for a connection. A busy host may take its time. */
+    static HikariDataSource ofFile() {
         HikariDataSource source = new HikariDataSource();
         limit(source);
+        source.setConnectionTimeout(OPEN_MILLIS);
         return source;
     }
 

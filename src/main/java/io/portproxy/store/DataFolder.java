@@ -25,6 +25,9 @@ final class DataFolder {
      * @throws CannotOpenException it cannot be made or written to
      */
     static void make(Path folder) {
+        obstacle(folder).ifPresent(reason -> {
+            throw new CannotOpenException(Cause.FOLDER, reason, FIX);
+        });
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(folder);
@@ -35,15 +38,14 @@ final class DataFolder {
         } catch (IOException e) {
             throw failure(e);
         }
-        obstacle(folder).ifPresent(reason -> {
-            throw new CannotOpenException(Cause.FOLDER, reason, FIX);
-        });
     }
 
     /** Why files cannot be made in the folder, or the folder itself, as far as that can be told without trying. */
     static Optional<String> obstacle(Path folder) {
         Path absolute = folder.toAbsolutePath().normalize();
-        if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
+        if (absolute.toString().indexOf(';') >= 0) {
+            return Optional.of("has a semicolon in its path, which a database's file cannot have");
+        } else if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
             return Optional.of("is no folder");
         } else if (Files.exists(absolute)) {
             return Files.isWritable(absolute) && Files.isExecutable(absolute)

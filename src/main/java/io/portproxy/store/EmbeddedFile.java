@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The database in a file of this host: H2. A file that has the name of the store has all of its tables: it is made under another
@@ -21,6 +22,10 @@ final class EmbeddedFile {
     private static final String SUFFIX = ".mv.db";
     private static final String NAME = "portproxy";
     private static final String UNFINISHED = "portproxy-new";
+    private static final String USER = "sa";
+
+    /** Bytes of a file that has no data yet. */
+    private static final int HEADERS = 8192;
 
     /** H2's numbers of errors, see org.h2.api.ErrorCode. */
     private static final int ALREADY_OPEN = 90020;
@@ -57,12 +62,9 @@ final class EmbeddedFile {
                     "has the file " + path().getFileName() + ", which this user may not read and write",
                     "give it to the user that PortProxy runs as");
         }
-        HikariDataSource source = pool(NAME, true);
+        check();
+        HikariDataSource source = pool(NAME);
         try {
-            Schema.State state = Schema.state(JdbcClient.create(source));
-            if (state == Schema.State.NONE) {
-                throw damaged("it has none of PortProxy's tables");
-            }
             Schema.migrate(source);
             return new Database(source, StoreState.Kind.EMBEDDED, path().toString());
         } catch (DataAccessException e) {
@@ -74,11 +76,30 @@ final class EmbeddedFile {
         }
     }
 
+    /** Looks into the file first without writing: H2 makes an empty database of a file whose end is missing. */
+    private void check() {
+        SingleConnectionDataSource source =
+                new SingleConnectionDataSource(url(NAME) + ";ACCESS_MODE_DATA=r", USER, "", true);
+        try {
+            if (Files.size(path()) <= HEADERS) {
+                throw damaged("it is empty");
+            } else if (Schema.state(JdbcClient.create(source)) == Schema.State.NONE) {
+                throw damaged("it has none of PortProxy's tables");
+            }
+        } catch (DataAccessException e) {
+            throw failure(e);
+        } catch (IOException e) {
+            throw DataFolder.failure(e);
+        } finally {
+            source.destroy();
+        }
+    }
+
     private void create() {
         Path unfinished = folder.resolve(UNFINISHED + SUFFIX);
         try {
             Files.deleteIfExists(unfinished);
-            try (HikariDataSource source = pool(UNFINISHED, false)) {
+            try (HikariDataSource source = pool(UNFINISHED)) {
                 new JdbcTemplate(source).execute("select 1");
                 DataFolder.makePrivate(unfinished); // before there is anything in it
                 Schema.migrate(source);
@@ -95,18 +116,22 @@ final class EmbeddedFile {
         }
     }
 
+    private HikariDataSource pool(String name) {
+        HikariDataSource source = ConnectionPool.ofFile();
+        source.setJdbcUrl(url(name));
+        source.setUsername(USER);
+        source.setPassword("");
+        return source;
+    }
+
     /** H2 takes what is in the URL only when it opens the file, so there is one place for its settings. */
-    private HikariDataSource pool(String name, boolean mustExist) {
-        HikariDataSource source = ConnectionPool.make();
-        source.setJdbcUrl("jdbc:h2:file:" + folder.resolve(name).toString().replace(";", "\\;")
-                + ";IFEXISTS=" + mustExist
+    private String url(String name) {
+        return "jdbc:h2:file:" + folder.resolve(name)
+                + ";IFEXISTS=" + name.equals(NAME)
                 + ";DB_CLOSE_ON_EXIT=FALSE" // it is closed in order, behind who uses it
                 + ";TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0" // else statements, and what is in them, are written
                 // there
-                + ";CACHE_SIZE=2048"); // kilobytes
-        source.setUsername("sa");
-        source.setPassword("");
-        return source;
+                + ";CACHE_SIZE=2048"; // kilobytes
     }
 
     private CannotOpenException failure(DataAccessException e) {
@@ -116,6 +141,12 @@ final class EmbeddedFile {
                     Cause.HELD,
                     "is in use: another process has the file " + path().getFileName(),
                     "stop that process (fuser " + path() + " names it), or give this one a folder of its own");
+        }
+        if (trouble.sqlState().isEmpty()) { // not the database's word, but the pool's
+            return new CannotOpenException(
+                    Cause.HELD,
+                    "has the file " + path().getFileName() + ", which could not be opened in time",
+                    "see what keeps this host busy, and start again");
         }
         return damaged(trouble.text());
     }

@@ -32,7 +32,8 @@ import org.springframework.util.unit.DataSize;
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
  * @param data The folder for what a server keeps over restarts: the remotes of its API in the file portproxy.mv.db, or the snapshot
- *     of a database. It is made when it is first needed. Default: ./portproxy-data.
+ *     of a database. It is made when it is first needed. Default: ./portproxy-data. Range: a folder that
+ *     can be made or written.
  * @param store Whether a server keeps remotes that come from its API: auto, where there is a place for it, none, not at all, or
  *     required, always, so that without a place the server does not start. The place is the folder, or the PostgreSQL
  *     of spring.datasource.url. If one of both is set, it has to work. Default: auto. Range: auto, none or required.

@@ -1,0 +1,304 @@
+package io.portproxy.store;
+
+import static io.portproxy.store.TestRemotes.port;
+import static io.portproxy.store.TestRemotes.remote;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.portproxy.manage.NoStoreException;
+import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.store.CannotOpenException.Cause;
+import io.portproxy.store.StoreSettings.Mode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The file of the embedded database: when it is made, what it withstands, and what is said when it cannot be used. */
+class StoreFileTest {
+    private static final int ROUNDS = 4;
+
+    @TempDir
+    private Path parent;
+
+    private Path folder;
+    private final List<JdbcRemoteStore> open = new ArrayList<>();
+
+    @BeforeEach
+    void nameTheFolder() {
+        folder = parent.resolve("data of one, 100 %");
+    }
+
+    @AfterEach
+    void close() {
+        open.forEach(JdbcRemoteStore::close);
+    }
+
+    private RemoteStore start(Mode mode, boolean asked) {
+        RemoteStore store = JdbcRemoteStore.start(new StoreSettings(mode, folder, asked, Optional.empty()));
+        if (store instanceof JdbcRemoteStore closeable) {
+            open.add(closeable);
+        }
+        return store;
+    }
+
+    private Path file() {
+        return folder.resolve("portproxy.mv.db");
+    }
+
+    private void fill() {
+        start(Mode.AUTO, true).save(List.of(remote("home", port("ssh", 6689))), List.of());
+        close();
+        open.clear();
+    }
+
+    @Test
+    void makesNothingBeforeTheFirstChange() {
+        RemoteStore store = start(Mode.AUTO, false);
+
+        assertThat(store.load()).isEmpty();
+        assertThat(store.lastUsed()).isEmpty();
+        store.saveLastUsed(Map.of("id", Instant.EPOCH));
+        assertThat(store.state())
+                .isEqualTo(new StoreState(StoreState.Kind.EMBEDDED, file().toString(), Optional.empty()));
+        assertThat(folder).doesNotExist();
+
+        store.save(List.of(remote("home")), List.of());
+        assertThat(store.load()).containsExactly(remote("home"));
+        assertThat(file()).exists();
+    }
+
+    @Test
+    void letsNobodyElseReadIt() throws IOException {
+        fill();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file());
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void declinesAChangeWhereNobodyWantsAStore() {
+        RemoteStore store = start(Mode.NONE, false);
+
+        assertThatThrownBy(() -> store.save(List.of(remote("home")), List.of()))
+                .isInstanceOf(NoStoreException.class)
+                .hasMessageContainingAll("portproxy.store is none", "portproxy.data", "spring.datasource.url");
+        assertThat(store.state().kind()).isEqualTo(StoreState.Kind.NONE);
+        assertThat(store.load()).isEmpty();
+        assertThat(folder).doesNotExist();
+    }
+
+    /** A file in the place of a folder: a root may write to any other. */
+    @Test
+    void goesWithoutAFolderThatNobodyAskedFor() throws IOException {
+        Files.writeString(folder, "");
+
+        RemoteStore store = start(Mode.AUTO, false);
+
+        assertThat(store.state().kind()).isEqualTo(StoreState.Kind.NONE);
+        assertThatThrownBy(() -> store.save(List.of(remote("home")), List.of()))
+                .isInstanceOf(NoStoreException.class)
+                .hasMessageContainingAll(folder.toString(), "is no folder", "set portproxy.data");
+        assertThat(new StoreSettings(Mode.AUTO, folder, false, Optional.empty()).describe())
+                .contains("what files say", "is no folder");
+    }
+
+    @Test
+    void refusesAFolderThatWasAskedForAndCannotBeMade() throws IOException {
+        Files.writeString(folder, "");
+
+        CannotOpenException failure = refusal();
+
+        assertThat(failure.kind()).isEqualTo(Cause.FOLDER);
+        assertThat(failure.mayPass()).isFalse();
+        assertThat(failure.reason()).isEqualTo("is no folder");
+    }
+
+    @Test
+    void refusesAFolderThatH2CannotName() {
+        folder = parent.resolve("a;b");
+
+        assertThat(refusal()).hasMessageContaining("semicolon");
+        assertThat(folder).doesNotExist();
+    }
+
+    private CannotOpenException refusal() {
+        return catchThrowableOfType(CannotOpenException.class, () -> start(Mode.AUTO, true));
+    }
+
+    @Test
+    void refusesAFileThatAnotherProcessHolds() throws Exception {
+        fill();
+        Process other = child(StoreHolder.class, folder.toString());
+        try (BufferedReader lines = other.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("open");
+
+            CannotOpenException failure = refusal();
+
+            assertThat(failure.kind()).isEqualTo(Cause.HELD);
+            assertThat(failure.mayPass()).isTrue();
+            assertThat(failure).hasMessageContainingAll("another process", file().toString());
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        assertThat(start(Mode.AUTO, true).load()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noise", "empty", "cut", "half", "head"})
+    void refusesADamagedFileAndLeavesItAsItIs(String damage) throws IOException {
+        fill();
+        byte[] good = Files.readAllBytes(file());
+        byte[] bad = switch (damage) {
+            case "empty" -> new byte[0];
+            case "cut" -> Arrays.copyOf(good, 8192); // its two headers, and nothing behind them
+            case "half" -> Arrays.copyOf(good, good.length / 2);
+            case "head" -> {
+                byte[] bytes = good.clone();
+                Arrays.fill(bytes, 0, 8192, (byte) 'x');
+                yield bytes;
+            }
+            default -> "this is no database\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
+        };
+        Files.write(file(), bad);
+
+        CannotOpenException failure = refusal();
+
+        assertThat(failure).as(damage).isNotNull();
+        assertThat(failure.kind()).isEqualTo(Cause.CONTENT);
+        assertThat(failure.mayPass()).isFalse();
+        assertThat(failure).hasMessageContainingAll("portproxy.mv.db", "restore a backup");
+        assertThat(Files.readAllBytes(file())).isEqualTo(bad);
+    }
+
+    @Test
+    void refusesAFileOfANewerVersion() {
+        fill();
+        try (Database database = new EmbeddedFile(folder).open()) {
+            database.execute(
+                    "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                            + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
+                            + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'sa', 1, true)");
+        }
+
+        CannotOpenException failure = refusal();
+
+        assertThat(failure.kind()).isEqualTo(Cause.CONTENT);
+        assertThat(failure).hasMessageContainingAll("newer version", "backup");
+    }
+
+    /** One that was cut off while it was made. */
+    @Test
+    void beginsAgainWhereAFileWasNotFinished() throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("portproxy-new.mv.db"), "not all of it");
+
+        start(Mode.AUTO, true).save(List.of(remote("home")), List.of());
+
+        assertThat(folder.resolve("portproxy-new.mv.db")).doesNotExist();
+        assertThat(restart().load()).hasSize(1);
+    }
+
+    private RemoteStore restart() {
+        close();
+        open.clear();
+        return start(Mode.AUTO, true);
+    }
+
+    @Test
+    void doesNotMixWithWhatAnotherProcessHasMadeMeanwhile() {
+        RemoteStore store = start(Mode.AUTO, true);
+        try (Database other = new EmbeddedFile(folder).open()) {
+            other.write(rows -> rows.save(List.of(remote("of the other")), List.of()));
+        }
+
+        assertThatThrownBy(() -> store.save(List.of(remote("home")), List.of()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("restart the server");
+    }
+
+    @Test
+    void anInterruptOfWhoChangesDoesNotBreakTheFile() {
+        RemoteStore store = start(Mode.AUTO, true);
+
+        Thread.currentThread().interrupt();
+        store.save(List.of(remote("home")), List.of());
+
+        assertThat(Thread.interrupted()).isTrue();
+        store.save(List.of(remote("other")), List.of());
+        assertThat(store.load()).hasSize(2);
+        assertThat(store.state().trouble()).isEmpty();
+    }
+
+    /** Each acknowledged change is there after kill -9, and nothing else but one that was being made. */
+    @Test
+    void keepsWhatItHasAcknowledgedWhenTheProcessIsKilled() throws Exception {
+        int acknowledged = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            Process child = child(StoreWriter.class, folder.toString(), String.valueOf(acknowledged));
+            try (BufferedReader lines = child.inputReader()) {
+                for (int i = 0; i < 25 + 10 * round; i++) {
+                    acknowledged = Integer.parseInt(lines.readLine()) + 1;
+                }
+                child.toHandle().destroyForcibly(); // SIGKILL; the process itself would close what it has printed
+                for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+                    acknowledged = Integer.parseInt(line) + 1;
+                }
+                child.waitFor();
+            }
+            RemoteStore store = start(Mode.AUTO, true);
+            List<StoredRemote> remotes = store.load();
+            assertThat(remotes.size()).isBetween(acknowledged, acknowledged + 1);
+            for (int i = 0; i < remotes.size(); i++) {
+                assertThat(remotes.get(i)).isEqualTo(StoreWriter.remote(i));
+            }
+            acknowledged = remotes.size();
+            close();
+            open.clear();
+        }
+    }
+
+    private static Process child(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        CompletableFuture<Process> unused = process.onExit()
+                .orTimeout(120, TimeUnit.SECONDS)
+                .whenComplete((ended, late) -> process.destroyForcibly());
+        return process;
+    }
+}
