@@ -229,7 +229,7 @@ class ManagedRemotesTest {
         Answer tried = send("POST", REMOTES + "?dry-run=true", home());
 
         assertThat(tried.status()).as(tried.body()).isEqualTo(200);
-        assertThat((Object) JsonPath.read(tried.body(), "dryRun")).isEqualTo(true);
+        assertThat(JsonPath.<Boolean>read(tried.body(), "dryRun")).isTrue();
         assertThat(tried.texts("added[*].remote")).containsExactly("home", "home");
         assertThat(get(REMOTES + "/home").status()).isEqualTo(404);
         assertThat(store.load()).isEmpty();
@@ -339,6 +339,7 @@ class ManagedRemotesTest {
         try (ClientUnderTest client = client(token)) {
             awaitState("up");
             assertCarried();
+            assertThat(client.connected()).isTrue();
         }
     }
 
