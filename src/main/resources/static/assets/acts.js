@@ -45,7 +45,7 @@ export async function closeMatching(parameters, what, count) {
 export async function disconnect({ name, role, streams }) {
   const text = [`Its tunnels and ${plural(streams.live, 'connection')} are reset. The remote may come back at once.`];
   if (await confirmed(['Disconnect ', theirs(name), '?'], text, 'Disconnect')) {
-    return act((answer) => [`Disconnected ${plural(answer.disconnected, 'tunnel')} of `, theirs(name), '.'], `remotes/${encodeURIComponent(name)}`, { role });
+    return act((answer) => [`Disconnected ${plural(answer.disconnected, 'tunnel')} of `, theirs(name), '.'], `remotes/${encodeURIComponent(name)}/tunnels`, { role });
   }
   return false;
 }

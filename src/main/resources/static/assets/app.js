@@ -9,7 +9,7 @@ import * as format from './format.js';
 import { makeLists } from './lists.js';
 import { adopt, hasLogin, logInPath } from './session.js';
 import { showOverview } from './overview.js';
-import { addHistory, forgetHistory, hasServer, isAdmin, lastSample, processName, remotesTitle, store } from './store.js';
+import { addHistory, forgetHistory, hasServer, mayClose, lastSample, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
 
 const PAUSE_MILLIS = 2000;
@@ -53,7 +53,7 @@ function open(byUser) {
   document.title = `${title} – PortProxy`;
   find('trail').hidden = !detail;
   find('trail').replaceChildren(...(detail ? [element('a', { href: detail.trail[1] }, detail.trail[0])] : []));
-  find('acts').replaceChildren(...(detail?.acts ?? (name === 'connections' && isAdmin() ? [connections.closeAll] : [])));
+  find('acts').replaceChildren(...(detail?.acts ?? (name === 'connections' && mayClose() ? [connections.closeAll] : [])));
   find('detail').hidden = !detail;
   if (detail) {
     showDetail(detail);

@@ -5,7 +5,7 @@ import { query, read } from './api.js';
 import { element, find, setBadge, setLink, setText, theirs } from './dom.js';
 import * as format from './format.js';
 import { portPath } from './lists.js';
-import { hasBothRoles, hasServer, isAdmin, store } from './store.js';
+import { hasBothRoles, hasServer, mayClose, store } from './store.js';
 import { Table } from './table.js';
 
 const SIZE = 100;
@@ -85,7 +85,7 @@ export class Connections {
       { key: 'queued', label: 'Queued', narrow: 'l', number: true, sort: true, tip: 'Bytes that wait for who is at this end', show: (cell, c) => amount(cell, c.queuedBytes) },
     ];
     const shown = all.filter((column) => hasServer() || !column.server);
-    return isAdmin() ? [...shown, { key: 'act', label: 'Actions', unseen: true, number: true, show: (cell, c) => setRowButton(cell, 'Close', c.identity, c, (row) => this.close(row)) }] : shown;
+    return mayClose() ? [...shown, { key: 'act', label: 'Actions', unseen: true, number: true, show: (cell, c) => setRowButton(cell, 'Close', c.identity, c, (row) => this.close(row)) }] : shown;
   }
 
   showRate(cell, connection) {

@@ -8,7 +8,7 @@ import * as format from './format.js';
 import { eventsPath } from './events.js';
 import { isUp, portPath, showPortState, showState, trouble } from './lists.js';
 import { Plot, showLegend } from './plot.js';
-import { hasBothRoles, hasServer, isAdmin, remotesTitle, store } from './store.js';
+import { hasBothRoles, hasServer, mayClose, remotesTitle, store } from './store.js';
 import { Table } from './table.js';
 
 const MOST_SAMPLES = 150;
@@ -104,7 +104,7 @@ export function remoteDetail(name, parameters) {
   });
   let shown;
   const acts = [element('a', { class: 'button', href: connectionsPath({ remote: name }) }, 'Its connections'), element('a', { class: 'button', href: eventsPath({ search: name }) }, 'Its events')];
-  if (isAdmin()) {
+  if (mayClose()) {
     acts.push(
       button('Close its connections', () => closeMatching({ remote: name, role: shown?.role }, ['of ', theirs(name)], shown?.streams.live ?? 0)),
       button('Disconnect', () => shown && disconnect(shown)),
@@ -141,7 +141,7 @@ function remoteFacts(remote) {
   ];
   return remote.role === 'client'
     ? facts.concat([['Server', mono(remote.server)], ['Tunnels that came up', format.number(remote.connects ?? 0)], ['Failures', format.number(remote.failures ?? 0)], ['Last failure', remote.lastFailure ?? 'none']])
-    : facts.concat([['Last refused', remote.lastRefusal ? `${format.ago(remote.lastRefusal.at)}, from ${remote.lastRefusal.address}: ${remote.lastRefusal.message}` : 'never', format.date(remote.lastRefusal?.at)], ['Processes', format.number(remote.instances)], ['Exposed at', (cell) => ports(cell, remote.ports)]]);
+    : facts.concat([['Last refused', remote.lastRefusal ? `${format.ago(remote.lastRefusal.at)}, from ${remote.lastRefusal.address}: ${remote.lastRefusal.message}` : 'never', format.date(remote.lastRefusal?.at)], ['Processes', format.number(remote.instances)], ['Exposed at', (cell) => ports(cell, remote.ports.map((port) => port.address ?? port.bind))]]);
 }
 
 function ports(cell, binds) {
@@ -157,7 +157,7 @@ export function portDetail(bind) {
   const closed = new Reasons('Connections that ended', 'How many');
   let shown;
   const acts = [element('a', { class: 'button', href: connectionsPath({ port: bind }) }, 'Its connections'), element('a', { class: 'button', href: eventsPath({ search: bind }) }, 'Its events')];
-  if (isAdmin()) {
+  if (mayClose()) {
     acts.push(button('Close its connections', () => closeMatching({ port: bind }, [`to ${bind}`], shown?.live ?? 0)));
   }
   return {
@@ -228,7 +228,7 @@ export function connectionDetail(identity, parameters) {
     }
   };
   return {
-    title: identity, trail: ['Connections', '#/connections'], acts: [element('a', { class: 'button', href: eventsPath({ search: identity }) }, 'Its events'), ...(isAdmin() ? [close] : [])],
+    title: identity, trail: ['Connections', '#/connections'], acts: [element('a', { class: 'button', href: eventsPath({ search: identity }) }, 'Its events'), ...(mayClose() ? [close] : [])],
     content: [note, card('Connection', facts.list), throughput.card],
     stop: () => throughput.plot.stop(),
     async refresh() {

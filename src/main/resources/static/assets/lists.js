@@ -5,7 +5,7 @@ import { element, find, setBadge, setLink, setText } from './dom.js';
 import * as format from './format.js';
 import { query } from './api.js';
 import { showSpark } from './spark.js';
-import { hasBothRoles, isAdmin, rates, store } from './store.js';
+import { hasBothRoles, mayClose, rates, store } from './store.js';
 import { Table } from './table.js';
 
 /** Rows that a page has at most; the field to find some is for the others. */
@@ -77,7 +77,7 @@ function remoteColumns() {
 }
 
 function actColumn(show) {
-  return isAdmin() ? [{ key: 'act', label: 'Actions', unseen: true, narrow: 's', number: true, show }] : [];
+  return mayClose() ? [{ key: 'act', label: 'Actions', unseen: true, narrow: 's', number: true, show }] : [];
 }
 
 const refusals = (port) => format.sum(port.refused) + format.sum(port.failed);

@@ -18,7 +18,7 @@ function emptyHistory() {
   return { at: [], all: emptySeries(), ports: {} };
 }
 
-export const isAdmin = () => store.me?.role === 'admin';
+export const mayClose = () => ['operator', 'admin'].includes(store.me?.role);
 /** A server may know no remotes; a process that is one knows itself. */
 export const hasServer = () => store.remotes.length === 0 || store.remotes.some((remote) => remote.role === 'server');
 export const hasBothRoles = () => hasServer() && store.remotes.some((remote) => remote.role === 'client');

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
  * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
- * {@code server} beside {@code client}, {@code admin} beside {@code metrics}, {@code config}, {@code demo}
- * beside {@code cli}.
+ * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
+ * {@code demo} beside {@code cli}.
  */
 @AnalyzeClasses(packages = ArchitectureTest.BASE, importOptions = ArchitectureTest.NoTests.class)
 class ArchitectureTest {
@@ -72,15 +72,22 @@ class ArchitectureTest {
     static final ArchRule clientUsesTunnelAndBelowButNotServer =
             usesOnly("client", ours("tunnel"), ours("http"), ours("net"), ours("mux"), ours("protocol"), SLF4J);
 
+    @ArchTest
+    static final ArchRule manageUsesTheServerAndBelow =
+            usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), SLF4J);
+
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
     static final ArchRule adminUsesTheRolesAndBelow =
-            usesOfOursOnly("admin", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("admin", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndWhatTheyShow =
-            usesOfOursOnly("metrics", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("metrics", "manage", "server", "client", "tunnel", "net", "protocol");
+
+    @ArchTest
+    static final ArchRule storeUsesManageAndProtocol = usesOfOursOnly("store", "manage", "protocol");
 
     @ArchTest
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
@@ -91,7 +98,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springAndMicrometerStayAtTheRim = noClasses()
             .that()
-            .resideOutsideOfPackages(BASE, ours("admin"), ours("metrics"), ours("config"), ours("demo"), ours("cli"))
+            .resideOutsideOfPackages(
+                    BASE, ours("admin"), ours("metrics"), ours("store"), ours("config"), ours("demo"), ours("cli"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "io.micrometer..", "io.prometheus..")
@@ -120,13 +128,14 @@ class ArchitectureTest {
     static final ArchRule partsOfAdminDoNotKnowWhatIsWired = partsDoNotKnowWhatIsAbove("admin");
 
     @ArchTest
-    static final ArchRule securityKnowsNeitherApiNorEvents = noneOf("admin", "security", "api", "events");
+    static final ArchRule securityKnowsNeitherApiNorEvents = noneOf("admin", "security", "api", "events", "manage");
 
     @ArchTest
-    static final ArchRule eventsKnowNeitherApiNorSecurity = noneOf("admin", "events", "api", "security");
+    static final ArchRule eventsKnowNeitherApiNorSecurity = noneOf("admin", "events", "api", "manage", "security");
 
     @ArchTest
-    static final ArchRule problemsKnowNoOtherPartOfAdmin = noneOf("admin", "problem", "api", "events", "security");
+    static final ArchRule problemsKnowNoOtherPartOfAdmin =
+            noneOf("admin", "problem", "api", "events", "manage", "security");
 
     // What keeps protocol and mux free of I/O and time, so that a test can step them.
 

@@ -3,18 +3,19 @@ package io.portproxy.mux;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * Two sessions of the extended dialect that hand instructions to each other, and sockets that take everything: what a data
  * chunk costs besides I/O. Its streams have the identities from 0 on.
  */
 public final class SessionPair {
-    private static final long STALL_NANOS = 10_000_000_000L;
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
     private static final long MEMORY = 1L << 30;
     private static final int TUNNEL_BUFFER = 16 << 20;
     private static final int STREAM_BUFFER = 1 << 20;
-    private static final long INITIAL_WINDOW = 256 * 1024;
-    private static final long MAX_WINDOW = 16 << 20;
+    private static final int INITIAL_WINDOW = 256 * 1024;
+    private static final int MAX_WINDOW = 16 << 20;
 
     private final ExtendedSession sender;
     private final ExtendedSession receiver;
@@ -27,7 +28,7 @@ public final class SessionPair {
      */
     public SessionPair(int streams) throws ProtocolException {
         SessionLimits limits =
-                new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, STALL_NANOS, streams, INITIAL_WINDOW, MAX_WINDOW);
+                new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, STALL_TIMEOUT, streams, INITIAL_WINDOW, MAX_WINDOW);
         MemoryCeiling memory = new MemoryCeiling(MEMORY);
         sender = new ExtendedSession(limits, INITIAL_WINDOW, new NoPeer(), memory, System::nanoTime);
         receiver = new ExtendedSession(limits, INITIAL_WINDOW, new WindowsToSender(), memory, System::nanoTime);

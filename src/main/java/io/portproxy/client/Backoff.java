@@ -13,6 +13,11 @@ final class Backoff {
     private final RandomGenerator random;
     private long ceilingNanos;
 
+    /** Draws on its own. */
+    static Backoff of(DialTimes times) {
+        return new Backoff(times.backoffInitial(), times.backoffMax(), RandomGenerator.of("SplittableRandom"));
+    }
+
     Backoff(Duration initial, Duration max, RandomGenerator random) {
         this.initial = initial;
         this.max = max;

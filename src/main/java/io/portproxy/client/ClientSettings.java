@@ -5,7 +5,6 @@ import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +19,8 @@ import java.util.Optional;
  * @param tls how tunnels are encrypted; empty for plain TCP
  * @param allow the targets that the server may ask for
  * @param tunnels how many tunnels to keep up, to each address with {@link ConnectTo#all}, 1 to 16; 1 in the classic dialect
- * @param connectTimeout for one dial, of the proxy server or of a target
- * @param greetingTimeout for a greeting in the extended dialect, the TLS handshake not included, which has as long
- * @param backoffInitial the wait before the first new dial is at most this
- * @param backoffMax the wait before any later dial is at most this
- * @param tunnel the limits of each tunnel
+ * @param times of dials, and between them
+ * @param tunnel the times and limits of each tunnel
  */
 public record ClientSettings(
         String name,
@@ -35,13 +31,40 @@ public record ClientSettings(
         Optional<TlsSettings> tls,
         List<AllowedTarget> allow,
         int tunnels,
-        Duration connectTimeout,
-        Duration greetingTimeout,
-        Duration backoffInitial,
-        Duration backoffMax,
+        DialTimes times,
         TunnelSettings tunnel) {
 
     public ClientSettings {
         allow = List.copyOf(allow);
+    }
+
+    public ClientSettings withServer(InetSocketAddress address) {
+        return new ClientSettings(name, address, connectTo, dialect, token, tls, allow, tunnels, times, tunnel);
+    }
+
+    public ClientSettings withConnectTo(ConnectTo which) {
+        return new ClientSettings(name, server, which, dialect, token, tls, allow, tunnels, times, tunnel);
+    }
+
+    public ClientSettings withTls(TlsSettings encryption) {
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, Optional.of(encryption), allow, tunnels, times, tunnel);
+    }
+
+    public ClientSettings withAllow(AllowedTarget... targets) {
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, List.of(targets), tunnels, times, tunnel);
+    }
+
+    public ClientSettings withTunnels(int count) {
+        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, count, times, tunnel);
+    }
+
+    public ClientSettings withTimes(DialTimes other) {
+        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, tunnels, other, tunnel);
+    }
+
+    public ClientSettings withTunnel(TunnelSettings other) {
+        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, tunnels, times, other);
     }
 }

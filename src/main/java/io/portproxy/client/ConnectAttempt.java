@@ -109,13 +109,14 @@ final class ConnectAttempt implements ServerHandshake.Outcome {
     private Duration timeOfOne() {
         ClientSettings settings = context.settings();
         int greetings = (settings.tls().isPresent() ? 1 : 0) + (settings.dialect() == Dialect.EXTENDED ? 1 : 0);
-        return settings.connectTimeout().plus(settings.greetingTimeout().multipliedBy(greetings));
+        DialTimes times = settings.times();
+        return times.connectTimeout().plus(times.greetingTimeout().multipliedBy(greetings));
     }
 
     private void dial() {
         Dial dial = new Dial(loop, new DialOutcome());
         step = dial::cancel;
-        dial.start(left, context.settings().connectTimeout(), Optional.empty());
+        dial.start(left, context.settings().times().connectTimeout(), Optional.empty());
     }
 
     private void dialled(InetSocketAddress address, SocketChannel channel) {

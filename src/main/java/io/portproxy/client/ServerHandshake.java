@@ -102,7 +102,7 @@ final class ServerHandshake {
                 context.tlsResources(),
                 new HandshakeOutcome());
         step = handshake::abort;
-        handshake.start(settings.greetingTimeout());
+        handshake.start(settings.times().greetingTimeout());
     }
 
     private void greet(Transport transport) {
@@ -123,7 +123,7 @@ final class ServerHandshake {
                 settings.name());
         ClientGreeting greeting = new ClientGreeting(loop, transport, hello, settings.token(), new GreetingOutcome());
         step = greeting::abort;
-        greeting.start(settings.greetingTimeout());
+        greeting.start(settings.times().greetingTimeout());
     }
 
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
@@ -142,7 +142,7 @@ final class ServerHandshake {
     private final class GreetingOutcome implements ClientGreeting.Outcome {
         @Override
         public void welcomed(Transport transport, Welcome welcome, ByteBuffer rest) {
-            if (welcome.initialWindow() > settings.tunnel().tunnelBuffer()) {
+            if (welcome.initialWindow() > settings.tunnel().limits().tunnelBuffer()) {
                 transport.close();
                 failed("the server's initial window of " + welcome.initialWindow()
                         + " bytes is more than this side may keep (portproxy.client.tunnel-buffer)");

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,11 +89,10 @@ final class TunnelKeeper {
         this.server = server;
         this.index = index;
         this.loop = context.loops().next();
-        this.backoff =
-                new Backoff(settings.backoffInitial(), settings.backoffMax(), RandomGenerator.of("SplittableRandom"));
+        this.backoff = Backoff.of(settings.times());
         this.targets = new Targets(
                 settings.allow(),
-                settings.connectTimeout(),
+                settings.times().connectTimeout(),
                 context.resolver(),
                 context.counts().of(loop));
     }
@@ -189,7 +187,7 @@ final class TunnelKeeper {
             state = State.UP;
             tunnelUp(fresh.handle().view());
             followers.forEach(TunnelKeeper::follow);
-            timer = loop.timers().after(settings.backoffMax().toNanos(), this::worked);
+            timer = loop.timers().after(settings.times().backoffMax().toNanos(), this::worked);
             greeting.ifPresent(fresh::sendGreeting);
             fresh.start(rest);
         } catch (Throwable e) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +63,7 @@ final class Uplinks {
             wantedNow = List.of(new Uplink(context, ServerAddresses.named(server, context.resolver())));
         }
         this.loop = context.loops().next();
-        this.backoff =
-                new Backoff(settings.backoffInitial(), settings.backoffMax(), RandomGenerator.of("SplittableRandom"));
+        this.backoff = Backoff.of(settings.times());
     }
 
     void start() {

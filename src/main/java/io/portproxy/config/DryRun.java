@@ -1,5 +1,6 @@
 package io.portproxy.config;
 
+import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ServerPlan;
@@ -159,7 +160,10 @@ public final class DryRun {
 
     private void report(InetSocketAddress admin, boolean tls) {
         String users = configuration.admin().users().stream()
-                .map(user -> user.name() + (user.admin() ? " (admin)" : ""))
+                .map(user -> user.name()
+                        + (user.rights() == Rights.VIEWER
+                                ? ""
+                                : " (" + user.rights().key() + ")"))
                 .collect(Collectors.joining(", "));
         out.println("  the admin API listens at " + Sockets.text(admin) + (tls ? " (TLS)" : "") + " for "
                 + (users.isEmpty() ? "admin, with a password made at each start and logged" : users)

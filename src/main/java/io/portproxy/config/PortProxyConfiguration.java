@@ -7,6 +7,7 @@ import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.process.BrokenProcess;
 import io.portproxy.config.process.LogQueue;
 import io.portproxy.config.process.SighupHandler;
@@ -14,6 +15,9 @@ import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.tls.CertificateDates;
 import io.portproxy.config.tls.CertificateWatch;
+import io.portproxy.manage.DesiredState;
+import io.portproxy.manage.RemoteManager;
+import io.portproxy.manage.RemoteStore;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
@@ -21,6 +25,7 @@ import io.portproxy.net.tls.NativeCipher;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.tunnel.telemetry.EventSink;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -125,6 +130,29 @@ class PortProxyConfiguration {
                 configuration.server().orElseThrow().settings(), loops, tls, memory, EventSink.all(events));
     }
 
+    /** What the server is to expose: what files declare, and what the store has. */
+    @Bean
+    @Profile(Roles.SERVER)
+    DesiredState desiredState(
+            ProxyServer server,
+            RemoteStore store,
+            CheckedConfiguration configuration,
+            PortProxyProperties properties,
+            Environment environment) {
+        return new DesiredState(
+                server,
+                store,
+                ConfigurationCheck.ofChanges(properties, configuration.server().orElseThrow(), environment),
+                properties.server().drain(),
+                Clock.systemUTC());
+    }
+
+    @Bean
+    @Profile(Roles.SERVER)
+    RemoteManager remoteManager(DesiredState state) {
+        return new RemoteManager(state, Clock.systemUTC());
+    }
+
     @Bean
     @Profile(Roles.CLIENT)
     ProxyClient proxyClient(
@@ -141,6 +169,7 @@ class PortProxyConfiguration {
             CheckedConfiguration configuration,
             EventLoopGroup loops,
             Optional<ProxyServer> server,
+            Optional<DesiredState> desired,
             Optional<ProxyClient> client,
             ConfigurableApplicationContext context) {
         return new RuntimeLifecycle(
@@ -148,6 +177,7 @@ class PortProxyConfiguration {
                 loops,
                 new BrokenProcess(context, System::exit),
                 server,
+                desired,
                 client,
                 context.getEnvironment());
     }

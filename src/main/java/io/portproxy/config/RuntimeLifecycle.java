@@ -5,8 +5,10 @@ import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.ListenProblem;
 import io.portproxy.config.problem.Place;
+import io.portproxy.manage.DesiredState;
 import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
@@ -44,6 +46,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private final EventLoopGroup loops;
     private final Runnable whenALoopEnds;
     private final Optional<ProxyServer> server;
+    private final Optional<DesiredState> desired;
     private final Optional<ProxyClient> client;
     private final Environment environment;
     private boolean drained; // by the thread that stops
@@ -54,12 +57,14 @@ final class RuntimeLifecycle implements SmartLifecycle {
             EventLoopGroup loops,
             Runnable whenALoopEnds,
             Optional<ProxyServer> server,
+            Optional<DesiredState> desired,
             Optional<ProxyClient> client,
             Environment environment) {
         this.configuration = configuration;
         this.loops = loops;
         this.whenALoopEnds = whenALoopEnds;
         this.server = server;
+        this.desired = desired;
         this.client = client;
         this.environment = environment;
     }
@@ -69,7 +74,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
         loops.start(whenALoopEnds);
         running = true;
         try {
-            server.ifPresent(this::startServer);
+            desired.ifPresent(this::startServer);
             client.ifPresent(ProxyClient::start);
         } catch (RuntimeException e) {
             stop(Duration.ZERO);
@@ -78,11 +83,12 @@ final class RuntimeLifecycle implements SmartLifecycle {
         StartReport.log(configuration, server);
     }
 
-    private void startServer(ProxyServer starting) {
+    private void startServer(DesiredState starting) {
         try {
-            starting.start();
+            starting.start(configuration.server().orElseThrow().remotes());
         } catch (ListenException e) {
-            throw new ConfigurationProblemsException(List.of(ListenProblem.of(environment, placeOf(e), e)));
+            throw new ConfigurationProblemsException(
+                    List.of(ListenProblem.of(new EnvironmentValues(environment), placeOf(e), e)));
         }
     }
 

@@ -77,6 +77,7 @@ final class StartReport {
                 .server()
                 .ifPresent(plan -> report.add(plan, tunnel.orElseThrow(), exposed, configuration.byOptions()));
         configuration.client().ifPresent(report::add);
+        configuration.store().ifPresent(store -> report.say(store.describe()));
         report.warnOfPlainTunnels(configuration);
         configuration.remarks().forEach(remark -> report.warn(remark.text()));
         return List.copyOf(report.lines);

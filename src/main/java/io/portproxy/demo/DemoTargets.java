@@ -1,6 +1,7 @@
 package io.portproxy.demo;
 
 import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.ListenProblem;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.DemoProperties;
@@ -70,8 +71,10 @@ final class DemoTargets implements SmartLifecycle {
         try {
             targets.push(target.listen(address));
         } catch (IOException e) {
-            throw new ConfigurationProblemsException(List.of(
-                    ListenProblem.of(environment, Place.property(PREFIX + key), new ListenException(address, e))));
+            throw new ConfigurationProblemsException(List.of(ListenProblem.of(
+                    new EnvironmentValues(environment),
+                    Place.property(PREFIX + key),
+                    new ListenException(address, e))));
         }
     }
 

@@ -77,6 +77,11 @@ public final class ClassicSession extends Session {
     }
 
     @Override
+    public long mostUnconnected() {
+        return limits.streamBuffer();
+    }
+
+    @Override
     boolean holdsUp(Stream stream, boolean resume) {
         boolean open = stream.state == StreamState.OPEN; // it gets no more data otherwise
         return open && stream.waiting > (resume ? limits.streamBuffer() / 2 : limits.streamBuffer());

@@ -186,6 +186,12 @@ public final class ExtendedSession extends Session {
         output.sendReset(stream.identity(), reason);
     }
 
+    /** Windows bound it. */
+    @Override
+    public long mostUnconnected() {
+        return Long.MAX_VALUE;
+    }
+
     /** Never: what waits for one stream is at most its window. */
     @Override
     boolean holdsUp(Stream stream, boolean resume) {

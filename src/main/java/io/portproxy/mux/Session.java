@@ -29,6 +29,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     final SessionOutput output;
     final MemoryCeiling memory;
     final LongSupplier nanoTime;
+    private final long stallNanos;
     private final StreamTable streams = new StreamTable();
     /** Streams whose identity is forgotten while their last bytes are delivered. */
     private final Set<Stream> finishing = new LinkedHashSet<>();
@@ -41,9 +42,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     Session(SessionLimits limits, SessionOutput output, MemoryCeiling memory, LongSupplier nanoTime) {
         this.limits = limits;
+        this.stallNanos = limits.stallTimeout().toNanos();
         this.output = output;
         this.memory = memory;
         this.nanoTime = nanoTime;
+    }
+
+    public final SessionLimits limits() {
+        return limits;
     }
 
     /** Streams that are not closed, those that only deliver their last bytes among them. */
@@ -231,7 +237,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         long now = nanoTime.getAsLong();
         boolean dropped = false;
         for (Stream stream : List.copyOf(over)) {
-            if (now - stream.overSince >= limits.stallNanos()) {
+            if (now - stream.overSince >= stallNanos) {
                 end(stream, Reason.STALLED);
                 dropped = true;
             }
@@ -248,7 +254,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     private void dropStalledUntilRelieved(long now) {
         List<Stream> stalled = new ArrayList<>(streams.toList());
         stalled.addAll(finishing);
-        stalled.removeIf(stream -> stream.waiting == 0 || now - stream.progressAt < limits.stallNanos());
+        stalled.removeIf(stream -> stream.waiting == 0 || now - stream.progressAt < stallNanos);
         stalled.sort(Comparator.comparingLong((Stream stream) -> stream.waiting).reversed());
         for (Stream stream : stalled) {
             if (!totalOver) {
@@ -261,7 +267,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     /** Each of them would hold the tunnel up for another stall timeout as soon as it is read again. */
     private void dropThoseThatWouldBeNext(long now) {
         for (Stream stream : streams.toList()) {
-            if (stream.waiting >= limits.streamBuffer() / 4 && now - stream.progressAt >= limits.stallNanos()) {
+            if (stream.waiting >= limits.streamBuffer() / 4 && now - stream.progressAt >= stallNanos) {
                 end(stream, Reason.STALLED);
             }
         }
@@ -288,6 +294,9 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
         setWaiting(stream, 0);
     }
+
+    /** Bytes that may wait for a socket that is not connected yet: more end its stream. */
+    public abstract long mostUnconnected();
 
     /** Whether so much waits for the stream that the tunnel must not be read; {@code resume}: or still must not. */
     abstract boolean holdsUp(Stream stream, boolean resume);

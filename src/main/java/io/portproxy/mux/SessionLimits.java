@@ -1,14 +1,40 @@
 package io.portproxy.mux;
 
+import java.time.Duration;
+
 /**
- * The limits of a session.
+ * The limits of a session and its streams.
  *
- * @param streamBuffer classic: bytes that may wait for one stream's socket before the tunnel is not read
+ * @param streamBuffer classic: bytes that may wait for one stream's socket before the tunnel is not read; what was read already
+ *     still comes on top, at most one read of 256 KiB
  * @param tunnelBuffer bytes that may wait for all its streams' sockets together before the tunnel is not read
- * @param stallNanos how long the tunnel may be kept from being read before the stream to blame is dropped
+ * @param stallTimeout how long a slow reader may keep the tunnel from being read before its stream is dropped
  * @param maxStreams streams at a time
  * @param initialWindow extended: bytes that a peer may send on a stream before it hears of a larger window
  * @param maxWindow extended: how far a window grows while its reader keeps up; at least {@code initialWindow}
  */
 public record SessionLimits(
-        int streamBuffer, long tunnelBuffer, long stallNanos, int maxStreams, long initialWindow, long maxWindow) {}
+        int streamBuffer, long tunnelBuffer, Duration stallTimeout, int maxStreams, int initialWindow, int maxWindow) {
+
+    public SessionLimits withStreamBuffer(int bytes) {
+        return new SessionLimits(bytes, tunnelBuffer, stallTimeout, maxStreams, initialWindow, maxWindow);
+    }
+
+    public SessionLimits withStallTimeout(Duration timeout) {
+        return new SessionLimits(streamBuffer, tunnelBuffer, timeout, maxStreams, initialWindow, maxWindow);
+    }
+
+    public SessionLimits withMaxStreams(int count) {
+        return new SessionLimits(streamBuffer, tunnelBuffer, stallTimeout, count, initialWindow, maxWindow);
+    }
+
+    /** With that window for new streams, and one that grows at least as far. */
+    public SessionLimits withInitialWindow(int bytes) {
+        return new SessionLimits(
+                streamBuffer, tunnelBuffer, stallTimeout, maxStreams, bytes, Math.max(bytes, maxWindow));
+    }
+
+    public SessionLimits withMaxWindow(int bytes) {
+        return new SessionLimits(streamBuffer, tunnelBuffer, stallTimeout, maxStreams, initialWindow, bytes);
+    }
+}

@@ -53,7 +53,12 @@ public final class ProxyServer {
      * @throws ListenException one of the addresses cannot be listened on
      */
     public void start() throws ListenException {
-        Remotes.Change first = remotes.prepare(settings.remotes());
+        start(settings.remotes());
+    }
+
+    /** As {@link #start()}, with other remotes than those of the settings. */
+    public void start(List<RemoteSettings> plan) throws ListenException {
+        Remotes.Change first = remotes.prepare(plan);
         try {
             tunnelPort.bind();
         } catch (ListenException e) {

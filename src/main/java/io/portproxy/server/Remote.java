@@ -75,7 +75,6 @@ final class Remote {
     private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private final Quarrel quarrel; // on the loop
     private Optional<Reject> leaving = Optional.empty(); // once it takes no tunnel any more; on the loop
-    private boolean stopping; // on the loop
     private boolean up; // on the loop, as it was told last
     private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
     private volatile @Nullable LastRefusal lastRefusal;
@@ -269,7 +268,7 @@ final class Remote {
     /** On the tunnel's loop. */
     private void startTunnel(
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
-        int window = server.tunnel().initialWindow();
+        int window = server.tunnel().limits().initialWindow();
         TunnelTerms terms = hello.isPresent() ? TunnelTerms.extended(true, window) : TunnelTerms.classic(true);
         Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, new Owner(fresh));
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
@@ -319,7 +318,6 @@ final class Remote {
         ports.forEach(ExposedPort::close);
         boolean running = loop.executeUnlessEnded(() -> {
             leaving = Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN));
-            stopping = true;
             loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
             completeIfStopped();
             tunnels.all()
@@ -333,7 +331,7 @@ final class Remote {
     }
 
     private void completeIfStopped() {
-        if (stopping && tunnels.isEmpty() && delivering.isEmpty()) {
+        if (leaving.isPresent() && tunnels.isEmpty() && delivering.isEmpty()) {
             stopped.complete(null);
         }
     }

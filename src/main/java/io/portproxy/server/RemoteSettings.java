@@ -18,6 +18,11 @@ public record RemoteSettings(String name, boolean enabled, List<TokenVerifier> t
         ports = List.copyOf(ports);
     }
 
+    /** The same with other tokens. */
+    public RemoteSettings withTokens(List<TokenVerifier> others) {
+        return new RemoteSettings(name, enabled, others, ports);
+    }
+
     /** One that is enabled. */
     public RemoteSettings(String name, List<TokenVerifier> tokens, List<PortSettings> ports) {
         this(name, true, tokens, ports);

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
  * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
  * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
- * @param tunnel the limits of each tunnel
+ * @param tunnel the times and limits of each tunnel
  */
 public record ServerSettings(
         InetSocketAddress bind,
@@ -32,5 +32,35 @@ public record ServerSettings(
 
     public ServerSettings {
         remotes = List.copyOf(remotes);
+    }
+
+    public ServerSettings withBind(InetSocketAddress address) {
+        return new ServerSettings(
+                address, tls, classicAllowed, onDuplicate, remotes, greetingTimeout, maxGreetings, tunnel);
+    }
+
+    public ServerSettings withTls(TlsSettings encryption) {
+        return new ServerSettings(
+                bind,
+                Optional.of(encryption),
+                classicAllowed,
+                onDuplicate,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                tunnel);
+    }
+
+    public ServerSettings withOnDuplicate(OnDuplicate rule) {
+        return new ServerSettings(bind, tls, classicAllowed, rule, remotes, greetingTimeout, maxGreetings, tunnel);
+    }
+
+    public ServerSettings withGreetings(Duration timeout, int most) {
+        return new ServerSettings(bind, tls, classicAllowed, onDuplicate, remotes, timeout, most, tunnel);
+    }
+
+    public ServerSettings withTunnel(TunnelSettings other) {
+        return new ServerSettings(
+                bind, tls, classicAllowed, onDuplicate, remotes, greetingTimeout, maxGreetings, other);
     }
 }

@@ -50,7 +50,6 @@ public final class Tunnel implements Carrier {
     private final EventLoop loop;
     private final TunnelConnection connection;
     private final Instant since = Instant.now();
-    private final int maxStreams;
     private final TunnelTerms terms;
     private final TunnelOwner owner;
     private final Session session;
@@ -76,7 +75,6 @@ public final class Tunnel implements Carrier {
             MemoryCeiling memory,
             TunnelOwner owner) {
         this.loop = loop;
-        this.maxStreams = settings.maxStreams();
         this.terms = terms;
         this.owner = owner;
         boolean isExtended = terms.dialect() == Dialect.EXTENDED;
@@ -92,7 +90,7 @@ public final class Tunnel implements Carrier {
         this.outgoing = new Outgoing(connection.writer());
         this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
         this.goingAway = new GoingAway(loop, isExtended, outgoing, parts);
-        SessionLimits limits = settings.sessionLimits(terms.initialWindow());
+        SessionLimits limits = settings.limits().withInitialWindow(terms.initialWindow());
         if (isExtended) {
             ExtendedSession extended =
                     new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::awakeNanos);
@@ -103,11 +101,10 @@ public final class Tunnel implements Carrier {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
             decoder = InstructionDecoder.classic(new ClassicInstructions(session, parts));
         }
-        this.pause = new TunnelPause(loop, session, settings.stallTimeout(), owner.totals(), parts);
-        StreamContext context =
-                new StreamContext(loop, session, connection.writer(), settings.streamLimits(terms.dialect()), parts);
+        this.pause = new TunnelPause(loop, session, owner.totals(), parts);
+        StreamContext context = new StreamContext(loop, session, connection.writer(), settings.lingerTimeout(), parts);
         this.streams = new TunnelStreams(
-                context, isExtended, maxStreams, connection.writer(), outgoing, owner.totals(), owner.events(), parts);
+                context, isExtended, connection.writer(), outgoing, owner.totals(), owner.events(), parts);
         this.handle = new TunnelHandle(
                 streams,
                 this::view,
@@ -320,7 +317,7 @@ public final class Tunnel implements Carrier {
 
         @Override
         public void counted(int live) {
-            heldCloses.shrinkTo(maxStreams - live);
+            heldCloses.shrinkTo(session.limits().maxStreams() - live);
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.Timers;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +37,10 @@ final class TunnelPause {
     private long begunAt;
     private Timers.@Nullable Timer timer;
 
-    TunnelPause(EventLoop loop, Session session, Duration stallTimeout, TunnelTotals totals, Owner owner) {
+    TunnelPause(EventLoop loop, Session session, TunnelTotals totals, Owner owner) {
         this.loop = loop;
         this.session = session;
-        this.lookNanos = stallTimeout.toNanos() / LOOKS_PER_STALL;
+        this.lookNanos = session.limits().stallTimeout().toNanos() / LOOKS_PER_STALL;
         this.totals = totals;
         this.owner = owner;
     }

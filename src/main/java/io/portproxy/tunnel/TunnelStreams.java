@@ -51,7 +51,6 @@ public final class TunnelStreams {
     private final StreamContext context;
     private final Session session;
     private final boolean extended;
-    private final int maxStreams;
     private final TunnelWriter writer;
     private final ControlWriter control;
     private final TunnelTotals totals;
@@ -65,7 +64,6 @@ public final class TunnelStreams {
     TunnelStreams(
             StreamContext context,
             boolean extended,
-            int maxStreams,
             TunnelWriter writer,
             ControlWriter control,
             TunnelTotals totals,
@@ -74,7 +72,6 @@ public final class TunnelStreams {
         this.context = context;
         this.session = context.session();
         this.extended = extended;
-        this.maxStreams = maxStreams;
         this.writer = writer;
         this.control = control;
         this.totals = totals;
@@ -96,7 +93,7 @@ public final class TunnelStreams {
 
     /** Whether the tunnel is up, is not being drained, and has fewer streams than it may. Any thread. */
     public boolean isAvailable() {
-        return available && load < maxStreams;
+        return available && load < session.limits().maxStreams();
     }
 
     /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */

@@ -56,7 +56,7 @@ class ClientStopTest {
     }
 
     private ClientSettings settings(InetSocketAddress server) {
-        return TestSettings.client("r", server, dialect, Token.NONE, 1, TestSettings.tunnel());
+        return TestSettings.client("r", server, dialect, Token.NONE);
     }
 
     private TestPeer startClient() throws Exception {

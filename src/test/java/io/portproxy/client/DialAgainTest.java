@@ -129,8 +129,7 @@ class DialAgainTest {
 
     private ClientSettings client(Dialect dialect, InetSocketAddress server) {
         Token token = dialect == Dialect.EXTENDED ? Token.of(ExtendedSettings.TOKEN) : Token.NONE;
-        return ExtendedSettings.overTls(
-                TestSettings.client("r", server, dialect, token, 1, TestSettings.tunnel()), tls());
+        return ExtendedSettings.overTls(TestSettings.client("r", server, dialect, token), tls());
     }
 
     private static ServerUnderTest server(Dialect dialect) throws Exception {

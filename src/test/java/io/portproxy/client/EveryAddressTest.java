@@ -52,13 +52,12 @@ class EveryAddressTest {
     }
 
     private ClientSettings settings() {
-        return TestSettings.connecting(
-                TestSettings.client(
+        return TestSettings.client(
                         "r",
                         InetSocketAddress.createUnresolved(
-                                "proxy.test", first.address().getPort())),
-                ALL,
-                Duration.ofMillis(50));
+                                "proxy.test", first.address().getPort()))
+                .withConnectTo(ALL)
+                .withTimes(TestSettings.TIMES.withBackoff(Duration.ofMillis(50)));
     }
 
     private String at(String host) {

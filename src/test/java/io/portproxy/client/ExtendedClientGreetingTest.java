@@ -12,6 +12,7 @@ import io.portproxy.testing.Instruction;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.TestPeer;
 import io.portproxy.testing.TestServer;
+import io.portproxy.testing.TestSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -278,20 +279,7 @@ class ExtendedClientGreetingTest {
     }
 
     private static ClientSettings hasty(InetSocketAddress address) {
-        ClientSettings usual = ExtendedSettings.client("r", address);
-        return new ClientSettings(
-                usual.name(),
-                usual.server(),
-                usual.connectTo(),
-                usual.dialect(),
-                usual.token(),
-                usual.tls(),
-                usual.allow(),
-                usual.tunnels(),
-                usual.connectTimeout(),
-                Duration.ofMillis(200),
-                usual.backoffInitial(),
-                usual.backoffMax(),
-                usual.tunnel());
+        return ExtendedSettings.client("r", address)
+                .withTimes(TestSettings.TIMES.withGreetingTimeout(Duration.ofMillis(200)));
     }
 }

@@ -39,7 +39,8 @@ class ExtendedTargetsTest {
     }
 
     private void start(AllowedTarget... allow) throws Exception {
-        client = new ClientUnderTest(ExtendedSettings.allowing(ExtendedSettings.client("r", server.address()), allow));
+        client = new ClientUnderTest(
+                ExtendedSettings.client("r", server.address()).withAllow(allow));
         peer = server.acceptGreeted(ExtendedSettings.TOKEN, WINDOW);
     }
 

@@ -41,10 +41,8 @@ class NameResolutionTest {
             loops.start();
             new ProxyClient(
                             TestSettings.client(
-                                    "r",
-                                    InetSocketAddress.createUnresolved(NAME, Integer.parseInt(args[0])),
-                                    Duration.ofSeconds(5),
-                                    TestSettings.beating(Duration.ofMillis(100))),
+                                            "r", InetSocketAddress.createUnresolved(NAME, Integer.parseInt(args[0])))
+                                    .withTunnel(TestSettings.tunnel().withHeartbeatInterval(Duration.ofMillis(100))),
                             loops,
                             new TlsResources(1),
                             new MemoryCeiling(1 << 20),

@@ -27,8 +27,9 @@ class ServerNameTest {
     void whenOneRefusesTheNextIsDialledWithoutAWait() throws Exception {
         Names names = new Names("127.0.0.3", "127.0.0.2", "127.0.0.1");
         try (TestServer server = new TestServer(Dialect.CLASSIC);
-                ClientUnderTest client = names.client(TestSettings.connecting(
-                        TestSettings.client("r", named(server.address().getPort())), ConnectTo.ANY, NEVER))) {
+                ClientUnderTest client = names.client(
+                        TestSettings.client("r", named(server.address().getPort()))
+                                .withTimes(TestSettings.TIMES.withBackoff(NEVER)))) {
             server.acceptGreeted("r");
             await().until(client::connected);
             assertThat(client.role().view().failures()).isZero();
@@ -42,8 +43,8 @@ class ServerNameTest {
         try (TestServer server = new TestServer(Dialect.CLASSIC);
                 BlackHole hole = new BlackHole("127.0.0.2", server.address().getPort());
                 ClientUnderTest client = new Names("127.0.0.2", "127.0.0.1")
-                        .client(TestSettings.connecting(
-                                TestSettings.client("r", named(hole.address().getPort())), ConnectTo.ANY, NEVER))) {
+                        .client(TestSettings.client("r", named(hole.address().getPort()))
+                                .withTimes(TestSettings.TIMES.withBackoff(NEVER)))) {
             server.acceptGreeted("r");
             await().until(client::connected);
             assertThat(client.role().view().failures()).isZero();
@@ -56,8 +57,9 @@ class ServerNameTest {
         try (TestServer good = new TestServer(Dialect.EXTENDED);
                 TestServer bad = new TestServer(
                         Dialect.CLASSIC, "127.0.0.2", good.address().getPort());
-                ClientUnderTest client = names.client(TestSettings.connecting(
-                        ExtendedSettings.client("r", named(good.address().getPort())), ConnectTo.ANY, NEVER))) {
+                ClientUnderTest client = names.client(
+                        ExtendedSettings.client("r", named(good.address().getPort()))
+                                .withTimes(TestSettings.TIMES.withBackoff(NEVER)))) {
             bad.accept().close();
             good.acceptGreeted(ExtendedSettings.TOKEN, WINDOW);
             await().until(client::connected);
@@ -68,7 +70,7 @@ class ServerNameTest {
     void whenNoneTakesItEachSaysWhy() throws Exception {
         int port = RawTarget.refusingPort();
         try (ClientUnderTest client = new Names("127.0.0.2", "127.0.0.1")
-                .client(TestSettings.connecting(TestSettings.client("r", named(port)), ConnectTo.ANY, NEVER))) {
+                .client(TestSettings.client("r", named(port)).withTimes(TestSettings.TIMES.withBackoff(NEVER)))) {
             await().until(() -> client.role().view().failures() == 1);
             assertThat(client.role().view().lastFailure().orElseThrow())
                     .contains("127.0.0.2:" + port + ": ", "; 127.0.0.1:" + port + ": ");

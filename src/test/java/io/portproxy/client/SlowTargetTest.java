@@ -51,8 +51,12 @@ class SlowTargetTest {
     }
 
     private void startClient(Duration connectTimeout, Duration stallTimeout) throws Exception {
-        client = new ClientUnderTest(TestSettings.client(
-                "r", server.address(), connectTimeout, TestSettings.tunnel(LONG, stallTimeout, STREAM_BUFFER, 100)));
+        client = new ClientUnderTest(TestSettings.client("r", server.address())
+                .withTimes(TestSettings.TIMES.withConnectTimeout(connectTimeout))
+                .withTunnel(TestSettings.tunnel(TestSettings.LIMITS
+                                .withStreamBuffer(STREAM_BUFFER)
+                                .withStallTimeout(stallTimeout))
+                        .withIdleTimeout(LONG)));
         peer = server.acceptGreeted("r");
     }
 

@@ -21,8 +21,7 @@ class TargetNameTest {
     private static final String HOST = "service.test";
 
     private static ClientSettings settings(TestServer server) {
-        return ExtendedSettings.allowing(
-                ExtendedSettings.client("r", server.address()), new AllowedTarget(HOST, Optional.empty()));
+        return ExtendedSettings.client("r", server.address()).withAllow(new AllowedTarget(HOST, Optional.empty()));
     }
 
     @Test

@@ -49,8 +49,7 @@ class TargetStreamsTest {
     void start() throws Exception {
         server = new TestServer(dialect);
         target = RawTarget.open();
-        client = new ClientUnderTest(
-                TestSettings.client("r", server.address(), dialect, Token.NONE, 1, TestSettings.tunnel()));
+        client = new ClientUnderTest(TestSettings.client("r", server.address(), dialect, Token.NONE));
         peer = server.acceptGreeted("r");
     }
 

@@ -60,8 +60,8 @@ class TunnelToServerTest {
     }
 
     private ClientSettings settings(Dialect dialect) {
-        TunnelSettings beating = TestSettings.beating(Duration.ofMillis(100));
-        return TestSettings.client("ré", server.address(), dialect, Token.NONE, 1, beating);
+        TunnelSettings beating = TestSettings.tunnel().withHeartbeatInterval(Duration.ofMillis(100));
+        return TestSettings.client("ré", server.address(), dialect, Token.NONE).withTunnel(beating);
     }
 
     private void assertStreamWorks(TestPeer peer, long identity) throws Exception {

@@ -57,7 +57,7 @@ class AdminConfigurationTest {
         {name: a, password: '{noop}Sesame'} | users[0].password: (hidden) | is too short
         {name: a, password: '{noop}${Sesame.x}'} | users[0].password: (hidden) | a reference to something that is not set
         {name: a, pasword: '{noop}Sesame-12345'} | users[0].pasword | there is no such property
-        {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, admin
+        {name: a, password: '{noop}12345678', role: root} | users[0].role: root | viewer, operator, admin
         """)
     void reportsWhatIsWrongWithAUser(String user, String property, String reason) {
         assertIsReported("  admin.users: [" + user + "]\n", property, reason);
@@ -76,7 +76,7 @@ class AdminConfigurationTest {
         {name: a, token: '{noop}Sesame Sesame Sesame Sesame Sesame'} | tokens[0].token: (hidden) | has others than letters
         {name: a, token: '{noop}${Sesame.x}'} | tokens[0].token: (hidden) | a reference to something that is not set
         {name: a, tokn: '{noop}Sesame-12345'} | tokens[0].tokn | there is no such property
-        {name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame', role: root} | tokens[0].role: root | viewer, admin
+        {name: a, token: '{noop}Sesame-Sesame-Sesame-Sesame-Sesame', role: root} | tokens[0].role: root | viewer, operator, admin
         """)
     void reportsWhatIsWrongWithAToken(String token, String property, String reason) {
         assertIsReported("  admin.tokens: [" + token + "]\n", property, reason);

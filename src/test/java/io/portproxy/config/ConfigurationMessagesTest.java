@@ -295,7 +295,8 @@ class ConfigurationMessagesTest {
 
     @Test
     void refusesAServerThatExposesNothing() {
-        FailureAnalysis report = Checked.failure(folder, "", QUIET, "--spring.profiles.active=server");
+        FailureAnalysis report =
+                Checked.failure(folder, "", QUIET, "--spring.profiles.active=server", "--portproxy.store=none");
 
         assertThat(report.getDescription()).contains("portproxy.server.proxy", "would expose nothing");
         assertThat(report.getAction()).contains("remote-name and port-list");

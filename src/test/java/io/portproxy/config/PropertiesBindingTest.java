@@ -111,7 +111,7 @@ class PropertiesBindingTest {
             assertThat(server.maxGreetings()).isEqualTo(5);
             assertThat(check.bufferMemory()).isEqualTo(32L << 20);
             assertThat(server.onDuplicate()).isEqualTo(OnDuplicate.BALANCE);
-            assertThat(server.tunnel().initialWindow()).isEqualTo(64 << 10);
+            assertThat(server.tunnel().limits().initialWindow()).isEqualTo(64 << 10);
             assertThat(server.remotes()).singleElement().satisfies(remote -> {
                 assertThat(remote.name()).isEqualTo("one");
                 assertThat(remote.tokens()).hasSize(2);
@@ -129,15 +129,15 @@ class PropertiesBindingTest {
                 assertThat(remote.ports().get(1).http()).isEmpty();
             });
             assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
-            assertThat(client.connectTimeout()).isEqualTo(Duration.ofMillis(1500));
-            assertThat(client.backoffInitial()).isEqualTo(Duration.ofMillis(100));
-            assertThat(client.tunnel().tunnelBuffer()).isEqualTo(8L << 20);
+            assertThat(client.times().connectTimeout()).isEqualTo(Duration.ofMillis(1500));
+            assertThat(client.times().backoffInitial()).isEqualTo(Duration.ofMillis(100));
+            assertThat(client.tunnel().limits().tunnelBuffer()).isEqualTo(8L << 20);
             assertThat(client.server()).isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", 9015));
             assertThat(client.dialect()).isEqualTo(Dialect.EXTENDED);
             assertThat(client.token()).isNotSameAs(Token.NONE);
             assertThat(client.tunnels()).isEqualTo(3);
-            assertThat(client.greetingTimeout()).isEqualTo(Duration.ofSeconds(4));
-            assertThat(client.tunnel().maxWindow()).isEqualTo(1 << 20);
+            assertThat(client.times().greetingTimeout()).isEqualTo(Duration.ofSeconds(4));
+            assertThat(client.tunnel().limits().maxWindow()).isEqualTo(1 << 20);
             assertThat(client.allow())
                     .containsExactly(
                             new AllowedTarget("127.0.0.1", Optional.of(17211)),
@@ -166,23 +166,23 @@ class PropertiesBindingTest {
                     assertThat(server.tls()).isEmpty();
                     assertThat(server.remotes().get(0).tokens()).isEmpty();
                     assertThat(client.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
-                    assertThat(client.tunnel().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(client.tunnel().limits().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(client.tunnel().lingerTimeout()).isEqualTo(Duration.ofSeconds(5));
-                    assertThat(client.tunnel().streamBuffer()).isEqualTo(1 << 20);
-                    assertThat(client.tunnel().tunnelBuffer()).isEqualTo(256L << 20);
-                    assertThat(server.tunnel().initialWindow()).isEqualTo(256 << 10);
-                    assertThat(client.tunnel().maxWindow()).isEqualTo(64 << 20);
-                    assertThat(client.tunnel().maxStreams()).isEqualTo(65536);
+                    assertThat(client.tunnel().limits().streamBuffer()).isEqualTo(1 << 20);
+                    assertThat(client.tunnel().limits().tunnelBuffer()).isEqualTo(256L << 20);
+                    assertThat(server.tunnel().limits().initialWindow()).isEqualTo(256 << 10);
+                    assertThat(client.tunnel().limits().maxWindow()).isEqualTo(64 << 20);
+                    assertThat(client.tunnel().limits().maxStreams()).isEqualTo(65536);
                     assertThat(client.dialect()).isEqualTo(Dialect.EXTENDED);
                     assertThat(client.token()).isSameAs(Token.NONE);
                     assertThat(client.tls()).isEmpty();
                     assertThat(client.allow()).containsExactly(new AllowedTarget("127.0.0.1", Optional.empty()));
                     assertThat(client.tunnels()).isEqualTo(1);
-                    assertThat(client.greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(client.times().greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));
-                    assertThat(client.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
-                    assertThat(client.backoffInitial()).isEqualTo(Duration.ofMillis(500));
-                    assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(15));
+                    assertThat(client.times().connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+                    assertThat(client.times().backoffInitial()).isEqualTo(Duration.ofMillis(500));
+                    assertThat(client.times().backoffMax()).isEqualTo(Duration.ofSeconds(15));
                     assertThat(client.server()).isEqualTo(InetSocketAddress.createUnresolved("::1", 9015));
                 });
     }
@@ -274,7 +274,7 @@ class PropertiesBindingTest {
                     ClientSettings client =
                             context.getBean(CheckedConfiguration.class).client().orElseThrow();
                     assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
-                    assertThat(client.backoffMax()).isEqualTo(Duration.ofSeconds(4));
+                    assertThat(client.times().backoffMax()).isEqualTo(Duration.ofSeconds(4));
                 });
     }
 

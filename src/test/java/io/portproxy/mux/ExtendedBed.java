@@ -2,12 +2,13 @@ package io.portproxy.mux;
 
 import io.portproxy.protocol.ProtocolException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 
 /** An extended session with a peer and sockets that only write down what happens, and a clock that stands. */
 final class ExtendedBed {
-    static final long INITIAL_WINDOW = 1000;
-    static final long MAX_WINDOW = 4000;
+    static final int INITIAL_WINDOW = 1000;
+    static final int MAX_WINDOW = 4000;
     static final long PEER_WINDOW = 500;
     static final long TUNNEL_BUFFER = 3000;
     static final long STALL = 50;
@@ -28,7 +29,8 @@ final class ExtendedBed {
 
     ExtendedBed(MemoryCeiling memory, long tunnelBuffer) {
         this.memory = memory;
-        SessionLimits limits = new SessionLimits(100, tunnelBuffer, STALL, MAX_STREAMS, INITIAL_WINDOW, MAX_WINDOW);
+        SessionLimits limits =
+                new SessionLimits(100, tunnelBuffer, Duration.ofNanos(STALL), MAX_STREAMS, INITIAL_WINDOW, MAX_WINDOW);
         session = new ExtendedSession(limits, PEER_WINDOW, peer, memory, () -> now);
     }
 

@@ -163,7 +163,7 @@ class ExtendedSessionMemoryTest {
                 .filter(line -> line.startsWith("Window"))
                 .map(line -> Long.parseLong(line.substring(line.indexOf('+') + 1)))
                 .reduce((first, second) -> second)
-                .orElse(ExtendedBed.INITIAL_WINDOW);
+                .orElse((long) ExtendedBed.INITIAL_WINDOW);
     }
 
     /** What the window of a new stream comes to when its reader keeps up. */

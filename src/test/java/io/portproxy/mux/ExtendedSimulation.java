@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +44,10 @@ final class ExtendedSimulation {
     }
 
     private SessionLimits randomLimits() {
-        long initial = 1L + random.nextInt(200);
-        long max = initial * (1 + random.nextInt(16));
-        return new SessionLimits(100, 100 + random.nextInt(800), STALL, 4 + random.nextInt(8), initial, max);
+        int initial = 1 + random.nextInt(200);
+        int max = initial * (1 + random.nextInt(16));
+        return new SessionLimits(
+                100, 100 + random.nextInt(800), Duration.ofNanos(STALL), 4 + random.nextInt(8), initial, max);
     }
 
     void run() throws ProtocolException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** When the tunnel is not read, and who is dropped for it. At most 1000 bytes for a stream, 2500 together, 30 s. */
@@ -14,8 +15,8 @@ class SessionBackPressureTest {
     private final FakePeer peer = new FakePeer();
     private long now = Long.MAX_VALUE - STALL / 2; // the clock of a JVM may wrap
     private final MemoryCeiling memory = new MemoryCeiling(1 << 20);
-    private final Session session =
-            new ClassicSession(new SessionLimits(1000, 2500, STALL, 100, 4096, 4096), peer, memory, () -> now);
+    private final Session session = new ClassicSession(
+            new SessionLimits(1000, 2500, Duration.ofNanos(STALL), 100, 4096, 4096), peer, memory, () -> now);
     private long identity;
 
     @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** How streams end. */
 class SessionEndTest {
-    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3, 4096, 4096);
+    private static final SessionLimits LIMITS =
+            new SessionLimits(1000, 10_000, Duration.ofNanos(30_000), 3, 4096, 4096);
 
     private final FakePeer peer = new FakePeer();
     private final MemoryCeiling memory = new MemoryCeiling(1 << 20);

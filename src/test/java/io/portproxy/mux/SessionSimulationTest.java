@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ class SessionSimulationTest {
     private static final long STALL = 50;
     private static final int MAX_STREAMS = 12;
     private static final SessionLimits LIMITS =
-            new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, STALL, MAX_STREAMS, 4096, 4096);
+            new SessionLimits(STREAM_BUFFER, TUNNEL_BUFFER, Duration.ofNanos(STALL), MAX_STREAMS, 4096, 4096);
     private static final int IDENTITIES = 16; // few, so that they meet again
 
     @Test

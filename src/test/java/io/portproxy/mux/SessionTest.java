@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portproxy.protocol.ProtocolException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** How streams begin and get their data. What waits for slow sockets has {@link SessionBackPressureTest}. */
 class SessionTest {
-    private static final SessionLimits LIMITS = new SessionLimits(1000, 10_000, 30_000, 3, 4096, 4096);
+    private static final SessionLimits LIMITS =
+            new SessionLimits(1000, 10_000, Duration.ofNanos(30_000), 3, 4096, 4096);
 
     private final FakePeer peer = new FakePeer();
     private final MemoryCeiling memory = new MemoryCeiling(1 << 20);

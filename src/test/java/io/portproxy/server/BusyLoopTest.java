@@ -31,7 +31,7 @@ class BusyLoopTest {
     @BeforeEach
     void start() throws Exception {
         server = new ProxyServer(
-                ExtendedSettings.onDuplicate(TestSettings.server(ExtendedSettings.remote("r", 7)), OnDuplicate.REFUSE),
+                TestSettings.server(ExtendedSettings.remote("r", 7)).withOnDuplicate(OnDuplicate.REFUSE),
                 loops,
                 tls,
                 new MemoryCeiling(64 << 20),

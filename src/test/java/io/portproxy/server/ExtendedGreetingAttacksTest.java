@@ -159,8 +159,7 @@ class ExtendedGreetingAttacksTest {
         Instruction hello = TestRemote.hello(9, 0, "r");
         byte[] half = Arrays.copyOf(hello.bytes(), 30);
         List<PlainSocket> attackers = new ArrayList<>();
-        try (ServerUnderTest server =
-                new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2000))) {
+        try (ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofSeconds(60), 2000))) {
             try {
                 for (int i = 0; i < 1000; i++) {
                     PlainSocket attacker = PlainSocket.connect(server.tunnelAddress());
@@ -180,8 +179,7 @@ class ExtendedGreetingAttacksTest {
     @Test
     void aRemoteBesideIdleConnectionsFromItsOwnAddressGetsInAndTheOldestOfThemGoes() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server =
-                        new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofSeconds(60), 2));
+                ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofSeconds(60), 2));
                 TestPeer oldest = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
             oldest.send(TestRemote.hello(1, 0, "r"));
             oldest.next(0x0011);
@@ -202,7 +200,7 @@ class ExtendedGreetingAttacksTest {
     void aGreetingByteByByteIsDroppedAtTheDeadline() throws Exception {
         Duration deadline = Duration.ofMillis(600);
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server = new ServerUnderTest(ExtendedSettings.greeting(settings(), deadline, 100));
+                ServerUnderTest server = new ServerUnderTest(settings().withGreetings(deadline, 100));
                 PlainSocket slow = PlainSocket.connect(server.tunnelAddress())) {
             byte[] hello = TestRemote.hello(1, 0, "r").bytes();
             int[] sent = {0};
@@ -229,8 +227,7 @@ class ExtendedGreetingAttacksTest {
     @Test
     void aChallengeThatIsNotAnsweredIsDroppedAtTheDeadline() throws Exception {
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server =
-                        new ServerUnderTest(ExtendedSettings.greeting(settings(), Duration.ofMillis(300), 100));
+                ServerUnderTest server = new ServerUnderTest(settings().withGreetings(Duration.ofMillis(300), 100));
                 TestPeer peer = TestPeer.connect(Dialect.EXTENDED, server.tunnelAddress())) {
             peer.send(TestRemote.hello(1, 0, "r"));
             peer.next(0x0011);

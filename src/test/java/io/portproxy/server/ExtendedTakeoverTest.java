@@ -37,7 +37,7 @@ class ExtendedTakeoverTest {
 
     private ServerSettings settings(OnDuplicate onDuplicate) {
         return encryption.of(
-                ExtendedSettings.onDuplicate(TestSettings.server(ExtendedSettings.remote("r", 7)), onDuplicate));
+                TestSettings.server(ExtendedSettings.remote("r", 7)).withOnDuplicate(onDuplicate));
     }
 
     private TestRemote greeted(ServerUnderTest server, int instance, int index) throws Exception {

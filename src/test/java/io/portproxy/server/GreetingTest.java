@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,15 +270,7 @@ class GreetingTest {
     }
 
     private static ServerSettings settings(Duration greetingTimeout, int maxGreetings) {
-        return new ServerSettings(
-                TestSettings.anyPort(),
-                Optional.empty(),
-                true,
-                OnDuplicate.REPLACE,
-                List.of(TestSettings.remote("r", TARGET_PORT)),
-                greetingTimeout,
-                maxGreetings,
-                TestSettings.tunnel());
+        return TestSettings.server(TestSettings.remote("r", TARGET_PORT)).withGreetings(greetingTimeout, maxGreetings);
     }
 
     @Test

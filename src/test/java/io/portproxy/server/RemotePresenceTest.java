@@ -35,10 +35,9 @@ class RemotePresenceTest {
     }
 
     private static ServerUnderTest serverWithIdleTimeout(Duration idleTimeout) throws Exception {
-        return new ServerUnderTest(TestSettings.server(
-                TestSettings.tunnel(idleTimeout, Duration.ofSeconds(30), 1 << 20, 100),
-                TestSettings.remote("r", 5678),
-                TestSettings.remote("steady", 5678)));
+        return new ServerUnderTest(
+                TestSettings.server(TestSettings.remote("r", 5678), TestSettings.remote("steady", 5678))
+                        .withTunnel(TestSettings.tunnel().withIdleTimeout(idleTimeout)));
     }
 
     @ParameterizedTest
@@ -239,8 +238,9 @@ class RemotePresenceTest {
     @ParameterizedTest
     @EnumSource
     void aUserBeyondTheStreamsOfATunnelIsReset(Dialect dialect) throws Exception {
-        TunnelSettings two = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20, 2);
-        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(two, TestSettings.remote("r", 5678)));
+        TunnelSettings two = TestSettings.tunnel(TestSettings.LIMITS.withMaxStreams(2));
+        try (ServerUnderTest server = new ServerUnderTest(
+                        TestSettings.server(TestSettings.remote("r", 5678)).withTunnel(two));
                 TestRemote remote = TestRemote.greeted(dialect, server.tunnelAddress(), "r")) {
             Opened first = remote.open(server.exposed(0));
             Opened second = remote.open(server.exposed(0));

@@ -25,12 +25,15 @@ class SlowUserTest {
     private static final int CHUNK = 16 * 1024;
 
     private static TunnelSettings limits(Duration idleTimeout, Duration stallTimeout) {
-        return TestSettings.tunnel(idleTimeout, stallTimeout, STREAM_BUFFER, 100);
+        return TestSettings.tunnel(
+                        TestSettings.LIMITS.withStreamBuffer(STREAM_BUFFER).withStallTimeout(stallTimeout))
+                .withIdleTimeout(idleTimeout);
     }
 
     private static ServerUnderTest server(TunnelSettings limits) throws Exception {
         return new ServerUnderTest(
-                TestSettings.server(limits, TestSettings.remote("r", 5678), TestSettings.remote("silent", 5678)));
+                TestSettings.server(TestSettings.remote("r", 5678), TestSettings.remote("silent", 5678))
+                        .withTunnel(limits));
     }
 
     @Test
@@ -82,16 +85,8 @@ class SlowUserTest {
 
     @Test
     void aUserWhoStallsBehindTheRemotesCloseIsDroppedWithoutAWord() throws Exception {
-        TunnelSettings roomy = new TunnelSettings(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(5),
-                32 << 20,
-                64 << 20,
-                256 << 10,
-                16 << 20,
-                100);
+        TunnelSettings roomy = TestSettings.tunnel(
+                TestSettings.LIMITS.withStreamBuffer(32 << 20).withStallTimeout(Duration.ofMillis(300)));
         try (ServerUnderTest server = server(roomy);
                 TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             Opened other = remote.open(server.exposed(0));

@@ -39,7 +39,7 @@ class TlsGreetingAttacksTest {
 
     private static ServerUnderTest server(Duration timeout) throws Exception {
         ServerSettings settings = TestSettings.server(ExtendedSettings.remote("r", 7));
-        return new ServerUnderTest(Encryption.TLS.of(ExtendedSettings.greeting(settings, timeout, 1024)));
+        return new ServerUnderTest(Encryption.TLS.of(settings.withGreetings(timeout, 1024)));
     }
 
     private static byte[] clientHello() throws SSLException {

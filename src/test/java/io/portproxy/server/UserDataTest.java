@@ -166,9 +166,9 @@ class UserDataTest {
 
     @Test
     void aTunnelThatTakesNoByteIsGivenUp() throws Exception {
-        TunnelSettings limits = TestSettings.tunnel(Duration.ofMillis(500), Duration.ofSeconds(30), 1 << 20, 100);
-        try (ServerUnderTest hasty =
-                        new ServerUnderTest(TestSettings.server(limits, TestSettings.remote("r", TARGET_PORT)));
+        TunnelSettings limits = TestSettings.tunnel().withIdleTimeout(Duration.ofMillis(500));
+        try (ServerUnderTest hasty = new ServerUnderTest(TestSettings.server(TestSettings.remote("r", TARGET_PORT))
+                        .withTunnel(limits));
                 TestRemote stuck = TestRemote.greeted(dialect, hasty.tunnelAddress(), "r");
                 Heartbeats beats = new Heartbeats(stuck)) {
             Opened stream = stuck.open(hasty.exposed(0));

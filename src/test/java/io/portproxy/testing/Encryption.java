@@ -19,7 +19,7 @@ public enum Encryption {
 
     /** A server that takes its tunnels so. */
     public ServerSettings of(ServerSettings server) {
-        return this == NONE ? server : ExtendedSettings.overTls(server, shown(TestCertificates.SERVER));
+        return this == NONE ? server : server.withTls(shown(TestCertificates.SERVER));
     }
 
     /** A client that dials its tunnels so, at localhost. */

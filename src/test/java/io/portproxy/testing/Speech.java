@@ -45,6 +45,6 @@ public enum Speech {
     /** A client that reconnects fast. */
     public ClientSettings client(String name, InetSocketAddress server) {
         Token proof = token.isEmpty() ? Token.NONE : Token.of(token);
-        return TestSettings.client(name, server, dialect, proof, tunnels, TestSettings.tunnel());
+        return TestSettings.client(name, server, dialect, proof).withTunnels(tunnels);
     }
 }

@@ -3,6 +3,8 @@ package io.portproxy.testing;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
+import io.portproxy.client.DialTimes;
+import io.portproxy.mux.SessionLimits;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
@@ -20,40 +22,24 @@ import java.util.Optional;
 
 /** Settings for tests: loopback, any free port. */
 public final class TestSettings {
+    /** Limits that no ordinary test meets. */
+    public static final SessionLimits LIMITS =
+            new SessionLimits(1 << 20, 64 << 20, Duration.ofSeconds(30), 65_536, 256 << 10, 16 << 20);
+
+    /** Times that no ordinary test meets, but for short waits between dials. */
+    public static final DialTimes TIMES =
+            new DialTimes(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(20), Duration.ofMillis(200));
+
     private TestSettings() {}
 
     /** Limits that no ordinary test meets. */
     public static TunnelSettings tunnel() {
-        return tunnel(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20, 65_536);
+        return tunnel(LIMITS);
     }
 
-    /** Limits with those that tests want to reach. */
-    public static TunnelSettings tunnel(Duration idle, Duration stall, int streamBuffer, int maxStreams) {
-        return new TunnelSettings(
-                Duration.ofSeconds(1),
-                idle,
-                stall,
-                Duration.ofSeconds(5),
-                streamBuffer,
-                64 << 20,
-                256 << 10,
-                16 << 20,
-                maxStreams);
-    }
-
-    /** Limits that no ordinary test meets, and another time between two signs of life. */
-    public static TunnelSettings beating(Duration heartbeatInterval) {
-        TunnelSettings usual = tunnel();
-        return new TunnelSettings(
-                heartbeatInterval,
-                usual.idleTimeout(),
-                usual.stallTimeout(),
-                usual.lingerTimeout(),
-                usual.streamBuffer(),
-                usual.tunnelBuffer(),
-                usual.initialWindow(),
-                usual.maxWindow(),
-                usual.maxStreams());
+    /** Times that no ordinary test meets, and limits of its own: most often {@link #LIMITS} with something else. */
+    public static TunnelSettings tunnel(SessionLimits limits) {
+        return new TunnelSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(5), limits);
     }
 
     /** A free port of 127.0.0.1. */
@@ -85,11 +71,6 @@ public final class TestSettings {
 
     /** A server for those remotes. */
     public static ServerSettings server(RemoteSettings... remotes) {
-        return server(tunnel(), remotes);
-    }
-
-    /** A server for those remotes with limits of its own. */
-    public static ServerSettings server(TunnelSettings tunnel, RemoteSettings... remotes) {
         return new ServerSettings(
                 anyPort(),
                 Optional.empty(),
@@ -98,41 +79,16 @@ public final class TestSettings {
                 List.of(remotes),
                 Duration.ofSeconds(10),
                 1024,
-                tunnel);
+                tunnel());
     }
 
     /** A classic client that reconnects fast. */
     public static ClientSettings client(String name, InetSocketAddress server) {
-        return client(name, server, tunnel());
-    }
-
-    /** A classic client that reconnects fast, with limits of its own. */
-    public static ClientSettings client(String name, InetSocketAddress server, TunnelSettings tunnel) {
-        return client(name, server, Dialect.CLASSIC, Token.NONE, 1, tunnel);
-    }
-
-    /** A classic client that reconnects fast, with times and limits of its own. */
-    public static ClientSettings client(
-            String name, InetSocketAddress server, Duration connectTimeout, TunnelSettings tunnel) {
-        return new ClientSettings(
-                name,
-                InetSocketAddress.createUnresolved(server.getHostString(), server.getPort()),
-                ConnectTo.ANY,
-                Dialect.CLASSIC,
-                Token.NONE,
-                Optional.empty(),
-                List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())),
-                1,
-                connectTimeout,
-                Duration.ofSeconds(10),
-                Duration.ofMillis(20),
-                Duration.ofMillis(100),
-                tunnel);
+        return client(name, server, Dialect.CLASSIC, Token.NONE);
     }
 
     /** A client of either dialect that reconnects fast. */
-    public static ClientSettings client(
-            String name, InetSocketAddress server, Dialect dialect, Token token, int tunnels, TunnelSettings tunnel) {
+    public static ClientSettings client(String name, InetSocketAddress server, Dialect dialect, Token token) {
         return new ClientSettings(
                 name,
                 InetSocketAddress.createUnresolved(server.getHostString(), server.getPort()),
@@ -141,29 +97,8 @@ public final class TestSettings {
                 token,
                 Optional.empty(),
                 List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())),
-                tunnels,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(20),
-                Duration.ofMillis(200),
-                tunnel);
-    }
-
-    /** The same, with other addresses dialled and other waits between dials. */
-    public static ClientSettings connecting(ClientSettings client, ConnectTo connectTo, Duration backoff) {
-        return new ClientSettings(
-                client.name(),
-                client.server(),
-                connectTo,
-                client.dialect(),
-                client.token(),
-                client.tls(),
-                client.allow(),
-                client.tunnels(),
-                client.connectTimeout(),
-                client.greetingTimeout(),
-                backoff,
-                backoff,
-                client.tunnel());
+                1,
+                TIMES,
+                tunnel());
     }
 }

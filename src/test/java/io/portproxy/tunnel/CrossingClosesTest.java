@@ -78,8 +78,9 @@ class CrossingClosesTest {
     /** The remote counts the stream until it is told, so a new one beyond the limit must not come before that. */
     @Test
     void atTheLimitOfStreamsTheOldestCloseGoesAheadOfANewStream() throws Exception {
-        TunnelSettings two = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofSeconds(10), 1 << 20, 2);
-        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(two, TestSettings.remote("r", 1)));
+        TunnelSettings two = TestSettings.tunnel(TestSettings.LIMITS.withMaxStreams(2));
+        try (ServerUnderTest server = new ServerUnderTest(
+                        TestSettings.server(TestSettings.remote("r", 1)).withTunnel(two));
                 TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r")) {
             remote.open(server.exposed(0));
             Opened leaving = remote.open(server.exposed(0));

@@ -10,24 +10,14 @@ import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.TestSettings;
-import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The two sides have windows of their own; the Welcome's is what a new stream starts with in both directions. */
 class DifferentWindowsTest {
     private static TunnelSettings windows(int initial, int max) {
-        TunnelSettings usual = TestSettings.tunnel();
-        return new TunnelSettings(
-                Duration.ofSeconds(1),
-                usual.idleTimeout(),
-                usual.stallTimeout(),
-                usual.lingerTimeout(),
-                usual.streamBuffer(),
-                usual.tunnelBuffer(),
-                initial,
-                max,
-                usual.maxStreams());
+        return TestSettings.tunnel(
+                TestSettings.LIMITS.withInitialWindow(initial).withMaxWindow(max));
     }
 
     @ParameterizedTest
@@ -43,15 +33,12 @@ class DifferentWindowsTest {
         byte[] there = Bytes.random(1, 3_000_000);
         byte[] back = Bytes.random(2, 3_000_000);
         try (RawTarget target = RawTarget.open();
-                ServerUnderTest server = new ServerUnderTest(TestSettings.server(
-                        windows(serverInitial, serverMax), TestSettings.remote("r", target.port())));
-                ClientUnderTest client = new ClientUnderTest(TestSettings.client(
-                        "r",
-                        server.tunnelAddress(),
-                        Dialect.EXTENDED,
-                        Token.NONE,
-                        1,
-                        windows(clientInitial, clientMax)))) {
+                ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(TestSettings.remote("r", target.port()))
+                                .withTunnel(windows(serverInitial, serverMax)));
+                ClientUnderTest client = new ClientUnderTest(
+                        TestSettings.client("r", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE)
+                                .withTunnel(windows(clientInitial, clientMax)))) {
             client.awaitConnected(server);
             PlainSocket user = PlainSocket.connect(server.exposed(0));
             PlainSocket connection = target.accept();

@@ -39,8 +39,8 @@ class EarlyAnswerTest {
 
     private static ClientUnderTest client(Dialect dialect, Encryption encryption, ServerUnderTest server)
             throws Exception {
-        return new ClientUnderTest(encryption.of(
-                TestSettings.client("r", server.tunnelAddress(), dialect, Token.NONE, 1, TestSettings.tunnel())));
+        return new ClientUnderTest(
+                encryption.of(TestSettings.client("r", server.tunnelAddress(), dialect, Token.NONE)));
     }
 
     @ParameterizedTest

@@ -66,12 +66,13 @@ class ExtendedDrainTest {
     @Test
     void whatWaitsInTheServerOutlivesATunnelThatTheRemoteClosedCleanly() throws Exception {
         byte[] all = Bytes.random(3, 12_000_000);
-        TunnelSettings wide = withInitialWindow(16 << 20);
+        TunnelSettings wide = TestSettings.tunnel(TestSettings.LIMITS.withInitialWindow(16 << 20));
         try (RawTarget target = RawTarget.open();
                 ServerUnderTest server =
-                        new ServerUnderTest(TestSettings.server(wide, ExtendedSettings.remote("r", target.port())));
-                ClientUnderTest client =
-                        new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress(), 1, wide))) {
+                        new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", target.port()))
+                                .withTunnel(wide));
+                ClientUnderTest client = new ClientUnderTest(
+                        ExtendedSettings.client("r", server.tunnelAddress()).withTunnel(wide))) {
             client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));
                     PlainSocket answering = target.accept()) {
@@ -90,26 +91,13 @@ class ExtendedDrainTest {
         }
     }
 
-    private static TunnelSettings withInitialWindow(int window) {
-        TunnelSettings usual = TestSettings.tunnel();
-        return new TunnelSettings(
-                usual.heartbeatInterval(),
-                usual.idleTimeout(),
-                usual.stallTimeout(),
-                usual.lingerTimeout(),
-                usual.streamBuffer(),
-                usual.tunnelBuffer(),
-                window,
-                usual.maxWindow(),
-                usual.maxStreams());
-    }
-
     @Test
     void aReaderMayPauseThoughItsStreamHasEnded() throws Exception {
-        TunnelSettings impatient = TestSettings.tunnel(Duration.ofSeconds(30), Duration.ofMillis(20), 1 << 20, 100);
+        TunnelSettings impatient = TestSettings.tunnel(TestSettings.LIMITS.withStallTimeout(Duration.ofMillis(20)));
         try (RawTarget target = RawTarget.open();
-                ServerUnderTest server = new ServerUnderTest(
-                        TestSettings.server(impatient, ExtendedSettings.remote("r", target.port())));
+                ServerUnderTest server =
+                        new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", target.port()))
+                                .withTunnel(impatient));
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
             client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connectSlowReader(server.exposed(0));

@@ -68,28 +68,22 @@ class ExtendedFlowControlTest {
         quiet.setReceiveBufferSize(SMALL);
         quiet.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         TunnelSettings settings = limits();
-        server = new ServerUnderTest(encryption.of(TestSettings.server(
-                settings, ExtendedSettings.remote("r", echo.port(), source.port(), quiet.getLocalPort()))));
+        server = new ServerUnderTest(encryption.of(
+                TestSettings.server(ExtendedSettings.remote("r", echo.port(), source.port(), quiet.getLocalPort()))
+                        .withTunnel(settings)));
         client = client(server, settings);
         client.awaitConnected(server);
     }
 
     private ClientUnderTest client(ServerUnderTest ofServer, TunnelSettings settings) throws Exception {
-        return new ClientUnderTest(encryption.of(ExtendedSettings.client("r", ofServer.tunnelAddress(), 1, settings)));
+        return new ClientUnderTest(encryption.of(
+                ExtendedSettings.client("r", ofServer.tunnelAddress()).withTunnel(settings)));
     }
 
     private static TunnelSettings limits() {
-        TunnelSettings usual = TestSettings.tunnel();
-        return new TunnelSettings(
-                usual.heartbeatInterval(),
-                usual.idleTimeout(),
-                Duration.ofSeconds(1), // which must not matter: a stalled stream is nobody's trouble
-                usual.lingerTimeout(),
-                usual.streamBuffer(),
-                usual.tunnelBuffer(),
-                256 * 1024,
-                WINDOW,
-                usual.maxStreams());
+        // The stall timeout must not matter: a stalled stream is nobody's trouble.
+        return TestSettings.tunnel(
+                TestSettings.LIMITS.withStallTimeout(Duration.ofSeconds(1)).withMaxWindow(WINDOW));
     }
 
     @AfterEach
@@ -123,8 +117,9 @@ class ExtendedFlowControlTest {
     void aBusyDownloadMovesBesideAUserWhoDoesNotReadAndWhoGetsEverythingLater() throws Exception {
         AtomicLong taken = new AtomicLong();
         try (Target counted = new Target(socket -> sendCounted(socket, taken));
-                ServerUnderTest ownServer = new ServerUnderTest(encryption.of(
-                        TestSettings.server(limits(), ExtendedSettings.remote("r", counted.port(), source.port()))));
+                ServerUnderTest ownServer = new ServerUnderTest(
+                        encryption.of(TestSettings.server(ExtendedSettings.remote("r", counted.port(), source.port()))
+                                .withTunnel(limits())));
                 ClientUnderTest ownClient = client(ownServer, limits())) {
             await().until(ownClient::connected);
             try (Socket stalled = new Socket()) {

@@ -38,22 +38,14 @@ class ExtendedLivenessTest {
 
     /** Beats every 20 ms, and is given up after one second of silence. */
     private static TunnelSettings hasty() {
-        TunnelSettings usual = TestSettings.tunnel();
-        return new TunnelSettings(
-                Duration.ofMillis(20),
-                Duration.ofSeconds(1),
-                usual.stallTimeout(),
-                usual.lingerTimeout(),
-                usual.streamBuffer(),
-                usual.tunnelBuffer(),
-                usual.initialWindow(),
-                usual.maxWindow(),
-                usual.maxStreams());
+        return TestSettings.tunnel()
+                .withHeartbeatInterval(Duration.ofMillis(20))
+                .withIdleTimeout(Duration.ofSeconds(1));
     }
 
     private ServerUnderTest server(TunnelSettings tunnel, int targetPort) throws Exception {
-        return new ServerUnderTest(
-                encryption.of(TestSettings.server(tunnel, ExtendedSettings.remote("r", targetPort))));
+        return new ServerUnderTest(encryption.of(
+                TestSettings.server(ExtendedSettings.remote("r", targetPort)).withTunnel(tunnel)));
     }
 
     private TestRemote greeted(ServerUnderTest server) throws Exception {
@@ -66,8 +58,8 @@ class ExtendedLivenessTest {
                 RawTarget target = RawTarget.open();
                 ServerUnderTest server = server(hasty(), target.port());
                 Relay relay = new Relay(server.tunnelAddress());
-                ClientUnderTest client =
-                        new ClientUnderTest(encryption.of(ExtendedSettings.client("r", relay.address(), 1, hasty())))) {
+                ClientUnderTest client = new ClientUnderTest(encryption.of(
+                        ExtendedSettings.client("r", relay.address()).withTunnel(hasty())))) {
             client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                 PlainSocket served = target.accept();
@@ -91,8 +83,8 @@ class ExtendedLivenessTest {
         try (LogRecorder log = new LogRecorder();
                 ServerUnderTest server = server(hasty(), 7);
                 Relay relay = new Relay(server.tunnelAddress());
-                ClientUnderTest client =
-                        new ClientUnderTest(encryption.of(ExtendedSettings.client("r", relay.address(), 1, hasty())))) {
+                ClientUnderTest client = new ClientUnderTest(encryption.of(
+                        ExtendedSettings.client("r", relay.address()).withTunnel(hasty())))) {
             client.awaitConnected(server);
             long start = relay.carried(0);
             // Four pings or pongs of 14 bytes every 20 ms: far more than the second after which silence ends it.
@@ -119,8 +111,8 @@ class ExtendedLivenessTest {
     void aRemoteGivesASilentServerUpAndDialsAgain() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 TestServer silent = new TestServer(encryption);
-                ClientUnderTest client = new ClientUnderTest(
-                        encryption.of(ExtendedSettings.client("r", silent.address(), 1, hasty())))) {
+                ClientUnderTest client = new ClientUnderTest(encryption.of(
+                        ExtendedSettings.client("r", silent.address()).withTunnel(hasty())))) {
             TestPeer peer = silent.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
             peer.nextOf(0x001A);
             peer.socket().awaitEnd();
@@ -166,8 +158,8 @@ class ExtendedLivenessTest {
     void aRemoteGivesAServerUpThatSendsAndAnswersNoPing() throws Exception {
         try (LogRecorder log = new LogRecorder();
                 TestServer mute = new TestServer(encryption);
-                ClientUnderTest client =
-                        new ClientUnderTest(encryption.of(ExtendedSettings.client("r", mute.address(), 1, hasty())))) {
+                ClientUnderTest client = new ClientUnderTest(encryption.of(
+                        ExtendedSettings.client("r", mute.address()).withTunnel(hasty())))) {
             TestPeer peer = mute.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
             try (Repeatedly pings = new Repeatedly(20, () -> peer.send(Instruction.ping(1)))) {
                 peer.socket().awaitEnd();

@@ -66,8 +66,8 @@ class ExtendedLoopsTest {
     void eachTunnelHasALoopOfItsOwnAlsoWhenOneIsDialledAgain(int namesInFront) throws Exception {
         try (ServerUnderTest server = server(namesInFront);
                 Relay relay = new Relay(server.tunnelAddress());
-                ClientUnderTest client =
-                        new ClientUnderTest(ExtendedSettings.client("r", relay.address(), 2, TestSettings.tunnel()))) {
+                ClientUnderTest client = new ClientUnderTest(
+                        ExtendedSettings.client("r", relay.address()).withTunnels(2))) {
             client.awaitConnected(server);
             try (LogRecorder log = new LogRecorder()) {
                 useBoth(server, relay, 0, 1);

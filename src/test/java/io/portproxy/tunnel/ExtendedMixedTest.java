@@ -102,8 +102,8 @@ class ExtendedMixedTest {
 
     @Test
     void anExtendedRemoteMayHaveANameWithoutAToken() throws Exception {
-        try (ClientUnderTest remote = new ClientUnderTest(TestSettings.client(
-                "classic 1", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE, 1, TestSettings.tunnel()))) {
+        try (ClientUnderTest remote = new ClientUnderTest(
+                TestSettings.client("classic 1", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE))) {
             await().until(remote::connected);
             assertEchoes(0);
         }
@@ -121,9 +121,8 @@ class ExtendedMixedTest {
 
     @Test
     void aTargetOnAHostIsReachedWhenTheRemoteAllowsIt() throws Exception {
-        try (ClientUnderTest remote = new ClientUnderTest(ExtendedSettings.allowing(
-                ExtendedSettings.client("elsewhere", server.tunnelAddress()),
-                new AllowedTarget("localhost", Optional.of(echo.port()))))) {
+        try (ClientUnderTest remote = new ClientUnderTest(ExtendedSettings.client("elsewhere", server.tunnelAddress())
+                .withAllow(new AllowedTarget("localhost", Optional.of(echo.port()))))) {
             await().until(remote::connected);
             assertEchoes(4);
         }
@@ -132,9 +131,9 @@ class ExtendedMixedTest {
     @Test
     void aTargetOnAHostThatTheRemoteDoesNotAllowIsARstForTheUser() throws Exception {
         try (RawTarget other = RawTarget.open();
-                ClientUnderTest remote = new ClientUnderTest(ExtendedSettings.allowing(
-                        ExtendedSettings.client("elsewhere", server.tunnelAddress()),
-                        new AllowedTarget("localhost", Optional.of(other.port()))))) {
+                ClientUnderTest remote =
+                        new ClientUnderTest(ExtendedSettings.client("elsewhere", server.tunnelAddress())
+                                .withAllow(new AllowedTarget("localhost", Optional.of(other.port()))))) {
             await().until(remote::connected);
             try (PlainSocket user = PlainSocket.connect(server.exposed(4))) {
                 assertThat(user.awaitEnd()).isEqualTo(End.RESET);

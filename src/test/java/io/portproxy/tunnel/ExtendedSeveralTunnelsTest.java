@@ -42,7 +42,7 @@ class ExtendedSeveralTunnelsTest {
     }
 
     private ClientSettings client(Relay relay, int tunnels) {
-        return ExtendedSettings.client("r", relay.address(), tunnels, TestSettings.tunnel());
+        return ExtendedSettings.client("r", relay.address()).withTunnels(tunnels);
     }
 
     private PlainSocket user(ServerUnderTest server) throws IOException {
@@ -147,8 +147,8 @@ class ExtendedSeveralTunnelsTest {
 
     @Test
     void twoRemotesShareANameAndOneThatStopsHarmsOnlyItsOwnStreams() throws Exception {
-        try (ServerUnderTest server = new ServerUnderTest(ExtendedSettings.onDuplicate(
-                        TestSettings.server(ExtendedSettings.remote("r", echo.port())), OnDuplicate.BALANCE));
+        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", echo.port()))
+                        .withOnDuplicate(OnDuplicate.BALANCE));
                 ClientUnderTest stays = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
             await().until(stays::connected);
             try (ClientUnderTest leaves = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
@@ -174,8 +174,8 @@ class ExtendedSeveralTunnelsTest {
 
     @Test
     void aRemoteIsRefusedWhileAnotherHasItsNameAndComesInWhenThatStops() throws Exception {
-        try (ServerUnderTest server = new ServerUnderTest(ExtendedSettings.onDuplicate(
-                        TestSettings.server(ExtendedSettings.remote("r", echo.port())), OnDuplicate.REFUSE));
+        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", echo.port()))
+                        .withOnDuplicate(OnDuplicate.REFUSE));
                 LogRecorder log = new LogRecorder();
                 ClientUnderTest first = new ClientUnderTest(ExtendedSettings.client("r", server.tunnelAddress()))) {
             await().until(first::connected);
@@ -194,8 +194,8 @@ class ExtendedSeveralTunnelsTest {
 
     @Test
     void theTunnelsOfOneRemoteAreNoDuplicatesOfEachOther() throws Exception {
-        try (ServerUnderTest server = new ServerUnderTest(ExtendedSettings.onDuplicate(
-                        TestSettings.server(ExtendedSettings.remote("r", echo.port())), OnDuplicate.REFUSE));
+        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(ExtendedSettings.remote("r", echo.port()))
+                        .withOnDuplicate(OnDuplicate.REFUSE));
                 Relay relay = new Relay(server.tunnelAddress());
                 ClientUnderTest client = new ClientUnderTest(client(relay, 16))) {
             client.awaitConnected(server);
@@ -231,7 +231,7 @@ class ExtendedSeveralTunnelsTest {
     void onlyTheFirstTunnelIsDialledUntilItIsUp() throws Exception {
         try (TestServer server = new TestServer(Dialect.EXTENDED);
                 ClientUnderTest client = new ClientUnderTest(
-                        ExtendedSettings.client("r", server.address(), TUNNELS, TestSettings.tunnel()))) {
+                        ExtendedSettings.client("r", server.address()).withTunnels(TUNNELS))) {
             for (int i = 0; i < TUNNELS + 1; i++) {
                 try (TestPeer peer = server.accept()) {
                     assertThat(index(peer)).isZero();

@@ -60,12 +60,11 @@ class ExtendedTlsTest {
     }
 
     private ServerUnderTest tlsServer() throws Exception {
-        return new ServerUnderTest(ExtendedSettings.overTls(plain(NAME), tls(false, TestCertificates.SERVER)));
+        return new ServerUnderTest(plain(NAME).withTls(tls(false, TestCertificates.SERVER)));
     }
 
     private ServerUnderTest mutualServer(String name) throws Exception {
-        return new ServerUnderTest(
-                ExtendedSettings.overTls(plain(name), tls(true, TestCertificates.SERVER, TestCertificates.CA)));
+        return new ServerUnderTest(plain(name).withTls(tls(true, TestCertificates.SERVER, TestCertificates.CA)));
     }
 
     private static ClientSettings client(String name, InetSocketAddress address) {
@@ -73,8 +72,12 @@ class ExtendedTlsTest {
     }
 
     private static ClientUnderTest tlsClient(String name, ServerUnderTest server, TlsSettings tls) throws Exception {
-        return new ClientUnderTest(
-                ExtendedSettings.tryingOnce(ExtendedSettings.overTls(client(name, server.tunnelAddress()), tls)));
+        return new ClientUnderTest(tryingOnce(ExtendedSettings.overTls(client(name, server.tunnelAddress()), tls)));
+    }
+
+    /** With such waits that a test is over before the second attempt: nothing is under way when it ends. */
+    private static ClientSettings tryingOnce(ClientSettings client) {
+        return client.withTimes(TestSettings.TIMES.withBackoff(Duration.ofMinutes(10)));
     }
 
     private void assertCarries(ServerUnderTest server) throws Exception {
@@ -130,7 +133,7 @@ class ExtendedTlsTest {
     void severalTunnelsSpeakTlsAtOnce() throws Exception {
         try (ServerUnderTest server = tlsServer();
                 ClientUnderTest client = new ClientUnderTest(ExtendedSettings.overTls(
-                        ExtendedSettings.client(NAME, server.tunnelAddress(), 3, TestSettings.tunnel()), trusting()))) {
+                        ExtendedSettings.client(NAME, server.tunnelAddress()).withTunnels(3), trusting()))) {
             client.awaitConnected(server);
             for (int i = 0; i < 6; i++) {
                 assertCarries(server);
@@ -188,8 +191,7 @@ class ExtendedTlsTest {
     @Test
     void aPlainRemoteOnATlsPortIsToldFromBothSides() throws Exception {
         try (ServerUnderTest server = tlsServer();
-                ClientUnderTest client =
-                        new ClientUnderTest(ExtendedSettings.tryingOnce(client(NAME, server.tunnelAddress())))) {
+                ClientUnderTest client = new ClientUnderTest(tryingOnce(client(NAME, server.tunnelAddress())))) {
             await().until(() -> !log.linesWith("the client does not speak TLS").isEmpty());
             await().until(() -> !log.linesWith("no tunnel to").isEmpty());
             assertThat(client.connected()).isFalse();

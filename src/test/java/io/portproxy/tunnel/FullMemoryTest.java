@@ -35,7 +35,8 @@ class FullMemoryTest {
     @Test
     void remotesThatDoNotReadTakeNeitherMoreThanTheBudgetNorTheOthersBytes() throws Exception {
         Duration longEnough = Duration.ofMinutes(10);
-        TunnelSettings patient = TestSettings.tunnel(longEnough, longEnough, 1 << 20, 1000);
+        TunnelSettings patient = TestSettings.tunnel(TestSettings.LIMITS.withStallTimeout(longEnough))
+                .withIdleTimeout(longEnough);
         RemoteSettings[] remotes;
         try (LogRecorder log = new LogRecorder();
                 Target echo = Target.echo()) {
@@ -44,9 +45,9 @@ class FullMemoryTest {
                             Stream.of(TestSettings.remote("busy", echo.port())))
                     .toArray(RemoteSettings[]::new);
             try (ServerUnderTest server = new ServerUnderTest(
-                            TestSettings.server(patient, remotes), new MemoryCeiling(BUDGET / 2), budget);
-                    ClientUnderTest busy =
-                            new ClientUnderTest(TestSettings.client("busy", server.tunnelAddress(), patient))) {
+                            TestSettings.server(remotes).withTunnel(patient), new MemoryCeiling(BUDGET / 2), budget);
+                    ClientUnderTest busy = new ClientUnderTest(
+                            TestSettings.client("busy", server.tunnelAddress()).withTunnel(patient))) {
                 await().until(busy::connected);
                 for (int i = 0; i < REMOTES; i++) {
                     TestRemote remote = TestRemote.greeted(Dialect.CLASSIC, server.tunnelAddress(), "r" + i);

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.ServerSettings;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
@@ -21,9 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -63,16 +59,9 @@ class Ipv6Test {
         byte[] back = Bytes.random(2, 300_000);
         try (LogRecorder log = new LogRecorder();
                 RawTarget target = RawTarget.open();
-                ServerUnderTest server = new ServerUnderTest(new ServerSettings(
-                        anyPort,
-                        Optional.empty(),
-                        true,
-                        OnDuplicate.REPLACE,
-                        List.of(new RemoteSettings(
-                                "r", speech.tokens(), List.of(TestSettings.tcp(anyPort, target.port())))),
-                        Duration.ofSeconds(10),
-                        10,
-                        TestSettings.tunnel()));
+                ServerUnderTest server = new ServerUnderTest(TestSettings.server(new RemoteSettings(
+                                "r", speech.tokens(), List.of(TestSettings.tcp(anyPort, target.port()))))
+                        .withBind(anyPort));
                 ClientUnderTest client = new ClientUnderTest(speech.client("r", server.tunnelAddress()))) {
             await().until(() -> !log.linesWith("remote r is connected from [").isEmpty());
             client.awaitConnected(server);

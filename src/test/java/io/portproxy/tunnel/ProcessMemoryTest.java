@@ -44,7 +44,8 @@ class ProcessMemoryTest {
 
     private static TunnelSettings patient() {
         Duration longEnough = Duration.ofMinutes(10);
-        return TestSettings.tunnel(longEnough, longEnough, MIB, 1000);
+        return TestSettings.tunnel(TestSettings.LIMITS.withStreamBuffer(MIB).withStallTimeout(longEnough))
+                .withIdleTimeout(longEnough);
     }
 
     private static void sendMebibytes(Socket socket, int count) throws IOException {
@@ -84,9 +85,9 @@ class ProcessMemoryTest {
                 Target busySource = new Target(socket -> sendMebibytes(socket, BUSY));
                 ServerUnderTest server = new ServerUnderTest(
                         encryption.of(TestSettings.server(
-                                patient(),
-                                ExtendedSettings.remote("stopped", source.port()),
-                                ExtendedSettings.remote("busy", busySource.port()))),
+                                        ExtendedSettings.remote("stopped", source.port()),
+                                        ExtendedSettings.remote("busy", busySource.port()))
+                                .withTunnel(patient())),
                         memory);
                 ClientUnderTest stopped = client(encryption, "stopped", server);
                 ClientUnderTest busy = client(encryption, "busy", server)) {
@@ -126,6 +127,7 @@ class ProcessMemoryTest {
     }
 
     private static ClientUnderTest client(Encryption encryption, String name, ServerUnderTest server) throws Exception {
-        return new ClientUnderTest(encryption.of(ExtendedSettings.client(name, server.tunnelAddress(), 1, patient())));
+        return new ClientUnderTest(encryption.of(
+                ExtendedSettings.client(name, server.tunnelAddress()).withTunnel(patient())));
     }
 }

@@ -19,8 +19,7 @@ class QuarrellingRemotesTest {
     private static final String REMEDY = "give each a name of its own (portproxy.client.name)";
 
     private static ClientUnderTest client(Relay relay) throws Exception {
-        return new ClientUnderTest(
-                TestSettings.client("r", relay.address(), Dialect.EXTENDED, Token.NONE, 1, TestSettings.tunnel()));
+        return new ClientUnderTest(TestSettings.client("r", relay.address(), Dialect.EXTENDED, Token.NONE));
     }
 
     @Test

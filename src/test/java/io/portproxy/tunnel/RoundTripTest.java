@@ -65,7 +65,7 @@ class RoundTripTest {
         tunnel = new Tunnel(
                 loop,
                 Transport.plain(channel),
-                TestSettings.beating(Duration.ofMillis(20)),
+                TestSettings.tunnel().withHeartbeatInterval(Duration.ofMillis(20)),
                 TunnelTerms.extended(isServer, WINDOW),
                 new MemoryCeiling(64 << 20),
                 new Owner());

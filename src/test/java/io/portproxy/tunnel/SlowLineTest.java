@@ -24,9 +24,10 @@ class SlowLineTest {
 
     @Test
     void aClassicPeerThatTakesItsBytesSlowlyIsNotGivenUp() throws Exception {
-        TunnelSettings hasty = TestSettings.tunnel(Duration.ofSeconds(1), Duration.ofSeconds(60), 1 << 20, 100);
+        TunnelSettings hasty = TestSettings.tunnel().withIdleTimeout(Duration.ofSeconds(1));
         try (LogRecorder log = new LogRecorder();
-                ServerUnderTest server = new ServerUnderTest(TestSettings.server(hasty, TestSettings.remote("r", 1)));
+                ServerUnderTest server = new ServerUnderTest(
+                        TestSettings.server(TestSettings.remote("r", 1)).withTunnel(hasty));
                 Socket remote = connect(server.tunnelAddress())) {
             remote.getOutputStream().write(Instruction.packet(Instruction.greeting("r")));
             await().until(() -> !server.role().remotes().get(0).tunnels().isEmpty());

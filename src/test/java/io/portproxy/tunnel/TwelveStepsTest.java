@@ -36,8 +36,8 @@ class TwelveStepsTest {
         server = new ServerUnderTest(TestSettings.server(remote));
         wiretap = new Wiretap(server.tunnelAddress());
         // No heartbeat between the steps.
-        client = new ClientUnderTest(
-                TestSettings.client("remote_client1", wiretap.address(), TestSettings.beating(Duration.ofHours(1))));
+        client = new ClientUnderTest(TestSettings.client("remote_client1", wiretap.address())
+                .withTunnel(TestSettings.tunnel().withHeartbeatInterval(Duration.ofHours(1))));
     }
 
     @AfterEach

@@ -3,7 +3,6 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.client.ConnectTo;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
@@ -81,8 +80,8 @@ class UnforeseenTest {
         server.start();
         exposed = server.exposedAddresses().get(0);
         client = new ProxyClient(
-                TestSettings.connecting(
-                        speech.client("r", server.tunnelAddress()), ConnectTo.ANY, Duration.ofMillis(5)),
+                speech.client("r", server.tunnelAddress())
+                        .withTimes(TestSettings.TIMES.withBackoff(Duration.ofMillis(5))),
                 clientLoops,
                 tls,
                 memory,

@@ -27,8 +27,8 @@ class UrgentDataTest {
         try (RawTarget target = RawTarget.open();
                 ServerUnderTest server =
                         new ServerUnderTest(TestSettings.server(TestSettings.remote("r", target.port())));
-                ClientUnderTest client = new ClientUnderTest(TestSettings.client(
-                        "r", server.tunnelAddress(), dialect, Token.NONE, 1, TestSettings.tunnel()))) {
+                ClientUnderTest client =
+                        new ClientUnderTest(TestSettings.client("r", server.tunnelAddress(), dialect, Token.NONE))) {
             client.awaitConnected(server);
             try (Socket user = new Socket(
                             server.exposed(0).getAddress(), server.exposed(0).getPort());
@@ -54,8 +54,8 @@ class UrgentDataTest {
                 });
                 ServerUnderTest server =
                         new ServerUnderTest(TestSettings.server(TestSettings.remote("r", target.port())));
-                ClientUnderTest client = new ClientUnderTest(TestSettings.client(
-                        "r", server.tunnelAddress(), dialect, Token.NONE, 1, TestSettings.tunnel()))) {
+                ClientUnderTest client =
+                        new ClientUnderTest(TestSettings.client("r", server.tunnelAddress(), dialect, Token.NONE))) {
             client.awaitConnected(server);
             try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
                 assertThat(user.awaitReceived(3)).isEqualTo(Bytes.of("!so"));

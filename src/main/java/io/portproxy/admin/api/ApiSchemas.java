@@ -3,6 +3,8 @@ package io.portproxy.admin.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
+import io.portproxy.admin.manage.ChangeJson;
+import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ClientView;
 import io.portproxy.protocol.Reason;
@@ -36,17 +38,22 @@ final class ApiSchemas {
 
     /** The records by the names of their schemas. */
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
+            Map.entry("Change", ChangeJson.class),
+            Map.entry("ChangedItem", ChangeJson.Item.class),
             Map.entry("Closed", ActionResult.Closed.class),
             Map.entry("Connection", Connection.Json.class),
             Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
             Map.entry("Me", MeController.Me.class),
+            Map.entry("NewRemoteToken", TokenJson.Made.class),
             Map.entry("PageConnection", Page.class),
             Map.entry("Port", PortJson.class),
+            Map.entry("PortOfRemote", RemoteJson.Port.class),
             Map.entry("Process", ProcessJson.class),
             Map.entry("Refusal", RemoteJson.Refusal.class),
             Map.entry("Remote", RemoteJson.class),
+            Map.entry("RemoteToken", TokenJson.class),
             Map.entry("Series", ThroughputJson.Series.class),
             Map.entry("Server", ClientView.Server.class),
             Map.entry("Streams", RemoteJson.Streams.class),
@@ -82,7 +89,9 @@ final class ApiSchemas {
             Map.entry("Me.role", keys(Rights.values(), Rights::key)),
             Map.entry("Port.state", PortJson.STATES),
             Map.entry("Port.type", List.of("tcp", "http")),
+            Map.entry("PortOfRemote.type", List.of("tcp", "http")),
             Map.entry("Remote.dialect", DIALECTS),
+            Map.entry("Remote.origin", List.of("file", "store")),
             Map.entry("Remote.role", ROLES),
             Map.entry("Remote.state", List.of("up", "away")),
             Map.entry("Tunnel.dialect", DIALECTS),

@@ -22,7 +22,7 @@ public final class KnownParameters implements HandlerInterceptor {
                     .filter(parameter -> parameter.hasParameterAnnotation(RequestParam.class))
                     .map(MethodParameter::getParameter)
                     .collect(Collectors.toMap(
-                            Parameter::getName, parameter -> parameter, (one, other) -> one, TreeMap::new));
+                            KnownParameters::name, parameter -> parameter, (one, other) -> one, TreeMap::new));
             request.getParameterMap().forEach((name, values) -> {
                 Parameter parameter = known.get(name);
                 if (parameter == null) {
@@ -38,5 +38,10 @@ public final class KnownParameters implements HandlerInterceptor {
             });
         }
         return true;
+    }
+
+    private static String name(Parameter parameter) {
+        RequestParam annotation = parameter.getAnnotation(RequestParam.class);
+        return annotation == null || annotation.name().isEmpty() ? parameter.getName() : annotation.name();
     }
 }

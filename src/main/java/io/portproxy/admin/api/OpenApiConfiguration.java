@@ -10,6 +10,7 @@ import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -116,6 +117,12 @@ class OpenApiConfiguration {
                 "instance",
                 text("The path of the request; not of one that is no proper path.")
                         .format("uri-reference"));
+        Schema<?> wrong = new ObjectSchema().description("One thing that is wrong with a document.");
+        wrong.setRequired(List.of("pointer", "detail"));
+        wrong.addProperty("pointer", text("Where in the document it is, a JSON pointer (RFC 6901)."));
+        wrong.addProperty("value", text("What was written there."));
+        wrong.addProperty("detail", text("What is wrong, and what to write instead."));
+        problem.addProperty("errors", new ArraySchema().items(wrong).description("All that is wrong with a document."));
         problem.addProperty("parameter", text("The parameter that is wrong, where one is."));
         return problem;
     }
@@ -151,12 +158,26 @@ class OpenApiConfiguration {
             if (!LOOKING.contains(method)) {
                 errors.put(403, "a viewer may not act, nor another site's page");
             }
+            if (changes(operation)) {
+                errors.put(409, "a file declares it, or a name or an address is taken; nothing was changed");
+                errors.put(412, "it has been changed since; nothing was changed");
+                errors.put(413, "the body is too large");
+                errors.put(422, "the document is wrong, see `errors`; nothing was changed");
+                errors.put(428, "If-Match is missing");
+            }
             if (hasPathParameter(operation)) {
                 errors.put(404, "what the path names is not there");
             }
             errors.forEach((status, meaning) ->
                     operation.getResponses().addApiResponse(Integer.toString(status), error(status, meaning)));
         });
+    }
+
+    /** Whether it changes what there is. */
+    private static boolean changes(Operation operation) {
+        return operation.getRequestBody() != null
+                || Optional.ofNullable(operation.getParameters()).orElse(List.of()).stream()
+                        .anyMatch(parameter -> "dry-run".equals(parameter.getName()));
     }
 
     /** Says which values a parameter may have. */

@@ -3,6 +3,8 @@ package io.portproxy.admin.api;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.problem.BusyException;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.manage.RemoteManager;
+import io.portproxy.manage.Tags;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.TunnelHandle;
@@ -33,21 +35,30 @@ final class Operations {
     private static final int LISTS_AT_A_TIME = 2;
 
     private final Optional<ProxyServer> server;
+    private final Optional<RemoteManager> manager;
     private final Optional<ProxyClient> client;
     private final Instant started = Instant.now();
     private final Semaphore lists = new Semaphore(LISTS_AT_A_TIME);
 
-    Operations(Optional<ProxyServer> server, Optional<ProxyClient> client) {
+    Operations(Optional<ProxyServer> server, Optional<RemoteManager> manager, Optional<ProxyClient> client) {
         this.server = server;
+        this.manager = manager;
         this.client = client;
     }
 
-    /** The remotes, as they were configured: those of the server, then the one that this process is. */
+    /** The remotes: those of the server, as they are planned, then the one that this process is. */
     List<RemoteJson> remotes() {
         return Stream.concat(
-                        remotesOfServer().stream().map(remote -> RemoteJson.of(remote, started)),
+                        remotesAsPlanned(),
                         client.stream().map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started)))
                 .toList();
+    }
+
+    private Stream<RemoteJson> remotesAsPlanned() {
+        Map<String, RemoteView> views =
+                remotesOfServer().stream().collect(Collectors.toMap(RemoteView::name, view -> view));
+        return manager.map(RemoteManager::remotes).orElse(List.of()).stream()
+                .map(planned -> RemoteJson.of(planned, Optional.ofNullable(views.get(planned.name())), started));
     }
 
     private List<RemoteView> remotesOfServer() {
@@ -61,6 +72,11 @@ final class Operations {
                 .filter(remote ->
                         role.isEmpty() || remote.role().equals(role.get().key()))
                 .findFirst();
+    }
+
+    /** Of what is configured of a remote of the server, see {@link Tags}. */
+    Optional<String> tag(String name) {
+        return manager.flatMap(remotes -> remotes.find(name)).map(remote -> Tags.of(remote.definition()));
     }
 
     /**

@@ -2,6 +2,9 @@ package io.portproxy.admin.api;
 
 import io.portproxy.admin.events.Role;
 import io.portproxy.client.ClientView;
+import io.portproxy.manage.PlannedRemote;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.LastRefusal;
 import io.portproxy.server.PortView;
 import io.portproxy.server.RemoteView;
@@ -15,12 +18,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A remote, as one role of this process sees it.
  *
  * @param name the remote's name
  * @param role in which role of this process it is seen: {@code server}, as the proxy server of this process sees it; {@code client}, it is this process itself
+ * @param origin who declares it: {@code file}, it is changed there, or {@code store}, it is changed by this API; null at the client
+ * @param file the file that declares it, with line and column; null if none does
+ * @param description what it is, for people
+ * @param enabled whether it may connect
+ * @param anonymous whether anybody may have the name who says it
+ * @param problems why it is not exposed: what is wrong with it beside what files declare; empty if it is
  * @param state {@code up} while it has a tunnel, else {@code away}
  * @param instances how many processes have the name
  * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
@@ -32,7 +42,7 @@ import java.util.Optional;
  * @param lastRefusal the greeting with its name that was refused last; null at the client, and before the first
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
  * @param tunnels the remote's tunnels that are up
- * @param ports the addresses exposed for it; empty at the client
+ * @param ports the ports exposed for it; empty at the client
  * @param streams counts of its connections since the start
  * @param connects how often a tunnel came up; null at the server
  * @param failures how often a tunnel was lost or did not come up; null at the server
@@ -42,6 +52,12 @@ import java.util.Optional;
 record RemoteJson(
         String name,
         String role,
+        Optional<String> origin,
+        Optional<String> file,
+        String description,
+        boolean enabled,
+        boolean anonymous,
+        List<String> problems,
         String state,
         int instances,
         Optional<String> dialect,
@@ -53,11 +69,53 @@ record RemoteJson(
         Optional<Refusal> lastRefusal,
         Optional<Double> roundTripMillis,
         List<Tunnel> tunnels,
-        List<String> ports,
+        List<Port> ports,
         Streams streams,
         Optional<Long> connects,
         Optional<Long> failures,
         Optional<String> lastFailure) {
+
+    /**
+     * A port of the remote, as it is configured.
+     *
+     * @param name what the port is called
+     * @param enabled whether users are carried
+     * @param type {@code tcp} or {@code http}
+     * @param bind where users connect, as it was written
+     * @param remote the target, as it was written
+     * @param address the address that users connect to; null if it is not open
+     * @param hostHeader what becomes of Host in requests; null for the default
+     * @param forwardedHeaders whether requests tell the target where they came from; null for the default
+     * @param trustedProxies addresses and ranges whose Forwarded headers are kept
+     * @param maxRequestHead the longest request head; null for the default
+     */
+    @Schema(name = "PortOfRemote")
+    record Port(
+            String name,
+            boolean enabled,
+            String type,
+            String bind,
+            String remote,
+            Optional<String> address,
+            Optional<String> hostHeader,
+            Optional<String> forwardedHeaders,
+            List<String> trustedProxies,
+            Optional<String> maxRequestHead) {
+
+        static Port of(PortDefinition port, Optional<String> address) {
+            return new Port(
+                    port.name(),
+                    port.enabled(),
+                    port.type(),
+                    port.bind(),
+                    port.remote(),
+                    address,
+                    port.hostHeader(),
+                    port.forwardedHeaders(),
+                    port.trustedProxies(),
+                    port.maxRequestHead());
+        }
+    }
 
     /**
      * A tunnel that is up.
@@ -139,22 +197,45 @@ record RemoteJson(
         }
     }
 
-    /** @param started since when the process runs */
-    static RemoteJson of(RemoteView remote, Instant started) {
-        List<Tunnel> tunnels = remote.tunnels().stream()
+    /**
+     * As the server sees it.
+     *
+     * @param planned what it is to be
+     * @param remote what it is; empty while it is not exposed
+     * @param started since when the process runs
+     */
+    static RemoteJson of(PlannedRemote planned, Optional<RemoteView> remote, Instant started) {
+        List<Tunnel> tunnels = remote.map(RemoteView::tunnels).orElse(List.of()).stream()
                 .map(tunnel -> Tunnel.of(tunnel.handle().view(), Optional.of(tunnel.instance())))
                 .toList();
-        return of(
-                remote.name(),
-                Role.SERVER,
-                (int) tunnels.stream().map(Tunnel::instance).distinct().count(),
-                tunnels,
-                remote.ports().stream().map(PortView::bind).toList(),
-                remote.streams(),
-                remote.counts(),
-                remote.lastRefusal(),
-                started,
-                Optional.empty());
+        RemoteDefinition definition = planned.definition();
+        return new Parts(
+                        definition.name(),
+                        Role.SERVER,
+                        (int) tunnels.stream().map(Tunnel::instance).distinct().count(),
+                        tunnels,
+                        remote.map(RemoteView::streams).orElseGet(() -> StreamCounts.sumOf(List.of())),
+                        remote.map(RemoteView::counts).orElseGet(() -> TunnelCounts.sum(List.of())),
+                        remote.flatMap(RemoteView::lastRefusal),
+                        started,
+                        Optional.empty())
+                .json(
+                        Optional.of(planned.file().isPresent() ? "file" : "store"),
+                        planned.file(),
+                        definition,
+                        planned.problems().stream()
+                                .map(problem -> problem.pointer() + " " + problem.reason())
+                                .toList(),
+                        ports(definition, remote.map(RemoteView::ports).orElse(List.of())));
+    }
+
+    /** Those that are exposed have the order of the definition. */
+    private static List<Port> ports(RemoteDefinition definition, List<PortView> exposed) {
+        return IntStream.range(0, definition.ports().size())
+                .mapToObj(i -> Port.of(
+                        definition.ports().get(i),
+                        i < exposed.size() ? Optional.of(exposed.get(i).bind()) : Optional.empty()))
+                .toList();
     }
 
     /** @param started since when the process runs */
@@ -162,54 +243,73 @@ record RemoteJson(
         List<Tunnel> tunnels = client.tunnels().stream()
                 .map(handle -> Tunnel.of(handle.view(), Optional.empty()))
                 .toList();
-        return of(
-                client.name(),
-                Role.CLIENT,
-                1,
-                tunnels,
-                List.of(),
-                client.streams(),
-                client.counts(),
-                Optional.empty(),
-                started,
-                Optional.of(client));
+        return new Parts(
+                        client.name(),
+                        Role.CLIENT,
+                        1,
+                        tunnels,
+                        client.streams(),
+                        client.counts(),
+                        Optional.empty(),
+                        started,
+                        Optional.of(client))
+                .json(
+                        Optional.empty(),
+                        Optional.empty(),
+                        new RemoteDefinition(client.name(), "", true, false, List.of()),
+                        List.of(),
+                        List.of());
     }
 
-    private static RemoteJson of(
+    /** What both roles know of a remote. */
+    private record Parts(
             String name,
             Role role,
             int instances,
             List<Tunnel> tunnels,
-            List<String> ports,
             StreamCounts streams,
             TunnelCounts counts,
             Optional<LastRefusal> lastRefusal,
             Instant started,
             Optional<ClientView> client) {
-        Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
-        return new RemoteJson(
-                name,
-                role.key(),
-                tunnels.isEmpty() ? "away" : "up",
-                instances,
-                tunnels.stream().map(Tunnel::dialect).findFirst(),
-                tunnels.stream().map(Tunnel::address).findFirst(),
-                client.map(ClientView::server),
-                client.map(ClientView::servers).orElse(List.of()),
-                tunnels.stream()
-                        .map(Tunnel::since)
-                        .min(Comparator.naturalOrder())
-                        .orElse(awaySince),
-                counts.lastEnd().map(End::of),
-                lastRefusal.map(Refusal::of),
-                tunnels.stream()
-                        .flatMap(tunnel -> tunnel.roundTripMillis.stream())
-                        .min(Comparator.naturalOrder()),
-                tunnels,
-                ports,
-                Streams.of(streams),
-                client.map(ClientView::connects),
-                client.map(ClientView::failures),
-                client.flatMap(ClientView::lastFailure));
+
+        RemoteJson json(
+                Optional<String> origin,
+                Optional<String> file,
+                RemoteDefinition definition,
+                List<String> problems,
+                List<Port> ports) {
+            Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
+            return new RemoteJson(
+                    name,
+                    role.key(),
+                    origin,
+                    file,
+                    definition.description(),
+                    definition.enabled(),
+                    definition.anonymous(),
+                    problems,
+                    tunnels.isEmpty() ? "away" : "up",
+                    instances,
+                    tunnels.stream().map(Tunnel::dialect).findFirst(),
+                    tunnels.stream().map(Tunnel::address).findFirst(),
+                    client.map(ClientView::server),
+                    client.map(ClientView::servers).orElse(List.of()),
+                    tunnels.stream()
+                            .map(Tunnel::since)
+                            .min(Comparator.naturalOrder())
+                            .orElse(awaySince),
+                    counts.lastEnd().map(End::of),
+                    lastRefusal.map(Refusal::of),
+                    tunnels.stream()
+                            .flatMap(tunnel -> tunnel.roundTripMillis.stream())
+                            .min(Comparator.naturalOrder()),
+                    tunnels,
+                    ports,
+                    Streams.of(streams),
+                    client.map(ClientView::connects),
+                    client.map(ClientView::failures),
+                    client.flatMap(ClientView::lastFailure));
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.portproxy.admin.events.Role;
 import io.portproxy.admin.problem.NotFoundException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,26 +29,36 @@ class RemotesController {
     }
 
     /**
-     * Shows one remote. Where the process is both server and client, and {@code role} does not say which, as the server sees it.
+     * Shows one remote. Its {@code ETag} stands for what is configured of it, and not for what happens to it; none at the client. Where the process is both server and client, and {@code role} does not say which, as the server sees it.
      *
      * @param name the remote's name, percent-encoded
      * @param role as which role of this process sees the remote: {@code server} or {@code client}
      */
     @GetMapping("{name}")
-    RemoteJson getRemote(@PathVariable String name, @RequestParam Optional<String> role) {
+    ResponseEntity<RemoteJson> getRemote(@PathVariable String name, @RequestParam Optional<String> role) {
+        RemoteJson remote = find(name, role);
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (remote.role().equals(Role.SERVER.key())) {
+            operations.tag(name).ifPresent(tag -> answer.eTag('"' + tag + '"'));
+        }
+        return answer.body(remote);
+    }
+
+    private RemoteJson find(String name, Optional<String> role) {
         return operations
                 .remote(name, role.map(text -> ConnectionQuery.constant("role", Role.values(), text)))
                 .orElseThrow(() -> new NotFoundException("no remote has the name " + name));
     }
 
     /**
-     * Disconnects a remote. Its tunnels are closed and its connections reset; it may come back at once.
+     * Disconnects a remote. Its tunnels are closed and its connections reset; it may come back at once. To keep it away, disable or
+     * remove it.
      *
      * @param name the remote's name, percent-encoded
      * @param role in which role of this process: {@code server} or {@code client}
      */
-    @DeleteMapping("{name}")
+    @DeleteMapping("{name}/tunnels")
     ActionResult.Disconnected disconnectRemote(@PathVariable String name, @RequestParam Optional<String> role) {
-        return new ActionResult.Disconnected(operations.disconnect(getRemote(name, role)));
+        return new ActionResult.Disconnected(operations.disconnect(find(name, role)));
     }
 }

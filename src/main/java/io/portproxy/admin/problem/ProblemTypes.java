@@ -23,9 +23,13 @@ public final class ProblemTypes {
             Map.entry(404, "not-found"),
             Map.entry(405, "method-not-allowed"),
             Map.entry(406, "not-acceptable"),
+            Map.entry(409, "conflict"),
+            Map.entry(412, "precondition-failed"),
             Map.entry(413, "content-too-large"),
             Map.entry(415, "unsupported-media-type"),
             Map.entry(417, "expectation-failed"),
+            Map.entry(422, "invalid"),
+            Map.entry(428, "precondition-required"),
             Map.entry(429, "too-many-requests"),
             Map.entry(500, "internal-error"),
             Map.entry(501, "not-implemented"),
@@ -35,7 +39,7 @@ public final class ProblemTypes {
     private ProblemTypes() {}
 
     /** A problem with the type and title of its status. */
-    static ProblemDetail of(HttpStatusCode status, String detail) {
+    public static ProblemDetail of(HttpStatusCode status, String detail) {
         return typed(ProblemDetail.forStatusAndDetail(status, detail));
     }
 

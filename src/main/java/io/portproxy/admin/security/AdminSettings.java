@@ -18,9 +18,9 @@ public record AdminSettings(List<User> users, List<Token> tokens, Duration login
      *
      * @param name the name; no colon, which HTTP Basic cannot carry
      * @param password behind the name of its encoding in braces, such as <code>{bcrypt}</code>
-     * @param admin whether it may also act, not only look
+     * @param rights what it may do
      */
-    public record User(String name, String password, boolean admin) {
+    public record User(String name, String password, Rights rights) {
         /** Without the password. */
         @Override
         public String toString() {
@@ -33,9 +33,9 @@ public record AdminSettings(List<User> users, List<Token> tokens, Duration login
      *
      * @param name the program's name, for the audit log
      * @param sha256 the token's SHA-256, 64 hexadecimal digits
-     * @param admin whether it may also act, not only look
+     * @param rights what it may do
      */
-    public record Token(String name, String sha256, boolean admin) {
+    public record Token(String name, String sha256, Rights rights) {
         /** Without the hash. */
         @Override
         public String toString() {

@@ -17,10 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Logs who has acted, or tried to: one line for each request that is not for looking. */
 final class AuditFilter extends OncePerRequestFilter {
-    /** What the lines can be found by, and sent elsewhere. */
-    static final String LOGGER = "io.portproxy.audit";
-
-    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
     private static final int LINES_OF_NOBODY = 20;
     private static final int MAX_CHARACTERS = 200;
     private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");

@@ -63,9 +63,8 @@ final class BearerTokens implements AuthenticationConverter, AuthenticationProvi
         if (found == null) {
             throw new BadCredentialsException("no such token");
         }
-        Rights rights = found.admin() ? Rights.ADMIN : Rights.VIEWER;
-        UsernamePasswordAuthenticationToken who =
-                UsernamePasswordAuthenticationToken.authenticated(found.name(), null, rights.authorities());
+        UsernamePasswordAuthenticationToken who = UsernamePasswordAuthenticationToken.authenticated(
+                found.name(), null, found.rights().authorities());
         who.setDetails(shown.getDetails());
         return who;
     }

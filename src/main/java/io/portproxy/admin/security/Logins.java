@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnWebApplication
 final class Logins {
-    private static final Logger log = LoggerFactory.getLogger(AuditFilter.LOGGER);
+    private static final Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
     private static final int LINES = 20;
 
     /** Wrong ones that cost nothing: people mistype. */

@@ -1,5 +1,6 @@
 package io.portproxy.admin.security;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +10,21 @@ import org.springframework.security.core.authority.AuthorityUtils;
 
 /** What a user may do; each may also do what those before it may. */
 public enum Rights {
+    /** Looks. */
     VIEWER,
+    /** Closes connections and disconnects remotes. */
+    OPERATOR,
+    /** Changes what there is. */
     ADMIN;
 
     private static final String PREFIX = "ROLE_";
 
     /** What one who has these is granted. */
     List<GrantedAuthority> authorities() {
-        return this == ADMIN
-                ? AuthorityUtils.createAuthorityList(PREFIX + VIEWER, PREFIX + ADMIN)
-                : AuthorityUtils.createAuthorityList(PREFIX + VIEWER);
+        return AuthorityUtils.createAuthorityList(Arrays.stream(values())
+                .filter(each -> each.compareTo(this) <= 0)
+                .map(each -> PREFIX + each)
+                .toArray(String[]::new));
     }
 
     /** Whether a user has them. */
@@ -30,7 +36,7 @@ public enum Rights {
 
     /** Those of a user. */
     public static Rights of(Authentication who) {
-        return ADMIN.has(who) ? ADMIN : VIEWER;
+        return ADMIN.has(who) ? ADMIN : OPERATOR.has(who) ? OPERATOR : VIEWER;
     }
 
     /** As JSON has it. */

@@ -37,13 +37,16 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
-/** Who may do what: viewers look, administrators also act, and the health probes are for everybody. */
+/** Who may do what: viewers look, operators also close and disconnect, admins do all else; the health probes are for everybody. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class SecurityConfiguration {
     private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
     private static final int PASSWORD_BYTES = 16;
 
+    private static final String[] ACTS_OF_OPERATORS = {
+        "/api/v1/connections", "/api/v1/connections/*", "/api/v1/remotes/*/tunnels"
+    };
     private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
 
     @Bean
@@ -120,6 +123,8 @@ class SecurityConfiguration {
                 .hasRole(Rights.VIEWER.name())
                 .requestMatchers(HttpMethod.OPTIONS, "/**")
                 .hasRole(Rights.VIEWER.name())
+                .requestMatchers(HttpMethod.DELETE, ACTS_OF_OPERATORS)
+                .hasRole(Rights.OPERATOR.name())
                 .anyRequest()
                 .hasRole(Rights.ADMIN.name());
     }
@@ -157,13 +162,13 @@ class SecurityConfiguration {
                 "no users are configured (portproxy.admin.users), so until the next start there is one: admin,"
                         + " password {}",
                 password);
-        return new AdminSettings.User("admin", "{noop}" + password, true);
+        return new AdminSettings.User("admin", "{noop}" + password, Rights.ADMIN);
     }
 
     private static UserDetails details(AdminSettings.User user) {
         return User.withUsername(user.name())
                 .password(user.password())
-                .authorities((user.admin() ? Rights.ADMIN : Rights.VIEWER).authorities())
+                .authorities(user.rights().authorities())
                 .build();
     }
 }

@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
+import io.portproxy.admin.security.Rights;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.AdminProperties;
@@ -44,12 +45,15 @@ final class AdminCheck {
             Optional<String> name = name(place.key("name"), user.name());
             Optional<String> password = password(place.key("password"), user.password());
             if (name.isPresent() && password.isPresent()) {
-                users.add(
-                        new AdminSettings.User(name.get(), password.get(), user.role() == AdminProperties.Role.ADMIN));
+                users.add(new AdminSettings.User(name.get(), password.get(), rights(user.role())));
             }
         }
         new RangeCheck(problems, PLACE).duration("login-delay", properties.loginDelay(), Duration.ZERO);
         return new AdminSettings(users, tokens(), properties.loginDelay(), properties.openPrometheus());
+    }
+
+    private static Rights rights(AdminProperties.Role role) {
+        return Rights.valueOf(role.name());
     }
 
     private List<AdminSettings.Token> tokens() {
@@ -64,7 +68,7 @@ final class AdminCheck {
             if (other != null) {
                 problems.add(place.key("token"), token.token(), "is the same as that of " + other, "give each its own");
             } else if (name.isPresent() && hash.isPresent()) {
-                tokens.add(new AdminSettings.Token(name.get(), hash.get(), token.role() == AdminProperties.Role.ADMIN));
+                tokens.add(new AdminSettings.Token(name.get(), hash.get(), rights(token.role())));
             }
         }
         return tokens;

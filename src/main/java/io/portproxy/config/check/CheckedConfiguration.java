@@ -4,6 +4,7 @@ import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.problem.Remark;
+import io.portproxy.store.StoreSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param events the limits of what is told of events
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
+ * @param store where the server keeps remotes; empty if the role is not active
  * @param remarks what is worth a warning
  * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
  *     of properties
@@ -30,6 +32,7 @@ public record CheckedConfiguration(
         EventSettings events,
         Optional<ServerPlan> server,
         Optional<ClientSettings> client,
+        Optional<StoreSettings> store,
         List<Remark> remarks,
         boolean byOptions) {
     /** Whether a tunnel of one of the roles is encrypted. */

@@ -3,6 +3,7 @@ package io.portproxy.config.check;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
+import io.portproxy.client.DialTimes;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
@@ -28,7 +29,7 @@ final class ClientCheck {
     private static final int MAX_TUNNELS = 16;
 
     private final ClientProperties properties;
-    private final TunnelLimits limits;
+    private final TunnelCheck tunnel;
     private final Duration shutdownGrace;
     private final TlsCheck tls;
     private final Problems problems;
@@ -39,7 +40,7 @@ final class ClientCheck {
      */
     ClientCheck(ClientProperties properties, Duration shutdownGrace, TlsCheck tls, Problems problems) {
         this.properties = properties;
-        this.limits = TunnelLimits.of(properties);
+        this.tunnel = new TunnelCheck(properties);
         this.shutdownGrace = shutdownGrace;
         this.tls = tls;
         this.problems = problems;
@@ -48,7 +49,7 @@ final class ClientCheck {
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ClientSettings> run() {
-        limits.check(ranges);
+        tunnel.run(ranges);
         ranges.duration("connect-timeout", properties.connectTimeout());
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.duration("resolve-interval", properties.resolveInterval(), Duration.ofSeconds(1));
@@ -78,11 +79,12 @@ final class ClientCheck {
                 encryption,
                 allow,
                 properties.tunnels(),
-                properties.connectTimeout(),
-                properties.greetingTimeout(),
-                properties.reconnect().initial(),
-                properties.reconnect().max(),
-                limits.settings()));
+                new DialTimes(
+                        properties.connectTimeout(),
+                        properties.greetingTimeout(),
+                        properties.reconnect().initial(),
+                        properties.reconnect().max()),
+                tunnel.settings()));
     }
 
     private ConnectTo connectTo() {

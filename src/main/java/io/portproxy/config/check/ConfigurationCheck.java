@@ -14,9 +14,12 @@ import io.portproxy.config.process.ProcessMemory;
 import io.portproxy.config.properties.DemoProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
+import io.portproxy.config.properties.StoreMode;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.net.Sockets;
+import io.portproxy.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -77,14 +80,16 @@ public final class ConfigurationCheck {
         TemporaryFolder.check(environment, problems);
         TlsCheck tls = new TlsCheck(bundles, problems);
         ListenAddresses addresses = new ListenAddresses(problems);
-        addresses.claimAdmin(environment);
-        claimDemo(roles, properties.demo(), addresses);
+        claimOthers(roles, properties, environment, addresses);
         Optional<ServerPlan> server = roles.server()
-                ? new ServerCheck(properties.server(), tls, addresses, problems).run()
+                ? new ServerCheck(properties.server(), tls, addresses, properties.store() != StoreMode.NONE, problems)
+                        .run()
                 : Optional.empty();
         Optional<ClientSettings> client = roles.client()
                 ? new ClientCheck(properties.client(), properties.shutdownGrace(), tls, problems).run()
                 : Optional.empty();
+        Optional<StoreSettings> store =
+                roles.server() ? new StoreCheck(environment, problems).run(properties) : Optional.empty();
         tls.checkTheOthers(environment);
         failures.withUnknownKeys(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
@@ -98,8 +103,30 @@ public final class ConfigurationCheck {
                 events,
                 server,
                 client,
+                store,
                 remarks,
                 Launcher.isByOptions(environment));
+    }
+
+    /**
+     * What checks remotes that come in while the process runs.
+     *
+     * @param server what it starts with
+     */
+    public static ChangeCheck ofChanges(PortProxyProperties properties, ServerPlan server, Environment environment) {
+        Roles roles = Roles.of(environment);
+        return new ChangeCheck(addresses -> {
+            claimOthers(roles, properties, environment, addresses);
+            InetSocketAddress bind = server.settings().bind();
+            addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
+        });
+    }
+
+    /** What listens in this process, but for the server. */
+    private static void claimOthers(
+            Roles roles, PortProxyProperties properties, Environment environment, ListenAddresses addresses) {
+        addresses.claimAdmin(environment);
+        claimDemo(roles, properties.demo(), addresses);
     }
 
     private static void claimDemo(Roles roles, DemoProperties demo, ListenAddresses addresses) {

@@ -5,9 +5,12 @@ import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.net.Sockets;
+import io.portproxy.server.PortSettings;
+import io.portproxy.server.RemoteSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,16 @@ final class ListenAddresses {
 
     ListenAddresses(Problems problems) {
         this.problems = problems;
+    }
+
+    /** Takes the addresses of remotes that are right already. */
+    void claim(Collection<RemoteSettings> remotes) {
+        for (RemoteSettings remote : remotes) {
+            for (PortSettings port : remote.ports()) {
+                InetSocketAddress address = port.bind();
+                claim(Place.property("remote " + remote.name()), Sockets.text(address), address);
+            }
+        }
     }
 
     /** Where the admin API listens is Spring Boot's to say. What is wrong with that, it reports. */

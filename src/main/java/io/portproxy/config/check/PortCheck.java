@@ -28,8 +28,9 @@ final class PortCheck {
      * The settings, or empty if there are problems at the place. Takes the address in any case; may block on name resolution.
      *
      * @param place where the port is written
+     * @param remoteEnabled whether its remote is enabled; otherwise none of its ports is
      */
-    Optional<PortSettings> run(Place place, ServerProperties.Port port) {
+    Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
         Optional<Target> target = target(place.key("remote"), port.type(), port.remote());
         HttpPortCheck http = new HttpPortCheck(problems, place, port);
@@ -38,7 +39,12 @@ final class PortCheck {
             return Optional.empty();
         }
         Target there = target.get();
-        return Optional.of(new PortSettings(bind.get(), there.host(), there.port(), http.settings(there.authority())));
+        return Optional.of(new PortSettings(
+                bind.get(),
+                remoteEnabled && port.enabled(),
+                there.host(),
+                there.port(),
+                http.settings(there.authority())));
     }
 
     /** Where a port's address is written. */

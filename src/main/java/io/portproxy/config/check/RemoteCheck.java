@@ -12,10 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one remote with its ports, beside those that there are, and turns it into settings. */
 final class RemoteCheck {
+    private static final int MAX_DESCRIPTION = 1000;
+    private static final int MAX_PORT_NAME = 255;
+
     private final Problems problems;
     private final PortCheck ports;
     private final Map<String, Place> placeOfName = new HashMap<>();
@@ -42,13 +46,55 @@ final class RemoteCheck {
      * @param place where the remote is written
      */
     Optional<RemoteSettings> run(Place place, ServerProperties.Remote remote) {
+        return run(place, index -> port(place, index), remote);
+    }
+
+    /** As {@link #run(Place, ServerProperties.Remote)}, where ports are at other places. */
+    Optional<RemoteSettings> run(Place place, IntFunction<Place> portPlace, ServerProperties.Remote remote) {
         String name = name(place.key("remote-name"), remote.remoteName());
+        description(place.key("description"), remote.description());
         List<TokenVerifier> tokens = tokens(place.key("tokens"), remote.tokens());
         List<PortSettings> settings = new ArrayList<>();
+        Map<String, Place> placeOfPort = new HashMap<>();
         for (int i = 0; i < remote.portList().size(); i++) {
-            ports.run(port(place, i), remote.portList().get(i)).ifPresent(settings::add);
+            Place at = portPlace.apply(i);
+            ServerProperties.Port port = remote.portList().get(i);
+            portName(at, port, placeOfPort);
+            ports.run(at, port, remote.enabled()).ifPresent(settings::add);
         }
-        return problems.areAt(place) ? Optional.empty() : Optional.of(new RemoteSettings(name, tokens, settings));
+        return problems.areAt(place)
+                ? Optional.empty()
+                : Optional.of(new RemoteSettings(name, remote.enabled(), tokens, settings));
+    }
+
+    private void description(Place place, @Nullable String text) {
+        if (text != null && text.length() > MAX_DESCRIPTION) {
+            problems.add(
+                    place,
+                    text.length() + " characters",
+                    "is too long",
+                    "write up to " + MAX_DESCRIPTION + " characters");
+        }
+    }
+
+    private void portName(Place port, ServerProperties.Port written, Map<String, Place> placeOfPort) {
+        String name = written.name();
+        if (name == null) {
+            return;
+        }
+        Place place = port.key("name");
+        String wrong =
+                name.isBlank() ? "is empty" : name.length() > MAX_PORT_NAME ? "is too long" : RemoteName.wrong(name);
+        Place other = placeOfPort.putIfAbsent(name, place);
+        if (!wrong.isEmpty()) {
+            problems.add(
+                    place,
+                    name,
+                    wrong,
+                    "write a name of 1 to " + MAX_PORT_NAME + " letters, digits, blanks and signs other than / \\ ; %");
+        } else if (other != null) {
+            problems.add(place, name, "is the same as " + other, "give each port of a remote a name of its own");
+        }
     }
 
     /** Where a remote's port is written, by its index. */

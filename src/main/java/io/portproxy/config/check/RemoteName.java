@@ -54,7 +54,8 @@ final class RemoteName {
         return name;
     }
 
-    private static String wrong(String name) {
+    /** What a name has that none in an address of the admin API can have; empty if it has nothing of it. */
+    static String wrong(String name) {
         if (name.equals(".") || name.equals("..")) {
             return "has nothing but dots, which have a meaning of their own in the addresses of the admin API";
         }

@@ -5,10 +5,12 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.manage.PlannedRemote;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +23,27 @@ final class ServerCheck {
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final ServerProperties properties;
-    private final TunnelLimits limits;
+    private final TunnelCheck tunnel;
     private final TlsCheck tls;
     private final Problems problems;
     private final RangeCheck ranges;
     private final ListenAddresses addresses;
+    private final boolean mayBeEmpty;
 
-    /** @param addresses the addresses of everything else in this process */
-    ServerCheck(ServerProperties properties, TlsCheck tls, ListenAddresses addresses, Problems problems) {
+    /**
+     * @param addresses the addresses of everything else in this process
+     * @param mayBeEmpty whether remotes can come in while the server runs
+     */
+    ServerCheck(
+            ServerProperties properties,
+            TlsCheck tls,
+            ListenAddresses addresses,
+            boolean mayBeEmpty,
+            Problems problems) {
+        this.mayBeEmpty = mayBeEmpty;
         this.addresses = addresses;
         this.properties = properties;
-        this.limits = TunnelLimits.of(properties);
+        this.tunnel = new TunnelCheck(properties);
         this.tls = tls;
         this.problems = problems;
         this.ranges = new RangeCheck(problems, PLACE);
@@ -39,8 +51,9 @@ final class ServerCheck {
 
     /** The settings, or empty if there are problems; may block on name resolution. */
     Optional<ServerPlan> run() {
-        limits.check(ranges);
+        tunnel.run(ranges);
         ranges.duration("greeting-timeout", properties.greetingTimeout());
+        ranges.duration("drain", properties.drain(), Duration.ZERO);
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
@@ -60,17 +73,19 @@ final class ServerCheck {
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
-                        limits.settings()),
-                ports(remotes)));
+                        tunnel.settings()),
+                ports(remotes),
+                planned(remotes)));
     }
 
     private List<RemoteSettings> remotes() {
-        if (properties.proxy().isEmpty() && !problems.areAt(REMOTES)) {
+        if (properties.proxy().isEmpty() && !mayBeEmpty && !problems.areAt(REMOTES)) {
             problems.add(
                     REMOTES,
                     null,
                     "is empty: this server would expose nothing",
-                    "write at least one entry with remote-name and port-list, or --expose behind serve; or leave the profile server"
+                    "write at least one entry with remote-name and port-list, or --expose behind serve; allow a store"
+                            + " (portproxy.store), in which remotes are kept that you add later; or leave the profile server"
                             + " out");
         }
         RemoteCheck check = new RemoteCheck(addresses, problems);
@@ -79,6 +94,16 @@ final class ServerCheck {
             check.run(REMOTES.entry(i), properties.proxy().get(i)).ifPresent(remotes::add);
         }
         return remotes;
+    }
+
+    /** What files declare; only if all remotes are right. */
+    private List<PlannedRemote> planned(List<RemoteSettings> remotes) {
+        List<PlannedRemote> planned = new ArrayList<>();
+        for (int i = 0; i < remotes.size(); i++) {
+            String origin = problems.origin(REMOTES.entry(i).key("remote-name")).orElse("the configuration");
+            planned.add(PlannedRemote.ofFile(Definitions.of(properties.proxy().get(i)), origin, remotes.get(i)));
+        }
+        return planned;
     }
 
     /** Where each port was written; only if all remotes are right. */

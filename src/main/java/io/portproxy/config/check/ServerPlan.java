@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.manage.PlannedRemote;
 import io.portproxy.server.ServerSettings;
 import java.util.List;
 
@@ -10,12 +11,14 @@ import java.util.List;
  *
  * @param settings what the proxy server is to do
  * @param ports the exposed ports in the order of {@code settings}
+ * @param remotes its remotes as files declare them
  */
-public record ServerPlan(ServerSettings settings, List<PlannedPort> ports) {
+public record ServerPlan(ServerSettings settings, List<PlannedPort> ports, List<PlannedRemote> remotes) {
     public static final Place BIND =
             Place.property(PortProxyProperties.PREFIX).key("server").key("bind");
 
     public ServerPlan {
         ports = List.copyOf(ports);
+        remotes = List.copyOf(remotes);
     }
 }

@@ -40,7 +40,9 @@ final class AdminListenFailureAnalyzer extends AbstractFailureAnalyzer<WebServer
         String message = String.valueOf(failure.getMessage());
         boolean ofHost = message.contains("assign") || message.contains("not available");
         Problem problem = ListenProblem.of(
-                environment, Place.property(ofHost ? ADDRESS : PORT), new ListenException(address, failure));
+                new EnvironmentValues(environment),
+                Place.property(ofHost ? ADDRESS : PORT),
+                new ListenException(address, failure));
         return new ConfigurationProblemsException(List.of(problem)).analysis();
     }
 }

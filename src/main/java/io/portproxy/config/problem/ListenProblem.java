@@ -4,7 +4,6 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import org.springframework.core.env.Environment;
 
 /** Turns an address that could not be listened on into a problem with the place that it was written at. */
 public final class ListenProblem {
@@ -15,11 +14,11 @@ public final class ListenProblem {
     /**
      * Says what the operating system refused, and what to do.
      *
-     * @param environment where its value is looked up
+     * @param values where its value is looked up
      * @param place whose address could not be listened on
      * @param failure what happened
      */
-    public static Problem of(Environment environment, Place place, ListenException failure) {
+    public static Problem of(WrittenValues values, Place place, ListenException failure) {
         InetSocketAddress address = failure.address();
         String cause = String.valueOf(
                 failure.getCause() == null ? failure : failure.getCause().getMessage());
@@ -37,7 +36,6 @@ public final class ListenProblem {
             fix = "write a port from " + FIRST_UNPRIVILEGED_PORT
                     + " on, or give the process the capability CAP_NET_BIND_SERVICE";
         }
-        return Problem.of(new EnvironmentValues(environment), place, Sockets.text(address), reason, fix)
-                .passing();
+        return Problem.of(values, place, Sockets.text(address), reason, fix).passing();
     }
 }

@@ -1,36 +1,54 @@
 package io.portproxy.config.problem;
 
+import java.util.Map;
+
 /**
  * Where something is written: below a property, or in the JSON body of a request. Checks go down by {@link #key} and
  * {@link #entry}, and need not know which of the two it is.
  *
  * @param text as a message names it: {@code portproxy.server.proxy[0].remote-name}, or for a body a JSON pointer (RFC 6901), such
- *     as {@code /port-list/3/remote}
+ *     as {@code /ports/3/remote}
  * @param isProperty whether it is a property; otherwise it is in a body
  */
 public record Place(String text, boolean isProperty) {
-    private static final Place BODY = new Place("", false);
+    /** What a body calls the keys of files. All others have the same name in both. */
+    private static final Map<String, String> NAMES_IN_A_BODY = Map.of(
+            "remote-name", "name",
+            "port-list", "ports",
+            "host-header", "hostHeader",
+            "forwarded-headers", "forwardedHeaders",
+            "trusted-proxies", "trustedProxies",
+            "max-request-head", "maxRequestHead");
 
     /** A property by its canonical name, or what stands in the place of one in a message, such as a file's path. */
     public static Place property(String name) {
         return new Place(name, true);
     }
 
-    /** The whole of a request's body. */
-    public static Place body() {
-        return BODY;
+    /**
+     * A place in a request's body.
+     *
+     * @param pointer a JSON pointer; empty for the whole of it
+     */
+    public static Place body(String pointer) {
+        return new Place(pointer, false);
     }
 
     /** What is written for a key here. */
     public Place key(String name) {
         return isProperty
                 ? property(text + "." + name)
-                : new Place(text + "/" + name.replace("~", "~0").replace("/", "~1"), false);
+                : body(text + "/" + escaped(NAMES_IN_A_BODY.getOrDefault(name, name)));
+    }
+
+    /** A name as a JSON pointer has it (RFC 6901, section 3). */
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     /** An entry of the list here, the first of which is 0. */
     public Place entry(int index) {
-        return isProperty ? property(text + "[" + index + "]") : new Place(text + "/" + index, false);
+        return isProperty ? property(text + "[" + index + "]") : body(text + "/" + index);
     }
 
     /** Whether the other one is this one, or somewhere below it. */

@@ -48,7 +48,7 @@ public record Problem(Place place, String value, String origin, String reason, S
     }
 
     /** The same, as one that may pass. */
-    Problem passing() {
+    public Problem passing() {
         return new Problem(place, value, origin, reason, fix, true);
     }
 

@@ -2,6 +2,7 @@ package io.portproxy.config.problem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Collects problems, so that all of them are reported at once. For one thread. */
@@ -35,6 +36,11 @@ public final class Problems {
     /** As {@link #add(Place, Object, String, String)}, of what may be otherwise at another start, such as a name's look-up. */
     public void addPassing(Place place, @Nullable Object effective, String reason, String fix) {
         add(Problem.of(values, place, effective, reason, fix).passing());
+    }
+
+    /** Where something was written, such as a file with line and column; empty if it is not known. */
+    public Optional<String> origin(Place place) {
+        return values.at(place).map(WrittenValue::origin).filter(origin -> !origin.isEmpty());
     }
 
     public void add(Problem problem) {

@@ -16,11 +16,11 @@ import org.springframework.boot.convert.DurationUnit;
  *     saves memory. Default: true. Range: true or false.
  * @param users Who may log in. Default: none, then, unless there are tokens, there is one user, admin, with a password that is made at each start
  *     and logged. Each entry has name (1 to 64 characters, no colon, no name twice), password ({bcrypt} or {noop} and what
- *     belongs behind it; with {noop} that is the password itself, 8 or more characters) and role (viewer or admin;
+ *     belongs behind it; with {noop} that is the password itself, 8 or more characters) and role (viewer, operator or admin;
  *     default viewer).
  * @param tokens What programs may show in place of a name and a password, in the header Authorization: Bearer. Default:
  *     none. Each entry has name (as a user's; no user's), token ({sha256} and the 64 hexadecimal digits of its SHA-256, or
- *     {noop} and the token itself, 32 or more characters) and role (viewer or admin; default viewer).
+ *     {noop} and the token itself, 32 or more characters) and role (viewer, operator or admin; default viewer).
  * @param loginDelay How long an address that gave wrong passwords or tokens is not heard after the fourth; it doubles with
  *     each further one, up to 64 times as long. Default: 1s; a bare number means seconds. Range: 0s to
  *     24h; 0s for never.
@@ -48,7 +48,9 @@ public record AdminProperties(
     public enum Role {
         /** Look. */
         VIEWER,
-        /** Look and act. */
+        /** Look, close connections and disconnect remotes. */
+        OPERATOR,
+        /** All of it: also change remotes. */
         ADMIN
     }
 
@@ -57,7 +59,7 @@ public record AdminProperties(
      *
      * @param name The name. Required. Range: 1 to 64 characters, no colon.
      * @param password The password behind the name of its encoding: {bcrypt} or {noop}. Required.
-     * @param role What it may do. Default: viewer. Range: viewer or admin.
+     * @param role What it may do. Default: viewer. Range: viewer (looks), operator (also closes connections and disconnects remotes) or admin (also changes remotes).
      */
     public record User(
             @Nullable String name,
@@ -69,7 +71,7 @@ public record AdminProperties(
      *
      * @param name The program's name, for the audit log. Required. Range: 1 to 64 characters, no colon.
      * @param token The token behind the name of its encoding: {sha256} or {noop}. Required.
-     * @param role What it may do. Default: viewer. Range: viewer or admin.
+     * @param role What it may do. Default: viewer. Range: viewer (looks), operator (also closes connections and disconnects remotes) or admin (also changes remotes).
      */
     public record Token(
             @Nullable String name,

@@ -91,10 +91,17 @@ public record ClientProperties(
         @DefaultValue("256MB") DataSize tunnelBuffer,
         @DefaultValue("64MB") DataSize maxWindow,
         @DefaultValue("65536") int maxStreams,
-        @DefaultValue("true") boolean resolveAtStart) {
+        @DefaultValue("true") boolean resolveAtStart)
+        implements TunnelProperties {
 
     public ClientProperties {
         allow = allow == null ? null : List.copyOf(allow);
+    }
+
+    /** Stands in on a remote, where the window that the server states counts: the smallest that it can be. */
+    @Override
+    public DataSize initialWindow() {
+        return DataSize.ofKilobytes(4);
     }
 
     /** Which of the addresses that the server's name has are dialled. */

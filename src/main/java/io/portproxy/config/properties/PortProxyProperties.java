@@ -31,6 +31,11 @@ import org.springframework.util.unit.DataSize;
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
+ * @param data The folder for what a server keeps over restarts: the remotes of its API in the file portproxy.mv.db, or the snapshot
+ *     of a database. It is made when it is first needed. Default: ./portproxy-data.
+ * @param store Whether a server keeps remotes that come from its API: auto, where there is a place for it, none, not at all, or
+ *     required, always, so that without a place the server does not start. The place is the folder, or the PostgreSQL
+ *     of spring.datasource.url. If one of both is set, it has to work. Default: auto. Range: auto, none or required.
  * @param server the proxy server's role
  * @param client the remote's role
  * @param admin who may use the admin API
@@ -48,6 +53,8 @@ public record PortProxyProperties(
         @DefaultValue("true") boolean nativeCipher,
         @DefaultValue("8192") int logQueue,
         @DefaultValue List<String> legacyConfig,
+        @DefaultValue(StoreMode.DEFAULT_FOLDER) String data,
+        @DefaultValue("auto") StoreMode store,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,
         @DefaultValue @NestedConfigurationProperty AdminProperties admin,

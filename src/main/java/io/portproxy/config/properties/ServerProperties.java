@@ -17,8 +17,9 @@ import org.springframework.util.unit.DataSize;
  * @param bind Where remotes connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Port 0 takes
  *     any free port. Default: 0.0.0.0:9015. Range of the port: 0 to 65535.
  * @param proxy The remotes and the ports exposed for each. Required. Each entry has remote-name (1 to 255 bytes, no name
- *     twice), tokens (a list of secrets, any of which lets a remote have the name; 16 or more characters each; without
- *     it anybody may have the name) and port-list, whose entries have type (tcp or http; default tcp), bind (where users
+ *     twice), description (for people), enabled (whether it may connect; default true), tokens (a list of secrets, any of which lets a remote have the name; 16 or more characters each; without
+ *     it anybody may have the name) and port-list, whose entries have name (no name twice in a remote; default: what bind
+ *     says), enabled (whether users are carried; default true), type (tcp or http; default tcp), bind (where users
  *     connect: host:port, [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote,
  *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
  *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
@@ -52,6 +53,8 @@ import org.springframework.util.unit.DataSize;
  *     initial-window to 1GB.
  * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
  *     1000000.
+ * @param drain How long the streams of a port may go on that is removed or disabled while the server runs; then they are reset. Default:
+ *     30s; a bare number means seconds. Range: 0s to 24h.
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -81,7 +84,11 @@ public record ServerProperties(
         @DefaultValue("256MB") DataSize tunnelBuffer,
         @DefaultValue("256KB") DataSize initialWindow,
         @DefaultValue("64MB") DataSize maxWindow,
-        @DefaultValue("65536") int maxStreams) {
+        @DefaultValue("65536") int maxStreams,
+
+        @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration drain)
+        implements TunnelProperties {
 
     public ServerProperties {
         proxy = List.copyOf(proxy);
@@ -118,12 +125,16 @@ public record ServerProperties(
      * A remote and the ports exposed for it.
      *
      * @param remoteName The name that the remote greets with. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
+     * @param description What the remote is, for people. Default: none. Range: up to 1000 characters.
+     * @param enabled Whether it may connect. One that is disabled is refused, and its users are reset. Default: true. Range: true or false.
      * @param tokens Secrets, any of which proves that a remote may have the name; several while one replaces another.
      *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks.
      * @param portList The ports exposed for this remote. Default: none.
      */
     public record Remote(
             @Nullable String remoteName,
+            @Nullable String description,
+            @DefaultValue("true") boolean enabled,
             @Nullable List<Secret> tokens,
             @DefaultValue List<Port> portList) {
         public Remote {
@@ -135,6 +146,9 @@ public record ServerProperties(
     /**
      * One exposed port.
      *
+     * @param name What the port is called in the API and the dashboard. Default: what bind says. Range: 1 to 255 bytes, without slashes, semicolons and
+     *     percent signs; once in its remote.
+     * @param enabled Whether users are carried. A port that is disabled stays bound and resets them. Default: true. Range: true or false.
      * @param type What is exposed. Default: tcp. Range: tcp or http.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
      *     0 (any free port) to 65535.
@@ -151,6 +165,8 @@ public record ServerProperties(
      * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
      */
     public record Port(
+            @Nullable String name,
+            @DefaultValue("true") boolean enabled,
             @DefaultValue("tcp") PortType type,
             @Nullable String bind,
             @Nullable String remote,

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,33 @@ public final class TlsHandshake implements ReadyHandler {
         void failed(String why);
     }
 
+    /** Where it is, on the loop. The only ways between them are those that stand here. */
+    private enum State {
+        /** To {@link #EXCHANGING} or {@link #ENDED} with {@link #start}. */
+        NEW,
+        /** Bytes go to and fro. To {@link #COMPUTING} with a task of the engine, to {@link #ENDED} with the outcome. */
+        EXCHANGING,
+        /**
+         * The task runs elsewhere, and nothing is read. Back to {@link #EXCHANGING} when it is done, to {@link #ABANDONED} with
+         * the outcome, which is a failure.
+         */
+        COMPUTING,
+        /** The outcome has been told, but the task still uses the engine. To {@link #ENDED} when it is done. */
+        ABANDONED,
+        /** The outcome has been told. */
+        ENDED;
+
+        boolean leadsTo(State next) {
+            return switch (this) {
+                case NEW -> next == EXCHANGING || next == ENDED;
+                case EXCHANGING -> next == COMPUTING || next == ENDED;
+                case COMPUTING -> next == EXCHANGING || next == ABANDONED;
+                case ABANDONED -> next == ENDED;
+                case ENDED -> false;
+            };
+        }
+    }
+
     /** Sets TLS up; may throw what the supplier of the {@link TlsSettings#context} throws. */
     private interface Setup {
         TlsLink create();
@@ -59,8 +87,7 @@ public final class TlsHandshake implements ReadyHandler {
     private @Nullable TlsLink link;
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer deadline;
-    private boolean working; // a task of the engine runs elsewhere
-    private boolean done;
+    private State state = State.NEW;
 
     /** The side that accepted the connection. */
     public static TlsHandshake server(
@@ -116,14 +143,15 @@ public final class TlsHandshake implements ReadyHandler {
             return;
         }
         link = created;
+        become(State.EXCHANGING);
         deadline = loop.timers().afterAwake(timeout.toNanos(), () -> fail(created.deadlineText(timeout)), this::abort);
         step(created);
     }
 
     @Override
     public void ready(int readyOps) {
-        if (!done && !working && link != null) {
-            step(link);
+        if (state == State.EXCHANGING) {
+            step(Objects.requireNonNull(link));
         }
     }
 
@@ -155,7 +183,7 @@ public final class TlsHandshake implements ReadyHandler {
     }
 
     private void runElsewhere(TlsLink current, Runnable task) {
-        working = true;
+        become(State.COMPUTING);
         interest(0);
         try {
             resources.execute(() -> {
@@ -165,10 +193,10 @@ public final class TlsHandshake implements ReadyHandler {
                 }
             });
         } catch (RejectedExecutionException e) {
-            working = false;
+            become(State.EXCHANGING);
             fail("too many TLS handshakes at a time on this side");
         } catch (Throwable e) { // OutOfMemoryError: unable to create native thread
-            working = false;
+            become(State.EXCHANGING);
             fail("this side cannot compute the TLS handshake: " + e);
         }
     }
@@ -183,10 +211,13 @@ public final class TlsHandshake implements ReadyHandler {
     }
 
     private void goOn(TlsLink current, Optional<Throwable> failure) {
-        working = false;
-        if (done) {
+        if (state == State.ABANDONED) {
+            become(State.ENDED);
             current.releaseRecords();
-        } else if (failure.isPresent()) {
+            return;
+        }
+        become(State.EXCHANGING);
+        if (failure.isPresent()) {
             refuse(current, TlsLink.internal(failure.get()));
         } else {
             step(current);
@@ -214,7 +245,7 @@ public final class TlsHandshake implements ReadyHandler {
     }
 
     private void fail(String why) {
-        if (!done) {
+        if (!isTold()) {
             finish();
             drop();
             outcome.failed(why);
@@ -225,7 +256,7 @@ public final class TlsHandshake implements ReadyHandler {
     @Override
     public void abort() {
         SelectionKey registered = key;
-        if (done && registered != null && registered.isValid() && registered.attachment() == this) {
+        if (isTold() && registered != null && registered.isValid() && registered.attachment() == this) {
             drop(); // whoever was told has not taken the connection over
         }
         fail("this side gave the TLS handshake up");
@@ -234,15 +265,26 @@ public final class TlsHandshake implements ReadyHandler {
     private void drop() {
         if (link != null) {
             link.releaseCiphertext();
-            if (!working) {
+            if (state != State.ABANDONED) {
                 link.releaseRecords();
             }
         }
         Sockets.reset(socket);
     }
 
+    private boolean isTold() {
+        return state == State.ABANDONED || state == State.ENDED;
+    }
+
+    private void become(State next) {
+        if (!state.leadsTo(next)) {
+            throw new IllegalStateException(this + ": " + state + " does not become " + next);
+        }
+        state = next;
+    }
+
     private void finish() {
-        done = true;
+        become(state == State.COMPUTING ? State.ABANDONED : State.ENDED);
         if (deadline != null) {
             deadline.cancel();
         }

@@ -58,6 +58,16 @@ final class InFlightLimit {
 
     private static final int LITTLE_OF_PATH = 16;
 
+    /** Now and then the limit is lowered, so that the path's own round trip can be measured. */
+    private enum Drain {
+        /** Not just now. Becomes {@link #UNPROBED} when the round trip that was measured is too old. */
+        NONE,
+        /** The limit is lowered. Becomes {@link #PROBED} with a Ping ahead of the data, {@link #NONE} with a short trip or in time. */
+        UNPROBED,
+        /** That Ping is under way. Its Pong ends it, or becomes {@link #UNPROBED} once more while the trips get shorter. */
+        PROBED
+    }
+
     private final long[] probeOpaque = new long[PROBES];
     private final long[] probePosition = new long[PROBES]; // bytes sent before it
     private final long[] probeRateFrom = new long[PROBES]; // rateFrom and rateSince when it was sent
@@ -80,11 +90,10 @@ final class InFlightLimit {
     private double rate;
     private double rateToBeat;
     private int flatRounds;
-    private boolean draining;
+    private Drain drain = Drain.NONE;
     private long drainEnds;
     private long leastTrip; // while draining
-    private boolean drainProbed; // with a Ping ahead of the data
-    private long drainProbe; // that Ping's opaque number
+    private long drainProbe; // the opaque number of the drain's own Ping
     private boolean prompt;
     private long promptEnds;
     private long limit = START;
@@ -138,7 +147,7 @@ final class InFlightLimit {
      * time, too, which on a slow path is long.
      */
     boolean wantsProbeAhead(long queued) {
-        return draining && !drainProbed && queued == 0 && probes < PROBES && hasRoom(0);
+        return drain == Drain.UNPROBED && queued == 0 && probes < PROBES && hasRoom(0);
     }
 
     /**
@@ -153,7 +162,7 @@ final class InFlightLimit {
             probes--;
         }
         if (wantsProbeAhead(queued)) {
-            drainProbed = true;
+            drain = Drain.PROBED;
             drainProbe = opaque;
         }
         if (probes == 0 && (roundTrip < 0 || opaque - rateSince > roundTrip)) {
@@ -201,7 +210,7 @@ final class InFlightLimit {
     /** A rate that no round has shown is that of a greeting and its time, and says nothing of the path: a queue does. */
     private long least() {
         boolean unknown = rateToBeat == 0 && lastRoundTrip <= 2 * roundTrip;
-        return unknown && !draining && !prompt ? START : MIN;
+        return unknown && drain == Drain.NONE && !prompt ? START : MIN;
     }
 
     private double wanted(int waiting) {
@@ -210,7 +219,7 @@ final class InFlightLimit {
 
     private double wanted() {
         double held = rate * roundTrip;
-        if (draining) {
+        if (drain != Drain.NONE) {
             return held / 2;
         }
         return prompt ? held * gain() : held * gain() + rate * BRIDGE_NANOS;
@@ -246,28 +255,28 @@ final class InFlightLimit {
         boolean old = roundTrip >= 0 && now - roundTripMeasuredAt > roundTripLasts();
         if (roundTrip < 0 || trip <= roundTrip + roundTrip / 16) {
             roundTripIs(roundTrip < 0 ? trip : Math.min(trip, roundTrip), now);
-        } else if (draining) {
-            boolean own = drainProbed && opaque - drainProbe >= 0;
+        } else if (drain != Drain.NONE) {
+            boolean own = drain == Drain.PROBED && opaque - drainProbe >= 0;
             boolean shorter = trip < leastTrip - leastTrip / 16; // if the rate has fallen, a queue may still be there
             leastTrip = Math.min(trip, leastTrip);
-            drainProbed &= !own;
             if (now - drainEnds >= 0 || (own && !shorter)) {
                 roundTripIs(leastTrip, now);
+            } else if (own) {
+                drain = Drain.UNPROBED;
             }
         } else if (old && clear) {
             roundTripIs(trip, now);
         } else if (old) {
-            draining = true;
+            drain = Drain.UNPROBED;
             drainEnds = now + Math.min(2 * trip, roundTripLasts());
             leastTrip = trip;
-            drainProbed = false;
         }
     }
 
     private void roundTripIs(long trip, long now) {
         roundTrip = trip;
         roundTripMeasuredAt = now;
-        draining = false;
+        drain = Drain.NONE;
     }
 
     private long roundTripLasts() {

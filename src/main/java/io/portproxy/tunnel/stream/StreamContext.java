@@ -2,6 +2,7 @@ package io.portproxy.tunnel.stream;
 
 import io.portproxy.mux.Session;
 import io.portproxy.net.EventLoop;
+import java.time.Duration;
 
 /**
  * What the streams of one tunnel share.
@@ -9,10 +10,10 @@ import io.portproxy.net.EventLoop;
  * @param loop runs everything
  * @param session hears what becomes of each stream's socket
  * @param output takes what the sockets send
- * @param limits of each socket
+ * @param lingerTimeout how long a socket that has been sent its last byte is still read, and its bytes thrown away
  * @param owner hears what concerns more than a stream
  */
-public record StreamContext(EventLoop loop, Session session, StreamOutput output, StreamLimits limits, Owner owner) {
+public record StreamContext(EventLoop loop, Session session, StreamOutput output, Duration lingerTimeout, Owner owner) {
 
     /** Who has the streams. On the loop. */
     public interface Owner {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class StreamSocket
 
     private final EventLoop loop;
     private final Session session;
-    private final StreamLimits limits;
+    private final Duration lingerTimeout;
     private final StreamContext.Owner owner;
     private final boolean usersSide;
     private final StreamInput input;
@@ -81,7 +82,7 @@ public final class StreamSocket
             StreamObserver observer) {
         this.loop = context.loop();
         this.session = context.session();
-        this.limits = context.limits();
+        this.lingerTimeout = context.lingerTimeout();
         this.owner = context.owner();
         this.usersSide = usersSide;
         this.channel = channel;
@@ -321,7 +322,7 @@ public final class StreamSocket
         ended(refused ? Reason.DENIED : Reason.ENDED);
         try {
             Sockets.endWithReset(channel(), false);
-            LingeringClose.start(loop, channel(), Objects.requireNonNull(key), limits.lingerTimeout());
+            LingeringClose.start(loop, channel(), Objects.requireNonNull(key), lingerTimeout);
         } catch (Throwable e) {
             loop.failed(this, e);
             Sockets.reset(channel());
@@ -418,7 +419,7 @@ public final class StreamSocket
             return;
         }
         writer.takeNothing();
-        lastWords = new LastWords(loop, limits.lingerTimeout(), reader::bytes, () -> fail(cause), this::abort);
+        lastWords = new LastWords(loop, lingerTimeout, reader::bytes, () -> fail(cause), this::abort);
         updateInterest();
     }
 

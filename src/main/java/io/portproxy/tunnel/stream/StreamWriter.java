@@ -56,7 +56,6 @@ final class StreamWriter {
     private final EventLoop loop;
     private final Session session;
     private final StreamOutput output;
-    private final StreamLimits limits;
     private final Owner socket;
     private final StreamObserver observer;
     private @Nullable LateOptions options; // once it is connected
@@ -71,7 +70,6 @@ final class StreamWriter {
         this.loop = context.loop();
         this.session = context.session();
         this.output = context.output();
-        this.limits = context.limits();
         this.socket = socket;
         this.observer = observer;
     }
@@ -129,7 +127,7 @@ final class StreamWriter {
             }
             socket.updateInterest();
             session.waiting(socket.stream(), queue.footprint());
-            if (options == null && queued() > limits.mostUnconnected()) {
+            if (options == null && queued() > session.mostUnconnected()) {
                 // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
                 socket.failed(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
                 return;
@@ -198,7 +196,7 @@ final class StreamWriter {
     void endWhenWritten() {
         cancelTimer();
         if (queued() > 0) {
-            long patience = FINISHING_PATIENCE * limits.stallTimeout().toNanos();
+            long patience = FINISHING_PATIENCE * session.limits().stallTimeout().toNanos();
             timer = loop.timers().afterAwake(patience, this::finishingStalled, socket::abort);
         } else if (ending == Ending.FIN_AND_CLOSE) {
             socket.closeLingering();

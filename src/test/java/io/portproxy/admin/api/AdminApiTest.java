@@ -180,7 +180,9 @@ class AdminApiTest {
     void disconnectsARemoteWhichComesBack(CapturedOutput output) throws Exception {
         String before = AdminClient.BOB.get(server, "/api/v1/remotes/home").text("address");
 
-        assertThat(AdminClient.ALICE.delete(server, "/api/v1/remotes/home").number("disconnected"))
+        assertThat(AdminClient.ALICE
+                        .delete(server, "/api/v1/remotes/home/tunnels")
+                        .number("disconnected"))
                 .isEqualTo(1);
 
         await().untilAsserted(() -> assertThat(
@@ -189,7 +191,7 @@ class AdminApiTest {
                 .isNotEqualTo(before));
         // The line is written when the answer is on its way already.
         await().untilAsserted(() ->
-                assertThat(output).contains("audit: alice from 127.0.0.1: DELETE /api/v1/remotes/home: 200"));
+                assertThat(output).contains("audit: alice from 127.0.0.1: DELETE /api/v1/remotes/home/tunnels: 200"));
     }
 
     @Test
@@ -230,7 +232,7 @@ class AdminApiTest {
             GET | /api/v1/ports/1 | 404 | not-found | no exposed port is 1
             GET | /api/v1/connections/1 | 404 | not-found | there is no connection 1
             GET | /nowhere | 404 | not-found | nowhere
-            POST | /api/v1/remotes | 405 | method-not-allowed | POST
+            PUT | /api/v1/remotes | 405 | method-not-allowed | PUT
             GET | /api/v1/events?recent=-1 | 400 | bad-request | write 0 or more
             GET | /api/v1/connections?size=0 | 400 | bad-request | write 1 to 1000
             GET | /api/v1/connections?size=1001 | 400 | bad-request | write 1 to 1000
@@ -248,7 +250,7 @@ class AdminApiTest {
             GET | /api/v1/throughput?after=noon | 400 | bad-request | after cannot be noon
             DELETE | /api/v1/connections | 400 | bad-request | say which connections
             DELETE | /api/v1/connections?remote=home&usr=x | 400 | bad-request | there is no such parameter
-            DELETE | /api/v1/remotes/nobody | 404 | not-found | no remote has the name nobody
+            DELETE | /api/v1/remotes/nobody/tunnels | 404 | not-found | no remote has the name nobody
             GET | /api/v1/x;y | 400 | bad-request | a path like this
             """)
     void answersWhatIsWrongWithAProblem(String method, String path, int status, String type, String detail)
@@ -282,7 +284,7 @@ class AdminApiTest {
     @ParameterizedTest
     @CsvSource({
         "GET,/api/v1/remotes",
-        "DELETE,/api/v1/remotes/home",
+        "DELETE,/api/v1/remotes/home/tunnels",
         "GET,/v3/api-docs",
         "GET,/nowhere",
         "GET,/actuator/info"
@@ -309,10 +311,10 @@ class AdminApiTest {
             assertThat(AdminClient.BOB.send(server, method, "/api/v1/remotes").status())
                     .isEqualTo(200);
         }
-        assertIsProblem(AdminClient.BOB.delete(server, "/api/v1/remotes/home"), 403, "forbidden");
+        assertIsProblem(AdminClient.BOB.delete(server, "/api/v1/remotes/home/tunnels"), 403, "forbidden");
         // The line is written when the answer is on its way already.
         await().untilAsserted(() ->
-                assertThat(output).contains("audit: bob from 127.0.0.1: DELETE /api/v1/remotes/home: 403"));
+                assertThat(output).contains("audit: bob from 127.0.0.1: DELETE /api/v1/remotes/home/tunnels: 403"));
     }
 
     @ParameterizedTest

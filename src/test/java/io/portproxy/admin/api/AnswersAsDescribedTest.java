@@ -123,7 +123,13 @@ class AnswersAsDescribedTest {
                     server,
                     200);
             assertIsDescribed(
-                    api, "DELETE", "/api/v1/remotes/home", "/api/v1/remotes/{name}", AdminClient.ALICE, server, 200);
+                    api,
+                    "DELETE",
+                    "/api/v1/remotes/home/tunnels",
+                    "/api/v1/remotes/{name}/tunnels",
+                    AdminClient.ALICE,
+                    server,
+                    200);
             pair.awaitTunnel();
             assertEventsAreAsDescribed(api, server);
             assertEventsAreAsDescribed(api, pair.client());

@@ -66,7 +66,7 @@ class RemoteNamesTest {
         assertThat(AdminClient.BOB.get(server, "/api/v1/remotes/" + encoded).text("name"))
                 .isEqualTo(name);
         assertThat(AdminClient.ALICE
-                        .delete(server, "/api/v1/remotes/" + encoded)
+                        .delete(server, "/api/v1/remotes/" + encoded + "/tunnels")
                         .number("disconnected"))
                 .isZero();
         assertThat(AdminClient.BOB

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class ThroughputTest {
     private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
-    private final Throughput throughput = new Throughput(new Operations(Optional.empty(), Optional.empty()));
+    private final Throughput throughput =
+            new Throughput(new Operations(Optional.empty(), Optional.empty(), Optional.empty()));
 
     private void add(double seconds, Totals all, Map<String, Totals> ports) {
         long nanos = (long) (seconds * TimeUnit.SECONDS.toNanos(1));

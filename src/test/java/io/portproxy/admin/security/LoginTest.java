@@ -175,7 +175,7 @@ class LoginTest {
         "GET,/actuator/prometheus",
         "GET,/actuator/loggers",
         "DELETE,/api/v1/connections?remote=home",
-        "DELETE,/api/v1/remotes/home",
+        "DELETE,/api/v1/remotes/home/tunnels",
         "POST,/actuator/loggers/io.portproxy",
         "POST,/logout"
     })

@@ -35,16 +35,20 @@ class RemoteCheckTest {
     private final PortCheck ports = new PortCheck(addresses, problems);
 
     private static Port tcp(@Nullable String bind, @Nullable String target) {
-        return new Port(PortType.TCP, bind, target, null, null, null, DataSize.ofKilobytes(32));
+        return new Port(null, true, PortType.TCP, bind, target, null, null, null, DataSize.ofKilobytes(32));
     }
 
     private static Port http(String bind, String target, String hostHeader, List<String> trusted, DataSize head) {
-        return new Port(PortType.HTTP, bind, target, hostHeader, ForwardedHeaders.ADD, trusted, head);
+        return new Port(null, true, PortType.HTTP, bind, target, hostHeader, ForwardedHeaders.ADD, trusted, head);
     }
 
     private static Remote remote(@Nullable String name, @Nullable List<String> tokens, Port... ports) {
         return new Remote(
-                name, tokens == null ? null : tokens.stream().map(Secret::of).toList(), Arrays.asList(ports));
+                name,
+                null,
+                true,
+                tokens == null ? null : tokens.stream().map(Secret::of).toList(),
+                Arrays.asList(ports));
     }
 
     private static InetSocketAddress loopback(int port) {
@@ -54,7 +58,8 @@ class RemoteCheckTest {
     @Test
     void answersARemotesSettings() {
         Optional<RemoteSettings> checked = remotes.run(
-                Place.body(), remote("home", List.of(TOKEN), tcp("127.0.0.1:6688", "22"), tcp("6689", "10.0.0.5:80")));
+                Place.body(""),
+                remote("home", List.of(TOKEN), tcp("127.0.0.1:6688", "22"), tcp("6689", "10.0.0.5:80")));
 
         assertThat(problems.all()).isEmpty();
         assertThat(checked)
@@ -69,7 +74,7 @@ class RemoteCheckTest {
     @Test
     void pointsAtEveryProblemAtOnce() {
         Optional<RemoteSettings> checked = remotes.run(
-                Place.body(),
+                Place.body(""),
                 remote(
                         "a/b",
                         List.of(TOKEN, "short"),
@@ -82,24 +87,18 @@ class RemoteCheckTest {
         assertThat(problems.all())
                 .extracting(problem -> problem.place().text(), Problem::value, Problem::reason)
                 .containsExactlyInAnyOrder(
-                        tuple(
-                                "/remote-name",
-                                "a/b",
-                                "has a /, which a name in an address of the admin API cannot have"),
+                        tuple("/name", "a/b", "has a /, which a name in an address of the admin API cannot have"),
                         tuple("/tokens/1", Secret.HIDDEN, "is too short: anybody could find it out by trying"),
-                        tuple("/port-list/1/bind", "", "is missing"),
-                        tuple("/port-list/1/remote", "0", "has a port that is out of range"),
-                        tuple("/port-list/2/max-request-head", "1B", "is out of range"),
-                        tuple("/port-list/2/host-header", " ", "is not a Host"),
+                        tuple("/ports/1/bind", "", "is missing"),
+                        tuple("/ports/1/remote", "0", "has a port that is out of range"),
+                        tuple("/ports/2/maxRequestHead", "1B", "is out of range"),
+                        tuple("/ports/2/hostHeader", " ", "is not a Host"),
+                        tuple("/ports/2/trustedProxies/1", "nobody", "is no range of addresses: it is no IP address"),
                         tuple(
-                                "/port-list/2/trusted-proxies/1",
-                                "nobody",
-                                "is no range of addresses: it is no IP address"),
-                        tuple(
-                                "/port-list/3/bind",
+                                "/ports/3/bind",
                                 "6688",
-                                "is on the same address and port as /port-list/0/bind (127.0.0.1:6688)"),
-                        tuple("/port-list/3/remote", "", "is missing"));
+                                "is on the same address and port as /ports/0/bind (127.0.0.1:6688)"),
+                        tuple("/ports/3/remote", "", "is missing"));
         assertThat(problems.all()).extracting(Problem::origin).containsOnly("");
     }
 
@@ -108,27 +107,29 @@ class RemoteCheckTest {
         Place there = Place.property("portproxy.server.proxy[0].remote-name");
         assertThat(remotes.take("home", there)).isEmpty();
 
-        assertThat(remotes.run(Place.body(), remote("home", null))).isEmpty();
+        assertThat(remotes.run(Place.body(""), remote("home", null))).isEmpty();
 
         assertThat(problems.all())
                 .extracting(problem -> problem.place().text(), Problem::value, Problem::reason)
-                .containsExactly(tuple("/remote-name", "home", "is the same as " + there));
+                .containsExactly(tuple("/name", "home", "is the same as " + there));
     }
 
     @Test
     void isNotHinderedByAProblemElsewhere() {
-        problems.add(Place.body().entry(0), null, "is wrong", "write another");
+        problems.add(Place.body("").entry(0), null, "is wrong", "write another");
 
-        assertThat(remotes.run(Place.body().entry(1), remote("home", null)))
+        assertThat(remotes.run(Place.body("").entry(1), remote("home", null)))
                 .contains(new RemoteSettings("home", List.of(), List.of()));
-        assertThat(remotes.run(Place.body().entry(10), remote("away", List.of())))
+        assertThat(remotes.run(Place.body("").entry(10), remote("away", List.of())))
                 .isEmpty();
     }
 
     @Test
     void answersAPortsSettings() {
         Optional<PortSettings> checked = ports.run(
-                Place.body(), http("127.0.0.1:8080", "80", "rewrite", List.of("10.0.0.0/8"), DataSize.ofKilobytes(8)));
+                Place.body(""),
+                http("127.0.0.1:8080", "80", "rewrite", List.of("10.0.0.0/8"), DataSize.ofKilobytes(8)),
+                true);
 
         assertThat(problems.all()).isEmpty();
         assertThat(checked.flatMap(PortSettings::http).orElseThrow()).satisfies(http -> {
@@ -142,8 +143,8 @@ class RemoteCheckTest {
     void saysWhereAPortsAddressIsTakenAlready() {
         addresses.claim(Place.property("portproxy.server.bind"), "0.0.0.0:9015", new InetSocketAddress(9015));
 
-        assertThat(ports.run(Place.body(), tcp("127.0.0.1:9015", "22"))).isEmpty();
-        assertThat(ports.run(Place.body().key("other"), tcp("127.0.0.1:0", "22")))
+        assertThat(ports.run(Place.body(""), tcp("127.0.0.1:9015", "22"), true)).isEmpty();
+        assertThat(ports.run(Place.body("").key("other"), tcp("127.0.0.1:0", "22"), true))
                 .isPresent();
 
         assertThat(problems.all())
@@ -157,6 +158,8 @@ class RemoteCheckTest {
     @Test
     void refusesWhatTcpDoesNotHave() {
         Port port = new Port(
+                null,
+                true,
                 PortType.TCP,
                 "6688",
                 "22",
@@ -165,12 +168,12 @@ class RemoteCheckTest {
                 new ArrayList<>(List.of("127.0.0.1")),
                 DataSize.ofKilobytes(32));
 
-        assertThat(ports.run(Place.body().key("port-list").entry(3), port)).isEmpty();
+        assertThat(ports.run(Place.body("").key("port-list").entry(3), port, true))
+                .isEmpty();
 
         assertThat(problems.all())
                 .extracting(problem -> problem.place().text())
-                .containsExactly(
-                        "/port-list/3/host-header", "/port-list/3/forwarded-headers", "/port-list/3/trusted-proxies");
+                .containsExactly("/ports/3/hostHeader", "/ports/3/forwardedHeaders", "/ports/3/trustedProxies");
         assertThat(problems.all()).extracting(Problem::reason).containsOnly("has no effect on type tcp");
     }
 }

@@ -27,7 +27,7 @@ class ListenProblemTest {
         SocketException refused = cause.startsWith("Cannot") ? new BindException(cause) : new SocketException(cause);
 
         Problem problem = ListenProblem.of(
-                new MockEnvironment().withProperty("portproxy.server.bind", "localhost:" + port),
+                new EnvironmentValues(new MockEnvironment().withProperty("portproxy.server.bind", "localhost:" + port)),
                 Place.property("portproxy.server.bind"),
                 new ListenException(address, refused));
 

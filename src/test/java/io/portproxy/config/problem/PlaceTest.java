@@ -20,38 +20,38 @@ class PlaceTest {
 
     @Test
     void isToldAsAPointerIntoABody() {
-        Place port = Place.body().key("port-list").entry(3);
+        Place port = Place.body("").key("port-list").entry(3);
 
-        assertThat(port.key("remote")).hasToString("/port-list/3/remote");
-        assertThat(Place.body()).hasToString("");
+        assertThat(port.key("remote")).hasToString("/ports/3/remote");
+        assertThat(Place.body("")).hasToString("");
     }
 
     /** RFC 6901, section 3: a tilde first, or it would be taken for one that stands for a slash. */
     @ParameterizedTest
     @CsvSource({"a/b, /a~1b", "m~n, /m~0n", "~1, /~01", "c%d, /c%d"})
     void escapesWhatPartsAPointer(String key, String pointer) {
-        assertThat(Place.body().key(key)).hasToString(pointer);
+        assertThat(Place.body("").key(key)).hasToString(pointer);
     }
 
     @Test
     void containsItselfAndWhatIsBelow() {
-        Place list = Place.body().key("port-list");
+        Place list = Place.body("").key("port-list");
 
-        assertThat(Place.body().contains(list)).isTrue();
+        assertThat(Place.body("").contains(list)).isTrue();
         assertThat(list.contains(list)).isTrue();
         assertThat(list.entry(1).contains(list.entry(1).key("bind"))).isTrue();
         assertThat(list.entry(1).contains(list.entry(10))).isFalse();
-        assertThat(list.contains(Place.body())).isFalse();
+        assertThat(list.contains(Place.body(""))).isFalse();
         assertThat(SERVER.contains(SERVER.key("proxy").entry(2))).isTrue();
         assertThat(SERVER.key("proxy").contains(SERVER.key("proxy").entry(2))).isTrue();
         assertThat(SERVER.contains(Place.property("portproxy.servers"))).isFalse();
-        assertThat(Place.body().contains(SERVER)).isFalse();
+        assertThat(Place.body("").contains(SERVER)).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({"tokens, true", "token, true", "password, true", "tokenized, false", "remote-name, false"})
     void knowsASecretInEitherForm(String key, boolean secret) {
-        for (Place parent : new Place[] {SERVER, Place.body()}) {
+        for (Place parent : new Place[] {SERVER, Place.body("")}) {
             assertThat(Secret.isAt(parent.key(key).text())).isEqualTo(secret);
             assertThat(Secret.isAt(parent.key(key).entry(0).text())).isEqualTo(secret);
             assertThat(Secret.isAt(parent.key("tokens").entry(0).key("name").text()))
@@ -67,7 +67,7 @@ class PlaceTest {
         Place name = Place.property("portproxy.server").key("proxy").entry(0).key("remote-name");
 
         Problem written = Problem.of(values, name, "other", "is wrong", "write another");
-        Problem sent = Problem.of(values, Place.body().key("remote-name"), "other", "is wrong", "write another");
+        Problem sent = Problem.of(values, Place.body("").key("remote-name"), "other", "is wrong", "write another");
 
         assertThat(written.value()).isEqualTo("home");
         assertThat(written.fix()).isEqualTo("write another; the value comes from NAME");

@@ -1,0 +1,103 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.admin.problem.ProblemException;
+import io.portproxy.admin.security.AuditLog;
+import io.portproxy.manage.ChangeOptions;
+import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.ConflictException;
+import io.portproxy.manage.NewToken;
+import io.portproxy.manage.NoSuchException;
+import io.portproxy.manage.PlannedRemote;
+import io.portproxy.manage.RemoteManager;
+import io.portproxy.manage.Tags;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** What all requests that change something have in common. */
+@Component
+final class Changes {
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
+
+    private final Optional<RemoteManager> manager;
+    private final ChangeLog log;
+
+    /** @param manager empty if this process is no proxy server */
+    Changes(Optional<RemoteManager> manager, ChangeLog log) {
+        this.manager = manager;
+        this.log = log;
+    }
+
+    RemoteManager manager() {
+        return manager.orElseThrow(
+                () -> new ConflictException("this process is no proxy server: it has no remotes to manage"));
+    }
+
+    /** @throws NoSuchException there is none with that name */
+    PlannedRemote remote(String name) {
+        return manager().find(name).orElseThrow(() -> new NoSuchException("no remote has the name " + name));
+    }
+
+    /**
+     * Does a change, and logs it.
+     *
+     * @param dryRun whether it is only to be tried
+     * @param drain how long the streams of ports that are removed may go on
+     */
+    ChangeResult run(
+            HttpServletRequest request,
+            boolean dryRun,
+            Optional<Duration> drain,
+            BiFunction<RemoteManager, ChangeOptions, ChangeResult> change) {
+        drain.filter(time -> time.isNegative() || time.compareTo(LONGEST_DRAIN) > 0)
+                .ifPresent(time -> {
+                    throw new ProblemException(HttpStatus.BAD_REQUEST, "drain is out of range: write 0s to 24h");
+                });
+        ChangeResult result = change.apply(manager(), new ChangeOptions(dryRun, drain));
+        if (!dryRun) {
+            log.changed(request, result);
+        }
+        return result;
+    }
+
+    /** Makes a token for a remote, and logs it. */
+    NewToken makeToken(HttpServletRequest request, String name, String label, Optional<Instant> expires) {
+        NewToken made = manager().addToken(name, label, expires);
+        AuditLog.did(
+                request,
+                "remote " + name + " has a new token " + made.kept().id() + " (" + label + ")"
+                        + expires.map(end -> " until " + end).orElse(""));
+        return made;
+    }
+
+    /** What answers a change of something that there is then, by that name. */
+    ResponseEntity<ChangeJson> answer(ChangeResult result, boolean dryRun, Optional<?> definition) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (!dryRun) {
+            definition.ifPresent(now -> answer.eTag(IfMatch.quoted(Tags.of(now))));
+        }
+        return answer.body(ChangeJson.of(result, dryRun));
+    }
+
+    /** What answers a change that has added something. */
+    ResponseEntity<ChangeJson> added(ChangeResult result, boolean dryRun, Object definition, String... path) {
+        if (dryRun) {
+            return ResponseEntity.ok(ChangeJson.of(result, true));
+        }
+        URI location = UriComponentsBuilder.fromPath("/api/v1/remotes")
+                .pathSegment(path)
+                .build()
+                .encode()
+                .toUri();
+        return ResponseEntity.created(location)
+                .eTag(IfMatch.quoted(Tags.of(definition)))
+                .body(ChangeJson.of(result, false));
+    }
+}

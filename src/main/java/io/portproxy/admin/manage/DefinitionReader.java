@@ -1,0 +1,254 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.ChangeProblem;
+import io.portproxy.manage.InvalidChangeException;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads remotes and ports of a request's body, and collects what is not as it should be: members that there are not, and values of
+ * another type. What is only shown is left out, so that what was read can be sent back. What values mean is checked elsewhere.
+ */
+final class DefinitionReader {
+    private static final int MAX_LABEL = 200;
+    private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports");
+    private static final Set<String> PORT = Set.of(
+            "name",
+            "enabled",
+            "type",
+            "bind",
+            "remote",
+            "hostHeader",
+            "forwardedHeaders",
+            "trustedProxies",
+            "maxRequestHead");
+
+    /** What GET shows besides. */
+    private static final Set<String> SHOWN = Set.of(
+            "role",
+            "origin",
+            "file",
+            "problems",
+            "state",
+            "instances",
+            "dialect",
+            "address",
+            "server",
+            "servers",
+            "since",
+            "lastEnd",
+            "lastRefusal",
+            "roundTripMillis",
+            "tunnels",
+            "streams",
+            "connects",
+            "failures",
+            "lastFailure");
+
+    private final List<ChangeProblem> problems = new ArrayList<>();
+
+    private DefinitionReader() {}
+
+    /** Reads something of a body. */
+    @FunctionalInterface
+    interface Part<T> {
+        T read(DefinitionReader reader);
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @throws InvalidChangeException something is not as it should be
+     */
+    static <T> T read(Part<T> part) {
+        DefinitionReader reader = new DefinitionReader();
+        T read = part.read(reader);
+        if (!reader.problems.isEmpty()) {
+            throw new InvalidChangeException(reader.problems);
+        }
+        return read;
+    }
+
+    /** All remotes of {@code {"remotes": [...]}}. */
+    List<RemoteDefinition> remotes(JsonNode body) {
+        Members members = members(body, "", Set.of("remotes"));
+        List<RemoteDefinition> remotes = new ArrayList<>();
+        List<JsonNode> entries = members.list("remotes");
+        for (int i = 0; i < entries.size(); i++) {
+            remotes.add(remote(entries.get(i), "/remotes/" + i));
+        }
+        return remotes;
+    }
+
+    /** @param pointer where it is in the body */
+    RemoteDefinition remote(JsonNode node, String pointer) {
+        Members members = members(node, pointer, REMOTE);
+        List<PortDefinition> ports = new ArrayList<>();
+        List<JsonNode> entries = members.list("ports");
+        for (int i = 0; i < entries.size(); i++) {
+            ports.add(port(entries.get(i), pointer + "/ports/" + i));
+        }
+        return new RemoteDefinition(
+                members.text("name").orElse(""),
+                members.text("description").orElse(""),
+                members.flag("enabled", true),
+                members.flag("anonymous", false),
+                ports);
+    }
+
+    /** @param pointer where it is in the body */
+    PortDefinition port(JsonNode node, String pointer) {
+        Members members = members(node, pointer, PORT);
+        String bind = members.address("bind");
+        return new PortDefinition(
+                members.text("name").orElse(bind),
+                members.flag("enabled", true),
+                members.text("type").orElse("tcp"),
+                bind,
+                members.address("remote"),
+                members.text("hostHeader"),
+                members.text("forwardedHeaders"),
+                members.texts("trustedProxies"),
+                members.text("maxRequestHead"));
+    }
+
+    /** A remote whose name the path has. */
+    RemoteDefinition remoteNamed(String name, JsonNode body) {
+        new Members(body, "").sameName(name);
+        return remote(named(name, body), "");
+    }
+
+    /** A port whose name the path has. */
+    PortDefinition portNamed(String name, JsonNode body) {
+        new Members(body, "").sameName(name);
+        return port(named(name, body), "");
+    }
+
+    private static JsonNode named(String name, JsonNode body) {
+        return body instanceof ObjectNode object ? object.deepCopy().put("name", name) : body;
+    }
+
+    /** What a token is for. */
+    RemoteTokensController.Wish token(JsonNode node) {
+        Members members = members(node, "", Set.of("label", "expires"));
+        Optional<String> label = members.text("label");
+        label.filter(text -> text.length() > MAX_LABEL)
+                .ifPresent(text -> members.wrong("label", "is too long", "write up to " + MAX_LABEL + " characters"));
+        Optional<String> end = members.text("expires");
+        try {
+            return new RemoteTokensController.Wish(label, end.map(Instant::parse));
+        } catch (DateTimeParseException e) {
+            members.wrong("expires", "is no time", "write one such as 2027-01-31T12:00:00Z");
+            return new RemoteTokensController.Wish(label, Optional.empty());
+        }
+    }
+
+    private Members members(JsonNode node, String pointer, Set<String> known) {
+        if (!node.isObject()) {
+            add(pointer, node, "is no object", "write {...}");
+        } else {
+            node.propertyNames().stream()
+                    .filter(name -> !known.contains(name) && !SHOWN.contains(name))
+                    .forEach(name -> problems.add(new ChangeProblem(
+                            pointer + "/" + name.replace("~", "~0").replace("/", "~1"),
+                            Optional.empty(),
+                            "does not exist",
+                            "write one of "
+                                    + String.join(", ", known.stream().sorted().toList()))));
+        }
+        return new Members(node, pointer);
+    }
+
+    private void add(String pointer, JsonNode value, String reason, String fix) {
+        problems.add(new ChangeProblem(
+                pointer, value.isValueNode() ? Optional.of(value.asString()) : Optional.empty(), reason, fix));
+    }
+
+    /** The members of an object. One that is null counts as one that is not there. */
+    final class Members {
+        private final JsonNode node;
+        private final String pointer;
+
+        private Members(JsonNode node, String pointer) {
+            this.node = node;
+            this.pointer = pointer;
+        }
+
+        private Optional<JsonNode> member(String name) {
+            return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
+        }
+
+        Optional<String> text(String name) {
+            return member(name)
+                    .filter(value -> is(value.isString(), name, value, "is no text", "write \"...\""))
+                    .map(JsonNode::stringValue);
+        }
+
+        /** A text, or a number that stands for a port. */
+        String address(String name) {
+            return member(name)
+                    .filter(value -> is(
+                            value.isString() || value.isIntegralNumber(),
+                            name,
+                            value,
+                            "is no address",
+                            "write \"host:port\", or a port"))
+                    .map(JsonNode::asString)
+                    .orElse("");
+        }
+
+        boolean flag(String name, boolean otherwise) {
+            return member(name)
+                    .filter(value ->
+                            is(value.isBoolean(), name, value, "is neither true nor false", "write true or false"))
+                    .map(JsonNode::booleanValue)
+                    .orElse(otherwise);
+        }
+
+        List<JsonNode> list(String name) {
+            return member(name)
+                    .filter(value -> is(value.isArray(), name, value, "is no list", "write [...]"))
+                    .map(value -> List.copyOf(value.values()))
+                    .orElse(List.of());
+        }
+
+        List<String> texts(String name) {
+            List<String> texts = new ArrayList<>();
+            List<JsonNode> entries = list(name);
+            for (int i = 0; i < entries.size(); i++) {
+                JsonNode entry = entries.get(i);
+                if (is(entry.isString(), name + "/" + i, entry, "is no text", "write \"...\"")) {
+                    texts.add(entry.stringValue());
+                }
+            }
+            return texts;
+        }
+
+        private boolean is(boolean right, String name, JsonNode value, String reason, String fix) {
+            if (!right) {
+                add(pointer + "/" + name, value, reason, fix);
+            }
+            return right;
+        }
+
+        /** The name may be left out, but not be another one. */
+        void sameName(String name) {
+            if (!text("name").orElse(name).equals(name)) {
+                wrong("name", "is not the name in the path", "write " + name + ": a name cannot be changed");
+            }
+        }
+
+        /** What is wrong with a member otherwise. */
+        void wrong(String name, String reason, String fix) {
+            problems.add(new ChangeProblem(pointer + "/" + name, text(name), reason, fix));
+        }
+    }
+}

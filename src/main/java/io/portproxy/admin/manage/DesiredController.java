@@ -1,0 +1,66 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.Tags;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** All remotes that no file declares, as one document. */
+@RestController
+@RequestMapping(path = "/api/v1/config/desired", produces = "application/json")
+class DesiredController {
+    private final Changes changes;
+
+    DesiredController(Changes changes) {
+        this.changes = changes;
+    }
+
+    /** Shows all remotes that no file declares, with their ports, as one document. Tokens are not in it. */
+    @GetMapping
+    ResponseEntity<DesiredBody> getDesired() {
+        List<RemoteDefinition> desired = changes.manager().desired();
+        return ResponseEntity.ok().eTag(IfMatch.quoted(Tags.of(desired))).body(DesiredBody.of(desired));
+    }
+
+    /**
+     * Makes all remotes that no file declares what a document says: all of it or nothing. Remotes that are not in it are removed. Tokens of
+     * remotes that stay are kept.
+     *
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
+     */
+    @PutMapping
+    ResponseEntity<ChangeJson> replaceDesired(
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DesiredBody.class)))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
+            @RequestParam Optional<Duration> drain)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        List<RemoteDefinition> remotes = DefinitionReader.read(reader -> reader.remotes(body));
+        ChangeResult result = changes.run(
+                request,
+                dryRun,
+                drain,
+                (manager, options) -> manager.replaceAll(remotes, IfMatch.of(ifMatch), options));
+        return changes.answer(result, dryRun, Optional.of(changes.manager().desired()));
+    }
+}

@@ -1,0 +1,190 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.NoSuchException;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.Tags;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The ports of one remote. */
+@RestController
+@RequestMapping(path = "/api/v1/remotes/{name}/ports", produces = "application/json")
+class ManagedPortsController {
+    private final Changes changes;
+
+    ManagedPortsController(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Lists the ports of a remote, as they are configured.
+     *
+     * @param name the remote's name, percent-encoded
+     */
+    @GetMapping
+    List<PortBody> listRemotePorts(@PathVariable String name) {
+        return changes.remote(name).definition().ports().stream()
+                .map(PortBody::of)
+                .toList();
+    }
+
+    /**
+     * Shows one port of a remote, as it is configured. Its {@code ETag} is for a change of it.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param port the port's name, percent-encoded
+     */
+    @GetMapping("{port}")
+    ResponseEntity<PortBody> getRemotePort(@PathVariable String name, @PathVariable String port) {
+        PortDefinition there =
+                find(name, port).orElseThrow(() -> new NoSuchException("remote " + name + " has no port " + port));
+        return ResponseEntity.ok().eTag(IfMatch.quoted(Tags.of(there))).body(PortBody.of(there));
+    }
+
+    private Optional<PortDefinition> find(String name, String port) {
+        return changes.remote(name).definition().port(port);
+    }
+
+    /**
+     * Adds a port to a remote. It is open when this is answered; if it cannot be, nothing is changed.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     */
+    @PostMapping
+    ResponseEntity<ChangeJson> addRemotePort(
+            @PathVariable String name,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        PortDefinition port = DefinitionReader.read(reader -> reader.port(body, ""));
+        ChangeResult result = changes.run(
+                request, dryRun, Optional.empty(), (manager, options) -> manager.addPort(name, port, options));
+        return changes.added(result, dryRun, port, name, "ports", port.name());
+    }
+
+    /**
+     * Replaces a port of a remote. What is not written gets its default. With the same {@code bind} it is not opened again, and its
+     * connections go on.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param port the port's name, percent-encoded
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
+     */
+    @PutMapping("{port}")
+    ResponseEntity<ChangeJson> replaceRemotePort(
+            @PathVariable String name,
+            @PathVariable String port,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
+            @RequestParam Optional<Duration> drain)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        return edit(name, port, ifMatch, request, dryRun, drain, before -> read(port, body));
+    }
+
+    /**
+     * Changes some of a port (JSON merge patch, RFC 7396). What is not written stays.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param port the port's name, percent-encoded
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
+     */
+    @PatchMapping(
+            path = "{port}",
+            consumes = {"application/merge-patch+json", "application/json"})
+    ResponseEntity<ChangeJson> changeRemotePort(
+            @PathVariable String name,
+            @PathVariable String port,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
+            @RequestParam Optional<Duration> drain)
+            throws IOException {
+        JsonNode patch = JsonBody.read(request);
+        return edit(
+                name,
+                port,
+                ifMatch,
+                request,
+                dryRun,
+                drain,
+                before -> read(port, JsonBody.merged(JsonBody.tree(PortBody.of(before)), patch)));
+    }
+
+    private static PortDefinition read(String port, JsonNode body) {
+        return DefinitionReader.read(reader -> reader.portNamed(port, body));
+    }
+
+    private ResponseEntity<ChangeJson> edit(
+            String name,
+            String port,
+            Optional<String> ifMatch,
+            HttpServletRequest request,
+            boolean dryRun,
+            Optional<Duration> drain,
+            UnaryOperator<PortDefinition> edit) {
+        ChangeResult result = changes.run(
+                request,
+                dryRun,
+                drain,
+                (manager, options) -> manager.replacePort(name, port, IfMatch.of(ifMatch), edit, options));
+        return changes.answer(result, dryRun, find(name, port));
+    }
+
+    /**
+     * Removes a port of a remote. It is closed at once.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param port the port's name, percent-encoded
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param drain how long its connections may go on, as in {@code 10s}; then they are reset. Default: portproxy.server.drain
+     */
+    @DeleteMapping("{port}")
+    ChangeJson removeRemotePort(
+            @PathVariable String name,
+            @PathVariable String port,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
+            @RequestParam Optional<Duration> drain) {
+        ChangeResult result = changes.run(
+                request,
+                dryRun,
+                drain,
+                (manager, options) -> manager.removePort(name, port, IfMatch.of(ifMatch), options));
+        return ChangeJson.of(result, dryRun);
+    }
+}

@@ -1,0 +1,145 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.RemoteDefinition;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The remotes that no file declares: they are added, changed and removed while the process runs. */
+@RestController
+@RequestMapping(path = "/api/v1/remotes", produces = "application/json")
+class ManagedRemotesController {
+    private final Changes changes;
+
+    ManagedRemotesController(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Adds a remote with its ports. Its ports are open when this is answered; if one of them cannot be, nothing is changed. Make a token for
+     * it then, without which it cannot connect.
+     *
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     */
+    @PostMapping
+    ResponseEntity<ChangeJson> createRemote(
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        RemoteDefinition remote = DefinitionReader.read(reader -> reader.remote(body, ""));
+        ChangeResult result =
+                changes.run(request, dryRun, Optional.empty(), (manager, options) -> manager.create(remote, options));
+        return changes.added(result, dryRun, remote, remote.name());
+    }
+
+    /**
+     * Replaces a remote with all of its ports. What is not written gets its default. Its tokens stay.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
+     */
+    @PutMapping(path = "{name}")
+    ResponseEntity<ChangeJson> replaceRemote(
+            @PathVariable String name,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
+            @RequestParam Optional<Duration> drain)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        return edit(name, ifMatch, request, dryRun, drain, before -> read(name, body));
+    }
+
+    /**
+     * Changes some of a remote (JSON merge patch, RFC 7396). What is not written stays; a list is replaced as a whole.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
+     */
+    @PatchMapping(
+            path = "{name}",
+            consumes = {"application/merge-patch+json", "application/json"})
+    ResponseEntity<ChangeJson> changeRemote(
+            @PathVariable String name,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
+                    HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
+            @RequestParam Optional<Duration> drain)
+            throws IOException {
+        JsonNode patch = JsonBody.read(request);
+        return edit(
+                name,
+                ifMatch,
+                request,
+                dryRun,
+                drain,
+                before -> read(name, JsonBody.merged(JsonBody.tree(RemoteBody.of(before)), patch)));
+    }
+
+    private static RemoteDefinition read(String name, JsonNode body) {
+        return DefinitionReader.read(reader -> reader.remoteNamed(name, body));
+    }
+
+    private ResponseEntity<ChangeJson> edit(
+            String name,
+            Optional<String> ifMatch,
+            HttpServletRequest request,
+            boolean dryRun,
+            Optional<Duration> drain,
+            UnaryOperator<RemoteDefinition> edit) {
+        ChangeResult result = changes.run(
+                request,
+                dryRun,
+                drain,
+                (manager, options) -> manager.replace(name, IfMatch.of(ifMatch), edit, options));
+        return changes.answer(result, dryRun, changes.manager().find(name).map(now -> now.definition()));
+    }
+
+    /**
+     * Removes a remote, with its ports and tokens. Its tunnels are closed and its connections reset.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     */
+    @DeleteMapping("{name}")
+    ChangeJson removeRemote(
+            @PathVariable String name,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) {
+        ChangeResult result = changes.run(
+                request,
+                dryRun,
+                Optional.empty(),
+                (manager, options) -> manager.remove(name, IfMatch.of(ifMatch), options));
+        return ChangeJson.of(result, dryRun);
+    }
+}

@@ -1,0 +1,101 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.NewToken;
+import io.portproxy.manage.RemoteManager;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The tokens of one remote. The server keeps of each only what a proof is checked with. */
+@RestController
+@RequestMapping(path = "/api/v1/remotes/{name}/tokens", produces = "application/json")
+class RemoteTokensController {
+    private final Changes changes;
+
+    RemoteTokensController(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * What a new token is for.
+     *
+     * @param label what the token is for, for people, up to 200 characters. Default: empty
+     * @param expires from when on it is not valid any more, as in {@code 2027-01-31T12:00:00Z}. Default: never
+     */
+    @Schema(name = "TokenRequest")
+    record Wish(Optional<String> label, Optional<Instant> expires) {}
+
+    /**
+     * Lists the tokens of a remote. Those that have expired are in it.
+     *
+     * @param name the remote's name, percent-encoded
+     */
+    @GetMapping
+    List<TokenJson> listRemoteTokens(@PathVariable String name) {
+        RemoteManager manager = changes.manager();
+        return changes.remote(name).tokens().stream()
+                .map(token -> TokenJson.of(token, manager.lastUsed(name, token)))
+                .toList();
+    }
+
+    /**
+     * Makes a token for a remote. The answer is the only time that it is shown. A remote may have several, so that one can replace
+     * another.
+     *
+     * @param name the remote's name, percent-encoded
+     */
+    @PostMapping
+    ResponseEntity<TokenJson.Made> makeRemoteToken(
+            @PathVariable String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = Wish.class))) HttpServletRequest request)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        Wish wish = DefinitionReader.read(reader -> reader.token(body));
+        NewToken made = changes.makeToken(request, name, wish.label().orElse(""), wish.expires());
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .cacheControl(CacheControl.noStore())
+                .body(new TokenJson.Made(
+                        made.kept().id(),
+                        made.kept().label(),
+                        made.secret(),
+                        made.kept().created(),
+                        made.kept().expires()));
+    }
+
+    /**
+     * Revokes a token. Tunnels that have proved it are closed within a second, and it is refused from then on.
+     *
+     * @param name the remote's name, percent-encoded
+     * @param id the token's id
+     */
+    @DeleteMapping("{id}")
+    ChangeJson revokeRemoteToken(
+            @PathVariable String name,
+            @PathVariable String id,
+            HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) {
+        return ChangeJson.of(
+                changes.run(
+                        request,
+                        dryRun,
+                        Optional.empty(),
+                        (manager, options) -> manager.removeToken(name, id, options)),
+                dryRun);
+    }
+}

@@ -1,0 +1,29 @@
+package io.portproxy.admin.security;
+
+import io.portproxy.protocol.Printable;
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** The log of who has done what. */
+public final class AuditLog {
+    /** What its lines can be found by, and sent elsewhere. */
+    static final String LOGGER = "io.portproxy.audit";
+
+    private static final Logger log = LoggerFactory.getLogger(LOGGER);
+    private static final int MAX_CHARACTERS = 2000;
+
+    private AuditLog() {}
+
+    /** Who has sent a request has done something. */
+    public static void did(HttpServletRequest request, String what) {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        log.info(
+                "{} from {}: {}",
+                who == null ? "nobody" : AuditFilter.printable(who.getName()),
+                request.getRemoteAddr(),
+                Printable.of(what, MAX_CHARACTERS));
+    }
+}

@@ -1,0 +1,56 @@
+package io.portproxy.config;
+
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.StoreCheck;
+import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
+import io.portproxy.config.problem.Problem;
+import io.portproxy.config.properties.Roles;
+import io.portproxy.manage.RemoteStore;
+import io.portproxy.metrics.StoreHealth;
+import io.portproxy.metrics.StoreMeters;
+import io.portproxy.store.CannotOpenException;
+import io.portproxy.store.JdbcRemoteStore;
+import io.portproxy.store.StoreSettings;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.Environment;
+
+/** What the server keeps remotes in, and how it is watched. */
+@Configuration(proxyBeanMethods = false)
+@Profile(Roles.SERVER)
+class StoreConfiguration {
+
+    /** Closed with the context. */
+    @Bean
+    RemoteStore remoteStore(CheckedConfiguration configuration, Environment environment) {
+        StoreSettings settings = configuration.store().orElseThrow();
+        try {
+            return JdbcRemoteStore.start(settings);
+        } catch (CannotOpenException e) {
+            throw new ConfigurationProblemsException(List.of(problem(environment, settings, e)));
+        }
+    }
+
+    private static Problem problem(Environment environment, StoreSettings settings, CannotOpenException e) {
+        boolean isDatabase = settings.database().isPresent() && e.kind() != CannotOpenException.Cause.FOLDER;
+        Problem problem = isDatabase
+                ? StoreCheck.problem(environment, settings.database().get().where(), e.reason(), e.fix())
+                : Problem.of(
+                        new EnvironmentValues(environment), StoreCheck.DATA, settings.folder(), e.reason(), e.fix());
+        return e.mayPass() ? problem.passing() : problem;
+    }
+
+    /** A health indicator's name is its bean's. */
+    @Bean
+    StoreHealth store(RemoteStore store) {
+        return new StoreHealth(store);
+    }
+
+    @Bean
+    StoreMeters storeMeters(RemoteStore store) {
+        return new StoreMeters(store);
+    }
+}

@@ -1,0 +1,65 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.ListenProblem;
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problem;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.problem.WrittenValues;
+import io.portproxy.manage.ChangeProblem;
+import io.portproxy.manage.DefinitionCheck;
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.net.ListenException;
+import io.portproxy.server.RemoteSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/** Checks remotes that come in while the process runs, by the rules that those of files have to keep. */
+public final class ChangeCheck implements DefinitionCheck {
+    private final Consumer<ListenAddresses> others;
+
+    /** @param others takes the addresses of everything in this process that is no remote's */
+    ChangeCheck(Consumer<ListenAddresses> others) {
+        this.others = others;
+    }
+
+    @Override
+    public Session begin(Collection<RemoteSettings> there) {
+        Problems problems = new Problems();
+        ListenAddresses addresses = new ListenAddresses(problems);
+        others.accept(addresses);
+        addresses.claim(there);
+        RemoteCheck remotes = new RemoteCheck(addresses, problems);
+        there.forEach(remote -> remotes.take(remote.name(), Place.property("the configuration")));
+        return (remote, pointers) -> check(remote, pointers, remotes, problems);
+    }
+
+    private static Result check(
+            RemoteDefinition remote, DefinitionCheck.Pointers pointers, RemoteCheck remotes, Problems problems) {
+        int before = problems.all().size();
+        IntFunction<Place> portPlace = index -> Place.body(pointers.port(index));
+        Optional<RemoteSettings> settings = remotes.run(
+                Place.body(pointers.remote()), portPlace, Definitions.properties(remote, problems, portPlace));
+        List<Problem> found = problems.all();
+        return new Result(
+                settings,
+                found.subList(before, found.size()).stream()
+                        .map(ChangeCheck::problem)
+                        .toList());
+    }
+
+    @Override
+    public ChangeProblem problem(ListenException failure, String pointer) {
+        return problem(ListenProblem.of(WrittenValues.NONE, Place.body(pointer), failure));
+    }
+
+    private static ChangeProblem problem(Problem problem) {
+        return new ChangeProblem(
+                problem.place().text(),
+                Optional.of(problem.value()).filter(value -> !value.isEmpty()),
+                problem.reason(),
+                problem.fix());
+    }
+}

@@ -1,0 +1,115 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.PortType;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.Sizes;
+import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Remotes as properties and as definitions say them: the same, but for texts that properties have read already. */
+final class Definitions {
+    private static final DataSize DEFAULT_REQUEST_HEAD = DataSize.ofKilobytes(32);
+
+    private Definitions() {}
+
+    /** What properties say. */
+    static RemoteDefinition of(ServerProperties.Remote remote) {
+        return new RemoteDefinition(
+                text(remote.remoteName()),
+                text(remote.description()),
+                remote.enabled(),
+                remote.tokens() == null,
+                remote.portList().stream().map(Definitions::of).toList());
+    }
+
+    private static PortDefinition of(ServerProperties.Port port) {
+        return new PortDefinition(
+                port.name() == null ? text(port.bind()) : port.name(),
+                port.enabled(),
+                port.type().toString(),
+                text(port.bind()),
+                text(port.remote()),
+                Optional.ofNullable(port.hostHeader()),
+                Optional.ofNullable(port.forwardedHeaders()).map(ForwardedHeaders::toString),
+                port.trustedProxies() == null ? List.of() : port.trustedProxies(),
+                port.maxRequestHead().equals(DEFAULT_REQUEST_HEAD)
+                        ? Optional.empty()
+                        : Optional.of(Sizes.text(port.maxRequestHead())));
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    /**
+     * What a definition says.
+     *
+     * @param problems gets one for each text that cannot be read
+     * @param portPlace where each port is written
+     */
+    static ServerProperties.Remote properties(
+            RemoteDefinition remote, Problems problems, IntFunction<Place> portPlace) {
+        List<ServerProperties.Port> ports = new ArrayList<>();
+        for (int i = 0; i < remote.ports().size(); i++) {
+            ports.add(properties(remote.ports().get(i), problems, portPlace.apply(i)));
+        }
+        return new ServerProperties.Remote(remote.name(), remote.description(), remote.enabled(), null, ports);
+    }
+
+    private static ServerProperties.Port properties(PortDefinition port, Problems problems, Place place) {
+        return new ServerProperties.Port(
+                port.name(),
+                port.enabled(),
+                constant(PortType.class, problems, place.key("type"), Optional.of(port.type()))
+                        .orElse(PortType.TCP),
+                port.bind().isEmpty() ? null : port.bind(),
+                port.remote().isEmpty() ? null : port.remote(),
+                port.hostHeader().orElse(null),
+                constant(ForwardedHeaders.class, problems, place.key("forwarded-headers"), port.forwardedHeaders())
+                        .orElse(null),
+                port.trustedProxies().isEmpty() ? null : port.trustedProxies(),
+                size(problems, place.key("max-request-head"), port.maxRequestHead()));
+    }
+
+    private static <E extends Enum<E>> Optional<E> constant(
+            Class<E> type, Problems problems, Place place, Optional<String> text) {
+        for (E constant : type.getEnumConstants()) {
+            if (text.isPresent() && constant.toString().equals(text.get().toLowerCase(Locale.ROOT))) {
+                return Optional.of(constant);
+            }
+        }
+        text.ifPresent(written -> problems.add(
+                place,
+                written,
+                "is not one of the possible values",
+                "write " + String.join(" or ", names(type.getEnumConstants()))));
+        return Optional.empty();
+    }
+
+    private static <E extends Enum<E>> List<String> names(E[] constants) {
+        return Arrays.stream(constants).map(Enum::toString).toList();
+    }
+
+    private static DataSize size(Problems problems, Place place, Optional<String> text) {
+        if (text.isEmpty()) {
+            return DEFAULT_REQUEST_HEAD;
+        }
+        try {
+            return DataSize.parse(text.get());
+        } catch (IllegalArgumentException e) {
+            problems.add(place, text.get(), "is not a size", "write a number with a unit, such as 32KB");
+            return DEFAULT_REQUEST_HEAD;
+        }
+    }
+}

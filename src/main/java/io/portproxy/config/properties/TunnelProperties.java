@@ -1,0 +1,25 @@
+package io.portproxy.config.properties;
+
+import java.time.Duration;
+import org.springframework.util.unit.DataSize;
+
+/** The keys of one tunnel, which both roles have. */
+public sealed interface TunnelProperties permits ServerProperties, ClientProperties {
+    Duration heartbeatInterval();
+
+    Duration idleTimeout();
+
+    Duration stallTimeout();
+
+    Duration lingerTimeout();
+
+    DataSize streamBuffer();
+
+    DataSize tunnelBuffer();
+
+    DataSize initialWindow();
+
+    DataSize maxWindow();
+
+    int maxStreams();
+}

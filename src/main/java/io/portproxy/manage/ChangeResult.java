@@ -1,0 +1,96 @@
+package io.portproxy.manage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a change has changed, or would.
+ *
+ * @param added remotes and ports that are new
+ * @param changed remotes and ports that are not what they were
+ * @param removed remotes and ports that there are no more
+ * @param steps each remote that is concerned, before and after
+ */
+public record ChangeResult(List<Item> added, List<Item> changed, List<Item> removed, List<Step> steps) {
+
+    /**
+     * A remote, or one of its ports.
+     *
+     * @param remote the remote's name
+     * @param port the port's name; empty if the remote is meant
+     */
+    public record Item(String remote, Optional<String> port) {}
+
+    /**
+     * One remote's part of a change.
+     *
+     * @param before what it was; empty if it is new
+     * @param after what it is; empty if it is gone
+     */
+    public record Step(Optional<StoredRemote> before, Optional<StoredRemote> after) {
+        /** The remote's name. */
+        public String remote() {
+            return after.or(() -> before).orElseThrow().name();
+        }
+    }
+
+    public ChangeResult {
+        added = List.copyOf(added);
+        changed = List.copyOf(changed);
+        removed = List.copyOf(removed);
+        steps = List.copyOf(steps);
+    }
+
+    /** Whether nothing is changed by it. */
+    public boolean isNothing() {
+        return steps.isEmpty();
+    }
+
+    /** What these steps come to. */
+    static ChangeResult of(List<Step> steps) {
+        Collector collector = new Collector();
+        steps.forEach(collector::add);
+        return new ChangeResult(collector.added, collector.changed, collector.removed, steps);
+    }
+
+    private static final class Collector {
+        private final List<Item> added = new ArrayList<>();
+        private final List<Item> changed = new ArrayList<>();
+        private final List<Item> removed = new ArrayList<>();
+
+        void add(Step step) {
+            String name = step.remote();
+            Item remote = new Item(name, Optional.empty());
+            if (step.before.isEmpty()) {
+                added.add(remote);
+            } else if (step.after.isEmpty()) {
+                removed.add(remote);
+            } else if (!withoutPorts(step.before.get()).equals(withoutPorts(step.after.get()))) {
+                changed.add(remote);
+            }
+            Map<String, PortDefinition> before = ports(step.before);
+            ports(step.after).forEach((port, now) -> {
+                PortDefinition was = before.remove(port);
+                if (was == null) {
+                    added.add(new Item(name, Optional.of(port)));
+                } else if (!was.equals(now)) {
+                    changed.add(new Item(name, Optional.of(port)));
+                }
+            });
+            before.keySet().forEach(port -> removed.add(new Item(name, Optional.of(port))));
+        }
+
+        private static StoredRemote withoutPorts(StoredRemote remote) {
+            return new StoredRemote(remote.definition().withPorts(List.of()), remote.tokens());
+        }
+
+        private static Map<String, PortDefinition> ports(Optional<StoredRemote> remote) {
+            Map<String, PortDefinition> byName = new LinkedHashMap<>();
+            remote.ifPresent(there -> there.definition().ports().forEach(port -> byName.put(port.name(), port)));
+            return byName;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.portproxy.manage;
+
+import io.portproxy.net.ListenException;
+import io.portproxy.server.RemoteSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks what people describe, by the rules that files have to keep, and resolves it. */
+public interface DefinitionCheck {
+
+    /**
+     * Begins to check remotes that are to be beside each other, and beside others.
+     *
+     * @param others those that are there already, and right
+     */
+    Session begin(Collection<RemoteSettings> others);
+
+    /**
+     * Says what is wrong with an address that could not be listened on.
+     *
+     * @param pointer where in the document it is
+     */
+    ChangeProblem problem(ListenException failure, String pointer);
+
+    /** Knows what it was asked before: a name or an address that comes twice is a problem of the second. For one thread. */
+    interface Session {
+        /** Checks a remote; may block on name resolution. */
+        Result check(RemoteDefinition remote, Pointers pointers);
+    }
+
+    /**
+     * What a check says.
+     *
+     * @param settings the remote's, without tokens; empty if there are problems
+     * @param problems all that is wrong
+     */
+    record Result(Optional<RemoteSettings> settings, List<ChangeProblem> problems) {
+        public Result {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * Where a remote and its ports are in a document, as JSON pointers.
+     *
+     * @param remote the remote; empty for the whole document
+     * @param onlyPort the index of the port that is the whole document, or -1
+     */
+    record Pointers(String remote, int onlyPort) {
+        private static final int NONE = -1;
+
+        /** A document that is the remote. */
+        public static final Pointers WHOLE = at("");
+
+        /** A document that has the remote at a pointer. */
+        public static Pointers at(String pointer) {
+            return new Pointers(pointer, NONE);
+        }
+
+        /** A document that is one of the remote's ports. */
+        public static Pointers ofPort(int index) {
+            return new Pointers("", index);
+        }
+
+        /** The pointer to one of the remote's ports. */
+        public String port(int index) {
+            return index == onlyPort ? "" : remote + "/ports/" + index;
+        }
+
+        /** The pointer to the address of one of the remote's ports. */
+        String bind(int index) {
+            return port(index) + "/bind";
+        }
+    }
+}

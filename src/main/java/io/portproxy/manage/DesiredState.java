@@ -1,0 +1,259 @@
+package io.portproxy.manage;
+
+import io.portproxy.manage.DefinitionCheck.Pointers;
+import io.portproxy.net.ListenException;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.server.RemoteSettings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the proxy server from what it exposes to what it should: what files declare and what the store has. One change at a time:
+ * it is checked, its new ports are bound, it is stored, and then it is applied; if one of these fails, nothing has changed. Any
+ * thread; blocks.
+ */
+public final class DesiredState {
+    private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ProxyServer server;
+    private final RemoteStore store;
+    private final DefinitionCheck check;
+    private final Duration drain;
+    private final Clock clock;
+    private final List<TokenVerifier> nobodys = List.of(unknown());
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Plan plan = Plan.EMPTY;
+    private volatile Instant nextExpiry = Instant.MAX;
+
+    /**
+     * @param server whose remotes these are
+     * @param store what keeps those that no file declares
+     * @param check the rules
+     * @param drain how long the streams of ports that are removed may go on, where nothing else is said
+     * @param clock says which tokens have expired
+     */
+    public DesiredState(ProxyServer server, RemoteStore store, DefinitionCheck check, Duration drain, Clock clock) {
+        this.server = server;
+        this.store = store;
+        this.check = check;
+        this.drain = drain;
+        this.clock = clock;
+    }
+
+    /** That of a token that nobody has. */
+    private static TokenVerifier unknown() {
+        byte[] secret = new byte[TokenVerifier.KEY_LENGTH];
+        new SecureRandom().nextBytes(secret);
+        return TokenVerifier.of(Token.of(HexFormat.of().formatHex(secret)));
+    }
+
+    /** What is to be. */
+    Plan plan() {
+        return plan;
+    }
+
+    /** When tokens were used last, by their ids, as far as it is known. */
+    Map<String, Instant> lastUsed() {
+        return store.lastUsed();
+    }
+
+    /** How what keeps remotes is doing. */
+    StoreState store() {
+        return store.state();
+    }
+
+    /**
+     * Starts the server with what files declare and the store has. A remote of the store that does not fit beside the files is
+     * kept back, and told.
+     *
+     * @param files what files declare, right already
+     * @throws ListenException an address cannot be listened on
+     * @throws StoreException the store cannot be read
+     */
+    public void start(Collection<PlannedRemote> files) throws ListenException {
+        lock.lock();
+        try {
+            Plan first = beside(files, store.load());
+            server.start(first.settings());
+            adopt(first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Plan beside(Collection<PlannedRemote> files, List<StoredRemote> stored) {
+        DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings());
+        SortedMap<String, PlannedRemote> planned = new TreeMap<>();
+        for (StoredRemote remote : stored) {
+            PlannedRemote beside = planned(remote, session, Pointers.WHOLE);
+            beside.problems()
+                    .forEach(problem -> log.warn(
+                            "remote {} of the store is not exposed: {} {} {}; {}",
+                            remote.name(),
+                            problem.pointer(),
+                            problem.value().orElse(""),
+                            problem.reason(),
+                            problem.fix()));
+            planned.put(remote.name(), beside);
+        }
+        return new Plan(files, planned);
+    }
+
+    private PlannedRemote planned(StoredRemote remote, DefinitionCheck.Session session, Pointers pointers) {
+        DefinitionCheck.Result result = session.check(remote.definition(), pointers);
+        return new PlannedRemote(
+                remote.definition(),
+                Optional.empty(),
+                remote.tokens(),
+                result.settings().map(settings -> withTokens(settings, remote)),
+                result.problems());
+    }
+
+    /** A remote that has no valid token is nobody's, not anybody's. */
+    private RemoteSettings withTokens(RemoteSettings settings, StoredRemote remote) {
+        if (remote.definition().anonymous()) {
+            return settings.withTokens(List.of());
+        }
+        Instant now = clock.instant();
+        List<TokenVerifier> valid = remote.tokens().stream()
+                .filter(token -> token.isValid(now))
+                .map(RemoteToken::verifier)
+                .toList();
+        return settings.withTokens(valid.isEmpty() ? nobodys : valid);
+    }
+
+    private void adopt(Plan next) {
+        plan = next;
+        nextExpiry = next.nextExpiry(clock.instant());
+    }
+
+    /** Dismisses remotes whose token has expired. To be called now and then; costs nothing before one has. */
+    public void expireTokens() {
+        if (clock.instant().isBefore(nextExpiry)) {
+            return;
+        }
+        lock.lock();
+        try {
+            Plan next = plan.mapStored(remote ->
+                    remote.withSettings(remote.settings().map(settings -> withTokens(settings, remote.stored()))));
+            server.change(next.settings(), drain, () -> {});
+            adopt(next);
+        } catch (ListenException e) {
+            throw new IllegalStateException("no port is new", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Changes what the store has.
+     *
+     * @param edit writes what is to be; what it throws goes to the caller, and nothing has changed
+     */
+    ChangeResult change(ChangeOptions options, Consumer<Draft> edit) {
+        acquire();
+        try {
+            Draft draft = new Draft(plan);
+            edit.accept(draft);
+            ChangeResult result = ChangeResult.of(draft.steps());
+            if (!result.isNothing()) {
+                apply(result.steps(), draft, options);
+            }
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acquire() {
+        try {
+            if (!lock.tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new StoreException("another change takes longer than " + PATIENCE.toSeconds() + " s; try again");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("the process stops");
+        }
+    }
+
+    private void apply(List<ChangeResult.Step> steps, Draft draft, ChangeOptions options) {
+        Plan next = checked(steps, draft);
+        try {
+            server.change(next.settings(), options.drain().orElse(drain), () -> {
+                if (options.dryRun()) {
+                    throw new DryRunException();
+                }
+                store.save(
+                        steps.stream().flatMap(step -> step.after().stream()).toList(),
+                        steps.stream()
+                                .filter(step -> step.after().isEmpty())
+                                .map(ChangeResult.Step::remote)
+                                .toList());
+            });
+        } catch (ListenException e) {
+            throw new ConflictException(check.problem(e, pointer(e, next, draft)));
+        } catch (DryRunException e) {
+            return; // it would have been done
+        }
+        adopt(next);
+    }
+
+    /** What is to be, if all that is new in it is right. */
+    private Plan checked(List<ChangeResult.Step> steps, Draft draft) {
+        SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
+        steps.forEach(step -> stored.remove(step.remote()));
+        DefinitionCheck.Session session = check.begin(plan.withStored(stored).settings());
+        List<ChangeProblem> problems = new ArrayList<>();
+        for (ChangeResult.Step step : steps) {
+            step.after().ifPresent(remote -> {
+                PlannedRemote fresh = planned(remote, session, draft.pointers(remote.name()));
+                problems.addAll(fresh.problems());
+                stored.put(remote.name(), fresh);
+            });
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidChangeException(problems);
+        }
+        return plan.withStored(stored);
+    }
+
+    /** Where in the document the port is whose address cannot be listened on. */
+    private static String pointer(ListenException failure, Plan next, Draft draft) {
+        return next.stored().values().stream()
+                .flatMap(remote -> remote.settings().stream())
+                .flatMap(settings -> IntStream.range(0, settings.ports().size())
+                        .filter(i -> settings.ports().get(i).bind().equals(failure.address()))
+                        .mapToObj(i -> draft.pointers(settings.name()).bind(i)))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Ends a change that is only tried. */
+    private static final class DryRunException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DryRunException() {
+            super("a dry run", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.portproxy.manage;
+
+import io.portproxy.manage.DefinitionCheck.Pointers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the store's remotes are to become, while somebody writes it. For one thread. */
+final class Draft {
+    private final Plan before;
+    private final Map<String, StoredRemote> put = new LinkedHashMap<>();
+    private final Map<String, Pointers> pointers = new HashMap<>();
+    private final Set<String> removed = new HashSet<>();
+
+    Draft(Plan before) {
+        this.before = before;
+    }
+
+    /**
+     * The store's remote with that name.
+     *
+     * @throws NoSuchException there is none
+     * @throws ConflictException a file declares it
+     */
+    StoredRemote require(String name) {
+        before.ofFile(name).ifPresent(remote -> {
+            throw declared(remote);
+        });
+        return Optional.ofNullable(before.stored().get(name))
+                .map(PlannedRemote::stored)
+                .orElseThrow(() -> new NoSuchException("no remote has the name " + name));
+    }
+
+    private static ConflictException declared(PlannedRemote remote) {
+        return new ConflictException(
+                "remote " + remote.name() + " is declared in " + remote.file().orElse("a file") + ": change it there");
+    }
+
+    /** @throws ConflictException there is one with that name */
+    void requireNew(String name) {
+        before.ofFile(name).ifPresent(remote -> {
+            throw declared(remote);
+        });
+        if (before.stored().containsKey(name)) {
+            throw new ConflictException("there is a remote " + name + " already");
+        }
+    }
+
+    /** Adds or replaces a remote; one that there is keeps its tokens. */
+    void put(RemoteDefinition definition, Pointers at) {
+        String name = definition.name();
+        PlannedRemote there = before.stored().get(name);
+        put.put(name, new StoredRemote(definition, there == null ? List.of() : there.tokens()));
+        pointers.put(name, at);
+    }
+
+    /** Replaces a remote. */
+    void put(StoredRemote remote) {
+        put.put(remote.name(), remote);
+        pointers.put(remote.name(), Pointers.WHOLE);
+    }
+
+    void remove(String name) {
+        removed.add(name);
+    }
+
+    /** Removes all that have not been put. */
+    void removeOthers() {
+        before.stored().keySet().stream().filter(name -> !put.containsKey(name)).forEach(removed::add);
+    }
+
+    /** Where a remote is in the document that it came in. */
+    Pointers pointers(String name) {
+        return pointers.getOrDefault(name, Pointers.WHOLE);
+    }
+
+    /** What there is and is not the same any more; without what would stay as it is. */
+    List<ChangeResult.Step> steps() {
+        List<ChangeResult.Step> steps = new ArrayList<>();
+        removed.forEach(name -> steps.add(new ChangeResult.Step(
+                Optional.ofNullable(before.stored().get(name)).map(PlannedRemote::stored), Optional.empty())));
+        put.values().forEach(remote -> {
+            Optional<StoredRemote> was =
+                    Optional.ofNullable(before.stored().get(remote.name())).map(PlannedRemote::stored);
+            if (!was.equals(Optional.of(remote))) {
+                steps.add(new ChangeResult.Step(was, Optional.of(remote)));
+            }
+        });
+        return steps;
+    }
+}

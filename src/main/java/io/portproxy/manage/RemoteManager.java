@@ -1,0 +1,231 @@
+package io.portproxy.manage;
+
+import io.portproxy.manage.DefinitionCheck.Pointers;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Looks at remotes and changes them, each time one thing. Any thread; what changes something blocks.
+ *
+ * <p>What changes remotes throws, where its documentation says nothing else: {@link NoSuchException}, there is no such remote, port
+ * or token; {@link ConflictException}, a file declares it, it is there already, or an address cannot be listened on; {@link
+ * InvalidChangeException}, it is wrong; {@link StoreException}, it cannot be kept.
+ */
+public final class RemoteManager {
+    private static final int SECRET_BYTES = 32;
+    private static final int ID_BYTES = 8;
+
+    private final DesiredState state;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    /** @param clock says when tokens are made */
+    public RemoteManager(DesiredState state, Clock clock) {
+        this.state = state;
+        this.clock = clock;
+    }
+
+    /** All remotes: those of files, in their order, then the store's by name. */
+    public List<PlannedRemote> remotes() {
+        return state.plan().all();
+    }
+
+    /** The remote with that name. */
+    public Optional<PlannedRemote> find(String name) {
+        return state.plan().find(name);
+    }
+
+    /** What keeps the remotes that no file declares. */
+    public StoreState store() {
+        return state.store();
+    }
+
+    /** When a remote last proved a token; empty if none has, or if it is not known. */
+    public Optional<Instant> lastUsed(String name, RemoteToken token) {
+        return Optional.ofNullable(state.lastUsed().get(token.id()));
+    }
+
+    /** Adds a remote. */
+    public ChangeResult create(RemoteDefinition remote, ChangeOptions options) {
+        return state.change(options, draft -> {
+            draft.requireNew(remote.name());
+            draft.put(remote, Pointers.WHOLE);
+        });
+    }
+
+    /**
+     * Replaces a remote, with all of its ports. Its tokens stay.
+     *
+     * @param edit makes of what there is what is to be
+     */
+    public ChangeResult replace(
+            String name, Precondition precondition, UnaryOperator<RemoteDefinition> edit, ChangeOptions options) {
+        return edit(
+                name,
+                before -> {
+                    precondition.require(Tags.of(before));
+                    return edit.apply(before);
+                },
+                before -> Pointers.WHOLE,
+                options);
+    }
+
+    /** Removes a remote, with its tokens. */
+    public ChangeResult remove(String name, Precondition precondition, ChangeOptions options) {
+        return state.change(options, draft -> {
+            precondition.require(Tags.of(draft.require(name).definition()));
+            draft.remove(name);
+        });
+    }
+
+    /** Adds a port to a remote. */
+    public ChangeResult addPort(String name, PortDefinition port, ChangeOptions options) {
+        return edit(
+                name,
+                before -> {
+                    if (before.port(port.name()).isPresent()) {
+                        throw new ConflictException("remote " + name + " has a port " + port.name() + " already");
+                    }
+                    List<PortDefinition> ports = new ArrayList<>(before.ports());
+                    ports.add(port);
+                    return before.withPorts(ports);
+                },
+                before -> Pointers.ofPort(before.ports().size()),
+                options);
+    }
+
+    /**
+     * Replaces a remote's port.
+     *
+     * @param edit makes of what there is what is to be
+     */
+    public ChangeResult replacePort(
+            String name,
+            String portName,
+            Precondition precondition,
+            UnaryOperator<PortDefinition> edit,
+            ChangeOptions options) {
+        return edit(
+                name,
+                before -> {
+                    PortDefinition there = port(before, portName);
+                    precondition.require(Tags.of(there));
+                    return before.withPorts(before.ports().stream()
+                            .map(port -> port.equals(there) ? edit.apply(port) : port)
+                            .toList());
+                },
+                before -> Pointers.ofPort(before.ports().indexOf(port(before, portName))),
+                options);
+    }
+
+    /** Removes a remote's port. */
+    public ChangeResult removePort(String name, String portName, Precondition precondition, ChangeOptions options) {
+        return edit(
+                name,
+                before -> {
+                    PortDefinition there = port(before, portName);
+                    precondition.require(Tags.of(there));
+                    return before.withPorts(before.ports().stream()
+                            .filter(port -> !port.equals(there))
+                            .toList());
+                },
+                before -> Pointers.WHOLE,
+                options);
+    }
+
+    private static PortDefinition port(RemoteDefinition remote, String name) {
+        return remote.port(name)
+                .orElseThrow(() -> new NoSuchException("remote " + remote.name() + " has no port " + name));
+    }
+
+    /**
+     * Makes the store's remotes what a document says, all of it or nothing. Tokens of remotes that stay are kept.
+     *
+     * @param remotes all that there are to be; in a problem, the first is at {@code /remotes/0}
+     * @param precondition for {@link #desired}
+     */
+    public ChangeResult replaceAll(List<RemoteDefinition> remotes, Precondition precondition, ChangeOptions options) {
+        return state.change(options, draft -> {
+            precondition.require(Tags.of(desired()));
+            for (int i = 0; i < remotes.size(); i++) {
+                RemoteDefinition remote = remotes.get(i);
+                if (state.plan().ofFile(remote.name()).isPresent()) {
+                    draft.requireNew(remote.name());
+                }
+                draft.put(remote, Pointers.at("/remotes/" + i));
+            }
+            draft.removeOthers();
+        });
+    }
+
+    /** All of the store's remotes, by name. */
+    public List<RemoteDefinition> desired() {
+        return state.plan().stored().values().stream()
+                .map(PlannedRemote::definition)
+                .toList();
+    }
+
+    /**
+     * Makes a token for a remote.
+     *
+     * @param label what it is for
+     * @param expires from when on it is not valid any more; empty for never
+     */
+    public NewToken addToken(String name, String label, Optional<Instant> expires) {
+        String secret = hex(SECRET_BYTES);
+        RemoteToken token = new RemoteToken(
+                hex(ID_BYTES),
+                label,
+                TokenVerifier.of(Token.of(secret)),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                expires);
+        state.change(ChangeOptions.DEFAULT, draft -> {
+            StoredRemote remote = draft.require(name);
+            List<RemoteToken> tokens = new ArrayList<>(remote.tokens());
+            tokens.add(token);
+            draft.put(new StoredRemote(remote.definition(), tokens));
+        });
+        return new NewToken(token, secret);
+    }
+
+    /** Revokes a remote's token: tunnels that have proved it are dismissed. */
+    public ChangeResult removeToken(String name, String id, ChangeOptions options) {
+        return state.change(options, draft -> {
+            StoredRemote remote = draft.require(name);
+            List<RemoteToken> left = remote.tokens().stream()
+                    .filter(token -> !token.id().equals(id))
+                    .toList();
+            if (left.size() == remote.tokens().size()) {
+                throw new NoSuchException("remote " + name + " has no token " + id);
+            }
+            draft.put(new StoredRemote(remote.definition(), left));
+        });
+    }
+
+    private ChangeResult edit(
+            String name,
+            UnaryOperator<RemoteDefinition> edit,
+            Function<RemoteDefinition, Pointers> pointers,
+            ChangeOptions options) {
+        return state.change(options, draft -> {
+            RemoteDefinition before = draft.require(name).definition();
+            draft.put(edit.apply(before), pointers.apply(before));
+        });
+    }
+
+    private String hex(int bytes) {
+        byte[] secret = new byte[bytes];
+        random.nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+}

@@ -1,0 +1,49 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a store keeps remotes in. Blocks. For one thread, but for {@link #kind}, {@link #where} and {@link #trouble}. */
+interface Backend {
+    StoreState.Kind kind();
+
+    /** The file or the database's address. */
+    String where();
+
+    /**
+     * Gets ready.
+     *
+     * @throws CannotOpenException it cannot be used
+     */
+    void open();
+
+    /** See {@link io.portproxy.manage.RemoteStore#load}; nothing where there is nothing yet. */
+    List<StoredRemote> load();
+
+    /**
+     * See {@link io.portproxy.manage.RemoteStore#save}; gets ready if it is not.
+     *
+     * @throws StoreException it cannot be kept
+     */
+    void save(Collection<StoredRemote> put, Collection<String> removed);
+
+    /** See {@link io.portproxy.manage.RemoteStore#saveLastUsed}. */
+    void saveLastUsed(Map<String, Instant> byTokenId);
+
+    /** See {@link io.portproxy.manage.RemoteStore#lastUsed}. */
+    Map<String, Instant> lastUsed();
+
+    /** Asks whether it can be used now. What is wrong if not. */
+    Optional<String> probe();
+
+    /** What was wrong when it was last used or asked. Any thread. */
+    Optional<String> trouble();
+
+    void close();
+}

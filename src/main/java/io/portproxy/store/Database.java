@@ -1,0 +1,104 @@
+package io.portproxy.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoreState;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A database whose tables are there. Blocks. For one thread; closed by its owner. */
+final class Database implements AutoCloseable {
+    private final HikariDataSource source;
+    private final StoreState.Kind kind;
+    private final String where;
+    private final JdbcTemplate template;
+    private final RemoteRows rows;
+    private final TransactionTemplate reading;
+    private final TransactionTemplate writing;
+
+    /**
+     * Takes over a pool.
+     *
+     * @param where the file or the database's address, for people
+     */
+    Database(HikariDataSource source, StoreState.Kind kind, String where) {
+        this.source = source;
+        this.kind = kind;
+        this.where = where;
+        this.template = new JdbcTemplate(source);
+        this.rows = new RemoteRows(template);
+        JdbcTransactionManager transactions = new JdbcTransactionManager(source);
+        this.writing = new TransactionTemplate(transactions);
+        this.reading = new TransactionTemplate(transactions);
+        reading.setReadOnly(true);
+        // Several statements, which must see the same.
+        reading.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /**
+     * Reads in one transaction.
+     *
+     * @throws StoreException it cannot be read
+     */
+    <T> T read(Function<RemoteRows, T> query) {
+        return guarded(() -> Objects.requireNonNull(reading.execute(status -> query.apply(rows))));
+    }
+
+    /**
+     * Writes in one transaction, and makes it durable.
+     *
+     * @throws StoreException it cannot be written, or nobody knows whether it was: the connection broke while it was committed
+     */
+    void write(Consumer<RemoteRows> change) {
+        guarded(() -> {
+            writing.executeWithoutResult(status -> change.accept(rows));
+            if (kind == StoreState.Kind.EMBEDDED) {
+                // H2 commits to memory and writes later, without asking the disk. This writes now, and waits for the
+                // disk.
+                template.execute("checkpoint sync");
+            }
+            return where;
+        });
+    }
+
+    /** Asks the database whether it is there; what is wrong if not. Blocks for as long as the pool and the driver may wait. */
+    Optional<String> trouble() {
+        try {
+            execute("select 1");
+            return Optional.empty();
+        } catch (StoreException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Executes a statement. */
+    void execute(String sql) {
+        guarded(() -> {
+            template.execute(sql);
+            return sql;
+        });
+    }
+
+    private <T> T guarded(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (DataAccessException | TransactionException e) {
+            throw new StoreException(SqlTrouble.of(e).describe(kind, where));
+        }
+    }
+
+    /** H2 closes its file with the last connection. */
+    @Override
+    public void close() {
+        source.close();
+    }
+}

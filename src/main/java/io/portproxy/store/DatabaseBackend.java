@@ -1,0 +1,194 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.store.CannotOpenException.Cause;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A database of others, with a snapshot in the data folder for a start without it.
+ *
+ * <p>What it goes through: <em>connected</em>; or, started without the database, <em>standing in</em> with the snapshot until the
+ * database is back. If it has the same remotes then, it is connected; else it stands in to the end, because what runs is not what
+ * the database says.
+ */
+final class DatabaseBackend implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseBackend.class);
+
+    private final ExternalDatabase external;
+    private final Snapshot snapshot;
+    private final Optional<SnapshotWriter> snapshots;
+    private @Nullable Database database;
+    private List<StoredRemote> standIn = List.of();
+    private volatile Optional<String> trouble = Optional.empty();
+
+    /** @throws CannotOpenException the folder was asked for, and cannot be used */
+    DatabaseBackend(StoreSettings settings, ExternalDatabase external) {
+        this.external = external;
+        this.snapshot = new Snapshot(settings.folder());
+        this.snapshots = snapshots(settings);
+    }
+
+    private Optional<SnapshotWriter> snapshots(StoreSettings settings) {
+        try {
+            DataFolder.make(settings.folder());
+            return Optional.of(new SnapshotWriter(snapshot));
+        } catch (CannotOpenException e) {
+            if (settings.folderAsked()) {
+                throw e;
+            }
+            log.info(
+                    "without the database, a start will not know its remotes: there is no snapshot, because the folder {} {}",
+                    settings.folder(),
+                    e.reason());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public StoreState.Kind kind() {
+        return StoreState.Kind.DATABASE;
+    }
+
+    @Override
+    public String where() {
+        return external.where();
+    }
+
+    @Override
+    public void open() {
+        try {
+            database = external.open();
+        } catch (CannotOpenException e) {
+            if (e.kind() != Cause.AWAY || !snapshot.exists()) {
+                throw e;
+            }
+            standIn = read(e);
+            trouble = Optional.of(standingIn(e.reason()));
+            log.warn("the database {} {}", external.where(), e.reason());
+            log.warn("remotes are those of the snapshot {}, and cannot be changed", snapshot.path());
+        }
+    }
+
+    private List<StoredRemote> read(CannotOpenException away) {
+        try {
+            return snapshot.read();
+        } catch (Snapshot.UnusableException e) {
+            throw new CannotOpenException(
+                    Cause.AWAY,
+                    away.reason() + ", and the snapshot " + snapshot.path() + " cannot be used instead: "
+                            + e.getMessage(),
+                    away.fix());
+        }
+    }
+
+    private String standingIn(String why) {
+        return "remotes cannot be changed: the server was started without the database " + external.where()
+                + ", and has them from its snapshot; the database " + why;
+    }
+
+    /** Throws while it stands in, if it has to. */
+    private Database connected() {
+        if (database != null) {
+            return database;
+        }
+        Database back;
+        try {
+            back = external.open();
+        } catch (CannotOpenException e) {
+            throw refuse(e.reason());
+        }
+        try {
+            if (back.read(RemoteRows::all).equals(standIn)) {
+                log.info("the database {} is back, with the remotes of the snapshot", external.where());
+                database = back;
+                snapshots.ifPresent(writer -> writer.loaded(standIn));
+                standIn = List.of();
+                trouble = Optional.empty();
+                return back;
+            }
+        } finally {
+            if (database == null) {
+                back.close();
+            }
+        }
+        throw refuse("is back, but has other remotes: restart the server to take them");
+    }
+
+    private StoreException refuse(String why) {
+        trouble = Optional.of(standingIn(why));
+        return new StoreException(standingIn(why));
+    }
+
+    @Override
+    public List<StoredRemote> load() {
+        if (database == null) {
+            return standIn;
+        }
+        List<StoredRemote> remotes = database.read(RemoteRows::all);
+        snapshots.ifPresent(writer -> writer.loaded(remotes));
+        return remotes;
+    }
+
+    @Override
+    public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        write(rows -> rows.save(put, removed));
+        snapshots.ifPresent(writer -> writer.changed(put, removed));
+    }
+
+    @Override
+    public void saveLastUsed(Map<String, Instant> byTokenId) {
+        if (!byTokenId.isEmpty()) {
+            write(rows -> rows.putLastUsed(byTokenId));
+        }
+    }
+
+    private void write(Consumer<RemoteRows> change) {
+        Database connected = connected();
+        try {
+            connected.write(change);
+            trouble = Optional.empty();
+        } catch (StoreException e) {
+            trouble = Optional.of(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    @Override
+    public Map<String, Instant> lastUsed() {
+        return database == null ? Map.of() : database.read(RemoteRows::lastUsed);
+    }
+
+    @Override
+    public Optional<String> probe() {
+        try {
+            trouble = connected().trouble();
+        } catch (StoreException e) {
+            trouble = Optional.of(String.valueOf(e.getMessage()));
+        }
+        return trouble;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+        snapshots.ifPresent(SnapshotWriter::close);
+    }
+}

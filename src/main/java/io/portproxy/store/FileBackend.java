@@ -1,0 +1,106 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The embedded database's file, which the first change makes. */
+final class FileBackend implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(FileBackend.class);
+
+    private final EmbeddedFile file;
+    private @Nullable Database database;
+    private volatile Optional<String> trouble = Optional.empty();
+
+    FileBackend(EmbeddedFile file) {
+        this.file = file;
+    }
+
+    @Override
+    public StoreState.Kind kind() {
+        return StoreState.Kind.EMBEDDED;
+    }
+
+    @Override
+    public String where() {
+        return file.path().toString();
+    }
+
+    @Override
+    public void open() {
+        database = file.open();
+    }
+
+    private Database opened() {
+        Database there = database;
+        if (there != null) {
+            return there;
+        } else if (file.exists()) {
+            throw new StoreException("another process has made " + file.path()
+                    + " since the server started, and it may have remotes: restart the server to take them");
+        }
+        try {
+            Database made = file.open();
+            database = made;
+            log.info("remotes of the API are kept in {} from now on", file.path());
+            return made;
+        } catch (CannotOpenException e) {
+            throw new StoreException("the store " + file.path() + " cannot be made: its folder " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<StoredRemote> load() {
+        return database == null ? List.of() : database.read(RemoteRows::all);
+    }
+
+    @Override
+    public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        try {
+            opened().write(rows -> rows.save(put, removed));
+            trouble = Optional.empty();
+        } catch (StoreException e) {
+            trouble = Optional.of("the last change could not be kept: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Without a file there are no tokens. */
+    @Override
+    public void saveLastUsed(Map<String, Instant> byTokenId) {
+        if (database != null && !byTokenId.isEmpty()) {
+            database.write(rows -> rows.putLastUsed(byTokenId));
+        }
+    }
+
+    @Override
+    public Map<String, Instant> lastUsed() {
+        return database == null ? Map.of() : database.read(RemoteRows::lastUsed);
+    }
+
+    @Override
+    public Optional<String> probe() {
+        return database == null ? trouble : database.trouble().or(() -> trouble);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps remotes in tables, which one thread of its own reads and writes. Thread-safe. */
+public final class JdbcRemoteStore implements RemoteStore, AutoCloseable {
+    private static final long STATE_MILLIS = 900;
+
+    private final Backend backend;
+    private final StoreThread thread = new StoreThread();
+
+    // What is known without asking.
+    private volatile Map<String, Instant> lastUsed = Map.of();
+    private @Nullable CompletableFuture<Optional<String>> probe; // guarded by this
+
+    private JdbcRemoteStore(Backend backend) {
+        this.backend = backend;
+    }
+
+    /**
+     * Opens what is there; makes nothing but the tables of a database that has none.
+     *
+     * @throws CannotOpenException it was asked for, or is there, and cannot be used
+     */
+    public static RemoteStore start(StoreSettings settings) {
+        if (settings.mode() == StoreSettings.Mode.NONE) {
+            return new NoStore(
+                    "remotes cannot be changed here, because portproxy.store is none: remove that property, and"
+                            + " set portproxy.data to a folder, or spring.datasource.url to a PostgreSQL");
+        }
+        if (settings.database().isPresent()) {
+            return opened(new DatabaseBackend(settings, settings.database().get()));
+        }
+        EmbeddedFile file = new EmbeddedFile(settings.folder());
+        if (settings.folderAsked()) {
+            DataFolder.make(settings.folder());
+        } else if (!file.exists() && settings.unusable().isPresent()) {
+            String why = "the folder " + settings.folder() + " "
+                    + settings.unusable().get();
+            return new NoStore("remotes cannot be changed here: " + why
+                    + "; set portproxy.data to a folder that can be written, or spring.datasource.url to a PostgreSQL");
+        }
+        FileBackend backend = new FileBackend(file);
+        return file.exists() ? opened(backend) : new JdbcRemoteStore(backend);
+    }
+
+    private static JdbcRemoteStore opened(Backend backend) {
+        JdbcRemoteStore store = new JdbcRemoteStore(backend);
+        try {
+            store.thread.call(() -> {
+                backend.open();
+                return backend;
+            });
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<StoredRemote> load() {
+        return thread.call(() -> {
+            List<StoredRemote> remotes = backend.load();
+            lastUsed = backend.lastUsed();
+            return remotes;
+        });
+    }
+
+    @Override
+    public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        thread.call(() -> {
+            backend.save(put, removed);
+            return backend;
+        });
+    }
+
+    @Override
+    public void saveLastUsed(Map<String, Instant> byTokenId) {
+        thread.call(() -> {
+            backend.saveLastUsed(byTokenId);
+            Map<String, Instant> merged = new HashMap<>(lastUsed);
+            merged.putAll(byTokenId);
+            lastUsed = Map.copyOf(merged);
+            return backend;
+        });
+    }
+
+    /** Does not ask the database. */
+    @Override
+    public Map<String, Instant> lastUsed() {
+        return lastUsed;
+    }
+
+    /** Asks the database; who asks meanwhile waits for the same answer. */
+    @Override
+    public StoreState state() {
+        return new StoreState(backend.kind(), backend.where(), trouble());
+    }
+
+    private Optional<String> trouble() {
+        try {
+            return probe().get(STATE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(backend.trouble().orElse(backend.where() + " has not answered within a second"));
+        } catch (ExecutionException | StoreException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("the question was interrupted");
+        }
+    }
+
+    private synchronized CompletableFuture<Optional<String>> probe() {
+        if (probe == null || probe.isDone()) {
+            probe = thread.submit(backend::probe);
+        }
+        return probe;
+    }
+
+    /** Ends what was begun, and gives the file or the connections back. */
+    @Override
+    public void close() {
+        try {
+            thread.call(() -> {
+                backend.close();
+                return backend;
+            });
+        } finally {
+            thread.close();
+        }
+    }
+}

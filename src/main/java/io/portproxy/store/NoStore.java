@@ -1,0 +1,45 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.NoStoreException;
+import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.StoreState;
+import io.portproxy.manage.StoredRemote;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps nothing, and says how to get what does. */
+final class NoStore implements RemoteStore {
+    private final String why;
+
+    /** @param why there is none, and how to get one */
+    NoStore(String why) {
+        this.why = why;
+    }
+
+    @Override
+    public List<StoredRemote> load() {
+        return List.of();
+    }
+
+    @Override
+    public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        throw new NoStoreException(why);
+    }
+
+    /** There are no tokens. */
+    @Override
+    public void saveLastUsed(Map<String, Instant> byTokenId) {}
+
+    @Override
+    public Map<String, Instant> lastUsed() {
+        return Map.of();
+    }
+
+    @Override
+    public StoreState state() {
+        return new StoreState(StoreState.Kind.NONE, "", Optional.empty());
+    }
+}

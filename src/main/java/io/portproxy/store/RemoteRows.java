@@ -1,0 +1,235 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.protocol.TokenVerifier;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Remotes as rows of tables. The caller has a transaction around each call. */
+final class RemoteRows {
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final JdbcTemplate template;
+    private final JdbcClient client;
+
+    RemoteRows(JdbcTemplate template) {
+        this.template = template;
+        this.client = JdbcClient.create(template);
+    }
+
+    /** All remotes, by name. */
+    List<StoredRemote> all() {
+        Map<String, List<PortDefinition>> ports = new HashMap<>();
+        client.sql("select * from remote_port order by remote, ordinal").query(row -> {
+            add(ports, row.getString("remote"), port(row));
+        });
+        Map<String, List<RemoteToken>> tokens = new HashMap<>();
+        client.sql("select * from remote_token order by remote, ordinal").query(row -> {
+            add(tokens, row.getString("remote"), token(row));
+        });
+        List<StoredRemote> remotes = new ArrayList<>();
+        client.sql("select * from remote").query(row -> {
+            String name = row.getString("name");
+            RemoteDefinition definition = new RemoteDefinition(
+                    name,
+                    row.getString("description"),
+                    row.getBoolean("enabled"),
+                    row.getBoolean("anonymous"),
+                    ports.getOrDefault(name, List.of()));
+            remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
+        });
+        // Not by the database: PostgreSQL would have its collation's order.
+        remotes.sort((a, b) -> a.name().compareTo(b.name()));
+        return remotes;
+    }
+
+    private static <T> void add(Map<String, List<T>> lists, String remote, T item) {
+        lists.computeIfAbsent(remote, name -> new ArrayList<>()).add(item);
+    }
+
+    private static PortDefinition port(ResultSet row) throws SQLException {
+        return new PortDefinition(
+                row.getString("name"),
+                row.getBoolean("enabled"),
+                row.getString("type"),
+                row.getString("bind"),
+                row.getString("target"),
+                Optional.ofNullable(row.getString("host_header")),
+                Optional.ofNullable(row.getString("forwarded_headers")),
+                JSON.readValue(row.getString("trusted_proxies"), TEXTS),
+                Optional.ofNullable(row.getString("max_request_head")));
+    }
+
+    private static RemoteToken token(ResultSet row) throws SQLException {
+        HexFormat hex = HexFormat.of();
+        return new RemoteToken(
+                row.getString("id"),
+                row.getString("label"),
+                TokenVerifier.of(hex.parseHex(row.getString("stored_key")), hex.parseHex(row.getString("server_key"))),
+                row.getObject("created", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("expires", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant));
+    }
+
+    /**
+     * Makes of the tables what a change says; a name in both is put. First comes what is new, so that a token whose remote has a new
+     * name keeps when it was used last.
+     */
+    void save(Collection<StoredRemote> put, Collection<String> removed) {
+        Set<String> gone = new HashSet<>(removed);
+        put.forEach(remote -> gone.remove(remote.name()));
+        put.forEach(this::put);
+        remove(gone);
+    }
+
+    /** Makes a remote what it is to be, with its ports and tokens; when tokens were used last stays. */
+    private void put(StoredRemote remote) {
+        RemoteDefinition definition = remote.definition();
+        int updated = client.sql("update remote set description = ?, enabled = ?, anonymous = ? where name = ?")
+                .params(definition.description(), definition.enabled(), definition.anonymous(), definition.name())
+                .update();
+        if (updated == 0) {
+            client.sql("insert into remote (description, enabled, anonymous, name) values (?, ?, ?, ?)")
+                    .params(definition.description(), definition.enabled(), definition.anonymous(), definition.name())
+                    .update();
+        } else {
+            client.sql("delete from remote_port where remote = ?")
+                    .params(definition.name())
+                    .update();
+        }
+        putPorts(definition);
+        putTokens(remote);
+    }
+
+    private void putPorts(RemoteDefinition remote) {
+        batch(
+                """
+                insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
+                    forwarded_headers, trusted_proxies, max_request_head)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                IntStream.range(0, remote.ports().size())
+                        .mapToObj(ordinal ->
+                                row(remote.name(), ordinal, remote.ports().get(ordinal)))
+                        .toList());
+    }
+
+    private static @Nullable Object[] row(String remote, int ordinal, PortDefinition port) {
+        return new @Nullable Object[] {
+            remote,
+            ordinal,
+            port.name(),
+            port.enabled(),
+            port.type(),
+            port.bind(),
+            port.remote(),
+            port.hostHeader().orElse(null),
+            port.forwardedHeaders().orElse(null),
+            JSON.writeValueAsString(port.trustedProxies()),
+            port.maxRequestHead().orElse(null)
+        };
+    }
+
+    private void putTokens(StoredRemote remote) {
+        List<String> there = client.sql("select id from remote_token where remote = ?")
+                .params(remote.name())
+                .query(String.class)
+                .list();
+        List<String> wanted = remote.tokens().stream().map(RemoteToken::id).toList();
+        batch(
+                "delete from remote_token where id = ?",
+                there.stream()
+                        .filter(id -> !wanted.contains(id))
+                        .map(id -> new @Nullable Object[] {id})
+                        .toList());
+        for (int ordinal = 0; ordinal < wanted.size(); ordinal++) {
+            put(remote.name(), ordinal, remote.tokens().get(ordinal));
+        }
+    }
+
+    /** A token may come from another remote: one that has a new name. */
+    private void put(String remote, int ordinal, RemoteToken token) {
+        HexFormat hex = HexFormat.of();
+        @Nullable
+        Object[] values = {
+            remote,
+            ordinal,
+            token.label(),
+            hex.formatHex(token.verifier().storedKey()),
+            hex.formatHex(token.verifier().serverKey()),
+            time(token.created()),
+            token.expires().map(RemoteRows::time).orElse(null),
+            token.id()
+        };
+        int updated = template.update("""
+                update remote_token set remote = ?, ordinal = ?, label = ?, stored_key = ?, server_key = ?, created = ?,
+                    expires = ?
+                where id = ?""", values);
+        if (updated == 0) {
+            template.update("""
+                    insert into remote_token (remote, ordinal, label, stored_key, server_key, created, expires, id)
+                    values (?, ?, ?, ?, ?, ?, ?, ?)""", values);
+        }
+    }
+
+    /** Removes remotes, with all that is theirs. */
+    private void remove(Collection<String> names) {
+        batch(
+                "delete from remote where name = ?",
+                names.stream().map(name -> new @Nullable Object[] {name}).toList());
+    }
+
+    /** Writes when tokens were used last; those that are not known are passed over. */
+    void putLastUsed(Map<String, Instant> byTokenId) {
+        batch(
+                "update remote_token set last_used = ? where id = ?",
+                byTokenId.entrySet().stream()
+                        .map(use -> new @Nullable Object[] {time(use.getValue()), use.getKey()})
+                        .toList());
+    }
+
+    /** When tokens were used last, by their ids. */
+    Map<String, Instant> lastUsed() {
+        Map<String, Instant> byTokenId = new HashMap<>();
+        client.sql("select id, last_used from remote_token where last_used is not null")
+                .query(row -> {
+                    byTokenId.put(
+                            row.getString("id"),
+                            row.getObject("last_used", OffsetDateTime.class).toInstant());
+                });
+        return byTokenId;
+    }
+
+    /** Microseconds are what both databases keep. Cut off, so that nothing is valid for longer. */
+    private static OffsetDateTime time(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    private void batch(String sql, List<@Nullable Object[]> rows) {
+        if (!rows.isEmpty()) {
+            template.batchUpdate(sql, rows);
+        }
+    }
+}

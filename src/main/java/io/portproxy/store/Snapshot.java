@@ -1,0 +1,179 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.protocol.TokenVerifier;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The remotes of a database as a file, for a start without the database: JSON, with the SHA-256 of all that stands behind it. A new
+ * one replaces the old one at once or not at all.
+ */
+final class Snapshot {
+    private static final String NAME = "snapshot.json";
+    private static final String UNFINISHED = "snapshot-new.json";
+    private static final int VERSION = 1;
+    private static final long MOST_BYTES = 256L << 20;
+    private static final Pattern HEAD =
+            Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"remotes\":");
+    private static final String END = "}\n";
+    private static final int HEAD_LENGTH = 128; // is enough for it
+    private static final TypeReference<List<Remote>> REMOTES = new TypeReference<>() {};
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path folder;
+
+    /** @param folder that the file is in */
+    Snapshot(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    Path path() {
+        return folder.resolve(NAME);
+    }
+
+    boolean exists() {
+        return Files.exists(path());
+    }
+
+    /** Says why a snapshot cannot be used. */
+    static final class UnusableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnusableException(String message) {
+            super(message);
+        }
+    }
+
+    private record Remote(RemoteDefinition definition, List<Token> tokens) {
+        static Remote of(StoredRemote remote) {
+            return new Remote(
+                    remote.definition(), remote.tokens().stream().map(Token::of).toList());
+        }
+
+        StoredRemote remote() {
+            return new StoredRemote(
+                    definition, tokens.stream().map(Token::token).toList());
+        }
+    }
+
+    private record Token(
+            String id,
+            String label,
+            String storedKey,
+            String serverKey,
+            Instant created,
+            @Nullable Instant expires) {
+        static Token of(RemoteToken token) {
+            HexFormat hex = HexFormat.of();
+            return new Token(
+                    token.id(),
+                    token.label(),
+                    hex.formatHex(token.verifier().storedKey()),
+                    hex.formatHex(token.verifier().serverKey()),
+                    token.created(),
+                    token.expires().orElse(null));
+        }
+
+        RemoteToken token() {
+            HexFormat hex = HexFormat.of();
+            return new RemoteToken(
+                    id,
+                    label,
+                    TokenVerifier.of(hex.parseHex(storedKey), hex.parseHex(serverKey)),
+                    created,
+                    Optional.ofNullable(expires));
+        }
+    }
+
+    /** Replaces the file, and waits for the disk. */
+    void write(Collection<StoredRemote> remotes) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(remotes.stream().map(Remote::of).toList());
+        String head = "{\"version\":" + VERSION + ",\"sha256\":\"" + sha256(body) + "\",\"remotes\":";
+        Path unfinished = folder.resolve(UNFINISHED);
+        Files.deleteIfExists(unfinished);
+        Files.createFile(unfinished);
+        DataFolder.makePrivate(unfinished); // before there is anything in it
+        try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            writeAll(file, head.getBytes(StandardCharsets.US_ASCII));
+            writeAll(file, body);
+            writeAll(file, END.getBytes(StandardCharsets.US_ASCII));
+            file.force(true);
+        }
+        Files.move(unfinished, path(), StandardCopyOption.ATOMIC_MOVE);
+        DataFolder.sync(folder);
+    }
+
+    private static void writeAll(FileChannel file, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            file.write(buffer);
+        }
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws UnusableException it is not as it was written, or cannot be read
+     */
+    List<StoredRemote> read() throws UnusableException {
+        byte[] bytes = bytes();
+        Matcher head =
+                HEAD.matcher(new String(bytes, 0, Math.min(bytes.length, HEAD_LENGTH), StandardCharsets.ISO_8859_1));
+        if (!head.lookingAt() || bytes.length < head.end() + END.length()) {
+            throw new UnusableException("it is not a snapshot, or not all of one");
+        }
+        byte[] body = Arrays.copyOfRange(bytes, head.end(), bytes.length - END.length());
+        if (!sha256(body).equals(head.group(2))) {
+            throw new UnusableException("its checksum is wrong: it has been changed or damaged");
+        } else if (Integer.parseInt(head.group(1)) != VERSION) {
+            throw new UnusableException("another version of PortProxy has written it");
+        }
+        try {
+            return JSON.readValue(body, REMOTES).stream().map(Remote::remote).toList();
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new UnusableException("what is in it cannot be understood"); // the cause would quote it
+        }
+    }
+
+    private byte[] bytes() throws UnusableException {
+        try {
+            if (Files.size(path()) > MOST_BYTES) {
+                throw new UnusableException("it is longer than " + MOST_BYTES + " bytes");
+            }
+            return Files.readAllBytes(path());
+        } catch (IOException e) {
+            throw new UnusableException("it cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

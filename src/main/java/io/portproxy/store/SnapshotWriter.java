@@ -1,0 +1,87 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.StoredRemote;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a snapshot behind changes, on a thread of its own, at most one each second. Thread-safe. */
+final class SnapshotWriter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SnapshotWriter.class);
+    private static final long LEAST_NANOS_BETWEEN = 1_000_000_000;
+    private static final long PATIENCE_SECONDS = 15;
+
+    private final Snapshot snapshot;
+    private final Map<String, StoredRemote> remotes = new TreeMap<>();
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "store-snapshot");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private boolean waiting; // a write is going to see what is in remotes now
+    private long lastWrite = System.nanoTime() - LEAST_NANOS_BETWEEN;
+    private boolean failing; // only its own thread
+
+    SnapshotWriter(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        executor.setKeepAliveTime(2 * LEAST_NANOS_BETWEEN, TimeUnit.NANOSECONDS);
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** These are all remotes. */
+    synchronized void loaded(Collection<StoredRemote> all) {
+        remotes.clear();
+        changed(all, List.of());
+    }
+
+    /** These have changed. */
+    synchronized void changed(Collection<StoredRemote> put, Collection<String> removed) {
+        remotes.keySet().removeAll(removed);
+        put.forEach(remote -> remotes.put(remote.name(), remote));
+        if (!waiting && !executor.isShutdown()) {
+            waiting = true;
+            long pause = Math.max(0, lastWrite + LEAST_NANOS_BETWEEN - System.nanoTime());
+            var unused = executor.schedule(this::write, pause, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void write() {
+        List<StoredRemote> all;
+        synchronized (this) {
+            waiting = false;
+            lastWrite = System.nanoTime();
+            all = new ArrayList<>(remotes.values());
+        }
+        try {
+            snapshot.write(all);
+            failing = false;
+        } catch (IOException | RuntimeException e) {
+            if (!failing) {
+                failing = true;
+                log.warn(
+                        "the snapshot {} cannot be written, so a start without the database will not have the latest"
+                                + " remotes: {}",
+                        snapshot.path(),
+                        e.toString());
+            }
+        }
+    }
+
+    /** Waits until all is written. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            executor.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.portproxy.store;
+
+import static io.portproxy.store.TestRemotes.port;
+import static io.portproxy.store.TestRemotes.remote;
+import static io.portproxy.store.TestRemotes.token;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoreException;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What each database has to do alike. */
+abstract class RemoteStoreContract {
+
+    /** The one and same, empty at the beginning of each test. */
+    abstract RemoteStore store();
+
+    /** As another process would find it. */
+    abstract RemoteStore reopened();
+
+    /** Changes rows past the store. */
+    abstract void execute(String sql) throws Exception;
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    void beginsEmpty() {
+        assertThat(store().load()).isEmpty();
+        assertThat(store().lastUsed()).isEmpty();
+        assertThat(store().state().trouble()).isEmpty();
+    }
+
+    @Test
+    void keepsAllThatARemoteHas() {
+        PortDefinition full = new PortDefinition(
+                "web",
+                false,
+                "http",
+                "[::1]:6688",
+                "intra.example.net:80",
+                Optional.of("rewrite"),
+                Optional.of("append"),
+                List.of("10.0.0.0/8", "a \"quoted\", one", ""),
+                Optional.of("32KB"));
+        PortDefinition bare = port("ssh", 6689);
+        StoredRemote remote = new StoredRemote(
+                new RemoteDefinition(
+                        "home", "Anna's, \\ 100 % 'quoted' ünï \uD83D\uDE00", false, true, List.of(full, bare)),
+                List.of(
+                        token("b", "laptop", Optional.empty()),
+                        token("a", "", Optional.of(Instant.parse("2027-01-01T00:00:00.123456Z")))));
+
+        store().save(List.of(remote), List.of());
+
+        assertThat(store().load()).containsExactly(remote);
+        assertThat(reopened().load()).containsExactly(remote);
+    }
+
+    @Test
+    void keepsNamesOf255Bytes() {
+        List<StoredRemote> remotes =
+                List.of(remote("ü".repeat(127) + "x", port("p".repeat(255), 1)), remote("x".repeat(255)));
+
+        store().save(remotes, List.of());
+
+        assertThat(store().load()).containsExactlyInAnyOrderElementsOf(remotes);
+    }
+
+    @Test
+    void tellsCapitalsAndSpacesApartAndSortsByThem() {
+        List<StoredRemote> remotes =
+                List.of(remote(" a"), remote("A"), remote("B"), remote("a"), remote("a "), remote("ä"));
+
+        store().save(remotes, List.of());
+
+        assertThat(store().load()).containsExactlyElementsOf(remotes);
+    }
+
+    @Test
+    void changesOnlyWhatItIsGiven() throws Exception {
+        store().save(
+                        IntStream.range(0, 1000)
+                                .mapToObj(i -> remote("remote-%04d".formatted(i), port("p", i + 1)))
+                                .toList(),
+                        List.of());
+        execute("update remote set description = 'by hand' where name <> 'remote-0500'");
+        execute("update remote_port set name = 'by hand' where remote <> 'remote-0500'");
+        StoredRemote changed = remote("remote-0500", port("p", 7), port("q", 8));
+
+        store().save(List.of(changed), List.of());
+
+        assertThat(store().load())
+                .hasSize(1000)
+                .contains(changed)
+                .filteredOn(remote -> remote.definition().description().equals("by hand")
+                        && remote.definition().port("by hand").isPresent())
+                .hasSize(999);
+    }
+
+    @Test
+    void replacesPortsAndKeepsTheirOrder() {
+        store().save(List.of(remote("home", port("a", 1), port("b", 2), port("c", 3))), List.of());
+        StoredRemote swapped = remote("home", port("c", 3), port("a", 9));
+
+        store().save(List.of(swapped), List.of());
+
+        assertThat(store().load()).containsExactly(swapped);
+    }
+
+    @Test
+    void removesARemoteWithAllThatIsItsOwn() {
+        StoredRemote home = new StoredRemote(
+                remote("home", port("a", 1)).definition(), List.of(token("t", "laptop", Optional.empty())));
+        store().save(List.of(home, remote("other")), List.of());
+        store().saveLastUsed(Map.of("t", NOON));
+
+        store().save(List.of(), List.of("home", "never-there"));
+
+        assertThat(store().load()).containsExactly(remote("other"));
+        assertThat(store().lastUsed()).isEmpty();
+        // Nothing of it comes back with the name.
+        store().save(List.of(remote("home")), List.of());
+        assertThat(store().load()).contains(remote("home"));
+    }
+
+    @Test
+    void changesATokenAndKeepsWhenItWasUsed() {
+        RemoteToken first = token("1", "laptop", Optional.empty());
+        RemoteToken second = token("2", "desk", Optional.empty());
+        store().save(List.of(new StoredRemote(remote("home").definition(), List.of(first, second))), List.of());
+        store().saveLastUsed(Map.of("1", NOON, "2", NOON.plusSeconds(1), "unknown", NOON));
+        RemoteToken expiring = new RemoteToken("2", "desk 2", second.verifier(), second.created(), Optional.of(NOON));
+        StoredRemote changed =
+                new StoredRemote(remote("home").definition(), List.of(expiring, token("3", "", Optional.empty())));
+
+        store().save(List.of(changed), List.of());
+
+        assertThat(store().load()).containsExactly(changed);
+        assertThat(store().lastUsed()).containsOnly(Map.entry("2", NOON.plusSeconds(1)));
+    }
+
+    @Test
+    void takesATokenAlongToTheNewNameOfItsRemote() {
+        RemoteToken token = token("1", "laptop", Optional.empty());
+        store().save(List.of(new StoredRemote(remote("old").definition(), List.of(token))), List.of());
+        store().saveLastUsed(Map.of("1", NOON));
+        StoredRemote renamed = new StoredRemote(remote("new").definition(), List.of(token));
+
+        store().save(List.of(renamed), List.of("old"));
+
+        assertThat(reopened().load()).containsExactly(renamed);
+        assertThat(store().lastUsed()).containsOnly(Map.entry("1", NOON));
+    }
+
+    @Test
+    void keepsAllOfAChangeOrNothing() {
+        RemoteToken token = token("same", "laptop", Optional.empty());
+        StoredRemote there = new StoredRemote(remote("there", port("a", 1)).definition(), List.of());
+        store().save(List.of(there), List.of());
+        StoredRemote twice =
+                new StoredRemote(remote("twice").definition(), List.of(token, token("x", null, Optional.empty())));
+
+        assertThatThrownBy(() -> store().save(List.of(remote("there"), remote("fresh"), twice), List.of()))
+                .isInstanceOf(StoreException.class);
+
+        assertThat(store().load()).containsExactly(there);
+        assertThat(reopened().load()).containsExactly(there);
+    }
+
+    @Test
+    void tellsNoSecretWhenItRefuses() {
+        TokenVerifier verifier = TokenVerifier.of(Token.of("Sesame-0123456789-abcdefgh"));
+        String stored = HexFormat.of().formatHex(verifier.storedKey());
+        RemoteToken wrong = new RemoteToken("id-of-it", null, verifier, NOON, Optional.empty());
+
+        assertThatThrownBy(() ->
+                        store().save(List.of(new StoredRemote(remote("home").definition(), List.of(wrong))), List.of()))
+                .isInstanceOf(StoreException.class)
+                .hasNoCause()
+                .message()
+                .contains("23502")
+                .doesNotContain(stored, "id-of-it");
+    }
+
+    @Test
+    void doesWhatAModelDoes() {
+        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        Map<String, StoredRemote> model = new TreeMap<>();
+        for (int step = 0; step < 100; step++) {
+            List<StoredRemote> put = new ArrayList<>();
+            List<String> removed = new ArrayList<>();
+            for (int i = random.nextInt(1, 4); i > 0; i--) {
+                String name = "remote-" + random.nextInt(12);
+                boolean again = put.stream().anyMatch(other -> other.name().equals(name)) || removed.contains(name);
+                if (!again && random.nextInt(3) == 0) {
+                    removed.add(name);
+                    model.remove(name);
+                } else if (!again) {
+                    StoredRemote remote = random(name, random);
+                    put.add(remote);
+                    model.put(name, remote);
+                }
+            }
+            store().save(put, removed);
+        }
+        assertThat(store().load()).containsExactlyElementsOf(model.values());
+        assertThat(reopened().load()).containsExactlyElementsOf(model.values());
+    }
+
+    private static StoredRemote random(String name, RandomGenerator random) {
+        PortDefinition[] ports = IntStream.range(0, random.nextInt(5))
+                .mapToObj(i -> port("port-" + i, random.nextInt(1, 65536)))
+                .toArray(PortDefinition[]::new);
+        List<RemoteToken> tokens = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> token(name + "-" + i, "label " + random.nextInt(), Optional.empty()))
+                .toList();
+        return new StoredRemote(remote(name, ports).definition(), tokens);
+    }
+}

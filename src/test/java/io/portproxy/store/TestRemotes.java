@@ -1,0 +1,42 @@
+package io.portproxy.store;
+
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Remotes to be kept. */
+final class TestRemotes {
+    private TestRemotes() {}
+
+    static StoredRemote remote(String name, PortDefinition... ports) {
+        return new StoredRemote(new RemoteDefinition(name, "what it is", true, false, List.of(ports)), List.of());
+    }
+
+    static PortDefinition port(String name, int port) {
+        return new PortDefinition(
+                name,
+                true,
+                "tcp",
+                "127.0.0.1:" + port,
+                "22",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    static RemoteToken token(String id, String label, Optional<Instant> expires) {
+        return new RemoteToken(
+                id,
+                label,
+                TokenVerifier.of(Token.of("secret of " + id)),
+                Instant.parse("2026-02-03T04:05:06Z"),
+                expires);
+    }
+}
