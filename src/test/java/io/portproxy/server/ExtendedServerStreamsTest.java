@@ -137,14 +137,6 @@ class ExtendedServerStreamsTest {
     }
 
     @Test
-    void aUsersRstIsUserReset() throws Exception {
-        PlainSocket user = user();
-        long stream = opened();
-        user.reset();
-        assertThat(peer.next()).isEqualTo(Instruction.reset(stream, 4));
-    }
-
-    @Test
     void aResetOfAnyReasonIsARstForTheUser() throws Exception {
         for (int reason : new int[] {0, 1, 5, 9, 15, 999}) {
             try (PlainSocket user = user()) {
