@@ -11,6 +11,7 @@ const KINDS = {
   'tunnel-up': ['remotes', 'good'], 'tunnel-down': ['remotes', 'bad'],
   'stream-opened': ['streams', 'plain'], 'stream-closed': ['streams', 'plain'],
   'stream-refused': ['troubles', 'warn'], 'greeting-refused': ['troubles', 'bad'],
+  'remote-added': ['remotes', 'plain'], 'remote-changed': ['remotes', 'plain'], 'remote-removed': ['remotes', 'plain'],
   'dial-failed': ['troubles', 'bad'], dropped: ['troubles', 'warn'],
 };
 

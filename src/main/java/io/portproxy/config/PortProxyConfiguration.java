@@ -137,6 +137,7 @@ class PortProxyConfiguration {
     DesiredState desiredState(
             ProxyServer server,
             RemoteStore store,
+            List<EventSink> events,
             CheckedConfiguration configuration,
             PortProxyProperties properties,
             Environment environment) {
@@ -144,6 +145,7 @@ class PortProxyConfiguration {
                 server,
                 store,
                 ConfigurationCheck.ofChanges(properties, configuration.server().orElseThrow(), environment),
+                EventSink.all(events),
                 properties.server().drain(),
                 Clock.systemUTC());
     }

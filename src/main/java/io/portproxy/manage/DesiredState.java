@@ -6,6 +6,8 @@ import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.tunnel.telemetry.EventSink;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +42,7 @@ public final class DesiredState {
     private final ProxyServer server;
     private final RemoteStore store;
     private final DefinitionCheck check;
+    private final EventSink events;
     private final Duration drain;
     private final Clock clock;
     private final List<TokenVerifier> nobodys = List.of(unknown());
@@ -52,13 +55,21 @@ public final class DesiredState {
      * @param server whose remotes these are
      * @param store what keeps those that no file declares
      * @param check the rules
+     * @param events who is told of changes
      * @param drain how long the streams of ports that are removed may go on, where nothing else is said
      * @param clock says which tokens have expired
      */
-    public DesiredState(ProxyServer server, RemoteStore store, DefinitionCheck check, Duration drain, Clock clock) {
+    public DesiredState(
+            ProxyServer server,
+            RemoteStore store,
+            DefinitionCheck check,
+            EventSink events,
+            Duration drain,
+            Clock clock) {
         this.server = server;
         this.store = store;
         this.check = check;
+        this.events = events;
         this.drain = drain;
         this.clock = clock;
     }
@@ -239,6 +250,18 @@ public final class DesiredState {
             return; // it would have been done
         }
         adopt(next);
+        steps.forEach(this::tell);
+    }
+
+    private void tell(ChangeResult.Step step) {
+        RemoteEvents remote = new RemoteEvents(events, true, step.remote());
+        if (step.before().isEmpty()) {
+            remote.added();
+        } else if (step.after().isEmpty()) {
+            remote.removed();
+        } else {
+            remote.changed();
+        }
     }
 
     /** What is to be, if all that is new in it is right. */

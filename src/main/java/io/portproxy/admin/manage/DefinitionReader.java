@@ -4,6 +4,7 @@ import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.protocol.Printable;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -142,6 +143,8 @@ final class DefinitionReader {
         Optional<String> label = members.text("label");
         label.filter(text -> text.length() > MAX_LABEL)
                 .ifPresent(text -> members.wrong("label", "is too long", "write up to " + MAX_LABEL + " characters"));
+        label.filter(text -> !Printable.is(text))
+                .ifPresent(text -> members.wrong("label", "has a character that does not show", "write another"));
         Optional<String> end = members.text("expires");
         try {
             return new RemoteTokensController.Wish(label, end.map(Instant::parse));

@@ -45,11 +45,11 @@ class DesiredController {
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DesiredBody.class)))
     @PutMapping
     ResponseEntity<ChangeJson> replaceDesired(
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DesiredBody.class)))
-                    HttpServletRequest request,
+            HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
             @RequestParam Optional<String> drain)
             throws IOException {

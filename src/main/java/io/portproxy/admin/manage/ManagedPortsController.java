@@ -7,6 +7,7 @@ import io.portproxy.manage.Tags;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +37,7 @@ class ManagedPortsController {
     }
 
     /**
-     * Lists the ports of a remote, as they are configured.
+     * Lists the ports of a remote. They are as they are configured, whatever happens to them.
      *
      * @param name the remote's name, percent-encoded
      */
@@ -70,11 +71,13 @@ class ManagedPortsController {
      * @param name the remote's name, percent-encoded
      * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
+    @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "What would be added, with dry-run.", useReturnTypeSchema = true)
     @PostMapping
     ResponseEntity<ChangeJson> addRemotePort(
             @PathVariable String name,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
-                    HttpServletRequest request,
+            HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
         JsonNode body = JsonBody.read(request);
@@ -95,13 +98,13 @@ class ManagedPortsController {
      * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
     @PutMapping("{port}")
     ResponseEntity<ChangeJson> replaceRemotePort(
             @PathVariable String name,
             @PathVariable String port,
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
-                    HttpServletRequest request,
+            HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
             @RequestParam Optional<String> drain)
             throws IOException {
@@ -119,6 +122,7 @@ class ManagedPortsController {
      * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
     @PatchMapping(
             path = "{port}",
             consumes = {"application/merge-patch+json", "application/json"})
@@ -126,8 +130,7 @@ class ManagedPortsController {
             @PathVariable String name,
             @PathVariable String port,
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
-            @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
-                    HttpServletRequest request,
+            HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
             @RequestParam Optional<String> drain)
             throws IOException {

@@ -5,6 +5,7 @@ import io.portproxy.manage.RemoteDefinition;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -37,11 +38,12 @@ class ManagedRemotesController {
      *
      * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
+    @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "What would be added, with dry-run.", useReturnTypeSchema = true)
     @PostMapping
     ResponseEntity<ChangeJson> createRemote(
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
-                    HttpServletRequest request,
-            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
+            HttpServletRequest request, @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
         JsonNode body = JsonBody.read(request);
         RemoteDefinition remote = DefinitionReader.read(reader -> reader.remote(body, ""));
@@ -59,12 +61,12 @@ class ManagedRemotesController {
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
     @PutMapping(path = "{name}")
     ResponseEntity<ChangeJson> replaceRemote(
             @PathVariable String name,
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
-            @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
-                    HttpServletRequest request,
+            HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
             @RequestParam Optional<String> drain)
             throws IOException {
@@ -81,14 +83,14 @@ class ManagedRemotesController {
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
+    @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
     @PatchMapping(
             path = "{name}",
             consumes = {"application/merge-patch+json", "application/json"})
     ResponseEntity<ChangeJson> changeRemote(
             @PathVariable String name,
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
-            @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
-                    HttpServletRequest request,
+            HttpServletRequest request,
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun,
             @RequestParam Optional<String> drain)
             throws IOException {

@@ -5,6 +5,7 @@ import io.portproxy.manage.RemoteManager;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
@@ -60,10 +61,10 @@ class RemoteTokensController {
      *
      * @param name the remote's name, percent-encoded
      */
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wish.class)))
+    @ApiResponse(responseCode = "201", description = "The token.", useReturnTypeSchema = true)
     @PostMapping
-    ResponseEntity<TokenJson.Made> makeRemoteToken(
-            @PathVariable String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = Wish.class))) HttpServletRequest request)
+    ResponseEntity<TokenJson.Made> makeRemoteToken(@PathVariable String name, HttpServletRequest request)
             throws IOException {
         JsonNode body = JsonBody.read(request);
         Wish wish = DefinitionReader.read(reader -> reader.token(body));
@@ -83,6 +84,7 @@ class RemoteTokensController {
      *
      * @param name the remote's name, percent-encoded
      * @param id the token's id
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
      */
     @DeleteMapping("{id}")
     ChangeJson revokeRemoteToken(

@@ -4,6 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
@@ -74,6 +75,8 @@ final class RemoteCheck {
                     text.length() + " characters",
                     "is too long",
                     "write up to " + MAX_DESCRIPTION + " characters");
+        } else if (text != null && !Printable.is(text)) {
+            problems.add(place, text, "has a character that does not show", "write letters, digits, blanks and signs");
         }
     }
 

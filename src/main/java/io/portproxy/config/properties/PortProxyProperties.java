@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
  *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
  *     Default: none.
- * @param data The folder for what a server keeps over restarts: the remotes of its API in the file portproxy.mv.db, or the snapshot
+ * @param data The folder for what a server keeps over restarts: the remotes of its API in a file, or the snapshot
  *     of a database. It is made when it is first needed. Default: ./portproxy-data. Range: a folder that
  *     can be made or written.
  * @param store Whether a server keeps remotes that come from its API: auto, where there is a place for it, none, not at all, or

@@ -63,7 +63,13 @@ public record Event(
         /** A connection to the tunnel port came to nothing. */
         GREETING_REFUSED,
         /** The remote did not get a tunnel. */
-        DIAL_FAILED;
+        DIAL_FAILED,
+        /** A remote was added while the server runs. */
+        REMOTE_ADDED,
+        /** A remote, its ports or its tokens were changed while the server runs. */
+        REMOTE_CHANGED,
+        /** A remote was removed while the server runs. */
+        REMOTE_REMOVED;
 
         /** The name in the API, as in {@code stream-closed}. */
         public String key() {

@@ -68,6 +68,21 @@ public final class RemoteEvents {
         tell(Event.Type.GREETING_REFUSED, address, reason, NONE, why);
     }
 
+    /** It was added while the server runs. */
+    public void added() {
+        tell(Event.Type.REMOTE_ADDED, "", "", NONE, "");
+    }
+
+    /** It, its ports or its tokens were changed while the server runs. */
+    public void changed() {
+        tell(Event.Type.REMOTE_CHANGED, "", "", NONE, "");
+    }
+
+    /** It was removed while the server runs. */
+    public void removed() {
+        tell(Event.Type.REMOTE_REMOVED, "", "", NONE, "");
+    }
+
     /** The remote did not get a tunnel from its proxy server. */
     public void dialFailed(String address, String why) {
         tell(Event.Type.DIAL_FAILED, address, "", NONE, why);

@@ -151,7 +151,7 @@ class EventsTest {
     void bothSidesTellOfARemoteThatGoesAndComes() throws Exception {
         try (EventListener atServer = EventListener.open(server, "?type=remote-up&type=remote-down&type=tunnel-down");
                 EventListener atClient = EventListener.open(client, "?remote=home")) {
-            AdminClient.ALICE.delete(server, "/api/v1/remotes/home");
+            AdminClient.ALICE.delete(server, "/api/v1/remotes/home/tunnels");
 
             Received up = atServer.await("remote-up");
             assertThat(atServer.received())

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.events.EventRing;
 import io.portproxy.config.Started;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.protocol.Dialect;
@@ -18,6 +19,7 @@ import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.telemetry.Event;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -138,6 +140,11 @@ class ManagedRemotesTest {
             awaitState("away");
             await().until(() -> client.role().view().counts().closed().containsKey("denied"));
         }
+        EventRing events = server.getBean(EventRing.class);
+        assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_ADDED))
+                .hasValueSatisfying(event -> assertThat(event.remote()).isEqualTo("home"));
+        assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_CHANGED))
+                .isPresent();
         assertThat(output)
                 .contains("alice from 127.0.0.1: remote home was nothing, is {enabled")
                 .doesNotContain(secret);
