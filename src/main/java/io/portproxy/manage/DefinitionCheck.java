@@ -58,6 +58,11 @@ public interface DefinitionCheck {
             return new Pointers(pointer, NONE);
         }
 
+        /** A document that has remotes by their names. */
+        public static Pointers ofRemote(String name) {
+            return at("/" + name.replace("~", "~0").replace("/", "~1"));
+        }
+
         /** A document that is one of the remote's ports. */
         public static Pointers ofPort(int index) {
             return new Pointers("", index);

@@ -95,6 +95,7 @@ public final class DesiredState {
     /** Has the store keep when tokens were used, as far as it does not know yet. To be called now and then. */
     void keepLastUsed() {
         Map<String, Instant> fresh = new HashMap<>();
+        kept.keySet().retainAll(plan.tokenIds());
         plan.stored()
                 .forEach((name, remote) -> remote.tokens()
                         .forEach(token -> server.lastProved(name, token.verifier())
@@ -139,11 +140,10 @@ public final class DesiredState {
         DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings());
         SortedMap<String, PlannedRemote> planned = new TreeMap<>();
         for (StoredRemote remote : stored) {
-            PlannedRemote beside = planned(remote, session, Pointers.WHOLE);
+            PlannedRemote beside = planned(remote, session, Pointers.ofRemote(remote.name()));
             beside.problems()
                     .forEach(problem -> log.warn(
-                            "remote {} of the store is not exposed: {} {} {}; {}",
-                            remote.name(),
+                            "a remote of the store is not exposed: {} {} {}; {}",
                             problem.pointer(),
                             problem.value().orElse(""),
                             problem.reason(),

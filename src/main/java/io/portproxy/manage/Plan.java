@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +71,14 @@ final class Plan {
         SortedMap<String, PlannedRemote> others = new TreeMap<>(stored);
         others.replaceAll((name, remote) -> change.apply(remote));
         return withStored(others);
+    }
+
+    /** The ids of all tokens. */
+    Set<String> tokenIds() {
+        return stored.values().stream()
+                .flatMap(remote -> remote.tokens().stream())
+                .map(RemoteToken::id)
+                .collect(Collectors.toSet());
     }
 
     /** When the next token expires. */

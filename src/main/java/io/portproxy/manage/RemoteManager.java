@@ -8,8 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -157,6 +159,7 @@ public final class RemoteManager {
     public ChangeResult replaceAll(List<RemoteDefinition> remotes, Precondition precondition, ChangeOptions options) {
         return state.change(options, draft -> {
             precondition.require(Tags.of(desired()));
+            requireEachOnce(remotes);
             for (int i = 0; i < remotes.size(); i++) {
                 RemoteDefinition remote = remotes.get(i);
                 if (state.plan().ofFile(remote.name()).isPresent()) {
@@ -166,6 +169,25 @@ public final class RemoteManager {
             }
             draft.removeOthers();
         });
+    }
+
+    private static void requireEachOnce(List<RemoteDefinition> remotes) {
+        Map<String, Integer> indexByName = new HashMap<>();
+        List<ChangeProblem> problems = new ArrayList<>();
+        for (int i = 0; i < remotes.size(); i++) {
+            String name = remotes.get(i).name();
+            Integer other = indexByName.putIfAbsent(name, i);
+            if (other != null) {
+                problems.add(new ChangeProblem(
+                        "/remotes/" + i + "/name",
+                        Optional.of(name),
+                        "is the same as /remotes/" + other + "/name",
+                        "give each remote one entry, with all of its ports"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidChangeException(problems);
+        }
     }
 
     /** All of the store's remotes, by name. */

@@ -9,7 +9,10 @@ import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.admin.events.EventRing;
 import io.portproxy.config.Started;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.StoredRemote;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.ProxyServer;
@@ -26,6 +29,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -310,6 +314,11 @@ class ManagedRemotesTest {
         }
         assertThat(get(desired).texts("remotes[*].name")).containsExactly("a", "b");
 
+        Answer twice =
+                send("PUT", desired, "{\"remotes\": [{\"name\": \"c\"}, {\"name\": \"c\"}]}", "If-Match", tag(desired));
+        assertThat(twice.status()).isEqualTo(422);
+        assertThat(twice.texts("errors[*].pointer")).containsExactly("/remotes/1/name");
+
         Answer replaced = send("PUT", desired, "{\"remotes\": [{\"name\": \"c\"}]}", "If-Match", tag(desired));
         assertThat(replaced.texts("added[*].remote")).containsExactly("c");
         assertThat(replaced.texts("removed[*].remote")).containsExactlyInAnyOrder("a", "a", "b");
@@ -348,6 +357,34 @@ class ManagedRemotesTest {
             assertCarried();
             assertThat(client.connected()).isTrue();
         }
+    }
+
+    @Test
+    void whatAFileTakesIsKeptBackAndTheOthersAreExposed(CapturedOutput output) throws Exception {
+        server.close();
+        store.save(
+                List.of(stored("a", "127.0.0.1:0"), stored("filed", "127.0.0.1:0"), stored("z", "127.0.0.1:0")),
+                List.of());
+        store.save(List.of(stored("bad", "nowhere:0:0")), List.of());
+
+        server = start(store);
+
+        assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "a", "bad", "z");
+        assertThat(get(REMOTES + "/filed").text("origin")).isEqualTo("file");
+        assertThat(get(REMOTES + "/bad").texts("problems"))
+                .singleElement()
+                .asString()
+                .startsWith("/bad/ports/0/bind");
+        assertThat(get(REMOTES + "/a").texts("problems")).isEmpty();
+        assertThat(get(REMOTES + "/z").texts("problems")).isEmpty();
+        PlainSocket.connect(exposed("z", 0)).close();
+        assertThat(output).contains("a remote of the store is not exposed: /filed/name filed is the same as");
+    }
+
+    private static StoredRemote stored(String name, String bind) {
+        PortDefinition port = new PortDefinition(
+                "p", true, "tcp", bind, "1", Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        return new StoredRemote(new RemoteDefinition(name, "", true, false, List.of(port)), List.of());
     }
 
     @Test
