@@ -17,7 +17,9 @@ import org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration
             // Nothing here is woven or uploaded.
             AopAutoConfiguration.class,
             MultipartAutoConfiguration.class
-        })
+        },
+        // Its classes are loaded when the API's description is first asked for.
+        excludeName = "org.springdoc.core.configuration.SpringDocConfiguration")
 public class PortProxyApplication {
 
     /**

@@ -26,21 +26,39 @@ import io.swagger.v3.oas.models.tags.Tag;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springdoc.core.configuration.SpringDocConfiguration;
+import org.springdoc.core.configuration.SpringDocJavadocConfiguration;
+import org.springdoc.core.configuration.SpringDocSecurityConfiguration;
+import org.springdoc.core.customizers.OpenApiBuilderCustomizer;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * The API's description at {@code /v3/api-docs}. Operations, parameters and fields are described by the Javadoc of the
- * controllers and records; what all operations have in common is added here.
+ * controllers and records; what all operations have in common is added here. All this is the context of
+ * {@link DescriptionServlet}, so that no start loads it.
  */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication
+@EnableConfigurationProperties
+@ImportAutoConfiguration({
+    SpringDocConfiguration.class,
+    SpringDocConfigProperties.class,
+    SpringDocJavadocConfiguration.class,
+    SpringDocSecurityConfiguration.class,
+    SpringDocWebMvcConfiguration.class
+})
 class OpenApiConfiguration {
     private static final String PROBLEM = "Problem";
     private static final Set<HttpMethod> LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -53,6 +71,30 @@ class OpenApiConfiguration {
             429, "too many wrong passwords or tokens came from the address; Retry-After says for how long",
             500, "a bug; the log says more",
             503, "the process cannot answer in time; try again");
+
+    /** What maps the request for the description itself; the controllers are mapped by that of the application. */
+    @Bean
+    RequestMappingHandlerMapping descriptionMapping() {
+        RequestMappingHandlerMapping mapping = new RequestMappingHandlerMapping();
+        mapping.setOrder(0); // as the application's: before static files
+        return mapping;
+    }
+
+    /** springdoc looks in its own context alone: here are the application's controllers, and how they are mapped. */
+    @Bean
+    static BeanFactoryPostProcessor applicationsMappings(ApplicationContext context) {
+        String name = "requestMappingHandlerMapping";
+        return factory -> factory.registerSingleton(name, parent(context).getBean(name));
+    }
+
+    @Bean
+    OpenApiBuilderCustomizer applicationsControllers(ApplicationContext context) {
+        return service -> service.addMappings(parent(context).getBeansWithAnnotation(RestController.class));
+    }
+
+    private static ApplicationContext parent(ApplicationContext context) {
+        return Objects.requireNonNull(context.getParent());
+    }
 
     @Bean
     OpenAPI adminApi(@Value("${server.servlet.session.cookie.name}") String cookie) {

@@ -6,6 +6,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.config.Started;
+import io.swagger.v3.oas.models.OpenAPI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,14 @@ class OpenApiTest {
                         .keySet()
                         .forEach(method ->
                                 test.accept(method + " " + path, map((Map<?, ?>) operations, String.valueOf(method)))));
+    }
+
+    @Test
+    void noStartMakesTheDescription() {
+        assertThat(server.getBeansOfType(OpenAPI.class)).isEmpty();
+        assertThat(server.getBeanDefinitionNames())
+                .extracting(name -> String.valueOf(server.getType(name)))
+                .noneMatch(type -> type.contains("OpenApi") || type.contains("swagger"));
     }
 
     @Test
