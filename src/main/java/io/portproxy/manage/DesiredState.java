@@ -112,11 +112,6 @@ public final class DesiredState {
         }
     }
 
-    /** How what keeps remotes is doing. */
-    StoreState store() {
-        return store.state();
-    }
-
     /**
      * Starts the server with what files declare and the store has. A remote of the store that does not fit beside the files is
      * kept back, and told.

@@ -47,11 +47,6 @@ public final class RemoteManager {
         return state.plan().find(name);
     }
 
-    /** What keeps the remotes that no file declares. */
-    public StoreState store() {
-        return state.store();
-    }
-
     /** When a remote last proved a token; empty if none has, or if it is not known. */
     public Optional<Instant> lastUsed(String name, RemoteToken token) {
         return state.lastUsed(name, token);
