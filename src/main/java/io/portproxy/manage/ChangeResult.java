@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a change has changed, or would.
@@ -22,7 +24,13 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
      * @param remote the remote's name
      * @param port the port's name; empty if the remote is meant
      */
-    public record Item(String remote, Optional<String> port) {}
+    public record Item(String remote, Optional<String> port) {
+        /** As in {@code home} or {@code home/ssh}. */
+        @Override
+        public String toString() {
+            return remote + port.map(name -> "/" + name).orElse("");
+        }
+    }
 
     /**
      * One remote's part of a change.
@@ -37,6 +45,9 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
         }
     }
 
+    /** That of a change that changes nothing. */
+    public static final ChangeResult NOTHING = of(List.of());
+
     public ChangeResult {
         added = List.copyOf(added);
         changed = List.copyOf(changed);
@@ -47,6 +58,19 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
     /** Whether nothing is changed by it. */
     public boolean isNothing() {
         return steps.isEmpty();
+    }
+
+    /** In a line, for people. */
+    public String summary() {
+        return Stream.of(names("added", added), names("changed", changed), names("removed", removed))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String names(String what, List<Item> items) {
+        return items.isEmpty()
+                ? ""
+                : items.stream().map(Item::toString).collect(Collectors.joining(", ", what + " ", ""));
     }
 
     /** What these steps come to. */
@@ -68,8 +92,9 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
                 added.add(remote);
             } else if (step.after.isEmpty()) {
                 removed.add(remote);
-            } else if (!withoutPorts(step.before.get()).equals(withoutPorts(step.after.get()))) {
-                changed.add(remote);
+            } else if (step.before.equals(step.after)
+                    || !withoutPorts(step.before.get()).equals(withoutPorts(step.after.get()))) {
+                changed.add(remote); // where both are the same, it is the tokens of a file, which it does not show
             }
             Map<String, PortDefinition> before = ports(step.before);
             ports(step.after).forEach((port, now) -> {

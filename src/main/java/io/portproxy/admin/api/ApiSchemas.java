@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.ChangeJson;
+import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ClientView;
@@ -52,6 +53,7 @@ final class ApiSchemas {
             Map.entry("PortOfRemote", RemoteJson.Port.class),
             Map.entry("Process", ProcessJson.class),
             Map.entry("Refusal", RemoteJson.Refusal.class),
+            Map.entry("Reload", ReloadJson.class),
             Map.entry("Remote", RemoteJson.class),
             Map.entry("RemoteToken", TokenJson.class),
             Map.entry("Series", ThroughputJson.Series.class),
