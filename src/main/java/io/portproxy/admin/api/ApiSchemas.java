@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.ChangeJson;
+import io.portproxy.admin.manage.ExportBody;
 import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.security.Rights;
@@ -46,6 +47,7 @@ final class ApiSchemas {
             Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
+            Map.entry("ExportedToken", ExportBody.Token.class),
             Map.entry("Me", MeController.Me.class),
             Map.entry("NewRemoteToken", TokenJson.Made.class),
             Map.entry("PageConnection", Page.class),
