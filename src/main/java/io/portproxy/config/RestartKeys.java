@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.OriginLookup;
-import org.springframework.boot.origin.OriginTrackedValue;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -19,6 +19,9 @@ final class RestartKeys {
     private static final ConfigurationPropertyName REMOTES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.proxy");
 
+    /** Others are names for values, which are compared where they are used. */
+    private static final Pattern OF_THE_PROGRAM = Pattern.compile("(portproxy|spring|server|management|logging)\\..*");
+
     private RestartKeys() {}
 
     /** The names, in order, of what is written in another way; not their values, which may be secret. */
@@ -27,8 +30,9 @@ final class RestartKeys {
         addNames(started, names);
         addNames(now, names);
         return names.stream()
+                .filter(OF_THE_PROGRAM.asMatchPredicate())
                 .filter(name -> !isOfRemotes(name))
-                .filter(name -> !Objects.equals(written(started, name), written(now, name)))
+                .filter(name -> !Objects.equals(value(started, name), value(now, name)))
                 .toList();
     }
 
@@ -46,13 +50,12 @@ final class RestartKeys {
         return REMOTES.equals(adapted) || REMOTES.isAncestorOf(adapted);
     }
 
-    private static @Nullable String written(ConfigurableEnvironment environment, String name) {
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            Object value = source.getProperty(name);
-            if (value != null) {
-                return String.valueOf(value instanceof OriginTrackedValue tracked ? tracked.getValue() : value);
-            }
+    /** What it comes to, with the secrets of other files that it refers to. */
+    private static @Nullable String value(ConfigurableEnvironment environment, String name) {
+        try {
+            return environment.getProperty(name);
+        } catch (IllegalArgumentException e) {
+            return "refers to something that there is not"; // which only matters where it is used
         }
-        return null;
     }
 }
