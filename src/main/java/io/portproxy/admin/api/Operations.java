@@ -48,10 +48,11 @@ final class Operations {
 
     /** The remotes: those of the server, as they are planned, then the one that this process is. */
     List<RemoteJson> remotes() {
-        return Stream.concat(
-                        remotesAsPlanned(),
-                        client.stream().map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started)))
-                .toList();
+        return Stream.concat(remotesAsPlanned(), remoteOfClient().stream()).toList();
+    }
+
+    private Optional<RemoteJson> remoteOfClient() {
+        return client.map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started));
     }
 
     private Stream<RemoteJson> remotesAsPlanned() {
@@ -67,8 +68,11 @@ final class Operations {
 
     /** The remote with that name, in a role or in the first that has one. */
     Optional<RemoteJson> remote(String name, Optional<Role> role) {
-        return remotes().stream()
-                .filter(remote -> remote.name().equals(name))
+        Optional<RemoteJson> ofServer = manager.flatMap(remotes -> remotes.find(name))
+                .map(planned -> RemoteJson.of(planned, server.flatMap(running -> running.remote(name)), started));
+        return Stream.concat(
+                        ofServer.stream(),
+                        remoteOfClient().filter(remote -> remote.name().equals(name)).stream())
                 .filter(remote ->
                         role.isEmpty() || remote.role().equals(role.get().key()))
                 .findFirst();
@@ -87,8 +91,7 @@ final class Operations {
     int disconnect(RemoteJson remote) {
         List<TunnelHandle> tunnels = remote.role().equals(Role.CLIENT.key())
                 ? client.map(role -> role.view().tunnels()).orElse(List.of())
-                : remotesOfServer().stream()
-                        .filter(view -> view.name().equals(remote.name()))
+                : server.flatMap(running -> running.remote(remote.name())).stream()
                         .flatMap(view -> view.tunnels().stream())
                         .map(RemoteView.Tunnel::handle)
                         .toList();
