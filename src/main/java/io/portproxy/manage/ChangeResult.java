@@ -2,9 +2,11 @@ package io.portproxy.manage;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -71,6 +73,24 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
         return items.isEmpty()
                 ? ""
                 : items.stream().map(Item::toString).collect(Collectors.joining(", ", what + " ", ""));
+    }
+
+    /** What one list of remotes has to be changed by to be another one; tokens are not looked at. */
+    public static ChangeResult between(List<RemoteDefinition> before, List<RemoteDefinition> after) {
+        Map<String, StoredRemote> was = byName(before);
+        Map<String, StoredRemote> is = byName(after);
+        Set<String> names = new LinkedHashSet<>(was.keySet());
+        names.addAll(is.keySet());
+        return of(names.stream()
+                .map(name -> new Step(Optional.ofNullable(was.get(name)), Optional.ofNullable(is.get(name))))
+                .filter(step -> !step.before().equals(step.after()))
+                .toList());
+    }
+
+    private static Map<String, StoredRemote> byName(List<RemoteDefinition> remotes) {
+        Map<String, StoredRemote> byName = new LinkedHashMap<>();
+        remotes.forEach(remote -> byName.put(remote.name(), new StoredRemote(remote, List.of())));
+        return byName;
     }
 
     /** What these steps come to. */
