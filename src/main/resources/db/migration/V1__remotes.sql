@@ -42,4 +42,21 @@ create table if not exists remote_change (
 
 insert into remote_change select 'none' where not exists (select 1 from remote_change);
 
+create table if not exists admin_user (
+    name varchar not null primary key,
+    role varchar not null,
+    password varchar not null, -- encoded
+    created timestamp(6) with time zone not null
+);
+
+create table if not exists api_token (
+    id varchar not null primary key,
+    ordinal integer not null, -- from 0, as they were made
+    label varchar not null,
+    role varchar not null,
+    hash varchar not null, -- SHA-256, hexadecimal
+    created timestamp(6) with time zone not null,
+    expires timestamp(6) with time zone
+);
+
 create index if not exists remote_token_remote on remote_token (remote);

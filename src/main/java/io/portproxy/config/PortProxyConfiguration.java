@@ -6,6 +6,7 @@ import io.portproxy.admin.api.StartFacts;
 import io.portproxy.admin.events.EventRing;
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
+import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
@@ -16,6 +17,8 @@ import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.tls.CertificateDates;
 import io.portproxy.config.tls.CertificateWatch;
+import io.portproxy.manage.AccountManager;
+import io.portproxy.manage.AccountStore;
 import io.portproxy.manage.DesiredState;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.RemoteStore;
@@ -29,7 +32,9 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
@@ -172,6 +177,17 @@ class PortProxyConfiguration {
     @Profile(Roles.SERVER)
     RemoteManager remoteManager(DesiredState state) {
         return new RemoteManager(state, Clock.systemUTC());
+    }
+
+    @Bean
+    @Profile(Roles.SERVER)
+    AccountManager accountManager(AccountStore store, AdminSettings settings) {
+        return new AccountManager(
+                store,
+                settings.users().stream()
+                        .map(user -> user.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                settings.users().stream().anyMatch(user -> user.rights() == Rights.ADMIN));
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Store;
 import io.portproxy.metrics.StoreHealth;
 import io.portproxy.metrics.StoreMeters;
 import io.portproxy.store.CannotOpenException;
@@ -25,7 +26,7 @@ class StoreConfiguration {
 
     /** Closed with the context. */
     @Bean
-    RemoteStore remoteStore(CheckedConfiguration configuration, Environment environment) {
+    Store keptStore(CheckedConfiguration configuration, Environment environment) {
         StoreSettings settings = configuration.store().orElseThrow();
         try {
             return JdbcRemoteStore.start(settings);

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.Accounts;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
@@ -38,6 +39,12 @@ interface Backend {
 
     /** See {@link io.portproxy.manage.RemoteStore#lastUsed}. */
     Map<String, Instant> lastUsed();
+
+    /** See {@link io.portproxy.manage.AccountStore#loadAccounts}; nobody where there is nothing yet. */
+    Accounts loadAccounts();
+
+    /** See {@link io.portproxy.manage.AccountStore#saveAccounts}; gets ready if it is not. */
+    void saveAccounts(Accounts accounts);
 
     /** Asks whether it can be used now. What is wrong if not. */
     Optional<String> probe();

@@ -1,6 +1,7 @@
 package io.portproxy.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.portproxy.manage.Accounts;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import java.util.Objects;
@@ -22,6 +23,7 @@ final class Database implements AutoCloseable {
     private final String where;
     private final JdbcTemplate template;
     private final RemoteRows rows;
+    private final AccountRows accounts;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
 
@@ -36,6 +38,7 @@ final class Database implements AutoCloseable {
         this.where = where;
         this.template = new JdbcTemplate(source);
         this.rows = new RemoteRows(template);
+        this.accounts = new AccountRows(template);
         JdbcTransactionManager transactions = new JdbcTransactionManager(source);
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
@@ -67,6 +70,27 @@ final class Database implements AutoCloseable {
                 template.execute("checkpoint sync");
             }
             return where;
+        });
+    }
+
+    /**
+     * Reads who may use the admin API.
+     *
+     * @throws StoreException it cannot be read
+     */
+    Accounts readAccounts() {
+        return read(remotes -> accounts.all());
+    }
+
+    /**
+     * Writes who may use the admin API.
+     *
+     * @throws StoreException as {@link #write}
+     */
+    void writeAccounts(Accounts all) {
+        write(remotes -> {
+            remotes.change();
+            accounts.save(all);
         });
     }
 

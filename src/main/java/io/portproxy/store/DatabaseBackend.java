@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.Accounts;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
@@ -141,21 +142,32 @@ final class DatabaseBackend implements Backend {
 
     @Override
     public void save(Collection<StoredRemote> put, Collection<String> removed) {
-        write(rows -> rows.save(put, removed));
+        write(there -> there.write(rows -> rows.save(put, removed)));
         snapshots.ifPresent(writer -> writer.changed(put, removed));
     }
 
     @Override
     public void saveLastUsed(Map<String, Instant> byTokenId) {
         if (!byTokenId.isEmpty()) {
-            write(rows -> rows.putLastUsed(byTokenId));
+            write(there -> there.write(rows -> rows.putLastUsed(byTokenId)));
         }
     }
 
-    private void write(Consumer<RemoteRows> change) {
+    /** The snapshot has no accounts. */
+    @Override
+    public Accounts loadAccounts() {
+        return database == null ? Accounts.NONE : database.readAccounts();
+    }
+
+    @Override
+    public void saveAccounts(Accounts accounts) {
+        write(there -> there.writeAccounts(accounts));
+    }
+
+    private void write(Consumer<Database> change) {
         Database connected = connected();
         try {
-            connected.write(change);
+            change.accept(connected);
             trouble = Optional.empty();
         } catch (StoreException e) {
             trouble = Optional.of(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.Accounts;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +66,22 @@ final class FileBackend implements Backend {
 
     @Override
     public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        write(there -> there.write(rows -> rows.save(put, removed)));
+    }
+
+    @Override
+    public Accounts loadAccounts() {
+        return database == null ? Accounts.NONE : database.readAccounts();
+    }
+
+    @Override
+    public void saveAccounts(Accounts accounts) {
+        write(there -> there.writeAccounts(accounts));
+    }
+
+    private void write(Consumer<Database> change) {
         try {
-            opened().write(rows -> rows.save(put, removed));
+            change.accept(opened());
             trouble = Optional.empty();
         } catch (StoreException e) {
             trouble = Optional.of("the last change could not be kept: " + e.getMessage());

@@ -1,6 +1,7 @@
 package io.portproxy.store;
 
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Accounts;
+import io.portproxy.manage.Store;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps remotes in tables, which one thread of its own reads and writes. Thread-safe. */
-public final class JdbcRemoteStore implements RemoteStore, AutoCloseable {
+/** Keeps remotes, and who may use the admin API, in tables, which one thread of its own reads and writes. Thread-safe. */
+public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static final long STATE_MILLIS = 900;
 
     private final Backend backend;
@@ -36,7 +37,7 @@ public final class JdbcRemoteStore implements RemoteStore, AutoCloseable {
      *
      * @throws CannotOpenException it was asked for, or is there, and cannot be used
      */
-    public static RemoteStore start(StoreSettings settings) {
+    public static Store start(StoreSettings settings) {
         if (settings.mode() == StoreSettings.Mode.NONE) {
             return new NoStore(
                     "remotes cannot be changed here, because portproxy.store is none: remove that property, and"
@@ -96,6 +97,19 @@ public final class JdbcRemoteStore implements RemoteStore, AutoCloseable {
             Map<String, Instant> merged = new HashMap<>(lastUsed);
             merged.putAll(byTokenId);
             lastUsed = Map.copyOf(merged);
+            return backend;
+        });
+    }
+
+    @Override
+    public Accounts loadAccounts() {
+        return thread.call(backend::loadAccounts);
+    }
+
+    @Override
+    public void saveAccounts(Accounts accounts) {
+        thread.call(() -> {
+            backend.saveAccounts(accounts);
             return backend;
         });
     }

@@ -1,7 +1,8 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.Accounts;
 import io.portproxy.manage.NoStoreException;
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Store;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Keeps nothing, and says how to get what does. */
-final class NoStore implements RemoteStore {
+final class NoStore implements Store {
     private final String why;
 
     /** @param why there is none, and how to get one */
@@ -36,6 +37,16 @@ final class NoStore implements RemoteStore {
     @Override
     public Map<String, Instant> lastUsed() {
         return Map.of();
+    }
+
+    @Override
+    public Accounts loadAccounts() {
+        return Accounts.NONE;
+    }
+
+    @Override
+    public void saveAccounts(Accounts accounts) {
+        throw new NoStoreException(why);
     }
 
     @Override

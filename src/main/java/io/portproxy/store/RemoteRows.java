@@ -114,8 +114,12 @@ final class RemoteRows {
         remove(gone);
     }
 
-    /** Marks the tables as changed by this server. */
-    private void change() {
+    /**
+     * Marks the tables as changed by this server.
+     *
+     * @throws StoreException somebody else has changed them
+     */
+    void change() {
         String there = lastChange();
         if (known.isEmpty()) {
             known = Set.of(there);
@@ -254,7 +258,7 @@ final class RemoteRows {
     }
 
     /** Microseconds are what both databases keep. Cut off, so that nothing is valid for longer. */
-    private static OffsetDateTime time(Instant time) {
+    static OffsetDateTime time(Instant time) {
         return time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 

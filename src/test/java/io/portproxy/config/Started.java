@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.PortProxyApplication;
 import io.portproxy.config.process.LogQueue;
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,8 +45,7 @@ public final class Started {
     }
 
     /** As {@link #withAdmin(Path, String, String...)}, with another store. */
-    public static ConfigurableApplicationContext withAdmin(
-            Path folder, String yaml, RemoteStore store, String... options) {
+    public static ConfigurableApplicationContext withAdmin(Path folder, String yaml, Store store, String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--server.port=0");
         return with(
@@ -55,7 +54,7 @@ public final class Started {
                 application -> {
                     application.setWebApplicationType(WebApplicationType.SERVLET);
                     application.addInitializers((GenericApplicationContext context) -> context.registerBean(
-                            "storeOfTheTest", RemoteStore.class, () -> store, bean -> bean.setPrimary(true)));
+                            "storeOfTheTest", Store.class, () -> store, bean -> bean.setPrimary(true)));
                 },
                 arguments.toArray(String[]::new));
     }

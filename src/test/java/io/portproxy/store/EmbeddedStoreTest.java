@@ -1,6 +1,6 @@
 package io.portproxy.store;
 
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Store;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +26,12 @@ class EmbeddedStoreTest extends RemoteStoreContract {
     }
 
     @Override
-    RemoteStore store() {
+    Store store() {
         return store;
     }
 
     @Override
-    RemoteStore reopened() {
+    Store reopened() {
         close();
         open();
         return store;

@@ -1,7 +1,7 @@
 package io.portproxy.store;
 
 import io.portproxy.it.PostgresServer;
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Store;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -50,12 +50,12 @@ class PostgresqlStoreIT extends RemoteStoreContract {
     }
 
     @Override
-    RemoteStore store() {
+    Store store() {
         return store;
     }
 
     @Override
-    RemoteStore reopened() {
+    Store reopened() {
         close();
         open();
         return store;

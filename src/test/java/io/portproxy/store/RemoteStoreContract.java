@@ -6,12 +6,16 @@ import static io.portproxy.store.TestRemotes.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portproxy.manage.Accounts;
+import io.portproxy.manage.ApiToken;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.Store;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.StoredUser;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
@@ -29,10 +33,10 @@ import org.junit.jupiter.api.Test;
 abstract class RemoteStoreContract {
 
     /** The one and same, empty at the beginning of each test. */
-    abstract RemoteStore store();
+    abstract Store store();
 
     /** As another process would find it. */
-    abstract RemoteStore reopened();
+    abstract Store reopened();
 
     /** Changes rows past the store. */
     abstract void execute(String sql) throws Exception;
@@ -184,6 +188,25 @@ abstract class RemoteStoreContract {
 
         assertThat(store().load()).containsExactly(there);
         assertThat(reopened().load()).containsExactly(there);
+    }
+
+    @Test
+    void keepsWhoMayUseTheAdminApi() {
+        Accounts accounts = new Accounts(
+                List.of(
+                        new StoredUser("anna", "admin", "{bcrypt}x", NOON),
+                        new StoredUser("bob", "viewer", "{noop}y", NOON)),
+                List.of(
+                        new ApiToken("b", "later first", "operator", "00ff", NOON, Optional.of(NOON.plusSeconds(1))),
+                        new ApiToken("a", "", "viewer", "ff00", NOON, Optional.empty())));
+        assertThat(store().loadAccounts()).isEqualTo(Accounts.NONE);
+
+        store().saveAccounts(accounts);
+
+        assertThat(reopened().loadAccounts()).isEqualTo(accounts);
+        Accounts fewer = new Accounts(accounts.users().subList(1, 2), List.of());
+        store().saveAccounts(fewer);
+        assertThat(reopened().loadAccounts()).isEqualTo(fewer);
     }
 
     @Test

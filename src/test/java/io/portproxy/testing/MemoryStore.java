@@ -1,6 +1,7 @@
 package io.portproxy.testing;
 
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Accounts;
+import io.portproxy.manage.Store;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
@@ -13,9 +14,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A store that lasts as long as the test, and can be away. */
-public final class MemoryStore implements RemoteStore {
+public final class MemoryStore implements Store {
     private final Map<String, StoredRemote> remotes = new TreeMap<>();
     private final Map<String, Instant> lastUsed = new HashMap<>();
+    private Accounts accounts = Accounts.NONE;
     private volatile boolean away;
 
     /** From now on it cannot be written, or can again. */
@@ -45,6 +47,19 @@ public final class MemoryStore implements RemoteStore {
     @Override
     public synchronized Map<String, Instant> lastUsed() {
         return Map.copyOf(lastUsed);
+    }
+
+    @Override
+    public synchronized Accounts loadAccounts() {
+        return accounts;
+    }
+
+    @Override
+    public synchronized void saveAccounts(Accounts all) {
+        if (away) {
+            throw new StoreException("the database is away");
+        }
+        accounts = all;
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.portproxy.admin.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
+import io.portproxy.admin.manage.ApiTokenJson;
 import io.portproxy.admin.manage.ChangeJson;
 import io.portproxy.admin.manage.ExportBody;
 import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
+import io.portproxy.admin.manage.UserJson;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ClientView;
 import io.portproxy.protocol.Reason;
@@ -40,6 +42,7 @@ final class ApiSchemas {
 
     /** The records by the names of their schemas. */
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
+            Map.entry("ApiToken", ApiTokenJson.class),
             Map.entry("Change", ChangeJson.class),
             Map.entry("ChangedItem", ChangeJson.Item.class),
             Map.entry("Closed", ActionResult.Closed.class),
@@ -49,6 +52,7 @@ final class ApiSchemas {
             Map.entry("Event", EventJson.class),
             Map.entry("ExportedToken", ExportBody.Token.class),
             Map.entry("Me", MeController.Me.class),
+            Map.entry("NewApiToken", ApiTokenJson.Made.class),
             Map.entry("NewRemoteToken", TokenJson.Made.class),
             Map.entry("PageConnection", Page.class),
             Map.entry("Port", PortJson.class),
@@ -65,6 +69,7 @@ final class ApiSchemas {
             Map.entry("Tunnel", RemoteJson.Tunnel.class),
             Map.entry("TunnelAddress", ProcessJson.End.class),
             Map.entry("TunnelEnd", RemoteJson.End.class),
+            Map.entry("User", UserJson.class),
             Map.entry("Warning", ProcessJson.Warning.class));
 
     static final List<String> ROLES = keys(Role.values(), Role::key);

@@ -2,6 +2,7 @@ package io.portproxy.admin.api;
 
 import io.portproxy.admin.problem.ProblemTypes;
 import io.portproxy.admin.security.LoginSecret;
+import io.portproxy.admin.security.Rights;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -179,7 +180,7 @@ class OpenApiConfiguration {
             api.getComponents().addSchemas(PROBLEM, problem());
             LoginOperations.addTo(api);
             api.getComponents().getSchemas().forEach(ApiSchemas::complete);
-            api.getPaths().values().forEach(OpenApiConfiguration::describe);
+            api.getPaths().forEach(OpenApiConfiguration::describe);
             ApiTexts.mend(api);
             if (api.getTags() != null) {
                 api.getTags().forEach(tag -> tag.setName(shortName(tag)));
@@ -187,7 +188,7 @@ class OpenApiConfiguration {
         };
     }
 
-    private static void describe(PathItem path) {
+    private static void describe(String name, PathItem path) {
         path.readOperationsMap().forEach((method, operation) -> {
             Optional.ofNullable(operation.getParameters()).orElse(List.of()).forEach(OpenApiConfiguration::limit);
             operation.getResponses().values().stream()
@@ -199,6 +200,8 @@ class OpenApiConfiguration {
             Map<Integer, String> errors = new TreeMap<>(ALWAYS);
             if (!LOOKING.contains(method)) {
                 errors.put(403, "a viewer may not act, nor another site's page");
+            } else if (Rights.isForAdminsAlone(name)) {
+                errors.put(403, "only an admin may see it");
             }
             if (changes(operation)) {
                 errors.put(409, "a file declares it, or a name or an address is taken; nothing was changed");

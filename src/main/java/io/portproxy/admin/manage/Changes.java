@@ -35,8 +35,13 @@ final class Changes {
     }
 
     RemoteManager manager() {
-        return manager.orElseThrow(
-                () -> new ConflictException("this process is no proxy server: it has no remotes to manage"));
+        return required(manager);
+    }
+
+    /** @throws ConflictException it is not there, because this process is no proxy server */
+    static <T> T required(Optional<T> ofServers) {
+        return ofServers.orElseThrow(
+                () -> new ConflictException("this process is no proxy server: it keeps nothing that could be changed"));
     }
 
     /** @throws NoSuchException there is none with that name */

@@ -131,12 +131,7 @@ final class DefinitionReader {
                     TokenVerifier.parse(members.text("verifier").orElse(""));
             return Optional.of(new RemoteToken(id, label, verifier, created.orElse(Instant.EPOCH), expires));
         } catch (IllegalArgumentException e) {
-            problems.add(
-                    new ChangeProblem( // without the value, which may be a secret
-                            pointer + "/verifier",
-                            Optional.empty(),
-                            "is not what a server keeps of a token",
-                            "copy it whole"));
+            members.wrongSecret("verifier", "is not what a server keeps of a token", "copy it whole");
             return Optional.empty();
         }
     }
@@ -199,7 +194,7 @@ final class DefinitionReader {
         return new RemoteTokensController.Wish(label(members), time(members, "expires"));
     }
 
-    private static Optional<String> label(Members members) {
+    static Optional<String> label(Members members) {
         Optional<String> label = members.text("label");
         label.filter(text -> text.length() > MAX_LABEL)
                 .ifPresent(text -> members.wrong("label", "is too long", "write up to " + MAX_LABEL + " characters"));
@@ -208,7 +203,7 @@ final class DefinitionReader {
         return label;
     }
 
-    private static Optional<Instant> time(Members members, String name) {
+    static Optional<Instant> time(Members members, String name) {
         try {
             return members.text(name).map(Instant::parse);
         } catch (DateTimeParseException e) {
@@ -217,7 +212,7 @@ final class DefinitionReader {
         }
     }
 
-    private Members members(JsonNode node, String pointer, Set<String> known) {
+    Members members(JsonNode node, String pointer, Set<String> known) {
         if (!node.isObject()) {
             add(pointer, node, "is no object", "write {...}");
         } else {
@@ -310,6 +305,11 @@ final class DefinitionReader {
             if (!text("name").orElse(name).equals(name)) {
                 wrong("name", "is not the name in the path", "write " + name + ": a name cannot be changed");
             }
+        }
+
+        /** What is wrong with a member that is not to be shown. */
+        void wrongSecret(String name, String reason, String fix) {
+            problems.add(new ChangeProblem(pointer + "/" + name, Optional.empty(), reason, fix));
         }
 
         /** What is wrong with a member otherwise. */

@@ -1,11 +1,10 @@
 package io.portproxy.admin.security;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -16,20 +15,18 @@ import org.springframework.security.web.authentication.AuthenticationConverter;
 import org.springframework.security.web.authentication.WebAuthenticationDetailsSource;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 
-/**
- * Who shows which token (RFC 6750). A token is long and random, so that a plain hash of it is as good as the slow ones that
- * passwords need, and a request costs no more than that.
- */
+/** Who shows which token (RFC 6750). */
 final class BearerTokens implements AuthenticationConverter, AuthenticationProvider {
     /** Stands for the name of whoever shows a token that is none. */
     static final String UNKNOWN = "(bearer token)";
 
     private static final String SCHEME = "Bearer";
 
-    private final List<AdminSettings.Token> tokens;
+    private final Supplier<List<AdminSettings.Token>> tokens;
 
-    BearerTokens(List<AdminSettings.Token> tokens) {
-        this.tokens = List.copyOf(tokens);
+    /** @param tokens those that are valid now */
+    BearerTokens(Supplier<List<AdminSettings.Token>> tokens) {
+        this.tokens = tokens;
     }
 
     /** Whether a request shows a token, right or wrong. */
@@ -53,9 +50,9 @@ final class BearerTokens implements AuthenticationConverter, AuthenticationProvi
 
     @Override
     public Authentication authenticate(Authentication shown) {
-        byte[] hash = sha256(String.valueOf(shown.getCredentials()));
+        byte[] hash = HexFormat.of().parseHex(Hashes.sha256(String.valueOf(shown.getCredentials())));
         AdminSettings.Token found = null;
-        for (AdminSettings.Token token : tokens) { // all of them, so that the time says nothing
+        for (AdminSettings.Token token : tokens.get()) { // all of them, so that the time says nothing
             if (MessageDigest.isEqual(HexFormat.of().parseHex(token.sha256()), hash)) {
                 found = token;
             }
@@ -67,14 +64,6 @@ final class BearerTokens implements AuthenticationConverter, AuthenticationProvi
                 found.name(), null, found.rights().authorities());
         who.setDetails(shown.getDetails());
         return who;
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     @Override

@@ -11,9 +11,11 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * purpose: a tenth of a second of a processor that relays bytes.
  */
 final class RememberingPasswordEncoder implements PasswordEncoder {
+    private static final int MOST = 1000;
+
     private final PasswordEncoder encoder;
     private final Fingerprints fingerprints = new Fingerprints();
-    private final Map<String, byte[]> right = new ConcurrentHashMap<>(); // as many as there are users
+    private final Map<String, byte[]> right = new ConcurrentHashMap<>();
 
     RememberingPasswordEncoder(PasswordEncoder encoder) {
         this.encoder = encoder;
@@ -36,6 +38,9 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
         }
         boolean matches = encoder.matches(rawPassword, encodedPassword);
         if (matches) {
+            if (right.size() >= MOST) {
+                right.clear(); // of users and passwords that there may be no more
+            }
             right.put(encodedPassword, mac);
         }
         return matches;

@@ -3,6 +3,7 @@ package io.portproxy.admin.security;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -16,6 +17,11 @@ public enum Rights {
     OPERATOR,
     /** Changes what there is. */
     ADMIN;
+
+    /** What others may not even see: secrets, and who may do what. */
+    static final String[] FOR_ADMINS_ALONE = {
+        "/api/v1/config/export", "/api/v1/config/export.yml", "/api/v1/users/**", "/api/v1/api-tokens/**"
+    };
 
     private static final String PREFIX = "ROLE_";
 
@@ -37,6 +43,25 @@ public enum Rights {
     /** Those of a user. */
     public static Rights of(Authentication who) {
         return ADMIN.has(who) ? ADMIN : OPERATOR.has(who) ? OPERATOR : VIEWER;
+    }
+
+    /** That of a key; empty if it is none. */
+    public static Optional<Rights> find(String key) {
+        return Arrays.stream(values())
+                .filter(rights -> rights.key().equals(key))
+                .findFirst();
+    }
+
+    /** That of a key that was kept. What is not known may only look. */
+    static Rights ofKept(String key) {
+        return find(key).orElse(VIEWER);
+    }
+
+    /** Whether only an admin may see what is at a path of the API. */
+    public static boolean isForAdminsAlone(String path) {
+        return Arrays.stream(FOR_ADMINS_ALONE)
+                .map(pattern -> pattern.replace("/**", ""))
+                .anyMatch(start -> path.equals(start) || path.startsWith(start + "/"));
     }
 
     /** As JSON has it. */

@@ -2,10 +2,14 @@ package io.portproxy.admin.security;
 
 import io.portproxy.admin.problem.ProblemWriter;
 import io.portproxy.admin.problem.StrictHeaders;
+import io.portproxy.manage.AccountManager;
 import jakarta.servlet.DispatcherType;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -22,12 +26,9 @@ import org.springframework.security.config.annotation.web.configurers.AuthorizeH
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.session.SessionRegistryImpl;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
@@ -48,15 +49,13 @@ class SecurityConfiguration {
         "/api/v1/connections", "/api/v1/connections/*", "/api/v1/remotes/*/tunnels"
     };
 
-    /** What only an admin may even see. */
-    private static final String[] SECRET = {"/api/v1/config/export", "/api/v1/config/export.yml"};
-
     private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
 
     @Bean
     SecurityFilterChain adminSecurity(
             HttpSecurity http,
             AdminSettings settings,
+            Optional<AccountManager> accounts,
             ProblemWriter writer,
             SecurityProblems problems,
             FormLogin login,
@@ -64,7 +63,7 @@ class SecurityConfiguration {
             AuthenticationEventPublisher events) {
         http.authorizeHttpRequests(requests -> authorize(requests, settings));
         http.httpBasic(basic -> basic.authenticationEntryPoint(problems));
-        http.addFilterBefore(bearer(settings, problems, events), BasicAuthenticationFilter.class);
+        http.addFilterBefore(bearer(settings, accounts, problems, events), BasicAuthenticationFilter.class);
         login.configure(http);
         http.exceptionHandling(
                 handling -> handling.authenticationEntryPoint(login).accessDeniedHandler(problems));
@@ -94,14 +93,27 @@ class SecurityConfiguration {
     }
 
     private static AuthenticationFilter bearer(
-            AdminSettings settings, SecurityProblems problems, AuthenticationEventPublisher events) {
-        BearerTokens tokens = new BearerTokens(settings.tokens());
+            AdminSettings settings,
+            Optional<AccountManager> accounts,
+            SecurityProblems problems,
+            AuthenticationEventPublisher events) {
+        BearerTokens tokens = new BearerTokens(() -> tokens(settings, accounts));
         ProviderManager manager = new ProviderManager(tokens);
         manager.setAuthenticationEventPublisher(events);
         AuthenticationFilter filter = new AuthenticationFilter(manager, tokens);
         filter.setSuccessHandler((request, response, who) -> {}); // the request goes on
         filter.setFailureHandler(problems::commence);
         return filter;
+    }
+
+    private static List<AdminSettings.Token> tokens(AdminSettings settings, Optional<AccountManager> accounts) {
+        Instant now = Instant.now();
+        Stream<AdminSettings.Token> made = accounts.stream()
+                .flatMap(there -> there.tokens().stream())
+                .filter(token -> token.isValid(now))
+                .map(token ->
+                        new AdminSettings.Token("token " + token.id(), token.sha256(), Rights.ofKept(token.role())));
+        return Stream.concat(settings.tokens().stream(), made).toList();
     }
 
     private static void authorize(
@@ -121,9 +133,9 @@ class SecurityConfiguration {
                 .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
                 .access((who, request) ->
                         new AuthorizationDecision(settings.openPrometheus() || Rights.VIEWER.has(who.get())))
-                .requestMatchers(HttpMethod.GET, SECRET)
+                .requestMatchers(HttpMethod.GET, Rights.FOR_ADMINS_ALONE)
                 .hasRole(Rights.ADMIN.name())
-                .requestMatchers(HttpMethod.HEAD, SECRET)
+                .requestMatchers(HttpMethod.HEAD, Rights.FOR_ADMINS_ALONE)
                 .hasRole(Rights.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/**")
                 .hasRole(Rights.VIEWER.name())
@@ -154,11 +166,11 @@ class SecurityConfiguration {
     }
 
     @Bean
-    UserDetailsService adminUsers(AdminSettings settings) {
-        List<AdminSettings.User> users =
-                settings.users().isEmpty() && settings.tokens().isEmpty() ? List.of(generated()) : settings.users();
-        return new InMemoryUserDetailsManager(
-                users.stream().map(SecurityConfiguration::details).toList());
+    UserDetailsService adminUsers(AdminSettings settings, Optional<AccountManager> accounts) {
+        boolean nobody = settings.users().isEmpty()
+                && settings.tokens().isEmpty()
+                && !accounts.map(AccountManager::hasAdmin).orElse(false);
+        return new AdminUsers(nobody ? List.of(generated()) : settings.users(), accounts);
     }
 
     /** As Spring Boot does. It is not stored, so it cannot be known otherwise. */
@@ -171,12 +183,5 @@ class SecurityConfiguration {
                         + " password {}",
                 password);
         return new AdminSettings.User("admin", "{noop}" + password, Rights.ADMIN);
-    }
-
-    private static UserDetails details(AdminSettings.User user) {
-        return User.withUsername(user.name())
-                .password(user.password())
-                .authorities(user.rights().authorities())
-                .build();
     }
 }

@@ -165,6 +165,7 @@ class AnswersAsDescribedTest {
     private static boolean isOfManaging(String answer) {
         return answer.matches("(POST|PUT|PATCH) /api/.*")
                 || answer.matches("DELETE /api/v1/remotes/\\{name}( |/ports|/tokens).*")
+                || answer.matches("(GET|DELETE) /api/v1/(users|api-tokens).*")
                 || answer.matches("GET /api/v1/(config/(desired|export)|remotes/\\{name}/).*");
     }
 
@@ -200,6 +201,7 @@ class AnswersAsDescribedTest {
             String export = "/api/v1/config/export";
             assertIsDescribed(api, "GET", export, export, AdminClient.ALICE, server, 200);
             changes(api, server, "POST", "/api/v1/config/reload", "/api/v1/config/reload", "", 200);
+            accounts(api, server);
             String token = remotes + "/home/tokens/" + tokens.text("$[0].id");
             changes(api, server, "DELETE", token, one + "/tokens/{id}", "", 200);
             changes(api, server, "DELETE", remotes + "/home/ports/ssh", port, "", 200);
@@ -208,6 +210,24 @@ class AnswersAsDescribedTest {
 
             assertThat(api.validated()).containsAll(described(api, AnswersAsDescribedTest::isOfManaging));
         }
+    }
+
+    private static void accounts(Described api, ConfigurableApplicationContext server) throws Exception {
+        String users = "/api/v1/users";
+        String one = users + "/{name}";
+        String tokens = "/api/v1/api-tokens";
+        String carol = "{\"name\": \"carol\", \"password\": \"a-good-long-one\"}";
+        changes(api, server, "POST", users, users, carol, 201);
+        changes(api, server, "PATCH", users + "/carol", one, "{\"role\": \"operator\"}", 200);
+        assertIsDescribed(api, "GET", users, users, AdminClient.ALICE, server, 200);
+        assertIsDescribed(api, "GET", users + "/carol", one, AdminClient.ALICE, server, 200);
+        assertIsDescribed(api, "GET", users + "/alice", one, AdminClient.ALICE, server, 200);
+        changes(api, server, "DELETE", users + "/carol", one, "", 200);
+        changes(api, server, "POST", tokens, tokens, "{\"expires\": \"2999-01-01T00:00:00Z\"}", 201);
+        changes(api, server, "POST", tokens, tokens, "{\"label\": \"x\"}", 201);
+        Answer made = AdminClient.ALICE.get(server, tokens);
+        assertIsAsDescribed(api, "GET", tokens, made);
+        changes(api, server, "DELETE", tokens + "/" + made.text("$[0].id"), tokens + "/{id}", "", 200);
     }
 
     private static void changes(

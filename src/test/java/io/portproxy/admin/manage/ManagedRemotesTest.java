@@ -11,7 +11,7 @@ import io.portproxy.admin.events.EventRing;
 import io.portproxy.config.Started;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
-import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.Store;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
@@ -59,7 +59,7 @@ class ManagedRemotesTest {
         server = start(store);
     }
 
-    private ConfigurableApplicationContext start(RemoteStore kept) {
+    private ConfigurableApplicationContext start(Store kept) {
         return Started.withAdmin(folder, AdminClient.USERS + """
             portproxy:
               workers: 1

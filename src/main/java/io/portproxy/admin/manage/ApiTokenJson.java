@@ -1,0 +1,40 @@
+package io.portproxy.admin.manage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.ApiToken;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A token of the admin API; the token itself is shown once, when it is made.
+ *
+ * @param id what the token is referred to by
+ * @param label what it is for
+ * @param role what who shows it may do: {@code viewer}, {@code operator} or {@code admin}
+ * @param created when it was made
+ * @param expires from when on it is not valid any more; left out for never
+ */
+@Schema(name = "ApiToken")
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record ApiTokenJson(String id, String label, String role, Instant created, Optional<Instant> expires) {
+
+    /**
+     * A token that was made.
+     *
+     * @param id what the token is referred to by
+     * @param label what it is for
+     * @param role what who shows it may do
+     * @param token the token: the only time that it is shown
+     * @param created when it was made
+     * @param expires from when on it is not valid any more; left out for never
+     */
+    @Schema(name = "NewApiToken")
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Made(
+            String id, String label, String role, String token, Instant created, Optional<Instant> expires) {}
+
+    static ApiTokenJson of(ApiToken token) {
+        return new ApiTokenJson(token.id(), token.label(), token.role(), token.created(), token.expires());
+    }
+}

@@ -1,0 +1,103 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.admin.security.AuditLog;
+import io.portproxy.admin.security.Hashes;
+import io.portproxy.manage.AccountManager;
+import io.portproxy.manage.ApiToken;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Tokens that programs show to the admin API. The server keeps of each only a hash. Only an admin may see or change them. */
+@RestController
+@RequestMapping(path = "/api/v1/api-tokens", produces = "application/json")
+class ApiTokensController {
+    private static final int SECRET_BYTES = 32;
+    private static final int ID_BYTES = 8;
+
+    private final Optional<AccountManager> accounts;
+    private final SecureRandom random = new SecureRandom();
+
+    ApiTokensController(Optional<AccountManager> accounts) {
+        this.accounts = accounts;
+    }
+
+    /**
+     * What a new token is for.
+     *
+     * @param label what the token is for, for people, up to 200 characters. Default: empty
+     * @param role what who shows it may do: {@code viewer}, {@code operator} or {@code admin}. Default: viewer
+     * @param expires from when on it is not valid any more, as in {@code 2027-01-31T12:00:00Z}. Default: never
+     */
+    @Schema(name = "ApiTokenRequest")
+    record Wish(Optional<String> label, Optional<String> role, Optional<Instant> expires) {}
+
+    /** Lists the tokens that were made here. Those that have expired are in it, those that files declare are not. */
+    @GetMapping
+    List<ApiTokenJson> listApiTokens() {
+        return accounts.stream()
+                .flatMap(there -> there.tokens().stream())
+                .map(ApiTokenJson::of)
+                .toList();
+    }
+
+    /** Makes a token. The answer is the only time that it is shown. */
+    @RequestBody(content = @Content(schema = @Schema(implementation = Wish.class)))
+    @ApiResponse(responseCode = "201", description = "The token.", useReturnTypeSchema = true)
+    @PostMapping
+    ResponseEntity<ApiTokenJson.Made> makeApiToken(HttpServletRequest request) throws IOException {
+        JsonNode body = JsonBody.read(request);
+        AccountReader.Token wish = DefinitionReader.read(reader -> AccountReader.newToken(reader, body));
+        String secret = hex(SECRET_BYTES);
+        ApiToken token = new ApiToken(
+                hex(ID_BYTES),
+                wish.label(),
+                wish.role(),
+                Hashes.sha256(secret),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                wish.expires());
+        Changes.required(accounts).addToken(token);
+        AuditLog.did(request, "token of the API " + token + " was made");
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .cacheControl(CacheControl.noStore())
+                .body(new ApiTokenJson.Made(
+                        token.id(), token.label(), token.role(), secret, token.created(), token.expires()));
+    }
+
+    /**
+     * Revokes a token. It is refused from then on.
+     *
+     * @param id the token's id
+     */
+    @DeleteMapping("{id}")
+    ApiTokenJson revokeApiToken(@PathVariable String id, HttpServletRequest request) {
+        ApiToken revoked = Changes.required(accounts).removeToken(id);
+        AuditLog.did(request, "token of the API " + revoked + " was revoked");
+        return ApiTokenJson.of(revoked);
+    }
+
+    private String hex(int bytes) {
+        byte[] secret = new byte[bytes];
+        random.nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+}

@@ -1,0 +1,53 @@
+package io.portproxy.manage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may use the admin API besides those whom files declare.
+ *
+ * @param users people, by name
+ * @param tokens what programs show, in the order in which they were made
+ */
+public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
+    public static final Accounts NONE = new Accounts(List.of(), List.of());
+
+    public Accounts {
+        users = List.copyOf(users);
+        tokens = List.copyOf(tokens);
+    }
+
+    /** The user with that name. */
+    public Optional<StoredUser> user(String name) {
+        return users.stream().filter(user -> user.name().equals(name)).findFirst();
+    }
+
+    boolean hasAdmin() {
+        return users.stream().anyMatch(user -> user.role().equals(StoredUser.ADMIN));
+    }
+
+    /** With a user added, or in place of the one with the same name. */
+    Accounts with(StoredUser user) {
+        List<StoredUser> others = new ArrayList<>(without(user.name()).users);
+        others.add(user);
+        others.sort((a, b) -> a.name().compareTo(b.name()));
+        return new Accounts(others, tokens);
+    }
+
+    Accounts without(String name) {
+        return new Accounts(
+                users.stream().filter(user -> !user.name().equals(name)).toList(), tokens);
+    }
+
+    Accounts with(ApiToken token) {
+        List<ApiToken> more = new ArrayList<>(tokens);
+        more.add(token);
+        return new Accounts(users, more);
+    }
+
+    Accounts withoutToken(String id) {
+        return new Accounts(
+                users, tokens.stream().filter(token -> !token.id().equals(id)).toList());
+    }
+}
