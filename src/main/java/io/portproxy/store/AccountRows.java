@@ -4,8 +4,10 @@ import io.portproxy.manage.Accounts;
 import io.portproxy.manage.ApiToken;
 import io.portproxy.manage.StoredUser;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -52,14 +54,14 @@ final class AccountRows {
             ApiToken token = accounts.tokens().get(ordinal);
             client.sql("insert into api_token (id, ordinal, label, role, hash, created, expires)"
                             + " values (?, ?, ?, ?, ?, ?, ?)")
-                    .params(
+                    .params(Arrays.<@Nullable Object>asList(
                             token.id(),
                             ordinal,
                             token.label(),
                             token.role(),
                             token.sha256(),
                             RemoteRows.time(token.created()),
-                            token.expires().map(RemoteRows::time).orElse(null))
+                            token.expires().map(RemoteRows::time).orElse(null)))
                     .update();
         }
     }
