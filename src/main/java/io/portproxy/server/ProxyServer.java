@@ -45,7 +45,9 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.remotes = new Remotes(remote -> new Remote(remote, settings, loops, identities, memory, random, events));
+        this.remotes = new Remotes(
+                (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
+                new Desk(this));
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
 
@@ -110,7 +112,10 @@ public final class ProxyServer {
         return tunnelPort.isListening() && remotes.ports().stream().allMatch(ExposedPort::isListening);
     }
 
-    /** The remotes in the order of the settings, those that are away among them; after the start. */
+    /**
+     * The remotes in the order of the settings, those that are away among them; behind them those of templates that have a tunnel or
+     * a port; after the start.
+     */
     public List<RemoteView> remotes() {
         return remotes.all().stream().map(Remote::view).toList();
     }
@@ -125,6 +130,11 @@ public final class ProxyServer {
         Map<String, List<TunnelHandle>> tunnels = new LinkedHashMap<>();
         remotes.all().forEach(remote -> tunnels.put(remote.name(), remote.handles()));
         return tunnels;
+    }
+
+    /** What remotes have asked for. */
+    public GrantCounts grants() {
+        return remotes.grantCounts();
     }
 
     /** How many connections to the tunnel port were refused for that reason. */

@@ -55,7 +55,7 @@ final class Route {
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
-        this.target = Sockets.text(settings.targetHost().orElse("127.0.0.1"), settings.targetPort());
+        this.target = Sockets.text(settings.targetHost().orElse(PortSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         for (PortRefusal why : PortRefusal.values()) {
@@ -169,6 +169,7 @@ final class Route {
                 refusing(tunnels),
                 StreamCounts.sum(all),
                 StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
+                false,
                 refusedByKey);
     }
 

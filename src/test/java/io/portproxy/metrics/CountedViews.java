@@ -97,11 +97,20 @@ public final class CountedViews {
     private static PortView port(
             String bind, String type, StreamCounts streams, StreamDelays delays, Map<String, Long> refused) {
         return new PortView(
-                bind, type, "home", "127.0.0.1:22", Optional.empty(), Optional.empty(), streams, delays, refused);
+                bind,
+                type,
+                "home",
+                "127.0.0.1:22",
+                Optional.empty(),
+                Optional.empty(),
+                streams,
+                delays,
+                false,
+                refused);
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
-        return new RemoteView("home", List.of(), ports, NO_STREAMS, counts, Optional.empty());
+        return new RemoteView("home", List.of(), ports, NO_STREAMS, counts, Optional.empty(), Optional.empty());
     }
 
     /** So many ports, whose addresses are as long as IPv4's mostly are. */

@@ -3,6 +3,7 @@ package io.portproxy.admin.api;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.problem.BusyException;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
 import io.portproxy.server.ProxyServer;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +57,18 @@ final class Operations {
     }
 
     private Stream<RemoteJson> remotesAsPlanned() {
-        Map<String, RemoteView> views =
-                remotesOfServer().stream().collect(Collectors.toMap(RemoteView::name, view -> view));
-        return manager.map(RemoteManager::remotes).orElse(List.of()).stream()
-                .map(planned -> RemoteJson.of(planned, Optional.ofNullable(views.get(planned.name())), started));
+        Map<String, RemoteView> views = remotesOfServer().stream()
+                .collect(Collectors.toMap(RemoteView::name, view -> view, (one, other) -> one, LinkedHashMap::new));
+        Map<String, PlannedRemote> byName = manager.map(RemoteManager::remotes).orElse(List.of()).stream()
+                .collect(Collectors.toMap(
+                        PlannedRemote::name, planned -> planned, (one, other) -> one, LinkedHashMap::new));
+        return Stream.concat(
+                byName.values().stream()
+                        .map(planned ->
+                                RemoteJson.of(planned, Optional.ofNullable(views.get(planned.name())), started)),
+                views.values().stream()
+                        .flatMap(view -> view.template().map(byName::get).stream()
+                                .map(template -> RemoteJson.ofTemplate(template.definition(), view, started))));
     }
 
     private List<RemoteView> remotesOfServer() {

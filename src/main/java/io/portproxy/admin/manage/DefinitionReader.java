@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.manage.ChangeProblem;
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -20,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DefinitionReader {
     private static final int MAX_LABEL = 200;
-    private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports");
+    private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports", "grants");
+    private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes");
     private static final Set<String> PORT = Set.of(
             "name",
             "enabled",
@@ -31,6 +33,9 @@ final class DefinitionReader {
             "forwardedHeaders",
             "trustedProxies",
             "maxRequestHead");
+
+    /** The origin of ports that GET shows among the others, and that nobody has configured. */
+    private static final String GRANTED = "granted";
 
     /** What GET shows besides. */
     private static final Set<String> SHOWN = Set.of(
@@ -52,6 +57,7 @@ final class DefinitionReader {
             "streams",
             "connects",
             "failures",
+            "template",
             "lastFailure");
 
     private final List<ChangeProblem> problems = new ArrayList<>();
@@ -93,7 +99,9 @@ final class DefinitionReader {
     RemoteDefinition remote(JsonNode node, String pointer) {
         Members members = members(node, pointer, REMOTE);
         List<PortDefinition> ports = new ArrayList<>();
-        List<JsonNode> entries = members.list("ports");
+        List<JsonNode> entries = members.list("ports").stream()
+                .filter(port -> !port.path("origin").asString("").equals(GRANTED))
+                .toList();
         for (int i = 0; i < entries.size(); i++) {
             ports.add(port(entries.get(i), pointer + "/ports/" + i));
         }
@@ -102,7 +110,18 @@ final class DefinitionReader {
                 members.text("description").orElse(""),
                 members.flag("enabled", true),
                 members.flag("anonymous", false),
-                ports);
+                ports,
+                members.member("grants").map(grants -> grants(grants, pointer + "/grants")));
+    }
+
+    private GrantDefinition grants(JsonNode node, String pointer) {
+        Members members = members(node, pointer, GRANTS);
+        return new GrantDefinition(
+                members.address("ports"),
+                members.number("max", GrantDefinition.DEFAULT_MAX),
+                members.text("sticky").orElse(GrantDefinition.DEFAULT_STICKY),
+                members.text("bind").orElse(GrantDefinition.DEFAULT_BIND),
+                members.number("maxRemotes", GrantDefinition.DEFAULT_MAX_REMOTES));
     }
 
     /** @param pointer where it is in the body */
@@ -206,6 +225,13 @@ final class DefinitionReader {
                             "write \"host:port\", or a port"))
                     .map(JsonNode::asString)
                     .orElse("");
+        }
+
+        int number(String name, int otherwise) {
+            return member(name)
+                    .filter(value -> is(value.canConvertToInt(), name, value, "is no number", "write a number"))
+                    .map(JsonNode::intValue)
+                    .orElse(otherwise);
         }
 
         boolean flag(String name, boolean otherwise) {
