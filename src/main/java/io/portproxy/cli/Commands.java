@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             ServeCommand.class,
             ConnectCommand.class,
+            ExposeCommand.class,
             CheckCommand.class,
             TokenCommand.class,
             HashPasswordCommand.class,
@@ -116,6 +117,7 @@ public final class Commands {
                 if (onlyCheck) {
                     return DryRun.run(launch.build(), console.out(), console.err()) ? 0 : 1;
                 }
+                role.listen(launch, console);
                 start.accept(launch.build());
             } else {
                 throw new WrongUseException("a command is missing");
