@@ -43,7 +43,8 @@ final class ExposeCommand implements RoleCommand {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "The only port of the server that will do, for one TARGET. Default: any, and the same each time.")
+            description =
+                    "The only port of the server that will do, for one TARGET. Default: any, and the same each time.")
     private @Nullable String port;
 
     @Option(

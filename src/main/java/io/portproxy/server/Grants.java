@@ -8,12 +8,14 @@ import io.portproxy.protocol.ExposeRefused;
 import io.portproxy.protocol.Exposed;
 import io.portproxy.protocol.Printable;
 import io.portproxy.server.GrantedPort.Asker;
+import io.portproxy.tunnel.telemetry.StreamCounts;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +40,7 @@ final class Grants {
 
     private final Remotes remotes;
     private final Desk desk;
+    private final GrantTotals totals = new GrantTotals();
     private final LongAdder granted = new LongAdder();
     private final Map<ExposeRefusal, LongAdder> refused = new EnumMap<>(ExposeRefusal.class);
 
@@ -113,7 +118,7 @@ final class Grants {
     }
 
     /** The port that the remote has for its target already, or one of its own that it wishes for and nobody wants now. */
-    private static Optional<GrantedPort> find(Remote remote, Expose wish) throws RefusedException {
+    private Optional<GrantedPort> find(Remote remote, Expose wish) throws RefusedException {
         Optional<GrantedPort> same = remote.granted().stream()
                 .filter(port -> leadsTo(port, wish))
                 .filter(port -> !wish.only() || port.number() == wish.port())
@@ -130,7 +135,10 @@ final class Grants {
                     "port " + wish.port() + " leads to "
                             + other.get().port().route().target() + " of this remote already");
         }
-        other.ifPresent(port -> lead(port.port(), remote, wish));
+        other.ifPresent(port -> {
+            totals.closed(GrantTotals.owner(remote), port.port().route());
+            lead(port.port(), remote, wish);
+        });
         return other;
     }
 
@@ -222,8 +230,9 @@ final class Grants {
         }
     }
 
-    private static void close(Remote remote, GrantedPort port, String why) {
+    private void close(Remote remote, GrantedPort port, String why) {
         remote.takeBack(port);
+        totals.closed(GrantTotals.owner(remote), port.port().route());
         port.keep(null);
         String bound = port.port().bound();
         remote.events().portClosed(bound, port.port().route().target(), why);
@@ -235,6 +244,10 @@ final class Grants {
 
     /** Takes ports back that are not granted any more, once the remotes were changed. */
     void check(Collection<Remote> all, Duration drain) {
+        totals.retain(Stream.concat(
+                        remotes.templates().stream().map(RemoteSettings::name),
+                        all.stream().map(GrantTotals::owner))
+                .collect(Collectors.toSet()));
         for (Remote remote : all) {
             int room = remote.settings().grant().map(Grant::max).orElse(0);
             for (GrantedPort port : remote.granted()) {
@@ -275,13 +288,35 @@ final class Grants {
                 byKey.put(reason.key(), count.sum());
             }
         });
-        List<GrantedPort> ports = new ArrayList<>();
-        int instances = 0;
-        for (Remote remote : remotes.all()) {
-            ports.addAll(remote.granted());
-            instances += remote.settings().template().isPresent() ? 1 : 0;
-        }
-        int kept = (int) ports.stream().filter(port -> !port.isWanted()).count();
-        return new GrantCounts(ports.size(), kept, granted.sum(), byKey, instances, remotesRefused);
+        Map<String, List<Remote>> byOwner = new LinkedHashMap<>();
+        remotes.templates().forEach(template -> byOwner.put(template.name(), new ArrayList<>()));
+        remotes.all().stream()
+                .filter(remote -> remote.settings().grant().isPresent())
+                .forEach(remote -> byOwner.computeIfAbsent(GrantTotals.owner(remote), name -> new ArrayList<>())
+                        .add(remote));
+        return new GrantCounts(
+                granted.sum(),
+                byKey,
+                remotesRefused,
+                byOwner.entrySet().stream()
+                        .map(owner -> count(owner.getKey(), owner.getValue()))
+                        .toList());
+    }
+
+    private GrantCounts.Owner count(String owner, List<Remote> itsRemotes) {
+        List<Remote> ofTemplate =
+                itsRemotes.stream().filter(Remote::isOfTemplate).toList();
+        List<GrantedPort> ports =
+                itsRemotes.stream().flatMap(remote -> remote.granted().stream()).toList();
+        StreamCounts closed = totals.closedOf(owner); // first: a port that is closed meanwhile counts later, not twice
+        Stream<StreamCounts> open =
+                ports.stream().map(port -> port.port().route().counts());
+        return new GrantCounts.Owner(
+                owner,
+                ofTemplate.size(),
+                ofTemplate.stream().mapToInt(remote -> remote.handles().size()).sum(),
+                ports.size(),
+                (int) ports.stream().filter(port -> !port.isWanted()).count(),
+                StreamCounts.sumOf(Stream.concat(Stream.of(closed), open).toList()));
     }
 }

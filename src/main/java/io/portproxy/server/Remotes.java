@@ -295,6 +295,11 @@ final class Remotes {
                 .max(Comparator.comparingInt(template -> template.name().length()));
     }
 
+    /** The templates, in the order of the settings. */
+    Collection<RemoteSettings> templates() {
+        return templates.values();
+    }
+
     /** What remotes ask for. */
     PortRequests requests() {
         return requests;

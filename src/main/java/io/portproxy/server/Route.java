@@ -102,6 +102,11 @@ final class Route {
         return totals.containsValue(where);
     }
 
+    /** What its streams have come to. */
+    StreamCounts counts() {
+        return StreamCounts.sum(totals.values());
+    }
+
     /** For whatever users who come while there can be no stream make it say. */
     LogLimit refusals() {
         return refusals;

@@ -1,11 +1,15 @@
 package io.portproxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.ListenException;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.HandMadeProof;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.ServerUnderTest;
@@ -294,12 +298,12 @@ class GrantedPortsTest {
         start(remote("dev-*", new Grant(LOOPBACK, 22700, 22709, 1, STICKY, 1)));
         connect("dev-ann");
 
-        TestRemote second = TestRemote.connect(io.portproxy.protocol.Dialect.EXTENDED, server.tunnelAddress());
+        TestRemote second = TestRemote.connect(Dialect.EXTENDED, server.tunnelAddress());
         remotes.add(second);
         Instruction hello = TestRemote.hello(2, 0, "dev-bob");
         second.peer().send(hello);
         Instruction challenge = second.peer().next(0x0011);
-        second.peer().send(Instruction.proof(io.portproxy.testing.HandMadeProof.remote(TOKEN, hello, challenge)));
+        second.peer().send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
 
         Instruction reject = second.peer().next(0x0014);
         assertThat(reject.int16(0)).as("limit").isEqualTo(8);
@@ -378,14 +382,14 @@ class GrantedPortsTest {
         assertThat(refusal(remote, Instruction.expose(2, 23200, true, 8080))).isEqualTo(TAKEN);
 
         PortSettings taken = new PortSettings(at(23201), Optional.empty(), 22, Optional.empty());
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> server.role()
+        assertThatThrownBy(() -> server.role()
                         .change(
                                 List.of(
                                         remote("r", grant(23200, 23201, 2, STICKY)),
                                         new RemoteSettings("s", TOKENS, List.of(taken))),
                                 Duration.ZERO,
                                 () -> {}))
-                .isInstanceOf(io.portproxy.net.ListenException.class)
+                .isInstanceOf(ListenException.class)
                 .hasMessageContaining("granted to remote r");
         assertThat(server.role().remotes().get(1).ports().get(0).listening()).isTrue();
     }

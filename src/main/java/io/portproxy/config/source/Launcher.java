@@ -51,8 +51,8 @@ public final class Launcher {
             System.setOut(System.err); // which is where the log looks; whoever prints results has kept the other
         }
         application.addListeners(new BeforeFiles());
-        application.addInitializers(
-                context -> beans.forEach((type, bean) -> context.getBeanFactory().registerSingleton(type.getName(), bean)));
+        application.addInitializers(context ->
+                beans.forEach((type, bean) -> context.getBeanFactory().registerSingleton(type.getName(), bean)));
         return application.run(arguments.toArray(String[]::new));
     }
 
