@@ -93,7 +93,7 @@ class ArchitectureTest {
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
 
     @ArchTest
-    static final ArchRule cliUsesConfig = usesOfOursOnly("cli", "config");
+    static final ArchRule cliUsesConfigAndWhatTheClientTells = usesOfOursOnly("cli", "config", "client", "protocol");
 
     @ArchTest
     static final ArchRule springAndMicrometerStayAtTheRim = noClasses()

@@ -35,11 +35,6 @@ final class GrantTotals {
         }
     }
 
-    /** Who is granted a remote's ports. */
-    static String owner(Remote remote) {
-        return remote.settings().template().orElse(remote.name());
-    }
-
     /** A granted port is closed, or leads elsewhere. */
     synchronized void closed(String owner, Route route) {
         Closed there = closed.computeIfAbsent(owner, name -> new Closed());

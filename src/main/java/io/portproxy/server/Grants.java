@@ -10,6 +10,7 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.server.GrantedPort.Asker;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -36,15 +38,33 @@ import org.slf4j.LoggerFactory;
 final class Grants {
     private static final Logger log = LoggerFactory.getLogger(Grants.class);
 
+    /** What it has to know, and tell. */
+    interface Owner {
+        /** Those that there are. Any thread. */
+        Collection<Remote> all();
+
+        /** The templates. Any thread. */
+        Collection<RemoteSettings> templates();
+
+        /** The one with that name. Any thread. */
+        Optional<Remote> find(String name);
+
+        /** Does something unless the server has stopped; {@code false}: it has. */
+        boolean unlessStopped(Runnable task);
+
+        /** It has no port any more, and goes if it is of a template and has no tunnel. */
+        void forgetIfIdle(Remote remote);
+    }
+
     private static final String NO_GRANT = "the server grants this remote no ports (grants)";
 
-    private final Remotes remotes;
+    private final Owner remotes;
     private final Desk desk;
     private final GrantTotals totals = new GrantTotals();
     private final LongAdder granted = new LongAdder();
     private final Map<ExposeRefusal, LongAdder> refused = new EnumMap<>(ExposeRefusal.class);
 
-    Grants(Remotes remotes, Desk desk) {
+    Grants(Owner remotes, Desk desk) {
         this.remotes = remotes;
         this.desk = desk;
         for (ExposeRefusal reason : ExposeRefusal.values()) {
@@ -136,7 +156,7 @@ final class Grants {
                             + other.get().port().route().target() + " of this remote already");
         }
         other.ifPresent(port -> {
-            totals.closed(GrantTotals.owner(remote), port.port().route());
+            totals.closed(remote.grantedBy(), port.port().route());
             lead(port.port(), remote, wish);
         });
         return other;
@@ -195,7 +215,7 @@ final class Grants {
     }
 
     private ExposedPort bind(Remote remote, Grant grant, Expose wish) throws RefusedException {
-        GrantCandidates candidates = new GrantCandidates(grant, remotes.grantedAddresses(), remote.loop());
+        GrantCandidates candidates = new GrantCandidates(grant, addresses(), remote.loop());
         if (wish.only()) {
             return candidates
                     .bind(wish.port())
@@ -207,6 +227,14 @@ final class Grants {
                 .bindAny(wish.port(), remote.name() + '\n' + target(wish))
                 .orElseThrow(() -> new RefusedException(
                         ExposeRefusal.NONE_FREE, "none of the ports " + grant.ports() + " is free"));
+    }
+
+    /** Those that remotes have asked for and have. */
+    private Set<InetSocketAddress> addresses() {
+        return remotes.all().stream()
+                .flatMap(remote -> remote.granted().stream())
+                .map(port -> port.port().address())
+                .collect(Collectors.toSet());
     }
 
     /** A tunnel of a remote has ended. */
@@ -232,7 +260,7 @@ final class Grants {
 
     private void close(Remote remote, GrantedPort port, String why) {
         remote.takeBack(port);
-        totals.closed(GrantTotals.owner(remote), port.port().route());
+        totals.closed(remote.grantedBy(), port.port().route());
         port.keep(null);
         String bound = port.port().bound();
         remote.events().portClosed(bound, port.port().route().target(), why);
@@ -246,7 +274,7 @@ final class Grants {
     void check(Collection<Remote> all, Duration drain) {
         totals.retain(Stream.concat(
                         remotes.templates().stream().map(RemoteSettings::name),
-                        all.stream().map(GrantTotals::owner))
+                        all.stream().map(Remote::grantedBy))
                 .collect(Collectors.toSet()));
         for (Remote remote : all) {
             int room = remote.settings().grant().map(Grant::max).orElse(0);
@@ -292,7 +320,7 @@ final class Grants {
         remotes.templates().forEach(template -> byOwner.put(template.name(), new ArrayList<>()));
         remotes.all().stream()
                 .filter(remote -> remote.settings().grant().isPresent())
-                .forEach(remote -> byOwner.computeIfAbsent(GrantTotals.owner(remote), name -> new ArrayList<>())
+                .forEach(remote -> byOwner.computeIfAbsent(remote.grantedBy(), name -> new ArrayList<>())
                         .add(remote));
         return new GrantCounts(
                 granted.sum(),

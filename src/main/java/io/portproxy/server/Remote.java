@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +65,22 @@ final class Remote {
     private static final String REMOVED = "the remote name is not configured any more";
     private static final String REVOKED = "the remote's token is not valid any more";
 
+    /** Hears what it is asked for, and what becomes of it. */
+    interface Requests {
+        /**
+         * A port is asked for.
+         *
+         * @param answer gets the answer, on any thread
+         */
+        void ask(Remote remote, GrantedPort.Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
+
+        /** A tunnel in which it has asked for ports has ended. */
+        void ended(Remote remote, RemoteTunnel tunnel);
+
+        /** It is of a template, and has lost its last tunnel. */
+        void idle(Remote remote);
+    }
+
     private final String name;
     private final ServerSettings server;
     private final EventLoopGroup loops;
@@ -87,7 +104,7 @@ final class Remote {
     private volatile @Nullable LastRefusal lastRefusal;
     private volatile boolean held; // there are tunnels, or streams to be delivered
     private final AtomicInteger coming = new AtomicInteger(); // tunnels on their way to the loop
-    private final PortRequests requests;
+    private final Requests requests;
     private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>(); // of tokens that it has
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
@@ -99,7 +116,7 @@ final class Remote {
             MemoryCeiling memory,
             SecureRandom random,
             EventSink events,
-            PortRequests requests) {
+            Requests requests) {
         this.requests = requests;
         this.name = settings.name();
         this.settings = settings;
@@ -166,6 +183,11 @@ final class Remote {
     /** Whether it is there because it has a tunnel or ports, and not because its name is configured. Any thread. */
     boolean isOfTemplate() {
         return settings.template().isPresent();
+    }
+
+    /** The entry that grants it ports: its own, or its template. Any thread. */
+    String grantedBy() {
+        return settings.template().orElse(name);
     }
 
     /** Whether nothing is left of one that is of a template. At the desk. */

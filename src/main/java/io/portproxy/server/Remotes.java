@@ -21,14 +21,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
  * The remotes that a proxy server knows and the ports that it exposes for them. They are changed as a whole, from what there is
  * to what there is to be: what is the same in both does not notice. The first change is from nothing. Any thread.
  */
 final class Remotes {
-    private final BiFunction<RemoteSettings, PortRequests, Remote> newRemote;
+    private final BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote;
+    private final Desk desk;
+    private final Grants grants;
     private final PortRequests requests;
     private final LongAdder refused = new LongAdder(); // of templates that had too many
     private volatile Map<String, RemoteSettings> templates = Map.of();
@@ -40,9 +42,11 @@ final class Remotes {
      * @param newRemote makes one that has no ports yet
      * @param desk where is done what remotes ask for; closed with this
      */
-    Remotes(BiFunction<RemoteSettings, PortRequests, Remote> newRemote, Desk desk) {
+    Remotes(BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote, Desk desk) {
         this.newRemote = newRemote;
-        this.requests = new PortRequests(this, desk);
+        this.desk = desk;
+        this.grants = new Grants(new ForGrants(), desk);
+        this.requests = new PortRequests(desk, grants, this::forgetIfIdle);
     }
 
     /**
@@ -163,7 +167,7 @@ final class Remotes {
                         remotesAfter); // last: a remote that finds its name also finds its ports open
                 templates = Collections.unmodifiableMap(templatesAfter);
                 removed.forEach(Remote::remove);
-                requests.grants().check(byName.values(), drain);
+                grants.check(byName.values(), drain);
             }
         }
 
@@ -242,8 +246,17 @@ final class Remotes {
      */
     record Found(Optional<Remote> remote, Reject refusal) {}
 
-    /** The remote with that name, made of a template if there is none yet. At the desk. */
-    synchronized Found findOrMake(String name) {
+    /**
+     * Finds the remote with that name, made of a template if there is none yet.
+     *
+     * @param outcome gets it, or why there is none, at the desk
+     * @return whether that will be told; otherwise too many wait already
+     */
+    boolean findOrMake(String name, Consumer<Found> outcome) {
+        return desk.ask(() -> outcome.accept(findOrMake(name)));
+    }
+
+    private synchronized Found findOrMake(String name) {
         Reject gone = new Reject(Reason.DENIED, false, "the remote name is not configured any more");
         Optional<Remote> known = find(name);
         Optional<RemoteSettings> template = template(name);
@@ -275,7 +288,7 @@ final class Remotes {
     }
 
     /** Removes one that is of a template, if it has neither tunnels nor ports. At the desk. */
-    synchronized void forgetIfIdle(Remote remote) {
+    private synchronized void forgetIfIdle(Remote remote) {
         if (!stopped && byName.get(remote.name()) == remote && remote.isOfTemplate() && remote.isIdle()) {
             Map<String, Remote> fewer = new LinkedHashMap<>(byName);
             fewer.remove(remote.name());
@@ -295,31 +308,13 @@ final class Remotes {
                 .max(Comparator.comparingInt(template -> template.name().length()));
     }
 
-    /** The templates, in the order of the settings. */
-    Collection<RemoteSettings> templates() {
-        return templates.values();
-    }
-
-    /** What remotes ask for. */
-    PortRequests requests() {
-        return requests;
-    }
-
     /** What remotes have asked for. */
     GrantCounts grantCounts() {
-        return requests.grants().counts(refused.sum());
-    }
-
-    /** The addresses that remotes have asked for and have. */
-    Set<InetSocketAddress> grantedAddresses() {
-        return all().stream()
-                .flatMap(remote -> remote.granted().stream())
-                .map(port -> port.port().address())
-                .collect(Collectors.toSet());
+        return grants.counts(refused.sum());
     }
 
     /** Does something unless the server has stopped; {@code false}: it has. */
-    synchronized boolean unlessStopped(Runnable task) {
+    private synchronized boolean unlessStopped(Runnable task) {
         if (!stopped) {
             task.run();
         }
@@ -343,8 +338,36 @@ final class Remotes {
      */
     synchronized CompletableFuture<Void> stop(Duration grace) {
         stopped = true;
-        requests.close();
+        desk.close();
         return CompletableFuture.allOf(
                 all().stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** What grants see of it. */
+    private final class ForGrants implements Grants.Owner {
+        @Override
+        public Collection<Remote> all() {
+            return Remotes.this.all();
+        }
+
+        @Override
+        public Collection<RemoteSettings> templates() {
+            return templates.values();
+        }
+
+        @Override
+        public Optional<Remote> find(String name) {
+            return Remotes.this.find(name);
+        }
+
+        @Override
+        public boolean unlessStopped(Runnable task) {
+            return Remotes.this.unlessStopped(task);
+        }
+
+        @Override
+        public void forgetIfIdle(Remote remote) {
+            Remotes.this.forgetIfIdle(remote);
+        }
     }
 }

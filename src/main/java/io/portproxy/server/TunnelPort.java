@@ -279,7 +279,7 @@ final class TunnelPort {
                 return;
             }
             greetings.remove(greeting);
-            if (!remotes.requests().find(name, found -> admit(found, greeting, hello))) {
+            if (!remotes.findOrMake(name, found -> admit(found, greeting, hello))) {
                 greeting.fail(BUSY);
             }
         }
