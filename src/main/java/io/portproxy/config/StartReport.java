@@ -5,6 +5,7 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.check.Target;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Grant;
@@ -114,6 +115,10 @@ final class StartReport {
 
     private void add(ClientSettings client) {
         say("remote " + client.name() + " connects to " + Sockets.text(client.server()) + withTls(client.tls()));
+        client.expose()
+                .forEach(wish -> say("remote " + client.name() + " asks for "
+                        + new Target(wish.host(), wish.targetPort()) + " to be exposed"
+                        + (wish.port() == 0 ? "" : " at port " + wish.port())));
     }
 
     private static String withTls(Optional<TlsSettings> tls) {

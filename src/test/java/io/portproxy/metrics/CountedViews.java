@@ -3,6 +3,7 @@ package io.portproxy.metrics;
 import io.portproxy.client.ClientView;
 import io.portproxy.net.TimeHistogram;
 import io.portproxy.net.TimeHistogram.Times;
+import io.portproxy.server.GrantCounts;
 import io.portproxy.server.PortRefusal;
 import io.portproxy.server.PortView;
 import io.portproxy.server.RemoteView;
@@ -139,6 +140,10 @@ public final class CountedViews {
                 Optional.empty());
         return scrape(samples -> {
             ServerMeters.add(samples, List.of(remote(List.of(full("192.0.2.3:7")), fullTunnels())));
+            ServerMeters.addGranted(
+                    samples,
+                    new GrantCounts(
+                            1, Map.of(), 1, List.of(new GrantCounts.Owner("dev-*", 1, 1, 2, 1, fullStreams()))));
             ClientMeters.add(samples, client);
             Samples other = samples.with("role", "server").with("remote", "other");
             TunnelMeters.add(other, List.of(tunnel), fullTunnels());

@@ -130,8 +130,8 @@ final class ClientCheck {
         List<ClientProperties.Expose> written = properties.expose();
         if (!written.isEmpty() && properties.protocol() == Dialect.CLASSIC) {
             problems.add(
-                    place,
-                    null,
+                    place.entry(0).key("target"),
+                    written.get(0).target(),
                     "has no effect on protocol: classic, which cannot ask for ports",
                     "set " + PLACE.key("protocol") + " to extended, or remove expose");
         } else if (written.size() > MAX_EXPOSED) {

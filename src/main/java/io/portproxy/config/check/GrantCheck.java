@@ -77,9 +77,9 @@ final class GrantCheck {
 
     private Optional<InetAddress> bind(Place place, String text) {
         String fix = "write an address of this host without a port: 127.0.0.1 for this host alone, or 0.0.0.0 for all";
-        boolean bracketed = text.startsWith("[") && text.endsWith("]");
-        boolean isAddress =
-                bracketed || text.matches("[A-Za-z0-9._-]*[A-Za-z.][A-Za-z0-9._-]*|[0-9A-Fa-f:.%]+:[0-9A-Fa-f:.%]*");
+        boolean withPort =
+                !text.startsWith("[") && text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':');
+        boolean isAddress = !withPort && text.matches("[A-Za-z0-9._:%\\[\\]-]+") && !text.matches("[0-9]+");
         if (!isAddress) {
             problems.add(place, text, "is not an address of this host", fix);
             return Optional.empty();

@@ -68,14 +68,14 @@ final class RemoteCheck {
         }
         Optional<Grant> grant =
                 Optional.ofNullable(remote.grants()).flatMap(written -> grants.run(place.key("grants"), written));
-        template(place, remote);
+        template(place, portPlace, remote);
         return problems.areAt(place)
                 ? Optional.empty()
                 : Optional.of(new RemoteSettings(name, remote.enabled(), tokens, settings, grant, Optional.empty()));
     }
 
     /** What a template has to have, and cannot. */
-    private void template(Place place, ServerProperties.Remote remote) {
+    private void template(Place place, IntFunction<Place> portPlace, ServerProperties.Remote remote) {
         String name = remote.remoteName();
         if (name == null || !RemoteSettings.isTemplate(name)) {
             return;
@@ -96,8 +96,8 @@ final class RemoteCheck {
         }
         if (!remote.portList().isEmpty()) {
             problems.add(
-                    place.key("port-list"),
-                    null,
+                    portPlace.apply(0).key("bind"),
+                    remote.portList().get(0).bind(),
                     "is not for a template: each of the remotes of " + name + " would need the same addresses",
                     "remove it, or write a remote name without * at its end");
         }

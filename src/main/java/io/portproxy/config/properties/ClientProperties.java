@@ -30,7 +30,7 @@ import org.springframework.util.unit.DataSize;
  *     with any port (host:*). A host is compared as it is written, not resolved. What expose names is always allowed. Default: every port of
  *     127.0.0.1; with expose nothing else. Range
  *     of the ports: 1 to 65535.
- * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. Range: up to 256.
+ * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. There may be up to 256.
  *     Each entry has target (a port of 127.0.0.1, host:port or [v6]:port; required) and port (the only port of the server that will do; default: any).
  * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
  * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
