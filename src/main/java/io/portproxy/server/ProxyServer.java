@@ -120,9 +120,13 @@ public final class ProxyServer {
         return remotes.all().stream().map(Remote::view).toList();
     }
 
-    /** When a remote last proved that it has a token; empty if it did not since the start. */
+    /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */
     public Optional<Instant> lastProved(String remote, TokenVerifier token) {
-        return remotes.find(remote).flatMap(there -> there.lastProved(token));
+        return remotes.all().stream()
+                .filter(there ->
+                        there.name().equals(remote) || there.grantedBy().equals(remote))
+                .flatMap(there -> there.lastProved(token).stream())
+                .max(Instant::compareTo);
     }
 
     /** The tunnels that have streams, by the remote's name, those among them that have ended but still deliver. */

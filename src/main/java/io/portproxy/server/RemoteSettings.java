@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ public record RemoteSettings(
         Optional<Grant> grant,
         Optional<String> template) {
     private static final String ANY = "*";
+
+    private static final String NOT_IN_A_PATH = "/\\;%";
 
     public RemoteSettings {
         tokens = List.copyOf(tokens);
@@ -61,9 +64,18 @@ public record RemoteSettings(
         return isTemplate(name);
     }
 
-    /** Whether it is a template, and the name fits. */
+    /**
+     * Whether it is a template, and the name fits. A stranger chooses that name, so it has to be one that a file could have: it
+     * can be seen, and stand in an address.
+     */
     boolean fits(String other) {
-        return isTemplate() && other.length() >= name.length() && other.startsWith(prefix()) && !isTemplate(other);
+        return isTemplate()
+                && other.length() >= name.length()
+                && other.startsWith(prefix())
+                && !isTemplate(other)
+                && Printable.is(other)
+                && NOT_IN_A_PATH.chars().noneMatch(sign -> other.indexOf(sign) >= 0)
+                && !other.equals("..");
     }
 
     /** What names that fit a template begin with. */

@@ -30,6 +30,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ports that remotes ask for, with remotes that are made by hand (protocol.md, section 2.8). */
 class GrantedPortsTest {
@@ -179,6 +181,78 @@ class GrantedPortsTest {
         assertThat(ask(other, 5, 21406, true, 8080)).isEqualTo(21406);
         assertThat(ask(other, 6, 21405, false, 8081)).as("a preference").isNotEqualTo(21405);
         assertThat(server.role().grants().refused()).containsEntry("taken", 3L).containsEntry("outside", 1L);
+    }
+
+    @Test
+    void oneThatAsksForMoreThanMayBeWithoutAnAnswerLosesItsTunnel() throws Exception {
+        start(remote("r", grant(23300, 23309, 2, STICKY)));
+        TestRemote remote = connect("r");
+        Instruction[] many = new Instruction[400];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = Instruction.expose(i, 0, false, 8080);
+        }
+
+        remote.peer().send(many);
+
+        assertThat(remote.peer().socket().awaitEnd()).isNotNull();
+        await().until(() -> server.role().remotes().get(0).tunnels().isEmpty());
+    }
+
+    /** A stranger chooses it, and it would stand in logs and in addresses of the admin API. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dev-", "dev-*", "dev-a/b", "dev-a\\b", "dev-50%", "dev-a;b", "dev-\u202Ea", "Dev-ann", "home"})
+    void aNameThatNoFileCouldHaveIsOfNoTemplate(String name) throws Exception {
+        start(remote("dev-*", grant(23400, 23409, 2, STICKY)));
+        TestRemote remote = TestRemote.connect(Dialect.EXTENDED, server.tunnelAddress());
+        remotes.add(remote);
+        Instruction hello = TestRemote.hello(1, 0, name);
+        remote.peer().send(hello);
+        Instruction challenge = remote.peer().next(0x0011);
+
+        remote.peer().send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+
+        assertThat(remote.peer().next(0x0014).int16(0)).as("denied").isEqualTo(9);
+        assertThat(server.role().remotes()).isEmpty();
+    }
+
+    @Test
+    void whenATokenOfATemplateWasProvedIsKnown() throws Exception {
+        start(remote("dev-*", grant(23500, 23509, 2, STICKY)));
+        assertThat(server.role().lastProved("dev-*", TOKENS.get(0))).isEmpty();
+
+        ask(connect("dev-ann"), 1, 0, false, 8080);
+
+        assertThat(server.role().lastProved("dev-*", TOKENS.get(0))).isPresent();
+        assertThat(server.role().lastProved("dev-ann", TOKENS.get(0))).isPresent();
+    }
+
+    @Test
+    void whatPassesAtGrantedPortsIsCountedByWhoGrantsThemAlsoWhenTheyAreClosed() throws Exception {
+        start(remote("dev-*", grant(23600, 23609, 2, Duration.ofMillis(50))));
+        TestRemote remote = connect("dev-ann");
+        TestRemote.Opened opened = remote.open(at(ask(remote, 1, 0, false, 8080)));
+        remote.peer().send(Instruction.data(opened.identity(), "hello".getBytes(StandardCharsets.UTF_8)));
+        opened.user().awaitReceived(5);
+        assertThat(server.role().grants().owners()).singleElement().satisfies(owner -> {
+            assertThat(owner.name()).isEqualTo("dev-*");
+            assertThat(owner.remotes()).isOne();
+            assertThat(owner.tunnels()).isOne();
+            assertThat(owner.streams().live()).isOne();
+        });
+
+        remote.close();
+        await().until(() -> server.role().grants().ports() == 0);
+
+        await().untilAsserted(() -> assertThat(server.role().grants().owners())
+                .singleElement()
+                .satisfies(owner -> {
+                    assertThat(owner.remotes()).isZero();
+                    assertThat(owner.streams().opened()).isOne();
+                    assertThat(owner.streams().live()).isZero();
+                    assertThat(owner.streams().bytesOut()).isEqualTo(5);
+                }));
+        opened.user().close();
     }
 
     @Test

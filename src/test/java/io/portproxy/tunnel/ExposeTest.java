@@ -9,14 +9,18 @@ import io.portproxy.client.ExposeListener;
 import io.portproxy.client.ExposeWish;
 import io.portproxy.client.ExposedTarget;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.server.Grant;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ExtendedSettings;
+import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.TestPeer;
+import io.portproxy.testing.TestServer;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetAddress;
@@ -167,6 +171,24 @@ class ExposeTest {
         try (ClientUnderTest client = connect(settings(0))) {
             assertThat(next()).isEqualTo("not_granted");
             client.awaitConnected(server);
+        }
+    }
+
+    @Test
+    void aServerOfAnOlderVersionIsNotAsked() throws Exception {
+        server = new ServerUnderTest(TestSettings.server());
+        try (TestServer older = new TestServer(Dialect.EXTENDED);
+                ClientUnderTest client = connect(ExtendedSettings.client("dev-ann", older.address())
+                        .withExpose(new ExposeWish(Optional.empty(), target.port(), 0)))) {
+            TestPeer peer = older.acceptGreeted(ExtendedSettings.TOKEN, 65_536);
+            assertThat(next()).isEqualTo("unsupported");
+
+            peer.send(Instruction.of(0x0020, (byte) 0, (byte) 0, (byte) 0x4e, (byte) 0x20, (byte) 0));
+
+            assertThat(peer.socket().awaitEnd())
+                    .as("it must not answer what was not asked")
+                    .isNotNull();
+            await().until(() -> client.role().view().failures() > 0);
         }
     }
 
