@@ -25,8 +25,8 @@
 {{- if and $server (not (hasKey $uses "tunnel")) -}}
 {{- fail "ports: one needs use: tunnel, where remotes connect; write {name: tunnel, use: tunnel, port: 9015}" -}}
 {{- end -}}
-{{- if and $server (not (hasKey $uses "expose")) (not (include "portproxy.tested" .)) -}}
-{{- fail "ports: nothing is exposed; write {name: web, port: 6688, remote: home, target: 17211}, or leave test.enabled on" -}}
+{{- if and $server (not (hasKey $uses "expose")) (not (include "portproxy.tested" .)) (eq (include "portproxy.store" .) "none") -}}
+{{- fail "ports: nothing is exposed; write {name: web, port: 6688, remote: home, target: 17211}, leave test.enabled on, or set store.type" -}}
 {{- end -}}
 {{- range include "portproxy.ports" . | fromJsonArray -}}
 {{- $number := printf "%d/%s" (int .port) .protocol -}}
@@ -46,6 +46,7 @@
 {{- end -}}
 {{- end -}}
 {{- include "portproxy.checkRole" . -}}
+{{- include "portproxy.checkStore" . -}}
 {{- include "portproxy.checkTls" . -}}
 {{- include "portproxy.checkWays" . -}}
 {{- include "portproxy.conflicts" (dict "own" (include "portproxy.own" . | fromYaml) "more" $v.config "path" "config") -}}
@@ -73,6 +74,24 @@
 {{- if and (lt $i $j) (eq $user.name $other.name) -}}
 {{- fail (printf "admin.users: %s is there twice%s" $user.name (ternary "; the ServiceMonitor brings the user prometheus by itself" "" (eq $user.name "prometheus"))) -}}
 {{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "portproxy.checkStore" -}}
+{{- $store := .Values.store -}}
+{{- if and (eq .Values.role "client") (ne $store.type "none") -}}
+{{- fail "store.type: a client keeps nothing: remove it, or set role: server" -}}
+{{- end -}}
+{{- if and (ne $store.type "none") (gt (int .Values.replicaCount) 1) -}}
+{{- fail (printf "store.type: one store is for one pod, and replicaCount is %d: set it to 1, or store.type to none" (int .Values.replicaCount)) -}}
+{{- end -}}
+{{- if eq $store.type "database" -}}
+{{- if not $store.database.url -}}
+{{- fail "store.database.url: is missing; write one such as jdbc:postgresql://db:5432/portproxy" -}}
+{{- end -}}
+{{- if not $store.database.existingSecret -}}
+{{- fail (printf "store.database.existingSecret: is missing; name the Secret with %s and %s" $store.database.usernameKey $store.database.passwordKey) -}}
 {{- end -}}
 {{- end -}}
 {{- end }}

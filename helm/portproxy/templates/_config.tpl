@@ -8,9 +8,16 @@ server:
   ssl:
     bundle: tunnel
   {{- end }}
+{{- $store := include "portproxy.store" . }}
 spring:
   config:
     import: configtree:/etc/portproxy/secrets/
+  {{- if eq $store "database" }}
+  datasource:
+    url: {{ $v.store.database.url | quote }}
+    username: ${database-username}
+    password: ${database-password}
+  {{- end }}
   {{- if $v.tls.enabled }}
   {{- include "portproxy.bundle" (include "portproxy.tlsFiles" . | fromJsonArray) | nindent 2 }}
   {{- end }}
@@ -25,6 +32,10 @@ portproxy:
         password: {{ printf "{noop}${%s-password}" .name | quote }}
       {{- end }}
   {{- if eq $v.role "server" }}
+  store: {{ ternary "none" "required" (eq $store "none") }}
+  {{- if ne $store "none" }}
+  data: /var/lib/portproxy
+  {{- end }}
   {{- include "portproxy.ownServer" . | nindent 2 }}
   {{- else }}
   {{- include "portproxy.ownClient" . | nindent 2 }}
@@ -135,6 +146,15 @@ ssl:
       {{- range include "portproxy.users" . | fromJsonArray }}
       - {key: {{ printf "%s-password" .name | quote }}, path: {{ printf "%s-password" .name | quote }}}
       {{- end }}
+{{- if eq (include "portproxy.store" .) "database" }}
+{{- with .Values.store.database }}
+- secret:
+    name: {{ .existingSecret }}
+    items:
+      - {key: {{ .usernameKey | quote }}, path: database-username}
+      - {key: {{ .passwordKey | quote }}, path: database-password}
+{{- end }}
+{{- end }}
 {{- if .Values.tokens.enabled }}
 {{- $keys := list }}
 {{- if eq .Values.role "client" }}

@@ -140,6 +140,11 @@ true
 {{- toJson $users -}}
 {{- end }}
 
+{{/* Where remotes of the API are kept: none, file or database. A client keeps nothing. */}}
+{{- define "portproxy.store" -}}
+{{- ternary .Values.store.type "none" (eq .Values.role "server") -}}
+{{- end }}
+
 {{- define "portproxy.tokensSecret" -}}
 {{ .Values.tokens.existingSecret | default (printf "%s-tokens" (include "portproxy.fullname" .)) }}
 {{- end }}
@@ -212,6 +217,9 @@ another content makes other pods. Not the certificates: they are read anew while
 */}}
 {{- define "portproxy.seen" -}}
 {{- $secrets := list .Values.tokens.existingSecret .Values.admin.existingSecret -}}
+{{- if eq (include "portproxy.store" .) "database" -}}
+{{- $secrets = append $secrets .Values.store.database.existingSecret -}}
+{{- end -}}
 {{- $maps := list -}}
 {{- range .Values.envFrom -}}
 {{- with .secretRef }}{{ $secrets = append $secrets .name }}{{ end -}}

@@ -36,4 +36,11 @@ create table if not exists remote_token (
     last_used timestamp(6) with time zone
 );
 
+-- One row: the last change, by whoever has made it. A server whose last change is another one does not know what is there.
+create table if not exists remote_change (
+    id varchar not null primary key
+);
+
+insert into remote_change select 'none' where not exists (select 1 from remote_change);
+
 create index if not exists remote_token_remote on remote_token (remote);

@@ -1,7 +1,17 @@
 package io.portproxy.cli;
 
+import io.portproxy.config.DryRun;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.source.Launcher;
+import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.PlannedRemote;
+import io.portproxy.manage.RemoteDefinition;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "check",
@@ -12,8 +22,82 @@ import picocli.CommandLine.Command;
         },
         subcommands = {ServeCommand.class, ConnectCommand.class, ExposeCommand.class})
 final class CheckCommand implements RoleCommand {
+    @Option(
+            names = "--against",
+            paramLabel = "URL",
+            description =
+                    "Also say what the files would change at a server that runs, whose admin API is at URL, such as"
+                            + " http://127.0.0.1:9016. Tokens are not compared.")
+    private @Nullable String against;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description =
+                    "Who asks that server; a viewer is enough. Default: admin. The password is read from the variable"
+                            + " PORTPROXY_PASSWORD or from a file, or is asked for.")
+    private String user = "admin";
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file with that password; - is the standard input.")
+    private @Nullable String passwordFile;
 
     /** Nothing but properties. */
     @Override
     public void addTo(Launcher.Builder launch, Secrets secrets) {}
+
+    /**
+     * Checks.
+     *
+     * @return whether nothing is wrong
+     * @throws WrongUseException the server that is to be asked does not answer, or not with what is needed
+     */
+    boolean run(Launcher launch, Console console) {
+        Optional<CheckedConfiguration> checked = DryRun.run(launch, console.out(), console.err());
+        if (against != null && checked.isPresent()) {
+            String url = against;
+            ServerPlan plan = checked.get()
+                    .server()
+                    .orElseThrow(() -> new WrongUseException(
+                            "--against: is for a server, and this would be none; add the profile server"));
+            compare(plan, RunningServer.ask(url, user, password(console)), console);
+        }
+        return checked.isPresent();
+    }
+
+    private String password(Console console) {
+        if (passwordFile != null) {
+            return new Secrets(console).read("--password-file", passwordFile);
+        }
+        return Optional.ofNullable(console.environment().get(Secrets.PASSWORD_VARIABLE))
+                .or(() -> console.prompt().map(ask -> ask.apply("Password of " + user + ": ")))
+                .orElseThrow(() -> new WrongUseException("--against: a password is missing: set the variable "
+                        + Secrets.PASSWORD_VARIABLE + ", or write --password-file FILE"));
+    }
+
+    private void compare(ServerPlan plan, RunningServer running, Console console) {
+        List<RemoteDefinition> wanted =
+                plan.remotes().stream().map(PlannedRemote::definition).toList();
+        ChangeResult change = ChangeResult.between(running.ofFiles(), wanted);
+        console.out().println("At " + against + ", this would change of what files declare:");
+        if (change.isNothing()) {
+            console.out().println("  nothing");
+        }
+        say(console, "added", change.added());
+        say(console, "changed", change.changed());
+        say(console, "removed", change.removed());
+        wanted.stream()
+                .map(RemoteDefinition::name)
+                .filter(running.ofStore()::contains)
+                .forEach(name -> console.out()
+                        .println("  WARNING: its store has a remote " + name + ", which would not be exposed any more:"
+                                + " the file wins"));
+        console.out().flush();
+    }
+
+    private static void say(Console console, String what, List<ChangeResult.Item> items) {
+        items.forEach(item -> console.out().println("  " + what + ": " + item));
+    }
 }

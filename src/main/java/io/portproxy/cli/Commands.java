@@ -1,6 +1,5 @@
 package io.portproxy.cli;
 
-import io.portproxy.config.DryRun;
 import io.portproxy.config.source.Launcher;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,9 +112,8 @@ public final class Commands {
                 small.run(console);
             } else if (last.getCommand() instanceof RoleCommand role) {
                 role.addTo(launch, new Secrets(console));
-                boolean onlyCheck = commands.get(1).getCommand() instanceof CheckCommand;
-                if (onlyCheck) {
-                    return DryRun.run(launch.build(), console.out(), console.err()) ? 0 : 1;
+                if (commands.get(1).getCommand() instanceof CheckCommand check) {
+                    return check.run(launch.build(), console) ? 0 : 1;
                 }
                 role.listen(launch, console);
                 start.accept(launch.build());

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Reads secrets from where no list of processes shows them: the environment, files and the input; never an argument. */
 final class Secrets {
     static final String TOKEN_VARIABLE = "PORTPROXY_TOKEN";
+    static final String PASSWORD_VARIABLE = "PORTPROXY_PASSWORD";
     static final String INPUT = "-";
 
     /** Far longer than any secret: a wrong file's name must not fill the memory. */
@@ -31,7 +32,9 @@ final class Secrets {
     /** Whether variables of the environment may set properties. */
     boolean propertiesInEnvironment() {
         return console.environment().keySet().stream()
-                .anyMatch(name -> name.matches("(PORTPROXY|SPRING)_.*") && !name.equals(TOKEN_VARIABLE));
+                .anyMatch(name -> name.matches("(PORTPROXY|SPRING)_.*")
+                        && !name.equals(TOKEN_VARIABLE)
+                        && !name.equals(PASSWORD_VARIABLE));
     }
 
     /**

@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -50,9 +51,9 @@ public final class DryRun {
      *
      * @param out for what would be done
      * @param err for what is wrong
-     * @return whether nothing is wrong
+     * @return what was checked; empty if something is wrong
      */
-    public static boolean run(Launcher launch, PrintWriter out, PrintWriter err) {
+    public static Optional<CheckedConfiguration> run(Launcher launch, PrintWriter out, PrintWriter err) {
         SpringApplication application = new SpringApplication(Beans.class);
         application.addListeners(new FailureReport(err));
         application.setWebApplicationType(WebApplicationType.NONE);
@@ -63,7 +64,7 @@ public final class DryRun {
             context = launch.run(application);
         } catch (RuntimeException e) {
             FailureReport.reset();
-            return false; // FailureReport has told it
+            return Optional.empty(); // FailureReport has told it
         }
         try (context) {
             CheckedConfiguration configuration = context.getBean(CheckedConfiguration.class);
@@ -76,7 +77,7 @@ public final class DryRun {
                 wrong.forEach(remark -> err.println("  " + remark.text()));
                 err.flush();
             }
-            return wrong.isEmpty();
+            return Optional.of(configuration).filter(right -> wrong.isEmpty());
         }
     }
 

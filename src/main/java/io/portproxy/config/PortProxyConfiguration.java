@@ -1,5 +1,6 @@
 package io.portproxy.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.portproxy.admin.api.EffectiveConfiguration;
 import io.portproxy.admin.api.StartFacts;
 import io.portproxy.admin.events.EventRing;
@@ -38,6 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /** The beans of the roles; those of {@link PropertiesConfiguration} come before all others. */
@@ -82,10 +84,19 @@ class PortProxyConfiguration {
         return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
 
+    @Bean
+    Reload reload(
+            ConfigurableEnvironment environment,
+            Optional<DesiredState> desired,
+            PortProxyProperties properties,
+            MeterRegistry meters) {
+        return new Reload(environment, desired, properties.reloadInterval(), meters);
+    }
+
     /** Closed with the context. */
     @Bean
-    SighupHandler hangUp() {
-        return SighupHandler.hear();
+    SighupHandler hangUp(Reload reload) {
+        return SighupHandler.hear(reload::request);
     }
 
     @Bean

@@ -2,8 +2,6 @@ package io.portproxy.config;
 
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.check.CheckedConfiguration;
-import io.portproxy.config.check.PlannedPort;
-import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.ListenProblem;
@@ -87,19 +85,10 @@ final class RuntimeLifecycle implements SmartLifecycle {
         try {
             starting.start(configuration.server().orElseThrow().remotes());
         } catch (ListenException e) {
+            Place place = configuration.server().orElseThrow().placeOf(e.address());
             throw new ConfigurationProblemsException(
-                    List.of(ListenProblem.of(new EnvironmentValues(environment), placeOf(e), e)));
+                    List.of(ListenProblem.of(new EnvironmentValues(environment), place, e)));
         }
-    }
-
-    private Place placeOf(ListenException failure) {
-        ServerPlan plan = configuration.server().orElseThrow();
-        return plan.ports().stream()
-                .filter(port -> port.bind().equals(failure.address()))
-                .filter(port -> !failure.address().equals(plan.settings().bind()))
-                .findFirst()
-                .map(PlannedPort::place)
-                .orElse(ServerPlan.BIND);
     }
 
     /** Stops the roles, within the grace; the first time. Only the thread that stops the context. */

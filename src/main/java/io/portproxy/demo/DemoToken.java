@@ -12,22 +12,26 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
 /**
- * Makes the demonstration's token anew at each start, so that no secret comes with the program. {@code
+ * Makes the demonstration's token anew in each process, so that no secret comes with the program. {@code
  * application-demo.yml} refers to it.
  */
 final class DemoToken implements EnvironmentPostProcessor, Ordered {
     static final String PROPERTY = "demo-token";
 
     private static final int BYTES = 32;
+    private static final Map<String, Object> MADE = Map.of(PROPERTY, make());
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         if (environment.acceptsProfiles(Profiles.of("demo"))) {
-            byte[] bytes = new byte[BYTES];
-            new SecureRandom().nextBytes(bytes);
-            String token = HexFormat.of().formatHex(bytes);
-            environment.getPropertySources().addLast(new MapPropertySource(PROPERTY, Map.of(PROPERTY, token)));
+            environment.getPropertySources().addLast(new MapPropertySource(PROPERTY, MADE));
         }
+    }
+
+    private static String make() {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** After the profiles are known. */

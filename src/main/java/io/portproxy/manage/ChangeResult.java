@@ -2,9 +2,13 @@ package io.portproxy.manage;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a change has changed, or would.
@@ -22,7 +26,13 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
      * @param remote the remote's name
      * @param port the port's name; empty if the remote is meant
      */
-    public record Item(String remote, Optional<String> port) {}
+    public record Item(String remote, Optional<String> port) {
+        /** As in {@code home} or {@code home/ssh}. */
+        @Override
+        public String toString() {
+            return remote + port.map(name -> "/" + name).orElse("");
+        }
+    }
 
     /**
      * One remote's part of a change.
@@ -37,6 +47,9 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
         }
     }
 
+    /** That of a change that changes nothing. */
+    public static final ChangeResult NOTHING = of(List.of());
+
     public ChangeResult {
         added = List.copyOf(added);
         changed = List.copyOf(changed);
@@ -47,6 +60,37 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
     /** Whether nothing is changed by it. */
     public boolean isNothing() {
         return steps.isEmpty();
+    }
+
+    /** In a line, for people. */
+    public String summary() {
+        return Stream.of(names("added", added), names("changed", changed), names("removed", removed))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String names(String what, List<Item> items) {
+        return items.isEmpty()
+                ? ""
+                : items.stream().map(Item::toString).collect(Collectors.joining(", ", what + " ", ""));
+    }
+
+    /** What one list of remotes has to be changed by to be another one; tokens are not looked at. */
+    public static ChangeResult between(List<RemoteDefinition> before, List<RemoteDefinition> after) {
+        Map<String, StoredRemote> was = byName(before);
+        Map<String, StoredRemote> is = byName(after);
+        Set<String> names = new LinkedHashSet<>(was.keySet());
+        names.addAll(is.keySet());
+        return of(names.stream()
+                .map(name -> new Step(Optional.ofNullable(was.get(name)), Optional.ofNullable(is.get(name))))
+                .filter(step -> !step.before().equals(step.after()))
+                .toList());
+    }
+
+    private static Map<String, StoredRemote> byName(List<RemoteDefinition> remotes) {
+        Map<String, StoredRemote> byName = new LinkedHashMap<>();
+        remotes.forEach(remote -> byName.put(remote.name(), new StoredRemote(remote, List.of())));
+        return byName;
     }
 
     /** What these steps come to. */
@@ -68,8 +112,9 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
                 added.add(remote);
             } else if (step.after.isEmpty()) {
                 removed.add(remote);
-            } else if (!withoutPorts(step.before.get()).equals(withoutPorts(step.after.get()))) {
-                changed.add(remote);
+            } else if (step.before.equals(step.after)
+                    || !withoutPorts(step.before.get()).equals(withoutPorts(step.after.get()))) {
+                changed.add(remote); // where both are the same, it is the tokens of a file, which it does not show
             }
             Map<String, PortDefinition> before = ports(step.before);
             ports(step.after).forEach((port, now) -> {

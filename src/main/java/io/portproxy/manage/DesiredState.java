@@ -131,21 +131,52 @@ public final class DesiredState {
         }
     }
 
+    /**
+     * Puts other remotes in the place of those that files have declared. A remote of the store that does not fit beside them is kept
+     * back, and told; one that fits again is exposed.
+     *
+     * @param files what files declare now, right already
+     * @throws ListenException an address cannot be listened on; nothing has changed
+     */
+    public ChangeResult replaceFiles(Collection<PlannedRemote> files) throws ListenException {
+        lock.lock();
+        try {
+            Plan before = plan;
+            Plan next = beside(
+                    files,
+                    before.stored().values().stream().map(PlannedRemote::stored).toList());
+            ChangeResult result = ChangeResult.of(next.differences(before));
+            server.change(next.settings(), drain, () -> {});
+            adopt(next);
+            result.steps().forEach(this::tell);
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Plan beside(Collection<PlannedRemote> files, List<StoredRemote> stored) {
         DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings());
         SortedMap<String, PlannedRemote> planned = new TreeMap<>();
         for (StoredRemote remote : stored) {
             PlannedRemote beside = planned(remote, session, Pointers.ofRemote(remote.name()));
-            beside.problems()
-                    .forEach(problem -> log.warn(
-                            "a remote of the store is not exposed: {} {} {}; {}",
-                            problem.pointer(),
-                            problem.value().orElse(""),
-                            problem.reason(),
-                            problem.fix()));
+            PlannedRemote before = plan.stored().get(remote.name());
+            if (before == null || !before.problems().equals(beside.problems())) {
+                warnOf(beside);
+            }
             planned.put(remote.name(), beside);
         }
         return new Plan(files, planned);
+    }
+
+    private static void warnOf(PlannedRemote keptBack) {
+        keptBack.problems()
+                .forEach(problem -> log.warn(
+                        "a remote of the store is not exposed: {} {} {}; {}",
+                        problem.pointer(),
+                        problem.value().orElse(""),
+                        problem.reason(),
+                        problem.fix()));
     }
 
     private PlannedRemote planned(StoredRemote remote, DefinitionCheck.Session session, Pointers pointers) {

@@ -59,6 +59,12 @@ final class Draft {
         pointers.put(name, at);
     }
 
+    /** Adds or replaces a remote, with its tokens if there are any said. */
+    void put(RemoteDefinition definition, Optional<List<RemoteToken>> tokens, Pointers at) {
+        put(definition, at);
+        tokens.ifPresent(said -> put.put(definition.name(), new StoredRemote(definition, said)));
+    }
+
     /** Replaces a remote. */
     void put(StoredRemote remote) {
         put.put(remote.name(), remote);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,24 @@ final class Plan {
     /** What is exposed. */
     List<RemoteSettings> settings() {
         return all().stream().flatMap(remote -> remote.settings().stream()).toList();
+    }
+
+    /** What is exposed here and was not before, or not in the same way, and the other way round. */
+    List<ChangeResult.Step> differences(Plan before) {
+        Set<String> names = new LinkedHashSet<>();
+        before.all().forEach(remote -> names.add(remote.name()));
+        all().forEach(remote -> names.add(remote.name()));
+        return names.stream()
+                .filter(name -> !before.exposed(name).equals(exposed(name)))
+                .map(name -> new ChangeResult.Step(
+                        before.exposed(name).map(PlannedRemote::stored),
+                        exposed(name).map(PlannedRemote::stored)))
+                .toList();
+    }
+
+    /** That remote, unless something keeps it back; without the line of the file that it is written in. */
+    private Optional<PlannedRemote> exposed(String name) {
+        return find(name).filter(remote -> remote.settings().isPresent()).map(PlannedRemote::withoutFile);
     }
 
     /** With other remotes in the store's place. */

@@ -40,6 +40,11 @@ public record PlannedRemote(
         return new PlannedRemote(definition, file, tokens, others, problems);
     }
 
+    /** The same, wherever it is from. */
+    PlannedRemote withoutFile() {
+        return new PlannedRemote(definition, Optional.empty(), tokens, settings, problems);
+    }
+
     /** As the store keeps it. */
     StoredRemote stored() {
         return new StoredRemote(definition, tokens);

@@ -31,6 +31,17 @@ public final class RemoteManager {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
+    /**
+     * A remote of a document that has all of them.
+     *
+     * @param tokens all that it is to have; empty if it keeps those that it has
+     */
+    public record Entry(RemoteDefinition definition, Optional<List<RemoteToken>> tokens) {
+        public Entry {
+            tokens = tokens.map(List::copyOf);
+        }
+    }
+
     /** @param clock says when tokens are made */
     public RemoteManager(DesiredState state, Clock clock) {
         this.state = state;
@@ -146,31 +157,31 @@ public final class RemoteManager {
     }
 
     /**
-     * Makes the store's remotes what a document says, all of it or nothing. Tokens of remotes that stay are kept.
+     * Makes the store's remotes what a document says, all of it or nothing. Tokens of remotes that stay are kept, unless the document has them.
      *
      * @param remotes all that there are to be; in a problem, the first is at {@code /remotes/0}
      * @param precondition for {@link #desired}
      */
-    public ChangeResult replaceAll(List<RemoteDefinition> remotes, Precondition precondition, ChangeOptions options) {
+    public ChangeResult replaceAll(List<Entry> remotes, Precondition precondition, ChangeOptions options) {
         return state.change(options, draft -> {
             precondition.require(Tags.of(desired()));
             requireEachOnce(remotes);
             for (int i = 0; i < remotes.size(); i++) {
-                RemoteDefinition remote = remotes.get(i);
+                RemoteDefinition remote = remotes.get(i).definition();
                 if (state.plan().ofFile(remote.name()).isPresent()) {
                     draft.requireNew(remote.name());
                 }
-                draft.put(remote, Pointers.at("/remotes/" + i));
+                draft.put(remote, remotes.get(i).tokens(), Pointers.at("/remotes/" + i));
             }
             draft.removeOthers();
         });
     }
 
-    private static void requireEachOnce(List<RemoteDefinition> remotes) {
+    private static void requireEachOnce(List<Entry> remotes) {
         Map<String, Integer> indexByName = new HashMap<>();
         List<ChangeProblem> problems = new ArrayList<>();
         for (int i = 0; i < remotes.size(); i++) {
-            String name = remotes.get(i).name();
+            String name = remotes.get(i).definition().name();
             Integer other = indexByName.putIfAbsent(name, i);
             if (other != null) {
                 problems.add(new ChangeProblem(
@@ -183,6 +194,13 @@ public final class RemoteManager {
         if (!problems.isEmpty()) {
             throw new InvalidChangeException(problems);
         }
+    }
+
+    /** All of the store's remotes with what it keeps of their tokens, by name. */
+    public List<StoredRemote> export() {
+        return state.plan().stored().values().stream()
+                .map(PlannedRemote::stored)
+                .toList();
     }
 
     /** All of the store's remotes, by name. */

@@ -2,6 +2,7 @@ package io.portproxy.protocol;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * What the proxy server keeps of a token: with it a proof is checked, but none can be made (RFC 5802, section 3, StoredKey and
@@ -13,6 +14,8 @@ public final class TokenVerifier {
 
     /** That of {@link Token#NONE}: anybody can prove it. */
     public static final TokenVerifier NONE = of(Token.NONE);
+
+    private static final String PREFIX = "{scram-sha-256}";
 
     private final byte[] storedKey;
     private final byte[] serverKey;
@@ -37,6 +40,31 @@ public final class TokenVerifier {
      */
     public static TokenVerifier of(byte[] storedKey, byte[] serverKey) {
         return new TokenVerifier(storedKey, serverKey);
+    }
+
+    /** Whether a text means to be one, and no token. */
+    public static boolean isText(String text) {
+        return text.startsWith(PREFIX);
+    }
+
+    /**
+     * Reads what {@link #text} wrote.
+     *
+     * @throws IllegalArgumentException it is something else
+     */
+    public static TokenVerifier parse(String text) {
+        String[] keys = text.substring(Math.min(PREFIX.length(), text.length())).split(":", -1);
+        if (!isText(text) || keys.length != 2) {
+            throw new IllegalArgumentException("not what a server keeps of a token");
+        }
+        return new TokenVerifier(
+                HexFormat.of().parseHex(keys[0]), HexFormat.of().parseHex(keys[1]));
+    }
+
+    /** Both keys, for a file: <code>{scram-sha-256}</code>, the stored key, a colon, the server's key, in hexadecimal digits. */
+    public String text() {
+        return PREFIX + HexFormat.of().formatHex(storedKey) + ":"
+                + HexFormat.of().formatHex(serverKey);
     }
 
     /** The hash of the key that proves the token. A copy. */

@@ -120,6 +120,11 @@ public final class ProxyServer {
         return remotes.all().stream().map(Remote::view).toList();
     }
 
+    /** The remote with that name, which may be away; after the start. */
+    public Optional<RemoteView> remote(String name) {
+        return remotes.find(name).map(Remote::view);
+    }
+
     /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */
     public Optional<Instant> lastProved(String remote, TokenVerifier token) {
         return remotes.all().stream()

@@ -4,6 +4,7 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.protocol.TokenVerifier;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -37,13 +39,17 @@ final class RemoteRows {
     private final JdbcTemplate template;
     private final JdbcClient client;
 
+    /** What the last change may be, if nobody else has made one: of one that fails, nobody may know whether it was made. */
+    private Set<String> known = Set.of();
+
     RemoteRows(JdbcTemplate template) {
         this.template = template;
         this.client = JdbcClient.create(template);
     }
 
-    /** All remotes, by name. */
+    /** All remotes, by name. From then on, only this may change them. */
     List<StoredRemote> all() {
+        known = Set.of(lastChange());
         Map<String, List<PortDefinition>> ports = new HashMap<>();
         client.sql("select * from remote_port order by remote, ordinal").query(row -> {
             add(ports, row.getString("remote"), port(row));
@@ -101,12 +107,37 @@ final class RemoteRows {
     /**
      * Makes of the tables what a change says; a name in both is put. First comes what is new, so that a token whose remote has a new
      * name keeps when it was used last.
+     *
+     * @throws StoreException somebody else has changed them
      */
     void save(Collection<StoredRemote> put, Collection<String> removed) {
+        change();
         Set<String> gone = new HashSet<>(removed);
         put.forEach(remote -> gone.remove(remote.name()));
         put.forEach(this::put);
         remove(gone);
+    }
+
+    /** Marks the tables as changed by this server. */
+    private void change() {
+        String there = lastChange();
+        if (known.isEmpty()) {
+            known = Set.of(there);
+        }
+        String next = UUID.randomUUID().toString();
+        if (!known.contains(there)
+                || client.sql("update remote_change set id = ? where id = ?")
+                                .params(next, there)
+                                .update()
+                        == 0) {
+            throw new StoreException("another server has changed the remotes in this database, which is for one server:"
+                    + " stop one of them, and restart the other one to take what is there");
+        }
+        known = Set.of(there, next);
+    }
+
+    private String lastChange() {
+        return client.sql("select id from remote_change").query(String.class).single();
     }
 
     /** Makes a remote what it is to be, with its ports and tokens; when tokens were used last stays. */

@@ -50,7 +50,7 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, server, shutdown-grace, store, trial, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds

@@ -91,7 +91,7 @@ public final class Started {
     }
 
     /** What Spring Boot would report of a failure. */
-    static FailureAnalysis analysis(@Nullable Throwable thrown) {
+    public static FailureAnalysis analysis(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailureAnalyzedException analyzed) {
                 return analyzed.analysis();

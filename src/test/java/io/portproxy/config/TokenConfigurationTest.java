@@ -147,6 +147,7 @@ class TokenConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             token: Sesame                        | portproxy.client.token: (hidden)    | is too short       | portproxy token
+            token: '{scram-sha-256}Sesame' | portproxy.client.token: (hidden) | is what a server keeps of a token | write the token itself
             token: Sesame-90123456               | portproxy.client.token: (hidden)    | is too short       | 16 or more characters
             token: ''                            | portproxy.client.token              | is empty           | portproxy token
             token:                               | portproxy.client.token              | is empty           | portproxy token
@@ -177,6 +178,7 @@ class TokenConfigurationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            tokens: ['{scram-sha-256}Sesame'] | portproxy.server.proxy[0].tokens[0]: (hidden) | does not go on so | copy it again, whole
             tokens: [Sesame-0123456789, Sesame] | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | portproxy token
             tokens: 'Sesame-0123456789, Sesame' | portproxy.server.proxy[0].tokens[1]: (hidden) | is too short     | portproxy token
             tokens: []                          | portproxy.server.proxy[0].tokens              | is empty         | let anybody have the name

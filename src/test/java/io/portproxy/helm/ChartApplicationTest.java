@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.portproxy.admin.AdminClient;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.config.Started;
 import io.portproxy.metrics.CountedViews;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.PemFiles;
@@ -111,6 +114,56 @@ class ChartApplicationTest {
             assertThat(get(context, "/api/v1/remotes", "admin:" + password).body())
                     .contains("home", "desk", "helm-test");
         }
+    }
+
+    @Test
+    void aServerKeepsRemotesOnItsVolume() throws Exception {
+        Manifests chart = Chart.render(Chart.SERVER + "store: {type: file, claim: {size: 2Gi}}\n");
+        PodUnderTest pod = pod(chart);
+        String admin = "admin:" + pod.value("r-portproxy-admin", "admin-password");
+        try (ConfigurableApplicationContext first = pod.start(deployed(chart))) {
+            assertThat(new AdminClient(admin)
+                            .sendJson(first, "POST", "/api/v1/remotes", "{\"name\": \"attic\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
+        try (ConfigurableApplicationContext second = pod.start(deployed(chart))) {
+            assertThat(get(second, "/api/v1/remotes/attic", admin).statusCode()).isEqualTo(200);
+        }
+        PersistentVolumeClaim claim = chart.only(PersistentVolumeClaim.class);
+        assertThat(claim.getSpec().getResources().getRequests().get("storage")).hasToString("2Gi");
+        assertThat(claim.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
+    }
+
+    @Test
+    void withoutAStoreAChangeSaysHowToGetOne() throws Exception {
+        Manifests chart = Chart.render(Chart.SERVER);
+        PodUnderTest pod = pod(chart);
+        String admin = "admin:" + pod.value("r-portproxy-admin", "admin-password");
+        try (ConfigurableApplicationContext context = pod.start(deployed(chart))) {
+            AdminClient.Answer answer =
+                    new AdminClient(admin).sendJson(context, "POST", "/api/v1/remotes", "{\"name\": \"attic\"}");
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.text("$.detail")).contains("portproxy.store");
+        }
+        assertThat(chart.all(PersistentVolumeClaim.class)).isEmpty();
+    }
+
+    @Test
+    void aServerAsksTheDatabaseOfItsSecret() throws Exception {
+        int port = RawTarget.refusingPort();
+        Manifests chart = Chart.render(Chart.SERVER + """
+            store:
+              type: database
+              database: {url: 'jdbc:postgresql://127.0.0.1:%d/portproxy', existingSecret: db, passwordKey: pw}
+            """.formatted(port));
+        PodUnderTest pod = pod(chart).secret("db", Map.of("username", "portproxy", "pw", "a-good-password"));
+
+        Throwable thrown = catchThrowable(() -> pod.start(deployed(chart)).close());
+
+        assertThat(Started.analysis(thrown).getDescription())
+                .contains("spring.datasource.url", "127.0.0.1:" + port)
+                .doesNotContain("a-good-password");
     }
 
     @ParameterizedTest

@@ -206,6 +206,7 @@ class ChartDetailsTest {
         assertThat(strategy(Chart.CLIENT)).isEqualTo("Recreate");
         assertThat(strategy(Chart.CLIENT + "replicaCount: 2\n")).isEqualTo("RollingUpdate");
         assertThat(strategy(Chart.SERVER)).isEqualTo("RollingUpdate");
+        assertThat(strategy(Chart.SERVER + "store: {type: file}\n")).isEqualTo("Recreate");
     }
 
     private static String strategy(String values) {

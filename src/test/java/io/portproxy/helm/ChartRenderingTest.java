@@ -229,6 +229,6 @@ class ChartRenderingTest {
             PortsAgree.check(Chart.render(whole ? values : rest + values));
             count++;
         }
-        assertThat(count).isEqualTo(5);
+        assertThat(count).isEqualTo(7);
     }
 }

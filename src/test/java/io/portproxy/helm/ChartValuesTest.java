@@ -39,6 +39,8 @@ class ChartValuesTest {
             admin: {users: []}                                      | users
             admin: {users: [{name: 'a:b'}]}                         | name
             role: client                                            | client
+            store: {type: h2}                                       | type
+            store: {database: {url: 'jdbc:mysql://db/x'}}           | url
             livenessProbe: {httpGet: {}}                            | httpGet
             networkPolicy: {ingress: {admin: []}}                   | admin
             image: {digest: 'sha256:abc'}                           | digest
@@ -86,6 +88,10 @@ class ChartValuesTest {
             httpRoute: {enabled: true, parentRefs: [{name: g}], routes: [{port: admin}, {port: admin}]} | put the hostnames into one entry
             config: {server: {port: 1}}                                        | config.server.port: is set by other values
             config: {portproxy: {server: {bind: a}}}                           | config.portproxy.server.bind: is set
+            store: {type: file}; replicaCount: 2                               | one store is for one pod, and replicaCount is 2
+            store: {type: database}                                            | store.database.url: is missing
+            store: {type: database, database: {url: 'jdbc:postgresql://db/x'}} | name the Secret with username and password
+            config: {portproxy: {store: auto}}                                 | config.portproxy.store: is set by other values
             role: client; client: {name: home, server: 'a:1'}                  | name the Secret that has it as home-token
             """)
     void theChartRefusesAndSaysWhatToDo(String values, String message) {
@@ -108,6 +114,7 @@ class ChartValuesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ports: [{name: a, use: admin, port: 9016}, {name: w, port: 8080, remote: a, target: 1}] | whom only a server has
+            store: {type: file} | a client keeps nothing
             autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 2} | is less than minReplicas
             """)
     void aClientRefuses(String values, String message) {

@@ -32,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class PodUnderTest {
     private static final String ROOT = "/etc/portproxy";
+    private static final String DATA = "/var/lib/portproxy";
 
     /** The application's options for the variables that the chart sets. */
     private static final Map<String, String> OPTIONS = Map.of(
@@ -55,6 +56,7 @@ final class PodUnderTest {
             secrets.put(secret.getMetadata().getName(), data);
         }
         replace(ROOT, folder + ROOT);
+        replace(DATA, folder + DATA);
         replace("0.0.0.0:[0-9]+", "127.0.0.1:0");
         replace("address: 0.0.0.0", "address: 127.0.0.1");
     }
@@ -116,6 +118,9 @@ final class PodUnderTest {
         } else if (volume.getSecret() != null) {
             files.putAll(
                     files(volume.getSecret().getSecretName(), volume.getSecret().getItems()));
+        } else if (volume.getPersistentVolumeClaim() != null) {
+            create(at); // what was in it stays
+            return;
         } else {
             assertThat(volume.getEmptyDir()).isNotNull();
         }
@@ -134,6 +139,14 @@ final class PodUnderTest {
             files.put(item.getPath(), data.get(item.getKey()));
         });
         return files;
+    }
+
+    private static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As the kubelet does: a folder of its own for each version, and a link that is moved to the newest. */

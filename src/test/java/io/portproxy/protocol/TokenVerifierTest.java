@@ -90,4 +90,19 @@ class TokenVerifierTest {
         assertThat(Token.of("s3cret")).isEqualTo(TOKEN).hasSameHashCodeAs(TOKEN).isNotEqualTo(Token.NONE);
         assertThat(TOKEN).isNotEqualTo(Token.of("s3cret2"));
     }
+
+    @Test
+    void isWrittenAsTextAndReadAgain() {
+        TokenVerifier verifier = TokenVerifier.of(TOKEN);
+        HexFormat hex = HexFormat.of();
+
+        assertThat(verifier.text())
+                .isEqualTo("{scram-sha-256}" + hex.formatHex(verifier.storedKey()) + ":"
+                        + hex.formatHex(verifier.serverKey()));
+        assertThat(TokenVerifier.parse(verifier.text())).isEqualTo(verifier);
+        for (String wrong :
+                new String[] {"", "{scram-sha-256}", "{scram-sha-256}00:11", verifier.text() + "0", "s3cret"}) {
+            assertThatThrownBy(() -> TokenVerifier.parse(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
 }

@@ -45,4 +45,9 @@ class EmbeddedStoreTest extends RemoteStoreContract {
         }
         open();
     }
+
+    @Override
+    boolean isOpenAllTheTime() {
+        return false;
+    }
 }

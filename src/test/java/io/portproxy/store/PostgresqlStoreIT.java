@@ -65,4 +65,9 @@ class PostgresqlStoreIT extends RemoteStoreContract {
     void execute(String sql) throws SQLException {
         server.execute(sql);
     }
+
+    @Override
+    boolean isOpenAllTheTime() {
+        return true;
+    }
 }

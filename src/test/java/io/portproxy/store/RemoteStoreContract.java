@@ -38,6 +38,9 @@ abstract class RemoteStoreContract {
     /** Changes rows past the store. */
     abstract void execute(String sql) throws Exception;
 
+    /** Whether what is executed meets a store that is open. */
+    abstract boolean isOpenAllTheTime();
+
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     @Test
@@ -187,6 +190,23 @@ abstract class RemoteStoreContract {
 
         assertThat(store().load()).containsExactly(there);
         assertThat(reopened().load()).containsExactly(there);
+    }
+
+    @Test
+    void refusesAChangeBehindAnotherServersBack() throws Exception {
+        store().save(List.of(remote("a")), List.of());
+        execute("update remote_change set id = 'of another server'");
+
+        if (isOpenAllTheTime()) {
+            assertThatThrownBy(() -> store().save(List.of(remote("b")), List.of()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("another server has changed the remotes");
+        }
+
+        RemoteStore restarted = reopened();
+        assertThat(restarted.load()).hasSize(1);
+        restarted.save(List.of(remote("b")), List.of());
+        assertThat(reopened().load()).hasSize(2);
     }
 
     @Test

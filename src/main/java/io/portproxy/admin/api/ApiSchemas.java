@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.ChangeJson;
+import io.portproxy.admin.manage.ExportBody;
 import io.portproxy.admin.manage.GrantBody;
+import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ClientView;
@@ -47,6 +49,7 @@ final class ApiSchemas {
             Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
+            Map.entry("ExportedToken", ExportBody.Token.class),
             Map.entry("Grants", GrantBody.class),
             Map.entry("Me", MeController.Me.class),
             Map.entry("NewRemoteToken", TokenJson.Made.class),
@@ -55,6 +58,7 @@ final class ApiSchemas {
             Map.entry("PortOfRemote", RemoteJson.Port.class),
             Map.entry("Process", ProcessJson.class),
             Map.entry("Refusal", RemoteJson.Refusal.class),
+            Map.entry("Reload", ReloadJson.class),
             Map.entry("Remote", RemoteJson.class),
             Map.entry("RemoteToken", TokenJson.class),
             Map.entry("Series", ThroughputJson.Series.class),

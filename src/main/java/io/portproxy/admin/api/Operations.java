@@ -50,10 +50,11 @@ final class Operations {
 
     /** The remotes: those of the server, as they are planned, then the one that this process is. */
     List<RemoteJson> remotes() {
-        return Stream.concat(
-                        remotesAsPlanned(),
-                        client.stream().map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started)))
-                .toList();
+        return Stream.concat(remotesAsPlanned(), remoteOfClient().stream()).toList();
+    }
+
+    private Optional<RemoteJson> remoteOfClient() {
+        return client.map(ProxyClient::view).map(remote -> RemoteJson.of(remote, started));
     }
 
     private Stream<RemoteJson> remotesAsPlanned() {
@@ -77,8 +78,15 @@ final class Operations {
 
     /** The remote with that name, in a role or in the first that has one. */
     Optional<RemoteJson> remote(String name, Optional<Role> role) {
-        return remotes().stream()
-                .filter(remote -> remote.name().equals(name))
+        Optional<RemoteView> view = server.flatMap(running -> running.remote(name));
+        Optional<RemoteJson> ofServer = manager.flatMap(remotes -> remotes.find(name)
+                .map(planned -> RemoteJson.of(planned, view, started))
+                .or(() -> view.flatMap(there -> there.template()
+                        .flatMap(remotes::find)
+                        .map(template -> RemoteJson.ofTemplate(template.definition(), there, started)))));
+        return Stream.concat(
+                        ofServer.stream(),
+                        remoteOfClient().filter(remote -> remote.name().equals(name)).stream())
                 .filter(remote ->
                         role.isEmpty() || remote.role().equals(role.get().key()))
                 .findFirst();
@@ -97,8 +105,7 @@ final class Operations {
     int disconnect(RemoteJson remote) {
         List<TunnelHandle> tunnels = remote.role().equals(Role.CLIENT.key())
                 ? client.map(role -> role.view().tunnels()).orElse(List.of())
-                : remotesOfServer().stream()
-                        .filter(view -> view.name().equals(remote.name()))
+                : server.flatMap(running -> running.remote(remote.name())).stream()
                         .flatMap(view -> view.tunnels().stream())
                         .map(RemoteView.Tunnel::handle)
                         .toList();

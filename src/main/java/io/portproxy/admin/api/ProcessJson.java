@@ -31,7 +31,7 @@ record ProcessJson(
     /**
      * Something that an operator should see to.
      *
-     * @param kind {@code configuration}, {@code certificate}, {@code descriptors} or {@code memory}
+     * @param kind {@code configuration}, {@code certificate}, {@code descriptors}, {@code memory} or {@code files}
      * @param message what it is and what to do, for people
      */
     @Schema(name = "Warning")

@@ -2,6 +2,7 @@ package io.portproxy.admin.api;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portproxy.manage.FileReload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,8 +25,10 @@ final class ProcessWarnings {
     private final StartFacts facts;
     private final ObjectProvider<SslInfo> certificates;
     private final MeterRegistry meters;
+    private final FileReload files;
 
-    ProcessWarnings(StartFacts facts, ObjectProvider<SslInfo> certificates, MeterRegistry meters) {
+    ProcessWarnings(StartFacts facts, ObjectProvider<SslInfo> certificates, MeterRegistry meters, FileReload files) {
+        this.files = files;
         this.facts = facts;
         this.certificates = certificates;
         this.meters = meters;
@@ -35,6 +38,13 @@ final class ProcessWarnings {
         return Stream.of(
                         facts.warnings().stream().map(text -> new ProcessJson.Warning("configuration", text)),
                         ending(Instant.now()),
+                        files
+                                .refusal()
+                                .map(why -> new ProcessJson.Warning(
+                                        "files",
+                                        "the configuration's files were changed and are wrong, so what was read before goes on: "
+                                                + why))
+                                .stream(),
                         full(
                                 "descriptors",
                                 "process.files.open",

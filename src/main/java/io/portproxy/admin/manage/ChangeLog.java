@@ -2,23 +2,32 @@ package io.portproxy.admin.manage;
 
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.stream.Collectors;
-import org.springframework.stereotype.Component;
 
 /** Writes what was changed into the audit log: who, what, before and after. There is no secret in it. */
-@Component
-final class ChangeLog {
-    /** One line for each remote. */
-    void changed(HttpServletRequest request, ChangeResult result) {
-        for (ChangeResult.Step step : result.steps()) {
-            String before = step.before().map(ChangeLog::text).orElse("nothing");
-            String after = step.after().map(ChangeLog::text).orElse("nothing");
-            AuditLog.did(request, "remote " + step.remote() + " was " + before + ", is " + after);
-        }
+public final class ChangeLog {
+    private ChangeLog() {}
+
+    /** What a request has changed: one line for each remote. */
+    static void changed(HttpServletRequest request, ChangeResult result) {
+        result.steps().forEach(step -> AuditLog.did(request, text(step)));
+    }
+
+    /** What files have changed. */
+    public static void changedByFiles(ChangeResult result) {
+        result.steps().forEach(step -> AuditLog.fileDid(text(step)));
+    }
+
+    private static String text(ChangeResult.Step step) {
+        String before = step.before().map(ChangeLog::text).orElse("nothing");
+        String after = step.after().map(ChangeLog::text).orElse("nothing");
+        return "remote " + step.remote()
+                + (step.before().equals(step.after()) ? " has other tokens" : " was " + before + ", is " + after);
     }
 
     private static String text(StoredRemote remote) {
@@ -26,7 +35,13 @@ final class ChangeLog {
         String tokens = remote.tokens().stream().map(RemoteToken::id).collect(Collectors.joining(" "));
         return "{" + (remote.definition().enabled() ? "enabled" : "disabled")
                 + (remote.definition().anonymous() ? ", anonymous" : "")
-                + ", ports [" + ports + "], tokens [" + tokens + "]}";
+                + ", ports [" + ports + "]"
+                + remote.definition().grants().map(ChangeLog::text).orElse("") + ", tokens [" + tokens + "]}";
+    }
+
+    private static String text(GrantDefinition grants) {
+        return ", grants [" + grants.ports() + " at " + grants.bind() + ", max " + grants.max() + ", sticky "
+                + grants.sticky() + ", max-remotes " + grants.maxRemotes() + "]";
     }
 
     private static String text(PortDefinition port) {

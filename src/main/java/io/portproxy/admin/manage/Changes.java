@@ -28,12 +28,10 @@ final class Changes {
     private static final Duration LONGEST_DRAIN = Duration.ofHours(24);
 
     private final Optional<RemoteManager> manager;
-    private final ChangeLog log;
 
     /** @param manager empty if this process is no proxy server */
-    Changes(Optional<RemoteManager> manager, ChangeLog log) {
+    Changes(Optional<RemoteManager> manager) {
         this.manager = manager;
-        this.log = log;
     }
 
     RemoteManager manager() {
@@ -59,7 +57,7 @@ final class Changes {
             BiFunction<RemoteManager, ChangeOptions, ChangeResult> change) {
         ChangeResult result = change.apply(manager(), new ChangeOptions(dryRun, drain.map(Changes::drain)));
         if (!dryRun) {
-            log.changed(request, result);
+            ChangeLog.changed(request, result);
         }
         return result;
     }

@@ -5,13 +5,18 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.RemoteManager;
+import io.portproxy.manage.RemoteToken;
 import io.portproxy.protocol.Printable;
+import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,6 +28,10 @@ final class DefinitionReader {
     private static final int MAX_LABEL = 200;
     private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports", "grants");
     private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes");
+    private static final Set<String> ENTRY =
+            Set.of("name", "description", "enabled", "anonymous", "ports", "grants", "tokens");
+    private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
+    private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
             "name",
             "enabled",
@@ -62,6 +71,8 @@ final class DefinitionReader {
 
     private final List<ChangeProblem> problems = new ArrayList<>();
 
+    private final Set<String> tokenIds = new HashSet<>();
+
     private DefinitionReader() {}
 
     /** Reads something of a body. */
@@ -84,20 +95,66 @@ final class DefinitionReader {
         return read;
     }
 
-    /** All remotes of {@code {"remotes": [...]}}. */
-    List<RemoteDefinition> remotes(JsonNode body) {
+    /** All remotes of {@code {"remotes": [...]}}, which may have tokens as an export has them. */
+    List<RemoteManager.Entry> remotes(JsonNode body) {
         Members members = members(body, "", Set.of("remotes"));
-        List<RemoteDefinition> remotes = new ArrayList<>();
+        List<RemoteManager.Entry> remotes = new ArrayList<>();
         List<JsonNode> entries = members.list("remotes");
         for (int i = 0; i < entries.size(); i++) {
-            remotes.add(remote(entries.get(i), "/remotes/" + i));
+            String pointer = "/remotes/" + i;
+            JsonNode entry = entries.get(i);
+            remotes.add(new RemoteManager.Entry(remote(entry, pointer, ENTRY), tokens(entry, pointer)));
         }
         return remotes;
     }
 
+    private Optional<List<RemoteToken>> tokens(JsonNode remote, String pointer) {
+        Members members = new Members(remote, pointer);
+        if (members.member("tokens").isEmpty()) {
+            return Optional.empty();
+        }
+        List<RemoteToken> tokens = new ArrayList<>();
+        List<JsonNode> entries = members.list("tokens");
+        for (int i = 0; i < entries.size(); i++) {
+            keptToken(entries.get(i), pointer + "/tokens/" + i).ifPresent(tokens::add);
+        }
+        return Optional.of(tokens);
+    }
+
+    /** What a server has kept of a token. */
+    private Optional<RemoteToken> keptToken(JsonNode node, String pointer) {
+        Members members = members(node, pointer, TOKEN);
+        String id = members.text("id").orElse("");
+        if (!TOKEN_ID.matcher(id).matches()) {
+            members.wrong("id", "is no token's id", "write 16 hexadecimal digits");
+        } else if (!tokenIds.add(id)) {
+            members.wrong("id", "comes twice in the document", "give each token another id");
+        }
+        String label = label(members).orElse("");
+        Optional<Instant> created = time(members, "created");
+        Optional<Instant> expires = time(members, "expires");
+        try {
+            TokenVerifier verifier =
+                    TokenVerifier.parse(members.text("verifier").orElse(""));
+            return Optional.of(new RemoteToken(id, label, verifier, created.orElse(Instant.EPOCH), expires));
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    new ChangeProblem( // without the value, which may be a secret
+                            pointer + "/verifier",
+                            Optional.empty(),
+                            "is not what a server keeps of a token",
+                            "copy it whole"));
+            return Optional.empty();
+        }
+    }
+
     /** @param pointer where it is in the body */
     RemoteDefinition remote(JsonNode node, String pointer) {
-        Members members = members(node, pointer, REMOTE);
+        return remote(node, pointer, REMOTE);
+    }
+
+    private RemoteDefinition remote(JsonNode node, String pointer, Set<String> known) {
+        Members members = members(node, pointer, known);
         List<PortDefinition> ports = new ArrayList<>();
         List<JsonNode> entries = members.list("ports").stream()
                 .filter(port -> !port.path("origin").asString("").equals(GRANTED))
@@ -159,17 +216,24 @@ final class DefinitionReader {
     /** What a token is for. */
     RemoteTokensController.Wish token(JsonNode node) {
         Members members = members(node, "", Set.of("label", "expires"));
+        return new RemoteTokensController.Wish(label(members), time(members, "expires"));
+    }
+
+    private static Optional<String> label(Members members) {
         Optional<String> label = members.text("label");
         label.filter(text -> text.length() > MAX_LABEL)
                 .ifPresent(text -> members.wrong("label", "is too long", "write up to " + MAX_LABEL + " characters"));
         label.filter(text -> !Printable.is(text))
                 .ifPresent(text -> members.wrong("label", "has a character that does not show", "write another"));
-        Optional<String> end = members.text("expires");
+        return label;
+    }
+
+    private static Optional<Instant> time(Members members, String name) {
         try {
-            return new RemoteTokensController.Wish(label, end.map(Instant::parse));
+            return members.text(name).map(Instant::parse);
         } catch (DateTimeParseException e) {
-            members.wrong("expires", "is no time", "write one such as 2027-01-31T12:00:00Z");
-            return new RemoteTokensController.Wish(label, Optional.empty());
+            members.wrong(name, "is no time", "write one such as 2027-01-31T12:00:00Z");
+            return Optional.empty();
         }
     }
 

@@ -2,6 +2,7 @@ package io.portproxy.admin.manage;
 
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -37,15 +38,15 @@ class DesiredController {
     }
 
     /**
-     * Makes all remotes that no file declares what a document says: all of it or nothing. Remotes that are not in it are removed. Tokens of
-     * remotes that stay are kept.
+     * Makes all remotes that no file declares what a document says: all of it or nothing. Remotes that are not in it are removed. A remote that stays
+     * keeps its tokens, unless the document has {@code tokens} for it, as an export does.
      *
      * @param ifMatch the ETag of what you have seen
      * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
-    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = DesiredBody.class)))
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ExportBody.class)))
     @PutMapping
     ResponseEntity<ChangeJson> replaceDesired(
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
@@ -54,7 +55,7 @@ class DesiredController {
             @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        List<RemoteDefinition> remotes = DefinitionReader.read(reader -> reader.remotes(body));
+        List<RemoteManager.Entry> remotes = DefinitionReader.read(reader -> reader.remotes(body));
         ChangeResult result = changes.run(
                 request,
                 dryRun,

@@ -7,6 +7,7 @@ import io.portproxy.manage.ConflictException;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.NoStoreException;
 import io.portproxy.manage.NoSuchException;
+import io.portproxy.manage.RefusedFilesException;
 import io.portproxy.manage.StoreException;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,30 @@ class ManageAdvice {
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 (count == 1 ? "one thing is" : count + " things are") + " wrong, see errors; nothing was changed");
         problem.setProperty("errors", e.problems().stream().map(Wrong::of).toList());
+        return answer(problem);
+    }
+
+    /**
+     * One thing that is wrong with the configuration's files.
+     *
+     * @param property the property; empty if it is a whole file
+     * @param value what was written there
+     * @param detail what is wrong, and what to write instead
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    private record WrongProperty(String property, Optional<String> value, String detail) {
+        static WrongProperty of(ChangeProblem problem) {
+            return new WrongProperty(problem.pointer(), problem.value(), problem.reason() + ": " + problem.fix());
+        }
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(RefusedFilesException e) {
+        ProblemDetail problem = ProblemTypes.of(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "the configuration's files are wrong, see errors; nothing was changed, and what runs goes on");
+        problem.setProperty(
+                "errors", e.problems().stream().map(WrongProperty::of).toList());
         return answer(problem);
     }
 

@@ -17,6 +17,11 @@ public final class AuditLog {
 
     private AuditLog() {}
 
+    /** A file that somebody has changed has done something, through this process. */
+    public static void fileDid(String what) {
+        log.info("a file: {}", Printable.of(what, MAX_CHARACTERS));
+    }
+
     /** Who has sent a request has done something. */
     public static void did(HttpServletRequest request, String what) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();

@@ -47,6 +47,10 @@ class SecurityConfiguration {
     private static final String[] ACTS_OF_OPERATORS = {
         "/api/v1/connections", "/api/v1/connections/*", "/api/v1/remotes/*/tunnels"
     };
+
+    /** What only an admin may even see. */
+    private static final String[] SECRET = {"/api/v1/config/export", "/api/v1/config/export.yml"};
+
     private static final String[] PROBES = {"/actuator/health/liveness", "/actuator/health/readiness"};
 
     @Bean
@@ -117,6 +121,10 @@ class SecurityConfiguration {
                 .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
                 .access((who, request) ->
                         new AuthorizationDecision(settings.openPrometheus() || Rights.VIEWER.has(who.get())))
+                .requestMatchers(HttpMethod.GET, SECRET)
+                .hasRole(Rights.ADMIN.name())
+                .requestMatchers(HttpMethod.HEAD, SECRET)
+                .hasRole(Rights.ADMIN.name())
                 .requestMatchers(HttpMethod.GET, "/**")
                 .hasRole(Rights.VIEWER.name())
                 .requestMatchers(HttpMethod.HEAD, "/**")

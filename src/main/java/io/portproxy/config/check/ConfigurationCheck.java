@@ -61,6 +61,9 @@ public final class ConfigurationCheck {
                 .forEach(problems::add);
         RangeCheck ranges = new RangeCheck(problems, PLACE);
         ranges.duration("shutdown-grace", properties.shutdownGrace(), Duration.ZERO);
+        if (!properties.reloadInterval().isZero()) {
+            ranges.duration("reload-interval", properties.reloadInterval());
+        }
         ranges.number("log-queue", properties.logQueue(), LogQueue.LEAST, LogQueue.MOST);
         int workers = workers(properties, ranges);
         ProcessMemory memory = ProcessMemory.ofThisJvm();

@@ -162,9 +162,7 @@ final class RemoteCheck {
         }
         List<TokenVerifier> tokens = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
-            Tokens.check(problems, place.entry(i), written.get(i))
-                    .map(TokenVerifier::of)
-                    .ifPresent(tokens::add);
+            Tokens.verifier(problems, place.entry(i), written.get(i)).ifPresent(tokens::add);
         }
         return tokens;
     }

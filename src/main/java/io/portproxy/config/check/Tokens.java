@@ -4,6 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
 import java.util.Optional;
 
 /** The rules for tokens. No message has a part of one, nor its length. */
@@ -20,12 +21,35 @@ final class Tokens {
         return Character.isWhitespace(c) || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
     }
 
+    /** What a server needs of a token, or of what another server has kept of it; empty after a problem was added. */
+    static Optional<TokenVerifier> verifier(Problems problems, Place place, Secret secret) {
+        if (!TokenVerifier.isText(secret.text())) {
+            return check(problems, place, secret).map(TokenVerifier::of);
+        }
+        try {
+            return Optional.of(TokenVerifier.parse(secret.text()));
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    place,
+                    secret,
+                    "begins as what a server keeps of a token, and does not go on so",
+                    "copy it again, whole, or write the token itself");
+            return Optional.empty();
+        }
+    }
+
     /** The token, or empty after a problem was added. */
     static Optional<Token> check(Problems problems, Place place, Secret secret) {
         String text = secret.text();
         String longer = "write a secret of " + MIN_LENGTH + " or more characters" + MAKE_ONE;
         if (text.isEmpty()) {
             problems.add(place, secret, "is empty", longer);
+        } else if (TokenVerifier.isText(text)) {
+            problems.add(
+                    place,
+                    secret,
+                    "is what a server keeps of a token: nobody can prove a name with it",
+                    "write the token itself; if it is lost, make another one at the server");
         } else if (text.contains("${")) {
             // Left as it is, the reference itself would be the token, which anybody can guess.
             problems.add(

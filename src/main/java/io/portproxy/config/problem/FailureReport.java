@@ -2,7 +2,6 @@ package io.portproxy.config.problem;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.SpringApplication;
@@ -10,16 +9,12 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzedException;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.support.SpringFactoriesLoader;
-import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
 /** Tells what a check finds wrong, in place of Spring Boot's report of a start that failed, which is a line of the log. */
 public final class FailureReport implements ApplicationListener<SpringApplicationEvent>, Ordered {
@@ -64,7 +59,7 @@ public final class FailureReport implements ApplicationListener<SpringApplicatio
         BeanFactory beans = event.getApplicationContext() == null
                 ? null
                 : event.getApplicationContext().getBeanFactory();
-        FailureAnalysis analysis = analyze(failure, beans);
+        FailureAnalysis analysis = FailureAnalyses.find(failure, beans, environment);
         err.println("The check has found something wrong.");
         err.println();
         if (analysis == null) {
@@ -77,27 +72,5 @@ public final class FailureReport implements ApplicationListener<SpringApplicatio
             err.println(analysis.getAction());
         }
         err.flush();
-    }
-
-    private @Nullable FailureAnalysis analyze(Throwable failure, @Nullable BeanFactory beans) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailureAnalyzedException analyzed) {
-                return analyzed.analysis();
-            }
-        }
-        ArgumentResolver resolver = ArgumentResolver.none();
-        if (beans != null) {
-            resolver = resolver.and(BeanFactory.class, beans);
-        }
-        if (environment != null) {
-            resolver = resolver.and(Environment.class, environment);
-        }
-        return SpringFactoriesLoader.forDefaultResourceLocation(FailureReport.class.getClassLoader())
-                .load(FailureAnalyzer.class, resolver, (type, name, error) -> {})
-                .stream()
-                .map(analyzer -> analyzer.analyze(failure))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 }

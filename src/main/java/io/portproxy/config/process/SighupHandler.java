@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes on at SIGHUP, which many services take for "read your files again" and which also comes when a terminal closes. Nothing
- * is read again, and the log says so; without this the JVM would stop, and with it every tunnel.
+ * Takes SIGHUP for "read your files again", as many services do. It also comes when a terminal closes: without this the JVM would stop then, and
+ * with it every tunnel.
  *
  * <p>The JDK has no supported way to hear a signal. What it has ({@code sun.misc.Signal}) is exported to everybody, but
  * javac warns of each use; so it is called by reflection. Where it cannot be had, as with {@code -Xrs}, the signal stops the
@@ -24,15 +24,19 @@ public final class SighupHandler implements AutoCloseable {
         this.before = before;
     }
 
-    /** Hears the signal from now on, until it is closed. */
-    public static SighupHandler hear() {
+    /**
+     * Hears the signal from now on, until it is closed.
+     *
+     * @param whenHeard is run on a thread of the JVM, and must not block
+     */
+    public static SighupHandler hear(Runnable whenHeard) {
         try {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object ours = Proxy.newProxyInstance(
                     SighupHandler.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            log.info("SIGHUP: nothing is read again; restart to have another configuration. Renewed"
-                                    + " certificates are used without it (reload-on-update)");
+                            log.info("SIGHUP: the configuration's files are read again");
+                            whenHeard.run();
                             return null;
                         }
                         return method.getName().equals("equals") ? (Object) (proxy == arguments[0]) : NAME.hashCode();

@@ -37,6 +37,9 @@ import org.springframework.util.unit.DataSize;
  * @param store Whether a server keeps remotes that come from its API: auto, where there is a place for it, none, not at all, or
  *     required, always, so that without a place the server does not start. The place is the folder, or the PostgreSQL
  *     of spring.datasource.url. If one of both is set, it has to work. Default: auto. Range: auto, none or required.
+ * @param reloadInterval How often the configuration's files are looked at. When one has changed, the remotes that it declares are exposed as it says
+ *     now, without a restart; a file that is wrong is refused, and what runs goes on. 0s looks at none: SIGHUP and the API can still ask
+ *     for it. Default: 5s; a bare number means seconds. Range: 0s, or 100ms to 24h.
  * @param server the proxy server's role
  * @param client the remote's role
  * @param admin who may use the admin API
@@ -56,6 +59,10 @@ public record PortProxyProperties(
         @DefaultValue List<String> legacyConfig,
         @DefaultValue(StoreMode.DEFAULT_FOLDER) String data,
         @DefaultValue("auto") StoreMode store,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration reloadInterval,
+
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,
         @DefaultValue @NestedConfigurationProperty AdminProperties admin,

@@ -131,7 +131,8 @@ public record ServerProperties(
      * @param description What the remote is, for people. Default: none. Range: up to 1000 characters.
      * @param enabled Whether it may connect. One that is disabled is refused, and its users are reset. Default: true. Range: true or false.
      * @param tokens Secrets, any of which proves that a remote may have the name; several while one replaces another.
-     *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks.
+     *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks; or what an export has in a token's place
+     *     ({scram-sha-256} and two keys).
      * @param portList The ports exposed for this remote. Default: none.
      * @param grants which ports the remote may ask for itself
      */

@@ -39,16 +39,20 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
         List<Problem> problems = new ArrayList<>();
         Set<Path> files = new LinkedHashSet<>();
         for (String property : LOCATIONS) {
-            String locations = environment.getProperty(property, "");
-            check(environment, property, locations).ifPresent(problems::add);
-            addAll(locations, files);
+            check(environment, property, environment.getProperty(property, "")).ifPresent(problems::add);
         }
-        if (environment.getProperty(LOCATIONS.get(0)) == null) {
-            addAll("./;./config/", files);
-        }
+        addFound(environment, files);
         files.forEach(file -> read(file, problems, 1));
         if (!problems.isEmpty()) {
             throw new ConfigurationProblemsException(problems);
+        }
+    }
+
+    /** Adds the YAML files that are found now where the environment says that files are. */
+    static void addFound(ConfigurableEnvironment environment, Set<Path> files) {
+        LOCATIONS.forEach(property -> addAll(environment.getProperty(property, ""), files));
+        if (environment.getProperty(LOCATIONS.get(0)) == null) {
+            addAll("./;./config/", files);
         }
     }
 

@@ -177,6 +177,8 @@ class OpenApiTest {
                                         "Problem",
                                         "Login",
                                         "Desired",
+                                        "Export",
+                                        "ExportedRemote",
                                         "RemoteDefinition",
                                         "RemotePort",
                                         "TokenRequest"))

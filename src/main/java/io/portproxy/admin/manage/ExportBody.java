@@ -1,0 +1,86 @@
+package io.portproxy.admin.manage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoredRemote;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All remotes that no file declares, with what the server keeps of their tokens.
+ *
+ * @param remotes the remotes, by name
+ */
+@Schema(name = "Export")
+public record ExportBody(
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<Remote> remotes) {
+
+    /**
+     * A remote with its ports and tokens.
+     *
+     * @param name the remote's name, 1 to 255 bytes
+     * @param description what the remote is, for people. Default: empty
+     * @param enabled whether the remote may connect. Default: true
+     * @param anonymous whether anybody may have the name who says it. Default: false
+     * @param ports what is exposed for it
+     * @param grants which ports the remote may ask for itself; without it none
+     * @param tokens those that it is to have; without them, it keeps those that it has
+     */
+    @Schema(name = "ExportedRemote")
+    public record Remote(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String name,
+
+            String description,
+            boolean enabled,
+            boolean anonymous,
+            List<PortBody> ports,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
+            List<Token> tokens) {}
+
+    /**
+     * What the server keeps of a token.
+     *
+     * @param id what the token is referred to by, 16 hexadecimal digits
+     * @param label what it is for
+     * @param verifier the keys that check its proof; they are secret, because who has them can pretend to be the server
+     * @param created when it was made
+     * @param expires from when on it is not valid any more; left out for never
+     */
+    @Schema(name = "ExportedToken")
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Token(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String id,
+
+            String label,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String verifier,
+
+            Instant created,
+            Optional<Instant> expires) {
+
+        private static Token of(RemoteToken token) {
+            return new Token(token.id(), token.label(), token.verifier().text(), token.created(), token.expires());
+        }
+    }
+
+    static ExportBody of(List<StoredRemote> remotes) {
+        return new ExportBody(remotes.stream().map(ExportBody::of).toList());
+    }
+
+    private static Remote of(StoredRemote remote) {
+        RemoteBody body = RemoteBody.of(remote.definition());
+        return new Remote(
+                body.name(),
+                body.description(),
+                body.enabled(),
+                body.anonymous(),
+                body.ports(),
+                body.grants(),
+                remote.tokens().stream().map(Token::of).toList());
+    }
+}

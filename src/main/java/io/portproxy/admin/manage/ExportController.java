@@ -1,0 +1,52 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.admin.security.AuditLog;
+import io.portproxy.manage.StoredRemote;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** All remotes that no file declares, to be taken elsewhere. */
+@RestController
+@RequestMapping(path = "/api/v1/config")
+class ExportController {
+    private static final String YAML = "application/yaml";
+
+    private final Changes changes;
+
+    ExportController(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Exports all remotes that no file declares, with what the server keeps of their tokens, for {@code PUT config/desired} of another server. Only
+     * an admin may have it: who has what is kept of a token can pretend to be the server.
+     */
+    @GetMapping(path = "/export", produces = "application/json")
+    ExportBody exportRemotes(HttpServletRequest request) {
+        return ExportBody.of(export(request));
+    }
+
+    /**
+     * Exports all remotes that no file declares, as a configuration file that declares them. What is kept of their tokens is in it, but tokens that
+     * expire are not: a file's do not.
+     */
+    @GetMapping(path = "/export.yml", produces = YAML)
+    ResponseEntity<String> exportFile(HttpServletRequest request) {
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_TYPE, YAML)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"portproxy-remotes.yml\"")
+                .body(ExportedFile.of(export(request), Instant.now()));
+    }
+
+    private List<StoredRemote> export(HttpServletRequest request) {
+        List<StoredRemote> remotes = changes.manager().export();
+        AuditLog.did(request, "has exported " + remotes.size() + " remotes with what is kept of their tokens");
+        return remotes;
+    }
+}

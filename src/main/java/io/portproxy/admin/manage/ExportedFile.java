@@ -1,0 +1,126 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoredRemote;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/** Writes remotes as a configuration file that declares them, and that a server can read in their place. */
+final class ExportedFile {
+    private static final int SECRET_BYTES = 32;
+
+    private final Instant now;
+    private final List<String> notes = new ArrayList<>();
+
+    private ExportedFile(Instant now) {
+        this.now = now;
+    }
+
+    /**
+     * The file's text.
+     *
+     * @param now says which tokens have expired
+     */
+    static String of(List<StoredRemote> remotes, Instant now) {
+        return new ExportedFile(now).text(remotes);
+    }
+
+    private String text(List<StoredRemote> remotes) {
+        notes.add(
+                "Remotes of PortProxy. Read this file with --spring.config.additional-location=FILE, and keep it secret: who has"
+                        + " it can pretend to be the server.");
+        List<Object> entries = remotes.stream().<Object>map(this::remote).toList();
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setIndicatorIndent(2);
+        options.setIndentWithIndicator(true);
+        options.setWidth(Integer.MAX_VALUE);
+        String yaml = new Yaml(options).dump(Map.of("portproxy", Map.of("server", Map.of("proxy", entries))));
+        return notes.stream().map(note -> "# " + note + "\n").collect(Collectors.joining()) + yaml;
+    }
+
+    private Map<String, Object> remote(StoredRemote remote) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("remote-name", literal(remote.name()));
+        if (!remote.definition().description().isEmpty()) {
+            entry.put("description", literal(remote.definition().description()));
+        }
+        if (!remote.definition().enabled()) {
+            entry.put("enabled", false);
+        }
+        if (!remote.definition().anonymous()) {
+            entry.put("tokens", tokens(remote));
+        }
+        entry.put(
+                "port-list",
+                remote.definition().ports().stream().map(ExportedFile::port).toList());
+        remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
+        return entry;
+    }
+
+    private static Map<String, Object> grants(GrantDefinition grants) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("ports", literal(grants.ports()));
+        entry.put("max", grants.max());
+        entry.put("sticky", literal(grants.sticky()));
+        entry.put("bind", literal(grants.bind()));
+        entry.put("max-remotes", grants.maxRemotes());
+        return entry;
+    }
+
+    /** A file has no tokens that expire; and where it has no token at all, anybody may have the name. */
+    private List<String> tokens(StoredRemote remote) {
+        List<String> tokens = new ArrayList<>();
+        for (RemoteToken token : remote.tokens()) {
+            if (token.expires().isEmpty()) {
+                tokens.add(token.verifier().text());
+            } else if (token.isValid(now)) {
+                notes.add("Left out, because a file's tokens do not expire: token " + token.id() + " of remote "
+                        + remote.name());
+            }
+        }
+        if (tokens.isEmpty()) {
+            notes.add("Nobody has the token of remote " + remote.name() + " that stands here: it had none. Add one.");
+            byte[] secret = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(secret);
+            tokens.add(
+                    TokenVerifier.of(Token.of(HexFormat.of().formatHex(secret))).text());
+        }
+        return tokens;
+    }
+
+    private static Map<String, Object> port(PortDefinition port) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", literal(port.name()));
+        if (!port.enabled()) {
+            entry.put("enabled", false);
+        }
+        entry.put("type", port.type());
+        entry.put("bind", literal(port.bind()));
+        entry.put("remote", literal(port.remote()));
+        port.hostHeader().ifPresent(value -> entry.put("host-header", literal(value)));
+        port.forwardedHeaders().ifPresent(value -> entry.put("forwarded-headers", value));
+        if (!port.trustedProxies().isEmpty()) {
+            entry.put("trusted-proxies", port.trustedProxies());
+        }
+        port.maxRequestHead().ifPresent(value -> entry.put("max-request-head", value));
+        return entry;
+    }
+
+    /** A placeholder is none of those who wrote it. */
+    private static String literal(String text) {
+        return text.replace("${", "\\${");
+    }
+}

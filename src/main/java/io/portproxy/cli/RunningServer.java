@@ -1,0 +1,142 @@
+package io.portproxy.cli;
+
+import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a server that runs has of remotes.
+ *
+ * @param ofFiles those that its files declare
+ * @param ofStore the names of those that its store has
+ */
+record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String PATH = "/api/v1/remotes";
+    private static final int OK = 200;
+
+    /**
+     * Asks the server's admin API; blocks up to 10 s.
+     *
+     * @param url where the admin API is, without a path
+     * @throws WrongUseException it does not answer, or not with remotes
+     */
+    static RunningServer ask(String url, String user, String password) {
+        HttpResponse<String> answer = get(url, user, password);
+        int status = answer.statusCode();
+        if (status == 401) {
+            throw new WrongUseException("--against: " + url + " does not know the user " + user
+                    + " with that password; write another --user, or set another password");
+        } else if (status != OK) {
+            throw new WrongUseException(
+                    "--against: " + url + " answers " + status + "; write the address of a server's admin API");
+        }
+        try {
+            return read(JsonMapper.shared().readTree(answer.body()));
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new WrongUseException(
+                    "--against: " + url + " does not answer with remotes; write the address of a server's admin API");
+        }
+    }
+
+    private static HttpResponse<String> get(String url, String user, String password) {
+        try {
+            String credentials =
+                    Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url.replaceFirst("/+$", "") + PATH))
+                    .timeout(PATIENCE)
+                    .header("Authorization", "Basic " + credentials)
+                    .header("Accept", "application/json")
+                    .build();
+            return HttpClient.newBuilder().connectTimeout(PATIENCE).build().send(request, BodyHandlers.ofString());
+        } catch (IllegalArgumentException e) {
+            throw new WrongUseException("--against: " + url + " is no URL; write one such as http://127.0.0.1:9016");
+        } catch (ConnectException e) {
+            throw new WrongUseException("--against: nobody answers at " + url + "; see that the server runs there");
+        } catch (IOException e) {
+            throw new WrongUseException("--against: " + url + " cannot be asked: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new WrongUseException("--against: interrupted");
+        }
+    }
+
+    private static RunningServer read(JsonNode remotes) {
+        if (!remotes.isArray()) {
+            throw new IllegalArgumentException("no list");
+        }
+        List<RemoteDefinition> ofFiles = new ArrayList<>();
+        Set<String> ofStore = new HashSet<>();
+        for (JsonNode remote : remotes) {
+            String origin = remote.path("origin").asString("");
+            if (origin.equals("file")) {
+                ofFiles.add(remote(remote));
+            } else if (origin.equals("store")) {
+                ofStore.add(remote.path("name").asString(""));
+            }
+        }
+        return new RunningServer(ofFiles, ofStore);
+    }
+
+    private static RemoteDefinition remote(JsonNode remote) {
+        List<PortDefinition> ports = new ArrayList<>();
+        for (JsonNode port : remote.path("ports")) {
+            if (!port.path("origin").asString("").equals("granted")) { // nobody has declared it
+                ports.add(port(port));
+            }
+        }
+        return new RemoteDefinition(
+                remote.path("name").asString(""),
+                remote.path("description").asString(""),
+                remote.path("enabled").asBoolean(true),
+                remote.path("anonymous").asBoolean(false),
+                ports,
+                Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants));
+    }
+
+    private static GrantDefinition grants(JsonNode grants) {
+        return new GrantDefinition(
+                grants.path("ports").asString(""),
+                grants.path("max").asInt(GrantDefinition.DEFAULT_MAX),
+                grants.path("sticky").asString(""),
+                grants.path("bind").asString(""),
+                grants.path("maxRemotes").asInt(GrantDefinition.DEFAULT_MAX_REMOTES));
+    }
+
+    private static PortDefinition port(JsonNode port) {
+        List<String> proxies = new ArrayList<>();
+        port.path("trustedProxies").forEach(proxy -> proxies.add(proxy.asString("")));
+        return new PortDefinition(
+                port.path("name").asString(""),
+                port.path("enabled").asBoolean(true),
+                port.path("type").asString(""),
+                port.path("bind").asString(""),
+                port.path("remote").asString(""),
+                text(port, "hostHeader"),
+                text(port, "forwardedHeaders"),
+                proxies,
+                text(port, "maxRequestHead"));
+    }
+
+    private static Optional<String> text(JsonNode node, String name) {
+        return Optional.ofNullable(node.get(name)).filter(JsonNode::isString).map(JsonNode::stringValue);
+    }
+}

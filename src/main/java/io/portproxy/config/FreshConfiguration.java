@@ -1,0 +1,113 @@
+package io.portproxy.config;
+
+import io.portproxy.config.check.CheckedConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.support.EnvironmentPostProcessorApplicationListener;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * The configuration as a start of this process would read it now: its files anew, by the same steps, with the command line, the
+ * variables and the commands that it has.
+ *
+ * @param environment what was read
+ * @param checked the same, checked
+ */
+record FreshConfiguration(ConfigurableEnvironment environment, CheckedConfiguration checked) {
+
+    /** What was read is wrong, and what to say of it. */
+    static final class UnusableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final RuntimeException cause;
+        private final transient @Nullable BeanFactory beans;
+        private final transient ConfigurableEnvironment environment;
+
+        UnusableException(RuntimeException cause, @Nullable BeanFactory beans, ConfigurableEnvironment environment) {
+            super(cause);
+            this.cause = cause;
+            this.beans = beans;
+            this.environment = environment;
+        }
+
+        /** What a start would have failed with. */
+        RuntimeException cause() {
+            return cause;
+        }
+
+        @Nullable
+        BeanFactory beans() {
+            return beans;
+        }
+
+        ConfigurableEnvironment environment() {
+            return environment;
+        }
+    }
+
+    /**
+     * Reads and checks; blocks, on name resolution too.
+     *
+     * @param running what this process has started with
+     */
+    static FreshConfiguration read(ConfigurableEnvironment running) throws UnusableException {
+        ConfigurableEnvironment environment = new StandardEnvironment();
+        environment.setConversionService(new ApplicationConversionService());
+        outer(running)
+                .forEach(source -> environment
+                        .getPropertySources()
+                        .addBefore(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, source));
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        try (context) {
+            ConfigurationPropertySources.attach(environment);
+            new EnvironmentPostProcessorApplicationListener()
+                    .onApplicationEvent(new ApplicationEnvironmentPreparedEvent(
+                            new DefaultBootstrapContext(),
+                            new SpringApplication(Beans.class),
+                            new String[0],
+                            environment));
+            context.setEnvironment(environment);
+            context.register(Beans.class);
+            context.refresh();
+            return new FreshConfiguration(environment, context.getBean(CheckedConfiguration.class));
+        } catch (RuntimeException e) {
+            throw new UnusableException(e, context.getBeanFactory(), environment);
+        }
+    }
+
+    /** What wins over the system's properties, and so over variables and files: what the process was started with. */
+    private static List<PropertySource<?>> outer(ConfigurableEnvironment running) {
+        MutablePropertySources sources = running.getPropertySources();
+        List<PropertySource<?>> outer = new ArrayList<>();
+        for (PropertySource<?> source : sources) {
+            if (source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
+                break;
+            } else if (!ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)
+                    && !(source instanceof PropertySource.StubPropertySource)) {
+                outer.add(source);
+            }
+        }
+        return outer;
+    }
+
+    /** What checks need. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(PropertiesConfiguration.class)
+    @ImportAutoConfiguration(SslAutoConfiguration.class)
+    static class Beans {}
+}

@@ -1,0 +1,233 @@
+package io.portproxy.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portproxy.admin.manage.ChangeLog;
+import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
+import io.portproxy.config.problem.FailureAnalyses;
+import io.portproxy.config.problem.ListenProblem;
+import io.portproxy.config.problem.Problem;
+import io.portproxy.config.source.ConfigurationFiles;
+import io.portproxy.manage.ChangeProblem;
+import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.DesiredState;
+import io.portproxy.manage.FileReload;
+import io.portproxy.manage.RefusedFilesException;
+import io.portproxy.net.ListenException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Reads the configuration's files again: when somebody asks for it, and when one of them has changed. What they declare of remotes is exposed without
+ * a restart; of everything else that is written in another way it says that it takes one. Files that are wrong are refused
+ * whole, and what runs goes on.
+ */
+final class Reload implements FileReload, SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Reload.class);
+
+    private final ConfigurableEnvironment started;
+    private final Optional<DesiredState> desired;
+    private final Duration interval;
+    private final MeterRegistry meters;
+    private final ScheduledThreadPoolExecutor thread;
+    private ConfigurationFiles files;
+    private Map<Path, String> read; // as they were when they were last read
+    private Map<Path, String> seen; // as they were when they were last looked at
+    private List<String> restart = List.of();
+    private volatile Optional<String> refusal = Optional.empty();
+    private volatile boolean running;
+
+    /**
+     * @param started what this process has started with
+     * @param desired what the server is to expose; empty if this process is none
+     * @param interval how often files are looked at; zero for never
+     * @param meters where outcomes are counted
+     */
+    Reload(ConfigurableEnvironment started, Optional<DesiredState> desired, Duration interval, MeterRegistry meters) {
+        this.started = started;
+        this.desired = desired;
+        this.interval = interval;
+        this.meters = meters;
+        files = new ConfigurationFiles(started);
+        read = files.stamps();
+        seen = read;
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread daemon = new Thread(task, "reload");
+            daemon.setDaemon(true);
+            return daemon;
+        });
+    }
+
+    /** From when on the server exposes something, which can be changed. */
+    @Override
+    public void start() {
+        running = true;
+        if (!interval.isZero()) {
+            ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
+                    () -> guarded(this::look), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Asks for it, and does not wait. What comes of it is logged. Any thread. */
+    void request() {
+        try {
+            thread.execute(() -> guarded(this::tryReload));
+        } catch (RejectedExecutionException e) {
+            log.debug("the process stops: its files are not read again");
+        }
+    }
+
+    /** What it throws would end the thread's looking. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            log.error("a bug: reading files again failed", e);
+        }
+    }
+
+    /** Files that are still being written are left for the next time. */
+    private synchronized void look() {
+        Map<Path, String> now = files.stamps();
+        boolean quiet = now.equals(seen);
+        seen = now;
+        if (quiet && !now.equals(read)) {
+            tryReload();
+        }
+    }
+
+    private void tryReload() {
+        try {
+            ChangeLog.changedByFiles(reload().change());
+        } catch (RefusedFilesException e) {
+            log.debug("the files are refused", e); // and reload has said why
+        }
+    }
+
+    @Override
+    public synchronized Result reload() {
+        if (!running) {
+            return new Result(ChangeResult.NOTHING, List.of());
+        }
+        read = files.stamps();
+        try {
+            FreshConfiguration fresh = FreshConfiguration.read(started);
+            ChangeResult change = apply(fresh);
+            refusal = Optional.empty();
+            files = new ConfigurationFiles(fresh.environment());
+            Map<Path, String> before = read;
+            read = files.stamps();
+            read.replaceAll(before::getOrDefault); // what was changed meanwhile is seen the next time
+            List<String> keys = RestartKeys.between(started, fresh.environment());
+            tell(change, keys);
+            count(change.isNothing() ? "unchanged" : "applied");
+            return new Result(change, keys);
+        } catch (FreshConfiguration.UnusableException e) {
+            throw refused(e);
+        }
+    }
+
+    private ChangeResult apply(FreshConfiguration fresh) {
+        Optional<ServerPlan> plan = fresh.checked().server();
+        if (desired.isEmpty() || plan.isEmpty()) {
+            return ChangeResult.NOTHING; // another role takes a restart
+        }
+        try {
+            return desired.get().replaceFiles(plan.get().remotes());
+        } catch (ListenException e) {
+            Problem problem = ListenProblem.of(
+                    new EnvironmentValues(fresh.environment()), plan.get().placeOf(e.address()), e);
+            throw refused(new ConfigurationProblemsException(List.of(problem)));
+        }
+    }
+
+    private void tell(ChangeResult change, List<String> keys) {
+        if (!change.isNothing()) {
+            log.info("the configuration's files were read again: {}", change.summary());
+        }
+        if (!keys.equals(restart) && !keys.isEmpty()) {
+            log.warn("restart to have what else was changed: {}", String.join(", ", keys));
+        }
+        restart = keys;
+    }
+
+    private RefusedFilesException refused(FreshConfiguration.UnusableException e) {
+        RuntimeException cause = e.cause();
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof ConfigurationProblemsException problems) {
+                return refused(problems);
+            }
+        }
+        FailureAnalysis analysis = FailureAnalyses.find(cause, e.beans(), e.environment());
+        String text = analysis == null
+                ? String.valueOf(
+                        NestedExceptionUtils.getMostSpecificCause(cause).getMessage())
+                : analysis.getDescription();
+        String fix = analysis == null || analysis.getAction() == null ? "" : analysis.getAction();
+        return refused(text + "\n\n" + fix, List.of(new ChangeProblem("", Optional.empty(), text, fix)));
+    }
+
+    private RefusedFilesException refused(ConfigurationProblemsException e) {
+        return refused(
+                e.analysis().getDescription() + "\n\n" + e.analysis().getAction(),
+                e.problems().stream()
+                        .map(problem -> new ChangeProblem(
+                                problem.place().text(),
+                                Optional.of(problem.value()).filter(value -> !value.isEmpty()),
+                                problem.reason(),
+                                problem.fix()))
+                        .toList());
+    }
+
+    private RefusedFilesException refused(String text, List<ChangeProblem> problems) {
+        refusal = Optional.of(text);
+        count("refused");
+        log.warn("the configuration's files are refused, and what runs goes on. {}", text);
+        return new RefusedFilesException(text, problems);
+    }
+
+    private void count(String outcome) {
+        meters.counter("portproxy.reloads", "outcome", outcome).increment();
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return refusal;
+    }
+
+    @Override
+    public void stop() {
+        thread.shutdownNow();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return RuntimeLifecycle.PHASE + 1;
+    }
+
+    /** Its thread starts once. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+}

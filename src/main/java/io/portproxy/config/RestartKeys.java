@@ -1,0 +1,61 @@
+package io.portproxy.config;
+
+import io.portproxy.config.properties.PortProxyProperties;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+
+/** Which properties a process has to be started again for. */
+final class RestartKeys {
+    /** What is exchanged while the process runs. */
+    private static final ConfigurationPropertyName REMOTES =
+            ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.proxy");
+
+    /** Others are names for values, which are compared where they are used. */
+    private static final Pattern OF_THE_PROGRAM = Pattern.compile("(portproxy|spring|server|management|logging)\\..*");
+
+    private RestartKeys() {}
+
+    /** The names, in order, of what is written in another way; not their values, which may be secret. */
+    static List<String> between(ConfigurableEnvironment started, ConfigurableEnvironment now) {
+        Set<String> names = new TreeSet<>();
+        addNames(started, names);
+        addNames(now, names);
+        return names.stream()
+                .filter(OF_THE_PROGRAM.asMatchPredicate())
+                .filter(name -> !isOfRemotes(name))
+                .filter(name -> !Objects.equals(value(started, name), value(now, name)))
+                .toList();
+    }
+
+    /** Of what files say: variables and the command line stay as they are. */
+    private static void addNames(ConfigurableEnvironment environment, Set<String> names) {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof OriginLookup<?> && source instanceof EnumerablePropertySource<?> values) {
+                names.addAll(List.of(values.getPropertyNames()));
+            }
+        }
+    }
+
+    private static boolean isOfRemotes(String name) {
+        ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt(name, '.');
+        return REMOTES.equals(adapted) || REMOTES.isAncestorOf(adapted);
+    }
+
+    /** What it comes to, with the secrets of other files that it refers to. */
+    private static @Nullable String value(ConfigurableEnvironment environment, String name) {
+        try {
+            return environment.getProperty(name);
+        } catch (IllegalArgumentException e) {
+            return "refers to something that there is not"; // which only matters where it is used
+        }
+    }
+}

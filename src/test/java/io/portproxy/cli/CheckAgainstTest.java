@@ -1,0 +1,123 @@
+package io.portproxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.config.Started;
+import io.portproxy.testing.MemoryStore;
+import io.portproxy.testing.RawTarget;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a file would change at a server that runs. */
+class CheckAgainstTest {
+    private static final String BEFORE = """
+        portproxy.server:
+          bind: 127.0.0.1:0
+          proxy:
+            - {remote-name: home, tokens: [0123456789abcdef-x], port-list: [{name: ssh, bind: 0, remote: 22}]}
+            - {remote-name: office, port-list: [{bind: 0, remote: 80, type: http, host-header: rewrite}]}
+            - {remote-name: same, description: as it was, port-list: [{bind: 0, remote: 'db:5432', enabled: false}]}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Map<String, String> environment = new HashMap<>(Map.of("PORTPROXY_PASSWORD", "alice-secret"));
+    private ConfigurableApplicationContext server;
+
+    @BeforeEach
+    void start() {
+        server = Started.withAdmin(
+                folder, AdminClient.USERS + BEFORE, new MemoryStore(), "--spring.profiles.active=server");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    private int check(String yaml, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("next.yml"), yaml);
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "check";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        arguments[options.length + 1] = "--spring.profiles.active=server";
+        arguments[options.length + 2] = "--spring.config.additional-location=" + file;
+        Console console = new Console(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                environment,
+                Optional.empty());
+        return Commands.run(arguments, console, launch -> {});
+    }
+
+    @Test
+    void saysWhatTheFileWouldChange() throws Exception {
+        AdminClient.ALICE.sendJson(server, "POST", "/api/v1/remotes", "{\"name\": \"kept\"}");
+        String next = BEFORE.replace("remote: 22", "remote: 2222")
+                .replace("office", "shop")
+                .concat("    - {remote-name: kept, port-list: []}\n");
+
+        assertThat(check(next, "--against", url() + "/", "--user=alice"))
+                .as(err::toString)
+                .isZero();
+
+        assertThat(out.toString().substring(out.toString().indexOf("At http")))
+                .contains("changed: home/ssh", "added: shop\n", "added: shop/0", "removed: office\n", "added: kept\n")
+                .contains("WARNING: its store has a remote kept")
+                .doesNotContain("same");
+    }
+
+    @Test
+    void saysThatNothingWouldChange() throws Exception {
+        assertThat(check(BEFORE, "--against", url(), "--user=alice")).isZero();
+
+        assertThat(out.toString()).endsWith("this would change of what files declare:\n  nothing\n");
+    }
+
+    @Test
+    void saysWhyTheServerDoesNotAnswer() throws Exception {
+        assertThat(check(BEFORE, "--against", url(), "--user=carol")).isEqualTo(2);
+        assertThat(err.toString()).contains("does not know the user carol with that password");
+        assertThat(check(BEFORE, "--against", "http://127.0.0.1:" + RawTarget.refusingPort()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("nobody answers at");
+        assertThat(check(BEFORE, "--against", url() + "/actuator", "--user=alice"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("answers 404");
+        assertThat(check(BEFORE, "--against", "localhost")).isEqualTo(2);
+        assertThat(err.toString()).contains("localhost is no URL");
+        environment.clear();
+        assertThat(check(BEFORE, "--against", url())).isEqualTo(2);
+        assertThat(err.toString()).contains("a password is missing").doesNotContain("alice-secret");
+    }
+
+    @Test
+    void aWrongFileIsToldAsEver() throws Exception {
+        assertThat(check(BEFORE.replace("remote: 22", "remote: 0"), "--against", url(), "--user=alice"))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("port-list[0].remote");
+        assertThat(out.toString()).doesNotContain("this would change");
+    }
+}

@@ -1,0 +1,260 @@
+package io.portproxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.server.RemoteView;
+import io.portproxy.testing.MemoryStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Files that are changed while the server runs. */
+@ExtendWith(OutputCaptureExtension.class)
+class ReloadTest {
+    private static final String HOME = "{remote-name: home, port-list: [{name: ssh, bind: 0, remote: 22}]}";
+    private static final String OFFICE = "{remote-name: office, port-list: [{name: web, bind: 0, remote: 80}]}";
+
+    /** For files that are read again only if somebody asks for it. */
+    private static final String NEVER = "reload-interval: 0s";
+
+    private static final String OFTEN = "reload-interval: 100ms";
+
+    @TempDir
+    private Path folder;
+
+    private final MemoryStore store = new MemoryStore();
+    private ConfigurableApplicationContext context;
+
+    @AfterEach
+    void stop() {
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    private void start(String yaml) {
+        context = Started.withAdmin(folder, yaml, store, "--spring.profiles.active=server");
+    }
+
+    private static String yaml(String more, String... remotes) {
+        return AdminClient.USERS + """
+                portproxy:
+                  workers: 1
+                  %s
+                  server:
+                    bind: 127.0.0.1:0
+                    proxy: [%s]
+                """.formatted(more, String.join(", ", remotes));
+    }
+
+    /** As many editors do it: beside the file, and then in its place. */
+    private void write(String text) throws IOException {
+        Files.move(
+                Started.write(folder, "test.yml.new", text),
+                folder.resolve("test.yml"),
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Answer reload() throws Exception {
+        return AdminClient.ALICE.send(context, "POST", "/api/v1/config/reload");
+    }
+
+    private List<String> names() {
+        return context.getBean(ProxyServer.class).remotes().stream()
+                .map(RemoteView::name)
+                .toList();
+    }
+
+    private String boundAt(String name) {
+        return context.getBean(ProxyServer.class).remotes().stream()
+                .filter(remote -> remote.name().equals(name))
+                .map(remote -> remote.ports().get(0).bind())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatAFileSaysNowIsExposedAndWhatDidNotChangeDoesNotNotice() throws Exception {
+        start(yaml(OFTEN, HOME));
+        String before = boundAt("home");
+
+        write(yaml(OFTEN, HOME, OFFICE));
+
+        await().until(this::names, List.of("home", "office")::equals);
+        assertThat(boundAt("home")).isEqualTo(before);
+
+        write(yaml(OFTEN, HOME));
+
+        await().until(this::names, List.of("home")::equals);
+        assertThat(boundAt("home")).isEqualTo(before);
+    }
+
+    /** Kubernetes swaps a link to a folder; the files' own links stay as they are. */
+    @Test
+    void aMountedConfigMapIsNoticed() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("..first"));
+        Path second = Files.createDirectory(folder.resolve("..second"));
+        Started.write(first, "server.yml", "portproxy.server.proxy: [" + HOME + "]");
+        Started.write(second, "server.yml", "portproxy.server.proxy: [" + OFFICE + "]");
+        Path data = Files.createSymbolicLink(folder.resolve("..data"), first);
+        Files.createSymbolicLink(folder.resolve("server.yml"), Path.of("..data", "server.yml"));
+        start("spring.config.import: " + folder.resolve("server.yml") + "\nportproxy.server.bind: 127.0.0.1:0\n"
+                + "portproxy." + OFTEN);
+        assertThat(names()).containsExactly("home");
+
+        Files.move(
+                Files.createSymbolicLink(folder.resolve("..new"), second),
+                data,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+
+        await().until(this::names, List.of("office")::equals);
+    }
+
+    @Test
+    void aWrongFileIsRefusedWholeWithTheStartsMessage(CapturedOutput output) throws Exception {
+        start(yaml(NEVER, HOME));
+
+        write(yaml(NEVER, OFFICE, "{remote-name: shop, port-list: [{bind: 0, remote: 99999}]}"));
+        Answer answer = reload();
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.texts("$.errors[*].property"))
+                .containsExactly("portproxy.server.proxy[1].port-list[0].remote");
+        assertThat(answer.texts("$.errors[*].value")).containsExactly("99999");
+        assertThat(names()).containsExactly("home");
+        await().untilAsserted(() -> assertThat(output)
+                .contains("the configuration's files are refused, and what runs goes on")
+                .contains("portproxy.server.proxy[1].port-list[0].remote: 99999"));
+        assertThat(warnings()).hasSize(1);
+
+        write(yaml(NEVER, OFFICE));
+
+        assertThat(reload().status()).isEqualTo(200);
+        assertThat(names()).containsExactly("office");
+        assertThat(warnings()).isEmpty();
+    }
+
+    private List<String> warnings() throws Exception {
+        return AdminClient.ALICE.get(context, "/api/v1/process").texts("$.warnings[?(@.kind == 'files')].message");
+    }
+
+    @Test
+    void whatIsNoYamlIsRefused() throws Exception {
+        start(yaml(NEVER, HOME));
+
+        write("portproxy: [");
+        Answer answer = reload();
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.texts("$.errors[*].detail").get(0)).contains("cannot be read as YAML");
+        assertThat(names()).containsExactly("home");
+    }
+
+    @Test
+    void anAddressOfAnotherProgramChangesNothing() throws Exception {
+        start(yaml(NEVER, HOME));
+
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            write(yaml(
+                    NEVER,
+                    OFFICE,
+                    "{remote-name: shop, port-list: [{bind: " + other.getLocalPort() + ", remote: 1}]}"));
+            Answer answer = reload();
+
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.texts("$.errors[*].property"))
+                    .containsExactly("portproxy.server.proxy[1].port-list[0].bind");
+            assertThat(answer.texts("$.errors[*].detail").get(0)).contains("is in use");
+        }
+        assertThat(names()).containsExactly("home");
+        assertThat(reload().status()).isEqualTo(200);
+        assertThat(names()).containsExactly("office", "shop");
+    }
+
+    @Test
+    void saysWhatWasChangedAndWhatTakesARestart() throws Exception {
+        start(yaml(NEVER, HOME, OFFICE));
+        assertThat(reload().value("$"))
+                .isEqualTo(
+                        Map.of("added", List.of(), "changed", List.of(), "removed", List.of(), "restart", List.of()));
+
+        write(yaml(
+                "reload-interval: 1h",
+                HOME.replace("22", "23"),
+                "{remote-name: shop, tokens: [0123456789abcdef-secret], port-list: []}"));
+        Answer answer = reload();
+
+        assertThat(answer.texts("$.added[*].remote")).containsExactly("shop");
+        assertThat(answer.texts("$.changed[*].port")).containsExactly("ssh");
+        assertThat(answer.texts("$.removed[?(!@.port)].remote")).containsExactly("office");
+        assertThat(answer.texts("$.restart")).containsExactly("portproxy.reload-interval");
+        assertThat(names()).containsExactly("home", "shop");
+    }
+
+    @Test
+    void aTokenThatIsOtherThanBeforeIsAChange(CapturedOutput output) throws Exception {
+        String shop = "{remote-name: shop, tokens: [%s], port-list: []}";
+        start(yaml(NEVER, shop.formatted("0123456789abcdef-first")));
+
+        write(yaml(NEVER, shop.formatted("0123456789abcdef-second")));
+
+        assertThat(reload().texts("$.changed[*].remote")).containsExactly("shop");
+        await().untilAsserted(() -> assertThat(output).contains("remote shop has other tokens"));
+        assertThat(output).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void aFileWinsOverTheStoreAndGivesWayAgain() throws Exception {
+        start(yaml(NEVER));
+        assertThat(AdminClient.ALICE
+                        .sendJson(
+                                context,
+                                "POST",
+                                "/api/v1/remotes",
+                                "{\"name\": \"home\", \"ports\": [{\"name\": \"kept\", \"bind\": \"0\", \"remote\": 22}]}")
+                        .status())
+                .isEqualTo(201);
+
+        write(yaml(NEVER, HOME));
+        reload();
+
+        assertThat(originOfHome()).isEqualTo("file");
+
+        write(yaml(NEVER));
+        reload();
+
+        assertThat(originOfHome()).isEqualTo("store");
+        assertThat(names()).containsExactly("home");
+    }
+
+    private String originOfHome() throws Exception {
+        return AdminClient.ALICE.get(context, "/api/v1/remotes/home").text("$.origin");
+    }
+
+    @Test
+    void onlyAnAdminMayAskForIt() throws Exception {
+        start(yaml(NEVER, HOME));
+
+        assertThat(AdminClient.BOB
+                        .send(context, "POST", "/api/v1/config/reload")
+                        .status())
+                .isEqualTo(403);
+    }
+}
