@@ -5,7 +5,8 @@ create table if not exists remote (
     name varchar not null primary key,
     description varchar not null,
     enabled boolean not null,
-    anonymous boolean not null
+    anonymous boolean not null,
+    grants varchar -- a JSON object, of a remote that may ask for ports
 );
 
 create table if not exists remote_port (

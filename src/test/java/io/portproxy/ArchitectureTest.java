@@ -93,7 +93,8 @@ class ArchitectureTest {
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");
 
     @ArchTest
-    static final ArchRule cliUsesConfigAndManage = usesOfOursOnly("cli", "config", "manage");
+    static final ArchRule cliUsesConfigManageAndWhatTheClientTells =
+            usesOfOursOnly("cli", "config", "manage", "client", "protocol");
 
     @ArchTest
     static final ArchRule springAndMicrometerStayAtTheRim = noClasses()

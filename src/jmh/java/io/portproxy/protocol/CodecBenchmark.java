@@ -130,6 +130,9 @@ public class CodecBenchmark {
         }
 
         @Override
+        public void expose(ExposeInstruction instruction) {}
+
+        @Override
         public void goAway(Reason reason, long deadlineMillis) {
             bytes++;
         }

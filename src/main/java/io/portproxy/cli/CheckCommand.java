@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Written before what is to be checked: check serve OPTIONS, check connect OPTIONS, or check and the properties of"
                     + " a start, such as --spring.profiles.active=server. The exit code is 0, or 1 if something is wrong."
         },
-        subcommands = {ServeCommand.class, ConnectCommand.class})
+        subcommands = {ServeCommand.class, ConnectCommand.class, ExposeCommand.class})
 final class CheckCommand implements RoleCommand {
     @Option(
             names = "--against",

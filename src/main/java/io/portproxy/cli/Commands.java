@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             ServeCommand.class,
             ConnectCommand.class,
+            ExposeCommand.class,
             CheckCommand.class,
             TokenCommand.class,
             HashPasswordCommand.class,
@@ -114,6 +115,7 @@ public final class Commands {
                 if (commands.get(1).getCommand() instanceof CheckCommand check) {
                     return check.run(launch.build(), console) ? 0 : 1;
                 }
+                role.listen(launch, console);
                 start.accept(launch.build());
             } else {
                 throw new WrongUseException("a command is missing");

@@ -2,7 +2,6 @@ package io.portproxy.cli;
 
 import io.portproxy.config.source.Launcher;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,19 +18,8 @@ import picocli.CommandLine.Option;
             "Example: portproxy connect --server proxy.example.net:9015 --name home --allow 17211 --tls"
         })
 final class ConnectCommand implements RoleCommand {
-    private static final String PREFIX = "portproxy.client.";
-
     @Mixin
-    private final SharedOptions shared = new SharedOptions();
-
-    @Option(names = "--server", paramLabel = "HOST:PORT", description = "Where the proxy server takes tunnels.")
-    private @Nullable String server;
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "The remote name, which the server knows this host by.")
-    private @Nullable String name;
+    private final ClientOptions client = new ClientOptions();
 
     @Option(
             names = "--allow",
@@ -42,41 +30,11 @@ final class ConnectCommand implements RoleCommand {
                             + " or the option again. Default: every port of 127.0.0.1.")
     private @Nullable List<String> allow;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "A file with the token; - is the standard input.")
-    private @Nullable String tokenFile;
-
-    @Option(names = "--tls", description = "Encrypt the tunnel; trust the authorities that Java trusts.")
-    private boolean tls;
-
-    @Option(
-            names = "--tls-ca",
-            paramLabel = "FILE",
-            description = "Encrypt the tunnel; trust only this authority, or this certificate, as PEM.")
-    private @Nullable String authority;
-
     @Override
     public void addTo(Launcher.Builder launch, Secrets secrets) {
-        launch.role("client");
-        shared.addConfig(launch);
-        if ((server == null || name == null) && shared.areAlone(launch, secrets)) {
-            throw new WrongUseException((server == null ? "--server HOST:PORT" : "--name NAME")
-                    + " is missing: write it, or --config FILE with portproxy.client.*");
-        }
-        launch.setIfPresent(PREFIX + "server", Optional.ofNullable(server), "--server");
-        launch.setIfPresent(PREFIX + "name", Optional.ofNullable(name), "--name");
+        client.addTo(launch, secrets);
         if (allow != null) {
-            launch.setList(PREFIX + "allow", allow, "--allow");
-        }
-        if (tokenFile != null) {
-            launch.set(PREFIX + "token", secrets.read("--token-file", tokenFile), "--token-file");
-        } else {
-            launch.setIfPresent(PREFIX + "token", secrets.tokenOfEnvironment(), Secrets.TOKEN_VARIABLE);
-        }
-        if (tls || authority != null || shared.hasCertificate()) {
-            shared.addTls(launch, "client", authority, tls ? "--tls" : authority != null ? "--tls-ca" : "--tls-cert");
+            launch.setList(ClientOptions.PREFIX + "allow", allow, "--allow");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.portproxy.cli;
 
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import java.io.IOException;
@@ -97,13 +98,27 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
 
     private static RemoteDefinition remote(JsonNode remote) {
         List<PortDefinition> ports = new ArrayList<>();
-        remote.path("ports").forEach(port -> ports.add(port(port)));
+        for (JsonNode port : remote.path("ports")) {
+            if (!port.path("origin").asString("").equals("granted")) { // nobody has declared it
+                ports.add(port(port));
+            }
+        }
         return new RemoteDefinition(
                 remote.path("name").asString(""),
                 remote.path("description").asString(""),
                 remote.path("enabled").asBoolean(true),
                 remote.path("anonymous").asBoolean(false),
-                ports);
+                ports,
+                Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants));
+    }
+
+    private static GrantDefinition grants(JsonNode grants) {
+        return new GrantDefinition(
+                grants.path("ports").asString(""),
+                grants.path("max").asInt(GrantDefinition.DEFAULT_MAX),
+                grants.path("sticky").asString(""),
+                grants.path("bind").asString(""),
+                grants.path("maxRemotes").asInt(GrantDefinition.DEFAULT_MAX_REMOTES));
     }
 
     private static PortDefinition port(JsonNode port) {

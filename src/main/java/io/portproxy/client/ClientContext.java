@@ -10,6 +10,7 @@ import java.security.SecureRandom;
  * What all tunnels of a remote share.
  *
  * @param instance names this process to servers
+ * @param exposeListener hears of the ports that are asked for
  */
 record ClientContext(
         ClientSettings settings,
@@ -20,4 +21,5 @@ record ClientContext(
         MemoryCeiling memory,
         SecureRandom random,
         ClientCounts counts,
-        UplinkEvents events) {}
+        UplinkEvents events,
+        ExposeListener exposeListener) {}

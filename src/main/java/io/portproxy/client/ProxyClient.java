@@ -33,7 +33,22 @@ public final class ProxyClient {
             TlsResources tlsResources,
             MemoryCeiling memory,
             EventSink events) {
-        this(settings, loops, tlsResources, memory, events, new Resolver());
+        this(settings, loops, tlsResources, memory, events, ExposeListener.NONE);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param exposeListener hears of the ports that are asked for
+     */
+    public ProxyClient(
+            ClientSettings settings,
+            EventLoopGroup loops,
+            TlsResources tlsResources,
+            MemoryCeiling memory,
+            EventSink events,
+            ExposeListener exposeListener) {
+        this(settings, loops, tlsResources, memory, events, exposeListener, new Resolver());
     }
 
     ProxyClient(
@@ -43,11 +58,31 @@ public final class ProxyClient {
             MemoryCeiling memory,
             EventSink events,
             Resolver resolver) {
+        this(settings, loops, tlsResources, memory, events, ExposeListener.NONE, resolver);
+    }
+
+    private ProxyClient(
+            ClientSettings settings,
+            EventLoopGroup loops,
+            TlsResources tlsResources,
+            MemoryCeiling memory,
+            EventSink events,
+            ExposeListener exposeListener,
+            Resolver resolver) {
         SecureRandom random = new SecureRandom();
         Opaque instance = Opaque.id(random);
         UplinkEvents uplinkEvents = new UplinkEvents(new RemoteEvents(events, false, settings.name()));
         context = new ClientContext(
-                settings, instance, loops, resolver, tlsResources, memory, random, new ClientCounts(), uplinkEvents);
+                settings,
+                instance,
+                loops,
+                resolver,
+                tlsResources,
+                memory,
+                random,
+                new ClientCounts(),
+                uplinkEvents,
+                exposeListener);
         uplinks = new Uplinks(context);
     }
 

@@ -17,6 +17,9 @@ interface ServerAddresses {
      */
     void find(EventLoop loop, Consumer<List<InetSocketAddress>> found, Consumer<String> failed);
 
+    /** What users can reach the server by, as far as is known here. */
+    String host();
+
     /** How the server is called in logs. */
     String text();
 
@@ -35,6 +38,11 @@ interface ServerAddresses {
             }
 
             @Override
+            public String host() {
+                return server.getHostString();
+            }
+
+            @Override
             public String text() {
                 return Sockets.text(server);
             }
@@ -47,6 +55,11 @@ interface ServerAddresses {
             @Override
             public void find(EventLoop loop, Consumer<List<InetSocketAddress>> found, Consumer<String> failed) {
                 found.accept(List.of(address));
+            }
+
+            @Override
+            public String host() {
+                return address.getAddress().getHostAddress();
             }
 
             @Override

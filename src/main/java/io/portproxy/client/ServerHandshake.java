@@ -115,7 +115,7 @@ final class ServerHandshake {
         }
         Hello hello = new Hello(
                 Wire.VERSION,
-                0,
+                asksForPorts() ? Wire.FEATURE_EXPOSE : 0,
                 context.instance(),
                 index,
                 Opaque.nonce(context.random()),
@@ -124,6 +124,11 @@ final class ServerHandshake {
         ClientGreeting greeting = new ClientGreeting(loop, transport, hello, settings.token(), new GreetingOutcome());
         step = greeting::abort;
         greeting.start(settings.times().greetingTimeout());
+    }
+
+    /** In the first tunnel. */
+    private boolean asksForPorts() {
+        return index == 0 && !settings.expose().isEmpty();
     }
 
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
@@ -148,7 +153,10 @@ final class ServerHandshake {
                         + " bytes is more than this side may keep (portproxy.client.tunnel-buffer)");
                 return;
             }
-            outcome.welcomed(transport, TunnelTerms.extended(false, welcome.initialWindow()), Optional.empty(), rest);
+            boolean exposes = asksForPorts() && (welcome.features() & Wire.FEATURE_EXPOSE) != 0;
+            TunnelTerms terms =
+                    TunnelTerms.extended(false, welcome.initialWindow()).withExposes(exposes);
+            outcome.welcomed(transport, terms, Optional.empty(), rest);
         }
 
         @Override

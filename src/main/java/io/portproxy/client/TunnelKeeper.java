@@ -5,6 +5,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -68,6 +69,7 @@ final class TunnelKeeper {
     private final EventLoop loop;
     private final Backoff backoff;
     private final Targets targets;
+    private final Optional<Exposures> exposures; // of the first tunnel
     private final List<TunnelKeeper> followers = new ArrayList<>();
     private @Nullable TunnelKeeper leader;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -95,6 +97,7 @@ final class TunnelKeeper {
                 settings.times().connectTimeout(),
                 context.resolver(),
                 context.counts().of(loop));
+        this.exposures = index == 0 ? Optional.of(new Exposures(context, server.host(), loop)) : Optional.empty();
     }
 
     /** Has another of the remote's tunnels wait for this one. Before either is started. */
@@ -189,6 +192,7 @@ final class TunnelKeeper {
             followers.forEach(TunnelKeeper::follow);
             timer = loop.timers().after(settings.times().backoffMax().toNanos(), this::worked);
             greeting.ifPresent(fresh::sendGreeting);
+            exposures.ifPresent(wishes -> wishes.begin(fresh, terms));
             fresh.start(rest);
         } catch (Throwable e) {
             log.error("a bug: the tunnel to {} could not be begun", server.text(), e);
@@ -300,6 +304,11 @@ final class TunnelKeeper {
         }
 
         @Override
+        public void expose(ExposeInstruction answer) {
+            exposures.ifPresent(wishes -> wishes.answered(answer));
+        }
+
+        @Override
         public TunnelTotals totals() {
             return context.counts().tunnels();
         }
@@ -317,6 +326,7 @@ final class TunnelKeeper {
         @Override
         public void closed(Carrier ended, Reason reason, String detail) {
             cancelTimer();
+            exposures.ifPresent(Exposures::end);
             tunnel = null;
             boolean stops = state == State.DRAINING;
             unproven = state == State.UP;

@@ -7,6 +7,7 @@ import io.portproxy.admin.events.EventRing;
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.admin.security.Rights;
+import io.portproxy.client.ExposeListener;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
@@ -197,8 +198,15 @@ class PortProxyConfiguration {
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
-            List<EventSink> events) {
-        return new ProxyClient(configuration.client().orElseThrow(), loops, tls, memory, EventSink.all(events));
+            List<EventSink> events,
+            Optional<ExposeListener> exposeListener) {
+        return new ProxyClient(
+                configuration.client().orElseThrow(),
+                loops,
+                tls,
+                memory,
+                EventSink.all(events),
+                exposeListener.orElse(ExposeListener.NONE));
     }
 
     @Bean

@@ -5,8 +5,10 @@ import io.portproxy.client.ClientSettings;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
 import io.portproxy.config.check.ServerPlan;
+import io.portproxy.config.check.Target;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.server.Grant;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
@@ -100,13 +102,23 @@ final class StartReport {
             say(Sockets.text(exposed.get(i)) + " is exposed (" + port.type() + ") for " + port.target() + " of remote "
                     + port.remoteName());
         }
+        plan.settings().remotes().forEach(remote -> remote.grant().ifPresent(grant -> say(granted(remote, grant))));
         plan.settings().remotes().stream()
-                .filter(remote -> remote.ports().isEmpty())
+                .filter(remote -> remote.ports().isEmpty() && remote.grant().isEmpty())
                 .forEach(remote -> warn("remote " + remote.name() + " has no exposed port: its port-list is empty"));
+    }
+
+    private static String granted(RemoteSettings remote, Grant grant) {
+        return (remote.isTemplate() ? "remotes " : "remote ") + remote.name() + " may ask for ports " + grant.ports()
+                + " of " + grant.bind().getHostAddress();
     }
 
     private void add(ClientSettings client) {
         say("remote " + client.name() + " connects to " + Sockets.text(client.server()) + withTls(client.tls()));
+        client.expose()
+                .forEach(wish -> say("remote " + client.name() + " asks for "
+                        + new Target(wish.host(), wish.targetPort()) + " to be exposed"
+                        + (wish.port() == 0 ? "" : " at port " + wish.port())));
     }
 
     private static String withTls(Optional<TlsSettings> tls) {

@@ -11,12 +11,24 @@ import java.util.Optional;
  * @param enabled whether it may connect
  * @param anonymous whether anybody may have the name who says it; otherwise it takes a token
  * @param ports what is exposed for it, in the order that people gave them
+ * @param grants which ports it may ask for itself; empty: none
  */
 public record RemoteDefinition(
-        String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
+        String name,
+        String description,
+        boolean enabled,
+        boolean anonymous,
+        List<PortDefinition> ports,
+        Optional<GrantDefinition> grants) {
 
     public RemoteDefinition {
         ports = List.copyOf(ports);
+    }
+
+    /** One that may not ask for ports. */
+    public RemoteDefinition(
+            String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
+        this(name, description, enabled, anonymous, ports, Optional.empty());
     }
 
     /** The port with that name. */
@@ -26,6 +38,6 @@ public record RemoteDefinition(
 
     /** The same with other ports. */
     public RemoteDefinition withPorts(List<PortDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, others);
+        return new RemoteDefinition(name, description, enabled, anonymous, others, grants);
     }
 }

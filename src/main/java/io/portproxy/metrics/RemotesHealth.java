@@ -19,8 +19,10 @@ public final class RemotesHealth implements HealthIndicator {
     public Health health() {
         Health.Builder health = Health.up();
         List<RemoteView> remotes = server.isListening() ? server.remotes() : List.of();
-        remotes.forEach(
-                remote -> health.withDetail(remote.name(), remote.tunnels().isEmpty() ? "away" : "up"));
+        remotes.stream()
+                .filter(remote -> remote.template().isEmpty()) // those of templates go when they are away
+                .forEach(remote ->
+                        health.withDetail(remote.name(), remote.tunnels().isEmpty() ? "away" : "up"));
         return health.build();
     }
 }

@@ -3,9 +3,12 @@ package io.portproxy.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.portproxy.protocol.ExposeRefusal;
+import io.portproxy.server.GrantCounts;
 import io.portproxy.server.GreetingRefusal;
 import io.portproxy.server.PortView;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
 import java.util.List;
 
@@ -19,7 +22,10 @@ public final class ServerMeters implements MeterBinder {
      */
     public ServerMeters(Series series, ProxyServer server) {
         this.server = server;
-        series.add(samples -> add(samples, server.remotes()));
+        series.add(samples -> {
+            add(samples, server.remotes());
+            addGranted(samples, server.grants());
+        });
     }
 
     @Override
@@ -33,13 +39,53 @@ public final class ServerMeters implements MeterBinder {
                             "Connections to the tunnel port that were refused",
                             () -> server.greetingsRefused(why));
         }
+        meters.counter(
+                "portproxy.template.remotes.refused",
+                "Remotes that were refused because their template has too many",
+                () -> server.grants().remotesRefused());
+        meters.counter(
+                "portproxy.ports.granted",
+                "Ports that were given to remotes",
+                () -> server.grants().granted());
+        for (ExposeRefusal why : ExposeRefusal.values()) {
+            if (why != ExposeRefusal.UNKNOWN) {
+                meters.with("reason", why.key())
+                        .counter(
+                                "portproxy.ports.refused",
+                                "Ports that remotes asked for in vain",
+                                () -> server.grants().refused().getOrDefault(why.key(), 0L));
+            }
+        }
     }
 
     static void add(Samples samples, List<RemoteView> remotes) {
         for (RemoteView remote : remotes) {
+            if (remote.template().isPresent()) {
+                continue; // anybody with its template's token chooses the name
+            }
             Samples ofRemote = samples.with("role", "server").with("remote", remote.name());
             TunnelMeters.add(ofRemote, remote.tunnels().stream().map(RemoteView.Tunnel::handle), remote.counts());
-            remote.ports().forEach(port -> addPort(ofRemote.with("port", port.bind()), port));
+            remote.ports().stream()
+                    .filter(port -> !port.granted())
+                    .forEach(port -> addPort(ofRemote.with("port", port.bind()), port));
+        }
+    }
+
+    /** Of all ports together that one remote, or the remotes of one template, have asked for. */
+    static void addGranted(Samples samples, GrantCounts grants) {
+        for (GrantCounts.Owner owner : grants.owners()) {
+            Samples ofOwner = samples.with("role", "server").with("remote", owner.name());
+            if (RemoteSettings.isTemplate(owner.name())) {
+                ofOwner.gauge("portproxy_template_remotes", "Remotes that there are of a template", owner.remotes());
+                ofOwner.gauge("portproxy_tunnels", "Tunnels that are up", owner.tunnels());
+            }
+            ofOwner.gauge(
+                    "portproxy_granted_ports", "Ports that there are because remotes asked for them", owner.ports());
+            ofOwner.gauge(
+                    "portproxy_granted_ports_kept",
+                    "Ports among them that are kept for remotes that are away",
+                    owner.kept());
+            StreamMeters.add(ofOwner.with("port", "granted"), owner.streams());
         }
     }
 

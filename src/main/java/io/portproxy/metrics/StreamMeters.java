@@ -7,7 +7,7 @@ import io.portproxy.tunnel.telemetry.StreamDelays;
 final class StreamMeters {
     private StreamMeters() {}
 
-    static void add(Samples samples, StreamCounts counts, StreamDelays delays) {
+    static void add(Samples samples, StreamCounts counts) {
         samples.gauge("portproxy_streams_live", "Streams that are open", counts.live());
         samples.counter("portproxy_streams_opened", "Streams that were opened", counts.opened());
         addBytes(samples.with("direction", "in"), counts.bytesIn());
@@ -15,6 +15,10 @@ final class StreamMeters {
         counts.closed()
                 .forEach((reason, count) -> samples.with("reason", reason)
                         .counter("portproxy_streams_closed", "Streams that ended, by reason", count));
+    }
+
+    static void add(Samples samples, StreamCounts counts, StreamDelays delays) {
+        add(samples, counts);
         delays.opens()
                 .forEach((outcome, count) -> samples.with("outcome", outcome)
                         .counter(

@@ -3,8 +3,8 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes the instructions that only the extended dialect has, behind its greeting. All but an Open are decoded without
- * allocating. What a later version adds behind a fixed layout is skipped, and so is an instruction that we do not know;
+ * Decodes the instructions that only the extended dialect has, behind its greeting. All but an Open, and what is
+ * said of ports that a remote asks for, are decoded without allocating. What a later version adds behind a fixed layout is skipped, and so is an instruction that we do not know;
  * neither is gathered.
  */
 final class ExtendedDecoder {
@@ -46,6 +46,12 @@ final class ExtendedDecoder {
             handler.open(open);
             return true;
         }
+        if (code >= Wire.EXPOSE && code <= Wire.EXPOSE_REFUSED) {
+            ExposeInstruction instruction = decodeExpose(code, in.slice(body, needed));
+            in.position(body + needed);
+            handler.expose(instruction);
+            return true;
+        }
         if (code == Wire.WINDOW && in.getLong(body + Wire.IDENTITY_LENGTH) < 0) {
             throw new ProtocolException("a Window with more than 2^63-1 bytes delivered");
         }
@@ -70,10 +76,10 @@ final class ExtendedDecoder {
     /** How much of a body must be there to decode it, once the length that the peer claims has been checked. */
     private static int neededOf(int code, long length) throws ProtocolException {
         return switch (code) {
-            case Wire.OPEN -> {
-                InstructionBody.checkLength("Open", length, Open.MIN_BODY, Wire.MAX_OPEN_BODY);
-                yield (int) length;
-            }
+            case Wire.OPEN -> whole("Open", length, Open.MIN_BODY);
+            case Wire.EXPOSE -> whole("Expose", length, Expose.MIN_BODY);
+            case Wire.EXPOSED -> whole("Exposed", length, Exposed.MIN_BODY);
+            case Wire.EXPOSE_REFUSED -> whole("ExposeRefused", length, ExposeRefused.MIN_BODY);
             case Wire.OPENED -> fixed("Opened", length, Wire.OPENED_LENGTH);
             case Wire.END -> fixed("End", length, Wire.END_LENGTH);
             case Wire.RESET -> fixed("Reset", length, Wire.RESET_LENGTH);
@@ -89,6 +95,20 @@ final class ExtendedDecoder {
                 }
                 yield 0;
             }
+        };
+    }
+
+    /** One that is decoded when all of it is there. */
+    private static int whole(String name, long length, int min) throws ProtocolException {
+        InstructionBody.checkLength(name, length, min, Wire.MAX_OPEN_BODY);
+        return (int) length;
+    }
+
+    private static ExposeInstruction decodeExpose(int code, ByteBuffer body) throws ProtocolException {
+        return switch (code) {
+            case Wire.EXPOSE -> Expose.decode(body);
+            case Wire.EXPOSED -> Exposed.decode(body);
+            default -> ExposeRefused.decode(body);
         };
     }
 

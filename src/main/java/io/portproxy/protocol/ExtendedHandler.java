@@ -57,4 +57,7 @@ public interface ExtendedHandler extends InstructionHandler {
      * @param deadlineMillis after how many ms the peer closes the tunnel, 0 to 2^32-1
      */
     void goAway(Reason reason, long deadlineMillis) throws ProtocolException;
+
+    /** Expose, Exposed or ExposeRefused. */
+    void expose(ExposeInstruction instruction) throws ProtocolException;
 }

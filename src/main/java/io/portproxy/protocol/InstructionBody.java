@@ -27,6 +27,21 @@ final class InstructionBody {
         }
     }
 
+    /**
+     * Takes the next {@code length} bytes of a body.
+     *
+     * @param whole what the body is of
+     * @param what they are
+     */
+    static ByteBuffer part(ByteBuffer body, int length, String whole, String what) throws ProtocolException {
+        if (length > body.remaining()) {
+            throw new ProtocolException(whole + " that ends within " + what);
+        }
+        ByteBuffer part = body.slice(body.position(), length);
+        body.position(body.position() + length);
+        return part;
+    }
+
     /** Checks a value that we send in 16 bits. */
     static void checkUnsigned16(int value, String what) {
         if (value < 0 || value > 0xffff) {

@@ -100,6 +100,21 @@ public final class Wire {
     /** Code that later work has for resuming; skipped now. */
     public static final int RESUMED = 0x001E;
 
+    /** Code by which a remote asks for a port. */
+    public static final int EXPOSE = 0x001F;
+
+    /** Code by which the proxy server says which port it has given. */
+    public static final int EXPOSED = 0x0020;
+
+    /** Code by which the proxy server gives no port, or takes it back. */
+    public static final int EXPOSE_REFUSED = 0x0021;
+
+    /** The feature's bit of a remote that asks for ports, and of a tunnel in which it may. */
+    public static final int FEATURE_EXPOSE = 1;
+
+    /** Requests for ports that may be without an answer in a tunnel. */
+    public static final int MAX_UNANSWERED_EXPOSES = 256;
+
     /** The extended dialect's version. */
     public static final int VERSION = 2;
 
@@ -186,6 +201,9 @@ public final class Wire {
             case GO_AWAY -> "GoAway";
             case RESUME -> "Resume";
             case RESUMED -> "Resumed";
+            case EXPOSE -> "Expose";
+            case EXPOSED -> "Exposed";
+            case EXPOSE_REFUSED -> "ExposeRefused";
             default -> InstructionBody.codeText(code);
         };
     }

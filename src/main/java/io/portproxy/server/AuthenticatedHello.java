@@ -30,6 +30,11 @@ final class AuthenticatedHello {
         return hello.instance();
     }
 
+    /** Whether the remote has a feature. */
+    boolean has(int feature) {
+        return (hello.features() & feature) != 0;
+    }
+
     /** The token that was proved. */
     TokenVerifier token() {
         return token;
@@ -40,8 +45,8 @@ final class AuthenticatedHello {
     }
 
     /** The whole Welcome with the server's proof in it. */
-    byte[] welcome(Opaque session, int initialWindow, long keepAliveMillis) {
-        Welcome unproved = Welcome.unproved(session, 0, initialWindow, keepAliveMillis, 0);
+    byte[] welcome(Opaque session, int features, int initialWindow, long keepAliveMillis) {
+        Welcome unproved = Welcome.unproved(session, features, initialWindow, keepAliveMillis, 0);
         Opaque proof = Proofs.server(token, helloBytes, challengeBytes, proofBytes, unproved.encode());
         return unproved.withProof(proof).encode();
     }

@@ -19,6 +19,8 @@ public record PortSettings(
         Optional<String> targetHost,
         int targetPort,
         Optional<HttpRewriteSettings> http) {
+    /** The host of a target that has none. */
+    static final String LOOPBACK = "127.0.0.1";
 
     /** One that is enabled. */
     public PortSettings(

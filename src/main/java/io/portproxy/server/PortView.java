@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param refusing why a user who comes now is reset at once, although the port is open; empty when none is
  * @param streams what its streams have come to
  * @param delays how they opened, how fast, and what held them up
+ * @param granted whether the remote has asked for it; otherwise it is configured
  * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
  */
 public record PortView(
@@ -29,10 +30,16 @@ public record PortView(
         Optional<PortRefusal> refusing,
         StreamCounts streams,
         StreamDelays delays,
+        boolean granted,
         Map<String, Long> refused) {
 
     public PortView {
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
+    }
+
+    /** The same, of a port that the remote has asked for. */
+    PortView asGranted() {
+        return new PortView(bind, type, remote, target, trouble, refusing, streams, delays, true, refused);
     }
 
     /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */

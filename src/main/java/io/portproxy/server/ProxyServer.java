@@ -45,7 +45,9 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.remotes = new Remotes(remote -> new Remote(remote, settings, loops, identities, memory, random, events));
+        this.remotes = new Remotes(
+                (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
+                new Desk(this));
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
 
@@ -110,7 +112,10 @@ public final class ProxyServer {
         return tunnelPort.isListening() && remotes.ports().stream().allMatch(ExposedPort::isListening);
     }
 
-    /** The remotes in the order of the settings, those that are away among them; after the start. */
+    /**
+     * The remotes in the order of the settings, those that are away among them; behind them those of templates that have a tunnel or
+     * a port; after the start.
+     */
     public List<RemoteView> remotes() {
         return remotes.all().stream().map(Remote::view).toList();
     }
@@ -120,9 +125,13 @@ public final class ProxyServer {
         return remotes.find(name).map(Remote::view);
     }
 
-    /** When a remote last proved that it has a token; empty if it did not since the start. */
+    /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */
     public Optional<Instant> lastProved(String remote, TokenVerifier token) {
-        return remotes.find(remote).flatMap(there -> there.lastProved(token));
+        return remotes.all().stream()
+                .filter(there ->
+                        there.name().equals(remote) || there.grantedBy().equals(remote))
+                .flatMap(there -> there.lastProved(token).stream())
+                .max(Instant::compareTo);
     }
 
     /** The tunnels that have streams, by the remote's name, those among them that have ended but still deliver. */
@@ -130,6 +139,11 @@ public final class ProxyServer {
         Map<String, List<TunnelHandle>> tunnels = new LinkedHashMap<>();
         remotes.all().forEach(remote -> tunnels.put(remote.name(), remote.handles()));
         return tunnels;
+    }
+
+    /** What remotes have asked for. */
+    public GrantCounts grants() {
+        return remotes.grantCounts();
     }
 
     /** How many connections to the tunnel port were refused for that reason. */

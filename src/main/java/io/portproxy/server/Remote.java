@@ -7,12 +7,15 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Transport;
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
@@ -35,6 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +65,22 @@ final class Remote {
     private static final String REMOVED = "the remote name is not configured any more";
     private static final String REVOKED = "the remote's token is not valid any more";
 
+    /** Hears what it is asked for, and what becomes of it. */
+    interface Requests {
+        /**
+         * A port is asked for.
+         *
+         * @param answer gets the answer, on any thread
+         */
+        void ask(Remote remote, GrantedPort.Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
+
+        /** A tunnel in which it has asked for ports has ended. */
+        void ended(Remote remote, RemoteTunnel tunnel);
+
+        /** It is of a template, and has lost its last tunnel. */
+        void idle(Remote remote);
+    }
+
     private final String name;
     private final ServerSettings server;
     private final EventLoopGroup loops;
@@ -74,12 +95,16 @@ final class Remote {
     private final UserDispatch users;
     private volatile RemoteSettings settings; // changes on the loop
     private volatile List<ExposedPort> ports = List.of();
+    private volatile List<GrantedPort> granted = List.of(); // changes at the desk
     private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private final Quarrel quarrel; // on the loop
     private Optional<Reject> leaving = Optional.empty(); // once it takes no tunnel any more; on the loop
     private boolean up; // on the loop, as it was told last
     private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
     private volatile @Nullable LastRefusal lastRefusal;
+    private volatile boolean held; // there are tunnels, or streams to be delivered
+    private final AtomicInteger coming = new AtomicInteger(); // tunnels on their way to the loop
+    private final Requests requests;
     private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>(); // of tokens that it has
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
@@ -90,7 +115,9 @@ final class Remote {
             Identities identities,
             MemoryCeiling memory,
             SecureRandom random,
-            EventSink events) {
+            EventSink events,
+            Requests requests) {
+        this.requests = requests;
         this.name = settings.name();
         this.settings = settings;
         this.server = server;
@@ -118,10 +145,14 @@ final class Remote {
         List<RemoteView.Tunnel> now = published;
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
-        List<PortView> portViews = ports.stream().map(port -> port.view(views)).toList();
+        List<PortView> portViews = Stream.concat(
+                        ports.stream().map(port -> port.view(views)),
+                        granted.stream().map(port -> port.port().view(views).asGranted()))
+                .toList();
         StreamCounts streams =
                 StreamCounts.sumOf(portViews.stream().map(PortView::streams).toList());
-        return new RemoteView(name, now, portViews, streams, totals.counts(), Optional.ofNullable(lastRefusal));
+        return new RemoteView(
+                name, now, portViews, streams, totals.counts(), Optional.ofNullable(lastRefusal), settings.template());
     }
 
     /** When a token of its was proved last; empty if it was not since the start. Any thread. */
@@ -145,11 +176,55 @@ final class Remote {
         published =
                 tunnels.all().stream().flatMap(tunnel -> tunnel.view().stream()).toList();
         publishedDelivering = delivering.stream().map(Carrier::handle).toList();
+        held = !tunnels.isEmpty() || !delivering.isEmpty();
+        tellIfIdle();
+    }
+
+    /** Whether it is there because it has a tunnel or ports, and not because its name is configured. Any thread. */
+    boolean isOfTemplate() {
+        return settings.template().isPresent();
+    }
+
+    /** The entry that grants it ports: its own, or its template. Any thread. */
+    String grantedBy() {
+        return settings.template().orElse(name);
+    }
+
+    /** Whether nothing is left of one that is of a template. At the desk. */
+    boolean isIdle() {
+        return coming.get() == 0 && !held && granted.isEmpty();
     }
 
     /** Those that are exposed for it. Any thread. */
     List<ExposedPort> ports() {
+        return Stream.concat(ports.stream(), granted.stream().map(GrantedPort::port))
+                .toList();
+    }
+
+    /** Those of its settings, in their order. Any thread. */
+    List<ExposedPort> configured() {
         return ports;
+    }
+
+    /** Those that it has asked for, in the order in which it got them. Any thread. */
+    List<GrantedPort> granted() {
+        return granted;
+    }
+
+    /** It has another port, which it has asked for. At the desk. */
+    void grant(GrantedPort fresh) {
+        granted = Stream.concat(granted.stream(), Stream.of(fresh)).toList();
+    }
+
+    /** Closes a port that it has asked for; streams stay. At the desk. */
+    void takeBack(GrantedPort old) {
+        granted = granted.stream().filter(port -> port != old).toList();
+        old.port().close();
+    }
+
+    /** Tells what happens to it. Any thread. */
+    RemoteEvents events() {
+        return events;
     }
 
     /** Who carries the users of its ports. */
@@ -198,8 +273,12 @@ final class Remote {
         });
     }
 
-    /** Is not configured any more: its tunnels are dismissed. Its ports are closed by whoever has removed it. Any thread. */
+    /**
+     * Is not there any more: its tunnels are dismissed. Its configured ports are closed by whoever has removed it. Within a change
+     * of the remotes, or at the desk.
+     */
     void remove() {
+        granted.forEach(this::takeBack);
         loop.executeUnlessEnded(() -> {
             leaving = Optional.of(new Reject(Reason.DENIED, false, REMOVED));
             tunnels.all().forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REMOVED));
@@ -216,8 +295,36 @@ final class Remote {
         return tokens.isEmpty() || tokens.contains(token.orElse(TokenVerifier.NONE));
     }
 
+    /** Like {@link #admit}, from any thread; {@code false}: the loop is too busy. */
+    boolean tryAdmit(Greeting greeting, Optional<AuthenticatedHello> hello) {
+        coming.incrementAndGet();
+        boolean taken = loop.tryExecute(() -> {
+            try {
+                admit(greeting, hello);
+            } finally {
+                arrived();
+            }
+        });
+        if (!taken) {
+            arrived();
+        }
+        return taken;
+    }
+
+    /** One that was on its way is there, or was refused. */
+    private void arrived() {
+        coming.decrementAndGet();
+        tellIfIdle();
+    }
+
+    private void tellIfIdle() {
+        if (!held && isOfTemplate()) {
+            requests.idle(this);
+        }
+    }
+
     /** A remote has said the name, and proved it if it has to. On the loop. */
-    void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
+    private void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
         Opaque instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> Opaque.id(random));
         int index = hello.map(AuthenticatedHello::tunnelIndex).orElse(0);
         Optional<TokenVerifier> token = hello.map(AuthenticatedHello::token);
@@ -280,10 +387,17 @@ final class Remote {
     private void startTunnel(
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
         int window = server.tunnel().limits().initialWindow();
-        TunnelTerms terms = hello.isPresent() ? TunnelTerms.extended(true, window) : TunnelTerms.classic(true);
-        Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, new Owner(fresh));
+        boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
+        TunnelTerms terms =
+                hello.isPresent() ? TunnelTerms.extended(true, window).withExposes(exposes) : TunnelTerms.classic(true);
+        Owner owner = new Owner(fresh);
+        Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, owner);
+        owner.carrier = tunnel;
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
-                Opaque.id(random), window, server.tunnel().heartbeatInterval().toMillis())));
+                Opaque.id(random),
+                exposes ? Wire.FEATURE_EXPOSE : 0,
+                window,
+                server.tunnel().heartbeatInterval().toMillis())));
         run(loop, () -> {
             if (tunnels.all().contains(fresh)) {
                 fresh.setCarrier(tunnel);
@@ -326,7 +440,7 @@ final class Remote {
 
     /** Stops listening, then lets the streams end. Any thread. */
     CompletableFuture<Void> stop(Duration grace) {
-        ports.forEach(ExposedPort::close);
+        ports().forEach(ExposedPort::close);
         boolean running = loop.executeUnlessEnded(() -> {
             leaving = Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN));
             loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
@@ -359,6 +473,8 @@ final class Remote {
     /** Hears of one tunnel, on that tunnel's loop. */
     private final class Owner implements TunnelOwner {
         private final RemoteTunnel tunnel;
+        private @Nullable Carrier carrier; // from the start on
+        private int unanswered;
 
         Owner(RemoteTunnel tunnel) {
             this.tunnel = tunnel;
@@ -367,6 +483,27 @@ final class Remote {
         @Override
         public void open(TunnelStreams streams, Open open) throws ProtocolException {
             throw new ProtocolException("opening a stream, which is the proxy server's to do");
+        }
+
+        @Override
+        public void expose(ExposeInstruction instruction) throws ProtocolException {
+            Carrier here = carrier;
+            if (!(instruction instanceof Expose wish) || here == null) {
+                throw new IllegalStateException("the tunnel lets only Expose pass");
+            }
+            if (++unanswered > Wire.MAX_UNANSWERED_EXPOSES) {
+                throw new ProtocolException(
+                        "more than " + Wire.MAX_UNANSWERED_EXPOSES + " ports asked for without waiting for an answer");
+            }
+            tunnel.setAsked();
+            requests.ask(
+                    Remote.this,
+                    new GrantedPort.Asker(tunnel, here, wish.number()),
+                    wish,
+                    answer -> here.loop().executeUnlessEnded(() -> {
+                        unanswered--;
+                        here.send(answer);
+                    }));
         }
 
         @Override
@@ -399,6 +536,9 @@ final class Remote {
                 publish();
                 completeIfStopped();
             });
+            if (tunnel.hasAsked()) {
+                requests.ended(Remote.this, tunnel);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ final class RemoteTunnel {
     private final String peerAddress;
     private final Optional<TokenVerifier> token;
     private final AtomicInteger underWay = new AtomicInteger(); // users on their way to the tunnel's loop
+    private boolean asked; // for a port; on the tunnel's loop
     private @Nullable Carrier carrier; // once it is up, on the remote's loop
 
     /**
@@ -64,6 +65,16 @@ final class RemoteTunnel {
     /** What the remote has proved to hold; empty in the classic dialect. */
     Optional<TokenVerifier> token() {
         return token;
+    }
+
+    /** The remote has asked for a port in it. On the tunnel's loop. */
+    void setAsked() {
+        asked = true;
+    }
+
+    /** Whether the remote has asked for a port in it. On the tunnel's loop. */
+    boolean hasAsked() {
+        return asked;
     }
 
     void setCarrier(Carrier up) {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param streams what the streams of all its ports have come to
  * @param counts what its tunnels have come to
  * @param lastRefusal the greeting with the name that was refused last; empty before the first
+ * @param template the template that it is of; empty if it has an entry of its own
  */
 public record RemoteView(
         String name,
@@ -22,7 +23,8 @@ public record RemoteView(
         List<PortView> ports,
         StreamCounts streams,
         TunnelCounts counts,
-        Optional<LastRefusal> lastRefusal) {
+        Optional<LastRefusal> lastRefusal,
+        Optional<String> template) {
 
     /**
      * One of a remote's tunnels.

@@ -1,10 +1,15 @@
 package io.portproxy.server;
 
 import io.portproxy.net.ListenException;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Reject;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,21 +19,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * The remotes that a proxy server knows and the ports that it exposes for them. They are changed as a whole, from what there is
  * to what there is to be: what is the same in both does not notice. The first change is from nothing. Any thread.
  */
 final class Remotes {
-    private final Function<RemoteSettings, Remote> newRemote;
+    private final BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote;
+    private final Desk desk;
+    private final Grants grants;
+    private final PortRequests requests;
+    private final LongAdder refused = new LongAdder(); // of templates that had too many
+    private volatile Map<String, RemoteSettings> templates = Map.of();
     private volatile Map<String, Remote> byName = Map.of(); // in the order of the settings
     private Map<PortKey, ExposedPort> ports = Map.of();
     private boolean stopped;
 
-    /** @param newRemote makes one that has no ports yet */
-    Remotes(Function<RemoteSettings, Remote> newRemote) {
+    /**
+     * @param newRemote makes one that has no ports yet
+     * @param desk where is done what remotes ask for; closed with this
+     */
+    Remotes(BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote, Desk desk) {
         this.newRemote = newRemote;
+        this.desk = desk;
+        this.grants = new Grants(new ForGrants(), desk);
+        this.requests = new PortRequests(desk, grants, this::forgetIfIdle);
     }
 
     /**
@@ -55,6 +73,7 @@ final class Remotes {
             for (RemoteSettings settings : plan) {
                 change.add(settings);
             }
+            change.addRemotesOfTemplates();
         } catch (ListenException | RuntimeException | Error e) {
             change.abandon();
             throw e;
@@ -65,6 +84,7 @@ final class Remotes {
     /** From what there is to what there is to be. */
     final class Change {
         private final Map<String, Remote> remotesAfter = new LinkedHashMap<>();
+        private final Map<String, RemoteSettings> templatesAfter = new LinkedHashMap<>();
         private final Map<PortKey, ExposedPort> portsAfter = new HashMap<>();
         private final Map<Remote, RemoteSettings> settingsAfter = new LinkedHashMap<>();
         private final Map<Remote, List<ExposedPort>> portsOf = new HashMap<>();
@@ -73,8 +93,14 @@ final class Remotes {
 
         private void add(RemoteSettings settings) throws ListenException {
             String name = settings.name();
+            if (settings.isTemplate()) {
+                if (templatesAfter.put(name, settings) != null) {
+                    throw new IllegalArgumentException("template " + name + " twice");
+                }
+                return;
+            }
             Remote known = byName.get(name);
-            Remote remote = known == null ? newRemote.apply(settings) : known;
+            Remote remote = known == null ? newRemote.apply(settings, requests) : known;
             if (remotesAfter.put(name, remote) != null) {
                 throw new IllegalArgumentException("remote name " + name + " twice");
             }
@@ -89,6 +115,7 @@ final class Remotes {
                         .or(() -> listeningAt(port.bind()))
                         .orElse(null);
                 if (there == null) {
+                    requireNotGranted(port.bind());
                     there = ExposedPort.bind(port.bind(), remote.loop(), Preface.NONE);
                     fresh.add(there);
                 }
@@ -99,6 +126,18 @@ final class Remotes {
                 exposed.add(there);
             }
             portsOf.put(remote, exposed);
+        }
+
+        /** Those that there are stay, if they have a template still. */
+        private void addRemotesOfTemplates() throws ListenException {
+            for (Remote remote : byName.values()) {
+                if (remote.isOfTemplate() && !remotesAfter.containsKey(remote.name())) {
+                    Optional<RemoteSettings> template = templateOf(remote.name(), templatesAfter);
+                    if (template.isPresent()) {
+                        add(template.get().instance(remote.name()));
+                    }
+                }
+            }
         }
 
         /**
@@ -126,7 +165,9 @@ final class Remotes {
                 ports = Map.copyOf(portsAfter);
                 byName = new LinkedHashMap<>(
                         remotesAfter); // last: a remote that finds its name also finds its ports open
+                templates = Collections.unmodifiableMap(templatesAfter);
                 removed.forEach(Remote::remove);
+                grants.check(byName.values(), drain);
             }
         }
 
@@ -135,7 +176,7 @@ final class Remotes {
             List<ExposedPort> exposed = portsOf.getOrDefault(remote, List.of());
             boolean same = byName.get(remote.name()) == remote
                     && remote.settings().equals(settings)
-                    && remote.ports().equals(exposed);
+                    && remote.configured().equals(exposed);
             if (!same) {
                 for (int i = 0; i < exposed.size(); i++) {
                     lead(exposed.get(i), remote, settings.ports().get(i), ended);
@@ -169,6 +210,22 @@ final class Remotes {
         }
     }
 
+    /** A port that a remote has asked for and was given stays its; the system would say only that it is in use. */
+    private void requireNotGranted(InetSocketAddress address) throws ListenException {
+        for (Remote remote : all()) {
+            if (remote.granted().stream().anyMatch(port -> overlap(port.port().address(), address))) {
+                throw new ListenException(address, new IOException("granted to remote " + remote.name()));
+            }
+        }
+    }
+
+    private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+        return one.getPort() == other.getPort()
+                && (one.getAddress().equals(other.getAddress())
+                        || one.getAddress().isAnyLocalAddress()
+                        || other.getAddress().isAnyLocalAddress());
+    }
+
     /** One whose number the system chose, and which is wanted by that number now. */
     private Optional<ExposedPort> listeningAt(InetSocketAddress address) {
         return ports.values().stream()
@@ -181,7 +238,90 @@ final class Remotes {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** All, in the order of the settings. */
+    /**
+     * What there is for a name.
+     *
+     * @param remote the remote
+     * @param refusal why there is none
+     */
+    record Found(Optional<Remote> remote, Reject refusal) {}
+
+    /**
+     * Finds the remote with that name, made of a template if there is none yet.
+     *
+     * @param outcome gets it, or why there is none, at the desk
+     * @return whether that will be told; otherwise too many wait already
+     */
+    boolean findOrMake(String name, Consumer<Found> outcome) {
+        return desk.ask(() -> outcome.accept(findOrMake(name)));
+    }
+
+    private synchronized Found findOrMake(String name) {
+        Reject gone = new Reject(Reason.DENIED, false, "the remote name is not configured any more");
+        Optional<Remote> known = find(name);
+        Optional<RemoteSettings> template = template(name);
+        if (known.isPresent() || stopped || template.isEmpty()) {
+            return new Found(known.filter(there -> !stopped), gone);
+        }
+        int most = template.get().grant().map(Grant::maxRemotes).orElse(0);
+        if (remotesOf(template.get()) >= most) {
+            refused.increment();
+            return new Found(
+                    Optional.empty(),
+                    new Reject(
+                            Reason.LIMIT,
+                            true,
+                            "there are " + most + " remotes of "
+                                    + template.get().name() + " already (max-remotes)"));
+        }
+        Remote fresh = newRemote.apply(template.get().instance(name), requests);
+        Map<String, Remote> more = new LinkedHashMap<>(byName);
+        more.put(name, fresh);
+        byName = more;
+        return new Found(Optional.of(fresh), gone);
+    }
+
+    private long remotesOf(RemoteSettings template) {
+        return all().stream()
+                .filter(remote -> remote.settings().template().equals(Optional.of(template.name())))
+                .count();
+    }
+
+    /** Removes one that is of a template, if it has neither tunnels nor ports. At the desk. */
+    private synchronized void forgetIfIdle(Remote remote) {
+        if (!stopped && byName.get(remote.name()) == remote && remote.isOfTemplate() && remote.isIdle()) {
+            Map<String, Remote> fewer = new LinkedHashMap<>(byName);
+            fewer.remove(remote.name());
+            byName = fewer;
+            remote.remove();
+        }
+    }
+
+    /** The template for a name that has no entry of its own: that which says most of it. */
+    Optional<RemoteSettings> template(String name) {
+        return templateOf(name, templates);
+    }
+
+    private static Optional<RemoteSettings> templateOf(String name, Map<String, RemoteSettings> templates) {
+        return templates.values().stream()
+                .filter(template -> template.fits(name))
+                .max(Comparator.comparingInt(template -> template.name().length()));
+    }
+
+    /** What remotes have asked for. */
+    GrantCounts grantCounts() {
+        return grants.counts(refused.sum());
+    }
+
+    /** Does something unless the server has stopped; {@code false}: it has. */
+    private synchronized boolean unlessStopped(Runnable task) {
+        if (!stopped) {
+            task.run();
+        }
+        return !stopped;
+    }
+
+    /** All, in the order of the settings; those of templates behind them. */
     Collection<Remote> all() {
         return byName.values();
     }
@@ -198,7 +338,36 @@ final class Remotes {
      */
     synchronized CompletableFuture<Void> stop(Duration grace) {
         stopped = true;
+        desk.close();
         return CompletableFuture.allOf(
                 all().stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** What grants see of it. */
+    private final class ForGrants implements Grants.Owner {
+        @Override
+        public Collection<Remote> all() {
+            return Remotes.this.all();
+        }
+
+        @Override
+        public Collection<RemoteSettings> templates() {
+            return templates.values();
+        }
+
+        @Override
+        public Optional<Remote> find(String name) {
+            return Remotes.this.find(name);
+        }
+
+        @Override
+        public boolean unlessStopped(Runnable task) {
+            return Remotes.this.unlessStopped(task);
+        }
+
+        @Override
+        public void forgetIfIdle(Remote remote) {
+            Remotes.this.forgetIfIdle(remote);
+        }
     }
 }

@@ -55,7 +55,7 @@ final class Route {
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
-        this.target = Sockets.text(settings.targetHost().orElse("127.0.0.1"), settings.targetPort());
+        this.target = Sockets.text(settings.targetHost().orElse(PortSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         for (PortRefusal why : PortRefusal.values()) {
@@ -100,6 +100,11 @@ final class Route {
     /** Whether streams are counted there, and so have come by this route. */
     boolean counts(StreamTotals where) {
         return totals.containsValue(where);
+    }
+
+    /** What its streams have come to. */
+    StreamCounts counts() {
+        return StreamCounts.sum(totals.values());
     }
 
     /** For whatever users who come while there can be no stream make it say. */
@@ -169,6 +174,7 @@ final class Route {
                 refusing(tunnels),
                 StreamCounts.sum(all),
                 StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
+                false,
                 refusedByKey);
     }
 

@@ -12,6 +12,8 @@ import io.portproxy.net.tls.TlsHandshake;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Printable;
+import io.portproxy.protocol.Reject;
+import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +41,8 @@ final class TunnelPort {
 
     /** Refused tunnels that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 100;
+
+    private static final String BUSY = "this server is too busy to take it";
 
     private static final Duration FIRST_PENALTY = Duration.ofMillis(100); // for a wrong proof; protocol.md, 2.1
 
@@ -66,8 +71,7 @@ final class TunnelPort {
         this.loop = loop;
         this.tlsResources = tlsResources;
         this.remotes = remotes;
-        this.credentials = new Credentials(
-                name -> remotes.find(name).map(remote -> remote.settings().tokens()), random);
+        this.credentials = new Credentials(this::tokens, random);
         this.random = random;
         this.events = events;
         this.floods = new LogLimit(loop::nanoTime, 1);
@@ -76,6 +80,13 @@ final class TunnelPort {
             refused.put(why, new LongAdder());
         }
         this.greetings = new Greetings(settings.maxGreetings(), this::crowdedOut);
+    }
+
+    private Optional<List<TokenVerifier>> tokens(String name) {
+        return remotes.find(name)
+                .map(Remote::settings)
+                .or(() -> remotes.template(name))
+                .map(RemoteSettings::tokens);
     }
 
     /**
@@ -238,6 +249,11 @@ final class TunnelPort {
         @Override
         public void greeted(Greeting greeting, String name, Optional<AuthenticatedHello> hello) {
             Remote remote = remotes.find(name).orElse(null);
+            boolean ofTemplate = remote == null ? remotes.template(name).isPresent() : remote.isOfTemplate();
+            if (ofTemplate) {
+                greetedOfTemplate(greeting, name, hello);
+                return;
+            }
             String refusal = remote == null
                     ? "no remote_name \"" + Printable.of(name) + "\" is configured"
                     : hello.isPresent() ? "" : classicRefusal(greeting, name);
@@ -250,8 +266,32 @@ final class TunnelPort {
         }
 
         private void admit(Remote remote, Greeting greeting, Optional<AuthenticatedHello> hello) {
-            if (!remote.loop().tryExecute(() -> remote.admit(greeting, hello))) {
-                greeting.fail("this server is too busy to take it");
+            if (!remote.tryAdmit(greeting, hello)) {
+                greeting.fail(BUSY);
+            }
+        }
+
+        /** Such a remote comes and goes with its tunnels, and asks for its ports, so it has to speak the extended dialect. */
+        private void greetedOfTemplate(Greeting greeting, String name, Optional<AuthenticatedHello> hello) {
+            if (hello.isEmpty()) {
+                String why = "remote " + Printable.of(name) + " is of a template, and speaks the classic dialect";
+                greeting.reject(Optional.empty(), why);
+                return;
+            }
+            greetings.remove(greeting);
+            if (!remotes.findOrMake(name, found -> admit(found, greeting, hello))) {
+                greeting.fail(BUSY);
+            }
+        }
+
+        /** At the desk. */
+        private void admit(Remotes.Found found, Greeting greeting, Optional<AuthenticatedHello> hello) {
+            Remote remote = found.remote().orElse(null);
+            if (remote == null) {
+                Reject refusal = found.refusal();
+                loop.executeUnlessEnded(() -> greeting.reject(Optional.of(refusal), refusal.message()));
+            } else if (!remote.tryAdmit(greeting, hello)) {
+                loop.executeUnlessEnded(() -> greeting.fail(BUSY));
             }
         }
 

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
@@ -13,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +66,9 @@ final class RemoteRows {
                     row.getString("description"),
                     row.getBoolean("enabled"),
                     row.getBoolean("anonymous"),
-                    ports.getOrDefault(name, List.of()));
+                    ports.getOrDefault(name, List.of()),
+                    Optional.ofNullable(row.getString("grants"))
+                            .map(grants -> JSON.readValue(grants, GrantDefinition.class)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
@@ -143,12 +147,13 @@ final class RemoteRows {
     /** Makes a remote what it is to be, with its ports and tokens; when tokens were used last stays. */
     private void put(StoredRemote remote) {
         RemoteDefinition definition = remote.definition();
-        int updated = client.sql("update remote set description = ?, enabled = ?, anonymous = ? where name = ?")
-                .params(definition.description(), definition.enabled(), definition.anonymous(), definition.name())
+        int updated = client.sql(
+                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ? where name = ?")
+                .params(row(definition))
                 .update();
         if (updated == 0) {
-            client.sql("insert into remote (description, enabled, anonymous, name) values (?, ?, ?, ?)")
-                    .params(definition.description(), definition.enabled(), definition.anonymous(), definition.name())
+            client.sql("insert into remote (description, enabled, anonymous, grants, name) values (?, ?, ?, ?, ?)")
+                    .params(row(definition))
                     .update();
         } else {
             client.sql("delete from remote_port where remote = ?")
@@ -157,6 +162,15 @@ final class RemoteRows {
         }
         putPorts(definition);
         putTokens(remote);
+    }
+
+    private static List<@Nullable Object> row(RemoteDefinition remote) {
+        return Arrays.asList(
+                remote.description(),
+                remote.enabled(),
+                remote.anonymous(),
+                remote.grants().map(JSON::writeValueAsString).orElse(null),
+                remote.name());
     }
 
     private void putPorts(RemoteDefinition remote) {

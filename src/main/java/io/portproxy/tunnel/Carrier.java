@@ -2,6 +2,7 @@ package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.stream.StreamInput;
@@ -34,6 +35,9 @@ public interface Carrier {
      * @param acceptedAt when the user connected, on the clock of the loops
      */
     void open(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt);
+
+    /** Says something about ports that the remote asks for, unless it has ended or cannot; a peer that does not read is told nothing. */
+    void send(ExposeInstruction instruction);
 
     /** Takes no new streams, lets the others end, at most for {@code grace}, and ends. */
     void drain(Duration grace);

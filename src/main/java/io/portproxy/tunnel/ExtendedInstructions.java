@@ -1,6 +1,8 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.mux.ExtendedSession;
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.ExtendedHandler;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
@@ -8,12 +10,13 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.connection.ControlWriter;
 import io.portproxy.tunnel.connection.GoingAway;
 import io.portproxy.tunnel.connection.Liveness;
+import io.portproxy.tunnel.connection.TunnelTerms;
 import java.nio.ByteBuffer;
 
 /** What an extended peer sends behind the greeting. On the tunnel's loop. */
 final class ExtendedInstructions implements ExtendedHandler {
     private final ExtendedSession session;
-    private final boolean isServer;
+    private final TunnelTerms terms;
     private final PeerRequests requests;
     private final ControlWriter control;
     private final Liveness liveness;
@@ -21,13 +24,13 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     ExtendedInstructions(
             ExtendedSession session,
-            boolean isServer,
+            TunnelTerms terms,
             PeerRequests requests,
             ControlWriter control,
             Liveness liveness,
             GoingAway goingAway) {
         this.session = session;
-        this.isServer = isServer;
+        this.terms = terms;
         this.requests = requests;
         this.control = control;
         this.liveness = liveness;
@@ -63,7 +66,7 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void opened(long identity) throws ProtocolException {
-        if (!isServer) {
+        if (!terms.isServer()) {
             throw new ProtocolException("Opened, which is the remote's to say");
         }
         session.peerOpened(identity); // it could be used before already: nothing waits for this
@@ -97,5 +100,17 @@ final class ExtendedInstructions implements ExtendedHandler {
     @Override
     public void goAway(Reason reason, long deadlineMillis) {
         goingAway.peerGoes(reason, deadlineMillis);
+    }
+
+    @Override
+    public void expose(ExposeInstruction instruction) throws ProtocolException {
+        String name = instruction.getClass().getSimpleName();
+        if (!terms.exposes()) {
+            throw new ProtocolException(name + " in a tunnel without that feature");
+        }
+        if (instruction instanceof Expose != terms.isServer()) {
+            throw new ProtocolException(name + ", which is not the peer's to say");
+        }
+        requests.expose(instruction);
     }
 }

@@ -9,6 +9,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
@@ -95,8 +96,8 @@ public final class Tunnel implements Carrier {
             ExtendedSession extended =
                     new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::awakeNanos);
             session = extended;
-            decoder = InstructionDecoder.extended(new ExtendedInstructions(
-                    extended, terms.isServer(), parts, outgoing, connection.liveness(), goingAway));
+            decoder = InstructionDecoder.extended(
+                    new ExtendedInstructions(extended, terms, parts, outgoing, connection.liveness(), goingAway));
         } else {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
             decoder = InstructionDecoder.classic(new ClassicInstructions(session, parts));
@@ -181,6 +182,13 @@ public final class Tunnel implements Carrier {
     /** Sends this side's last word of the greeting, ahead of everything else. At most 4 KiB. */
     public void sendGreeting(byte[] greeting) {
         outgoing.sendGreeting(greeting);
+    }
+
+    @Override
+    public void send(ExposeInstruction instruction) {
+        if (!closed && terms.exposes()) {
+            outgoing.sendExpose(instruction);
+        }
     }
 
     @Override
@@ -305,6 +313,11 @@ public final class Tunnel implements Carrier {
         @Override
         public void open(Open open) throws ProtocolException {
             owner.open(streams, open);
+        }
+
+        @Override
+        public void expose(ExposeInstruction instruction) throws ProtocolException {
+            owner.expose(instruction);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -17,6 +18,13 @@ public interface TunnelOwner {
      * @throws ProtocolException that is not the peer's to do
      */
     void open(TunnelStreams streams, Open open) throws ProtocolException;
+
+    /**
+     * The remote asks for a port, or the proxy server answers.
+     *
+     * @throws ProtocolException it asks for too much
+     */
+    void expose(ExposeInstruction instruction) throws ProtocolException;
 
     /** Where its tunnels are counted. */
     TunnelTotals totals();

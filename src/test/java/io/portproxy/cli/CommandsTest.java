@@ -96,6 +96,10 @@ class CommandsTest {
             connect --server h:1                              | --name NAME is missing
             connect --server h:1 --name a --token-file none   | there is no file none
             connect --server h:1 --name a --tls-cert c        | --tls-cert and --tls-key belong together
+            expose --server h:1 --name a                      | Missing required parameter: 'TARGET'
+            expose 80 --name me                               | --server HOST:PORT is missing
+            expose 80 22 --port 5 --server h:1 --name a       | --port is for one TARGET
+            expose 80 --server h:1 --name a -o xml            | -o
             serve                                             | --expose NAME:BIND=TARGET is missing
             serve --expose 6688=1                             | write NAME:BIND=TARGET, such as --expose home:
             serve --expose-http me:6688                       | such as --expose-http home:
@@ -172,6 +176,22 @@ class CommandsTest {
                 .contains(
                         "remote me opens 127.0.0.1:22, db:80, web:*, [::1]:22, [fd00::1]:* and nothing else; it proves itself by a token")
                 .contains("127.0.0.1:9017");
+    }
+
+    @Test
+    void saysWhatIsAskedFor() {
+        environment.put("PORTPROXY_TOKEN", TOKEN);
+
+        assertThat(run("check", "expose", "8080", "db:5432", "--server=127.0.0.1:1", "--name=dev-ann"))
+                .isZero();
+        assertThat(run("check", "expose", "22", "--port=20417", "--server=127.0.0.1:1", "--name=dev-ann"))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("remote dev-ann asks for port 8080 to be exposed", "asks for db:5432 to be exposed")
+                .contains("remote dev-ann opens 127.0.0.1:8080, db:5432 and nothing else")
+                .contains("asks for port 22 to be exposed at port 20417")
+                .contains("there is no admin API");
     }
 
     @Test

@@ -97,6 +97,24 @@ class ConfigurationMessagesTest {
             name: one | name: "a\u200Bb" | portproxy.client.name: a\u200Bb | U+200B, which cannot be seen | signs other than
             name: one | name: 'a/b' | portproxy.client.name: a/b | has a / | signs other than
             remote-name: one | remote_nam: one | portproxy.server.proxy[0].remote_nam: one | there is no such property | did you mean portproxy.server.proxy[0].remote-name?
+            remote-name: one | remote-name: 'dev-*' | portproxy.server.proxy[0].grants | is missing: dev-* is a template | write grants with ports, such as 20000-20999
+            remote-name: one | remote-name: 'dev-*' | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:0 | is not for a template | remove it
+            remote-name: one | remote-name: '*' | portproxy.server.proxy[0].remote-name: * | stands for every name | as in dev-*
+            remote-name: one | grants: {} | portproxy.server.proxy[0].grants.ports | is missing | such as 20000-20999
+            remote-name: one | grants: {ports: 0-5} | portproxy.server.proxy[0].grants.ports: 0-5 | has port 0 | such as 20000-20999
+            remote-name: one | grants: {ports: 9-5} | portproxy.server.proxy[0].grants.ports: 9-5 | has its highest port first | such as 20000-20999
+            remote-name: one | grants: {ports: 1-70000} | portproxy.server.proxy[0].grants.ports: 1-70000 | out of range | such as 20000-20999
+            remote-name: one | grants: {ports: any} | portproxy.server.proxy[0].grants.ports: any | not a number | such as 20000-20999
+            remote-name: one | grants: {ports: 5, max: 0} | portproxy.server.proxy[0].grants.max: 0 | out of range | write 1 to 1000
+            remote-name: one | grants: {ports: 5, max-remotes: 0} | portproxy.server.proxy[0].grants.max-remotes: 0 | out of range | write 1 to 10000
+            remote-name: one | grants: {ports: 5, sticky: 721h} | portproxy.server.proxy[0].grants.sticky: 721h | out of range | write 0s to 720h
+            remote-name: one | grants: {ports: 5, bind: '0.0.0.0:80'} | portproxy.server.proxy[0].grants.bind: 0.0.0.0:80 | is not an address | without a port
+            remote-name: one | grants: {ports: 5, bind: 'no..host'} | portproxy.server.proxy[0].grants.bind: no..host | cannot be resolved | without a port
+            remote-name: one | grants: 5 | portproxy.server.proxy[0].grants: 5 | there are keys below it | bind, max, max-remotes, ports, sticky
+            client: | client: {expose: [{port: 5}]} | portproxy.client.expose[0].target | is missing | host:port
+            client: | client: {expose: [{target: db}]} | portproxy.client.expose[0].target: db | not a number: db | host:port
+            client: | client: {expose: [{target: 80, port: 0}]} | portproxy.client.expose[0].port: 0 | is out of range | write 1 to 65535
+            client: | client: {expose: [{target: 80}], protocol: classic} | portproxy.client.expose[0].target: 80 | has no effect on protocol: classic | set portproxy.client.protocol to extended
             type: http | type: udp | portproxy.server.proxy[0].port-list[0].type: udp | is not one of the values that exist: tcp, http | write tcp or http
             type: http | host_header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type tcp | type: http
             remote: 17211 | remote: 0 | portproxy.server.proxy[0].port-list[0].remote: 0 | out of range | 1 to 65535

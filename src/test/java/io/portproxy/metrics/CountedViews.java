@@ -3,6 +3,7 @@ package io.portproxy.metrics;
 import io.portproxy.client.ClientView;
 import io.portproxy.net.TimeHistogram;
 import io.portproxy.net.TimeHistogram.Times;
+import io.portproxy.server.GrantCounts;
 import io.portproxy.server.PortRefusal;
 import io.portproxy.server.PortView;
 import io.portproxy.server.RemoteView;
@@ -97,11 +98,20 @@ public final class CountedViews {
     private static PortView port(
             String bind, String type, StreamCounts streams, StreamDelays delays, Map<String, Long> refused) {
         return new PortView(
-                bind, type, "home", "127.0.0.1:22", Optional.empty(), Optional.empty(), streams, delays, refused);
+                bind,
+                type,
+                "home",
+                "127.0.0.1:22",
+                Optional.empty(),
+                Optional.empty(),
+                streams,
+                delays,
+                false,
+                refused);
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
-        return new RemoteView("home", List.of(), ports, NO_STREAMS, counts, Optional.empty());
+        return new RemoteView("home", List.of(), ports, NO_STREAMS, counts, Optional.empty(), Optional.empty());
     }
 
     /** So many ports, whose addresses are as long as IPv4's mostly are. */
@@ -130,6 +140,10 @@ public final class CountedViews {
                 Optional.empty());
         return scrape(samples -> {
             ServerMeters.add(samples, List.of(remote(List.of(full("192.0.2.3:7")), fullTunnels())));
+            ServerMeters.addGranted(
+                    samples,
+                    new GrantCounts(
+                            1, Map.of(), 1, List.of(new GrantCounts.Owner("dev-*", 1, 1, 2, 1, fullStreams()))));
             ClientMeters.add(samples, client);
             Samples other = samples.with("role", "server").with("remote", "other");
             TunnelMeters.add(other, List.of(tunnel), fullTunnels());

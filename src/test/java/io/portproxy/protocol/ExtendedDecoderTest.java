@@ -22,6 +22,9 @@ class ExtendedDecoderTest {
             + " 0019 00000012 000000000001 0000000000000064 00040000"
             + " 001d 00000010 000000000001 0000000000000007 ffff" // Resume
             + " 001e 00000000" // Resumed
+            + " 001f 0000000c 0001 0000 4e20 01 1f90 00 beef" // Expose, longer than we know
+            + " 0020 00000005 0001 4e20 00"
+            + " 0021 00000007 0001 0063 0001 78" // for a reason that we do not know
             + " 7fff 00000003 001700" // of a later version
             + " 0019 00000014 000000000002 0000000000000065 00040001 beef" // longer than we know
             + " 001a 00000008 0123456789abcdef"
@@ -39,6 +42,9 @@ class ExtendedDecoderTest {
             "DataHead 000000000001 12",
             "Data 000000000001 001700000006000000000001",
             "Window 000000000001 100 262144",
+            "Expose[number=1, type=0, port=20000, only=true, targetPort=8080, targetHost=Optional.empty]",
+            "Exposed[number=1, port=20000, host=]",
+            "ExposeRefused[number=1, reason=UNKNOWN, message=x]",
             "Window 000000000002 101 262145",
             "Ping 123456789abcdef",
             "Pong 123456789abcdef",
@@ -89,6 +95,11 @@ class ExtendedDecoderTest {
         "001a 00000007, Ping with a body of 7 bytes; it must be 8 to 4096 bytes",
         "001b 00001001, Pong with a body of 4097 bytes; it must be 8 to 4096 bytes",
         "001c 00000005, GoAway with a body of 5 bytes; it must be 6 to 4096 bytes",
+        "001f 00000009, Expose with a body of 9 bytes; it must be 10 to 2048 bytes",
+        "001f 00000801, Expose with a body of 2049 bytes; it must be 10 to 2048 bytes",
+        "0020 00000004, Exposed with a body of 4 bytes; it must be 5 to 2048 bytes",
+        "0020 ffffffff, Exposed with a body of 4294967295 bytes; it must be 5 to 2048 bytes",
+        "0021 00000005, ExposeRefused with a body of 5 bytes; it must be 6 to 2048 bytes",
         "001d 00100001, unknown instruction code 0x001d with a body of 1048577 bytes; at most 1048576 bytes are skipped",
         "ffff ffffffff, unknown instruction code 0xffff with a body of 4294967295 bytes; at most 1048576 bytes are skipped"
     })
@@ -108,6 +119,19 @@ class ExtendedDecoderTest {
     })
     void refusesACodeBelowTheExtendedOnes(String code, String which) {
         refused(code, which + " instruction code 0x" + code + " in an extended tunnel");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "001f 0000000a 0001 0000 0000 02 0016 00, an Expose whose only is 2; it must be 0 or 1",
+        "001f 0000000b 0001 0000 0000 00 0016 02 61, an Expose that ends within a target's host",
+        "001f 0000000b 0001 0000 0000 00 0016 01 0a, a target's host with a control character",
+        "0020 00000005 0001 0000 00, an Exposed with port 0",
+        "0020 00000005 0001 4e20 01, an Exposed that ends within an exposed host",
+        "0021 00000006 0001 0001 0001, an ExposeRefused that ends within an ExposeRefused's message"
+    })
+    void refusesABadExpose(String hex, String message) {
+        refused(hex, message);
     }
 
     @Test
@@ -131,7 +155,7 @@ class ExtendedDecoderTest {
     @Test
     void skipsTheLongestUnknownInstructionWithoutGatheringIt() throws ProtocolException {
         ExtendedEvents events = new ExtendedEvents(4096);
-        byte[] head = bytes("0020 00100000");
+        byte[] head = bytes("7ffe 00100000");
         events.receive(head, 0, head.length);
         byte[] part = new byte[4096]; // zeros: each pair of them would be a classic greeting's code
         for (int i = 0; i < 256; i++) {
@@ -220,6 +244,9 @@ class ExtendedDecoderTest {
     }
 
     private static class Counting implements ExtendedHandler {
+        @Override
+        public void expose(ExposeInstruction instruction) {}
+
         long calls;
 
         @Override

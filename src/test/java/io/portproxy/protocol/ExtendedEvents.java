@@ -135,4 +135,9 @@ final class ExtendedEvents implements ExtendedHandler {
     public void goAway(Reason reason, long deadlineMillis) {
         lines.add("GoAway " + reason + " " + deadlineMillis);
     }
+
+    @Override
+    public void expose(ExposeInstruction instruction) {
+        lines.add(instruction.toString());
+    }
 }

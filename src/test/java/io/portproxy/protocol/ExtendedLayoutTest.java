@@ -70,6 +70,26 @@ class ExtendedLayoutTest {
                         out -> InstructionEncoder.goAway(out, Reason.GOING_AWAY, 0xffff_ffffL),
                         "001c 00000006 000c ffffffff",
                         "GoAway GOING_AWAY 4294967295"),
+                row(
+                        out -> out.put(new Expose(7, Expose.TCP, 20001, true, 8080, Optional.empty()).encode()),
+                        "001f 0000000a 0007 0000 4e21 01 1f90 00",
+                        "Expose[number=7, type=0, port=20001, only=true, targetPort=8080, targetHost=Optional.empty]"),
+                row(
+                        out -> out.put(new Expose(65535, 1, 0, false, 22, Optional.of("büro")).encode()),
+                        "001f 0000000f ffff 0001 0000 00 0016 05 62c3bc726f",
+                        "Expose[number=65535, type=1, port=0, only=false, targetPort=22, targetHost=Optional[büro]]"),
+                row(
+                        out -> out.put(new Exposed(7, 20417, "").encode()),
+                        "0020 00000005 0007 4fc1 00",
+                        "Exposed[number=7, port=20417, host=]"),
+                row(
+                        out -> out.put(new Exposed(7, 20417, "192.0.2.1").encode()),
+                        "0020 0000000e 0007 4fc1 09 3139322e302e322e31",
+                        "Exposed[number=7, port=20417, host=192.0.2.1]"),
+                row(
+                        out -> out.put(new ExposeRefused(7, ExposeRefusal.TAKEN, "taken").encode()),
+                        "0021 0000000b 0007 0005 0005 74616b656e",
+                        "ExposeRefused[number=7, reason=TAKEN, message=taken]"),
                 row(InstructionEncoder::heartbeat, "0002", "Heartbeat"),
                 row(
                         out -> InstructionEncoder.closeConnection(out, IDENTITY),
@@ -117,10 +137,17 @@ class ExtendedLayoutTest {
                     Wire.PONG,
                     Wire.GO_AWAY,
                     Wire.RESUME,
-                    Wire.RESUMED
+                    Wire.RESUMED,
+                    Wire.EXPOSE,
+                    Wire.EXPOSED,
+                    Wire.EXPOSE_REFUSED
                 })
                 .containsExactly(
-                        0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e);
+                        0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
+                        0x20, 0x21);
+        assertThat(Wire.FEATURE_EXPOSE).isEqualTo(1);
+        assertThat(Wire.MAX_UNANSWERED_EXPOSES).isEqualTo(256);
+        assertThat(Expose.TCP).isZero();
         assertThat(Wire.FIRST_EXTENDED).isEqualTo(0x10);
         assertThat(Wire.VERSION).isEqualTo(2);
     }

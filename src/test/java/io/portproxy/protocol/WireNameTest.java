@@ -9,8 +9,10 @@ class WireNameTest {
     @Test
     void namesEachInstructionAsTheSpecificationDoes() {
         String specification = Documents.text(java.nio.file.Path.of("src/docs/protocol.md"));
-        for (int code = 0; code <= Wire.RESUMED; code++) {
-            if (code <= Wire.CLOSE_CONNECTION || (code >= Wire.FIRST_EXTENDED && code < Wire.RESUME)) {
+        for (int code = 0; code <= Wire.EXPOSE_REFUSED; code++) {
+            if (code <= Wire.CLOSE_CONNECTION
+                    || (code >= Wire.FIRST_EXTENDED && code < Wire.RESUME)
+                    || code > Wire.RESUMED) {
                 assertThat(specification).contains("| `0x%04x` | %s |".formatted(code, Wire.name(code)));
             }
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portproxy.manage.Accounts;
 import io.portproxy.manage.ApiToken;
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteStore;
@@ -68,7 +69,12 @@ abstract class RemoteStoreContract {
         PortDefinition bare = port("ssh", 6689);
         StoredRemote remote = new StoredRemote(
                 new RemoteDefinition(
-                        "home", "Anna's, \\ 100 % 'quoted' ünï \uD83D\uDE00", false, true, List.of(full, bare)),
+                        "home",
+                        "Anna's, \\ 100 % 'quoted' ünï \uD83D\uDE00",
+                        false,
+                        true,
+                        List.of(full, bare),
+                        Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100))),
                 List.of(
                         token("b", "laptop", Optional.empty()),
                         token("a", "", Optional.of(Instant.parse("2027-01-01T00:00:00.123456Z")))));

@@ -85,11 +85,16 @@ public final class Instruction {
 
     /** Hello: version 16, features 32, instance 128, tunnel index 16, nonce 256, resume length 8, name. */
     public static Instruction hello(int version, byte[] instance, int index, byte[] nonce, byte[] name) {
+        return hello(version, 0, instance, index, nonce, name);
+    }
+
+    /** Hello with features. */
+    public static Instruction hello(int version, int features, byte[] instance, int index, byte[] nonce, byte[] name) {
         return of(
                 0x0010,
                 ByteBuffer.allocate(2 + 4 + instance.length + 2 + nonce.length + 1 + name.length)
                         .putShort((short) version)
-                        .putInt(0)
+                        .putInt(features)
                         .put(instance)
                         .putShort((short) index)
                         .put(nonce)
@@ -192,6 +197,20 @@ public final class Instruction {
         return of(0x0016, identity(identity, 0).array());
     }
 
+    /** Expose: number 16, type 16, port 16, only 8, target port 16, host length 8, host. */
+    public static Instruction expose(int number, int port, boolean only, int targetPort) {
+        return of(
+                0x001F,
+                ByteBuffer.allocate(10)
+                        .putShort((short) number)
+                        .putShort((short) 0)
+                        .putShort((short) port)
+                        .put((byte) (only ? 1 : 0))
+                        .putShort((short) targetPort)
+                        .put((byte) 0)
+                        .array());
+    }
+
     private static ByteBuffer identity(long identity, int more) {
         return ByteBuffer.allocate(6 + more).putShort((short) (identity >>> 32)).putInt((int) identity);
     }
@@ -238,7 +257,7 @@ public final class Instruction {
             return 2;
         } else if (code == 0x0003) {
             return lengthAfter(in, 8);
-        } else if (code >= 0x0010 && code <= 0x001C) {
+        } else if (code >= 0x0010 && code <= 0x0021) {
             return lengthAfter(in, 2);
         }
         throw new AssertionError("code " + code + " was received");

@@ -56,10 +56,22 @@ public final class TestRemote implements AutoCloseable {
         return greeted(TestPeer.connect(Dialect.EXTENDED, server), instance, index, name, token);
     }
 
+    /** Connects and greets as one that may ask for ports. */
+    public static TestRemote greetedToExpose(InetSocketAddress server, int instance, String name, String token)
+            throws IOException, InterruptedException {
+        Instruction hello = Instruction.hello(
+                Instruction.VERSION, 1, Bytes.random(instance, 16), 0, Bytes.random(7, 32), Bytes.of(name));
+        return greeted(TestPeer.connect(Dialect.EXTENDED, server), hello, token);
+    }
+
     /** Greets over a connection that there is already, in the extended dialect, and checks the server's own proof. */
     public static TestRemote greeted(TestPeer peer, int instance, int index, String name, String token)
             throws IOException, InterruptedException {
-        Instruction hello = hello(instance, index, name);
+        return greeted(peer, hello(instance, index, name), token);
+    }
+
+    private static TestRemote greeted(TestPeer peer, Instruction hello, String token)
+            throws IOException, InterruptedException {
         peer.send(hello);
         Instruction challenge = peer.next(0x0011);
         Instruction proof = Instruction.proof(HandMadeProof.remote(token, hello, challenge));

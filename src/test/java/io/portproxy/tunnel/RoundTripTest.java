@@ -9,6 +9,7 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -84,6 +85,11 @@ class RoundTripTest {
         @Override
         public void open(TunnelStreams streams, Open open) throws ProtocolException {
             throw new ProtocolException("no stream is opened here");
+        }
+
+        @Override
+        public void expose(ExposeInstruction instruction) {
+            throw new IllegalStateException("no port is asked for here");
         }
 
         @Override

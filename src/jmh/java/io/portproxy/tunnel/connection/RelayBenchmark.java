@@ -3,6 +3,7 @@ package io.portproxy.tunnel.connection;
 import io.portproxy.mux.SessionPair;
 import io.portproxy.net.BufferPool;
 import io.portproxy.net.MemoryBudget;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.ExtendedHandler;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.Open;
@@ -129,6 +130,9 @@ public class RelayBenchmark {
 
         @Override
         public void pong(long opaque) {}
+
+        @Override
+        public void expose(ExposeInstruction instruction) {}
 
         @Override
         public void goAway(Reason reason, long deadlineMillis) {}

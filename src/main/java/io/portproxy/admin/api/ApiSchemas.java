@@ -6,11 +6,13 @@ import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.ApiTokenJson;
 import io.portproxy.admin.manage.ChangeJson;
 import io.portproxy.admin.manage.ExportBody;
+import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.manage.UserJson;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ClientView;
+import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.Reason;
 import io.portproxy.server.GreetingRefusal;
 import io.portproxy.server.PortRefusal;
@@ -51,6 +53,7 @@ final class ApiSchemas {
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
             Map.entry("ExportedToken", ExportBody.Token.class),
+            Map.entry("Grants", GrantBody.class),
             Map.entry("Me", MeController.Me.class),
             Map.entry("NewApiToken", ApiTokenJson.Made.class),
             Map.entry("NewRemoteToken", TokenJson.Made.class),
@@ -92,15 +95,19 @@ final class ApiSchemas {
                             REASONS,
                             both(
                                     keys(PortRefusal.values(), PortRefusal::key),
-                                    keys(GreetingRefusal.values(), GreetingRefusal::key)))),
+                                    both(
+                                            keys(GreetingRefusal.values(), GreetingRefusal::key),
+                                            keys(ExposeRefusal.values(), ExposeRefusal::key))))),
             Map.entry("Event.role", ROLES),
             Map.entry("Event.type", EVENT_TYPES),
             Map.entry("Me.role", keys(Rights.values(), Rights::key)),
+            Map.entry("Port.origin", PortJson.ORIGINS),
+            Map.entry("PortOfRemote.origin", PortJson.ORIGINS),
             Map.entry("Port.state", PortJson.STATES),
             Map.entry("Port.type", List.of("tcp", "http")),
             Map.entry("PortOfRemote.type", List.of("tcp", "http")),
             Map.entry("Remote.dialect", DIALECTS),
-            Map.entry("Remote.origin", List.of("file", "store")),
+            Map.entry("Remote.origin", List.of("file", "store", "granted")),
             Map.entry("Remote.role", ROLES),
             Map.entry("Remote.state", List.of("up", "away")),
             Map.entry("Tunnel.dialect", DIALECTS),

@@ -3,6 +3,7 @@ package io.portproxy.admin.api;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.problem.BusyException;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
 import io.portproxy.server.ProxyServer;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +58,18 @@ final class Operations {
     }
 
     private Stream<RemoteJson> remotesAsPlanned() {
-        Map<String, RemoteView> views =
-                remotesOfServer().stream().collect(Collectors.toMap(RemoteView::name, view -> view));
-        return manager.map(RemoteManager::remotes).orElse(List.of()).stream()
-                .map(planned -> RemoteJson.of(planned, Optional.ofNullable(views.get(planned.name())), started));
+        Map<String, RemoteView> views = remotesOfServer().stream()
+                .collect(Collectors.toMap(RemoteView::name, view -> view, (one, other) -> one, LinkedHashMap::new));
+        Map<String, PlannedRemote> byName = manager.map(RemoteManager::remotes).orElse(List.of()).stream()
+                .collect(Collectors.toMap(
+                        PlannedRemote::name, planned -> planned, (one, other) -> one, LinkedHashMap::new));
+        return Stream.concat(
+                byName.values().stream()
+                        .map(planned ->
+                                RemoteJson.of(planned, Optional.ofNullable(views.get(planned.name())), started)),
+                views.values().stream()
+                        .flatMap(view -> view.template().map(byName::get).stream()
+                                .map(template -> RemoteJson.ofTemplate(template.definition(), view, started))));
     }
 
     private List<RemoteView> remotesOfServer() {
@@ -68,8 +78,12 @@ final class Operations {
 
     /** The remote with that name, in a role or in the first that has one. */
     Optional<RemoteJson> remote(String name, Optional<Role> role) {
-        Optional<RemoteJson> ofServer = manager.flatMap(remotes -> remotes.find(name))
-                .map(planned -> RemoteJson.of(planned, server.flatMap(running -> running.remote(name)), started));
+        Optional<RemoteView> view = server.flatMap(running -> running.remote(name));
+        Optional<RemoteJson> ofServer = manager.flatMap(remotes -> remotes.find(name)
+                .map(planned -> RemoteJson.of(planned, view, started))
+                .or(() -> view.flatMap(there -> there.template()
+                        .flatMap(remotes::find)
+                        .map(template -> RemoteJson.ofTemplate(template.definition(), there, started)))));
         return Stream.concat(
                         ofServer.stream(),
                         remoteOfClient().filter(remote -> remote.name().equals(name)).stream())

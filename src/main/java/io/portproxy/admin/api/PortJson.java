@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param type what the port carries: {@code tcp} or {@code http}
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
+ * @param origin {@code configured}, or {@code granted}: the remote has asked for it
  * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
  *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
  *     {@code not_listening}, there is none, see {@code trouble}
@@ -37,6 +38,7 @@ record PortJson(
         String type,
         String remote,
         String target,
+        String origin,
         String state,
         boolean listening,
         Optional<String> trouble,
@@ -63,6 +65,13 @@ record PortJson(
                     Stream.of(NOT_LISTENING))
             .toList();
 
+    static final List<String> ORIGINS = List.of("configured", "granted");
+
+    /** Where it comes from. */
+    static String origin(PortView port) {
+        return ORIGINS.get(port.granted() ? 1 : 0);
+    }
+
     static PortJson of(PortView port) {
         Map<String, Long> failed = new TreeMap<>(port.streams().closed());
         failed.keySet().retainAll(FAILURES);
@@ -71,6 +80,7 @@ record PortJson(
                 port.type(),
                 port.remote(),
                 port.target(),
+                origin(port),
                 state(port),
                 port.listening(),
                 port.trouble(),

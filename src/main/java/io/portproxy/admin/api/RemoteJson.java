@@ -1,6 +1,7 @@
 package io.portproxy.admin.api;
 
 import io.portproxy.admin.events.Role;
+import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.client.ClientView;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
@@ -19,14 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A remote, as one role of this process sees it.
  *
  * @param name the remote's name
  * @param role in which role of this process it is seen: {@code server}, as the proxy server of this process sees it; {@code client}, it is this process itself
- * @param origin who declares it: {@code file}, it is changed there, or {@code store}, it is changed by this API; null at the client
+ * @param origin who declares it: {@code file}, it is changed there; {@code store}, it is changed by this API; {@code granted}, nobody: it
+ *     is of a template, and goes when it has neither a tunnel nor a port; null at the client
  * @param file the file that declares it, with line and column; null if none does
+ * @param template the template that it is of; null if it has an entry of its own
  * @param description what it is, for people
  * @param enabled whether it may connect
  * @param anonymous whether anybody may have the name who says it
@@ -42,7 +46,8 @@ import java.util.stream.IntStream;
  * @param lastRefusal the greeting with its name that was refused last; null at the client, and before the first
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
  * @param tunnels the remote's tunnels that are up
- * @param ports the ports exposed for it; empty at the client
+ * @param ports the ports exposed for it, those that it has asked for behind the others; empty at the client
+ * @param grants which ports it may ask for itself; null if none, and at the client
  * @param streams counts of its connections since the start
  * @param connects how often a tunnel came up; null at the server
  * @param failures how often a tunnel was lost or did not come up; null at the server
@@ -54,6 +59,7 @@ record RemoteJson(
         String role,
         Optional<String> origin,
         Optional<String> file,
+        Optional<String> template,
         String description,
         boolean enabled,
         boolean anonymous,
@@ -70,15 +76,17 @@ record RemoteJson(
         Optional<Double> roundTripMillis,
         List<Tunnel> tunnels,
         List<Port> ports,
+        Optional<GrantBody> grants,
         Streams streams,
         Optional<Long> connects,
         Optional<Long> failures,
         Optional<String> lastFailure) {
 
     /**
-     * A port of the remote, as it is configured.
+     * A port of the remote, as it is configured, or as the remote has asked for it.
      *
      * @param name what the port is called
+     * @param origin {@code configured}, or {@code granted}: the remote has asked for it
      * @param enabled whether users are carried
      * @param type {@code tcp} or {@code http}
      * @param bind where users connect, as it was written
@@ -92,6 +100,7 @@ record RemoteJson(
     @Schema(name = "PortOfRemote")
     record Port(
             String name,
+            String origin,
             boolean enabled,
             String type,
             String bind,
@@ -102,9 +111,26 @@ record RemoteJson(
             List<String> trustedProxies,
             Optional<String> maxRequestHead) {
 
+        /** One that the remote has asked for. */
+        static Port granted(PortView port) {
+            return new Port(
+                    port.bind(),
+                    PortJson.origin(port),
+                    true,
+                    port.type(),
+                    port.bind(),
+                    port.target(),
+                    Optional.of(port.bind()).filter(bind -> port.listening()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
+        }
+
         static Port of(PortDefinition port, Optional<String> address) {
             return new Port(
                     port.name(),
+                    PortJson.ORIGINS.get(0),
                     port.enabled(),
                     port.type(),
                     port.bind(),
@@ -205,10 +231,48 @@ record RemoteJson(
      * @param started since when the process runs
      */
     static RemoteJson of(PlannedRemote planned, Optional<RemoteView> remote, Instant started) {
+        return server(
+                planned.definition(),
+                remote,
+                started,
+                new Origin(
+                        Optional.of(planned.file().isPresent() ? "file" : "store"),
+                        planned.file(),
+                        Optional.empty(),
+                        planned.problems().stream()
+                                .map(problem -> problem.pointer() + " " + problem.reason())
+                                .toList()));
+    }
+
+    /**
+     * One that is of a template, as the server sees it.
+     *
+     * @param template what is said of all that are of it
+     */
+    static RemoteJson ofTemplate(RemoteDefinition template, RemoteView remote, Instant started) {
+        RemoteDefinition definition = new RemoteDefinition(
+                remote.name(),
+                template.description(),
+                template.enabled(),
+                template.anonymous(),
+                List.of(),
+                template.grants());
+        return server(
+                definition,
+                Optional.of(remote),
+                started,
+                new Origin(Optional.of("granted"), Optional.empty(), remote.template(), List.of()));
+    }
+
+    /** Where what is said of a remote comes from, and what is wrong with it. */
+    private record Origin(
+            Optional<String> key, Optional<String> file, Optional<String> template, List<String> problems) {}
+
+    private static RemoteJson server(
+            RemoteDefinition definition, Optional<RemoteView> remote, Instant started, Origin origin) {
         List<Tunnel> tunnels = remote.map(RemoteView::tunnels).orElse(List.of()).stream()
                 .map(tunnel -> Tunnel.of(tunnel.handle().view(), Optional.of(tunnel.instance())))
                 .toList();
-        RemoteDefinition definition = planned.definition();
         return new Parts(
                         definition.name(),
                         Role.SERVER,
@@ -220,21 +284,19 @@ record RemoteJson(
                         started,
                         Optional.empty())
                 .json(
-                        Optional.of(planned.file().isPresent() ? "file" : "store"),
-                        planned.file(),
+                        origin,
                         definition,
-                        planned.problems().stream()
-                                .map(problem -> problem.pointer() + " " + problem.reason())
-                                .toList(),
                         ports(definition, remote.map(RemoteView::ports).orElse(List.of())));
     }
 
-    /** Those that are exposed have the order of the definition. */
-    private static List<Port> ports(RemoteDefinition definition, List<PortView> exposed) {
-        return IntStream.range(0, definition.ports().size())
+    /** Those that are exposed have the order of the definition; behind them are those that the remote has asked for. */
+    private static List<Port> ports(RemoteDefinition definition, List<PortView> all) {
+        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList();
+        Stream<Port> configured = IntStream.range(0, definition.ports().size())
                 .mapToObj(i -> Port.of(
                         definition.ports().get(i),
-                        i < exposed.size() ? Optional.of(exposed.get(i).bind()) : Optional.empty()))
+                        i < exposed.size() ? Optional.of(exposed.get(i).bind()) : Optional.empty()));
+        return Stream.concat(configured, all.stream().filter(PortView::granted).map(Port::granted))
                 .toList();
     }
 
@@ -254,10 +316,8 @@ record RemoteJson(
                         started,
                         Optional.of(client))
                 .json(
-                        Optional.empty(),
-                        Optional.empty(),
+                        new Origin(Optional.empty(), Optional.empty(), Optional.empty(), List.of()),
                         new RemoteDefinition(client.name(), "", true, false, List.of()),
-                        List.of(),
                         List.of());
     }
 
@@ -273,22 +333,18 @@ record RemoteJson(
             Instant started,
             Optional<ClientView> client) {
 
-        RemoteJson json(
-                Optional<String> origin,
-                Optional<String> file,
-                RemoteDefinition definition,
-                List<String> problems,
-                List<Port> ports) {
+        RemoteJson json(Origin origin, RemoteDefinition definition, List<Port> ports) {
             Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
             return new RemoteJson(
                     name,
                     role.key(),
-                    origin,
-                    file,
+                    origin.key,
+                    origin.file,
+                    origin.template,
                     definition.description(),
                     definition.enabled(),
                     definition.anonymous(),
-                    problems,
+                    origin.problems,
                     tunnels.isEmpty() ? "away" : "up",
                     instances,
                     tunnels.stream().map(Tunnel::dialect).findFirst(),
@@ -306,6 +362,7 @@ record RemoteJson(
                             .min(Comparator.naturalOrder()),
                     tunnels,
                     ports,
+                    definition.grants().map(GrantBody::of),
                     Streams.of(streams),
                     client.map(ClientView::connects),
                     client.map(ClientView::failures),

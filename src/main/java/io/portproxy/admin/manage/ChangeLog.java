@@ -2,6 +2,7 @@ package io.portproxy.admin.manage;
 
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
@@ -34,7 +35,13 @@ public final class ChangeLog {
         String tokens = remote.tokens().stream().map(RemoteToken::id).collect(Collectors.joining(" "));
         return "{" + (remote.definition().enabled() ? "enabled" : "disabled")
                 + (remote.definition().anonymous() ? ", anonymous" : "")
-                + ", ports [" + ports + "], tokens [" + tokens + "]}";
+                + ", ports [" + ports + "]"
+                + remote.definition().grants().map(ChangeLog::text).orElse("") + ", tokens [" + tokens + "]}";
+    }
+
+    private static String text(GrantDefinition grants) {
+        return ", grants [" + grants.ports() + " at " + grants.bind() + ", max " + grants.max() + ", sticky "
+                + grants.sticky() + ", max-remotes " + grants.maxRemotes() + "]";
     }
 
     private static String text(PortDefinition port) {

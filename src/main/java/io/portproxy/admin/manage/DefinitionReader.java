@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.manage.ChangeProblem;
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -25,8 +26,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DefinitionReader {
     private static final int MAX_LABEL = 200;
-    private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports");
-    private static final Set<String> ENTRY = Set.of("name", "description", "enabled", "anonymous", "ports", "tokens");
+    private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports", "grants");
+    private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes");
+    private static final Set<String> ENTRY =
+            Set.of("name", "description", "enabled", "anonymous", "ports", "grants", "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
@@ -39,6 +42,9 @@ final class DefinitionReader {
             "forwardedHeaders",
             "trustedProxies",
             "maxRequestHead");
+
+    /** The origin of ports that GET shows among the others, and that nobody has configured. */
+    private static final String GRANTED = "granted";
 
     /** What GET shows besides. */
     private static final Set<String> SHOWN = Set.of(
@@ -60,6 +66,7 @@ final class DefinitionReader {
             "streams",
             "connects",
             "failures",
+            "template",
             "lastFailure");
 
     private final List<ChangeProblem> problems = new ArrayList<>();
@@ -144,7 +151,9 @@ final class DefinitionReader {
     private RemoteDefinition remote(JsonNode node, String pointer, Set<String> known) {
         Members members = members(node, pointer, known);
         List<PortDefinition> ports = new ArrayList<>();
-        List<JsonNode> entries = members.list("ports");
+        List<JsonNode> entries = members.list("ports").stream()
+                .filter(port -> !port.path("origin").asString("").equals(GRANTED))
+                .toList();
         for (int i = 0; i < entries.size(); i++) {
             ports.add(port(entries.get(i), pointer + "/ports/" + i));
         }
@@ -153,7 +162,18 @@ final class DefinitionReader {
                 members.text("description").orElse(""),
                 members.flag("enabled", true),
                 members.flag("anonymous", false),
-                ports);
+                ports,
+                members.member("grants").map(grants -> grants(grants, pointer + "/grants")));
+    }
+
+    private GrantDefinition grants(JsonNode node, String pointer) {
+        Members members = members(node, pointer, GRANTS);
+        return new GrantDefinition(
+                members.address("ports"),
+                members.number("max", GrantDefinition.DEFAULT_MAX),
+                members.text("sticky").orElse(GrantDefinition.DEFAULT_STICKY),
+                members.text("bind").orElse(GrantDefinition.DEFAULT_BIND),
+                members.number("maxRemotes", GrantDefinition.DEFAULT_MAX_REMOTES));
     }
 
     /** @param pointer where it is in the body */
@@ -264,6 +284,13 @@ final class DefinitionReader {
                             "write \"host:port\", or a port"))
                     .map(JsonNode::asString)
                     .orElse("");
+        }
+
+        int number(String name, int otherwise) {
+            return member(name)
+                    .filter(value -> is(value.canConvertToInt(), name, value, "is no number", "write a number"))
+                    .map(JsonNode::intValue)
+                    .orElse(otherwise);
         }
 
         boolean flag(String name, boolean otherwise) {

@@ -25,6 +25,7 @@ public record ExportBody(
      * @param enabled whether the remote may connect. Default: true
      * @param anonymous whether anybody may have the name who says it. Default: false
      * @param ports what is exposed for it
+     * @param grants which ports the remote may ask for itself; without it none
      * @param tokens those that it is to have; without them, it keeps those that it has
      */
     @Schema(name = "ExportedRemote")
@@ -36,6 +37,7 @@ public record ExportBody(
             boolean enabled,
             boolean anonymous,
             List<PortBody> ports,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
             List<Token> tokens) {}
 
     /**
@@ -78,6 +80,7 @@ public record ExportBody(
                 body.enabled(),
                 body.anonymous(),
                 body.ports(),
+                body.grants(),
                 remote.tokens().stream().map(Token::of).toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
@@ -65,6 +66,17 @@ final class ExportedFile {
         entry.put(
                 "port-list",
                 remote.definition().ports().stream().map(ExportedFile::port).toList());
+        remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
+        return entry;
+    }
+
+    private static Map<String, Object> grants(GrantDefinition grants) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("ports", literal(grants.ports()));
+        entry.put("max", grants.max());
+        entry.put("sticky", literal(grants.sticky()));
+        entry.put("bind", literal(grants.bind()));
+        entry.put("max-remotes", grants.maxRemotes());
         return entry;
     }
 

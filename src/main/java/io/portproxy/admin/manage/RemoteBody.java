@@ -1,8 +1,10 @@
 package io.portproxy.admin.manage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.manage.RemoteDefinition;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A remote with its ports, as it is configured.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param enabled whether the remote may connect; one that is disabled is refused, and its users are reset. Default: true
  * @param anonymous whether anybody may have the name who says it; otherwise it takes a token. Default: false
  * @param ports what is exposed for it
+ * @param grants which ports the remote may ask for itself; without it none
  */
 @Schema(name = "RemoteDefinition")
 public record RemoteBody(
@@ -19,7 +22,8 @@ public record RemoteBody(
         String description,
         boolean enabled,
         boolean anonymous,
-        List<PortBody> ports) {
+        List<PortBody> ports,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants) {
 
     /** What a definition says. */
     public static RemoteBody of(RemoteDefinition remote) {
@@ -28,6 +32,7 @@ public record RemoteBody(
                 remote.description(),
                 remote.enabled(),
                 remote.anonymous(),
-                remote.ports().stream().map(PortBody::of).toList());
+                remote.ports().stream().map(PortBody::of).toList(),
+                remote.grants().map(GrantBody::of));
     }
 }

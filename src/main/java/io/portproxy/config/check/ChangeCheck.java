@@ -40,8 +40,9 @@ public final class ChangeCheck implements DefinitionCheck {
             RemoteDefinition remote, DefinitionCheck.Pointers pointers, RemoteCheck remotes, Problems problems) {
         int before = problems.all().size();
         IntFunction<Place> portPlace = index -> Place.body(pointers.port(index));
-        Optional<RemoteSettings> settings = remotes.run(
-                Place.body(pointers.remote()), portPlace, Definitions.properties(remote, problems, portPlace));
+        Place place = Place.body(pointers.remote());
+        Optional<RemoteSettings> settings =
+                remotes.run(place, portPlace, Definitions.properties(remote, problems, place, portPlace));
         List<Problem> found = problems.all();
         return new Result(
                 settings,

@@ -4,6 +4,7 @@ import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
 import io.portproxy.client.DialTimes;
+import io.portproxy.client.ExposeWish;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
@@ -15,6 +16,7 @@ import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
+import io.portproxy.protocol.Wire;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class ClientCheck {
             Place.property(PortProxyProperties.PREFIX).key("client");
     private static final String EXAMPLE = "proxy.example.org:9015";
     private static final int MAX_TUNNELS = 16;
+    private static final int MAX_EXPOSED = Wire.MAX_UNANSWERED_EXPOSES;
+    private static final int MAX_PORT = 65535;
 
     private final ClientProperties properties;
     private final TunnelCheck tunnel;
@@ -64,7 +68,8 @@ final class ClientCheck {
         Optional<InetSocketAddress> server = server();
         Token token = token();
         tunnels();
-        List<AllowedTarget> allow = allow();
+        List<ExposeWish> expose = expose();
+        List<AllowedTarget> allow = allow(expose);
         Optional<TlsSettings> encryption =
                 tls.client(PLACE.key("ssl").key("bundle"), properties.ssl().bundle());
         if (!problems.isEmpty()) {
@@ -78,6 +83,7 @@ final class ClientCheck {
                 token,
                 encryption,
                 allow,
+                expose,
                 properties.tunnels(),
                 new DialTimes(
                         properties.connectTimeout(),
@@ -119,16 +125,57 @@ final class ClientCheck {
         }
     }
 
-    private List<AllowedTarget> allow() {
+    private List<ExposeWish> expose() {
+        Place place = PLACE.key("expose");
+        List<ClientProperties.Expose> written = properties.expose();
+        if (!written.isEmpty() && properties.protocol() == Dialect.CLASSIC) {
+            problems.add(
+                    place.entry(0).key("target"),
+                    written.get(0).target(),
+                    "has no effect on protocol: classic, which cannot ask for ports",
+                    "set " + PLACE.key("protocol") + " to extended, or remove expose");
+        } else if (written.size() > MAX_EXPOSED) {
+            problems.add(place, written.size() + " entries", "is too long", "write up to " + MAX_EXPOSED);
+        }
+        List<ExposeWish> wishes = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            wish(place.entry(i), written.get(i)).ifPresent(wishes::add);
+        }
+        return wishes;
+    }
+
+    private Optional<ExposeWish> wish(Place place, ClientProperties.Expose written) {
+        String fix = "write the target's port at 127.0.0.1, or its host:port";
+        Integer port = written.port();
+        if (port != null && (port < 1 || port > MAX_PORT)) {
+            problems.add(
+                    place.key("port"), port, "is out of range", "write 1 to " + MAX_PORT + ", or nothing for any port");
+        }
+        if (written.target() == null) {
+            problems.add(place.key("target"), null, "is missing", fix);
+            return Optional.empty();
+        }
+        try {
+            Target target = Target.parse(written.target());
+            return Optional.of(new ExposeWish(target.host(), target.port(), port == null ? 0 : port));
+        } catch (InvalidAddressException e) {
+            problems.add(place.key("target"), written.target(), e.reason(), fix);
+            return Optional.empty();
+        }
+    }
+
+    private List<AllowedTarget> allow(List<ExposeWish> expose) {
         List<String> written = properties.allow();
         Place place = PLACE.key("allow");
         String fix = "write a port of 127.0.0.1, host:port, or host:* for every port of a host";
+        List<AllowedTarget> allow = new ArrayList<>();
+        expose.forEach(wish -> allow.add(
+                new AllowedTarget(wish.host().orElse(AllowedTarget.LOOPBACK), Optional.of(wish.targetPort()))));
         if (written == null) {
-            return List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty()));
-        } else if (written.isEmpty()) {
+            return expose.isEmpty() ? List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())) : allow;
+        } else if (written.isEmpty() && expose.isEmpty()) {
             problems.add(place, null, "is empty: no target could be reached", fix);
         }
-        List<AllowedTarget> allow = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             try {
                 allow.add(Target.parseAllowed(written.get(i)));

@@ -6,8 +6,12 @@ import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.net.Durations;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 /** Remotes as properties and as definitions say them: the same, but for texts that properties have read already. */
@@ -30,7 +35,17 @@ final class Definitions {
                 text(remote.description()),
                 remote.enabled(),
                 remote.tokens() == null,
-                remote.portList().stream().map(Definitions::of).toList());
+                remote.portList().stream().map(Definitions::of).toList(),
+                Optional.ofNullable(remote.grants()).map(Definitions::of));
+    }
+
+    private static GrantDefinition of(ServerProperties.Grants grants) {
+        return new GrantDefinition(
+                text(grants.ports()),
+                grants.max(),
+                Durations.text(grants.sticky()),
+                grants.bind(),
+                grants.maxRemotes());
     }
 
     private static PortDefinition of(ServerProperties.Port port) {
@@ -56,15 +71,42 @@ final class Definitions {
      * What a definition says.
      *
      * @param problems gets one for each text that cannot be read
+     * @param place where the remote is written
      * @param portPlace where each port is written
      */
     static ServerProperties.Remote properties(
-            RemoteDefinition remote, Problems problems, IntFunction<Place> portPlace) {
+            RemoteDefinition remote, Problems problems, Place place, IntFunction<Place> portPlace) {
         List<ServerProperties.Port> ports = new ArrayList<>();
         for (int i = 0; i < remote.ports().size(); i++) {
             ports.add(properties(remote.ports().get(i), problems, portPlace.apply(i)));
         }
-        return new ServerProperties.Remote(remote.name(), remote.description(), remote.enabled(), null, ports);
+        return new ServerProperties.Remote(
+                remote.name(),
+                remote.description(),
+                remote.enabled(),
+                null,
+                ports,
+                remote.grants()
+                        .map(grants -> properties(grants, problems, place.key("grants")))
+                        .orElse(null));
+    }
+
+    private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
+        return new ServerProperties.Grants(
+                grants.ports().isEmpty() ? null : grants.ports(),
+                grants.max(),
+                duration(problems, place.key("sticky"), grants.sticky()),
+                grants.bind(),
+                grants.maxRemotes());
+    }
+
+    private static Duration duration(Problems problems, Place place, String text) {
+        try {
+            return DurationStyle.detectAndParse(text, ChronoUnit.SECONDS);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            problems.add(place, text, "is not a length of time", "write a number with a unit, such as 24h");
+            return Duration.ZERO;
+        }
     }
 
     private static ServerProperties.Port properties(PortDefinition port, Problems problems, Place place) {

@@ -6,6 +6,7 @@ import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.Grant;
 import io.portproxy.server.PortSettings;
 import io.portproxy.server.RemoteSettings;
 import java.util.ArrayList;
@@ -23,12 +24,14 @@ final class RemoteCheck {
 
     private final Problems problems;
     private final PortCheck ports;
+    private final GrantCheck grants;
     private final Map<String, Place> placeOfName = new HashMap<>();
 
     /** @param addresses those of everything else in this process */
     RemoteCheck(ListenAddresses addresses, Problems problems) {
         this.problems = problems;
         this.ports = new PortCheck(addresses, problems);
+        this.grants = new GrantCheck(problems);
     }
 
     /**
@@ -63,9 +66,41 @@ final class RemoteCheck {
             portName(at, port, placeOfPort);
             ports.run(at, port, remote.enabled()).ifPresent(settings::add);
         }
+        Optional<Grant> grant =
+                Optional.ofNullable(remote.grants()).flatMap(written -> grants.run(place.key("grants"), written));
+        template(place, portPlace, remote);
         return problems.areAt(place)
                 ? Optional.empty()
-                : Optional.of(new RemoteSettings(name, remote.enabled(), tokens, settings));
+                : Optional.of(new RemoteSettings(name, remote.enabled(), tokens, settings, grant, Optional.empty()));
+    }
+
+    /** What a template has to have, and cannot. */
+    private void template(Place place, IntFunction<Place> portPlace, ServerProperties.Remote remote) {
+        String name = remote.remoteName();
+        if (name == null || !RemoteSettings.isTemplate(name)) {
+            return;
+        }
+        if (name.length() == 1) {
+            problems.add(
+                    place.key("remote-name"),
+                    name,
+                    "stands for every name",
+                    "write what the names begin with, as in dev-*");
+        }
+        if (remote.grants() == null) {
+            problems.add(
+                    place.key("grants"),
+                    null,
+                    "is missing: " + name + " is a template, whose remotes have no other ports",
+                    "write grants with ports, such as 20000-20999, or a remote name without * at its end");
+        }
+        if (!remote.portList().isEmpty()) {
+            problems.add(
+                    portPlace.apply(0).key("bind"),
+                    remote.portList().get(0).bind(),
+                    "is not for a template: each of the remotes of " + name + " would need the same addresses",
+                    "remove it, or write a remote name without * at its end");
+        }
     }
 
     private void description(Place place, @Nullable String text) {

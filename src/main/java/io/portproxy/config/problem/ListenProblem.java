@@ -25,7 +25,10 @@ public final class ListenProblem {
         String lower = cause.toLowerCase(Locale.ROOT);
         String reason = "cannot be listened on: " + cause;
         String fix = "write another address, or find out what the operating system means";
-        if (lower.contains("in use")) {
+        if (lower.startsWith("granted to")) {
+            reason = "is " + cause + ", which has asked for it";
+            fix = "write another port, or one outside of what is granted";
+        } else if (lower.contains("in use")) {
             reason = "is in use: another program listens on port " + address.getPort();
             fix = "stop that program (ss -ltnp names it), or write another port";
         } else if (lower.contains("cannot assign") || lower.contains("not available")) {

@@ -18,7 +18,8 @@ public record Place(String text, boolean isProperty) {
             "host-header", "hostHeader",
             "forwarded-headers", "forwardedHeaders",
             "trusted-proxies", "trustedProxies",
-            "max-request-head", "maxRequestHead");
+            "max-request-head", "maxRequestHead",
+            "max-remotes", "maxRemotes");
 
     /** A property by its canonical name, or what stands in the place of one in a message, such as a file's path. */
     public static Place property(String name) {

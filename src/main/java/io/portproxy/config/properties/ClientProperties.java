@@ -27,8 +27,11 @@ import org.springframework.util.unit.DataSize;
  *     dialect. Default: none. Range: 16 or more characters, without blanks.
  * @param ssl how tunnels are encrypted
  * @param allow The targets that the proxy server may have opened: a port of 127.0.0.1, host:port, [v6]:port, or a host
- *     with any port (host:*). A host is compared as it is written, not resolved. Default: every port of 127.0.0.1. Range
+ *     with any port (host:*). A host is compared as it is written, not resolved. What expose names is always allowed. Default: every port of
+ *     127.0.0.1; with expose nothing else. Range
  *     of the ports: 1 to 65535.
+ * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. There may be up to 256.
+ *     Each entry has target (a port of 127.0.0.1, host:port or [v6]:port; required) and port (the only port of the server that will do; default: any).
  * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
  * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
  * @param idleTimeout How long the tunnel may take no byte of ours before it is given up. Default: 30s; a bare number
@@ -65,6 +68,7 @@ public record ClientProperties(
         @Nullable Secret token,
         @DefaultValue @NestedConfigurationProperty Ssl ssl,
         @Nullable List<String> allow,
+        @DefaultValue List<Expose> expose,
         @DefaultValue("1") int tunnels,
 
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
@@ -96,6 +100,7 @@ public record ClientProperties(
 
     public ClientProperties {
         allow = allow == null ? null : List.copyOf(allow);
+        expose = List.copyOf(expose);
     }
 
     /** Stands in on a remote, where the window that the server states counts: the smallest that it can be. */
@@ -111,6 +116,14 @@ public record ClientProperties(
         /** Each of them. */
         ALL
     }
+
+    /**
+     * A target that the proxy server is asked to expose.
+     *
+     * @param target The target: a port of 127.0.0.1, host:port or [v6]:port. Required. Range of the port: 1 to 65535.
+     * @param port The only port of the proxy server that will do. Default: any that it grants, and the same as before if that is free. Range: 1 to 65535.
+     */
+    public record Expose(@Nullable String target, @Nullable Integer port) {}
 
     /**
      * TLS for tunnels.

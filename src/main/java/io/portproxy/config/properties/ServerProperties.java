@@ -24,6 +24,9 @@ import org.springframework.util.unit.DataSize;
  *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
  *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
  *     addresses and ranges; default none) and max-request-head (1KB to 1MB; default 32KB).
+ * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
+ * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
+ * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
  * @param classic Whether remotes may speak the classic dialect, which proves nothing. A remote name with tokens never
  *     takes it. Default: allow. Range: allow or deny.
  * @param onDuplicate What becomes of a second instance with a remote name: it takes the name over (replace), it is
@@ -124,25 +127,46 @@ public record ServerProperties(
     /**
      * A remote and the ports exposed for it.
      *
-     * @param remoteName The name that the remote greets with. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
+     * @param remoteName The name that the remote greets with, or the beginning of names with an asterisk behind it, as in dev-*, which makes it a template: whoever proves one of its tokens is a remote of any such name that has no entry of its own. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
      * @param description What the remote is, for people. Default: none. Range: up to 1000 characters.
      * @param enabled Whether it may connect. One that is disabled is refused, and its users are reset. Default: true. Range: true or false.
      * @param tokens Secrets, any of which proves that a remote may have the name; several while one replaces another.
      *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks; or what an export has in a token's place
      *     ({scram-sha-256} and two keys).
      * @param portList The ports exposed for this remote. Default: none.
+     * @param grants which ports the remote may ask for itself
      */
     public record Remote(
             @Nullable String remoteName,
             @Nullable String description,
             @DefaultValue("true") boolean enabled,
             @Nullable List<Secret> tokens,
-            @DefaultValue List<Port> portList) {
+            @DefaultValue List<Port> portList,
+            @Nullable @NestedConfigurationProperty Grants grants) {
         public Remote {
             tokens = tokens == null ? null : List.copyOf(tokens);
             portList = List.copyOf(portList);
         }
     }
+
+    /**
+     * Which ports a remote may ask for itself. Without this it gets none.
+     *
+     * @param ports The lowest and the highest port, such as 20000-20999, or the only one. Required. Range: 1 to 65535.
+     * @param max How many of them the remote may have at a time. Default: 5. Range: 1 to 1000.
+     * @param sticky How long a port is kept for the remote while it is away; then it is closed. Default: 24h; a bare number means seconds. Range: 0s to 720h.
+     * @param bind The address of this host that users connect to, such as 0.0.0.0 for all of them. Default: 127.0.0.1.
+     * @param maxRemotes How many remotes a template may have at a time, those that are away and have ports among them. Default: 100. Range: 1 to 10000.
+     */
+    public record Grants(
+            @Nullable String ports,
+            @DefaultValue("5") int max,
+
+            @DefaultValue("24h") @DurationUnit(ChronoUnit.SECONDS)
+            Duration sticky,
+
+            @DefaultValue("127.0.0.1") String bind,
+            @DefaultValue("100") int maxRemotes) {}
 
     /**
      * One exposed port.

@@ -25,8 +25,12 @@ public final class Launcher {
 
     private final Map<String, Object> properties;
     private final List<String> arguments;
+    private final Map<Class<?>, Object> beans;
+    private final boolean logToStandardError;
 
     private Launcher(Builder builder) {
+        this.beans = Map.copyOf(builder.beans);
+        this.logToStandardError = builder.logToStandardError;
         this.properties = Map.copyOf(builder.properties);
         this.arguments = List.copyOf(builder.arguments);
     }
@@ -43,7 +47,12 @@ public final class Launcher {
 
     /** As {@link #run(Class)}, of an application that was set up before. */
     public ConfigurableApplicationContext run(SpringApplication application) {
+        if (logToStandardError) {
+            System.setOut(System.err); // which is where the log looks; whoever prints results has kept the other
+        }
         application.addListeners(new BeforeFiles());
+        application.addInitializers(context ->
+                beans.forEach((type, bean) -> context.getBeanFactory().registerSingleton(type.getName(), bean)));
         return application.run(arguments.toArray(String[]::new));
     }
 
@@ -84,8 +93,20 @@ public final class Launcher {
     public static final class Builder {
         private final Map<String, Object> properties = new LinkedHashMap<>();
         private final List<String> arguments = new ArrayList<>();
+        private final Map<Class<?>, Object> beans = new LinkedHashMap<>();
+        private boolean logToStandardError;
 
         private Builder() {}
+
+        /** Adds a bean to those of the application. */
+        public <T> void bean(Class<T> type, T bean) {
+            beans.put(type, bean);
+        }
+
+        /** Leaves the standard output to the results of a command. */
+        public void logToStandardError() {
+            logToStandardError = true;
+        }
 
         /** The one role to start in. */
         public void role(String profile) {

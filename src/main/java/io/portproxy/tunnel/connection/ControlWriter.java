@@ -1,6 +1,7 @@
 package io.portproxy.tunnel.connection;
 
 import io.portproxy.mux.SessionOutput;
+import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
@@ -73,6 +74,14 @@ public abstract class ControlWriter implements SessionOutput {
     public final void sendPong(long opaque) {
         if (writer.size() < MAX_QUEUED) {
             put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
+        }
+    }
+
+    /** A peer that does not read gets none. */
+    public final void sendExpose(ExposeInstruction instruction) {
+        if (writer.size() < MAX_QUEUED) {
+            byte[] bytes = instruction.encode();
+            put(bytes.length, out -> out.put(bytes));
         }
     }
 

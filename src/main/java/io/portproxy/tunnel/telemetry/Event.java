@@ -69,7 +69,13 @@ public record Event(
         /** A remote, its ports or its tokens were changed while the server runs. */
         REMOTE_CHANGED,
         /** A remote was removed while the server runs. */
-        REMOTE_REMOVED;
+        REMOTE_REMOVED,
+        /** A port is exposed that the remote has asked for. */
+        PORT_EXPOSED,
+        /** A port that the remote had asked for is closed. */
+        PORT_CLOSED,
+        /** The remote has asked for a port and gets none. */
+        PORT_REFUSED;
 
         /** The name in the API, as in {@code stream-closed}. */
         public String key() {

@@ -83,6 +83,25 @@ public final class RemoteEvents {
         tell(Event.Type.REMOTE_REMOVED, "", "", NONE, "");
     }
 
+    /** A port is exposed that the remote has asked for. */
+    public void portExposed(String port, String target) {
+        tellOfPort(Event.Type.PORT_EXPOSED, port, target, "", "");
+    }
+
+    /** A port that the remote had asked for is closed. */
+    public void portClosed(String port, String target, String why) {
+        tellOfPort(Event.Type.PORT_CLOSED, port, target, "", why);
+    }
+
+    /** The remote has asked for a port and gets none. */
+    public void portRefused(String target, String reason, String why) {
+        tellOfPort(Event.Type.PORT_REFUSED, "", target, reason, why);
+    }
+
+    private void tellOfPort(Event.Type type, String port, String target, String reason, String message) {
+        tellOfStream(type, port, NONE, "", target, reason, NONE, NONE, NONE, message);
+    }
+
     /** The remote did not get a tunnel from its proxy server. */
     public void dialFailed(String address, String why) {
         tell(Event.Type.DIAL_FAILED, address, "", NONE, why);

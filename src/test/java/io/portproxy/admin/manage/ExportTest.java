@@ -39,7 +39,8 @@ class ExportTest {
             {"name": "home", "description": "costs ${PATH}: \\"5\\"", "ports": [
               {"name": "ssh", "bind": 0, "remote": 22},
               {"name": "web", "type": "http", "bind": "127.0.0.1:0", "remote": "web:8080", "hostHeader": "rewrite",
-               "trustedProxies": ["10.0.0.0/8"], "maxRequestHead": "64KB", "enabled": false}]}
+               "trustedProxies": ["10.0.0.0/8"], "maxRequestHead": "64KB", "enabled": false}],
+             "grants": {"ports": "20000-20999", "max": 3, "sticky": "90s", "bind": "0.0.0.0", "maxRemotes": 7}}
             """);
         post("remotes", """
             {"name": "open", "anonymous": true, "enabled": false}
@@ -102,6 +103,7 @@ class ExportTest {
                     "description",
                     "enabled",
                     "anonymous",
+                    "grants",
                     "ports[*].name",
                     "ports[*].enabled",
                     "ports[*].type",

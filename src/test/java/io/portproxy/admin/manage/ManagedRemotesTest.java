@@ -8,6 +8,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.admin.events.EventRing;
+import io.portproxy.client.ExposeWish;
 import io.portproxy.config.Started;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -117,6 +118,75 @@ class ManagedRemotesTest {
             assertThat(new String(reached.awaitReceived(5), StandardCharsets.UTF_8))
                     .isEqualTo("hello");
             reached.close();
+        }
+    }
+
+    @Test
+    void remotesOfATemplateAskForPortsAndAreShown() throws Exception {
+        Answer wrong = send("POST", REMOTES, """
+                {"name": "dev-*", "ports": [{"bind": "0", "remote": "1"}],
+                 "grants": {"ports": "9-5", "max": "many", "sticky": "long", "bind": "a b", "maxRemotes": 0}}
+                """);
+        assertThat(wrong.status()).as(wrong.body()).isEqualTo(422);
+        assertThat(wrong.texts("errors[*].pointer")).containsExactly("/grants/max");
+
+        wrong = send("POST", REMOTES, """
+                {"name": "dev-*", "ports": [{"bind": "0", "remote": "1"}],
+                 "grants": {"ports": "9-5", "max": 0, "sticky": "long", "bind": "a b", "maxRemotes": 0}}
+                """);
+        assertThat(wrong.texts("errors[*].pointer"))
+                .contains(
+                        "/grants/ports",
+                        "/grants/max",
+                        "/grants/sticky",
+                        "/grants/bind",
+                        "/grants/maxRemotes",
+                        "/ports/0/bind");
+
+        Answer created = send("POST", REMOTES, "{\"name\": \"dev-*\", \"grants\": {\"ports\": \"26000-26099\"}}");
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        String token = send("POST", REMOTES + "/dev-*/tokens", "{}").text("token");
+        try (ClientUnderTest client = new ClientUnderTest(TestSettings.client(
+                        "dev-ann", server.getBean(ProxyServer.class).tunnelAddress(), Dialect.EXTENDED, Token.of(token))
+                .withExpose(new ExposeWish(Optional.empty(), target.port(), 26042)))) {
+            await().untilAsserted(() -> {
+                Answer shown = get(REMOTES + "/dev-ann");
+                assertThat(shown.status()).as(shown.body()).isEqualTo(200);
+                assertThat(shown.text("origin")).isEqualTo("granted");
+                assertThat(shown.text("template")).isEqualTo("dev-*");
+                assertThat(shown.texts("ports[*].address")).containsExactly("127.0.0.1:26042");
+                assertThat(shown.texts("ports[*].origin")).containsExactly("granted");
+            });
+            assertThat(get(REMOTES + "/dev-*").text("grants.sticky")).isEqualTo("24h");
+            assertThat(get("/api/v1/ports/26042").text("origin")).isEqualTo("granted");
+            Answer taken =
+                    send("POST", REMOTES, "{\"name\": \"other\", \"ports\": [{\"bind\": 26042, \"remote\": 1}]}");
+            assertThat(taken.status()).isEqualTo(409);
+            assertThat(taken.body()).contains("is granted to remote dev-ann");
+            assertThat(client.connected()).isTrue();
+        }
+    }
+
+    @Test
+    void aPortThatARemoteHasAskedForIsNotConfiguredBySendingBackWhatIsShown() throws Exception {
+        send("POST", REMOTES, """
+                {"name": "home", "anonymous": true, "grants": {"ports": "26100-26199", "max": 1},
+                 "ports": [{"name": "ssh", "bind": "127.0.0.1:0", "remote": %d}]}
+                """.formatted(target.port()));
+        try (ClientUnderTest client = new ClientUnderTest(TestSettings.client(
+                        "home", server.getBean(ProxyServer.class).tunnelAddress(), Dialect.EXTENDED, Token.NONE)
+                .withExpose(new ExposeWish(Optional.empty(), target.port(), 0)))) {
+            await().untilAsserted(() -> assertThat(get(REMOTES + "/home").texts("ports[*].origin"))
+                    .containsExactly("configured", "granted"));
+            String shown = get(REMOTES + "/home").body();
+
+            Answer again = send("PUT", REMOTES + "/home", shown, "If-Match", tag(REMOTES + "/home"));
+
+            assertThat(again.status()).as(again.body()).isEqualTo(200);
+            assertThat(again.texts("changed[*].remote")).isEmpty();
+            assertThat(get(REMOTES + "/home/ports").texts("$[*].name")).containsExactly("ssh");
+            assertThat(get(REMOTES + "/home").texts("ports[*].origin")).containsExactly("configured", "granted");
+            assertThat(client.connected()).isTrue();
         }
     }
 

@@ -48,7 +48,8 @@ class RemoteCheckTest {
                 null,
                 true,
                 tokens == null ? null : tokens.stream().map(Secret::of).toList(),
-                Arrays.asList(ports));
+                Arrays.asList(ports),
+                null);
     }
 
     private static InetSocketAddress loopback(int port) {

@@ -1,0 +1,87 @@
+package io.portproxy.cli;
+
+import io.portproxy.client.ExposeListener;
+import io.portproxy.client.ExposedTarget;
+import io.portproxy.config.problem.StartFailure;
+import io.portproxy.protocol.ExposeRefusal;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Prints where targets are exposed, one line each, and ends the process when one is not: at once if it never was, and later if only
+ * another configuration helps. On a thread of its own, as whoever reads the lines may be slow. Any thread.
+ */
+final class ExposePrinter implements ExposeListener {
+    private static final int MAX_WAITING = 1024;
+
+    private final Console console;
+    private final boolean json;
+    private final IntConsumer exit;
+    private final Set<String> exposed = new HashSet<>(); // targets that were; by the printer's thread
+    private final ThreadPoolExecutor printer;
+
+    /**
+     * @param json whether a line is a JSON object
+     * @param exit ends the process with an exit code
+     */
+    ExposePrinter(Console console, boolean json, IntConsumer exit) {
+        this.console = console;
+        this.json = json;
+        this.exit = exit;
+        this.printer = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                task -> {
+                    Thread thread = new Thread(task, "expose-printer");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy()); // the log has all of them
+    }
+
+    @Override
+    public void exposed(ExposedTarget now) {
+        printer.execute(() -> {
+            exposed.add(now.target());
+            console.out().println(json ? json(now) : "tcp://" + now.address() + " -> " + now.target());
+        });
+    }
+
+    private static String json(ExposedTarget now) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("target", now.target());
+        members.put("type", "tcp");
+        members.put("address", now.address());
+        members.put("host", now.host());
+        members.put("port", now.port());
+        return JsonMapper.shared().writeValueAsString(members);
+    }
+
+    @Override
+    public void refused(String target, ExposeRefusal reason, String message) {
+        printer.execute(() -> {
+            if (json) {
+                Map<String, Object> members = new LinkedHashMap<>();
+                members.put("target", target);
+                members.put("refused", reason.key());
+                members.put("message", message);
+                console.out().println(JsonMapper.shared().writeValueAsString(members));
+            } else {
+                console.err().println(target + " is not exposed: " + message);
+            }
+            if (reason.isLast() || !exposed.contains(target)) {
+                exit.accept(reason.isLast() ? StartFailure.WRONG_CONFIGURATION : StartFailure.FAILED);
+            }
+        });
+    }
+}

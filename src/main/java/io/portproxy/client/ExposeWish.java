@@ -1,0 +1,12 @@
+package io.portproxy.client;
+
+import java.util.Optional;
+
+/**
+ * A target that a remote asks its proxy server to expose.
+ *
+ * @param host the target's host; empty for 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535
+ * @param port the only port of the server that will do, 1 to 65535, or 0 for any
+ */
+public record ExposeWish(Optional<String> host, int targetPort, int port) {}

@@ -1,0 +1,136 @@
+package io.portproxy.client;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.ExposeRefusal;
+import io.portproxy.protocol.ExposeRefused;
+import io.portproxy.protocol.Exposed;
+import io.portproxy.protocol.Printable;
+import io.portproxy.tunnel.Carrier;
+import io.portproxy.tunnel.connection.TunnelTerms;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks one proxy server for the ports that this remote wishes for, each time its first tunnel is up, and again while one is refused
+ * for a reason that may pass. On the tunnel's loop.
+ */
+final class Exposures {
+    private static final Logger log = LoggerFactory.getLogger(Exposures.class);
+
+    private final ClientContext context;
+    private final String serverHost;
+    private final EventLoop loop;
+    private final List<One> all;
+    private @Nullable Carrier tunnel; // while it is up
+    private Timers.@Nullable Timer again;
+
+    /** One wish, and what has become of it. */
+    private static final class One {
+        private final int number;
+        private final ExposeWish wish;
+        private final String target;
+        private Optional<ExposedTarget> exposed = Optional.empty(); // as it was told last
+        private @Nullable String refusal; // as it was told last
+
+        One(int number, ExposeWish wish) {
+            this.number = number;
+            this.wish = wish;
+            this.target = Sockets.text(wish.host().orElse(AllowedTarget.LOOPBACK), wish.targetPort());
+        }
+
+        /** Of a server that was started anew, and knows nothing, it wishes for what it had. */
+        Expose instruction() {
+            boolean only = wish.port() > 0;
+            int port = only ? wish.port() : exposed.map(ExposedTarget::port).orElse(0);
+            return new Expose(number, Expose.TCP, port, only, wish.targetPort(), wish.host());
+        }
+    }
+
+    /** @param serverHost what the server is reached by */
+    Exposures(ClientContext context, String serverHost, EventLoop loop) {
+        this.context = context;
+        this.serverHost = serverHost;
+        this.loop = loop;
+        List<ExposeWish> wishes = context.settings().expose();
+        this.all = IntStream.range(0, wishes.size())
+                .mapToObj(number -> new One(number, wishes.get(number)))
+                .toList();
+    }
+
+    /** The tunnel is up. */
+    void begin(Carrier up, TunnelTerms terms) {
+        if (all.isEmpty()) {
+            return;
+        }
+        if (!terms.exposes()) {
+            String why = "the server cannot give ports to remotes that ask for them: it has an older version";
+            all.forEach(one -> refused(one, ExposeRefusal.UNSUPPORTED, why));
+            return;
+        }
+        tunnel = up;
+        all.forEach(one -> up.send(one.instruction()));
+    }
+
+    /** The tunnel has ended. */
+    void end() {
+        tunnel = null;
+        if (again != null) {
+            again.cancel();
+            again = null;
+        }
+    }
+
+    /** The server has said something. What it says of what was not asked for means nothing. */
+    void answered(ExposeInstruction answer) {
+        if (answer.number() >= all.size()) {
+            return;
+        }
+        One one = all.get(answer.number());
+        if (answer instanceof Exposed exposed) {
+            exposed(one, exposed);
+        } else if (answer instanceof ExposeRefused refused) {
+            refused(one, refused.reason(), refused.message());
+        }
+    }
+
+    private void exposed(One one, Exposed answer) {
+        String host = answer.host().isEmpty() ? serverHost : answer.host();
+        ExposedTarget now = new ExposedTarget(one.target, host, answer.port());
+        boolean told = one.refusal == null && one.exposed.equals(Optional.of(now));
+        one.exposed = Optional.of(now);
+        one.refusal = null;
+        if (!told) {
+            log.info("{} is exposed at {}", one.target, now.address());
+            context.exposeListener().exposed(now);
+        }
+    }
+
+    private void refused(One one, ExposeRefusal reason, String message) {
+        String why = Printable.of(message);
+        if (!why.equals(one.refusal)) {
+            one.refusal = why;
+            log.warn("the server does not expose {}: {}", one.target, why);
+            context.exposeListener().refused(one.target, reason, why);
+        }
+        if (!reason.isLast() && again == null && tunnel != null) {
+            again = loop.timers().after(context.settings().times().backoffMax().toNanos(), this::askAgain);
+        }
+    }
+
+    /** For all that were refused. */
+    private void askAgain() {
+        again = null;
+        Carrier up = tunnel;
+        if (up != null) {
+            all.stream().filter(one -> one.refusal != null).forEach(one -> up.send(one.instruction()));
+        }
+    }
+}

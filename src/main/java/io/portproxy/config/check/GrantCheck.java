@@ -1,0 +1,94 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.check.HostPort.InvalidAddressException;
+import io.portproxy.config.check.HostPort.UnresolvedException;
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.net.Durations;
+import io.portproxy.server.Grant;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks which ports a remote may ask for, and turns it into settings. */
+final class GrantCheck {
+    private static final int MAX_PORTS = 1000;
+    private static final int MAX_REMOTES = 10_000;
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    private final Problems problems;
+
+    GrantCheck(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * The settings, or empty if there are problems at the place; may block on name resolution.
+     *
+     * @param place where it is written
+     */
+    Optional<Grant> run(Place place, ServerProperties.Grants grants) {
+        Optional<Range> range = range(place.key("ports"), grants.ports());
+        RangeCheck ranges = new RangeCheck(problems, place);
+        ranges.number("max", grants.max(), 1, MAX_PORTS);
+        ranges.number("max-remotes", grants.maxRemotes(), 1, MAX_REMOTES);
+        if (grants.sticky().isNegative() || grants.sticky().compareTo(LONGEST) > 0) {
+            ranges.problem(
+                    "sticky",
+                    Durations.text(grants.sticky()),
+                    "is out of range",
+                    "write 0s to " + Durations.text(LONGEST));
+        }
+        Optional<InetAddress> bind = bind(place.key("bind"), grants.bind());
+        if (range.isEmpty() || bind.isEmpty() || problems.areAt(place)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Grant(
+                bind.get(), range.get().first, range.get().last, grants.max(), grants.sticky(), grants.maxRemotes()));
+    }
+
+    private record Range(int first, int last) {}
+
+    private Optional<Range> range(Place place, @Nullable String text) {
+        String fix = "write the lowest and the highest port, such as 20000-20999";
+        if (text == null) {
+            problems.add(place, null, "is missing", fix);
+            return Optional.empty();
+        }
+        int dash = text.indexOf('-');
+        try {
+            int first = HostPort.port(
+                    dash < 0 ? text.strip() : text.substring(0, dash).strip());
+            int last = dash < 0 ? first : HostPort.port(text.substring(dash + 1).strip());
+            if (first == 0) {
+                problems.add(place, text, "has port 0, which is no port", fix);
+            } else if (last < first) {
+                problems.add(place, text, "has its highest port first", fix);
+            } else {
+                return Optional.of(new Range(first, last));
+            }
+        } catch (InvalidAddressException e) {
+            problems.add(place, text, e.reason(), fix);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<InetAddress> bind(Place place, String text) {
+        String fix = "write an address of this host without a port: 127.0.0.1 for this host alone, or 0.0.0.0 for all";
+        boolean withPort =
+                !text.startsWith("[") && text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':');
+        boolean isAddress = !withPort && text.matches("[A-Za-z0-9._:%\\[\\]-]+") && !text.matches("[0-9]+");
+        if (!isAddress) {
+            problems.add(place, text, "is not an address of this host", fix);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new HostPort(text, 0).resolve(fix));
+        } catch (UnresolvedException e) {
+            problems.addPassing(place, text, e.reason(), fix);
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.portproxy.protocol;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The proxy server exposes a target for the remote.
+ *
+ * @param number that of the {@link Expose}
+ * @param port where users connect, 1 to 65535
+ * @param host the address that users connect to, at most 255 bytes of UTF-8; empty: whichever the server is reached by
+ */
+public record Exposed(int number, int port, String host) implements ExposeInstruction {
+    static final int MIN_BODY = 2 + 2 + 1;
+
+    private static final String HOST = "an exposed host";
+
+    public Exposed {
+        InstructionBody.checkUnsigned16(number, "number");
+        InstructionBody.checkUnsigned16(port, "port");
+        encodedHost(host);
+    }
+
+    @Override
+    public byte[] encode() {
+        byte[] bytes = encodedHost(host);
+        return InstructionBody.encode(
+                Wire.EXPOSED,
+                MIN_BODY + bytes.length,
+                out -> out.putShort((short) number)
+                        .putShort((short) port)
+                        .put((byte) bytes.length)
+                        .put(bytes));
+    }
+
+    /** Decodes a body of at least {@link #MIN_BODY} bytes. */
+    static Exposed decode(ByteBuffer body) throws ProtocolException {
+        int number = Short.toUnsignedInt(body.getShort());
+        int port = Short.toUnsignedInt(body.getShort());
+        if (port == 0) {
+            throw new ProtocolException("an Exposed with port 0");
+        }
+        ByteBuffer host = InstructionBody.part(body, Byte.toUnsignedInt(body.get()), "an Exposed", HOST);
+        return new Exposed(number, port, Printable.of(WireText.decode(host, 0, Wire.MAX_NAME_LENGTH, HOST)));
+    }
+
+    private static byte[] encodedHost(String host) {
+        return WireText.encode(host, 0, Wire.MAX_NAME_LENGTH, HOST);
+    }
+}

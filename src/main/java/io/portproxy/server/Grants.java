@@ -1,0 +1,350 @@
+package io.portproxy.server;
+
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.ExposeRefusal;
+import io.portproxy.protocol.ExposeRefused;
+import io.portproxy.protocol.Exposed;
+import io.portproxy.protocol.Printable;
+import io.portproxy.server.GrantedPort.Asker;
+import io.portproxy.tunnel.telemetry.StreamCounts;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives ports to remotes that ask for them, within what they are granted. A port that was given stays bound, and so is nobody
+ * else's, until its remote was away for as long as the grant says; nothing else is kept. All at the {@link Desk}, where nothing else
+ * is said.
+ */
+final class Grants {
+    private static final Logger log = LoggerFactory.getLogger(Grants.class);
+
+    /** What it has to know, and tell. */
+    interface Owner {
+        /** Those that there are. Any thread. */
+        Collection<Remote> all();
+
+        /** The templates. Any thread. */
+        Collection<RemoteSettings> templates();
+
+        /** The one with that name. Any thread. */
+        Optional<Remote> find(String name);
+
+        /** Does something unless the server has stopped; {@code false}: it has. */
+        boolean unlessStopped(Runnable task);
+
+        /** It has no port any more, and goes if it is of a template and has no tunnel. */
+        void forgetIfIdle(Remote remote);
+    }
+
+    private static final String NO_GRANT = "the server grants this remote no ports (grants)";
+
+    private final Owner remotes;
+    private final Desk desk;
+    private final GrantTotals totals = new GrantTotals();
+    private final LongAdder granted = new LongAdder();
+    private final Map<ExposeRefusal, LongAdder> refused = new EnumMap<>(ExposeRefusal.class);
+
+    Grants(Owner remotes, Desk desk) {
+        this.remotes = remotes;
+        this.desk = desk;
+        for (ExposeRefusal reason : ExposeRefusal.values()) {
+            refused.put(reason, new LongAdder());
+        }
+    }
+
+    /** No port is given, for what the message says. */
+    private static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final ExposeRefusal reason;
+
+        RefusedException(ExposeRefusal reason, String message) {
+            super(message, null, false, false);
+            this.reason = reason;
+        }
+    }
+
+    /** The answer to what a remote asks for. */
+    ExposeInstruction ask(Remote remote, Asker asker, Expose wish) {
+        try {
+            Grant grant = grant(remote, wish);
+            leave(remote, asker::isSame); // what it asked for by that number before
+            GrantedPort port = find(remote, wish).orElse(null);
+            if (port == null) {
+                port = give(remote, grant, wish);
+            }
+            port.add(asker);
+            granted.increment();
+            InetAddress host = port.port().address().getAddress();
+            return new Exposed(wish.number(), port.number(), host.isAnyLocalAddress() ? "" : host.getHostAddress());
+        } catch (RefusedException e) {
+            return refuse(remote, wish, e.reason, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Says no. Any thread. */
+    ExposeRefused refuse(Remote remote, Expose wish, ExposeRefusal reason, String message) {
+        return refuse(remote, wish.number(), target(wish), reason, message);
+    }
+
+    private ExposeRefused refuse(Remote remote, int number, String target, ExposeRefusal reason, String message) {
+        Objects.requireNonNull(refused.get(reason)).increment();
+        remote.events().portRefused(target, reason.key(), message);
+        remote.events()
+                .logFields()
+                .andReason(reason.key())
+                .log(() -> log.debug("remote {} gets no port: {}", remote.name(), message));
+        return new ExposeRefused(number, reason, message);
+    }
+
+    private Grant grant(Remote remote, Expose wish) throws RefusedException {
+        Grant grant = remotes.find(remote.name())
+                .filter(known -> known == remote)
+                .flatMap(known -> known.settings().grant())
+                .orElseThrow(() -> new RefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT));
+        if (wish.type() != Expose.TCP) {
+            throw new RefusedException(
+                    ExposeRefusal.UNSUPPORTED, "type " + wish.type() + " is not known here; 0, which is tcp, is");
+        }
+        if (wish.targetPort() == 0 || !wish.targetHost().map(Printable::is).orElse(true)) {
+            throw new RefusedException(ExposeRefusal.UNSUPPORTED, "this is no target: " + target(wish));
+        }
+        if (wish.only() && !grant.has(wish.port())) {
+            throw new RefusedException(
+                    ExposeRefusal.OUTSIDE,
+                    "port " + wish.port() + " is not granted to this remote; " + grant.ports() + " are");
+        }
+        return grant;
+    }
+
+    /** The port that the remote has for its target already, or one of its own that it wishes for and nobody wants now. */
+    private Optional<GrantedPort> find(Remote remote, Expose wish) throws RefusedException {
+        Optional<GrantedPort> same = remote.granted().stream()
+                .filter(port -> leadsTo(port, wish))
+                .filter(port -> !wish.only() || port.number() == wish.port())
+                .findFirst();
+        if (same.isPresent() || !wish.only()) {
+            return same;
+        }
+        Optional<GrantedPort> other = remote.granted().stream()
+                .filter(port -> port.number() == wish.port())
+                .findFirst();
+        if (other.isPresent() && other.get().isWanted()) {
+            throw new RefusedException(
+                    ExposeRefusal.TAKEN,
+                    "port " + wish.port() + " leads to "
+                            + other.get().port().route().target() + " of this remote already");
+        }
+        other.ifPresent(port -> {
+            totals.closed(remote.grantedBy(), port.port().route());
+            lead(port.port(), remote, wish);
+        });
+        return other;
+    }
+
+    private static boolean leadsTo(GrantedPort port, Expose wish) {
+        PortSettings settings = port.port().route().settings();
+        return settings.targetPort() == wish.targetPort()
+                && settings.targetHost().equals(host(wish));
+    }
+
+    private static Optional<String> host(Expose wish) {
+        return wish.targetHost().filter(host -> !host.equals(PortSettings.LOOPBACK));
+    }
+
+    private static String target(Expose wish) {
+        return Sockets.text(Printable.of(host(wish).orElse(PortSettings.LOOPBACK)), wish.targetPort());
+    }
+
+    private static void lead(ExposedPort port, Remote remote, Expose wish) {
+        PortSettings settings = new PortSettings(port.address(), host(wish), wish.targetPort(), Optional.empty());
+        port.lead(new Route(port.bound(), remote.name(), settings, remote.loop()), remote.users());
+    }
+
+    private GrantedPort give(Remote remote, Grant grant, Expose wish) throws RefusedException {
+        List<GrantedPort> mine = remote.granted();
+        Optional<GrantedPort> least = mine.size() < grant.max() ? Optional.empty() : leastWanted(mine);
+        if (mine.size() >= grant.max() && least.isEmpty()) {
+            throw new RefusedException(
+                    ExposeRefusal.LIMIT,
+                    "this remote has " + mine.size() + " ports, and may have no more (max: " + grant.max() + ")");
+        }
+        ExposedPort bound = bind(remote, grant, wish);
+        lead(bound, remote, wish);
+        GrantedPort fresh = new GrantedPort(bound);
+        if (!remotes.unlessStopped(() -> remote.grant(fresh))) {
+            bound.close();
+            throw new RefusedException(ExposeRefusal.BUSY, "this server is shutting down");
+        }
+        least.ifPresent(old -> close(remote, old, "it has asked for another one"));
+        bound.start();
+        remote.events().portExposed(bound.bound(), bound.route().target());
+        remote.events()
+                .logFields()
+                .andPort(bound.bound())
+                .log(() -> log.info(
+                        "{} is exposed for {} of remote {}, which has asked for it",
+                        bound.bound(),
+                        bound.route().target(),
+                        remote.name()));
+        return fresh;
+    }
+
+    private static Optional<GrantedPort> leastWanted(List<GrantedPort> ports) {
+        return ports.stream().filter(port -> !port.isWanted()).min(Comparator.comparingLong(GrantedPort::leftAt));
+    }
+
+    private ExposedPort bind(Remote remote, Grant grant, Expose wish) throws RefusedException {
+        GrantCandidates candidates = new GrantCandidates(grant, addresses(), remote.loop());
+        if (wish.only()) {
+            return candidates
+                    .bind(wish.port())
+                    .orElseThrow(() -> new RefusedException(
+                            ExposeRefusal.TAKEN,
+                            "port " + wish.port() + " is taken: another remote, or another program, has it"));
+        }
+        return candidates
+                .bindAny(wish.port(), remote.name() + '\n' + target(wish))
+                .orElseThrow(() -> new RefusedException(
+                        ExposeRefusal.NONE_FREE, "none of the ports " + grant.ports() + " is free"));
+    }
+
+    /** Those that remotes have asked for and have. */
+    private Set<InetSocketAddress> addresses() {
+        return remotes.all().stream()
+                .flatMap(remote -> remote.granted().stream())
+                .map(port -> port.port().address())
+                .collect(Collectors.toSet());
+    }
+
+    /** A tunnel of a remote has ended. */
+    void ended(Remote remote, RemoteTunnel tunnel) {
+        leave(remote, asker -> asker.tunnel() == tunnel);
+    }
+
+    private void leave(Remote remote, Predicate<Asker> who) {
+        for (GrantedPort port : remote.granted()) {
+            if (port.remove(who)) {
+                Duration sticky = remote.settings().grant().map(Grant::sticky).orElse(Duration.ZERO);
+                port.keep(desk.after(sticky, () -> expire(remote, port)).orElse(null));
+            }
+        }
+    }
+
+    private void expire(Remote remote, GrantedPort port) {
+        if (!port.isWanted() && remote.granted().contains(port)) {
+            close(remote, port, "its remote was away for as long as it is kept");
+            remotes.forgetIfIdle(remote);
+        }
+    }
+
+    private void close(Remote remote, GrantedPort port, String why) {
+        remote.takeBack(port);
+        totals.closed(remote.grantedBy(), port.port().route());
+        port.keep(null);
+        String bound = port.port().bound();
+        remote.events().portClosed(bound, port.port().route().target(), why);
+        remote.events()
+                .logFields()
+                .andPort(bound)
+                .log(() -> log.info("{} is not exposed for remote {} any more: {}", bound, remote.name(), why));
+    }
+
+    /** Takes ports back that are not granted any more, once the remotes were changed. */
+    void check(Collection<Remote> all, Duration drain) {
+        totals.retain(Stream.concat(
+                        remotes.templates().stream().map(RemoteSettings::name),
+                        all.stream().map(Remote::grantedBy))
+                .collect(Collectors.toSet()));
+        for (Remote remote : all) {
+            int room = remote.settings().grant().map(Grant::max).orElse(0);
+            for (GrantedPort port : remote.granted()) {
+                boolean stays = room > 0
+                        && remote.settings()
+                                .grant()
+                                .map(grant -> grant.has(port.port().address()))
+                                .orElse(false);
+                if (stays) {
+                    room--;
+                } else {
+                    revoke(remote, port, drain);
+                }
+            }
+        }
+    }
+
+    private void revoke(Remote remote, GrantedPort port, Duration drain) {
+        String why = "it is not granted any more";
+        close(remote, port, why);
+        remote.endStreams(port.port().route(), drain);
+        for (Asker asker : port.askers()) {
+            ExposeRefused answer = refuse(
+                    remote,
+                    asker.number(),
+                    port.port().route().target(),
+                    ExposeRefusal.NOT_GRANTED,
+                    "port " + port.number() + ": " + why);
+            asker.carrier().loop().executeUnlessEnded(() -> asker.carrier().send(answer));
+        }
+    }
+
+    /** What was asked for. Any thread. */
+    GrantCounts counts(long remotesRefused) {
+        Map<String, Long> byKey = new TreeMap<>();
+        refused.forEach((reason, count) -> {
+            if (count.sum() > 0) {
+                byKey.put(reason.key(), count.sum());
+            }
+        });
+        Map<String, List<Remote>> byOwner = new LinkedHashMap<>();
+        remotes.templates().forEach(template -> byOwner.put(template.name(), new ArrayList<>()));
+        remotes.all().stream()
+                .filter(remote -> remote.settings().grant().isPresent())
+                .forEach(remote -> byOwner.computeIfAbsent(remote.grantedBy(), name -> new ArrayList<>())
+                        .add(remote));
+        return new GrantCounts(
+                granted.sum(),
+                byKey,
+                remotesRefused,
+                byOwner.entrySet().stream()
+                        .map(owner -> count(owner.getKey(), owner.getValue()))
+                        .toList());
+    }
+
+    private GrantCounts.Owner count(String owner, List<Remote> itsRemotes) {
+        List<Remote> ofTemplate =
+                itsRemotes.stream().filter(Remote::isOfTemplate).toList();
+        List<GrantedPort> ports =
+                itsRemotes.stream().flatMap(remote -> remote.granted().stream()).toList();
+        StreamCounts closed = totals.closedOf(owner); // first: a port that is closed meanwhile counts later, not twice
+        Stream<StreamCounts> open =
+                ports.stream().map(port -> port.port().route().counts());
+        return new GrantCounts.Owner(
+                owner,
+                ofTemplate.size(),
+                ofTemplate.stream().mapToInt(remote -> remote.handles().size()).sum(),
+                ports.size(),
+                (int) ports.stream().filter(port -> !port.isWanted()).count(),
+                StreamCounts.sumOf(Stream.concat(Stream.of(closed), open).toList()));
+    }
+}

@@ -1,0 +1,39 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.ExposeRefusal;
+import io.portproxy.server.GrantedPort.Asker;
+import java.util.function.Consumer;
+
+/** Takes what remotes ask for, and what becomes of them, to the {@link Desk}. Any thread. */
+final class PortRequests implements Remote.Requests {
+    private final Desk desk;
+    private final Grants grants;
+    private final Consumer<Remote> forgetIfIdle;
+
+    /** @param forgetIfIdle called at the desk, with a remote of a template that may have nothing any more */
+    PortRequests(Desk desk, Grants grants, Consumer<Remote> forgetIfIdle) {
+        this.desk = desk;
+        this.grants = grants;
+        this.forgetIfIdle = forgetIfIdle;
+    }
+
+    @Override
+    public void ask(Remote remote, Asker asker, Expose wish, Consumer<ExposeInstruction> answer) {
+        if (!desk.ask(() -> answer.accept(grants.ask(remote, asker, wish)))) {
+            answer.accept(
+                    grants.refuse(remote, wish, ExposeRefusal.BUSY, "this server is too busy, or stops; try again"));
+        }
+    }
+
+    @Override
+    public void ended(Remote remote, RemoteTunnel tunnel) {
+        desk.must(() -> grants.ended(remote, tunnel));
+    }
+
+    @Override
+    public void idle(Remote remote) {
+        desk.must(() -> forgetIfIdle.accept(remote));
+    }
+}

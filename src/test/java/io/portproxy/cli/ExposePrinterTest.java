@@ -1,0 +1,89 @@
+package io.portproxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.client.ExposedTarget;
+import io.portproxy.protocol.ExposeRefusal;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExposePrinterTest {
+    private static final String TARGET = "127.0.0.1:8080";
+    private static final ExposedTarget EXPOSED = new ExposedTarget(TARGET, "proxy.example.net", 20417);
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<Integer> exits = new CopyOnWriteArrayList<>();
+
+    private ExposePrinter printer(boolean json) {
+        Console console = new Console(
+                InputStream.nullInputStream(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Map.of(),
+                Optional.empty());
+        return new ExposePrinter(console, json, exits::add);
+    }
+
+    @Test
+    void printsALineForEachTarget() {
+        printer(false).exposed(EXPOSED);
+
+        await().untilAsserted(() ->
+                assertThat(out.toString().lines()).containsExactly("tcp://proxy.example.net:20417 -> 127.0.0.1:8080"));
+        assertThat(exits).isEmpty();
+    }
+
+    @Test
+    void printsAJsonObjectALine() {
+        printer(true).exposed(EXPOSED);
+
+        await().untilAsserted(() -> assertThat(out.toString().lines())
+                .containsExactly("{\"target\":\"127.0.0.1:8080\",\"type\":\"tcp\","
+                        + "\"address\":\"proxy.example.net:20417\",\"host\":\"proxy.example.net\",\"port\":20417}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OUTSIDE, 78", "NOT_GRANTED, 78", "UNSUPPORTED, 78", "TAKEN, 1", "NONE_FREE, 1", "LIMIT, 1", "BUSY, 1"})
+    void endsTheProcessWhenATargetIsNotExposed(ExposeRefusal reason, int code) {
+        printer(false).refused(TARGET, reason, "the reason");
+
+        await().untilAsserted(() -> assertThat(exits).containsExactly(code));
+        assertThat(err.toString()).isEqualToIgnoringNewLines("127.0.0.1:8080 is not exposed: the reason");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void refusesInJson() {
+        printer(true).refused(TARGET, ExposeRefusal.TAKEN, "the \"reason\"");
+
+        await().untilAsserted(() -> assertThat(exits).containsExactly(1));
+        assertThat(out.toString())
+                .isEqualToIgnoringNewLines(
+                        "{\"target\":\"127.0.0.1:8080\",\"refused\":\"taken\",\"message\":\"the \\\"reason\\\"\"}");
+    }
+
+    @Test
+    void goesOnWhenAPortIsOnlyTakenAfterItWasThere() {
+        ExposePrinter printer = printer(false);
+        printer.exposed(EXPOSED);
+
+        printer.refused(TARGET, ExposeRefusal.TAKEN, "taken");
+        printer.exposed(EXPOSED);
+
+        await().untilAsserted(() -> assertThat(out.toString().lines()).hasSize(2));
+        assertThat(exits).isEmpty();
+
+        printer.refused(TARGET, ExposeRefusal.NOT_GRANTED, "it is not granted any more");
+        await().untilAsserted(() -> assertThat(exits).containsExactly(78));
+    }
+}
