@@ -79,6 +79,9 @@ public final class Started {
         application.setRegisterShutdownHook(false);
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.add("--spring.config.additional-location=" + write(folder, "test.yml", yaml));
+        if (!yaml.contains("reload-interval")) {
+            arguments.add("--portproxy.reload-interval=0s"); // two of one test may write the same file
+        }
         ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new));
         await().until(context.getBean(LogQueue.class)::hasWrittenAll); // for those who look at the start's lines
         return context;
