@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param token proves that the name is ours, and lets the server prove itself; {@link Token#NONE} without one
  * @param tls how tunnels are encrypted; empty for plain TCP
  * @param allow the targets that the server may ask for
+ * @param askedTargets targets that the server has asked for that are remembered, to be shown
  * @param tunnels how many tunnels to keep up, to each address with {@link ConnectTo#all}, 1 to 16; 1 in the classic dialect
  * @param times of dials, and between them
  * @param tunnel the times and limits of each tunnel
@@ -30,6 +31,7 @@ public record ClientSettings(
         Token token,
         Optional<TlsSettings> tls,
         List<AllowedTarget> allow,
+        int askedTargets,
         int tunnels,
         DialTimes times,
         TunnelSettings tunnel) {
@@ -39,32 +41,47 @@ public record ClientSettings(
     }
 
     public ClientSettings withServer(InetSocketAddress address) {
-        return new ClientSettings(name, address, connectTo, dialect, token, tls, allow, tunnels, times, tunnel);
+        return new ClientSettings(
+                name, address, connectTo, dialect, token, tls, allow, askedTargets, tunnels, times, tunnel);
     }
 
     public ClientSettings withConnectTo(ConnectTo which) {
-        return new ClientSettings(name, server, which, dialect, token, tls, allow, tunnels, times, tunnel);
+        return new ClientSettings(
+                name, server, which, dialect, token, tls, allow, askedTargets, tunnels, times, tunnel);
     }
 
     public ClientSettings withTls(TlsSettings encryption) {
         return new ClientSettings(
-                name, server, connectTo, dialect, token, Optional.of(encryption), allow, tunnels, times, tunnel);
+                name,
+                server,
+                connectTo,
+                dialect,
+                token,
+                Optional.of(encryption),
+                allow,
+                askedTargets,
+                tunnels,
+                times,
+                tunnel);
     }
 
     public ClientSettings withAllow(AllowedTarget... targets) {
         return new ClientSettings(
-                name, server, connectTo, dialect, token, tls, List.of(targets), tunnels, times, tunnel);
+                name, server, connectTo, dialect, token, tls, List.of(targets), askedTargets, tunnels, times, tunnel);
     }
 
     public ClientSettings withTunnels(int count) {
-        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, count, times, tunnel);
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, allow, askedTargets, count, times, tunnel);
     }
 
     public ClientSettings withTimes(DialTimes other) {
-        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, tunnels, other, tunnel);
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, allow, askedTargets, tunnels, other, tunnel);
     }
 
     public ClientSettings withTunnel(TunnelSettings other) {
-        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, tunnels, times, other);
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, allow, askedTargets, tunnels, times, other);
     }
 }

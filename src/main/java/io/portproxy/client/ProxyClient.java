@@ -8,6 +8,7 @@ import io.portproxy.protocol.Opaque;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,15 @@ public final class ProxyClient {
         Opaque instance = Opaque.id(random);
         UplinkEvents uplinkEvents = new UplinkEvents(new RemoteEvents(events, false, settings.name()));
         context = new ClientContext(
-                settings, instance, loops, resolver, tlsResources, memory, random, new ClientCounts(), uplinkEvents);
+                settings,
+                instance,
+                loops,
+                resolver,
+                tlsResources,
+                memory,
+                random,
+                new ClientCounts(new AskedTargets(settings.askedTargets(), Clock.systemUTC())),
+                uplinkEvents);
         uplinks = new Uplinks(context);
     }
 
@@ -78,7 +87,10 @@ public final class ProxyClient {
                 counts.delays(),
                 counts.tunnels().counts(),
                 counts.failures(),
-                counts.lastFailure());
+                counts.lastFailure(),
+                context.settings().allow(),
+                counts.asked().view(),
+                counts.asked().forgotten());
     }
 
     /**

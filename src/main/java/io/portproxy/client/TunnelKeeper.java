@@ -94,7 +94,8 @@ final class TunnelKeeper {
                 settings.allow(),
                 settings.times().connectTimeout(),
                 context.resolver(),
-                context.counts().of(loop));
+                context.counts().of(loop),
+                context.counts().asked());
     }
 
     /** Has another of the remote's tunnels wait for this one. Before either is started. */

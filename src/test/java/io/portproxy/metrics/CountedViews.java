@@ -97,7 +97,16 @@ public final class CountedViews {
     private static PortView port(
             String bind, String type, StreamCounts streams, StreamDelays delays, Map<String, Long> refused) {
         return new PortView(
-                bind, type, "home", "127.0.0.1:22", Optional.empty(), Optional.empty(), streams, delays, refused);
+                bind,
+                type,
+                "home",
+                "127.0.0.1:22",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                streams,
+                delays,
+                refused);
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
@@ -127,7 +136,10 @@ public final class CountedViews {
                 fullDelays(),
                 fullTunnels(),
                 1,
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                1);
         return scrape(samples -> {
             ServerMeters.add(samples, List.of(remote(List.of(full("192.0.2.3:7")), fullTunnels())));
             ClientMeters.add(samples, client);

@@ -97,6 +97,7 @@ public final class TestSettings {
                 token,
                 Optional.empty(),
                 List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())),
+                100,
                 1,
                 TIMES,
                 tunnel());

@@ -58,6 +58,9 @@ final class DefinitionReader {
             "roundTripMillis",
             "tunnels",
             "streams",
+            "allow",
+            "asked",
+            "askedForgotten",
             "connects",
             "failures",
             "lastFailure");

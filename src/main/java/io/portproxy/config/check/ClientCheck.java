@@ -27,6 +27,7 @@ final class ClientCheck {
             Place.property(PortProxyProperties.PREFIX).key("client");
     private static final String EXAMPLE = "proxy.example.org:9015";
     private static final int MAX_TUNNELS = 16;
+    private static final int MAX_ASKED = 10_000;
 
     private final ClientProperties properties;
     private final TunnelCheck tunnel;
@@ -64,6 +65,7 @@ final class ClientCheck {
         Optional<InetSocketAddress> server = server();
         Token token = token();
         tunnels();
+        ranges.number("asked-targets", properties.askedTargets(), 1, MAX_ASKED);
         List<AllowedTarget> allow = allow();
         Optional<TlsSettings> encryption =
                 tls.client(PLACE.key("ssl").key("bundle"), properties.ssl().bundle());
@@ -78,6 +80,7 @@ final class ClientCheck {
                 token,
                 encryption,
                 allow,
+                properties.askedTargets(),
                 properties.tunnels(),
                 new DialTimes(
                         properties.connectTimeout(),

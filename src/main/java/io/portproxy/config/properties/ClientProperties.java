@@ -29,6 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param allow The targets that the proxy server may have opened: a port of 127.0.0.1, host:port, [v6]:port, or a host
  *     with any port (host:*). A host is compared as it is written, not resolved. Default: every port of 127.0.0.1. Range
  *     of the ports: 1 to 65535.
+ * @param askedTargets Targets that the proxy server has asked for that are remembered, allowed or not, for the admin API to show. For a
+ *     further one, that which was asked for the longest ago is forgotten. Default: 100. Range: 1 to 10000.
  * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
  * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
  * @param idleTimeout How long the tunnel may take no byte of ours before it is given up. Default: 30s; a bare number
@@ -65,6 +67,7 @@ public record ClientProperties(
         @Nullable Secret token,
         @DefaultValue @NestedConfigurationProperty Ssl ssl,
         @Nullable List<String> allow,
+        @DefaultValue("100") int askedTargets,
         @DefaultValue("1") int tunnels,
 
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
