@@ -26,6 +26,11 @@ final class NoStore implements RemoteStore {
 
     @Override
     public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        checkKeeps();
+    }
+
+    @Override
+    public void checkKeeps() {
         throw new NoStoreException(why);
     }
 
