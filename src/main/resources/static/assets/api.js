@@ -4,13 +4,15 @@ import { forget, headers } from './session.js';
 import { readEvents } from './sse.js';
 
 const PATIENCE_MILLIS = 10_000;
+const CHANGE_PATIENCE_MILLIS = 30_000;
 const API = 'api/v1/';
 
-/** The server has answered, and says what is wrong. */
+/** The server has answered, and says what is wrong: errors has each thing with its JSON pointer, if it says so much. */
 export class Refused extends Error {
-  constructor(status, message) {
+  constructor(status, message, errors = []) {
     super(message);
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -20,15 +22,16 @@ export class LoggedOut extends Error {}
 /** There was no answer, or none of this server. */
 export class Lost extends Error {}
 
-async function ask(path, options = {}) {
+/** Resolves to what is answered, as json, and its tag. */
+async function answer(path, { patience = PATIENCE_MILLIS, more = {}, ...options } = {}) {
   let response;
   try {
     response = await fetch(path, {
       cache: 'no-store',
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MILLIS),
+      signal: AbortSignal.timeout(patience),
       ...options,
-      headers: { Accept: 'application/json', ...headers() },
+      headers: { Accept: 'application/json', ...headers(), ...more },
     });
   } catch (e) {
     throw new Lost(e.name === 'TimeoutError' ? 'it does not answer' : 'it cannot be reached');
@@ -38,12 +41,14 @@ async function ask(path, options = {}) {
   }
   const json = await response.json().catch(() => undefined);
   if (response.ok && json !== undefined) {
-    return json;
+    return { json, tag: response.headers.get('ETag') };
   } else if (response.status === 503 || response.status < 500) {
-    throw new Refused(response.status, json?.detail ?? `the answer was ${response.status}`);
+    throw new Refused(response.status, json?.detail ?? `the answer was ${response.status}`, json?.errors);
   }
   throw new Lost(`its answer was ${response.status}`);
 }
+
+const ask = async (path, options) => (await answer(path, options)).json;
 
 export const query = (parameters) => {
   const search = new URLSearchParams();
@@ -58,6 +63,19 @@ export const query = (parameters) => {
 
 export const read = (path, parameters = {}) => ask(API + path + query(parameters));
 
+/** With the tag that a change of it has to show. */
+export const readTagged = (path, parameters = {}) => answer(API + path + query(parameters));
+
+/** Adds or changes something, or with dryRun only tries to; tag is of what was seen of it before. */
+export const change = (method, path, { body, tag, dryRun } = {}) => ask(API + path + query({ 'dry-run': dryRun || undefined }), {
+  method,
+  patience: CHANGE_PATIENCE_MILLIS,
+  body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+  more: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...(tag ? { 'If-Match': tag } : {}) },
+});
+
+export const remotePath = (name, ...rest) => ['remotes', name, ...rest].map(encodeURIComponent).join('/');
+
 export const remove = (path, parameters = {}) => ask(API + path + query(parameters), { method: 'DELETE' });
 
 export async function logOut() {
@@ -66,13 +84,14 @@ export async function logOut() {
 }
 
 /**
- * Gives each event to take as it comes, until the server or a cut ends it. The latest come first, so that who comes later sees
+ * Gives each event to take as it comes, until the server, the signal or a cut ends it. The latest come first, so that who comes later sees
  * them too; or those behind the last one that was seen.
  */
-export async function listen(last, take) {
+export async function listen(last, signal, take) {
   const response = await fetch(`${API}events${last === undefined ? '?recent=1000' : ''}`, {
     cache: 'no-store',
     redirect: 'manual',
+    signal,
     headers: { Accept: 'text/event-stream', ...headers(), ...(last === undefined ? {} : { 'Last-Event-ID': last }) },
   });
   if (!response.ok) {

@@ -2,19 +2,25 @@
 
 import { logOut, LoggedOut, Lost, read, Refused } from './api.js';
 import { Connections, connectionsPath } from './connections.js';
-import { connectionDetail, portDetail, remoteDetail, showDetail, showMissing } from './detail.js';
+import { connectionDetail, portDetail, showDetail, showMissing } from './detail.js';
+import { documentDetail } from './document.js';
 import { complain, element, find, say, setAttribute, setText } from './dom.js';
 import { Events } from './events.js';
 import * as format from './format.js';
 import { makeLists } from './lists.js';
+import { remoteActs, remotesActs, showFirst } from './manage.js';
+import { remoteDetail } from './remote.js';
 import { adopt, hasLogin, logInPath } from './session.js';
 import { showOverview } from './overview.js';
-import { addHistory, forgetHistory, hasServer, mayClose, lastSample, processName, remotesTitle, store } from './store.js';
+import { addHistory, forgetHistory, hasServer, isEmpty, mayClose, lastSample, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
 
 const PAUSE_MILLIS = 2000;
-const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events' };
+const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events', document: 'All as one document' };
 const DETAILS = { remotes: remoteDetail, ports: portDetail, connections: connectionDetail };
+
+/** What there is to do on a page that is about no one thing. */
+const ACTS = { overview: remoteActs, remotes: remotesActs, connections: () => (mayClose() ? [connections.closeAll] : []) };
 
 const events = new Events(() => soon());
 let lists;
@@ -37,7 +43,7 @@ function route() {
   } catch {
     decoded = about;
   }
-  const isShown = Object.hasOwn(PAGES, name) && (name !== 'ports' || hasServer());
+  const isShown = Object.hasOwn(PAGES, name) && (!['ports', 'document'].includes(name) || hasServer());
   return { name: isShown ? name : 'overview', about: decoded, parameters: Object.fromEntries(new URLSearchParams(search)) };
 }
 
@@ -46,14 +52,14 @@ function open(byUser) {
   const { name, about, parameters } = route();
   page = name;
   detail?.stop?.();
-  detail = about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
+  detail = name === 'document' ? documentDetail() : about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
   const title = detail?.title ?? (name === 'remotes' ? remotesTitle() : PAGES[name]);
   setText(find('title'), title);
-  find('title').classList.toggle('mono', Boolean(detail) && name !== 'remotes');
+  find('title').classList.toggle('mono', Boolean(detail) && !['remotes', 'document'].includes(name));
   document.title = `${title} – PortProxy`;
   find('trail').hidden = !detail;
   find('trail').replaceChildren(...(detail ? [element('a', { href: detail.trail[1] }, detail.trail[0])] : []));
-  find('acts').replaceChildren(...(detail?.acts ?? (name === 'connections' && mayClose() ? [connections.closeAll] : [])));
+  find('acts').replaceChildren(...(detail?.acts ?? ACTS[name]?.() ?? []));
   find('detail').hidden = !detail;
   if (detail) {
     showDetail(detail);
@@ -65,7 +71,7 @@ function open(byUser) {
   lists.open(name, parameters);
   showSections();
   document.querySelectorAll('[data-page]').forEach((link) => {
-    if (link.dataset.page === name) {
+    if (link.dataset.page === (name === 'document' ? 'remotes' : name)) {
       link.setAttribute('aria-current', 'page');
     } else {
       link.removeAttribute('aria-current');
@@ -79,8 +85,10 @@ function open(byUser) {
 
 function showSections() {
   document.querySelectorAll('main > [data-pages]').forEach((section) => {
-    section.hidden = Boolean(detail) || !section.dataset.pages.split(' ').includes(page) || (section.id === 'ports' && !hasServer());
+    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer());
+    section.hidden = !isShown || (section.dataset.empty !== undefined ? !isEmpty() : isEmpty() && page === 'overview' && section.id !== 'process');
   });
+  showFirst(find('first'));
   document.querySelector('[data-page="ports"]').parentElement.hidden = !hasServer();
   setText(document.querySelector('[data-page="remotes"]'), remotesTitle());
   setText(find('remotes-title'), remotesTitle());
@@ -148,6 +156,7 @@ async function identify() {
     location.reload();
   }
   store.me = me;
+  store.process = await read('process');
   setText(find('user'), me.name, `role: ${me.role}`);
   find('user').hidden = false;
   find('logout').hidden = false;
@@ -168,11 +177,15 @@ async function ask() {
     open(false);
   }
   lists.show();
+  showSections();
   if (page === 'overview') {
     store.process = await read('process');
     showOverview();
   } else if (page === 'connections' && !detail) {
     await connections.refresh();
+  }
+  if (detail?.isStale?.()) {
+    open(false);
   }
   await detail?.refresh();
 }
@@ -217,6 +230,7 @@ async function start() {
       soon();
     }
   });
+  addEventListener('changed', soon);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') {
       soon();

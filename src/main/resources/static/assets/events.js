@@ -58,6 +58,7 @@ export class Events {
     find('kinds').addEventListener('change', () => this.move());
     find('events-search').addEventListener('input', () => this.move());
     find('events-pause').addEventListener('click', () => this.pause());
+    addEventListener('pagehide', () => this.leaving?.abort()); // a browser may keep the page for a way back, and has few connections
   }
 
   /** Shows those that the address names: with a text in them, and of some kinds. */
@@ -85,9 +86,10 @@ export class Events {
       return;
     }
     this.listening = true;
+    this.leaving = new AbortController();
     this.anew = this.last === undefined;
     try {
-      await listen(this.last, ({ id, type, data }) => {
+      await listen(this.last, this.leaving.signal, ({ id, type, data }) => {
         this.last = id;
         if (Object.hasOwn(KINDS, type)) {
           this.take(JSON.parse(data));

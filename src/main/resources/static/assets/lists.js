@@ -25,6 +25,10 @@ export const portPath = (bind) => `#/ports/${encodeURIComponent(bind)}`;
 export const isUp = (remote) => remote.state === 'up';
 
 export function showState(cell, remote) {
+  if (!remote.enabled) {
+    setBadge(cell, 'disabled', 'plain', 'It is refused, and its users are reset, until somebody enables it');
+    return;
+  }
   setBadge(cell, remote.state, isUp(remote) ? 'good' : 'bad', `since ${format.date(remote.since)}. ${trouble(remote)}`.trim());
 }
 
@@ -36,6 +40,11 @@ function openRefusal({ lastRefusal, lastEnd, state, since }) {
 
 /** What is wrong with a remote; "" if nothing is. */
 export function trouble(remote) {
+  if (remote.problems.length > 0) {
+    return `not exposed: ${remote.problems.join('; ')}`;
+  } else if (!remote.enabled) {
+    return '';
+  }
   const refusal = openRefusal(remote);
   if (refusal) {
     return `refused ${format.ago(refusal.at)}, from ${refusal.address}: ${refusal.message}`;
@@ -52,6 +61,10 @@ const PORT_TIPS = { ready: 'Users are connected to the target', disabled: 'Users
 
 /** What a user meets at a port. */
 export function showPortState(cell, port) {
+  if (port.denied && port.state === 'ready') {
+    setBadge(cell, 'target refused', 'bad', `The remote itself does not allow this target, and said so ${format.ago(port.denied)}. Its own list is changed there alone.`);
+    return;
+  }
   const tone = port.state === 'ready' ? 'good' : port.state === 'limit' ? 'warn' : 'bad';
   setBadge(cell, PORT_STATES[port.state] ?? format.words(port.state), tone, port.trouble ?? PORT_TIPS[port.state] ?? '');
 }
@@ -64,6 +77,7 @@ function remoteColumns() {
     { key: 'dialect', label: 'Dialect', narrow: 'm', sort: true, value: (r) => r.dialect ?? '', show: (cell, r) => setText(cell, r.dialect ?? format.NONE) },
     { key: 'address', label: 'Address', narrow: 'l', sort: true, value: (r) => r.address ?? '', show: (cell, r) => { cell.classList.add('mono'); setText(cell, r.address ?? format.NONE); } },
     { key: 'since', label: 'For', tip: 'How long it has been up, or away', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => setText(cell, format.since(r.since), format.date(r.since)) },
+    { key: 'origin', label: 'Declared in', tip: 'A file, or the store of this server', narrow: 'l', sort: true, value: (r) => r.file ?? r.origin ?? '', show: (cell, r) => setText(cell, r.origin ?? format.NONE, r.file ?? '') },
     { key: 'trouble', label: 'Trouble', narrow: 'm', show: (cell, r) => { cell.classList.add('long'); setText(cell, trouble(r), trouble(r)); } },
     { key: 'trip', label: 'Round trip', tip: 'The shortest last measured', narrow: 's', number: true, sort: true, value: (r) => r.roundTripMillis ?? -1, show: (cell, r) => setText(cell, format.millis(r.roundTripMillis)) },
     { key: 'live', label: 'Open', tip: 'Connections that are open', narrow: 's', number: true, sort: true, value: (r) => r.streams.live, show: (cell, r) => setText(cell, format.number(r.streams.live), `${format.number(r.streams.total)} since the start`) },
@@ -166,7 +180,7 @@ export function makeLists() {
   const remotes = new List('remotes', 'Remotes', remoteColumns(), (r) => `${r.role}/${r.name}`,
     { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '' });
   const ports = new List('ports', 'Exposed ports', portColumns(), (p) => p.bind,
-    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${PORT_STATES[p.state]}`, isWell: (p) => p.state === 'ready' });
+    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${PORT_STATES[p.state]}`, isWell: (p) => p.state === 'ready' && !p.denied });
   return {
     open(page, parameters) {
       remotes.open(page, parameters);

@@ -19,8 +19,12 @@ function emptyHistory() {
 }
 
 export const mayClose = () => ['operator', 'admin'].includes(store.me?.role);
-/** A server may know no remotes; a process that is one knows itself. */
-export const hasServer = () => store.remotes.length === 0 || store.remotes.some((remote) => remote.role === 'server');
+/** A server may know no remotes. */
+export const hasServer = () => store.process?.tunnels.some((end) => end.role === 'server') ?? true;
+/** Only a server has something to change. */
+export const mayChange = () => store.me?.role === 'admin' && hasServer();
+/** Nobody has said yet what this server exposes. */
+export const isEmpty = () => hasServer() && ownRemotes().length === 0;
 export const hasBothRoles = () => hasServer() && store.remotes.some((remote) => remote.role === 'client');
 
 /** The remotes that count: those of the server, or this process itself where it is none. */

@@ -1,5 +1,6 @@
 package io.portproxy.client;
 
+import io.portproxy.net.Sockets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,6 +17,11 @@ public record AllowedTarget(String host, Optional<Integer> port) {
 
     public AllowedTarget {
         host = host.toLowerCase(Locale.ROOT);
+    }
+
+    /** As it is written: {@code host:port}, or {@code host:*}. */
+    public String text() {
+        return port.map(only -> Sockets.text(host, only)).orElse(host + ":*");
     }
 
     boolean allows(String wantedHost, int wantedPort) {

@@ -14,8 +14,18 @@ import java.util.concurrent.atomic.LongAdder;
 final class ClientCounts {
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>();
     private final TunnelTotals tunnels = new TunnelTotals();
+    private final AskedTargets asked;
     private final LongAdder failures = new LongAdder();
     private volatile Optional<String> lastFailure = Optional.empty();
+
+    ClientCounts(AskedTargets asked) {
+        this.asked = asked;
+    }
+
+    /** What the server has asked for. */
+    AskedTargets asked() {
+        return asked;
+    }
 
     /** Where the streams on a loop are counted, by that loop. */
     StreamTotals of(EventLoop loop) {

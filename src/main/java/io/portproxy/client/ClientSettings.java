@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tls how tunnels are encrypted; empty for plain TCP
  * @param allow the targets that the server may ask for
  * @param expose the targets that the server is asked to expose
+ * @param askedTargets targets that the server has asked for that are remembered, to be shown
  * @param tunnels how many tunnels to keep up, to each address with {@link ConnectTo#all}, 1 to 16; 1 in the classic dialect
  * @param times of dials, and between them
  * @param tunnel the times and limits of each tunnel
@@ -32,6 +33,7 @@ public record ClientSettings(
         Optional<TlsSettings> tls,
         List<AllowedTarget> allow,
         List<ExposeWish> expose,
+        int askedTargets,
         int tunnels,
         DialTimes times,
         TunnelSettings tunnel) {
@@ -42,11 +44,13 @@ public record ClientSettings(
     }
 
     public ClientSettings withServer(InetSocketAddress address) {
-        return new ClientSettings(name, address, connectTo, dialect, token, tls, allow, expose, tunnels, times, tunnel);
+        return new ClientSettings(
+                name, address, connectTo, dialect, token, tls, allow, expose, askedTargets, tunnels, times, tunnel);
     }
 
     public ClientSettings withConnectTo(ConnectTo which) {
-        return new ClientSettings(name, server, which, dialect, token, tls, allow, expose, tunnels, times, tunnel);
+        return new ClientSettings(
+                name, server, which, dialect, token, tls, allow, expose, askedTargets, tunnels, times, tunnel);
     }
 
     public ClientSettings withTls(TlsSettings encryption) {
@@ -59,6 +63,7 @@ public record ClientSettings(
                 Optional.of(encryption),
                 allow,
                 expose,
+                askedTargets,
                 tunnels,
                 times,
                 tunnel);
@@ -66,23 +71,48 @@ public record ClientSettings(
 
     public ClientSettings withAllow(AllowedTarget... targets) {
         return new ClientSettings(
-                name, server, connectTo, dialect, token, tls, List.of(targets), expose, tunnels, times, tunnel);
+                name,
+                server,
+                connectTo,
+                dialect,
+                token,
+                tls,
+                List.of(targets),
+                expose,
+                askedTargets,
+                tunnels,
+                times,
+                tunnel);
     }
 
     public ClientSettings withTunnels(int count) {
-        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, expose, count, times, tunnel);
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, allow, expose, askedTargets, count, times, tunnel);
     }
 
     public ClientSettings withTimes(DialTimes other) {
-        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, expose, tunnels, other, tunnel);
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, allow, expose, askedTargets, tunnels, other, tunnel);
     }
 
     public ClientSettings withTunnel(TunnelSettings other) {
-        return new ClientSettings(name, server, connectTo, dialect, token, tls, allow, expose, tunnels, times, other);
+        return new ClientSettings(
+                name, server, connectTo, dialect, token, tls, allow, expose, askedTargets, tunnels, times, other);
     }
 
     public ClientSettings withExpose(ExposeWish... wishes) {
         return new ClientSettings(
-                name, server, connectTo, dialect, token, tls, allow, List.of(wishes), tunnels, times, tunnel);
+                name,
+                server,
+                connectTo,
+                dialect,
+                token,
+                tls,
+                allow,
+                List.of(wishes),
+                askedTargets,
+                tunnels,
+                times,
+                tunnel);
     }
 }

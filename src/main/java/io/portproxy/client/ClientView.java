@@ -21,6 +21,9 @@ import java.util.Optional;
  * @param counts what its tunnels have come to
  * @param failures how often one was lost, or did not come up
  * @param lastFailure why the last of these; empty before the first
+ * @param allow the targets that the server may ask for
+ * @param asked the targets that it has asked for, the last first
+ * @param forgotten how many of these were forgotten, as there were too many
  */
 public record ClientView(
         String name,
@@ -33,7 +36,10 @@ public record ClientView(
         StreamDelays delays,
         TunnelCounts counts,
         long failures,
-        Optional<String> lastFailure) {
+        Optional<String> lastFailure,
+        List<AllowedTarget> allow,
+        List<AskedTarget> asked,
+        long forgotten) {
 
     /**
      * A proxy server that is dialled.
@@ -48,6 +54,8 @@ public record ClientView(
     public ClientView {
         servers = List.copyOf(servers);
         tunnels = List.copyOf(tunnels);
+        allow = List.copyOf(allow);
+        asked = List.copyOf(asked);
     }
 
     /** How often a tunnel came up. */

@@ -8,6 +8,7 @@ import io.portproxy.protocol.Opaque;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,7 +81,7 @@ public final class ProxyClient {
                 tlsResources,
                 memory,
                 random,
-                new ClientCounts(),
+                new ClientCounts(new AskedTargets(settings.askedTargets(), Clock.systemUTC())),
                 uplinkEvents,
                 exposeListener);
         uplinks = new Uplinks(context);
@@ -113,7 +114,10 @@ public final class ProxyClient {
                 counts.delays(),
                 counts.tunnels().counts(),
                 counts.failures(),
-                counts.lastFailure());
+                counts.lastFailure(),
+                context.settings().allow(),
+                counts.asked().view(),
+                counts.asked().forgotten());
     }
 
     /**

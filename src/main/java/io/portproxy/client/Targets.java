@@ -24,12 +24,19 @@ final class Targets {
     private final Duration connectTimeout;
     private final Resolver resolver;
     private final StreamTotals totals;
+    private final AskedTargets asked;
 
-    Targets(List<AllowedTarget> allow, Duration connectTimeout, Resolver resolver, StreamTotals totals) {
+    Targets(
+            List<AllowedTarget> allow,
+            Duration connectTimeout,
+            Resolver resolver,
+            StreamTotals totals,
+            AskedTargets asked) {
         this.allow = allow;
         this.connectTimeout = connectTimeout;
         this.resolver = resolver;
         this.totals = totals;
+        this.asked = asked;
     }
 
     /** On the tunnel's loop. */
@@ -38,10 +45,13 @@ final class Targets {
         int port = open.targetPort();
         String target = Sockets.text(Printable.of(host), port);
         if (port == 0) {
+            asked.denied(target);
             streams.refuse(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {
+            asked.denied(target);
             streams.refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
+            asked.allowed(target);
             streams.accept(open, target, loop -> dial(host, port, loop), totals);
         }
     }

@@ -96,7 +96,8 @@ final class TunnelKeeper {
                 settings.allow(),
                 settings.times().connectTimeout(),
                 context.resolver(),
-                context.counts().of(loop));
+                context.counts().of(loop),
+                context.counts().asked());
         this.exposures = index == 0 ? Optional.of(new Exposures(context, server.host(), loop)) : Optional.empty();
     }
 

@@ -261,6 +261,7 @@ public final class DesiredState {
         try {
             server.change(next.settings(), options.drain().orElse(drain), () -> {
                 if (options.dryRun()) {
+                    store.checkKeeps();
                     throw new DryRunException();
                 }
                 store.save(

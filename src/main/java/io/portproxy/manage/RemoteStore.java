@@ -25,6 +25,13 @@ public interface RemoteStore {
     void save(Collection<StoredRemote> put, Collection<String> removed);
 
     /**
+     * What {@link #save} would be refused for, whatever the change is, if that is known without trying.
+     *
+     * @throws NoStoreException there is none
+     */
+    default void checkKeeps() {}
+
+    /**
      * Keeps when tokens were used last, by their ids. What is not known any more is left out.
      *
      * @throws StoreException it cannot be kept

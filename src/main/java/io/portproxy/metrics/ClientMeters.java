@@ -20,6 +20,10 @@ public final class ClientMeters {
         TunnelMeters.add(ofRemote, view.tunnels().stream(), view.counts());
         ofRemote.counter(
                 "portproxy_tunnel_failures", "How often a tunnel was lost or did not come up", view.failures());
+        ofRemote.counter(
+                "portproxy_asked_targets_forgotten",
+                "Targets that the server asked for and that are not remembered any more, as there were too many",
+                view.forgotten());
         addServers(ofRemote, "dialled", view.servers().size());
         addServers(
                 ofRemote,

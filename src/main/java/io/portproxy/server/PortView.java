@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param target the target's {@code host:port} as the remote sees it
  * @param trouble why the port is not open; empty when it is
  * @param refusing why a user who comes now is reset at once, although the port is open; empty when none is
+ * @param denied when the remote last denied the target, as it does not allow it; empty if it has not, or has opened it since
  * @param streams what its streams have come to
  * @param delays how they opened, how fast, and what held them up
  * @param granted whether the remote has asked for it; otherwise it is configured
@@ -28,6 +30,7 @@ public record PortView(
         String target,
         Optional<String> trouble,
         Optional<PortRefusal> refusing,
+        Optional<Instant> denied,
         StreamCounts streams,
         StreamDelays delays,
         boolean granted,
@@ -39,7 +42,7 @@ public record PortView(
 
     /** The same, of a port that the remote has asked for. */
     PortView asGranted() {
-        return new PortView(bind, type, remote, target, trouble, refusing, streams, delays, true, refused);
+        return new PortView(bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused);
     }
 
     /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */

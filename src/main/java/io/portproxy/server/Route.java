@@ -7,6 +7,7 @@ import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.LastDenial;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
@@ -42,6 +43,7 @@ final class Route {
     private final String remoteName;
     private final PortSettings settings;
     private final String target;
+    private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
@@ -89,7 +91,7 @@ final class Route {
 
     /** Counts the streams that are carried on a loop. */
     StreamTotals totals(EventLoop loop) {
-        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target));
+        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target, denial));
     }
 
     /** Counts a user who was reset at once. */
@@ -172,6 +174,7 @@ final class Route {
                 target,
                 trouble,
                 refusing(tunnels),
+                denial.at(),
                 StreamCounts.sum(all),
                 StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
                 false,

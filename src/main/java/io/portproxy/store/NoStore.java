@@ -27,6 +27,11 @@ final class NoStore implements Store {
 
     @Override
     public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        checkKeeps();
+    }
+
+    @Override
+    public void checkKeeps() {
         throw new NoStoreException(why);
     }
 

@@ -83,6 +83,22 @@ class ExtendedTargetsTest {
     }
 
     @Test
+    void theViewHasWhatIsAllowedAndWhatWasAskedFor() throws Exception {
+        start(allowed("127.0.0.1", 1));
+        peer.send(Instruction.open(STREAM, target.port()));
+        assertThat(peer.next()).isEqualTo(Instruction.reset(STREAM, DENIED));
+        ClientView view = client.role().view();
+        assertThat(view.allow()).extracting(AllowedTarget::text).containsExactly("127.0.0.1:1");
+        assertThat(view.asked()).singleElement().satisfies(asked -> {
+            assertThat(asked.target()).isEqualTo("127.0.0.1:" + target.port());
+            assertThat(asked.asked()).isEqualTo(1);
+            assertThat(asked.denied()).isEqualTo(1);
+            assertThat(asked.lastDenied()).isPresent();
+        });
+        assertThat(view.forgotten()).isZero();
+    }
+
+    @Test
     void aHostThatIsNotAllowedIsDeniedThoughItsPortIs() throws Exception {
         start(allowed("127.0.0.1", target.port()));
         peer.send(Instruction.open(STREAM, target.port(), Instruction.field(1, "localhost")));

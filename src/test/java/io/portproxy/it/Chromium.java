@@ -123,6 +123,16 @@ final class Chromium implements AutoCloseable {
         return (List<String>) texts;
     }
 
+    /** The text of each of these elements that can be seen. */
+    @SuppressWarnings("unchecked")
+    List<String> visibleTexts(String css) {
+        Object texts = script(
+                "return [...document.querySelectorAll(arguments[0])].filter((each) => each.checkVisibility())"
+                        + ".map((each) => each.textContent.trim())",
+                css);
+        return (List<String>) texts;
+    }
+
     /** How many of them can be seen. */
     long countVisible(String css) {
         return (long) script(
@@ -173,6 +183,13 @@ final class Chromium implements AutoCloseable {
     void preferDark(boolean dark) {
         Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+    }
+
+    /** Lets pages read what was copied, without asking. */
+    void allowClipboard() {
+        driver.executeCdpCommand(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
     }
 
     /** Cuts the browser off from every server, or no longer. */

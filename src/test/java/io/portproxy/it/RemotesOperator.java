@@ -58,6 +58,9 @@ final class RemotesOperator {
 
         dashboard.show("#/remotes/home");
         browser.awaitText("#detail tbody tr", " ms");
+        browser.awaitText("#allowed", "127.0.0.1:*");
+        browser.awaitText("#asked-table tbody tr", target);
+        browser.awaitText("#asked-table .badge", "allowed");
     }
 
     /** It is the remote that is lost, not the server that the remote dials. */

@@ -104,6 +104,7 @@ public final class CountedViews {
                 "127.0.0.1:22",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 streams,
                 delays,
                 false,
@@ -137,7 +138,10 @@ public final class CountedViews {
                 fullDelays(),
                 fullTunnels(),
                 1,
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                1);
         return scrape(samples -> {
             ServerMeters.add(samples, List.of(remote(List.of(full("192.0.2.3:7")), fullTunnels())));
             ServerMeters.addGranted(

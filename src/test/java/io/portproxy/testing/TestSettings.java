@@ -98,6 +98,7 @@ public final class TestSettings {
                 Optional.empty(),
                 List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())),
                 List.of(),
+                100,
                 1,
                 TIMES,
                 tunnel());

@@ -45,6 +45,7 @@ final class ApiSchemas {
     /** The records by the names of their schemas. */
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("ApiToken", ApiTokenJson.class),
+            Map.entry("AskedTarget", RemoteJson.Asked.class),
             Map.entry("Change", ChangeJson.class),
             Map.entry("ChangedItem", ChangeJson.Item.class),
             Map.entry("Closed", ActionResult.Closed.class),

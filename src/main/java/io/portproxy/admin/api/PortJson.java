@@ -3,6 +3,7 @@ package io.portproxy.admin.api;
 import io.portproxy.server.PortRefusal;
 import io.portproxy.server.PortView;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  *     {@code not_listening}, there is none, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
  * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
+ * @param denied when the remote last refused the target, as its own list of what it allows does not have it; null if it has not, or has
+ *     opened it since
  * @param live connections that are open
  * @param total connections that were opened
  * @param bytesIn bytes from users
@@ -42,6 +45,7 @@ record PortJson(
         String state,
         boolean listening,
         Optional<String> trouble,
+        Optional<Instant> denied,
         long live,
         long total,
         long bytesIn,
@@ -84,6 +88,7 @@ record PortJson(
                 state(port),
                 port.listening(),
                 port.trouble(),
+                port.denied(),
                 port.streams().live(),
                 port.streams().opened(),
                 port.streams().bytesIn(),

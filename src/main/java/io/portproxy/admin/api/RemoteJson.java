@@ -2,6 +2,8 @@ package io.portproxy.admin.api;
 
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.GrantBody;
+import io.portproxy.client.AllowedTarget;
+import io.portproxy.client.AskedTarget;
 import io.portproxy.client.ClientView;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
@@ -49,6 +51,9 @@ import java.util.stream.Stream;
  * @param ports the ports exposed for it, those that it has asked for behind the others; empty at the client
  * @param grants which ports it may ask for itself; null if none, and at the client
  * @param streams counts of its connections since the start
+ * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
+ * @param asked the targets that the server has asked for since the start, the last first; empty at the server
+ * @param askedForgotten how many of these are not remembered any more (portproxy.client.asked-targets); null at the server
  * @param connects how often a tunnel came up; null at the server
  * @param failures how often a tunnel was lost or did not come up; null at the server
  * @param lastFailure why a tunnel was lost or did not come up the last time; null at the server, and before the first
@@ -78,6 +83,9 @@ record RemoteJson(
         List<Port> ports,
         Optional<GrantBody> grants,
         Streams streams,
+        List<String> allow,
+        List<Asked> asked,
+        Optional<Long> askedForgotten,
         Optional<Long> connects,
         Optional<Long> failures,
         Optional<String> lastFailure) {
@@ -206,6 +214,22 @@ record RemoteJson(
     record End(Instant at, String address, String reason, String message) {
         static End of(TunnelEnd end) {
             return new End(end.at(), end.address(), end.reason(), end.message());
+        }
+    }
+
+    /**
+     * A target that the server has asked for.
+     *
+     * @param target the target, as {@code host:port}
+     * @param asked how often it was asked for
+     * @param denied how often it was denied, as it is not allowed
+     * @param lastAsked when it was asked for last
+     * @param lastDenied when it was denied last; null if it was not
+     */
+    @Schema(name = "AskedTarget")
+    record Asked(String target, long asked, long denied, Instant lastAsked, Optional<Instant> lastDenied) {
+        static Asked of(AskedTarget target) {
+            return new Asked(target.target(), target.asked(), target.denied(), target.lastAsked(), target.lastDenied());
         }
     }
 
@@ -364,6 +388,13 @@ record RemoteJson(
                     ports,
                     definition.grants().map(GrantBody::of),
                     Streams.of(streams),
+                    client.map(ClientView::allow).orElse(List.of()).stream()
+                            .map(AllowedTarget::text)
+                            .toList(),
+                    client.map(ClientView::asked).orElse(List.of()).stream()
+                            .map(Asked::of)
+                            .toList(),
+                    client.map(ClientView::forgotten),
                     client.map(ClientView::connects),
                     client.map(ClientView::failures),
                     client.flatMap(ClientView::lastFailure));

@@ -15,12 +15,19 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Logs who has acted, or tried to: one line for each request that is not for looking. */
+/**
+ * Logs who has acted, or tried to: one line for each request that is not for looking. One that was only a dry run is for looking, too: a
+ * form asks so as one types.
+ */
 final class AuditFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);
     private static final int LINES_OF_NOBODY = 20;
     private static final int MAX_CHARACTERS = 200;
     private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private static final String DRY_RUN = "dry-run=true";
+    private static final Set<Integer> FORBIDDEN =
+            Set.of(HttpServletResponse.SC_UNAUTHORIZED, HttpServletResponse.SC_FORBIDDEN);
 
     private final LogLimit ofNobody = new LogLimit(System::nanoTime, LINES_OF_NOBODY);
 
@@ -38,7 +45,9 @@ final class AuditFilter extends OncePerRequestFilter {
         } finally {
             Authentication after = SecurityContextHolder.getContext().getAuthentication();
             Authentication who = after == null ? before : after; // none after a logout
-            if (who != null) {
+            if (wasOnlyTried(request, response)) {
+                log.debug("from {}: {}", request.getRemoteAddr(), act(request, response));
+            } else if (who != null) {
                 log.info("{} from {}: {}", printable(who.getName()), request.getRemoteAddr(), act(request, response));
             } else if (!Logins.isTriedBy(request)) { // a login that failed has a line
                 synchronized (ofNobody) {
@@ -47,6 +56,13 @@ final class AuditFilter extends OncePerRequestFilter {
                 }
             }
         }
+    }
+
+    /** By who may. Here every request refuses a parameter that it does not know, so that this one is heeded. */
+    private static boolean wasOnlyTried(HttpServletRequest request, HttpServletResponse response) {
+        return request.getServletPath().startsWith("/api/v1/")
+                && DRY_RUN.equals(request.getQueryString())
+                && !FORBIDDEN.contains(response.getStatus());
     }
 
     private static String act(HttpServletRequest request, HttpServletResponse response) {

@@ -31,6 +31,7 @@ final class ClientCheck {
     private static final int MAX_TUNNELS = 16;
     private static final int MAX_EXPOSED = Wire.MAX_UNANSWERED_EXPOSES;
     private static final int MAX_PORT = 65535;
+    private static final int MAX_ASKED = 10_000;
 
     private final ClientProperties properties;
     private final TunnelCheck tunnel;
@@ -68,6 +69,7 @@ final class ClientCheck {
         Optional<InetSocketAddress> server = server();
         Token token = token();
         tunnels();
+        ranges.number("asked-targets", properties.askedTargets(), 1, MAX_ASKED);
         List<ExposeWish> expose = expose();
         List<AllowedTarget> allow = allow(expose);
         Optional<TlsSettings> encryption =
@@ -84,6 +86,7 @@ final class ClientCheck {
                 encryption,
                 allow,
                 expose,
+                properties.askedTargets(),
                 properties.tunnels(),
                 new DialTimes(
                         properties.connectTimeout(),

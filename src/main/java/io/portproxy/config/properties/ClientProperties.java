@@ -32,6 +32,8 @@ import org.springframework.util.unit.DataSize;
  *     of the ports: 1 to 65535.
  * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. There may be up to 256.
  *     Each entry has target (a port of 127.0.0.1, host:port or [v6]:port; required) and port (the only port of the server that will do; default: any).
+ * @param askedTargets Targets that the proxy server has asked for that are remembered, allowed or not, for the admin API to show. For a
+ *     further one, that which was asked for the longest ago is forgotten. Default: 100. Range: 1 to 10000.
  * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
  * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
  * @param idleTimeout How long the tunnel may take no byte of ours before it is given up. Default: 30s; a bare number
@@ -69,6 +71,7 @@ public record ClientProperties(
         @DefaultValue @NestedConfigurationProperty Ssl ssl,
         @Nullable List<String> allow,
         @DefaultValue List<Expose> expose,
+        @DefaultValue("100") int askedTargets,
         @DefaultValue("1") int tunnels,
 
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)

@@ -77,6 +77,7 @@ public final class StreamReport implements StreamObserver {
     @Override
     public void connected() {
         times.opened();
+        totals.denial().opened();
     }
 
     @Override
@@ -144,6 +145,9 @@ public final class StreamReport implements StreamObserver {
     @Override
     public void closed(Reason reason, long read, long received) {
         totals.addClosed(reason);
+        if (reason == Reason.DENIED && failure.isEmpty() && !times.hasOpened()) {
+            totals.denial().denied(); // by the peer: what is refused here has failed before
+        }
         times.ended(reason);
         boolean users = totals.usersSide();
         events.streamClosed(

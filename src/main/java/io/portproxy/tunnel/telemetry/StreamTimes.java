@@ -78,6 +78,11 @@ final class StreamTimes {
         }
     }
 
+    /** Whether the target was there. Before the end. */
+    boolean hasOpened() {
+        return opened;
+    }
+
     long begunAt() {
         return begunAt;
     }

@@ -29,16 +29,18 @@ public final class StreamTotals {
     private final String port;
     private final String target;
     private final boolean usersSide;
+    private final LastDenial denial;
     private long read;
     private long written;
     private final DelayTotals delayTotals = new DelayTotals();
     private final AtomicLong opened = new AtomicLong();
     private final Map<Reason, AtomicLong> closed = new EnumMap<>(Reason.class);
 
-    private StreamTotals(String port, String target, boolean usersSide) {
+    private StreamTotals(String port, String target, boolean usersSide, LastDenial denial) {
         this.port = port;
         this.target = target;
         this.usersSide = usersSide;
+        this.denial = denial;
         for (Reason reason : Reason.values()) {
             closed.put(reason, new AtomicLong());
         }
@@ -49,14 +51,15 @@ public final class StreamTotals {
      *
      * @param port the address that users connect to
      * @param target the target's {@code host:port} as the remote sees it
+     * @param denial is told when the remote denies the target, and when it opens it
      */
-    public static StreamTotals ofPort(String port, String target) {
-        return new StreamTotals(port, target, true);
+    public static StreamTotals ofPort(String port, String target, LastDenial denial) {
+        return new StreamTotals(port, target, true, denial);
     }
 
     /** Of a remote's tunnel. */
     public static StreamTotals ofRemote() {
-        return new StreamTotals("", "", false);
+        return new StreamTotals("", "", false, new LastDenial());
     }
 
     /** The exposed port's address; empty on the remote's side. */
@@ -72,6 +75,11 @@ public final class StreamTotals {
     /** Whether the sockets are the users', so that what is read from them goes to targets. */
     boolean usersSide() {
         return usersSide;
+    }
+
+    /** Whether the peer denies the target. */
+    LastDenial denial() {
+        return denial;
     }
 
     /** What else is counted of them. */

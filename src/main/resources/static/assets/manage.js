@@ -1,0 +1,178 @@
+// What admins change: remotes and their ports.
+
+import { button } from './acts.js';
+import { change, readTagged, remotePath } from './api.js';
+import { complain, confirmed, element, keepFocus, say, theirs } from './dom.js';
+import { failure, Form, openForm } from './form.js';
+import { isEmpty, mayChange } from './store.js';
+import { bringUpNew } from './tokens.js';
+
+/** Tells the page that what it shows is out of date. */
+export const changed = () => dispatchEvent(new Event('changed'));
+
+/** Only what the store keeps is changed here. */
+export const isOurs = (remote) => mayChange() && remote?.origin === 'store';
+
+const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses.' };
+const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, or host:port as the remote sees it.' };
+const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For']], hint: 'Take tcp if in doubt.' };
+const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'Without a token. Only remotes of the older program need it.' };
+const DESCRIPTION = { name: 'description', label: 'Description', hint: 'For people. May be empty.', wide: true };
+
+const isHttp = ({ type }) => type === 'http';
+const HTTP = [
+  { name: 'hostHeader', label: 'Host', placeholder: 'preserve', hint: 'preserve, rewrite, or what to write.', when: isHttp },
+  { name: 'forwardedHeaders', label: 'Forwarded headers', options: [['', 'default'], ['add', 'add'], ['none', 'none']], hint: 'Whether requests say where they come from.', when: isHttp },
+  { name: 'trustedProxies', label: 'Trusted proxies', placeholder: '10.0.0.0/8', hint: 'Whose Forwarded headers are kept. With commas between them.', when: isHttp },
+  { name: 'maxRequestHead', label: 'Longest request head', placeholder: '32KB', hint: 'Empty for the default.', when: isHttp },
+];
+
+/** What a form says of a port; null is the default. */
+function portBody({ name, type, bind, remote, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead }) {
+  const http = type === 'http';
+  return {
+    ...(name ? { name } : {}),
+    type, bind, remote,
+    hostHeader: (http && hostHeader) || null,
+    forwardedHeaders: (http && forwardedHeaders) || null,
+    trustedProxies: http ? trustedProxies.split(',').map((each) => each.trim()).filter(Boolean) : null,
+    maxRequestHead: (http && maxRequestHead) || null,
+  };
+}
+
+const portValues = (port) => ({ ...port, trustedProxies: (port.trustedProxies ?? []).join(', ') });
+
+const inDocument = (field) => ({ ...field, pointer: `/ports/0/${field.name}` });
+
+/** A remote with its first port, which may be left out. */
+function newRemote({ name, description = '', anonymous = false, bind, remote, type }) {
+  return { name, description, anonymous, ports: bind || remote ? [{ bind, remote, type }] : [] };
+}
+
+async function added(values) {
+  location.hash = `#/remotes/${encodeURIComponent(values.name)}`;
+  changed();
+  if (values.anonymous) {
+    say('Added ', theirs(values.name), '.');
+  } else {
+    await bringUpNew(values.name);
+  }
+}
+
+const newRemoteForm = (act, ...more) => ({
+  act,
+  fields: [
+    { name: 'name', label: 'Name of the remote', placeholder: 'home', hint: 'What the host behind the tunnel is called here.' },
+    ...[TARGET, BIND, TYPE].map(inDocument), ...more,
+  ],
+  values: { type: 'tcp' },
+  send: (values, dryRun) => change('POST', 'remotes', { body: newRemote(values), dryRun }),
+  done: (answer, values) => added(values),
+});
+
+const addRemote = () => openForm(['Add a remote'], newRemoteForm('Add', DESCRIPTION, ANONYMOUS), element('p', {}, 'With its first port. You can leave both addresses empty, and add ports later.'));
+
+/** What the overview has for who may change things. */
+export const remoteActs = () => (mayChange() ? [button('Add a remote', addRemote)] : []);
+
+/** Gives the acts of the page of remotes. */
+export const remotesActs = () => (mayChange() ? [...remoteActs(), element('a', { class: 'button', href: '#/document' }, 'All as one document')] : []);
+
+/** The first screen of an empty server. */
+export function showFirst(target) {
+  if (!isEmpty()) {
+    target.replaceChildren();
+  } else if (!target.firstChild && mayChange()) {
+    const form = new Form(newRemoteForm('Add it, and show what to run'));
+    target.append(element('div', { class: 'card-head' }, element('h2', { id: 'first-title' }, 'Your first tunnel')),
+      element('ol', { class: 'steps' },
+        element('li', {}, 'Say what to reach: a remote is a host that you cannot connect to, and its target is what runs there.'),
+        element('li', {}, 'Run the one command that you are shown then on that host.'),
+        element('li', {}, 'Connect to the address here. What you send comes out at the target.')),
+      form.root);
+  } else if (!target.firstChild) {
+    target.append(element('div', { class: 'card-head' }, element('h2', { id: 'first-title' }, 'No remote yet')),
+      element('p', { class: 'empty' }, 'This server exposes nothing. Somebody with the role admin can add a remote here, or a file declares one.'));
+  }
+}
+
+/** Does a change of what there is, as it is when it is asked for; tells whether it was done. */
+async function act(path, ask, send, done) {
+  try {
+    const { json, tag } = await readTagged(path, path.split('/').length === 2 ? { role: 'server' } : {});
+    if (await ask(json)) {
+      await send(tag, json);
+      say(...done);
+      return true;
+    }
+  } catch (e) {
+    complain(failure(e));
+  } finally {
+    changed();
+    keepFocus();
+  }
+  return false;
+}
+
+/** A form for what there is: opened with it as it is, and anew when somebody else has changed it. */
+async function edit(path, title, fields, valuesOf, bodyOf, done) {
+  const parameters = path.split('/').length === 2 ? { role: 'server' } : {};
+  let seen;
+  const renew = async () => {
+    seen = await readTagged(path, parameters);
+    return valuesOf(seen.json);
+  };
+  try {
+    const values = await renew();
+    openForm(title, {
+      fields, values, renew, act: 'Save',
+      send: (now, dryRun) => change('PATCH', path, { body: bodyOf(now), tag: seen.tag, dryRun }),
+      done: () => {
+        say(...done);
+        changed();
+      },
+    });
+  } catch (e) {
+    complain(failure(e));
+  }
+}
+
+export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], [DESCRIPTION, ANONYMOUS], (remote) => remote,
+  ({ description, anonymous }) => ({ description, anonymous }), ['Changed ', theirs(name), '.']);
+
+export function enableRemote(name, enabled) {
+  const ask = () => enabled || confirmed(['Disable ', theirs(name), '?'], ['Its tunnels are closed and it is refused. Its ports stay bound and reset their users. You can enable it again.'], 'Disable');
+  return act(remotePath(name), ask, (tag) => change('PATCH', remotePath(name), { body: { enabled }, tag }), [enabled ? 'Enabled ' : 'Disabled ', theirs(name), '.']);
+}
+
+export function deleteRemote(name) {
+  const ask = (remote) => confirmed(['Delete ', theirs(name), '?'],
+    [`Its tunnels are closed, and its ${remote.ports.length === 1 ? 'port is' : `${remote.ports.length} ports are`} too. Its tokens are gone for good.`], 'Delete');
+  return act(remotePath(name), ask, (tag) => change('DELETE', remotePath(name), { tag }), ['Deleted ', theirs(name), '.']);
+}
+
+export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
+  act: 'Add',
+  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...HTTP],
+  values: { type: 'tcp' },
+  send: (values, dryRun) => change('POST', remotePath(name, 'ports'), { body: portBody(values), dryRun }),
+  done: () => {
+    say('Added the port.');
+    changed();
+  },
+});
+
+export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...HTTP],
+  portValues, portBody, ['Changed port ', theirs(port), '.']);
+
+export function enablePort(name, port, enabled) {
+  const path = remotePath(name, 'ports', port);
+  const ask = () => enabled || confirmed(['Disable port ', theirs(port), '?'], ['It stays bound, and its users are reset. Connections that are open may end in their time.'], 'Disable');
+  return act(path, ask, (tag) => change('PATCH', path, { body: { enabled }, tag }), [enabled ? 'Enabled port ' : 'Disabled port ', theirs(port), '.']);
+}
+
+export function deletePort(name, port) {
+  const path = remotePath(name, 'ports', port);
+  const ask = ({ bind }) => confirmed(['Delete port ', theirs(port), '?'], [`${bind} is closed at once. Connections that are open may end in their time.`], 'Delete');
+  return act(path, ask, (tag) => change('DELETE', path, { tag }), ['Deleted port ', theirs(port), '.']);
+}

@@ -1,0 +1,69 @@
+package io.portproxy.admin.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.config.Started;
+import io.portproxy.testing.MemoryStore;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A dry run says what the change would be answered, and is no act. */
+@ExtendWith(OutputCaptureExtension.class)
+class DryRunTest {
+    private static final String YAML = AdminClient.USERS + """
+            portproxy:
+              workers: 1
+              store: none
+              server:
+                bind: 127.0.0.1:0
+                proxy: [{remote-name: filed, port-list: [{bind: 0, remote: 1}]}]
+            """;
+    private static final String REMOTE = "{\"name\": \"home\"}";
+    private static final String TRY = "/api/v1/remotes?dry-run=true";
+    private static final String AUDIT = "audit: %s from 127.0.0.1: ";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isRefusedWithoutAStoreAsTheChangeIs() throws Exception {
+        try (ConfigurableApplicationContext server =
+                Started.withAdmin(folder, YAML, "--spring.profiles.active=server")) {
+            Answer tried = AdminClient.ALICE.sendJson(server, "POST", TRY, REMOTE);
+            Answer done = AdminClient.ALICE.sendJson(server, "POST", "/api/v1/remotes", REMOTE);
+
+            assertThat(tried.status()).isEqualTo(409);
+            assertThat(tried.text("detail")).isEqualTo(done.text("detail"));
+        }
+    }
+
+    @Test
+    void isNoLineOfTheAuditLogUnlessItIsForbidden(CapturedOutput output) throws Exception {
+        try (ConfigurableApplicationContext server =
+                Started.withAdmin(folder, YAML, new MemoryStore(), "--spring.profiles.active=server")) {
+            assertThat(AdminClient.ALICE.sendJson(server, "POST", TRY, REMOTE).status())
+                    .isEqualTo(200);
+            assertThat(AdminClient.BOB.sendJson(server, "POST", TRY, REMOTE).status())
+                    .isEqualTo(403);
+            // What knows no dry run does nothing for one that asks for it.
+            assertThat(AdminClient.ALICE
+                            .sendJson(server, "POST", "/api/v1/remotes/home/tokens?dry-run=true", "{}")
+                            .status())
+                    .isEqualTo(400);
+            AdminClient.ALICE.sendJson(server, "POST", "/api/v1/remotes", REMOTE);
+
+            await().untilAsserted(() -> assertThat(output)
+                    .contains(AUDIT.formatted("bob") + "POST " + TRY + ": 403")
+                    .contains(AUDIT.formatted("alice") + "POST /api/v1/remotes: 201"));
+            assertThat(output).doesNotContain(AUDIT.formatted("alice") + "POST " + TRY);
+        }
+    }
+}

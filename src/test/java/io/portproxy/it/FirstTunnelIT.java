@@ -1,0 +1,120 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole life of a remote by page, from an empty server on: everything that is typed or run is what the page says. */
+class FirstTunnelIT {
+    private static final Path SCREENSHOTS =
+            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+
+    @RegisterExtension
+    static final Children children = Children.ofClass();
+
+    @TempDir
+    private static Path folder;
+
+    private static Chromium browser;
+    private static ManageBed bed;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.start(FirstTunnelIT.class, folder.resolve("profile"));
+        bed = new ManageBed(children, folder, "[]");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (bed != null) {
+            bed.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void complainsOfNothing() {
+        assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
+        bed.assertNothingWentWrong();
+    }
+
+    @Test
+    void bringsUpAFirstTunnelAddsAPortAndRevokesTheToken() throws Exception {
+        Dashboard dashboard = new Dashboard(browser);
+        ManagePage page = new ManagePage(browser);
+        int exposed = FreePorts.find();
+        int second = FreePorts.find();
+        int third = FreePorts.find();
+        dashboard.logIn(bed.url(), "bob");
+        browser.awaitText("#first", "This server exposes nothing.");
+        dashboard.logIn(bed.url(), "alice");
+        browser.awaitText("#first-title", "Your first tunnel");
+        look(dashboard, "first");
+
+        page.fill("name", "home");
+        page.fill("remote", String.valueOf(bed.target()));
+        page.fill("bind", String.valueOf(exposed));
+        page.submit();
+        browser.awaitVisible("#token");
+        String token = browser.texts("#token").get(0);
+        for (String way : page.ways()) {
+            browser.click("[name=way][value="
+                    + (way.equals("Command line") ? "command" : way.toLowerCase(java.util.Locale.ROOT)) + "]");
+            assertThat(page.copyWay()).as(way).contains(token, "home");
+        }
+        browser.click("[name=way][value=command]");
+        Child remote = bed.run(page.copyWay());
+
+        page.press("I have it");
+        browser.awaitText(".facts .badge", "up");
+        assertThat(browser.texts("body").get(0)).doesNotContain(token);
+        assertThat(EchoUser.isServed(exposed)).isTrue();
+
+        page.press("Add a port");
+        page.fill("bind", String.valueOf(second));
+        page.fill("remote", String.valueOf(bed.target()));
+        page.submit();
+        browser.awaitText("#remote-ports-table tbody", ":" + second);
+        assertThat(EchoUser.isServed(second)).isTrue();
+        browser.photograph(SCREENSHOTS.resolve("managed-up.png"));
+
+        page.press("Add a port");
+        page.fill("bind", String.valueOf(third));
+        page.fill("remote", String.valueOf(FreePorts.find()));
+        page.submit();
+        browser.awaitText("#remote-ports-table tbody", ":" + third);
+        assertThat(EchoUser.isServed(third))
+                .as("what the remote does not allow")
+                .isFalse();
+        browser.awaitText("#remote-ports-table .badge", "target refused");
+
+        page.press("Revoke first");
+        browser.click("#confirm-yes");
+        browser.awaitText(".facts .badge", "away");
+        assertThat(EchoUser.isServed(second)).isFalse();
+        assertThat(remote.isRunning()).as("it tries again, and is refused").isTrue();
+        assertThat(bed.log()).doesNotContain(token);
+    }
+
+    private static void look(Dashboard dashboard, String name) throws IOException {
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.preferDark(dark);
+            for (int width : new int[] {360, 1280}) {
+                browser.resize(width, 800);
+                browser.photograph(
+                        SCREENSHOTS.resolve(name + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "") + ".png"));
+                assertThat(dashboard.width()).isLessThanOrEqualTo(width);
+                assertThat(browser.violations()).isEmpty();
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.portproxy.it;
+
+import java.util.List;
+import java.util.Objects;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The forms of the dashboard. */
+final class ManagePage {
+    private final Chromium browser;
+
+    ManagePage(Chromium browser) {
+        this.browser = browser;
+    }
+
+    /** The button with that text, that which is not to be seen included. */
+    private WebElement button(String text) {
+        return Objects.requireNonNull(
+                Chromium.await().until(() -> (WebElement) browser.script("""
+                return [...document.querySelectorAll('main button, dialog[open] button')].find((each) =>
+                    each.checkVisibility() && each.textContent.trim() === arguments[0]) ?? null""", text), Objects::nonNull));
+    }
+
+    void press(String text) {
+        button(text).click();
+    }
+
+    void pressByKey(String text) {
+        button(text).sendKeys(Keys.ENTER);
+    }
+
+    /** Says yes to what is asked. */
+    void confirmByKey() {
+        browser.awaitVisible("#confirm[open]");
+        browser.focused().sendKeys(Keys.TAB);
+        browser.focused().sendKeys(Keys.ENTER);
+        Chromium.await().until(() -> browser.countVisible("#confirm") == 0);
+    }
+
+    private static String field(String name) {
+        return "[data-field=" + name + "] .input";
+    }
+
+    void fill(String name, String text) {
+        browser.type(field(name), text);
+    }
+
+    /** Types in place of what is there. */
+    void typeInto(String name, CharSequence... keys) {
+        browser.type(field(name), keys);
+    }
+
+    String problemOf(String name) {
+        return String.join("", browser.texts("[data-field=" + name + "] .problem"));
+    }
+
+    void submit() {
+        browser.click("form.manage [type=submit]");
+    }
+
+    /** What can be pressed. */
+    List<String> offers() {
+        return browser.visibleTexts("main button, main .acts a");
+    }
+
+    /** What is written as one document. */
+    String document() {
+        return (String)
+                Objects.requireNonNull(browser.script("return document.getElementById('document-text')?.value ?? ''"));
+    }
+
+    /** By how much what is in an open dialog is wider than it. */
+    long dialogOverflow() {
+        return (long) Objects.requireNonNull(browser.script("""
+                const dialog = document.querySelector('dialog[open]');
+                return dialog ? dialog.scrollWidth - dialog.clientWidth : 0"""));
+    }
+
+    /** The text of the shown way to bring a remote up, copied by its button and pasted. */
+    String copyWay() {
+        browser.allowClipboard();
+        press("Copy " + browser.texts(".choice:has(:checked)").get(0));
+        browser.awaitText(".copy", "Copied");
+        return (String) Objects.requireNonNull(browser.scriptWithCallback(
+                "navigator.clipboard.readText().then(arguments[0], (e) => arguments[0](String(e)))"));
+    }
+
+    List<String> ways() {
+        return browser.texts(".choice");
+    }
+}

@@ -1,0 +1,244 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** What an admin changes in a browser: one browser and one server for all, which declares one remote in a file. */
+class ManagePageIT {
+    private static final Path SCREENSHOTS =
+            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+
+    @RegisterExtension
+    static final Children children = Children.ofClass();
+
+    @TempDir
+    private static Path folder;
+
+    private static Chromium browser;
+    private static Dashboard dashboard;
+    private static ManagePage page;
+    private static ManageBed bed;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.start(ManagePageIT.class, folder.resolve("profile"));
+        dashboard = new Dashboard(browser);
+        page = new ManagePage(browser);
+        bed = new ManageBed(
+                children,
+                folder,
+                "[{remote-name: fixed, port-list: [{bind: %d, remote: 9}]}]".formatted(FreePorts.find()));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (bed != null) {
+            bed.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void logIn() throws Exception {
+        browser.resize(1280, 900);
+        browser.preferDark(false);
+        dashboard.logIn(bed.url(), "alice");
+        bed.ask("PUT", "config/desired", "{\"remotes\": []}");
+        bed.ask("POST", "remotes", """
+                {"name": "home", "description": "attic", "ports": [{"name": "ssh", "bind": %d, "remote": 22}]}
+                """.formatted(FreePorts.find()));
+    }
+
+    /** That an answer was 409, 412 or 422 is in the console too. */
+    @AfterEach
+    void complainsOfNothing() {
+        assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
+        bed.assertNothingWentWrong();
+    }
+
+    @Test
+    void saysWhatIsWrongBesideItsFieldAsOneTypes() {
+        dashboard.show("#/remotes");
+        page.press("Add a remote");
+        page.fill("name", "home");
+        browser.awaitText("dialog .form-message, dialog .problem", "home");
+        page.fill("name", "other");
+        Chromium.await().until(() -> browser.countVisible("dialog .form-message p, dialog .problem") == 0);
+        page.fill("bind", "nowhere:99999");
+        browser.awaitText("[data-field=bind] .problem", "write a port from 1 to 65535");
+        assertThat(browser.find("[data-field=bind] input").getDomAttribute("aria-invalid"))
+                .isEqualTo("true");
+        browser.photograph(SCREENSHOTS.resolve("manage-problem.png"));
+
+        page.fill("bind", String.valueOf(FreePorts.find()));
+
+        Chromium.await().until(() -> page.problemOf("bind").isEmpty());
+        page.submit();
+        Chromium.await().until(() -> !page.problemOf("remote").isEmpty());
+        browser.focused().sendKeys(Keys.ESCAPE);
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        assertThat(browser.focused().getText()).isEqualTo("Add a remote");
+    }
+
+    @Test
+    void changesDisablesAndDeletesWithTheKeyboardAlone() throws Exception {
+        dashboard.show("#/remotes/home");
+        page.pressByKey("Add a port");
+        page.typeInto("bind", String.valueOf(FreePorts.find()), Keys.TAB, "2222");
+        page.typeInto("name", "second", Keys.ENTER);
+        browser.awaitText("#remote-ports-table tbody", "second");
+        assertThat(browser.focused().getTagName()).isNotEqualTo("body");
+
+        page.pressByKey("Change port second");
+        page.typeInto("remote", "3333", Keys.ENTER);
+        browser.awaitText("#remote-ports-table tbody", "3333");
+
+        page.pressByKey("Disable port second");
+        page.confirmByKey();
+        browser.awaitText("#remote-ports-table .badge", "disabled");
+        page.pressByKey("Delete port second");
+        page.confirmByKey();
+        Chromium.await()
+                .until(() -> browser.texts("#remote-ports-table tbody tr").size() == 1);
+
+        page.pressByKey("Disable");
+        page.confirmByKey();
+        browser.awaitText(".facts .badge", "disabled");
+        page.pressByKey("Enable");
+        browser.awaitText(".facts .badge", "away");
+        page.pressByKey("Delete");
+        page.confirmByKey();
+        browser.awaitText("h1", "Remotes");
+        assertThat(bed.ask("GET", "config/desired", "")).contains("\"remotes\":[]");
+    }
+
+    @Test
+    void saysThatSomebodyElseHasChangedItMeanwhile() throws Exception {
+        dashboard.show("#/remotes/home");
+        page.press("Change");
+        page.fill("description", "mine");
+        bed.ask("PATCH", "remotes/home", "{\"description\": \"theirs\"}");
+
+        page.submit();
+
+        browser.awaitText("dialog .form-message", "somebody else has changed it meanwhile");
+        assertThat(browser.find("[data-field=description] input").getDomProperty("value"))
+                .isEqualTo("theirs");
+        page.fill("description", "agreed");
+        page.submit();
+        browser.awaitText(".facts", "agreed");
+    }
+
+    @Test
+    void showsWhatADocumentChangesBeforeItIsApplied() throws Exception {
+        Path file = Files.writeString(folder.resolve("remotes.json"), """
+                {"remotes": [
+                  {"name": "home", "description": "cellar", "ports": []},
+                  {"name": "work", "ports": [{"name": "web", "bind": %d, "remote": "80"}]}]}
+                """.formatted(FreePorts.find()));
+        dashboard.show("#/document");
+        browser.awaitVisible("#document-text");
+        Chromium.await().until(() -> page.document().contains("attic"));
+
+        browser.find("#document-file").sendKeys(file.toString());
+
+        browser.awaitText(".changes li", "home description: \"attic\" → \"cellar\"");
+        assertThat(browser.texts(".changes li .badge")).contains("added", "changed", "removed");
+        browser.photograph(SCREENSHOTS.resolve("document.png"));
+        bed.ask("PATCH", "remotes/home", "{\"description\": \"roof\"}");
+        browser.click("#document-apply");
+        browser.awaitText("#document-diff .message", "Somebody else has changed");
+        browser.awaitText(".changes li", "home description: \"roof\" → \"cellar\"");
+        browser.click("#document-apply");
+        browser.awaitText("#confirm-text", "It adds ");
+        browser.click("#confirm-yes");
+        browser.awaitText("#said", "Applied the document.");
+        assertThat(bed.ask("GET", "config/desired", ""))
+                .contains("cellar", "work")
+                .doesNotContain("ssh");
+    }
+
+    @Test
+    void saysWhereADocumentIsWrong() {
+        dashboard.show("#/document");
+        Chromium.await().until(() -> page.document().contains("attic"));
+
+        browser.type(
+                "#document-text",
+                "{\"remotes\": [{\"name\": \"x\", \"ports\": [{\"bind\": \"1:2:3\", \"remote\": \"0\"}]}]}");
+        page.press("Show what would change");
+
+        browser.awaitText("#document-diff .message", "/remotes/0/ports/0/bind");
+        browser.awaitText("#document-diff .message", "/remotes/0/ports/0/remote");
+        assertThat(browser.find("#document-apply").isEnabled()).isFalse();
+    }
+
+    private static boolean isChange(String offer) {
+        return offer.matches("(Add a|Change|Disable|Enable|Delete|Make|Revoke|All as).*");
+    }
+
+    @Test
+    void leavesWhatAFileDeclaresToTheFile() {
+        dashboard.show("#/remotes/fixed");
+
+        browser.awaitText("#remote-ports .empty", "server.yml");
+        assertThat(page.offers()).contains("Disconnect").noneMatch(ManagePageIT::isChange);
+    }
+
+    @Test
+    void offersViewersNothingToChange() throws Exception {
+        bed.ask("POST", "remotes/home/tokens", "{\"label\": \"attic\"}");
+        dashboard.logIn(bed.url(), "bob");
+        for (String route : List.of("#/", "#/remotes", "#/remotes/home")) {
+            dashboard.show(route);
+            browser.awaitVisible("main tbody tr");
+            assertThat(page.offers()).as(route).noneMatch(ManagePageIT::isChange);
+        }
+    }
+
+    @Test
+    void isUsableForEverybodyAndOnAPhone() throws Exception {
+        bed.ask("POST", "remotes/home/tokens", "{\"label\": \"attic\"}");
+        Map<String, Runnable> views = Map.of(
+                "managed", () -> browser.awaitText("#tokens-table tbody", "attic"),
+                "add-port", () -> page.press("Add a port"),
+                "make-token", () -> page.press("Make a token"),
+                "token",
+                        () -> {
+                            page.press("Make a token");
+                            page.submit();
+                            browser.awaitVisible("#token");
+                        });
+        for (int width : new int[] {1280, 360}) {
+            browser.resize(width, 800);
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.preferDark(dark);
+                for (Map.Entry<String, Runnable> view : views.entrySet()) {
+                    dashboard.show("#/remotes/home");
+                    browser.awaitVisible("#tokens-table tbody tr");
+                    view.getValue().run();
+                    String name = view.getKey() + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "");
+                    browser.photograph(SCREENSHOTS.resolve(name + ".png"));
+                    assertThat(dashboard.width()).as(name).isLessThanOrEqualTo(width);
+                    assertThat(page.dialogOverflow()).as(name).isZero();
+                    assertThat(browser.violations()).as(name).isEmpty();
+                }
+            }
+        }
+    }
+}
