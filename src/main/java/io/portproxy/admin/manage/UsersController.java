@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -33,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Users of the admin API. Only an admin may see or change them. */
 @RestController
+@ConditionalOnWebApplication // passwords are encoded by what only that has
 @RequestMapping(path = "/api/v1/users", produces = "application/json")
 class UsersController {
     private final AdminSettings settings;
