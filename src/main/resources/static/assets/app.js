@@ -1,5 +1,6 @@
 // The page: asks the server every two seconds, shows what the address names, and says when there is no answer.
 
+import { accountsDetail } from './accounts.js';
 import { logOut, LoggedOut, Lost, read, Refused } from './api.js';
 import { Connections, connectionsPath } from './connections.js';
 import { connectionDetail, portDetail, showDetail, showMissing } from './detail.js';
@@ -8,19 +9,22 @@ import { complain, element, find, say, setAttribute, setText } from './dom.js';
 import { Events } from './events.js';
 import * as format from './format.js';
 import { makeLists } from './lists.js';
-import { remoteActs, remotesActs, showFirst } from './manage.js';
+import { overviewActs, remotesActs, showFirst } from './manage.js';
 import { remoteDetail } from './remote.js';
 import { adopt, hasLogin, logInPath } from './session.js';
 import { showOverview } from './overview.js';
-import { addHistory, forgetHistory, hasServer, isEmpty, mayClose, lastSample, processName, remotesTitle, store } from './store.js';
+import { addHistory, forgetHistory, hasServer, isEmpty, lastSample, mayChange, mayClose, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
 
 const PAUSE_MILLIS = 2000;
-const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events', document: 'All as one document' };
+const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events', document: 'All as one document', accounts: 'Users and tokens' };
+
+/** Pages that are made when they are opened, and the one that they are found from. */
+const WHOLES = { document: [documentDetail, 'remotes'], accounts: [accountsDetail, 'overview'] };
 const DETAILS = { remotes: remoteDetail, ports: portDetail, connections: connectionDetail };
 
 /** What there is to do on a page that is about no one thing. */
-const ACTS = { overview: remoteActs, remotes: remotesActs, connections: () => (mayClose() ? [connections.closeAll] : []) };
+const ACTS = { overview: overviewActs, remotes: remotesActs, connections: () => (mayClose() ? [connections.closeAll] : []) };
 
 const events = new Events(() => soon());
 let lists;
@@ -43,7 +47,7 @@ function route() {
   } catch {
     decoded = about;
   }
-  const isShown = Object.hasOwn(PAGES, name) && (!['ports', 'document'].includes(name) || hasServer());
+  const isShown = Object.hasOwn(PAGES, name) && (!['ports', 'document'].includes(name) || hasServer()) && (name !== 'accounts' || mayChange());
   return { name: isShown ? name : 'overview', about: decoded, parameters: Object.fromEntries(new URLSearchParams(search)) };
 }
 
@@ -52,10 +56,10 @@ function open(byUser) {
   const { name, about, parameters } = route();
   page = name;
   detail?.stop?.();
-  detail = name === 'document' ? documentDetail() : about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
+  detail = WHOLES[name] ? WHOLES[name][0]() : about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
   const title = detail?.title ?? (name === 'remotes' ? remotesTitle() : PAGES[name]);
   setText(find('title'), title);
-  find('title').classList.toggle('mono', Boolean(detail) && !['remotes', 'document'].includes(name));
+  find('title').classList.toggle('mono', Boolean(detail) && name !== 'remotes' && !WHOLES[name]);
   document.title = `${title} – PortProxy`;
   find('trail').hidden = !detail;
   find('trail').replaceChildren(...(detail ? [element('a', { href: detail.trail[1] }, detail.trail[0])] : []));
@@ -71,7 +75,7 @@ function open(byUser) {
   lists.open(name, parameters);
   showSections();
   document.querySelectorAll('[data-page]').forEach((link) => {
-    if (link.dataset.page === (name === 'document' ? 'remotes' : name)) {
+    if (link.dataset.page === (WHOLES[name]?.[1] ?? name)) {
       link.setAttribute('aria-current', 'page');
     } else {
       link.removeAttribute('aria-current');

@@ -29,6 +29,9 @@ function control(field, id) {
     return element('select', { id, name: field.name, class: 'input' },
       ...field.options.map(([value, text]) => element('option', { value }, text)));
   }
+  if (field.kind === 'password') {
+    return element('input', { id, name: field.name, class: 'input', type: 'password', autocomplete: 'new-password' });
+  }
   return element('input', { id, name: field.name, class: 'input', type: 'text', placeholder: field.placeholder, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false' });
 }
 
@@ -49,7 +52,8 @@ class Field {
   }
 
   get value() {
-    return this.input.type === 'checkbox' ? this.input.checked : this.input.value.trim();
+    const { type, checked, value } = this.input;
+    return type === 'checkbox' ? checked : type === 'password' ? value : value.trim();
   }
 
   set value(value) {

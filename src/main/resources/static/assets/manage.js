@@ -72,8 +72,10 @@ const newRemoteForm = (act, ...more) => ({
 
 const addRemote = () => openForm(['Add a remote'], newRemoteForm('Add', DESCRIPTION, ANONYMOUS), element('p', {}, 'With its first port. You can leave both addresses empty, and add ports later.'));
 
+const remoteActs = () => (mayChange() ? [button('Add a remote', addRemote)] : []);
+
 /** What the overview has for who may change things. */
-export const remoteActs = () => (mayChange() ? [button('Add a remote', addRemote)] : []);
+export const overviewActs = () => (mayChange() ? [...remoteActs(), element('a', { class: 'button', href: '#/accounts' }, 'Users and tokens')] : []);
 
 /** Gives the acts of the page of remotes. */
 export const remotesActs = () => (mayChange() ? [...remoteActs(), element('a', { class: 'button', href: '#/document' }, 'All as one document')] : []);

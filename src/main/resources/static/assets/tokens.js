@@ -12,7 +12,10 @@ import { Table } from './table.js';
 const DAY_MILLIS = 86_400_000;
 const changed = () => dispatchEvent(new Event('changed'));
 
-const LIVES = [['', 'never'], ['1', 'in a day'], ['7', 'in a week'], ['30', 'in 30 days'], ['90', 'in 90 days'], ['365', 'in a year']];
+export const LIVES = [['', 'never'], ['1', 'in a day'], ['7', 'in a week'], ['30', 'in 30 days'], ['90', 'in 90 days'], ['365', 'in a year']];
+
+/** From when on a token is not valid any more, of a choice of LIVES. */
+export const expiry = (days) => (days ? { expires: new Date(Date.now() + days * DAY_MILLIS).toISOString() } : {});
 
 /** Where remotes reach this server, as far as it can be known here: what this page was asked at, unless tunnels come in elsewhere. */
 function serverAddress({ address }) {
@@ -87,7 +90,7 @@ const makeToken = (name) => openForm(['Make a token for ', theirs(name)], {
     { name: 'expires', label: 'Expires', options: LIVES, hint: 'A remote that has proved it is disconnected then.' },
   ],
   send: ({ label, expires }, dryRun) => (dryRun ? undefined : change('POST', remotePath(name, 'tokens'),
-    { body: { label, ...(expires ? { expires: new Date(Date.now() + expires * DAY_MILLIS).toISOString() } : {}) } })),
+    { body: { label, ...expiry(expires) } })),
   done: (made) => showMade(name, made),
 });
 

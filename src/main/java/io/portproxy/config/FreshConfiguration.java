@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.source.MadeAtStart;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ record FreshConfiguration(ConfigurableEnvironment environment, CheckedConfigurat
                 .forEach(source -> environment
                         .getPropertySources()
                         .addBefore(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, source));
+        running.getPropertySources().stream()
+                .filter(MadeAtStart.class::isInstance)
+                .forEach(environment.getPropertySources()::addLast);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         try (context) {
             ConfigurationPropertySources.attach(environment);

@@ -1,5 +1,6 @@
 package io.portproxy.demo;
 
+import io.portproxy.config.source.MadeAtStart;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -8,30 +9,26 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
 /**
- * Makes the demonstration's token anew in each process, so that no secret comes with the program. {@code
+ * Makes the demonstration's token anew at each start, so that no secret comes with the program. {@code
  * application-demo.yml} refers to it.
  */
 final class DemoToken implements EnvironmentPostProcessor, Ordered {
     static final String PROPERTY = "demo-token";
 
     private static final int BYTES = 32;
-    private static final Map<String, Object> MADE = Map.of(PROPERTY, make());
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (environment.acceptsProfiles(Profiles.of("demo"))) {
-            environment.getPropertySources().addLast(new MapPropertySource(PROPERTY, MADE));
+        if (environment.acceptsProfiles(Profiles.of("demo"))
+                && !environment.getPropertySources().contains(PROPERTY)) {
+            byte[] bytes = new byte[BYTES];
+            new SecureRandom().nextBytes(bytes);
+            String token = HexFormat.of().formatHex(bytes);
+            environment.getPropertySources().addLast(new MadeAtStart(PROPERTY, Map.of(PROPERTY, token)));
         }
-    }
-
-    private static String make() {
-        byte[] bytes = new byte[BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /** After the profiles are known. */

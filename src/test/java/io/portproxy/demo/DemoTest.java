@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.config.Started;
+import io.portproxy.manage.FileReload;
 import io.portproxy.server.ProxyServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,6 +69,16 @@ class DemoTest {
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("demo-")));
         assertThat(output).doesNotContain("WARN", "ERROR");
+    }
+
+    @Test
+    void filesThatAreReadAgainLeaveItsTokenAsItIs() throws IOException {
+        try (ConfigurableApplicationContext demo = Started.with(folder, "", options())) {
+            FileReload.Result result = demo.getBean(FileReload.class).reload();
+
+            assertThat(result.change().isNothing()).isTrue();
+            assertThat(result.restart()).isEmpty();
+        }
     }
 
     @Test

@@ -1,0 +1,154 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users and tokens of the admin API that an admin adds in a browser. */
+class AccountsPageIT {
+    private static final Path SCREENSHOTS =
+            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+
+    @RegisterExtension
+    static final Children children = Children.ofClass();
+
+    @TempDir
+    private static Path folder;
+
+    private static Chromium browser;
+    private static Dashboard dashboard;
+    private static ManagePage page;
+    private static ManageBed bed;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.start(AccountsPageIT.class, folder.resolve("profile"));
+        dashboard = new Dashboard(browser);
+        page = new ManagePage(browser);
+        bed = new ManageBed(children, folder, "[]");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (bed != null) {
+            bed.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void logIn() throws Exception {
+        browser.resize(1280, 900);
+        browser.preferDark(false);
+        dashboard.logIn(bed.url(), "alice");
+    }
+
+    /** That an answer was 422 is in the console too. */
+    @AfterEach
+    void complainsOfNothing() {
+        assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
+        bed.assertNothingWentWrong();
+    }
+
+    private static int status(String authorization) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bed.url() + "api/v1/me"))
+                .header("Authorization", authorization)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static String carol(String password) {
+        return "Basic " + Base64.getEncoder().encodeToString(("carol:" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aUserIsAddedChangedAndRemoved() throws Exception {
+        dashboard.show("#/accounts");
+        browser.awaitText("#users-table tbody", "alice");
+        page.press("Add a user");
+        page.fill("name", "carol");
+        page.fill("password", "short");
+        page.submit();
+        browser.awaitText("[data-field=password] .problem", "12 or more characters");
+        page.fill("password", "a-good-long-one");
+        page.submit();
+        browser.awaitText("#users-table tbody", "carol");
+        assertThat(status(carol("a-good-long-one"))).isEqualTo(200);
+
+        page.press("Change carol");
+        page.fill("password", "another-long-one");
+        page.submit();
+        browser.awaitText("#said", "Changed carol.");
+        assertThat(status(carol("a-good-long-one"))).isEqualTo(401);
+        assertThat(status(carol("another-long-one"))).isEqualTo(200);
+
+        page.press("Remove carol");
+        page.confirmByKey();
+        browser.awaitText("#said", "Removed carol.");
+        assertThat(status(carol("another-long-one"))).isEqualTo(401);
+        assertThat(page.offers()).as("of a file").doesNotContain("Remove alice", "Change alice");
+    }
+
+    @Test
+    void aTokenIsShownOnceAndRevoked() throws Exception {
+        dashboard.show("#/accounts");
+        page.press("Make a token");
+        page.fill("label", "scraper");
+        page.submit();
+        browser.awaitVisible("#token");
+        String token = browser.texts("#token").get(0);
+        assertThat(status("Bearer " + token)).isEqualTo(200);
+        page.press("I have it");
+        browser.awaitText("#api-tokens-table tbody", "scraper");
+
+        page.press("Revoke scraper");
+        page.confirmByKey();
+
+        browser.awaitText("#said", "Revoked token scraper.");
+        assertThat(status("Bearer " + token)).isEqualTo(401);
+    }
+
+    @Test
+    void isUsableForEverybodyAndOnAPhone() throws Exception {
+        for (int width : new int[] {1280, 360}) {
+            browser.resize(width, 800);
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.preferDark(dark);
+                dashboard.show("#/accounts");
+                browser.awaitText("#users-table tbody", "alice");
+                String name = "accounts" + (dark ? "-dark" : "") + (width == 360 ? "-narrow" : "");
+                browser.photograph(SCREENSHOTS.resolve(name + ".png"));
+                assertThat(dashboard.width()).as(name).isLessThanOrEqualTo(width);
+                assertThat(browser.violations()).as(name).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void othersAreNotOfferedIt() throws Exception {
+        dashboard.logIn(bed.url(), "bob");
+
+        dashboard.show("#/accounts");
+
+        browser.awaitText("h1", "Overview");
+        assertThat(page.offers()).doesNotContain("Users and tokens");
+    }
+}
