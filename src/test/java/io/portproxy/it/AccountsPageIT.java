@@ -39,7 +39,7 @@ class AccountsPageIT {
         browser = Chromium.start(AccountsPageIT.class, folder.resolve("profile"));
         dashboard = new Dashboard(browser);
         page = new ManagePage(browser);
-        bed = new ManageBed(children, folder, "[]");
+        bed = new ManageBed(children, folder, "[{remote-name: fixed, port-list: []}]");
     }
 
     @AfterAll
