@@ -127,8 +127,11 @@ final class Dockerfile {
         return root.resolve(absolute.replaceFirst("^/", "")).normalize();
     }
 
-    /** With the paths of the image's own folders moved below the root. */
+    /** With the paths of the image's own folders moved below the root, and without owners, which only root can give. */
     private String moved(String text) {
-        return text.replaceAll("(?<![\\w.])/(app|build)\\b", Matcher.quoteReplacement(root.toString()) + "/$1");
+        return text.replaceAll(
+                        "(?<![\\w.])/(app|build|var/lib/portproxy)\\b",
+                        Matcher.quoteReplacement(root.toString()) + "/$1")
+                .replaceAll(" -[og] [0-9]+\\b", "");
     }
 }

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomChangesIT {
     private static final int OPERATORS = 8;
     private static final int USERS = 50;
-    private static final int CHANGES = Integer.getInteger("changes", 100);
-    private static final int KILLS = Integer.getInteger("kills", 3);
+    private static final int CHANGES = Integer.getInteger("changes", 20);
+    private static final int KILLS = Integer.getInteger("kills", 1);
 
     /** Before a kill. */
-    private static final int MOST_CHANGES = 100;
+    private static final int MOST_CHANGES = 50;
 
     private static final Pattern ADMIN = Pattern.compile("operators find the admin API at http://127.0.0.1:([0-9]+)");
 
@@ -143,10 +143,12 @@ class RandomChangesIT {
             }
             int rounds = 0;
             while (changing.get()) {
+                long changes = acknowledged();
                 for (EchoUser user : users) {
                     assertThat(user.isAnswered()).isTrue();
                 }
                 rounds++;
+                await().until(() -> acknowledged() > changes || !changing.get());
             }
             return rounds;
         } finally {
