@@ -6,10 +6,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.GreetingRefusal;
-import io.portproxy.server.PortView;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
+import io.portproxy.server.exposed.PortView;
 import java.util.List;
 
 /** The meters of the proxy server. Their tags are remotes and ports, of which there are as many as are configured. */

@@ -3,6 +3,8 @@ package io.portproxy.server;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
+import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.Preface;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.server.exposed.Route;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import java.util.ArrayList;
 import java.util.HashMap;

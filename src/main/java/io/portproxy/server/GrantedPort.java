@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.tunnel.Carrier;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -7,6 +7,7 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;

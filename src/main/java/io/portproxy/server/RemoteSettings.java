@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.PortSettings;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.server.exposed.PortView;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.TunnelCounts;

@@ -2,7 +2,7 @@ package io.portproxy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.server.PortView;
+import io.portproxy.server.exposed.PortView;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;

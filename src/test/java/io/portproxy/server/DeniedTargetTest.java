@@ -3,6 +3,7 @@ package io.portproxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.server.exposed.PortView;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.PlainSocket;

@@ -8,6 +8,8 @@ import io.portproxy.net.ListenException;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.PortView;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.HandMadeProof;
 import io.portproxy.testing.Instruction;

@@ -3,7 +3,7 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.server.PortView;
+import io.portproxy.server.exposed.PortView;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ExtendedSettings;
 import io.portproxy.testing.PlainSocket;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.client.ClientView;
-import io.portproxy.server.PortView;
 import io.portproxy.server.RemoteView;
+import io.portproxy.server.exposed.PortView;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ExtendedSettings;

@@ -2,7 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortType;
-import io.portproxy.server.PortSettings;
+import io.portproxy.server.exposed.PortSettings;
 import java.net.InetSocketAddress;
 
 /**

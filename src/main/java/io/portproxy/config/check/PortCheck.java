@@ -6,7 +6,7 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
-import io.portproxy.server.PortSettings;
+import io.portproxy.server.exposed.PortSettings;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.HttpRewriteSettings;
@@ -30,7 +30,7 @@ import org.slf4j.event.Level;
  * Where users of an exposed address are carried to: a remote's target, how what they send is read, and what is counted of them.
  * Does not change: what gets another target gets another route. Any thread, where nothing else is said.
  */
-final class Route {
+public final class Route {
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
     /** A request refused behind others that the target has not answered waits so long for their responses. */
@@ -53,7 +53,7 @@ final class Route {
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
      */
-    Route(String name, String remoteName, PortSettings settings, EventLoop clock) {
+    public Route(String name, String remoteName, PortSettings settings, EventLoop clock) {
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
@@ -66,56 +66,56 @@ final class Route {
     }
 
     /** What users connect to, as people see it. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** The name of the remote that has the target. */
-    String remoteName() {
+    public String remoteName() {
         return remoteName;
     }
 
-    PortSettings settings() {
+    public PortSettings settings() {
         return settings;
     }
 
     /** The target as the remote sees it. */
-    String target() {
+    public String target() {
         return target;
     }
 
     /** Whether only the extended dialect can say the target. */
-    boolean needsExtended() {
+    public boolean needsExtended() {
         return settings.targetHost().isPresent();
     }
 
     /** Counts the streams that are carried on a loop. */
-    StreamTotals totals(EventLoop loop) {
+    public StreamTotals totals(EventLoop loop) {
         return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target, denial));
     }
 
     /** Counts a user who was reset at once. */
-    void countRefused(PortRefusal why) {
+    public void countRefused(PortRefusal why) {
         Objects.requireNonNull(refused.get(why)).increment();
     }
 
     /** Whether streams are counted there, and so have come by this route. */
-    boolean counts(StreamTotals where) {
+    public boolean counts(StreamTotals where) {
         return totals.containsValue(where);
     }
 
     /** What its streams have come to. */
-    StreamCounts counts() {
+    public StreamCounts counts() {
         return StreamCounts.sum(totals.values());
     }
 
     /** For whatever users who come while there can be no stream make it say. */
-    LogLimit refusals() {
+    public LogLimit refusals() {
         return refusals;
     }
 
     /** What the remote is told of a user's stream. */
-    Open open(long identity, UserConnection user) {
+    public Open open(long identity, UserConnection user) {
         return new Open(
                 identity,
                 settings.targetPort(),
@@ -131,7 +131,7 @@ final class Route {
      *
      * @param loop the loop of the user's tunnel
      */
-    StreamInput input(EventLoop loop, UserConnection user) {
+    public StreamInput input(EventLoop loop, UserConnection user) {
         HttpRewriteSettings http = settings.http().orElse(null);
         StreamInput input = http == null
                 ? StreamInput.PLAIN
@@ -159,7 +159,7 @@ final class Route {
      * @param trouble why users cannot connect; empty when they can
      * @param tunnels those of the remote that are up
      */
-    PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
+    public PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
         Map<String, Long> refusedByKey = new HashMap<>();
         refused.forEach((why, count) -> {
             if (count.sum() > 0) {

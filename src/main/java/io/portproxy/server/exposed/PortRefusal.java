@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import java.util.Locale;
 
@@ -20,7 +20,7 @@ public enum PortRefusal {
     }
 
     /** What the remote does, for a log line. */
-    String text() {
+    public String text() {
         return text;
     }
 

@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import io.portproxy.http.HttpRewriteSettings;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ public record PortSettings(
         int targetPort,
         Optional<HttpRewriteSettings> http) {
     /** The host of a target that has none. */
-    static final String LOOPBACK = "127.0.0.1";
+    public static final String LOOPBACK = "127.0.0.1";
 
     /** One that is enabled. */
     public PortSettings(

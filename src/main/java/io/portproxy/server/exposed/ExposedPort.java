@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
  * An address that users connect to. Where they are carried to, its route, may change while it is listened on. On the loop that
  * it was bound with, where nothing else is said.
  */
-final class ExposedPort {
+public final class ExposedPort {
     private static final Logger log = LoggerFactory.getLogger(ExposedPort.class);
 
     /** Who carries its users. */
     @FunctionalInterface
-    interface Destination {
+    public interface Destination {
         /** A user has connected. On the port's loop. */
         void accepted(UserConnection user, Route route);
     }
@@ -46,17 +46,17 @@ final class ExposedPort {
      *
      * @param preface is read of each connection first
      */
-    static ExposedPort bind(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
+    public static ExposedPort bind(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
         return new ExposedPort(address, loop, preface);
     }
 
     /** From now on users are carried by this route. Any thread. */
-    void lead(Route route, Destination destination) {
+    public void lead(Route route, Destination destination) {
         way = new Way(route, destination);
     }
 
     /** Where users are carried to. Any thread. */
-    Route route() {
+    public Route route() {
         return way().route();
     }
 
@@ -69,32 +69,32 @@ final class ExposedPort {
     }
 
     /** The address with the port that it really has. Any thread. */
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return listener.address();
     }
 
     /** The address, as people see it. Any thread. */
-    String bound() {
+    public String bound() {
         return bound;
     }
 
     /** The loop that accepts. Any thread. */
-    EventLoop loop() {
+    public EventLoop loop() {
         return listener.loop();
     }
 
     /** Whether users can connect. Any thread. */
-    boolean isListening() {
+    public boolean isListening() {
         return listener.isOpen();
     }
 
     /** Takes users. Any thread. */
-    void start() {
+    public void start() {
         listener.start();
     }
 
     /** Takes no more users; those that there are stay. Any thread. */
-    void close() {
+    public void close() {
         listener.close();
     }
 
@@ -118,7 +118,7 @@ final class ExposedPort {
      *
      * @param tunnels those of the remote that are up
      */
-    PortView view(List<TunnelView> tunnels) {
+    public PortView view(List<TunnelView> tunnels) {
         return route().view(listener.trouble(), tunnels);
     }
 

@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
@@ -41,7 +41,7 @@ public record PortView(
     }
 
     /** The same, of a port that the remote has asked for. */
-    PortView asGranted() {
+    public PortView asGranted() {
         return new PortView(bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused);
     }
 

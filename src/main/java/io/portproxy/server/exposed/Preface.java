@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import java.util.function.Consumer;
 
@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * the loop that accepted it.
  */
 @FunctionalInterface
-interface Preface {
+public interface Preface {
     /** Nothing: the connection becomes a stream at once. */
     Preface NONE = (user, next) -> next.accept(user);
 

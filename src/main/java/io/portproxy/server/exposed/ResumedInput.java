@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import io.portproxy.tunnel.stream.StreamInput;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.portproxy.server;
+package io.portproxy.server.exposed;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
@@ -17,7 +17,7 @@ import java.nio.channels.SocketChannel;
  * @param readAlready what the user has sent and a {@link Preface} has read
  * @param acceptedAt when it was accepted, on the clock of the loops
  */
-record UserConnection(
+public record UserConnection(
         EventLoop loop,
         SocketChannel channel,
         InetSocketAddress user,
@@ -31,7 +31,7 @@ record UserConnection(
      *
      * @throws IOException the user is gone
      */
-    static UserConnection accepted(EventLoop loop, SocketChannel channel) throws IOException {
+    public static UserConnection accepted(EventLoop loop, SocketChannel channel) throws IOException {
         return new UserConnection(
                 loop,
                 channel,
@@ -42,21 +42,21 @@ record UserConnection(
     }
 
     /** The same, with what was read of it, and the user's address that this says. */
-    UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
+    public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
         return new UserConnection(loop, channel, realUser, exposed, read, acceptedAt);
     }
 
     /** The user's address, as people see it. */
-    String userText() {
+    public String userText() {
         return Sockets.text(user);
     }
 
     /** Another loop gets it. On the loop that accepted it. */
-    void leaveLoop() {
+    public void leaveLoop() {
         loop.unregister(channel);
     }
 
-    void reset() {
+    public void reset() {
         Sockets.reset(channel);
     }
 }
