@@ -21,6 +21,7 @@ public final class CleanClose implements ReadyHandler {
         this.key = key;
         this.timeout = timeout;
         this.timer = loop.timers().afterAwake(timeout.toNanos(), transport::reset);
+        key.attach(this);
     }
 
     /**
@@ -30,13 +31,19 @@ public final class CleanClose implements ReadyHandler {
      * @param timeout how long the last bytes may take to leave, and then how long the peer may take to end its side
      */
     public static void start(EventLoop loop, Transport transport, SelectionKey key, Duration timeout) {
-        CleanClose close = new CleanClose(loop, transport, key, timeout);
         try {
-            key.attach(close);
-            close.step();
+            if (transport.finish()) {
+                LingeringClose.start(loop, transport.socket(), key, timeout);
+            } else {
+                new CleanClose(loop, transport, key, timeout).await();
+            }
         } catch (IOException e) {
-            close.abort(); // the peer has gone already
+            transport.reset(); // the peer has gone already
         }
+    }
+
+    private void await() {
+        key.interestOps(SelectionKey.OP_WRITE);
     }
 
     private void step() throws IOException {
@@ -44,7 +51,7 @@ public final class CleanClose implements ReadyHandler {
             timer.cancel();
             LingeringClose.start(loop, transport.socket(), key, timeout);
         } else {
-            key.interestOps(SelectionKey.OP_WRITE);
+            await();
         }
     }
 

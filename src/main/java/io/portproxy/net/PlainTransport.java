@@ -28,6 +28,13 @@ final class PlainTransport implements Transport {
     }
 
     @Override
+    public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        long written = socket.write(sources, offset, length);
+        sent += written;
+        return written;
+    }
+
+    @Override
     public long sent() {
         return sent;
     }
@@ -55,6 +62,16 @@ final class PlainTransport implements Transport {
     @Override
     public boolean finish() {
         return true;
+    }
+
+    @Override
+    public boolean halfCloses() {
+        return true;
+    }
+
+    @Override
+    public void release() {
+        // It has none.
     }
 
     @Override

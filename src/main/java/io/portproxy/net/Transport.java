@@ -3,18 +3,19 @@ package io.portproxy.net;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /**
- * The byte stream of a tunnel over a non-blocking socket: plain, or TLS. One loop's thread only.
+ * The byte stream of a tunnel, or of a user's connection, over a non-blocking socket: plain, or TLS. One loop's thread only.
  *
  * <p>How a handler drives one: when its key is ready to write, {@link #flush} and then write; when it is ready to read,
  * {@link #read}, and again for as long as {@link #hasBuffered} (in this turn or in a later one, without waiting for the
  * selector, which knows nothing of what has left the socket already); after either, set the key to {@link #interest}.
  */
-public interface Transport extends ByteChannel {
+public interface Transport extends ByteChannel, GatheringByteChannel {
 
     /** A transport that adds nothing to the socket. */
     static Transport plain(SocketChannel socket) {
@@ -41,6 +42,24 @@ public interface Transport extends ByteChannel {
      */
     @Override
     int write(ByteBuffer src) throws IOException;
+
+    /** As {@link #write(ByteBuffer)}, one behind the other, until one is not taken whole. */
+    @Override
+    default long write(ByteBuffer[] sources) throws IOException {
+        return write(sources, 0, sources.length);
+    }
+
+    @Override
+    default long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        long written = 0;
+        for (int i = offset; i < offset + length; i++) {
+            written += write(sources[i]);
+            if (sources[i].hasRemaining()) {
+                break;
+            }
+        }
+        return written;
+    }
 
     /**
      * Hands to the socket what {@link #write} has taken and the socket has not.
@@ -75,6 +94,15 @@ public interface Transport extends ByteChannel {
      * @return whether all has left
      */
     boolean finish() throws IOException;
+
+    /**
+     * Whether one direction can end and the other go on: when the socket's FIN is the end. Under TLS {@link #finish} ends both,
+     * as browsers and most libraries take a close_notify for the end of the connection.
+     */
+    boolean halfCloses();
+
+    /** Gives back the memory that it has; the socket stays, and is the caller's to close. Nothing else may be called behind it. */
+    void release();
 
     /** Closes the socket; without {@link #finish} a TLS peer can tell that the stream was cut. */
     @Override

@@ -42,9 +42,9 @@ final class UserDispatch implements ExposedPort.Destination {
             dispatch(user, route);
             return;
         }
-        user.leaveLoop();
-        if (!loop.tryExecute(() -> dispatch(user, route))) {
-            refuse(user, route, PortRefusal.LIMIT);
+        UserConnection moved = user.movedTo(loop);
+        if (!loop.tryExecute(() -> dispatch(moved, route))) {
+            refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
@@ -62,20 +62,18 @@ final class UserDispatch implements ExposedPort.Destination {
 
     /** To a tunnel of another loop. */
     private void hand(RemoteTunnel tunnel, Carrier carrier, UserConnection user, Route route) {
-        if (user.loop() == loop) {
-            user.leaveLoop();
-        }
+        UserConnection moved = user.movedTo(carrier.loop());
         tunnel.give();
         boolean taken = carrier.loop().tryExecute(() -> {
             try {
-                open(carrier, user, route);
+                open(carrier, moved, route);
             } finally {
                 tunnel.given();
             }
         });
         if (!taken) {
             tunnel.given();
-            refuse(user, route, PortRefusal.LIMIT);
+            refuse(moved, route, PortRefusal.LIMIT);
         }
     }
 
@@ -89,7 +87,7 @@ final class UserDispatch implements ExposedPort.Destination {
             try {
                 carrier.open(
                         route.open(identities.next(), user),
-                        user.channel(),
+                        user.transport(),
                         route.input(carrier.loop(), user),
                         route.totals(carrier.loop()),
                         user.acceptedAt());

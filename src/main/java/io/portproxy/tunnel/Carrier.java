@@ -1,13 +1,13 @@
 package io.portproxy.tunnel;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.telemetry.StreamTotals;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /** Carries users' connections to a remote: a tunnel, as the role that has it sees it. On its loop, where nothing else is said. */
@@ -34,7 +34,7 @@ public interface Carrier {
      * @param totals the exposed port's on this loop
      * @param acceptedAt when the user connected, on the clock of the loops
      */
-    void open(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt);
+    void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt);
 
     /** Says something about ports that the remote asks for, unless it has ended or cannot; a peer that does not read is told nothing. */
     void send(ExposeInstruction instruction);

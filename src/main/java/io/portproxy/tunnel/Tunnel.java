@@ -27,7 +27,6 @@ import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -175,7 +174,7 @@ public final class Tunnel implements Carrier {
     }
 
     @Override
-    public void open(Open open, SocketChannel user, StreamInput input, StreamTotals totals, long acceptedAt) {
+    public void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt) {
         streams.open(open, user, input, totals, acceptedAt);
     }
 

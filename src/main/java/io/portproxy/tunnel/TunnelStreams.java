@@ -5,6 +5,7 @@ import io.portproxy.mux.Stream;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
@@ -21,7 +22,6 @@ import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.StreamView;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +118,7 @@ public final class TunnelStreams {
      * @param portTotals the exposed port's on this tunnel's loop
      * @param acceptedAt when the user connected, on the clock of the loops
      */
-    void open(Open open, SocketChannel user, StreamInput input, StreamTotals portTotals, long acceptedAt) {
+    void open(Open open, Transport user, StreamInput input, StreamTotals portTotals, long acceptedAt) {
         StreamReport report = report(open, portTotals, portTotals.target(), acceptedAt);
         StreamSocket socket = StreamSocket.ofUser(context, user, input, report);
         Stream stream;

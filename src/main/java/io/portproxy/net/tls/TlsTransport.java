@@ -161,6 +161,16 @@ final class TlsTransport implements Transport {
     }
 
     @Override
+    public boolean halfCloses() {
+        return false;
+    }
+
+    @Override
+    public void release() {
+        link.release();
+    }
+
+    @Override
     public boolean isOpen() {
         return cipher.isOpen() && socket().isOpen();
     }

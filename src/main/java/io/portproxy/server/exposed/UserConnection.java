@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,8 +11,8 @@ import java.nio.channels.SocketChannel;
 /**
  * A user's connection to an exposed port, until it is a stream.
  *
- * @param loop where it was accepted
- * @param channel its socket
+ * @param loop whose thread has it: the one that accepted it, in the beginning
+ * @param transport its bytes: of the socket itself, or inside TLS
  * @param user where the user is, as far as this server knows
  * @param exposed the address that the user connected to
  * @param readAlready what the user has sent and a {@link Preface} has read
@@ -19,7 +20,7 @@ import java.nio.channels.SocketChannel;
  */
 public record UserConnection(
         EventLoop loop,
-        SocketChannel channel,
+        Transport transport,
         InetSocketAddress user,
         InetSocketAddress exposed,
         ByteBuffer readAlready,
@@ -34,7 +35,7 @@ public record UserConnection(
     public static UserConnection accepted(EventLoop loop, SocketChannel channel) throws IOException {
         return new UserConnection(
                 loop,
-                channel,
+                Transport.plain(channel),
                 (InetSocketAddress) channel.getRemoteAddress(),
                 (InetSocketAddress) channel.getLocalAddress(),
                 NOTHING,
@@ -43,7 +44,7 @@ public record UserConnection(
 
     /** The same, with what was read of it, and the user's address that this says. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(loop, channel, realUser, exposed, read, acceptedAt);
+        return new UserConnection(loop, transport, realUser, exposed, read, acceptedAt);
     }
 
     /** The user's address, as people see it. */
@@ -51,12 +52,24 @@ public record UserConnection(
         return Sockets.text(user);
     }
 
-    /** Another loop gets it. On the loop that accepted it. */
-    public void leaveLoop() {
-        loop.unregister(channel);
+    /** Gives it to another loop, whose thread alone may touch it from now on. On the loop that has it. */
+    public UserConnection movedTo(EventLoop other) {
+        loop.unregister(transport.socket());
+        transport.moveTo(other);
+        return new UserConnection(other, transport, user, exposed, readAlready, acceptedAt);
     }
 
+    /** The same inside TLS. */
+    public UserConnection inside(Transport tls) {
+        return new UserConnection(loop, tls, user, exposed, readAlready, acceptedAt);
+    }
+
+    /** Any thread. */
     public void reset() {
-        Sockets.reset(channel);
+        if (loop.inLoop()) {
+            transport.reset();
+        } else if (!loop.executeUnlessEnded(transport::reset)) {
+            Sockets.reset(transport.socket());
+        }
     }
 }

@@ -59,6 +59,11 @@ public interface StreamInput {
         return NOTHING;
     }
 
+    /** Whether what the socket has sent so far is complete, as far as can be told, so that its end would cut nothing. */
+    default boolean isComplete() {
+        return false;
+    }
+
     /**
      * What the socket is to be told after {@link #REFUSED}; may have no bytes.
      *

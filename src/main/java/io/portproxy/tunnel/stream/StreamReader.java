@@ -2,9 +2,9 @@ package io.portproxy.tunnel.stream;
 
 import io.portproxy.mux.Session;
 import io.portproxy.mux.Stream;
+import io.portproxy.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /**
  * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, and
@@ -31,7 +31,7 @@ final class StreamReader {
         /** Whether it is connected and the stream is not over. */
         boolean isOpen();
 
-        SocketChannel channel();
+        Transport transport();
 
         Stream stream();
 
@@ -151,7 +151,7 @@ final class StreamReader {
                 break;
             }
         }
-        if (isReading() && input.hasHeld()) {
+        if (isReading() && hasHeld()) {
             waitForTurn(); // the selector does not know of these bytes
         } else {
             socket.updateInterest();
@@ -165,7 +165,7 @@ final class StreamReader {
         int result = 0;
         boolean full;
         try {
-            result = input.read(socket.channel(), room);
+            result = input.read(socket.transport(), room);
         } finally {
             full = !room.hasRemaining();
             room.position(start + Math.max(result, 0));
@@ -181,7 +181,12 @@ final class StreamReader {
             socket.inputEnded();
             return false;
         }
-        return full || input.hasHeld();
+        return full || hasHeld();
+    }
+
+    /** Whether there is something to read that has left the socket already. */
+    private boolean hasHeld() {
+        return input.hasHeld() || socket.transport().hasBuffered();
     }
 
     private void count(int length) {

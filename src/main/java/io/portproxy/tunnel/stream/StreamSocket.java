@@ -3,10 +3,11 @@ package io.portproxy.tunnel.stream;
 import io.portproxy.mux.Endpoint;
 import io.portproxy.mux.Session;
 import io.portproxy.mux.Stream;
+import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
-import io.portproxy.net.LingeringClose;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.Transport;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,7 +66,7 @@ public final class StreamSocket
     private final GuardedObserver observer;
     private final StreamReader reader;
     private final StreamWriter writer;
-    private @Nullable SocketChannel channel; // of a target as soon as it is connected
+    private @Nullable Transport transport; // of a target as soon as it is connected
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
     private Connector.@Nullable Attempt attempt; // while it is connecting
@@ -77,7 +78,7 @@ public final class StreamSocket
     private StreamSocket(
             StreamContext context,
             boolean usersSide,
-            @Nullable SocketChannel channel,
+            @Nullable Transport transport,
             StreamInput input,
             StreamObserver observer) {
         this.loop = context.loop();
@@ -85,7 +86,7 @@ public final class StreamSocket
         this.lingerTimeout = context.lingerTimeout();
         this.owner = context.owner();
         this.usersSide = usersSide;
-        this.channel = channel;
+        this.transport = transport;
         this.input = input;
         this.observer = new GuardedObserver(loop, observer);
         this.reader = new StreamReader(context, this, input, this.observer);
@@ -95,8 +96,8 @@ public final class StreamSocket
 
     /** A user's connection, which is up and which {@link #start} relays. */
     public static StreamSocket ofUser(
-            StreamContext context, SocketChannel channel, StreamInput input, StreamObserver observer) {
-        return new StreamSocket(context, true, channel, input, observer);
+            StreamContext context, Transport transport, StreamInput input, StreamObserver observer) {
+        return new StreamSocket(context, true, transport, input, observer);
     }
 
     /** A target's connection, which {@link #connect} brings up. */
@@ -110,7 +111,7 @@ public final class StreamSocket
         prepare();
         input.resumeWith(this::resume);
         try {
-            key = loop.register(channel(), SelectionKey.OP_READ, this);
+            key = loop.register(socket(), SelectionKey.OP_READ, this);
             reader.ready(); // most users speak at once: then their first bytes leave together with the open
         } catch (IOException e) {
             fail(e);
@@ -133,7 +134,7 @@ public final class StreamSocket
     public void connected(SelectionKey ours) {
         attempt = null;
         key = ours;
-        channel = (SocketChannel) ours.channel();
+        transport = Transport.plain((SocketChannel) ours.channel());
         ours.attach(this);
         state = State.OPEN;
         observer.connected();
@@ -147,7 +148,7 @@ public final class StreamSocket
     }
 
     private void prepare() {
-        SocketChannel current = channel();
+        SocketChannel current = socket();
         Sockets.endWithReset(current, true); // until it is complete
         try {
             Sockets.urgentInLine(current);
@@ -158,8 +159,12 @@ public final class StreamSocket
     }
 
     @Override
-    public SocketChannel channel() {
-        return Objects.requireNonNull(channel);
+    public Transport transport() {
+        return Objects.requireNonNull(transport);
+    }
+
+    private SocketChannel socket() {
+        return transport().socket();
     }
 
     @Override
@@ -268,11 +273,25 @@ public final class StreamSocket
     public void finish() {
         try {
             if (writeKept()) {
-                writer.end(StreamWriter.Ending.FIN);
+                endOutput();
             }
         } catch (Throwable e) {
             broke(e);
         }
+    }
+
+    /** Where a direction cannot end alone, the other ends with it: cleanly if it is complete as it is. */
+    private void endOutput() {
+        boolean alone = transport == null || transport.halfCloses();
+        if (!alone && reader.isReading()) {
+            if (!input.isComplete()) {
+                session.refuse(stream(), Reason.USER_RESET);
+                return;
+            }
+            reader.end();
+            session.inputEnded(stream());
+        }
+        writer.end(alone ? StreamWriter.Ending.FIN : StreamWriter.Ending.FIN_AND_CLOSE);
     }
 
     /** Writes what the input kept of the peer's bytes; returns whether the stream is not over. */
@@ -321,11 +340,11 @@ public final class StreamSocket
         state = State.CLOSED;
         ended(refused ? Reason.DENIED : Reason.ENDED);
         try {
-            Sockets.endWithReset(channel(), false);
-            LingeringClose.start(loop, channel(), Objects.requireNonNull(key), lingerTimeout);
+            Sockets.endWithReset(socket(), false);
+            CleanClose.start(loop, transport(), Objects.requireNonNull(key), lingerTimeout);
         } catch (Throwable e) {
             loop.failed(this, e);
-            Sockets.reset(channel());
+            transport().reset();
         }
         try {
             session.outputEnded(stream());
@@ -339,8 +358,9 @@ public final class StreamSocket
         if (state != State.CLOSED) {
             state = State.CLOSED;
             ended(Reason.ENDED);
-            Sockets.endWithReset(channel(), false);
+            Sockets.endWithReset(socket(), false);
             loop.close(Objects.requireNonNull(key));
+            transport().release();
             owner.streamEnded();
         }
     }
@@ -349,7 +369,7 @@ public final class StreamSocket
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
             state = State.CLOSED;
-            loop.guarded(this::resetChannel);
+            loop.guarded(this::resetSocket);
             ended(reason);
             owner.streamEnded();
         }
@@ -373,9 +393,9 @@ public final class StreamSocket
         }
     }
 
-    private void resetChannel() {
-        if (channel != null) {
-            Sockets.reset(channel);
+    private void resetSocket() {
+        if (transport != null) {
+            transport.reset();
         }
     }
 
@@ -383,7 +403,7 @@ public final class StreamSocket
     public void abort() {
         Stream current = stream;
         if (current == null) {
-            resetChannel();
+            resetSocket();
             return;
         }
         try {
@@ -414,7 +434,7 @@ public final class StreamSocket
             return;
         }
         boolean more = isOpen() && reader.isReading();
-        if (!more || !(input.hasHeld() || Sockets.hasUnread(channel()))) {
+        if (!more || !(input.hasHeld() || transport().hasBuffered() || Sockets.hasUnread(socket()))) {
             fail(cause);
             return;
         }
@@ -450,10 +470,7 @@ public final class StreamSocket
         if (!isOpen() || current == null || !current.isValid()) {
             return;
         }
-        int ops = writer.queued() > 0 ? SelectionKey.OP_WRITE : 0;
-        if (reader.waitsForSocket()) {
-            ops |= SelectionKey.OP_READ;
-        }
+        int ops = transport().interest(reader.waitsForSocket(), writer.queued() > 0);
         if (ops == 0 && isUnwatched()) {
             if (resetWatch == null) {
                 resetWatch = new ResetWatch(loop, this);

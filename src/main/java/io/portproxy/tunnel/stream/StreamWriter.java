@@ -5,12 +5,12 @@ import io.portproxy.mux.Stream;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LateOptions;
 import io.portproxy.net.Timers;
+import io.portproxy.net.Transport;
 import io.portproxy.net.WriteQueue;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ final class StreamWriter {
 
     /** The socket as a whole. */
     interface Owner {
-        SocketChannel channel();
+        Transport transport();
 
         Stream stream();
 
@@ -91,7 +91,7 @@ final class StreamWriter {
 
     /** The socket is connected. */
     void connected() {
-        options = new LateOptions(loop, socket.channel());
+        options = new LateOptions(loop, socket.transport().socket());
     }
 
     /**
@@ -110,7 +110,7 @@ final class StreamWriter {
         try {
             if (options != null && queued() == 0 && length > 0) {
                 options.writing(length);
-                socket.channel().write(data);
+                socket.transport().write(data);
             }
         } catch (IOException e) {
             socket.outputBroke(e);
@@ -133,6 +133,9 @@ final class StreamWriter {
                 return;
             }
         }
+        if (holdsOutput()) {
+            socket.updateInterest();
+        }
         delivered(written);
     }
 
@@ -147,28 +150,36 @@ final class StreamWriter {
 
     /** Writes what waits, as far as the connected socket takes it. */
     void writeQueued() {
-        if (queue == null || options == null) {
+        if (options == null || (queue == null && !holdsOutput())) {
             return;
         }
-        long written;
+        long written = 0;
         try {
-            options.writing(queue.size());
-            written = queue.writeTo(socket.channel());
+            if (queue != null) {
+                options.writing(queue.size());
+                written = queue.writeTo(socket.transport());
+            }
+            socket.transport().flush();
         } catch (IOException e) {
             socket.outputBroke(e);
             return;
         }
-        if (written > 0) {
+        if (queue != null && written > 0) {
             session.waiting(socket.stream(), queue.footprint());
             delivered(written);
         }
-        if (queue.size() == 0) {
+        if (queue != null && queue.size() == 0) {
             queue = null; // most streams never need one again
         }
         socket.updateInterest();
         if (isEnding() && (queue == null || written > 0)) {
             endWhenWritten();
         }
+    }
+
+    /** Whether the transport has taken bytes that the socket has not. */
+    private boolean holdsOutput() {
+        return socket.transport().interest(false, false) != 0;
     }
 
     /** The socket takes nothing any more: throws away what waits for it, and what still comes. */
@@ -195,14 +206,14 @@ final class StreamWriter {
     /** Ends the connected socket's output as {@link #end} said, or waits until that can be. */
     void endWhenWritten() {
         cancelTimer();
-        if (queued() > 0) {
+        if (queued() > 0 || holdsOutput()) {
             long patience = FINISHING_PATIENCE * session.limits().stallTimeout().toNanos();
             timer = loop.timers().afterAwake(patience, this::finishingStalled, socket::abort);
         } else if (ending == Ending.FIN_AND_CLOSE) {
             socket.closeLingering();
         } else {
             try {
-                socket.channel().shutdownOutput();
+                socket.transport().socket().shutdownOutput();
             } catch (IOException e) {
                 socket.outputBroke(e);
                 return;

@@ -52,7 +52,7 @@ class PrefaceTest {
     private record FirstLine(UserConnection user, Consumer<UserConnection> next) implements ReadyHandler {
         static void read(UserConnection user, Consumer<UserConnection> next) {
             try {
-                user.loop().register(user.channel(), SelectionKey.OP_READ, new FirstLine(user, next));
+                user.loop().register(user.transport().socket(), SelectionKey.OP_READ, new FirstLine(user, next));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -62,7 +62,7 @@ class PrefaceTest {
         public void ready(int readyOps) {
             ByteBuffer in = ByteBuffer.allocate(100);
             try {
-                user.channel().read(in);
+                user.transport().read(in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -84,7 +84,7 @@ class PrefaceTest {
             implements ReadyHandler {
         void register(EventLoop where) {
             try {
-                where.register(user.channel(), SelectionKey.OP_READ, this);
+                where.register(user.transport().socket(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
                 text.completeExceptionally(e);
             }
@@ -93,7 +93,7 @@ class PrefaceTest {
         @Override
         public void ready(int readyOps) {
             try {
-                while (input.read(user.channel(), out) > 0) {
+                while (input.read(user.transport(), out) > 0) {
                     if (out.get(out.position() - 1) == '!') {
                         text.complete(StandardCharsets.US_ASCII
                                 .decode(out.duplicate().flip())
@@ -124,7 +124,7 @@ class PrefaceTest {
             if (sameLoop) {
                 relayed.register(loop);
             } else {
-                user.leaveLoop();
+                user.movedTo(another);
                 another.execute(() -> relayed.register(another));
             }
             known.complete(relayed);
