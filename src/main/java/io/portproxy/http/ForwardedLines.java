@@ -75,7 +75,7 @@ final class ForwardedLines {
             lines.append("X-Forwarded-Port: ").append(port(host(named))).append("\r\n");
         }
         if (proto == null) {
-            lines.append("X-Forwarded-Proto: http\r\n");
+            lines.append(rules.secure() ? "X-Forwarded-Proto: https\r\n" : "X-Forwarded-Proto: http\r\n");
         }
         return lines.toString();
     }
@@ -86,7 +86,8 @@ final class ForwardedLines {
 
     /** The port that the user named, or else that of its scheme: what it sees is what links are to have. */
     private int port(@Nullable ByteRange seen) {
-        boolean https = proto != null && Ascii.startsIgnoreCase(bytes, proto.from(), proto.to(), "https");
+        boolean https =
+                proto == null ? rules.secure() : Ascii.startsIgnoreCase(bytes, proto.from(), proto.to(), "https");
         int schemePort = https ? Authority.HTTPS_PORT : Authority.HTTP_PORT;
         if (seen == null || seen.isEmpty()) {
             return https ? Authority.HTTPS_PORT : rules.exposedPort();

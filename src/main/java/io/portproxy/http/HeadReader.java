@@ -55,9 +55,15 @@ final class HeadReader {
         return RequestHead.read(bytes, length, parser.contentLength(), rules, switching);
     }
 
-    /** Whether what has come so far is of a HEAD, whose answer has no body. */
-    boolean isOfHead() {
-        return bytes.length > HEAD.length() && Ascii.equal(bytes, 0, HEAD.length(), HEAD);
+    /** How what has come so far is to be answered. */
+    AnswerStyle style() {
+        boolean ofHead = bytes.length > HEAD.length() && Ascii.equal(bytes, 0, HEAD.length(), HEAD);
+        return ofHead ? new AnswerStyle(true, AnswerStyle.Format.TEXT) : AnswerStyle.UNREAD;
+    }
+
+    /** What has come so far, as it came. */
+    byte[] raw() {
+        return Arrays.copyOf(bytes, length);
     }
 
     /** Goes on to parse the body, if it is chunked. */

@@ -1,7 +1,5 @@
 package io.portproxy.http;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +54,8 @@ public final class HttpRequestRewriter {
         OUTPUT_FULL,
         /** Everything before this is given; further input is not taken while {@link #awaitsResponse()}. */
         AWAIT_RESPONSE,
+        /** The next request goes elsewhere, and so the connection does: no input is taken any more. */
+        LEAVES,
         /** HTTP is over: input was left as it is, and passes without this class from here on. */
         TRANSPARENT,
         /** The request is not relayed, and no input is taken any more. */
@@ -65,8 +65,8 @@ public final class HttpRequestRewriter {
     /**
      * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY_OF_LENGTH}, {@code CHUNKED_BODY} or
      * straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
-     * {@code TRANSPARENT}. A complete head of an {@code Upgrade} or {@code CONNECT} waits in {@code DUE}, and is looked at
-     * again, while earlier requests have no answer. {@code REFUSED} is final; {@code HEAD} and {@code CHUNKED_BODY} lead
+     * {@code TRANSPARENT}. A complete head of an {@code Upgrade} or {@code CONNECT}, or one that goes elsewhere, waits in {@code
+     * DUE}, and is looked at again, while earlier requests have no answer. {@code LEAVES} is final. {@code REFUSED} is final; {@code HEAD} and {@code CHUNKED_BODY} lead
      * there, or an answer in {@code AWAITING} or to a request that did not ask for what it says.
      */
     private enum State {
@@ -76,6 +76,7 @@ public final class HttpRequestRewriter {
         DUE(Result.AWAIT_RESPONSE),
         AWAITING(Result.AWAIT_RESPONSE),
         TRANSPARENT(Result.TRANSPARENT),
+        LEAVES(Result.LEAVES),
         REFUSED(Result.REFUSED);
 
         /** What {@link #rewrite} returns in a state in which no input is taken. */
@@ -89,6 +90,7 @@ public final class HttpRequestRewriter {
     private static final byte[] NOTHING = {};
 
     private final HttpRewriteSettings settings;
+    private final RouteMatch route;
     private final RequestRules rules;
     private final ResponseRelay responses;
 
@@ -105,18 +107,19 @@ public final class HttpRequestRewriter {
     private int pendingAt;
     private @Nullable RefusedException refused;
     private boolean refusedInBody;
-    private boolean refusedHead;
+    private AnswerStyle style = AnswerStyle.UNREAD; // of the newest request
 
     /**
      * Makes the rewriter of one connection.
      *
      * @param settings those of the exposed port
-     * @param exposed the local address of the accepted connection
-     * @param user the remote address of the accepted connection
+     * @param origin where the connection comes from
+     * @param route which of its requests are for this target
      */
-    public HttpRequestRewriter(HttpRewriteSettings settings, InetSocketAddress exposed, InetAddress user) {
+    public HttpRequestRewriter(HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route) {
         this.settings = settings;
-        this.rules = new RequestRules(settings, exposed, user);
+        this.route = route;
+        this.rules = new RequestRules(settings, origin);
         this.responses = new ResponseRelay(settings.host().orElse(""));
     }
 
@@ -140,7 +143,7 @@ public final class HttpRequestRewriter {
     private void refuse(RefusedException why) {
         refused = why;
         refusedInBody = state == State.CHUNKED_BODY;
-        refusedHead = head != null && head.isOfHead();
+        style = head == null ? style : head.style();
         state = State.REFUSED;
         head = null;
         headComplete = false;
@@ -235,7 +238,42 @@ public final class HttpRequestRewriter {
      */
     public byte[] refusal() {
         boolean owed = targetIsWrong() || (responses.following() && (!refusedInBody || responses.outstanding() == 1));
-        return refused == null || !owed ? NOTHING : Refusal.response(refused.status(), refused.reason(), refusedHead);
+        return refused == null || !owed ? NOTHING : OwnAnswer.of(refused.status(), refused.reason(), style);
+    }
+
+    /** The most bytes of a request's head. */
+    public int maxRequestHead() {
+        return settings.maxRequestHead();
+    }
+
+    /** Whether a request is with the target, and nothing of its answer has come; then one of ours can stand in for it. */
+    public boolean owesAnswer() {
+        return responses.following() && !responses.midResponse() && responses.outstanding() > 0;
+    }
+
+    /** Whether no request has gone to the target. */
+    public boolean isFresh() {
+        return responses.isFresh();
+    }
+
+    /** Whether that is the first that has gone to the target, so that no answer of it came before. */
+    public boolean isFirst() {
+        return responses.isFirst();
+    }
+
+    /** How the newest request is to be answered, if we do. */
+    public AnswerStyle style() {
+        return style;
+    }
+
+    /** What has been read and not been passed on: of the request that goes elsewhere, or that is not complete. */
+    public byte[] unread() {
+        return head == null ? NOTHING : head.raw();
+    }
+
+    /** Whether the user has sent requests that are complete, and nothing behind them. */
+    public boolean betweenRequests() {
+        return state == State.HEAD && head == null && pending.length == 0;
     }
 
     /** The bytes of heads that are held now, for tests of the bound. */
@@ -287,10 +325,15 @@ public final class HttpRequestRewriter {
             return;
         }
         RequestHead request = reader.complete(rules, userEnded ? Switching.NONE : responses.switching());
-        if (request.kind().mayEndHttp() && waitsForOthers()) {
+        boolean ours = route.matches(request.hostName(), request.target());
+        if ((request.kind().mayEndHttp() || !ours) && waitsForOthers()) {
             state = State.DUE;
             return;
+        } else if (!ours) {
+            leave();
+            return;
         }
+        style = request.style();
         responses.requested(request.kind(), request.key());
         pending = request.rewritten();
         head = null;
@@ -298,7 +341,14 @@ public final class HttpRequestRewriter {
         beginBody(request, reader.parser());
     }
 
-    /** Whether an {@code Upgrade} or {@code CONNECT} has to wait. */
+    private void leave() throws RefusedException {
+        if (!responses.following()) {
+            throw new RefusedException(421, "Use another connection for another host or path");
+        }
+        state = State.LEAVES;
+    }
+
+    /** Whether what is not simply the next request has to wait. */
     private boolean waitsForOthers() {
         return switch (responses.state()) {
             case FOLLOWING -> responses.outstanding() > 0;

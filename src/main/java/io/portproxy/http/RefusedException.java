@@ -1,7 +1,7 @@
 package io.portproxy.http;
 
 /** What the user sent is not relayed; carries the answer. Has no stack trace: it is the user's mistake, not ours. */
-final class RefusedException extends Exception {
+public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -10,7 +10,7 @@ final class RefusedException extends Exception {
      * @param status the answer's status, 400 to 599
      * @param reason what is wrong, for the user and the log
      */
-    RefusedException(int status, String reason) {
+    public RefusedException(int status, String reason) {
         super(reason, null, false, false);
         this.status = status;
     }
@@ -20,11 +20,13 @@ final class RefusedException extends Exception {
         return new RefusedException(400, reason);
     }
 
-    int status() {
+    /** The answer's status. */
+    public int status() {
         return status;
     }
 
-    String reason() {
+    /** What is wrong, for the user and the log. */
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

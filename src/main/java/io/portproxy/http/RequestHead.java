@@ -24,6 +24,7 @@ final class RequestHead {
     private RequestKind kind;
     private boolean chunked;
     private boolean hasHost;
+    private boolean html; // a browser's page is asked for
     private @Nullable Authority named;
     private @Nullable ByteRange namedAt;
 
@@ -53,6 +54,21 @@ final class RequestHead {
         head.checkBody(contentLength);
         head.finish(switching);
         return head;
+    }
+
+    /** Whom it names, {@linkplain HostName#normal normal}; empty if nobody. */
+    String hostName() {
+        return named == null ? "" : HostName.normal(named.host());
+    }
+
+    /** Its target, as the user wrote it. */
+    String target() {
+        return line.target();
+    }
+
+    /** How it is to be answered, if we do. */
+    AnswerStyle style() {
+        return new AnswerStyle(kind == RequestKind.HEAD, html ? AnswerStyle.Format.HTML : AnswerStyle.Format.PROBLEM);
     }
 
     RequestKind kind() {
@@ -106,6 +122,8 @@ final class RequestHead {
             readTransferEncoding(ByteRange.value(bytes, colon, end));
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "connection")) {
             FieldNames.checkConnection(bytes, colon + 1, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "accept")) {
+            html |= ByteRange.value(bytes, colon, end).text(bytes).contains("text/html");
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "upgrade")) {
             upgrade.readUpgrade(from, colon, end);
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "sec-websocket-key")) {

@@ -1,5 +1,6 @@
 package io.portproxy.http;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The first line of a request: checks it, and finds out what it means. */
@@ -27,6 +28,11 @@ final class RequestLine {
         readVersion();
         readMethod();
         readTarget();
+    }
+
+    /** The request's target, as the user wrote it. */
+    String target() {
+        return new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.US_ASCII);
     }
 
     /** Never {@link RequestKind#UPGRADE}, which a field makes it. */

@@ -1,7 +1,5 @@
 package io.portproxy.http;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** What the settings of a port mean for the requests of one connection. */
@@ -9,15 +7,13 @@ final class RequestRules {
     private final Optional<String> host;
     private final boolean trusted;
     private final boolean adds;
-    private final InetAddress user;
-    private final int exposedPort;
+    private final HttpOrigin origin;
 
-    RequestRules(HttpRewriteSettings settings, InetSocketAddress exposed, InetAddress user) {
+    RequestRules(HttpRewriteSettings settings, HttpOrigin origin) {
         this.host = settings.host();
         this.adds = settings.forwardedHeaders() == ForwardedHeaders.ADD;
-        this.trusted = adds && settings.trusts(user);
-        this.user = user;
-        this.exposedPort = exposed.getPort();
+        this.trusted = adds && settings.trusts(origin.user());
+        this.origin = origin;
     }
 
     /** What {@code Host} becomes; empty if it stays as it is. */
@@ -37,7 +33,7 @@ final class RequestRules {
 
     /** The user's address as {@code X-Forwarded-For} has it. */
     String user() {
-        return IpText.of(user);
+        return IpText.of(origin.user());
     }
 
     /** The user's address as {@code Forwarded} has it (RFC 7239 section 6). */
@@ -46,7 +42,12 @@ final class RequestRules {
         return text.indexOf(':') < 0 ? "for=" + text : "for=\"[" + text + "]\"";
     }
 
+    /** Whether the user's requests came inside TLS that ended here. */
+    boolean secure() {
+        return origin.secure();
+    }
+
     int exposedPort() {
-        return exposedPort;
+        return origin.exposed().getPort();
     }
 }

@@ -39,6 +39,7 @@ final class ResponseRelay {
     private final String replacedHost;
     private State state = State.FOLLOWING;
     private boolean fresh = true; // no request yet
+    private boolean answered; // a response was complete
     private int outstanding;
 
     /** Bit i: the i-th request without a complete response, oldest first, is a HEAD. */
@@ -82,6 +83,16 @@ final class ResponseRelay {
         if (kind.mayEndHttp()) {
             awaited = kind;
         }
+    }
+
+    /** Whether no request has gone to the target. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** Whether no response has been complete. */
+    boolean isFirst() {
+        return !answered;
     }
 
     State state() {
@@ -248,6 +259,7 @@ final class ResponseRelay {
             // RFC 9112 section 9.2: an interim response is followed by the final one to the same request.
             if (current.isFinal()) {
                 outstanding--;
+                answered = true;
                 heads >>>= 1;
             }
         }

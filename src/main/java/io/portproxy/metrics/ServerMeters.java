@@ -9,6 +9,7 @@ import io.portproxy.server.GreetingRefusal;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
+import io.portproxy.server.exposed.GatewayView;
 import io.portproxy.server.exposed.PortView;
 import java.util.List;
 
@@ -71,6 +72,24 @@ public final class ServerMeters implements MeterBinder {
         }
     }
 
+    static void addGateways(Samples samples, List<GatewayView> gateways) {
+        for (GatewayView gateway : gateways) {
+            Samples ofGateway = samples.with("role", "server").with("gateway", gateway.name());
+            ofGateway.gauge(
+                    "portproxy_gateway_listening",
+                    "1 while users can connect, else 0",
+                    gateway.trouble().isEmpty() ? 1 : 0);
+            ofGateway.gauge(
+                    "portproxy_gateway_pending", "Users who have not said yet what they want", gateway.pending());
+            ofGateway.counter(
+                    "portproxy_gateway_crowded_out",
+                    "Users who were ended for newcomers before they had said what they want",
+                    gateway.crowdedOut());
+            ofGateway.counter(
+                    "portproxy_gateway_unknown", "Requests for a host or path that is not there", gateway.unknown());
+        }
+    }
+
     /** Of all ports together that one remote, or the remotes of one template, have asked for. */
     static void addGranted(Samples samples, GrantCounts grants) {
         for (GrantCounts.Owner owner : grants.owners()) {
@@ -92,7 +111,7 @@ public final class ServerMeters implements MeterBinder {
     private static void addPort(Samples samples, PortView port) {
         StreamMeters.add(samples, port.streams(), port.delays());
         samples.gauge("portproxy_port_listening", "1 while users can connect, else 0", port.listening() ? 1 : 0);
-        if (port.type().equals("http")) {
+        if (!port.type().equals("tcp")) {
             samples.counter(
                     "portproxy_requests_refused",
                     "HTTP requests that were answered here and not by the target",
@@ -102,7 +121,7 @@ public final class ServerMeters implements MeterBinder {
                 .forEach((reason, count) -> samples.with("reason", reason)
                         .counter(
                                 "portproxy_users_refused",
-                                "Users who were reset at once, as there could be no stream",
+                                "Users who were refused at once, as there could be no stream",
                                 count));
     }
 }

@@ -11,6 +11,7 @@ import io.portproxy.server.GrantedPort.Asker;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -166,22 +167,22 @@ final class Grants {
     }
 
     private static boolean leadsTo(GrantedPort port, Expose wish) {
-        PortSettings settings = port.port().route().settings();
+        RouteSettings settings = port.port().route().settings();
         return settings.targetPort() == wish.targetPort()
                 && settings.targetHost().equals(host(wish));
     }
 
     private static Optional<String> host(Expose wish) {
-        return wish.targetHost().filter(host -> !host.equals(PortSettings.LOOPBACK));
+        return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
     }
 
     private static String target(Expose wish) {
-        return Sockets.text(Printable.of(host(wish).orElse(PortSettings.LOOPBACK)), wish.targetPort());
+        return Sockets.text(Printable.of(host(wish).orElse(RouteSettings.LOOPBACK)), wish.targetPort());
     }
 
     private static void lead(ExposedPort port, Remote remote, Expose wish) {
         PortSettings settings = new PortSettings(port.address(), host(wish), wish.targetPort(), Optional.empty());
-        port.lead(new Route(port.bound(), remote.name(), settings, remote.loop()), remote.users());
+        port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());
     }
 
     private GrantedPort give(Remote remote, Grant grant, Expose wish) throws RefusedException {

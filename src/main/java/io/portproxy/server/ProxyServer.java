@@ -8,6 +8,8 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.Gateway;
+import io.portproxy.server.exposed.GatewayView;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ProxyServer {
     private final ServerSettings settings;
+    private final Gateways gateways;
     private final Remotes remotes;
     private final TunnelPort tunnelPort;
 
@@ -46,8 +49,10 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
+        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources);
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
+                gateways,
                 new Desk(this));
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
@@ -65,12 +70,15 @@ public final class ProxyServer {
     public void start(List<RemoteSettings> plan) throws ListenException {
         Remotes.Change first = remotes.prepare(plan);
         try {
+            gateways.bind();
             tunnelPort.bind();
         } catch (ListenException e) {
+            gateways.close();
             first.abandon();
             throw e;
         }
         first.apply(Duration.ZERO);
+        gateways.start();
         tunnelPort.start();
     }
 
@@ -110,7 +118,9 @@ public final class ProxyServer {
 
     /** Whether remotes and users can connect: it has started, and has not begun to stop. */
     public boolean isListening() {
-        return tunnelPort.isListening() && remotes.ports().stream().allMatch(ExposedPort::isListening);
+        return tunnelPort.isListening()
+                && gateways.all().stream().allMatch(gateway -> gateway.trouble().isEmpty())
+                && remotes.ports().stream().allMatch(ExposedPort::isListening);
     }
 
     /**
@@ -118,12 +128,14 @@ public final class ProxyServer {
      * a port; after the start.
      */
     public List<RemoteView> remotes() {
-        return remotes.all().stream().map(Remote::view).toList();
+        return remotes.all().stream()
+                .map(remote -> remote.view(gateways::trouble))
+                .toList();
     }
 
     /** The remote with that name, which may be away; after the start. */
     public Optional<RemoteView> remote(String name) {
-        return remotes.find(name).map(Remote::view);
+        return remotes.find(name).map(remote -> remote.view(gateways::trouble));
     }
 
     /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */
@@ -162,6 +174,16 @@ public final class ProxyServer {
         return remotes.ports().stream().map(ExposedPort::address).toList();
     }
 
+    /** The gateways in the order of the settings; after the start. */
+    public List<GatewayView> gateways() {
+        return gateways.all().stream().map(Gateway::view).toList();
+    }
+
+    /** The addresses of the gateways in the order of the settings; after the start. */
+    public List<InetSocketAddress> gatewayAddresses() {
+        return gateways.all().stream().map(Gateway::address).toList();
+    }
+
     /**
      * Stops: listeners first, so that nothing new comes; then streams get a time to end; then what is left is reset.
      *
@@ -170,6 +192,7 @@ public final class ProxyServer {
      */
     public CompletableFuture<Void> stop(Duration grace) {
         tunnelPort.stop();
+        gateways.close();
         return remotes.stop(grace);
     }
 }

@@ -17,6 +17,7 @@ import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
 import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.tunnel.Carrier;
@@ -43,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +69,9 @@ final class Remote {
     private static final String DISABLED = "the remote is disabled";
     private static final String REMOVED = "the remote name is not configured any more";
     private static final String REVOKED = "the remote's token is not valid any more";
+
+    /** A host of its settings, and where it leads. */
+    record Hosted(HostSettings settings, Route route) {}
 
     /** Hears what it is asked for, and what becomes of it. */
     interface Requests {
@@ -98,6 +103,7 @@ final class Remote {
     private final UserDispatch users;
     private volatile RemoteSettings settings; // changes on the loop
     private volatile List<ExposedPort> ports = List.of();
+    private volatile List<Hosted> hosted = List.of();
     private volatile List<GrantedPort> granted = List.of(); // changes at the desk
     private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private final Quarrel quarrel; // on the loop
@@ -143,13 +149,22 @@ final class Remote {
         return loop;
     }
 
-    /** What the remote is like now. Any thread. */
-    RemoteView view() {
+    /**
+     * What the remote is like now. Any thread.
+     *
+     * @param hostTrouble why users cannot connect to a host; empty when they can
+     */
+    RemoteView view(Function<HostSettings, Optional<String>> hostTrouble) {
         List<RemoteView.Tunnel> now = published;
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
         List<PortView> portViews = Stream.concat(
-                        ports.stream().map(port -> port.view(views)),
+                        Stream.concat(
+                                ports.stream().map(port -> port.view(views)),
+                                hosted.stream()
+                                        .map(host -> host.route()
+                                                .view(hostTrouble.apply(host.settings()), views)
+                                                .asHost())),
                         granted.stream().map(port -> port.port().view(views).asGranted()))
                 .toList();
         StreamCounts streams =
@@ -209,6 +224,11 @@ final class Remote {
         return ports;
     }
 
+    /** The hosts of its settings, in their order. Any thread. */
+    List<Hosted> hosted() {
+        return hosted;
+    }
+
     /** Those that it has asked for, in the order in which it got them. Any thread. */
     List<GrantedPort> granted() {
         return granted;
@@ -248,11 +268,20 @@ final class Remote {
      */
     void change(RemoteSettings fresh, List<ExposedPort> exposed) {
         ports = List.copyOf(exposed);
+        hosted = fresh.hosts().stream().map(this::hosted).toList();
         settings = fresh;
         lastProved.keySet().retainAll(fresh.tokens());
         loop.executeUnlessEnded(() -> tunnels.all()
                 .forEach(tunnel ->
                         denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message()))));
+    }
+
+    /** What leads where it did before keeps its route, and what was counted. */
+    private Hosted hosted(HostSettings host) {
+        return hosted.stream()
+                .filter(there -> there.settings().equals(host))
+                .findFirst()
+                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop)));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param enabled whether it may have tunnels; otherwise they are refused and its users are reset
  * @param tokens what is kept of the tokens, any of which proves that a remote may have the name; empty: whoever says it may
  * @param ports the exposed ports; a template has none
+ * @param hosts the names at gateways that lead to its targets; a template has none
  * @param grant which ports it may ask for; empty: none
  * @param template the name of the template that it is of; empty if it has an entry of its own
  */
@@ -21,6 +23,7 @@ public record RemoteSettings(
         boolean enabled,
         List<TokenVerifier> tokens,
         List<PortSettings> ports,
+        List<HostSettings> hosts,
         Optional<Grant> grant,
         Optional<String> template) {
     private static final String ANY = "*";
@@ -30,14 +33,15 @@ public record RemoteSettings(
     public RemoteSettings {
         tokens = List.copyOf(tokens);
         ports = List.copyOf(ports);
-        if (isTemplate(name) && !ports.isEmpty()) {
-            throw new IllegalArgumentException("template " + name + " with ports");
+        hosts = List.copyOf(hosts);
+        if (isTemplate(name) && !(ports.isEmpty() && hosts.isEmpty())) {
+            throw new IllegalArgumentException("template " + name + " with ports or hosts");
         }
     }
 
     /** One that has an entry of its own, and may not ask for ports. */
     public RemoteSettings(String name, boolean enabled, List<TokenVerifier> tokens, List<PortSettings> ports) {
-        this(name, enabled, tokens, ports, Optional.empty(), Optional.empty());
+        this(name, enabled, tokens, ports, List.of(), Optional.empty(), Optional.empty());
     }
 
     /** One that is enabled. */
@@ -47,12 +51,17 @@ public record RemoteSettings(
 
     /** The same with other tokens. */
     public RemoteSettings withTokens(List<TokenVerifier> others) {
-        return new RemoteSettings(name, enabled, others, ports, grant, template);
+        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template);
     }
 
     /** The same, which may ask for ports. */
     public RemoteSettings withGrant(Grant other) {
-        return new RemoteSettings(name, enabled, tokens, ports, Optional.of(other), template);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template);
+    }
+
+    /** The same with other hosts. */
+    public RemoteSettings withHosts(List<HostSettings> others) {
+        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template);
     }
 
     /** Whether that is the name of a template. */
@@ -86,6 +95,6 @@ public record RemoteSettings(
 
     /** A remote of this template. */
     RemoteSettings instance(String itsName) {
-        return new RemoteSettings(itsName, enabled, tokens, List.of(), grant, Optional.of(name));
+        return new RemoteSettings(itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name));
     }
 }

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 final class Remotes {
     private final BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote;
     private final Desk desk;
+    private final Gateways gateways;
     private final Grants grants;
     private final PortRequests requests;
     private final LongAdder refused = new LongAdder(); // of templates that had too many
@@ -44,10 +45,12 @@ final class Remotes {
 
     /**
      * @param newRemote makes one that has no ports yet
+     * @param gateways lead to their hosts
      * @param desk where is done what remotes ask for; closed with this
      */
-    Remotes(BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote, Desk desk) {
+    Remotes(BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote, Gateways gateways, Desk desk) {
         this.newRemote = newRemote;
+        this.gateways = gateways;
         this.desk = desk;
         this.grants = new Grants(new ForGrants(), desk);
         this.requests = new PortRequests(desk, grants, this::forgetIfIdle);
@@ -65,13 +68,14 @@ final class Remotes {
      *
      * @param plan what there is to be; no name and no address twice
      * @throws ListenException a port could not be bound; nothing has changed
-     * @throws IllegalArgumentException a name, or an address, is in it twice
+     * @throws IllegalArgumentException a name, an address, or a host at a gateway, is in it twice
      * @throws IllegalStateException the server has stopped
      */
     synchronized Change prepare(List<RemoteSettings> plan) throws ListenException {
         if (stopped) {
             throw new IllegalStateException("this server has stopped");
         }
+        gateways.check(plan);
         Change change = new Change();
         try {
             for (RemoteSettings settings : plan) {
@@ -170,6 +174,7 @@ final class Remotes {
                 byName = new LinkedHashMap<>(
                         remotesAfter); // last: a remote that finds its name also finds its ports open
                 templates = Collections.unmodifiableMap(templatesAfter);
+                gateways.lead(byName.values());
                 removed.forEach(Remote::remove);
                 grants.check(byName.values(), drain);
             }
@@ -185,7 +190,11 @@ final class Remotes {
                 for (int i = 0; i < exposed.size(); i++) {
                     lead(exposed.get(i), remote, settings.ports().get(i), ended);
                 }
+                List<Remote.Hosted> before = remote.hosted();
                 remote.change(settings, exposed);
+                before.stream()
+                        .filter(host -> !remote.hosted().contains(host))
+                        .forEach(host -> ended.add(host.route()));
             }
         }
 
@@ -198,14 +207,14 @@ final class Remotes {
             if (!fresh.contains(port)) {
                 Route before = port.route();
                 boolean sameRemote = before.remoteName().equals(remote.name());
-                if (sameRemote && before.settings().equals(settings)) {
+                if (sameRemote && before.settings().equals(settings.route())) {
                     return;
                 }
                 if (!sameRemote || !settings.enabled()) {
                     ended.add(before);
                 }
             }
-            port.lead(new Route(port.bound(), remote.name(), settings, remote.loop()), remote.users());
+            port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());
         }
 
         /** Undoes what was prepared. */

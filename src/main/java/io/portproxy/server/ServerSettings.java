@@ -1,6 +1,7 @@
 package io.portproxy.server;
 
 import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     remote name
  * @param classicAllowed whether remotes without a token may speak the classic dialect
  * @param onDuplicate what becomes of a second instance with a name
+ * @param gateways the addresses at which many hosts are reached; no name and no address twice
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
  * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
  * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
@@ -25,18 +27,20 @@ public record ServerSettings(
         Optional<TlsSettings> tls,
         boolean classicAllowed,
         OnDuplicate onDuplicate,
+        List<GatewaySettings> gateways,
         List<RemoteSettings> remotes,
         Duration greetingTimeout,
         int maxGreetings,
         TunnelSettings tunnel) {
 
     public ServerSettings {
+        gateways = List.copyOf(gateways);
         remotes = List.copyOf(remotes);
     }
 
     public ServerSettings withBind(InetSocketAddress address) {
         return new ServerSettings(
-                address, tls, classicAllowed, onDuplicate, remotes, greetingTimeout, maxGreetings, tunnel);
+                address, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, tunnel);
     }
 
     public ServerSettings withTls(TlsSettings encryption) {
@@ -45,6 +49,7 @@ public record ServerSettings(
                 Optional.of(encryption),
                 classicAllowed,
                 onDuplicate,
+                gateways,
                 remotes,
                 greetingTimeout,
                 maxGreetings,
@@ -52,15 +57,26 @@ public record ServerSettings(
     }
 
     public ServerSettings withOnDuplicate(OnDuplicate rule) {
-        return new ServerSettings(bind, tls, classicAllowed, rule, remotes, greetingTimeout, maxGreetings, tunnel);
+        return new ServerSettings(
+                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, tunnel);
     }
 
     public ServerSettings withGreetings(Duration timeout, int most) {
-        return new ServerSettings(bind, tls, classicAllowed, onDuplicate, remotes, timeout, most, tunnel);
+        return new ServerSettings(bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, tunnel);
     }
 
     public ServerSettings withTunnel(TunnelSettings other) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, remotes, greetingTimeout, maxGreetings, other);
+                bind, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, other);
+    }
+
+    public ServerSettings withGateways(List<GatewaySettings> others) {
+        return new ServerSettings(
+                bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, tunnel);
+    }
+
+    public ServerSettings withRemotes(List<RemoteSettings> others) {
+        return new ServerSettings(
+                bind, tls, classicAllowed, onDuplicate, gateways, others, greetingTimeout, maxGreetings, tunnel);
     }
 }

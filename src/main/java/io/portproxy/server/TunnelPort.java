@@ -5,6 +5,7 @@ import io.portproxy.net.GuessPenalties;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogLimit;
+import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
@@ -56,7 +57,7 @@ final class TunnelPort {
     private final LogLimit floods;
     private final LogLimit refusals;
     private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, 0);
-    private final Greetings greetings;
+    private final PendingConnections greetings;
     private final Map<GreetingRefusal, LongAdder> refused = new EnumMap<>(GreetingRefusal.class);
     private volatile @Nullable Listener listener; // once it is bound
 
@@ -79,7 +80,7 @@ final class TunnelPort {
         for (GreetingRefusal why : GreetingRefusal.values()) {
             refused.put(why, new LongAdder());
         }
-        this.greetings = new Greetings(settings.maxGreetings(), this::crowdedOut);
+        this.greetings = new PendingConnections(settings.maxGreetings(), this::crowdedOut);
     }
 
     private Optional<List<TokenVerifier>> tokens(String name) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Gives each user of a remote's ports to one of its tunnels, or resets it. On the remote's loop, where nothing else is said. */
+/** Gives each user of a remote's ports to one of its tunnels, or refuses it. On the remote's loop, where nothing else is said. */
 final class UserDispatch implements ExposedPort.Destination {
     private static final Logger log = LoggerFactory.getLogger(UserDispatch.class);
 
@@ -88,7 +88,7 @@ final class UserDispatch implements ExposedPort.Destination {
                 carrier.open(
                         route.open(identities.next(), user),
                         user.transport(),
-                        route.input(carrier.loop(), user),
+                        route.input(user),
                         route.totals(carrier.loop()),
                         user.acceptedAt());
             } catch (Throwable e) {
@@ -100,8 +100,11 @@ final class UserDispatch implements ExposedPort.Destination {
 
     /** Any thread. */
     private void refuse(UserConnection user, Route route, PortRefusal why) {
-        user.reset();
-        route.countRefused(why);
+        if (user.loop().inLoop()) {
+            route.refuse(user, why);
+        } else if (!user.loop().executeUnlessEnded(() -> route.refuse(user, why))) {
+            user.reset();
+        }
         events.userRefused(route.name(), user.userText(), route.target(), why.key());
         String line = "{}: user {} refused: remote {} {}";
         events.logFields()

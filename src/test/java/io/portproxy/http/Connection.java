@@ -39,7 +39,10 @@ final class Connection {
     }
 
     Connection(HttpRewriteSettings settings, InetAddress local, int inSize, int outSize) {
-        this.rewriter = new HttpRequestRewriter(settings, new InetSocketAddress(local, 6688), address("192.0.2.7"));
+        this.rewriter = new HttpRequestRewriter(
+                settings,
+                new HttpOrigin(new InetSocketAddress(local, 6688), address("192.0.2.7"), false),
+                RouteMatch.ALL);
         this.inSize = inSize;
         this.outSize = outSize;
     }

@@ -52,8 +52,11 @@ class DashboardCookiesTest {
     void targetsGetEverythingElse() {
         HttpRequestRewriter rewriter = new HttpRequestRewriter(
                 Connection.settings(HostHeader.Policy.PRESERVE),
-                new InetSocketAddress(Connection.address("127.0.0.1"), 6688),
-                Connection.address("192.0.2.7"));
+                new HttpOrigin(
+                        new InetSocketAddress(Connection.address("127.0.0.1"), 6688),
+                        Connection.address("192.0.2.7"),
+                        false),
+                RouteMatch.ALL);
         ByteBuffer out = ByteBuffer.allocate(4096);
 
         rewriter.rewrite(

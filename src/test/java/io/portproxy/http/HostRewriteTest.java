@@ -43,8 +43,9 @@ class HostRewriteTest {
     void theUserIsNamedInTheCanonicalFormOfItsAddress(String user, String expected) {
         HttpRequestRewriter rewriter = new HttpRequestRewriter(
                 Connection.settings(HostHeader.Policy.PRESERVE),
-                new InetSocketAddress(Connection.address("127.0.0.1"), 6688),
-                Connection.address(user));
+                new HttpOrigin(
+                        new InetSocketAddress(Connection.address("127.0.0.1"), 6688), Connection.address(user), false),
+                RouteMatch.ALL);
 
         assertThat(relayed(rewriter, "a")).contains("\r\nX-Forwarded-For: " + expected + "\r\n");
     }

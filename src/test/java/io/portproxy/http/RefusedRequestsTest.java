@@ -252,6 +252,7 @@ class RefusedRequestsTest {
                         "HTTP/1.1 505 HTTP Version Not Supported",
                         "Content-Type: text/plain; charset=us-ascii",
                         "Content-Length: 59",
+                        "Cache-Control: no-store",
                         "Connection: close",
                         "",
                         "This port speaks HTTP/1.1; HTTP/2 needs a port of type tcp");

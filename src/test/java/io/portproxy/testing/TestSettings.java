@@ -76,6 +76,7 @@ public final class TestSettings {
                 Optional.empty(),
                 true,
                 OnDuplicate.REPLACE,
+                List.of(),
                 List.of(remotes),
                 Duration.ofSeconds(10),
                 1024,

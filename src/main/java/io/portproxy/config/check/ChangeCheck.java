@@ -13,6 +13,7 @@ import io.portproxy.server.RemoteSettings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -31,7 +32,7 @@ public final class ChangeCheck implements DefinitionCheck {
         ListenAddresses addresses = new ListenAddresses(problems);
         others.accept(addresses);
         addresses.claim(there);
-        RemoteCheck remotes = new RemoteCheck(addresses, problems);
+        RemoteCheck remotes = new RemoteCheck(addresses, Set.of(), problems);
         there.forEach(remote -> remotes.take(remote.name(), Place.property("the configuration")));
         return (remote, pointers) -> check(remote, pointers, remotes, problems);
     }

@@ -86,6 +86,7 @@ final class Definitions {
                 remote.enabled(),
                 null,
                 ports,
+                List.of(),
                 remote.grants()
                         .map(grants -> properties(grants, problems, place.key("grants")))
                         .orElse(null));

@@ -7,6 +7,7 @@ import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.RouteSettings;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +33,22 @@ final class PortCheck {
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
+        Optional<RouteSettings> route = route(place, port, remoteEnabled);
+        return bind.isEmpty() || problems.areAt(place)
+                ? Optional.empty()
+                : route.map(there -> new PortSettings(
+                        bind.get(), there.enabled(), there.targetHost(), there.targetPort(), there.http()));
+    }
+
+    /** Where it leads, or empty if there are problems with that. */
+    Optional<RouteSettings> route(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         Optional<Target> target = target(place.key("remote"), port.type(), port.remote());
         HttpPortCheck http = new HttpPortCheck(problems, place, port);
         http.run();
-        if (bind.isEmpty() || target.isEmpty() || problems.areAt(place)) {
-            return Optional.empty();
-        }
-        Target there = target.get();
-        return Optional.of(new PortSettings(
-                bind.get(),
-                remoteEnabled && port.enabled(),
-                there.host(),
-                there.port(),
-                http.settings(there.authority())));
+        return problems.areAt(place)
+                ? Optional.empty()
+                : target.map(there -> new RouteSettings(
+                        remoteEnabled && port.enabled(), there.host(), there.port(), http.settings(there.authority())));
     }
 
     /** Where a port's address is written. */

@@ -8,12 +8,14 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Grant;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,18 @@ final class RemoteCheck {
 
     private final Problems problems;
     private final PortCheck ports;
+    private final HostCheck hosts;
     private final GrantCheck grants;
     private final Map<String, Place> placeOfName = new HashMap<>();
 
-    /** @param addresses those of everything else in this process */
-    RemoteCheck(ListenAddresses addresses, Problems problems) {
+    /**
+     * @param addresses those of everything else in this process
+     * @param gateways the names of the gateways
+     */
+    RemoteCheck(ListenAddresses addresses, Set<String> gateways, Problems problems) {
         this.problems = problems;
         this.ports = new PortCheck(addresses, problems);
+        this.hosts = new HostCheck(gateways, ports, problems);
         this.grants = new GrantCheck(problems);
     }
 
@@ -66,12 +73,18 @@ final class RemoteCheck {
             portName(at, port, placeOfPort);
             ports.run(at, port, remote.enabled()).ifPresent(settings::add);
         }
+        List<HostSettings> named = new ArrayList<>();
+        for (int i = 0; i < remote.hostList().size(); i++) {
+            hosts.run(place.key("host-list").entry(i), remote.hostList().get(i), remote.enabled())
+                    .ifPresent(named::add);
+        }
         Optional<Grant> grant =
                 Optional.ofNullable(remote.grants()).flatMap(written -> grants.run(place.key("grants"), written));
         template(place, portPlace, remote);
         return problems.areAt(place)
                 ? Optional.empty()
-                : Optional.of(new RemoteSettings(name, remote.enabled(), tokens, settings, grant, Optional.empty()));
+                : Optional.of(
+                        new RemoteSettings(name, remote.enabled(), tokens, settings, named, grant, Optional.empty()));
     }
 
     /** What a template has to have, and cannot. */
@@ -93,6 +106,13 @@ final class RemoteCheck {
                     null,
                     "is missing: " + name + " is a template, whose remotes have no other ports",
                     "write grants with ports, such as 20000-20999, or a remote name without * at its end");
+        }
+        if (!remote.hostList().isEmpty()) {
+            problems.add(
+                    place.key("host-list"),
+                    null,
+                    "is not for a template: each of the remotes of " + name + " would need the same names",
+                    "remove it, or write a remote name without * at its end");
         }
         if (!remote.portList().isEmpty()) {
             problems.add(

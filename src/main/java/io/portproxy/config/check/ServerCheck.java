@@ -9,11 +9,13 @@ import io.portproxy.manage.PlannedRemote;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.exposed.GatewaySettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks {@link ServerProperties} and turns them into settings. */
 final class ServerCheck {
@@ -57,7 +59,9 @@ final class ServerCheck {
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
-        List<RemoteSettings> remotes = remotes();
+        GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, problems);
+        List<GatewaySettings> gateways = gatewayCheck.run(PLACE.key("gateways"), properties.gateways());
+        List<RemoteSettings> remotes = remotes(gatewayCheck.names());
         ServerProperties.Ssl ssl = properties.ssl();
         Optional<TlsSettings> encryption =
                 tls.server(PLACE.key("ssl"), ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
@@ -70,6 +74,7 @@ final class ServerCheck {
                         encryption,
                         properties.classic() == ServerProperties.Classic.ALLOW,
                         properties.onDuplicate(),
+                        gateways,
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
@@ -78,7 +83,7 @@ final class ServerCheck {
                 planned(remotes)));
     }
 
-    private List<RemoteSettings> remotes() {
+    private List<RemoteSettings> remotes(Set<String> gatewayNames) {
         if (properties.proxy().isEmpty() && !mayBeEmpty && !problems.areAt(REMOTES)) {
             problems.add(
                     REMOTES,
@@ -88,7 +93,7 @@ final class ServerCheck {
                             + " (portproxy.store), in which remotes are kept that you add later; or leave the profile server"
                             + " out");
         }
-        RemoteCheck check = new RemoteCheck(addresses, problems);
+        RemoteCheck check = new RemoteCheck(addresses, gatewayNames, problems);
         List<RemoteSettings> remotes = new ArrayList<>();
         for (int i = 0; i < properties.proxy().size(); i++) {
             check.run(REMOTES.entry(i), properties.proxy().get(i)).ifPresent(remotes::add);

@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param bind Where remotes connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Port 0 takes
  *     any free port. Default: 0.0.0.0:9015. Range of the port: 0 to 65535.
+ * @param gateways The addresses at which many host names are reached, each leading to a remote's web application: see host-list of a remote. Default: none.
  * @param proxy The remotes and the ports exposed for each. Required. Each entry has remote-name (1 to 255 bytes, no name
  *     twice), description (for people), enabled (whether it may connect; default true), tokens (a list of secrets, any of which lets a remote have the name; 16 or more characters each; without
  *     it anybody may have the name) and port-list, whose entries have name (no name twice in a remote; default: what bind
@@ -24,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
  *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
  *     addresses and ranges; default none) and max-request-head (1KB to 1MB; default 32KB).
+ * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
@@ -61,6 +63,7 @@ import org.springframework.util.unit.DataSize;
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
+        @DefaultValue List<Gateway> gateways,
         @DefaultValue List<Remote> proxy,
         @DefaultValue("allow") Classic classic,
         @DefaultValue("replace") OnDuplicate onDuplicate,
@@ -94,6 +97,7 @@ public record ServerProperties(
         implements TunnelProperties {
 
     public ServerProperties {
+        gateways = List.copyOf(gateways);
         proxy = List.copyOf(proxy);
     }
 
@@ -134,6 +138,7 @@ public record ServerProperties(
      *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks; or what an export has in a token's place
      *     ({scram-sha-256} and two keys).
      * @param portList The ports exposed for this remote. Default: none.
+     * @param hostList The host names at gateways that lead to this remote. Default: none.
      * @param grants which ports the remote may ask for itself
      */
     public record Remote(
@@ -142,10 +147,12 @@ public record ServerProperties(
             @DefaultValue("true") boolean enabled,
             @Nullable List<Secret> tokens,
             @DefaultValue List<Port> portList,
+            @DefaultValue List<Host> hostList,
             @Nullable @NestedConfigurationProperty Grants grants) {
         public Remote {
             tokens = tokens == null ? null : List.copyOf(tokens);
             portList = List.copyOf(portList);
+            hostList = List.copyOf(hostList);
         }
     }
 
@@ -167,6 +174,83 @@ public record ServerProperties(
 
             @DefaultValue("127.0.0.1") String bind,
             @DefaultValue("100") int maxRemotes) {}
+
+    /**
+     * An address at which many host names are reached.
+     *
+     * @param name What hosts call it. Required. Range: 1 to 50 letters, digits and hyphens; once.
+     * @param bind Where users connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Required. Range of the
+     *     port: 0 (any free port) to 65535.
+     * @param ssl how users' connections are encrypted
+     * @param redirectToHttps Whether requests are redirected to the first gateway that has ssl. Default: false. Range: true or false.
+     * @param requestTimeout How long a user may take until the head of its first request is complete, and as long for its TLS handshake before
+     *     that. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxPending Users that may be without a complete head at a time; beyond it the address with most of them loses its oldest.
+     *     Default: 10000. Range: 1 to 1000000.
+     * @param maxRequestHead The longest head of a connection's first request. Default: 32KB. Range: 1KB to 1MB.
+     */
+    public record Gateway(
+            @Nullable String name,
+            @Nullable String bind,
+            @DefaultValue @NestedConfigurationProperty GatewaySsl ssl,
+            @DefaultValue("false") boolean redirectToHttps,
+
+            @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration requestTimeout,
+
+            @DefaultValue("10000") int maxPending,
+            @DefaultValue("32KB") DataSize maxRequestHead) {}
+
+    /**
+     * TLS for users of a gateway, which ends there.
+     *
+     * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with the key and certificate. Default: none, users speak plain HTTP.
+     */
+    public record GatewaySsl(@Nullable String bundle) {}
+
+    /**
+     * A host name at gateways, or some of its paths.
+     *
+     * @param host The name: one, as in app.example.com, all below one, as in *.example.com, or * for every other name. Required.
+     * @param path The beginning of the paths that are meant: /api means /api and what is below it. Default: /.
+     * @param gateways The names of the gateways that have it. Default: all of them.
+     * @param enabled Whether users are carried; otherwise they are told that it is switched off. Default: true. Range: true or false.
+     * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
+     *     takes the extended dialect. Required. Range of the port: 1 to 65535.
+     * @param hostHeader What becomes of Host in requests: as of a port of type http. Default: preserve.
+     * @param forwardedHeaders Whether requests tell the target where they came from. Default: add. Range: add or none.
+     * @param trustedProxies Reverse proxies in front of the gateway: as of a port of type http. Default: none.
+     * @param maxRequestHead The longest request head. Default: 32KB. Range: 1KB to 1MB.
+     */
+    public record Host(
+            @Nullable String host,
+            @DefaultValue("/") String path,
+            @DefaultValue List<String> gateways,
+            @DefaultValue("true") boolean enabled,
+            @Nullable String remote,
+            @Nullable String hostHeader,
+            @Nullable ForwardedHeaders forwardedHeaders,
+            @Nullable List<String> trustedProxies,
+            @DefaultValue("32KB") DataSize maxRequestHead) {
+        public Host {
+            gateways = List.copyOf(gateways);
+            trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
+        }
+
+        /** What it has in common with a port of type http. */
+        public Port asPort() {
+            return new Port(
+                    null,
+                    enabled,
+                    PortType.HTTP,
+                    null,
+                    remote,
+                    hostHeader,
+                    forwardedHeaders,
+                    trustedProxies,
+                    maxRequestHead);
+        }
+    }
 
     /**
      * One exposed port.

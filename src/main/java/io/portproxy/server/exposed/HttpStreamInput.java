@@ -1,8 +1,10 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Timers;
+import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.stream.StreamInput;
 import java.io.IOException;
@@ -19,27 +21,35 @@ import org.jspecify.annotations.Nullable;
  * what comes behind it is kept, up to {@value #MOST_AHEAD} bytes, and behind a refused one it is thrown away.
  */
 final class HttpStreamInput implements StreamInput {
-    /** The most bytes that may come behind an {@code Upgrade} or {@code CONNECT} before it is answered. */
+    /** The most bytes that may come behind a request that waits for answers: an {@code Upgrade}, or one that goes elsewhere. */
     private static final int MOST_AHEAD = 64 * 1024;
 
+    private static final UserAnswer NO_ANSWER =
+            new UserAnswer(502, "This application ended the connection without an answer.");
+
+    private final UserConnection user;
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
     private final Consumer<String> targetFault;
-    private ByteBuffer held = NOTHING; // read from the socket, not yet taken by the rewriter
+    private ByteBuffer held; // read from the socket, not yet taken by the rewriter
     private boolean ended; // the socket is at its end
+    private boolean leaves; // the next request goes elsewhere
     private boolean refused;
     private boolean refusalLate; // the target owes responses from before the refused request, for too long now
     private @Nullable Runnable resume;
     private Timers.@Nullable Timer timer;
 
     /**
+     * @param user on the loop of its tunnel; what was read of it is read first
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
      * @param targetFault is told why a target's answer did not pass
      */
     HttpStreamInput(
-            EventLoop loop, HttpRequestRewriter rewriter, Duration refusalTimeout, Consumer<String> targetFault) {
-        this.loop = loop;
+            UserConnection user, HttpRequestRewriter rewriter, Duration refusalTimeout, Consumer<String> targetFault) {
+        this.user = user;
+        this.loop = user.loop();
+        this.held = user.readAlready();
         this.rewriter = rewriter;
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
@@ -54,6 +64,8 @@ final class HttpStreamInput implements StreamInput {
     public int read(ReadableByteChannel socket, ByteBuffer out) throws IOException {
         if (refused) {
             return isRefused() ? REFUSED : throwAway(socket);
+        } else if (leaves) {
+            return LEAVES;
         }
         if (rewriter.awaitsResponse()) {
             readAhead(socket);
@@ -96,7 +108,7 @@ final class HttpStreamInput implements StreamInput {
                 throw new IOException("the user left, having sent more than an Upgrade that is not answered");
             }
         } else if (held.remaining() + length > MOST_AHEAD) {
-            rewriter.refuseMore("More than " + MOST_AHEAD + " bytes behind an Upgrade that is not answered");
+            rewriter.refuseMore("More than " + MOST_AHEAD + " bytes behind a request that waits for earlier answers");
             refuse();
         } else if (length > 0) {
             hold(in.flip());
@@ -125,6 +137,8 @@ final class HttpStreamInput implements StreamInput {
         HttpRequestRewriter.Result result = rewriter.rewrite(in, out);
         if (result == HttpRequestRewriter.Result.REFUSED) {
             refuse();
+        } else if (result == HttpRequestRewriter.Result.LEAVES) {
+            leaves = true;
         } else if (result == HttpRequestRewriter.Result.TRANSPARENT) {
             int length = Math.min(in.remaining(), out.remaining());
             out.put(out.position(), in, in.position(), length).position(out.position() + length);
@@ -153,6 +167,8 @@ final class HttpStreamInput implements StreamInput {
     public boolean hasHeld() {
         if (refused) {
             return isRefused();
+        } else if (leaves) {
+            return true;
         }
         return !rewriter.awaitsResponse() && (held.hasRemaining() || rewriter.hasOutput() || ended);
     }
@@ -177,7 +193,54 @@ final class HttpStreamInput implements StreamInput {
 
     @Override
     public ByteBuffer deliveryEnds() {
-        return rewriter.responsesEnded();
+        // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
+        return rewriter.owesAnswer() && rewriter.isFirst() && !refused
+                ? ByteBuffer.wrap(NO_ANSWER.bytes(rewriter.style()))
+                : rewriter.responsesEnded();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return rewriter.betweenRequests() && !held.hasRemaining();
+    }
+
+    private ByteBuffer unread() {
+        byte[] head = rewriter.unread();
+        return ByteBuffer.allocate(head.length + held.remaining())
+                .put(head)
+                .put(held)
+                .flip();
+    }
+
+    @Override
+    public void left() {
+        user.rerouting().elsewhere().accept(loop, unread());
+    }
+
+    @Override
+    public boolean takesOver(Reason reason) {
+        Optional<UserAnswer> answer = refused || leaves ? Optional.empty() : UserAnswer.of(reason);
+        if (answer.isEmpty()) {
+            return false;
+        } else if (rewriter.owesAnswer()) {
+            answer.get().send(user, rewriter.style());
+            return true;
+        } else if (rewriter.isFresh() && !ended) {
+            FirstRequest.read(
+                    user.after(unread()), rewriter.maxRequestHead(), refusalTimeout, new FirstRequest.Outcome() {
+                        @Override
+                        public void complete(UserConnection known, FirstHead head) {
+                            answer.get().send(known, head.style());
+                        }
+
+                        @Override
+                        public void ended() {
+                            // There is nobody to answer.
+                        }
+                    });
+            return true;
+        }
+        return false;
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.Optional;
  * One exposed port.
  *
  * @param bind the address that users connect to; resolved, port 0 for any free port
- * @param enabled whether users are carried; otherwise the address stays bound and they are reset
+ * @param enabled whether users are carried; otherwise the address stays bound and they are refused
  * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty for {@code type: tcp}
@@ -19,8 +19,10 @@ public record PortSettings(
         Optional<String> targetHost,
         int targetPort,
         Optional<HttpRewriteSettings> http) {
-    /** The host of a target that has none. */
-    public static final String LOOPBACK = "127.0.0.1";
+    /** Where its users are carried to. */
+    public RouteSettings route() {
+        return new RouteSettings(enabled, targetHost, targetPort, http);
+    }
 
     /** One that is enabled. */
     public PortSettings(

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /**
  * An exposed port as it was at one moment.
  *
- * @param bind the address that users connect to, with the port that it really has
- * @param type {@code tcp} or {@code http}
+ * @param bind the address that users connect to, with the port that it really has, or the host and path
+ * @param type {@code tcp}, {@code http} or, at gateways, {@code host}
  * @param remote the remote's name
  * @param target the target's {@code host:port} as the remote sees it
  * @param trouble why the port is not open; empty when it is
@@ -43,6 +43,11 @@ public record PortView(
     /** The same, of a port that the remote has asked for. */
     public PortView asGranted() {
         return new PortView(bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused);
+    }
+
+    /** The same, of a host at gateways. */
+    public PortView asHost() {
+        return new PortView(bind, "host", remote, target, trouble, refusing, denied, streams, delays, granted, refused);
     }
 
     /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */

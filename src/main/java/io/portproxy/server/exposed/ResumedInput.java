@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.stream.StreamInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,21 @@ final class ResumedInput implements StreamInput {
     @Override
     public String refusalReason() {
         return input.refusalReason();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return !first.hasRemaining() && input.isComplete();
+    }
+
+    @Override
+    public void left() {
+        input.left();
+    }
+
+    @Override
+    public boolean takesOver(Reason reason) {
+        return input.takesOver(reason);
     }
 
     @Override

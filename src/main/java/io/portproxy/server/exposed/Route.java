@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.EventLoop;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,13 +38,17 @@ public final class Route {
     /** A request refused behind others that the target has not answered waits so long for their responses. */
     private static final Duration HTTP_REFUSAL_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Users who are refused may send a request of HTTP to be answered, so many at a time; others are reset. */
+    private static final int MAX_ANSWERING = 1_000;
+
     /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
 
     private final String name;
     private final String remoteName;
-    private final PortSettings settings;
+    private final RouteSettings settings;
     private final String target;
+    private final AtomicInteger answering = new AtomicInteger();
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
@@ -53,11 +59,11 @@ public final class Route {
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
      */
-    public Route(String name, String remoteName, PortSettings settings, EventLoop clock) {
+    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
-        this.target = Sockets.text(settings.targetHost().orElse(PortSettings.LOOPBACK), settings.targetPort());
+        this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         for (PortRefusal why : PortRefusal.values()) {
@@ -75,7 +81,7 @@ public final class Route {
         return remoteName;
     }
 
-    public PortSettings settings() {
+    public RouteSettings settings() {
         return settings;
     }
 
@@ -92,11 +98,6 @@ public final class Route {
     /** Counts the streams that are carried on a loop. */
     public StreamTotals totals(EventLoop loop) {
         return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target, denial));
-    }
-
-    /** Counts a user who was reset at once. */
-    public void countRefused(PortRefusal why) {
-        Objects.requireNonNull(refused.get(why)).increment();
     }
 
     /** Whether streams are counted there, and so have come by this route. */
@@ -129,19 +130,41 @@ public final class Route {
     /**
      * How a user's bytes are read.
      *
-     * @param loop the loop of the user's tunnel
+     * @param user on the loop of its tunnel
      */
-    public StreamInput input(EventLoop loop, UserConnection user) {
+    public StreamInput input(UserConnection user) {
         HttpRewriteSettings http = settings.http().orElse(null);
-        StreamInput input = http == null
-                ? StreamInput.PLAIN
-                : new HttpStreamInput(
-                        loop,
-                        new HttpRequestRewriter(
-                                http, user.exposed(), user.user().getAddress()),
-                        HTTP_REFUSAL_TIMEOUT,
-                        this::badAnswer);
-        return user.readAlready().hasRemaining() ? new ResumedInput(user.readAlready(), input) : input;
+        if (http == null) {
+            return user.readAlready().hasRemaining()
+                    ? new ResumedInput(user.readAlready(), StreamInput.PLAIN)
+                    : StreamInput.PLAIN;
+        }
+        HttpRequestRewriter rewriter =
+                new HttpRequestRewriter(http, user.origin(), user.rerouting().match());
+        return new HttpStreamInput(user, rewriter, HTTP_REFUSAL_TIMEOUT, this::badAnswer);
+    }
+
+    /** Refuses a user ahead of a stream. On the loop that has it. */
+    public void refuse(UserConnection user, PortRefusal why) {
+        Objects.requireNonNull(refused.get(why)).increment();
+        HttpRewriteSettings http = settings.http().orElse(null);
+        if (http == null || answering.get() >= MAX_ANSWERING) {
+            user.reset();
+            return;
+        }
+        answering.incrementAndGet();
+        FirstRequest.read(user, http.maxRequestHead(), HTTP_REFUSAL_TIMEOUT, new FirstRequest.Outcome() {
+            @Override
+            public void complete(UserConnection known, FirstHead head) {
+                answering.decrementAndGet();
+                UserAnswer.of(why).send(known, head.style());
+            }
+
+            @Override
+            public void ended() {
+                answering.decrementAndGet();
+            }
+        });
     }
 
     /** A target's answer did not pass, and its user was told so. */

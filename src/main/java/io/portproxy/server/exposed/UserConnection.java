@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.http.HttpOrigin;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
@@ -15,6 +16,8 @@ import java.nio.channels.SocketChannel;
  * @param transport its bytes: of the socket itself, or inside TLS
  * @param user where the user is, as far as this server knows
  * @param exposed the address that the user connected to
+ * @param rerouting what becomes of its further requests
+ * @param secure whether its bytes come inside TLS that ends here
  * @param readAlready what the user has sent and a {@link Preface} has read
  * @param acceptedAt when it was accepted, on the clock of the loops
  */
@@ -23,6 +26,8 @@ public record UserConnection(
         Transport transport,
         InetSocketAddress user,
         InetSocketAddress exposed,
+        Rerouting rerouting,
+        boolean secure,
         ByteBuffer readAlready,
         long acceptedAt) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -38,13 +43,35 @@ public record UserConnection(
                 Transport.plain(channel),
                 (InetSocketAddress) channel.getRemoteAddress(),
                 (InetSocketAddress) channel.getLocalAddress(),
+                Rerouting.NONE,
+                false,
                 NOTHING,
                 loop.turnNanos());
     }
 
     /** The same, with what was read of it, and the user's address that this says. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(loop, transport, realUser, exposed, read, acceptedAt);
+        return new UserConnection(loop, transport, realUser, exposed, rerouting, secure, read, acceptedAt);
+    }
+
+    /** The same, with what was read of it. */
+    public UserConnection after(ByteBuffer read) {
+        return after(read, user);
+    }
+
+    /** The same, whose further requests may go elsewhere. */
+    UserConnection with(Rerouting other) {
+        return new UserConnection(loop, transport, user, exposed, other, secure, readAlready, acceptedAt);
+    }
+
+    /** The same, which another loop has now. */
+    UserConnection on(EventLoop other) {
+        return new UserConnection(other, transport, user, exposed, rerouting, secure, readAlready, acceptedAt);
+    }
+
+    /** Where its requests come from. */
+    HttpOrigin origin() {
+        return new HttpOrigin(exposed, user.getAddress(), secure);
     }
 
     /** The user's address, as people see it. */
@@ -56,12 +83,12 @@ public record UserConnection(
     public UserConnection movedTo(EventLoop other) {
         loop.unregister(transport.socket());
         transport.moveTo(other);
-        return new UserConnection(other, transport, user, exposed, readAlready, acceptedAt);
+        return new UserConnection(other, transport, user, exposed, rerouting, secure, readAlready, acceptedAt);
     }
 
     /** The same inside TLS. */
     public UserConnection inside(Transport tls) {
-        return new UserConnection(loop, tls, user, exposed, readAlready, acceptedAt);
+        return new UserConnection(loop, tls, user, exposed, rerouting, true, readAlready, acceptedAt);
     }
 
     /** Any thread. */

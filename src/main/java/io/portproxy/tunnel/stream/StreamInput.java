@@ -1,5 +1,6 @@
 package io.portproxy.tunnel.stream;
 
+import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -16,6 +17,9 @@ public interface StreamInput {
     /** What came is not acceptable: {@link #refusal} is to be sent, and the connection ended. */
     int REFUSED = -2;
 
+    /** The connection goes elsewhere, with what was read of it and not given: see {@link #left}. */
+    int LEAVES = -3;
+
     /** No bytes. */
     ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -27,7 +31,7 @@ public interface StreamInput {
      *
      * @param socket the stream's socket
      * @param out gets what is to be sent through the tunnel
-     * @return how many bytes that were, {@link #END} or {@link #REFUSED}
+     * @return how many bytes that were, {@link #END}, {@link #REFUSED} or {@link #LEAVES}
      * @throws IOException the socket is broken
      */
     int read(ReadableByteChannel socket, ByteBuffer out) throws IOException;
@@ -76,6 +80,19 @@ public interface StreamInput {
     /** Why, for the log. */
     default String refusalReason() {
         return "";
+    }
+
+    /** The stream has let go of the connection after {@link #LEAVES}: it is the input's now. */
+    default void left() {}
+
+    /**
+     * The stream is over before its time. An input that can answer the connection's other end itself takes the connection over, and
+     * does so.
+     *
+     * @return whether it has; otherwise the connection is reset
+     */
+    default boolean takesOver(Reason reason) {
+        return false;
     }
 
     /** The stream has ended. */

@@ -41,6 +41,9 @@ final class StreamReader {
         /** What comes from it is not acceptable. */
         void refuse();
 
+        /** It goes elsewhere. */
+        void leave();
+
         /** Its FIN has come, and all before it has been read. */
         void inputEnded();
     }
@@ -175,6 +178,10 @@ final class StreamReader {
             count(result);
         } else if (result == StreamInput.REFUSED) {
             socket.refuse();
+            return false;
+        } else if (result == StreamInput.LEAVES) {
+            ended = true;
+            socket.leave();
             return false;
         } else if (result < 0) {
             ended = true;

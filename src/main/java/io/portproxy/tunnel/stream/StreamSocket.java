@@ -7,6 +7,7 @@ import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * socket sends, up to its FIN; {@link StreamWriter} has what the peer sends, up to its end. A peer that ends while the
  * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
  *
+ * <p>A user's socket may also leave the stream for another one: OPEN becomes LEAVING, and LEFT once it has been written what is the
+ * stream's. The stream ends as if the user had ended, without a socket.
+ *
  * <table>
  *   <caption>How it ends</caption>
  *   <tr><th>who says so</th><th>method</th><th>the socket</th><th>the peer is told</th></tr>
@@ -54,6 +58,8 @@ public final class StreamSocket
     private enum State {
         CONNECTING,
         OPEN,
+        LEAVING,
+        LEFT,
         CLOSED
     }
 
@@ -73,6 +79,7 @@ public final class StreamSocket
     private @Nullable ResetWatch resetWatch;
     private @Nullable LastWords lastWords; // once it takes nothing any more
     private State state;
+    private Timers.@Nullable Timer timer; // of a stream whose socket has left it
     private boolean refused; // by its input
 
     private StreamSocket(
@@ -184,9 +191,38 @@ public final class StreamSocket
         return state == State.OPEN;
     }
 
+    /** Its input has found that it belongs elsewhere, when all that is owed to it has come. */
+    @Override
+    public void leave() {
+        state = State.LEAVING;
+        leaveWhenWritten();
+    }
+
+    private void leaveWhenWritten() {
+        Transport leaving = transport();
+        if (writer.queued() > 0) {
+            Objects.requireNonNull(key).interestOps(SelectionKey.OP_WRITE);
+            return;
+        }
+        state = State.LEFT;
+        transport = null;
+        Objects.requireNonNull(key).interestOps(0);
+        writer.stop();
+        timer = loop.timers().after(lingerTimeout.toNanos(), () -> session.end(stream(), Reason.USER_RESET));
+        if (!loop.executeUnlessEnded(input::left)) {
+            leaving.reset();
+        }
+        session.inputEnded(stream());
+    }
+
     @Override
     public void ready(int readyOps) {
         try {
+            if (state == State.LEAVING) {
+                writer.writeQueued();
+                leaveWhenWritten();
+                return;
+            }
             if ((readyOps & SelectionKey.OP_CONNECT) != 0) {
                 outputBroke(new IOException("reset while it was not read"));
                 return;
@@ -254,6 +290,11 @@ public final class StreamSocket
 
     private void take(ByteBuffer data) {
         int length = data.remaining();
+        if (state == State.LEAVING || state == State.LEFT) {
+            data.position(data.limit()); // it answers what was not asked
+            session.delivered(stream(), length);
+            return;
+        }
         writer.write(input.delivering(data), length);
         if (input.hasHeld()) {
             inputReady();
@@ -272,7 +313,9 @@ public final class StreamSocket
     @Override
     public void finish() {
         try {
-            if (writeKept()) {
+            if (state == State.LEAVING || state == State.LEFT) {
+                session.outputEnded(stream());
+            } else if (writeKept()) {
                 endOutput();
             }
         } catch (Throwable e) {
@@ -307,7 +350,14 @@ public final class StreamSocket
     public void finishAndClose() {
         try {
             reader.end();
-            if (writeKept()) {
+            if (state == State.LEFT) {
+                state = State.CLOSED;
+                ended(Reason.ENDED);
+                session.outputEnded(stream());
+                owner.streamEnded();
+            } else if (state == State.LEAVING) {
+                session.end(stream(), Reason.USER_RESET);
+            } else if (writeKept()) {
                 writer.end(StreamWriter.Ending.FIN_AND_CLOSE);
             }
         } catch (Throwable e) {
@@ -356,11 +406,14 @@ public final class StreamSocket
     @Override
     public void release() {
         if (state != State.CLOSED) {
+            boolean has = transport != null;
             state = State.CLOSED;
             ended(Reason.ENDED);
-            Sockets.endWithReset(socket(), false);
-            loop.close(Objects.requireNonNull(key));
-            transport().release();
+            if (has) {
+                Sockets.endWithReset(socket(), false);
+                loop.close(Objects.requireNonNull(key));
+                transport().release();
+            }
             owner.streamEnded();
         }
     }
@@ -368,10 +421,22 @@ public final class StreamSocket
     @Override
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
+            boolean answers = state == State.OPEN && usersSide && !writer.isEnding() && writer.queued() == 0;
             state = State.CLOSED;
-            loop.guarded(this::resetSocket);
+            if (!answers || !isTakenOver(reason)) {
+                loop.guarded(this::resetSocket);
+            }
             ended(reason);
             owner.streamEnded();
+        }
+    }
+
+    private boolean isTakenOver(Reason reason) {
+        try {
+            return input.takesOver(reason);
+        } catch (Throwable e) {
+            loop.failed(this, e);
+            return false;
         }
     }
 
@@ -386,6 +451,9 @@ public final class StreamSocket
         }
         if (lastWords != null) {
             loop.guarded(lastWords::stop);
+        }
+        if (timer != null) {
+            timer.cancel();
         }
         loop.guarded(input::closed);
         if (stream != null) { // else it was not told of either

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -31,7 +32,7 @@ class RemoteCheckTest {
 
     private final Problems problems = new Problems();
     private final ListenAddresses addresses = new ListenAddresses(problems);
-    private final RemoteCheck remotes = new RemoteCheck(addresses, problems);
+    private final RemoteCheck remotes = new RemoteCheck(addresses, Set.of(), problems);
     private final PortCheck ports = new PortCheck(addresses, problems);
 
     private static Port tcp(@Nullable String bind, @Nullable String target) {
@@ -49,6 +50,7 @@ class RemoteCheckTest {
                 true,
                 tokens == null ? null : tokens.stream().map(Secret::of).toList(),
                 Arrays.asList(ports),
+                List.of(),
                 null);
     }
 

@@ -117,8 +117,8 @@ class PrefaceTest {
         CompletableFuture<Relayed> known = new CompletableFuture<>();
         ExposedPort port = ExposedPort.bind(TestSettings.anyPort(), loop, FirstLine::read);
         PortSettings settings = new PortSettings(TestSettings.anyPort(), Optional.empty(), 7, Optional.empty());
-        port.lead(new Route(port.bound(), "r", settings, loop), (user, route) -> {
-            StreamInput input = route.input(loop, user);
+        port.lead(new Route(port.bound(), "r", settings.route(), loop), (user, route) -> {
+            StreamInput input = route.input(user);
             assertThat(input.hasHeld()).isTrue();
             Relayed relayed = new Relayed(user, input, ByteBuffer.allocate(100), new CompletableFuture<>());
             if (sameLoop) {

@@ -1,22 +1,21 @@
-package io.portproxy.server;
+package io.portproxy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.net.ReadyHandler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class GreetingsTest {
+class PendingConnectionsTest {
     private static final InetAddress CROWD = address(1);
     private static final InetAddress OTHER = address(2);
     private static final int LIMIT = 4;
 
     private final List<String> aborted = new ArrayList<>();
     private int crowdedOut;
-    private final Greetings greetings = new Greetings(LIMIT, ended -> crowdedOut++);
+    private final PendingConnections greetings = new PendingConnections(LIMIT, ended -> crowdedOut++);
 
     private static InetAddress address(int last) {
         try {

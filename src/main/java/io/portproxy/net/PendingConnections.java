@@ -1,7 +1,5 @@
-package io.portproxy.server;
+package io.portproxy.net;
 
-import io.portproxy.net.Networks;
-import io.portproxy.net.ReadyHandler;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,11 +8,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The connections to the tunnel port that have not said and proved a name yet, TLS handshakes among them, up to a limit.
+ * The connections to an address that have not said yet what they want, TLS handshakes among them, up to a limit.
  * When that is reached, the address from which most of them come loses its oldest, so that neither another address nor a
- * newcomer from the same one, as behind a NAT, is kept out by connections that say nothing. On the loop of the tunnel port.
+ * newcomer from the same one, as behind a NAT, is kept out by connections that say nothing. On the loop of the address.
  */
-final class Greetings {
+public final class PendingConnections {
     private final int limit;
     private final Consumer<ReadyHandler> crowdedOut;
     private final Map<ReadyHandler, String> byAge = new LinkedHashMap<>();
@@ -23,7 +21,7 @@ final class Greetings {
     /**
      * @param crowdedOut told when one is ended for a newcomer
      */
-    Greetings(int limit, Consumer<ReadyHandler> crowdedOut) {
+    public PendingConnections(int limit, Consumer<ReadyHandler> crowdedOut) {
         this.limit = limit;
         this.crowdedOut = crowdedOut;
     }
@@ -32,7 +30,7 @@ final class Greetings {
      * Makes sure that another may come from an address. At the limit, the address from which most come, the newcomer counted,
      * loses its oldest; the newcomer's own, if there are several such.
      */
-    void makeRoomFor(InetAddress address) {
+    public void makeRoomFor(InetAddress address) {
         if (byAge.size() < limit) {
             return;
         }
@@ -61,24 +59,26 @@ final class Greetings {
         return most;
     }
 
-    void add(ReadyHandler greeting, InetAddress address) {
-        byAge.put(greeting, Networks.of(address));
+    /** Another one. */
+    public void add(ReadyHandler connection, InetAddress address) {
+        byAge.put(connection, Networks.of(address));
         size = byAge.size();
     }
 
     /** Returns whether it was there. */
-    boolean remove(ReadyHandler greeting) {
-        boolean there = byAge.remove(greeting) != null;
+    public boolean remove(ReadyHandler connection) {
+        boolean there = byAge.remove(connection) != null;
         size = byAge.size();
         return there;
     }
 
     /** How many there are. Any thread. */
-    int size() {
+    public int size() {
         return size;
     }
 
-    void abortAll() {
+    /** Ends all. */
+    public void abortAll() {
         List.copyOf(byAge.keySet()).forEach(ReadyHandler::abort);
     }
 }

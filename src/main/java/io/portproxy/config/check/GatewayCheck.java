@@ -1,0 +1,111 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.server.exposed.GatewaySettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Checks the gateways, and turns them into settings. */
+final class GatewayCheck {
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,50}");
+
+    private final ListenAddresses addresses;
+    private final TlsCheck tls;
+    private final Problems problems;
+    private final Map<String, Place> placeOfName = new HashMap<>();
+
+    /** @param addresses those of everything else in this process */
+    GatewayCheck(ListenAddresses addresses, TlsCheck tls, Problems problems) {
+        this.addresses = addresses;
+        this.tls = tls;
+        this.problems = problems;
+    }
+
+    /** Those without problems; may block on name resolution. */
+    List<GatewaySettings> run(Place place, List<ServerProperties.Gateway> gateways) {
+        List<GatewaySettings> settings = new ArrayList<>();
+        for (int i = 0; i < gateways.size(); i++) {
+            run(place.entry(i), gateways.get(i), gateways).ifPresent(settings::add);
+        }
+        return settings;
+    }
+
+    /** The names that hosts may use, of those with problems, too. */
+    Set<String> names() {
+        return placeOfName.keySet();
+    }
+
+    private Optional<GatewaySettings> run(
+            Place place, ServerProperties.Gateway gateway, List<ServerProperties.Gateway> all) {
+        name(place.key("name"), gateway.name());
+        Optional<InetSocketAddress> bind =
+                addresses.claim(place.key("bind"), gateway.bind(), ANY_ADDRESS, "0.0.0.0:80");
+        Optional<TlsSettings> encryption =
+                tls.server(place.key("ssl"), gateway.ssl().bundle(), false);
+        Optional<Integer> redirect = gateway.redirectToHttps() ? redirect(place, gateway, all) : Optional.empty();
+        RangeCheck ranges = new RangeCheck(problems, place);
+        ranges.duration("request-timeout", gateway.requestTimeout());
+        ranges.number("max-pending", gateway.maxPending(), 1, 1_000_000);
+        ranges.size("max-request-head", gateway.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
+        if (bind.isEmpty() || problems.areAt(place)) {
+            return Optional.empty();
+        }
+        return Optional.of(new GatewaySettings(
+                String.valueOf(gateway.name()),
+                bind.get(),
+                encryption,
+                redirect,
+                gateway.requestTimeout(),
+                gateway.maxPending(),
+                Math.toIntExact(gateway.maxRequestHead().toBytes())));
+    }
+
+    private void name(Place place, @Nullable String name) {
+        String fix = "write a name of 1 to 50 letters, digits and hyphens, such as web";
+        if (name == null) {
+            problems.add(place, null, "is missing", fix);
+        } else if (!NAME.matcher(name).matches()) {
+            problems.add(place, name, "is no name of a gateway", fix);
+        } else {
+            Place other = placeOfName.putIfAbsent(name, place);
+            if (other != null) {
+                problems.add(place, name, "is the same as " + other, "give each gateway a name of its own");
+            }
+        }
+    }
+
+    /** The port to which requests are redirected. */
+    private Optional<Integer> redirect(
+            Place place, ServerProperties.Gateway gateway, List<ServerProperties.Gateway> all) {
+        Place at = place.key("redirect-to-https");
+        Optional<ServerProperties.Gateway> https =
+                all.stream().filter(other -> other.ssl().bundle() != null).findFirst();
+        if (gateway.ssl().bundle() != null || https.isEmpty()) {
+            problems.add(
+                    at,
+                    true,
+                    https.isEmpty() ? "leads nowhere: no gateway has ssl" : "is of a gateway that speaks https itself",
+                    https.isEmpty() ? "write a gateway with ssl.bundle, or remove it" : "remove it");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HostPort.parse(String.valueOf(https.get().bind()), "0.0.0.0:443")
+                    .port());
+        } catch (HostPort.InvalidAddressException e) {
+            return Optional.empty(); // which is told of that gateway
+        }
+    }
+}

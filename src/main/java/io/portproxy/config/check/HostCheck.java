@@ -1,0 +1,108 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.http.HostPattern;
+import io.portproxy.http.RequestPath;
+import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.RouteSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the hosts of remotes, beside those that there are, and turns them into settings. */
+final class HostCheck {
+    private final Set<String> gateways;
+    private final PortCheck ports;
+    private final Problems problems;
+    private final Map<String, Place> placeOfHost = new HashMap<>(); // by gateway, name and path
+
+    /** @param gateways the names of all gateways */
+    HostCheck(Set<String> gateways, PortCheck ports, Problems problems) {
+        this.gateways = gateways;
+        this.ports = ports;
+        this.problems = problems;
+    }
+
+    /**
+     * The settings, or empty if there are problems at the place.
+     *
+     * @param place where the host is written
+     * @param remoteEnabled whether its remote is enabled; otherwise none of its hosts is
+     */
+    Optional<HostSettings> run(Place place, ServerProperties.Host host, boolean remoteEnabled) {
+        Optional<HostPattern> pattern = pattern(place.key("host"), host.host());
+        String path = path(place.key("path"), host.path());
+        gateways(place, host.gateways());
+        Optional<RouteSettings> route = ports.route(place, host.asPort(), remoteEnabled);
+        if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
+            return Optional.empty();
+        }
+        HostSettings settings = new HostSettings(pattern.get(), path, Set.copyOf(host.gateways()), route.get());
+        claim(place.key("host"), settings);
+        return problems.areAt(place) ? Optional.empty() : Optional.of(settings);
+    }
+
+    private Optional<HostPattern> pattern(Place place, @Nullable String text) {
+        String fix =
+                "write a name, such as app.example.com, *.example.com for all below one, or * for every other name";
+        if (text == null) {
+            problems.add(place, null, "is missing", fix);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HostPattern.parse(text));
+        } catch (IllegalArgumentException e) {
+            problems.add(place, text, String.valueOf(e.getMessage()), fix);
+            return Optional.empty();
+        }
+    }
+
+    private String path(Place place, String text) {
+        try {
+            return RequestPath.require(text);
+        } catch (IllegalArgumentException e) {
+            problems.add(place, text, String.valueOf(e.getMessage()), "write the beginning of a path, such as /api");
+            return "/";
+        }
+    }
+
+    private void gateways(Place place, List<String> names) {
+        if (gateways.isEmpty()) {
+            problems.add(
+                    place,
+                    null,
+                    "cannot be reached: there is no gateway",
+                    "write portproxy.server.gateways with a name and bind, such as {name: web, bind: 0.0.0.0:80}");
+            return;
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (!gateways.contains(names.get(i))) {
+                problems.add(
+                        place.key("gateways").entry(i),
+                        names.get(i),
+                        "is no gateway",
+                        "write one of "
+                                + String.join(", ", gateways.stream().sorted().toList()));
+            }
+        }
+    }
+
+    private void claim(Place place, HostSettings host) {
+        for (String gateway : gateways) {
+            Place other = host.isOn(gateway) ? placeOfHost.put(gateway + " " + host.address(), place) : null;
+            if (other != null) {
+                problems.add(
+                        place,
+                        host.address(),
+                        "is the same as " + other,
+                        "write another host or path, or other gateways: a request goes to one target");
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.portproxy.http;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds what a request is for by its host and path: the name itself comes before the longest wildcard, that before any name; then
+ * the longest path that is a prefix of the request's, segment by segment. A name that is known, with a path that is not, leads
+ * nowhere. Does not change. Any thread; the time does not depend on the number of names.
+ *
+ * @param <T> what is found
+ */
+public final class HostTable<T> {
+    /**
+     * One host, or a part of one.
+     *
+     * @param host which names
+     * @param path which paths, as {@link RequestPath#require} gives them
+     * @param value what is found
+     */
+    public record Entry<T>(HostPattern host, String path, T value) {}
+
+    private static final String ROOT = "/";
+
+    private final Map<String, Paths<T>> exact = new HashMap<>();
+    private final Map<String, Paths<T>> wildcards =
+            new HashMap<>(); // by what is behind the asterisk and the dot; "" is any
+    private final int size;
+
+    /**
+     * Makes a table.
+     *
+     * @throws IllegalArgumentException two entries have the same host and path
+     */
+    public HostTable(List<Entry<T>> entries) {
+        for (Entry<T> entry : entries) {
+            Map<String, Paths<T>> names = entry.host().wildcard() ? wildcards : exact;
+            names.computeIfAbsent(entry.host().name(), any -> new Paths<>()).add(entry);
+        }
+        size = entries.size();
+    }
+
+    /** How many entries there are. */
+    public int size() {
+        return size;
+    }
+
+    /** Whether there is something for a name, whatever the path. */
+    public boolean knows(String host) {
+        return paths(host).isPresent();
+    }
+
+    /**
+     * What is found.
+     *
+     * @param host {@linkplain HostName#normal normal}
+     * @param target the request's, as the user wrote it
+     * @throws RefusedException with 400, if the path has to be looked at and is malformed
+     */
+    public Optional<T> find(String host, String target) throws RefusedException {
+        Optional<Paths<T>> paths = paths(host);
+        return paths.isPresent() ? paths.get().find(target) : Optional.empty();
+    }
+
+    private Optional<Paths<T>> paths(String host) {
+        Paths<T> found = exact.get(host);
+        for (int dot = host.indexOf('.'); found == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
+            found = wildcards.get(host.substring(dot + 1));
+        }
+        return Optional.ofNullable(found == null ? wildcards.get("") : found);
+    }
+
+    /** The paths of one name, the longest first. */
+    private static final class Paths<T> {
+        private final List<Entry<T>> entries = new ArrayList<>(1);
+
+        void add(Entry<T> entry) {
+            if (entries.stream().anyMatch(there -> there.path().equals(entry.path()))) {
+                throw new IllegalArgumentException(
+                        "host " + entry.host().text() + " with path " + entry.path() + " twice");
+            }
+            entries.add(entry);
+            entries.sort(
+                    Comparator.comparingInt((Entry<T> there) -> there.path().length())
+                            .reversed());
+        }
+
+        Optional<T> find(String target) throws RefusedException {
+            if (entries.size() == 1 && entries.get(0).path().equals(ROOT)) {
+                return Optional.of(entries.get(0).value());
+            }
+            String path = RequestPath.of(target);
+            for (Entry<T> entry : entries) {
+                if (isPrefix(entry.path(), path)) {
+                    return Optional.of(entry.value());
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static boolean isPrefix(String prefix, String path) {
+            return prefix.equals(ROOT)
+                    || (path.startsWith(prefix)
+                            && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/'));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.portproxy.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Where requests come from.
+ *
+ * @param exposed the address that the user connected to
+ * @param user the user's address
+ * @param secure whether they came inside TLS that ended here
+ */
+public record HttpOrigin(InetSocketAddress exposed, InetAddress user, boolean secure) {}

@@ -1,0 +1,72 @@
+package io.portproxy.http;
+
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpStatus;
+
+/** A response of ours, in place of a target's: as bytes for the user. */
+public final class OwnAnswer {
+    private static final int MAX_REASON = 300;
+    private static final int MAX_STATUS_WITHOUT_CACHE = 400;
+
+    private OwnAnswer() {}
+
+    /**
+     * A whole response that announces the close of the connection. It has no {@code Date}: there is no clock here, and
+     * RFC 9110 section 6.6.1 lets a server without one leave it out.
+     *
+     * @param status 300 to 599
+     * @param reason for a person, in ASCII; nothing that only we should know
+     * @param fields further lines of the head, each with its line end
+     */
+    public static byte[] of(int status, String reason, AnswerStyle style, String fields) {
+        String text = printable(reason);
+        String title = HttpStatus.getMessage(status);
+        String body = switch (style.format()) {
+            case TEXT -> text + "\n";
+            case HTML -> html(status, title, text);
+            case PROBLEM -> problem(status, title, text);
+        };
+        String type = switch (style.format()) {
+            case TEXT -> "text/plain; charset=us-ascii";
+            case HTML -> "text/html; charset=us-ascii";
+            case PROBLEM -> "application/problem+json";
+        };
+        String head = "HTTP/1.1 " + status + " " + title + "\r\n"
+                + "Content-Type: " + type + "\r\n"
+                + "Content-Length: " + body.length() + "\r\n"
+                + (status >= MAX_STATUS_WITHOUT_CACHE ? "Cache-Control: no-store\r\n" : "")
+                + fields
+                + "Connection: close\r\n\r\n";
+        return (style.head() ? head : head + body).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The same without further lines. */
+    public static byte[] of(int status, String reason, AnswerStyle style) {
+        return of(status, reason, style, "");
+    }
+
+    private static String html(int status, String title, String text) {
+        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" + status + " " + title
+                + "</title>\n"
+                + "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem;"
+                + "color-scheme:light dark}h1{font-size:1.25rem}</style>\n</head>\n<body>\n<h1>" + status + " " + title
+                + "</h1>\n<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+                + "</p>\n</body>\n</html>\n";
+    }
+
+    private static String problem(int status, String title, String text) {
+        return "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}\n";
+    }
+
+    /** A reason can quote what the user sent, so nothing but printable ASCII goes back. */
+    private static String printable(String reason) {
+        StringBuilder text = new StringBuilder(Math.min(reason.length(), MAX_REASON));
+        for (int i = 0; i < reason.length() && i < MAX_REASON; i++) {
+            char c = reason.charAt(i);
+            text.append(c >= ' ' && c < 0x7f ? c : '?');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,115 @@
+package io.portproxy.server;
+
+import io.portproxy.http.HostTable;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.ListenException;
+import io.portproxy.net.tls.TlsResources;
+import io.portproxy.server.exposed.Gateway;
+import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.HostSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
+final class Gateways {
+    private final List<GatewaySettings> settings;
+    private final Supplier<EventLoop> loops;
+    private final TlsResources tls;
+    private volatile List<Gateway> bound = List.of();
+
+    /**
+     * @param loops gives each gateway its loop
+     * @param tls what TLS handshakes share
+     */
+    Gateways(List<GatewaySettings> settings, Supplier<EventLoop> loops, TlsResources tls) {
+        this.settings = settings;
+        this.tls = tls;
+        this.loops = loops;
+    }
+
+    /**
+     * Binds all; users are taken from {@link #start} on. Once.
+     *
+     * @throws ListenException one cannot be bound; none is, then
+     */
+    void bind() throws ListenException {
+        List<Gateway> all = new ArrayList<>();
+        try {
+            for (GatewaySettings one : settings) {
+                all.add(Gateway.bind(one, loops.get(), tls));
+            }
+        } catch (ListenException e) {
+            all.forEach(Gateway::close);
+            throw e;
+        }
+        bound = List.copyOf(all);
+    }
+
+    void start() {
+        bound.forEach(Gateway::start);
+    }
+
+    void close() {
+        bound.forEach(Gateway::close);
+    }
+
+    /** All, in the order of the settings; none before {@link #bind}. Any thread. */
+    List<Gateway> all() {
+        return bound;
+    }
+
+    /**
+     * Looks whether hosts can be led to.
+     *
+     * @throws IllegalArgumentException two remotes have the same host and path at a gateway
+     */
+    void check(Iterable<RemoteSettings> remotes) {
+        Map<String, String> owners = new HashMap<>();
+        for (RemoteSettings remote : remotes) {
+            for (HostSettings host : remote.hosts()) {
+                for (GatewaySettings gateway : settings) {
+                    String other = host.isOn(gateway.name())
+                            ? owners.put(gateway.name() + " " + host.address(), remote.name())
+                            : null;
+                    if (other != null) {
+                        throw new IllegalArgumentException("host " + host.address() + " at gateway " + gateway.name()
+                                + " for remote " + other + " and for remote " + remote.name());
+                    }
+                }
+            }
+        }
+    }
+
+    /** From now on the gateways lead to the hosts of these remotes. */
+    void lead(Iterable<Remote> remotes) {
+        Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
+        bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
+        for (Remote remote : remotes) {
+            for (Remote.Hosted hosted : remote.hosted()) {
+                HostSettings host = hosted.settings();
+                Gateway.Way way = new Gateway.Way(hosted.route(), remote.users());
+                entries.forEach((gateway, hosts) -> {
+                    if (host.isOn(gateway.name())) {
+                        hosts.add(new HostTable.Entry<>(host.host(), host.path(), way));
+                    }
+                });
+            }
+        }
+        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts)));
+    }
+
+    /** Whether a route's users can connect: empty, or why not. Any thread. */
+    Optional<String> trouble(HostSettings host) {
+        List<Gateway> its =
+                bound.stream().filter(gateway -> host.isOn(gateway.name())).toList();
+        if (its.isEmpty()) {
+            return Optional.of("there is no gateway for it");
+        }
+        return its.stream().flatMap(gateway -> gateway.trouble().stream()).findFirst();
+    }
+}

@@ -1,0 +1,26 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.net.tls.TlsSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An address at which many hosts are reached.
+ *
+ * @param name what hosts call it
+ * @param bind the address that users connect to; resolved, port 0 for any free port
+ * @param tls how TLS is done; empty for plain HTTP
+ * @param redirectPort the port of https to which requests are redirected; empty if they are carried
+ * @param requestTimeout how long a user may take for its TLS handshake, and then for its first request's head
+ * @param maxPending users that may be without a complete head at a time; then the address with most of them loses its oldest
+ * @param maxRequestHead the most bytes of a request's head
+ */
+public record GatewaySettings(
+        String name,
+        InetSocketAddress bind,
+        Optional<TlsSettings> tls,
+        Optional<Integer> redirectPort,
+        Duration requestTimeout,
+        int maxPending,
+        int maxRequestHead) {}

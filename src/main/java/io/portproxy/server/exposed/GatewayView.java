@@ -1,0 +1,16 @@
+package io.portproxy.server.exposed;
+
+import java.util.Optional;
+
+/**
+ * A gateway as it was at one moment.
+ *
+ * @param name what hosts call it
+ * @param bind the address that users connect to, with the port that it really has
+ * @param trouble why it is not open; empty when it is
+ * @param pending users who have not said yet what they want
+ * @param unknown requests for a host or path that is not there, since the start
+ * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
+ */
+public record GatewayView(
+        String name, String bind, Optional<String> trouble, int pending, long unknown, long crowdedOut) {}

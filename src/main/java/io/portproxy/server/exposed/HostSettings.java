@@ -1,0 +1,36 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.http.HostPattern;
+import java.util.Set;
+
+/**
+ * A host, or a part of one, that leads to a remote's target.
+ *
+ * @param host which names
+ * @param path which paths, as {@link io.portproxy.http.RequestPath#require} gives them
+ * @param gateways the names of the gateways that have it; empty for all
+ * @param route where users are carried to
+ */
+public record HostSettings(HostPattern host, String path, Set<String> gateways, RouteSettings route) {
+    public HostSettings {
+        gateways = Set.copyOf(gateways);
+    }
+
+    /** What users ask for: {@code app.example.com/api}. */
+    public String address() {
+        return path.equals("/") ? host.text() : host.text() + path;
+    }
+
+    /** As people see it, with the gateways if these are not all: {@code app.example.com/api (tls)}. */
+    public String text() {
+        return gateways.isEmpty()
+                ? address()
+                : address() + " ("
+                        + String.join(", ", gateways.stream().sorted().toList()) + ")";
+    }
+
+    /** Whether a gateway has it. */
+    public boolean isOn(String gateway) {
+        return gateways.isEmpty() || gateways.contains(gateway);
+    }
+}

@@ -1,0 +1,18 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.http.HttpRewriteSettings;
+import java.util.Optional;
+
+/**
+ * Where users are carried to.
+ *
+ * @param enabled whether they are carried; otherwise they are refused
+ * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535
+ * @param http how request heads are rewritten; empty if bytes are not looked at
+ */
+public record RouteSettings(
+        boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
+    /** The host of a target that has none. */
+    public static final String LOOPBACK = "127.0.0.1";
+}

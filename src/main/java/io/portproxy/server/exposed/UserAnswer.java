@@ -1,0 +1,106 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.http.AnswerStyle;
+import io.portproxy.http.OwnAnswer;
+import io.portproxy.http.RefusedException;
+import io.portproxy.net.CleanClose;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a user of HTTP is told when there is no target to answer: a status, a sentence, and the end of the connection.
+ *
+ * @param status 300 to 599
+ * @param text for a person; nothing that only we should know
+ * @param fields further lines of the answer's head, each with its line end
+ */
+record UserAnswer(int status, String text, String fields) {
+    private static final Logger log = LoggerFactory.getLogger(UserAnswer.class);
+
+    /** How long the answer may take to leave, and then the user to end its side. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private static final String RETRY = "Retry-After: 5\r\n";
+
+    UserAnswer(int status, String text) {
+        this(status, text, "");
+    }
+
+    /** To who names a host or a path that leads nowhere. */
+    static UserAnswer notFound() {
+        return new UserAnswer(404, "There is nothing at this address.");
+    }
+
+    /** To who is refused ahead of a stream. */
+    static UserAnswer of(PortRefusal why) {
+        return switch (why) {
+            case DISABLED -> new UserAnswer(503, "This application is switched off.");
+            case REMOTE_AWAY ->
+                new UserAnswer(503, "This application is not connected just now. Try again soon.", RETRY);
+            case LIMIT -> new UserAnswer(503, "This application is busy just now. Try again soon.", RETRY);
+            case DIALECT -> new UserAnswer(502, "This application cannot be reached.");
+        };
+    }
+
+    /** To who has a stream that ended like this before its target said a word; empty: a reset says it better. */
+    static Optional<UserAnswer> of(Reason reason) {
+        return switch (reason) {
+            case TARGET_REFUSED, TARGET_UNREACHABLE, DENIED ->
+                Optional.of(new UserAnswer(502, "This application cannot be reached."));
+            case DIAL_TIMEOUT -> Optional.of(new UserAnswer(504, "This application did not answer in time."));
+            case LIMIT, GOING_AWAY, TUNNEL_LOST, REPLACED ->
+                Optional.of(new UserAnswer(503, "The connection to this application was lost. Try again soon.", RETRY));
+            case TARGET_RESET, STALLED ->
+                Optional.of(new UserAnswer(502, "This application ended the connection without an answer."));
+            default -> Optional.empty();
+        };
+    }
+
+    /** To who has sent what is not done. */
+    static UserAnswer of(RefusedException refusal) {
+        return new UserAnswer(refusal.status(), refusal.reason());
+    }
+
+    /** Until {@link CleanClose} has it. */
+    private record Ending(UserConnection user) implements ReadyHandler {
+        @Override
+        public void ready(int readyOps) {
+            // Nothing is waited for.
+        }
+
+        @Override
+        public void abort() {
+            user.reset();
+        }
+    }
+
+    byte[] bytes(AnswerStyle style) {
+        return OwnAnswer.of(status, text, style, fields);
+    }
+
+    /** Says it, and ends the connection. On the loop that has it. */
+    void send(UserConnection user, AnswerStyle style) {
+        try {
+            SelectionKey key = user.loop().register(user.transport().socket(), 0, new Ending(user));
+            ByteBuffer answer = ByteBuffer.wrap(bytes(style));
+            user.transport().write(answer);
+            if (answer.hasRemaining()) {
+                user.reset(); // it has not read what came before
+                return;
+            }
+            Sockets.endWithReset(user.transport().socket(), false);
+            CleanClose.start(user.loop(), user.transport(), key, LINGER);
+        } catch (IOException e) {
+            log.debug("user {} was gone before it could be told: {}", user.userText(), text, e);
+            user.reset();
+        }
+    }
+}

@@ -1,0 +1,359 @@
+package io.portproxy.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.http.HostHeader;
+import io.portproxy.http.HostPattern;
+import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.Speech;
+import io.portproxy.testing.Target;
+import io.portproxy.testing.TestCertificates;
+import io.portproxy.testing.TestSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Many hosts at one address, between real sockets. */
+@ParameterizedClass
+@EnumSource
+class GatewayTest {
+    private static final int HEAD = 4096;
+
+    private final Speech speech;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private ServerUnderTest server;
+
+    GatewayTest(Speech speech) {
+        this.speech = speech;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+
+    private static GatewaySettings gateway(String name, int maxPending) {
+        return new GatewaySettings(
+                name,
+                TestSettings.anyPort(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(10),
+                maxPending,
+                HEAD);
+    }
+
+    private static HostSettings host(String host, String path, int target) {
+        HttpRewriteSettings http = new HttpRewriteSettings(
+                HostHeader.Policy.PRESERVE, "127.0.0.1:" + target, ForwardedHeaders.ADD, List.of(), HEAD);
+        return new HostSettings(
+                HostPattern.parse(host),
+                path,
+                Set.of(),
+                new RouteSettings(true, Optional.empty(), target, Optional.of(http)));
+    }
+
+    private RemoteSettings remote(String name, HostSettings... hosts) {
+        return new RemoteSettings(name, speech.tokens(), List.of()).withHosts(List.of(hosts));
+    }
+
+    private void start(GatewaySettings gateway, RemoteSettings... remotes) throws Exception {
+        server = new ServerUnderTest(TestSettings.server(remotes).withGateways(List.of(gateway)));
+        open.add(server);
+    }
+
+    private void connect(String... names) throws Exception {
+        for (String name : names) {
+            open.add(new ClientUnderTest(speech.client(name, server.tunnelAddress())));
+        }
+        await().until(() -> server.role().remotes().stream()
+                .filter(remote -> List.of(names).contains(remote.name()))
+                .noneMatch(remote -> remote.tunnels().isEmpty()));
+    }
+
+    /** Answers each request with its own name, what it was asked for, and who is said to have asked. */
+    private int target(String name) throws IOException {
+        Target target = new Target(socket -> {
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+            String line = in.readLine();
+            while (line != null) {
+                String asked = line.split(" ")[1];
+                String proto = "";
+                for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
+                    proto = field.startsWith("X-Forwarded-Proto: ") ? field.split(" ")[1] : proto;
+                }
+                answer(socket, name + " " + asked + " " + proto + "\n");
+                line = in.readLine();
+            }
+        });
+        open.add(target);
+        return target.port();
+    }
+
+    private static void answer(Socket socket, String body) throws IOException {
+        socket.getOutputStream()
+                .write(bytes("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+    }
+
+    private InetSocketAddress address() {
+        return server.role().gatewayAddresses().get(0);
+    }
+
+    private PlainSocket user(String sent) throws IOException {
+        PlainSocket user = PlainSocket.connect(address());
+        open.add(user);
+        user.send(bytes(sent));
+        return user;
+    }
+
+    private static String get(String host, String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    private static String text(PlainSocket socket) {
+        return new String(socket.received(), ISO_8859_1);
+    }
+
+    private static void awaitText(PlainSocket user, String text) {
+        await().until(() -> text(user).contains(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app.example.com, /, app /",
+        "APP.Example.COM:8080, /x?y, app /x?y",
+        "app.example.com., /, app /",
+        "app.example.com, /api, api /api",
+        "app.example.com, /api/v1, api /api/v1",
+        "app.example.com, /apis, app /apis",
+        "app.example.com, /%61pi, api /%61pi",
+        "app.example.com, /x/../api, api /x/../api",
+        "app.example.com, //api, api //api",
+        "app.example.com, /api%2fx, app /api%2fx",
+        "app.example.com, http://app.example.com/api, api http://app.example.com/api",
+        "a.dev.example.com, /, dev /",
+        "a.b.dev.example.com, /, dev /",
+        "x.example.com, /, wild /",
+        "elsewhere.org, /, any /",
+    })
+    void aRequestGoesToTheTargetOfItsHostAndPath(String host, String path, String expected) throws Exception {
+        start(
+                gateway("web", 100),
+                remote("one", host("app.example.com", "/", target("app")), host("*", "/", target("any"))),
+                remote(
+                        "two",
+                        host("app.example.com", "/api", target("api")),
+                        host("*.example.com", "/", target("wild")),
+                        host("*.dev.example.com", "/", target("dev"))));
+        connect("one", "two");
+
+        awaitText(user(get(host, path)), "\r\n\r\n" + expected + " http\n");
+    }
+
+    @Test
+    void eachRequestOfAConnectionGoesToItsOwnTargetAndAnswersComeInOrder() throws Exception {
+        start(
+                gateway("web", 100),
+                remote("one", host("a.example", "/", target("a")), host("b.example", "/", target("b"))),
+                remote("two", host("c.example", "/", target("c"))));
+        connect("one", "two");
+        PlainSocket user = user("");
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            String name = "abc".substring(i * 7 % 3, i * 7 % 3 + 1);
+            user.send(bytes(get(name + ".example", "/" + i)));
+            expected.append(name).append(" /").append(i).append(" http\n");
+            if (i % 4 == 3) { // else it is pipelined
+                awaitText(user, " /" + i + " http\n");
+            }
+        }
+
+        awaitText(user, " /29 http\n");
+        assertThat(text(user).replaceAll("(?s)HTTP/1.1 200 OK\r\n.*?\r\n\r\n", ""))
+                .hasToString(expected.toString());
+    }
+
+    @Test
+    void aBodyAheadOfARequestToAnotherHostStaysWhole() throws Exception {
+        try (RawTarget first = RawTarget.open()) {
+            start(
+                    gateway("web", 100),
+                    remote("one", host("a.example", "/", first.port()), host("b.example", "/", target("b"))));
+            connect("one");
+            PlainSocket user = user("POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 5\r\n\r\nGET /"
+                    + get("b.example", "/behind"));
+            try (PlainSocket target = first.accept()) {
+                await().until(() -> text(target).endsWith("\r\n\r\nGET /"));
+                target.send(bytes("HTTP/1.1 204 No Content\r\n\r\n"));
+                awaitText(user, "b /behind http\n");
+                assertThat(text(target)).doesNotContain("behind");
+                assertThat(target.awaitEnd()).isIn(End.CLEAN, End.RESET);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "away.example, 503, Retry-After: 5",
+        "off.example, 503, switched off",
+        "refuses.example, 502, cannot be reached",
+        "unknown.example, 404, nothing at this address",
+    })
+    void whereNoTargetAnswersTheGatewayDoes(String host, int status, String text) throws Exception {
+        HostSettings off = host("off.example", "/", 1);
+        start(
+                gateway("web", 100),
+                remote("away", host("away.example", "/", 1)),
+                remote(
+                        "one",
+                        host("refuses.example", "/", RawTarget.refusingPort()),
+                        new HostSettings(
+                                off.host(),
+                                "/",
+                                Set.of(),
+                                new RouteSettings(
+                                        false, Optional.empty(), 1, off.route().http()))));
+        connect("one");
+
+        // A classic remote does not say why a stream has ended.
+        String why = speech == Speech.CLASSIC && status == 502 ? "ended the connection" : text;
+        PlainSocket user = user(get(host, "/").replace("\r\n\r\n", "\r\nAccept: text/html\r\n\r\n"));
+        assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+        assertThat(text(user))
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains(why, "text/html", "Connection: close")
+                .endsWith("</html>\n");
+
+        PlainSocket program = user(get(host, "/"));
+        assertThat(program.awaitEnd()).isEqualTo(End.CLEAN);
+        assertThat(text(program)).contains("application/problem+json", "\"status\":" + status);
+
+        PlainSocket head = user(get(host, "/").replace("GET", "HEAD"));
+        assertThat(head.awaitEnd()).isEqualTo(End.CLEAN);
+        assertThat(text(head)).startsWith("HTTP/1.1 " + status).endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void whatIsMalformedIsAnsweredAndReachesNobody() throws Exception {
+        start(gateway("web", 100), remote("one", host("*", "/", target("any"))));
+        connect("one");
+
+        assertThat(answer("GET /../x HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(answer("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(HEAD) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
+        assertThat(answer("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n")).startsWith("HTTP/1.1 501 ");
+        assertThat(server.role().remotes().get(0).ports().get(0).streams().opened())
+                .isZero();
+    }
+
+    private String answer(String request) throws Exception {
+        PlainSocket user = user(request);
+        assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+        return text(user);
+    }
+
+    @Test
+    void halfHeadsAreBoundedAndOthersAreServed() throws Exception {
+        start(gateway("web", 8), remote("one", host("*", "/", target("any"))));
+        connect("one");
+        List<PlainSocket> slow = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            slow.add(user("GET / HTTP/1.1\r\nHost: a"));
+        }
+
+        awaitText(user(get("a.example", "/")), "any / http\n");
+        await().until(() -> slow.stream().filter(user -> user.end().isPresent()).count() >= 12);
+    }
+
+    @Test
+    void hostsChangeWhileTheServerRuns() throws Exception {
+        int first = target("first");
+        start(gateway("web", 100), remote("one", host("a.example", "/", first)));
+        connect("one");
+        awaitText(user(get("a.example", "/")), "first / http\n");
+
+        HostSettings second = host("a.example", "/", target("second"));
+        server.role().change(List.of(remote("one", second)), Duration.ZERO, () -> {});
+
+        await().untilAsserted(() -> {
+            PlainSocket user = user(get("a.example", "/"));
+            awaitText(user, " / http\n");
+            assertThat(text(user)).contains("second");
+        });
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server.role()
+                        .change(List.of(remote("one", second), remote("two", second)), Duration.ZERO, () -> {}))
+                .withMessageContaining("host a.example at gateway web for remote one and for remote two");
+    }
+
+    @Test
+    void tlsEndsAtTheGatewayAndTheTargetIsToldSo() throws Exception {
+        GatewaySettings plain = gateway("tls", 100);
+        TlsSettings tls = new TlsSettings(() -> TestCertificates.context(TestCertificates.SERVER), false);
+        start(
+                new GatewaySettings(
+                        "tls", plain.bind(), Optional.of(tls), Optional.empty(), plain.requestTimeout(), 100, HEAD),
+                remote("one", host("a.example", "/", target("a"))),
+                remote("two", host("b.example", "/", target("b"))));
+        connect("one", "two");
+        try (SSLSocket user = (SSLSocket) TestCertificates.context(TestCertificates.CLIENT, TestCertificates.CA)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", address().getPort())) {
+            BufferedReader in = new BufferedReader(new InputStreamReader(user.getInputStream(), ISO_8859_1));
+            for (String name : List.of("a", "a", "b", "a")) {
+                user.getOutputStream().write(bytes(get(name + ".example", "/")));
+                assertThat(in.lines().takeWhile(line -> !line.isEmpty()))
+                        .first()
+                        .isEqualTo("HTTP/1.1 200 OK");
+                assertThat(in.readLine()).isEqualTo(name + " / https");
+            }
+        }
+    }
+
+    @Test
+    void plainRequestsAreRedirectedToHttps() throws Exception {
+        GatewaySettings plain = gateway("web", 100);
+        start(
+                new GatewaySettings(
+                        "web", plain.bind(), Optional.empty(), Optional.of(8443), plain.requestTimeout(), 100, HEAD),
+                remote("one", host("a.example", "/", 1)));
+
+        assertThat(answer(get("A.example:80", "/x?y=1")))
+                .startsWith("HTTP/1.1 308 ")
+                .contains("\r\nLocation: https://a.example:8443/x?y=1\r\n");
+        assertThat(answer(get("b.example", "/"))).startsWith("HTTP/1.1 404 ");
+    }
+}
