@@ -112,7 +112,7 @@ class SecurityConfiguration {
                 .flatMap(there -> there.tokens().stream())
                 .filter(token -> token.isValid(now))
                 .map(token ->
-                        new AdminSettings.Token("token " + token.id(), token.sha256(), Rights.ofKept(token.role())));
+                        new AdminSettings.Token(token.principal(), token.sha256(), Rights.ofKept(token.role())));
         return Stream.concat(settings.tokens().stream(), made).toList();
     }
 
