@@ -231,10 +231,10 @@ public final class DesiredState {
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         DefinitionCheck.Session session = check.begin(now.settings());
         // Without the lock: a name may take long to be resolved.
-        boolean someFit = keptBack.stream().anyMatch(remote -> session.check(
-                        remote.definition(), Pointers.ofRemote(remote.name()))
-                .settings()
-                .isPresent());
+        boolean someFit = keptBack.stream()
+                .anyMatch(remote -> session.check(remote.definition(), Pointers.ofRemote(remote.name()))
+                        .settings()
+                        .isPresent());
         if (someFit) {
             try {
                 ChangeResult result = planAgain(Plan::files);

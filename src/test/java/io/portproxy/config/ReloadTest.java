@@ -269,14 +269,25 @@ class ReloadTest {
     void aRemoteOfTheStoreWhoseAddressIsTakenIsKeptBackAndTriedAgain() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             PortDefinition port = new PortDefinition(
-                    "p", true, "tcp", "127.0.0.1:" + other.getLocalPort(), "1", Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+                    "p",
+                    true,
+                    "tcp",
+                    "127.0.0.1:" + other.getLocalPort(),
+                    "1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
             store.save(
                     List.of(new StoredRemote(new RemoteDefinition("kept", "", true, false, List.of(port)), List.of())),
                     List.of());
             start(yaml(NEVER, HOME));
 
             assertThat(names()).containsExactly("home");
-            assertThat(AdminClient.ALICE.get(context, "/api/v1/remotes/kept").texts("problems").get(0))
+            assertThat(AdminClient.ALICE
+                            .get(context, "/api/v1/remotes/kept")
+                            .texts("problems")
+                            .get(0))
                     .startsWith("/kept/ports/0/bind");
             assertThat(reload().status()).isEqualTo(200);
         }

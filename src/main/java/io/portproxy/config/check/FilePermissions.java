@@ -42,11 +42,10 @@ public final class FilePermissions {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable && !isEnvironment(source)) {
                 for (ConfigurationPropertyName name : iterable) {
-                    ConfigurationProperty property = OWN.isAncestorOf(name)
-                                    || BUNDLES.isAncestorOf(name)
-                                    || DATABASE_PASSWORD.equals(name)
-                            ? source.getConfigurationProperty(name)
-                            : null;
+                    ConfigurationProperty property =
+                            OWN.isAncestorOf(name) || BUNDLES.isAncestorOf(name) || DATABASE_PASSWORD.equals(name)
+                                    ? source.getConfigurationProperty(name)
+                                    : null;
                     if (property != null) {
                         file(environment, property).ifPresent(files::add);
                     }

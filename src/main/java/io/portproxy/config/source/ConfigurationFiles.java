@@ -52,7 +52,10 @@ public final class ConfigurationFiles {
      * to write it anew. Files of a folder of secrets may come and go.
      */
     public Optional<Path> lost() {
-        return read.stream().filter(ConfigurationFiles::isOfProperties).filter(ConfigurationFiles::isLost).findFirst();
+        return read.stream()
+                .filter(ConfigurationFiles::isOfProperties)
+                .filter(ConfigurationFiles::isLost)
+                .findFirst();
     }
 
     private static boolean isOfProperties(Path file) {

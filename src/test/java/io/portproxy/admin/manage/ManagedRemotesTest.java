@@ -487,7 +487,9 @@ class ManagedRemotesTest {
         send("POST", REMOTES, home());
         String tag = tag(REMOTES + "/home");
 
-        assertThat(send("DELETE", REMOTES + "/home?dry-run=", "", "If-Match", tag).status()).isEqualTo(400);
+        assertThat(send("DELETE", REMOTES + "/home?dry-run=", "", "If-Match", tag)
+                        .status())
+                .isEqualTo(400);
         Answer empty = send("PUT", "/api/v1/config/desired", "{}", "If-Match", "*");
         assertThat(empty.status()).isEqualTo(422);
         assertThat(empty.texts("errors[*].pointer")).containsExactly("/remotes");
