@@ -15,6 +15,7 @@ import io.portproxy.manage.DesiredState;
 import io.portproxy.manage.FileReload;
 import io.portproxy.manage.RefusedFilesException;
 import io.portproxy.net.ListenException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -124,6 +125,9 @@ final class Reload implements FileReload, SmartLifecycle {
             return new Result(ChangeResult.NOTHING, List.of());
         }
         read = files.stamps();
+        files.lost().ifPresent(file -> {
+            throw refusedLost(file);
+        });
         try {
             FreshConfiguration fresh = FreshConfiguration.read(started);
             ChangeResult change = apply(fresh);
@@ -191,6 +195,15 @@ final class Reload implements FileReload, SmartLifecycle {
                                 problem.reason(),
                                 problem.fix()))
                         .toList());
+    }
+
+    /** A start would take it for a configuration that declares nothing; nobody means that by it. */
+    private RefusedFilesException refusedLost(Path file) {
+        String reason = Files.exists(file) ? "is empty" : "is gone";
+        String fix = "write it again, or restart the server to run without what it declared";
+        return refused(
+                file + " " + reason + "\n\n" + fix,
+                List.of(new ChangeProblem(file.toString(), Optional.empty(), reason, fix)));
     }
 
     private RefusedFilesException refused(String text, List<ChangeProblem> problems) {

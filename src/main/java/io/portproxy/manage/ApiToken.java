@@ -21,6 +21,11 @@ public record ApiToken(
         return expires.isEmpty() || now.isBefore(expires.get());
     }
 
+    /** What who shows it is called, in the audit log too. */
+    public String principal() {
+        return "token " + id;
+    }
+
     /** Without the hash. */
     @Override
     public String toString() {

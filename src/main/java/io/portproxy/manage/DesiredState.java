@@ -6,6 +6,7 @@ import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.security.SecureRandom;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ public final class DesiredState {
     private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final ProxyServer server;
     private final RemoteStore store;
@@ -50,6 +54,8 @@ public final class DesiredState {
     private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
     private volatile Plan plan = Plan.EMPTY;
     private volatile Instant nextExpiry = Instant.MAX;
+    private Instant nextTry = Instant.MIN; // this and the next by the thread that retries
+    private Duration pause = FIRST_PAUSE;
 
     /**
      * @param server whose remotes these are
@@ -123,9 +129,7 @@ public final class DesiredState {
     public void start(Collection<PlannedRemote> files) throws ListenException {
         lock.lock();
         try {
-            Plan first = beside(files, store.load());
-            server.start(first.settings());
-            adopt(first);
+            adopt(exposed(beside(files, store.load()), server::start));
         } finally {
             lock.unlock();
         }
@@ -139,19 +143,107 @@ public final class DesiredState {
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
     public ChangeResult replaceFiles(Collection<PlannedRemote> files) throws ListenException {
+        return planAgain(before -> files);
+    }
+
+    private ChangeResult planAgain(Function<Plan, Collection<PlannedRemote>> files) throws ListenException {
         lock.lock();
         try {
             Plan before = plan;
-            Plan next = beside(
-                    files,
-                    before.stored().values().stream().map(PlannedRemote::stored).toList());
+            Plan next = exposed(
+                    beside(
+                            files.apply(before),
+                            before.stored().values().stream()
+                                    .map(PlannedRemote::stored)
+                                    .toList()),
+                    settings -> server.change(settings, drain, () -> {}));
             ChangeResult result = ChangeResult.of(next.differences(before));
-            server.change(next.settings(), drain, () -> {});
             adopt(next);
             result.steps().forEach(this::tell);
             return result;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Takes the server to what is to be. */
+    @FunctionalInterface
+    private interface Act {
+        void on(List<RemoteSettings> settings) throws ListenException;
+    }
+
+    /**
+     * Does it. A remote of the store with an address that cannot be listened on is kept back, and told: it must not be in the way of all
+     * others.
+     *
+     * @throws ListenException a file's address cannot be listened on, or the server's own
+     */
+    private Plan exposed(Plan wanted, Act act) throws ListenException {
+        Plan next = wanted;
+        while (true) { // each time with one remote less
+            try {
+                act.on(next.settings());
+                return next;
+            } catch (ListenException e) {
+                next = keptBack(next, e);
+            }
+        }
+    }
+
+    private Plan keptBack(Plan wanted, ListenException failure) throws ListenException {
+        for (PlannedRemote remote : wanted.stored().values()) {
+            List<PortSettings> ports =
+                    remote.settings().map(RemoteSettings::ports).orElse(List.of());
+            for (int i = 0; i < ports.size(); i++) {
+                if (ports.get(i).bind().equals(failure.address())) {
+                    ChangeProblem problem = check.problem(
+                            failure, Pointers.ofRemote(remote.name()).bind(i));
+                    PlannedRemote kept = remote.keptBack(problem);
+                    PlannedRemote before = plan.stored().get(remote.name());
+                    if (before == null || !before.problems().equals(kept.problems())) {
+                        warnOf(kept);
+                    }
+                    SortedMap<String, PlannedRemote> stored = new TreeMap<>(wanted.stored());
+                    stored.put(remote.name(), kept);
+                    return wanted.withStored(stored);
+                }
+            }
+        }
+        throw failure;
+    }
+
+    /**
+     * Exposes remotes of the store that were kept back, if they fit now: a name can be resolved again, or another program has given an address
+     * back. To be called now and then; after each try the pause to the next one is longer.
+     */
+    void retryKeptBack() {
+        Plan now = plan;
+        List<PlannedRemote> keptBack = now.stored().values().stream()
+                .filter(remote -> remote.settings().isEmpty())
+                .toList();
+        if (keptBack.isEmpty()) {
+            pause = FIRST_PAUSE;
+            return;
+        } else if (clock.instant().isBefore(nextTry)) {
+            return;
+        }
+        nextTry = clock.instant().plus(pause);
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        DefinitionCheck.Session session = check.begin(now.settings());
+        // Without the lock: a name may take long to be resolved.
+        boolean someFit = keptBack.stream()
+                .anyMatch(remote -> session.check(remote.definition(), Pointers.ofRemote(remote.name()))
+                        .settings()
+                        .isPresent());
+        if (someFit) {
+            try {
+                ChangeResult result = planAgain(Plan::files);
+                if (!result.isNothing()) {
+                    log.info("remotes of the store were kept back and are exposed now: {}", result.summary());
+                }
+            } catch (ListenException e) {
+                log.debug("what files declare is listened on already", e);
+            }
         }
     }
 

@@ -40,6 +40,11 @@ public record PlannedRemote(
         return new PlannedRemote(definition, file, tokens, others, problems);
     }
 
+    /** The same, not exposed. */
+    PlannedRemote keptBack(ChangeProblem why) {
+        return new PlannedRemote(definition, file, tokens, Optional.empty(), List.of(why));
+    }
+
     /** The same, wherever it is from. */
     PlannedRemote withoutFile() {
         return new PlannedRemote(definition, Optional.empty(), tokens, settings, problems);

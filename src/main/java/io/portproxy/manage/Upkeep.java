@@ -6,23 +6,28 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what time asks for, on a thread of its own: tokens expire, and when they were used is kept. */
+/** Does what time asks for, on a thread of its own: tokens expire, when they were used is kept, and what was kept back is tried again. */
 public final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private static final int EXPIRE_SECONDS = 1;
     private static final int KEEP_SECONDS = 60;
+    private static final int RETRY_SECONDS = 1;
+
+    /** One may wait for a name to be resolved. */
+    private static final int THREADS = 2;
 
     private final ScheduledThreadPoolExecutor thread;
 
     private Upkeep(DesiredState state) {
-        thread = new ScheduledThreadPoolExecutor(1, task -> {
+        thread = new ScheduledThreadPoolExecutor(THREADS, task -> {
             Thread daemon = new Thread(task, "remotes");
             daemon.setDaemon(true);
             return daemon;
         });
         every(EXPIRE_SECONDS, state::expireTokens);
         every(KEEP_SECONDS, state::keepLastUsed);
+        every(RETRY_SECONDS, state::retryKeptBack);
     }
 
     /** Begins it, for as long as it is not closed. */

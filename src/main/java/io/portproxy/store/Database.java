@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -18,6 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A database whose tables are there. Blocks. For one thread; closed by its owner. */
 final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
     private final HikariDataSource source;
     private final StoreState.Kind kind;
     private final String where;
@@ -26,6 +30,7 @@ final class Database implements AutoCloseable {
     private final AccountRows accounts;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
+    private boolean givenUp;
 
     /**
      * Takes over a pool.
@@ -116,7 +121,36 @@ final class Database implements AutoCloseable {
         try {
             return action.get();
         } catch (DataAccessException | TransactionException e) {
-            throw new StoreException(SqlTrouble.of(e).describe(kind, where));
+            SqlTrouble trouble = SqlTrouble.of(e);
+            if (kind == StoreState.Kind.EMBEDDED && !trouble.isOfValues()) {
+                giveUp();
+            }
+            throw new StoreException(trouble.describe(kind, where));
+        }
+    }
+
+    /** Goes on where this one ended, which has been given up. */
+    void continueFrom(Database before) {
+        rows.continueFrom(before.rows);
+    }
+
+    /** Whether the file was closed because it could not be written or read: it is to be opened again. */
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /**
+     * Closes the file, and what is not in it yet is lost: nothing that was refused may get there later. H2 that could not write is not to be
+     * asked for anything else, as it may wait for itself for ever.
+     */
+    private void giveUp() {
+        givenUp = true;
+        try {
+            template.execute("shutdown immediately");
+        } catch (DataAccessException e) {
+            log.debug("H2 has closed the file already", e);
+        } finally {
+            source.close();
         }
     }
 

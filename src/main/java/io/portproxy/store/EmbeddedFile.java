@@ -1,6 +1,7 @@
 package io.portproxy.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.store.CannotOpenException.Cause;
 import java.io.IOException;
@@ -27,6 +28,9 @@ final class EmbeddedFile {
     /** Bytes of a file that has no data yet. */
     private static final int HEADERS = 8192;
 
+    /** Bytes that have to be free on its disk: more than H2 writes at a time for a change of some size. */
+    private static final long LEAST_FREE = 4L << 20;
+
     /** H2's numbers of errors, see org.h2.api.ErrorCode. */
     private static final int ALREADY_OPEN = 90020;
 
@@ -45,6 +49,24 @@ final class EmbeddedFile {
     /** Whether there is one. */
     boolean exists() {
         return Files.exists(path());
+    }
+
+    /**
+     * Looks whether there is room for a change: H2 that finds none while it writes has to be closed.
+     *
+     * @throws StoreException there is not
+     */
+    void requireRoom() {
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (free < LEAST_FREE) {
+                throw new StoreException("the disk of " + folder + " is full: it has " + (free >> 10)
+                        + " KB left, and a change takes " + (LEAST_FREE >> 10) + " KB of room; free some");
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the folder " + folder + " " + DataFolder.failure(e).reason());
+        }
     }
 
     /**

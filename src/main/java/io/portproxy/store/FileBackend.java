@@ -43,20 +43,37 @@ final class FileBackend implements Backend {
 
     private Database opened() {
         Database there = database;
-        if (there != null) {
+        if (there != null && !there.isGivenUp()) {
             return there;
-        } else if (file.exists()) {
+        } else if (there == null && file.exists()) {
             throw new StoreException("another process has made " + file.path()
                     + " since the server started, and it may have remotes: restart the server to take them");
         }
         try {
-            Database made = file.open();
-            database = made;
-            log.info("remotes of the API are kept in {} from now on", file.path());
-            return made;
+            return there == null ? made() : openedAgain(there);
         } catch (CannotOpenException e) {
-            throw new StoreException("the store " + file.path() + " cannot be made: its folder " + e.getMessage());
+            throw new StoreException("the store " + file.path() + " cannot be "
+                    + (there == null ? "made" : "opened again") + ": its folder " + e.getMessage());
         }
+    }
+
+    private Database made() {
+        Database made = file.open();
+        database = made;
+        log.info("remotes of the API are kept in {} from now on", file.path());
+        return made;
+    }
+
+    private Database openedAgain(Database before) {
+        if (!file.exists()) {
+            throw new StoreException(
+                    "the file " + file.path() + " is gone: put it back, or restart the server to begin with none");
+        }
+        Database again = file.open();
+        again.continueFrom(before);
+        database = again;
+        log.info("the store {} was opened again", file.path());
+        return again;
     }
 
     @Override
@@ -81,7 +98,9 @@ final class FileBackend implements Backend {
 
     private void write(Consumer<Database> change) {
         try {
-            change.accept(opened());
+            Database there = opened();
+            file.requireRoom();
+            change.accept(there);
             trouble = Optional.empty();
         } catch (StoreException e) {
             trouble = Optional.of("the last change could not be kept: " + e.getMessage());
@@ -92,7 +111,7 @@ final class FileBackend implements Backend {
     /** Without a file there are no tokens. */
     @Override
     public void saveLastUsed(Map<String, Instant> byTokenId) {
-        if (database != null && !byTokenId.isEmpty()) {
+        if (database != null && !database.isGivenUp() && !byTokenId.isEmpty()) {
             database.write(rows -> rows.putLastUsed(byTokenId));
         }
     }
@@ -104,7 +123,9 @@ final class FileBackend implements Backend {
 
     @Override
     public Optional<String> probe() {
-        return database == null ? trouble : database.trouble().or(() -> trouble);
+        return database == null || database.isGivenUp()
+                ? trouble
+                : database.trouble().or(() -> trouble);
     }
 
     @Override

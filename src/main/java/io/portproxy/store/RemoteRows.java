@@ -47,6 +47,11 @@ final class RemoteRows {
         this.client = JdbcClient.create(template);
     }
 
+    /** Goes on where these ended, whose connections are gone: what nobody else has changed since may be changed. */
+    void continueFrom(RemoteRows before) {
+        known = before.known;
+    }
+
     /** All remotes, by name. From then on, only this may change them. */
     List<StoredRemote> all() {
         known = Set.of(lastChange());

@@ -54,6 +54,11 @@ record SqlTrouble(String sqlState, int code, String text) {
         return text.replaceAll("(?i)(password|pwd)=[^&;\\s]*", "$1=…").strip();
     }
 
+    /** Whether what was to be written is wrong, and not the database. */
+    boolean isOfValues() {
+        return hasValues(sqlState);
+    }
+
     /** Whether there is no connection, which may come back. */
     boolean isAway() {
         return sqlState.isEmpty()

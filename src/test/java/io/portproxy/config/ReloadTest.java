@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.StoredRemote;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
 import io.portproxy.testing.MemoryStore;
@@ -14,8 +17,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -242,6 +247,52 @@ class ReloadTest {
 
         assertThat(originOfHome()).isEqualTo("store");
         assertThat(names()).containsExactly("home");
+    }
+
+    @Test
+    void aFileThatIsGoneOrEmptyRemovesNothing() throws Exception {
+        start(yaml(NEVER, HOME));
+
+        write("");
+        assertThat(reload().texts("$.errors[*].detail").get(0)).startsWith("is empty");
+        Files.delete(folder.resolve("test.yml"));
+        assertThat(reload().texts("$.errors[*].detail").get(0)).startsWith("is gone");
+        assertThat(names()).containsExactly("home");
+
+        write(yaml(NEVER, OFFICE));
+        assertThat(reload().status()).isEqualTo(200);
+        assertThat(names()).containsExactly("office");
+    }
+
+    /** The store's remote has that address, and no file: it is not in the way of what files say. */
+    @Test
+    void aRemoteOfTheStoreWhoseAddressIsTakenIsKeptBackAndTriedAgain() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            PortDefinition port = new PortDefinition(
+                    "p",
+                    true,
+                    "tcp",
+                    "127.0.0.1:" + other.getLocalPort(),
+                    "1",
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
+            store.save(
+                    List.of(new StoredRemote(new RemoteDefinition("kept", "", true, false, List.of(port)), List.of())),
+                    List.of());
+            start(yaml(NEVER, HOME));
+
+            assertThat(names()).containsExactly("home");
+            assertThat(AdminClient.ALICE
+                            .get(context, "/api/v1/remotes/kept")
+                            .texts("problems")
+                            .get(0))
+                    .startsWith("/kept/ports/0/bind");
+            assertThat(reload().status()).isEqualTo(200);
+        }
+
+        await().atMost(Duration.ofSeconds(30)).until(this::names, List.of("home", "kept")::equals);
     }
 
     private String originOfHome() throws Exception {

@@ -19,6 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +75,30 @@ class StoreFileTest {
         start(Mode.AUTO, true).save(List.of(remote("home", port("ssh", 6689))), List.of());
         close();
         open.clear();
+    }
+
+    @Test
+    void opensTheFileAgainWhenItCouldNotBeWritten() throws SQLException {
+        RemoteStore store = start(Mode.AUTO, true);
+        store.save(List.of(remote("home", port("ssh", 6689))), List.of());
+        endTheDatabaseBelowTheStore();
+
+        assertThatThrownBy(() -> store.save(List.of(remote("refused", port("ssh", 6690))), List.of()))
+                .isInstanceOf(StoreException.class);
+        assertThat(store.state().trouble()).isPresent();
+
+        store.save(List.of(remote("office", port("ssh", 6691))), List.of());
+        assertThat(store.state().trouble()).isEmpty();
+        assertThat(store.load()).extracting(StoredRemote::name).containsExactly("home", "office");
+    }
+
+    /** As if its file could not be written any more: H2 closes it then. */
+    private void endTheDatabaseBelowTheStore() throws SQLException {
+        String url = "jdbc:h2:file:" + folder.resolve("portproxy") + ";IFEXISTS=TRUE";
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("shutdown immediately");
+        }
     }
 
     @Test

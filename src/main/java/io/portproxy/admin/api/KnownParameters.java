@@ -34,6 +34,8 @@ public final class KnownParameters implements HandlerInterceptor {
                                             + String.join(", ", known.keySet()));
                 } else if (values.length > 1 && !parameter.getType().isArray()) {
                     throw new BadParameterException(name, "write it once");
+                } else if (parameter.getType() == boolean.class && values[0].isBlank()) {
+                    throw new BadParameterException(name, "write true or false"); // Spring takes it for the default
                 }
             });
         }

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionListener;
 import java.io.IOException;
+import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,10 +38,24 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     private final EventSettings settings;
     private final JsonMapper json;
     private final Semaphore places;
-    private final Map<EventStream, String> sessionIds = new ConcurrentHashMap<>(); // "" without a session
+    private final Map<EventStream, Listener> listeners = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private volatile boolean running = true;
+
+    /**
+     * Who listens.
+     *
+     * @param sessionId a browser's; empty without a session
+     * @param user the name of the user or the token
+     */
+    private record Listener(String sessionId, String user) {
+        static Listener of(HttpServletRequest request) {
+            HttpSession session = request.getSession(false);
+            Principal user = request.getUserPrincipal();
+            return new Listener(session == null ? "" : session.getId(), user == null ? "" : user.getName());
+        }
+    }
 
     EventStreams(EventRing ring, EventSettings settings, JsonMapper json) {
         this.ring = ring;
@@ -108,8 +123,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
             async.setTimeout(0); // none
             async.addListener(new Failed());
             stream.comment();
-            HttpSession session = request.getSession(false);
-            sessionIds.put(stream, session == null ? "" : session.getId());
+            listeners.put(stream, Listener.of(request));
             Thread thread = new Thread(() -> run(stream, async), "events");
             thread.setDaemon(true);
             thread.start();
@@ -125,7 +139,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     }
 
     private void ended(EventStream stream) {
-        sessionIds.remove(stream);
+        listeners.remove(stream);
         places.release();
     }
 
@@ -169,8 +183,17 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
         String id = event.getSession().getId();
-        sessionIds.forEach((stream, sessionId) -> {
-            if (sessionId.equals(id)) {
+        end(listener -> listener.sessionId().equals(id));
+    }
+
+    /** Ends those of a user, or of a token, that may not listen any more, or in another role. */
+    public void endOf(String user) {
+        end(listener -> listener.user().equals(user));
+    }
+
+    private void end(Predicate<Listener> meant) {
+        listeners.forEach((stream, listener) -> {
+            if (meant.test(listener)) {
                 stream.end(ring.last());
             }
         });
@@ -186,7 +209,7 @@ public final class EventStreams implements SmartLifecycle, HttpSessionListener {
     public void stop() {
         running = false;
         long newest = ring.last();
-        sessionIds.keySet().forEach(stream -> stream.end(newest));
+        listeners.keySet().forEach(stream -> stream.end(newest));
         try {
             if (places.tryAcquire(settings.maxSubscribers(), STOP_SECONDS, TimeUnit.SECONDS)) {
                 places.release(settings.maxSubscribers());

@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.admin.events.EventStreams;
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.admin.security.Hashes;
 import io.portproxy.manage.AccountManager;
@@ -35,10 +36,12 @@ class ApiTokensController {
     private static final int ID_BYTES = 8;
 
     private final Optional<AccountManager> accounts;
+    private final EventStreams streams;
     private final SecureRandom random = new SecureRandom();
 
-    ApiTokensController(Optional<AccountManager> accounts) {
+    ApiTokensController(Optional<AccountManager> accounts, EventStreams streams) {
         this.accounts = accounts;
+        this.streams = streams;
     }
 
     /**
@@ -91,6 +94,7 @@ class ApiTokensController {
     @DeleteMapping("{id}")
     ApiTokenJson revokeApiToken(@PathVariable String id, HttpServletRequest request) {
         ApiToken revoked = Changes.required(accounts).removeToken(id);
+        streams.endOf(revoked.principal());
         AuditLog.did(request, "token of the API " + revoked + " was revoked");
         return ApiTokenJson.of(revoked);
     }

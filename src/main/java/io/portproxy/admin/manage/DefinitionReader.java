@@ -103,6 +103,12 @@ final class DefinitionReader {
         Members members = members(body, "", Set.of("remotes"));
         List<RemoteManager.Entry> remotes = new ArrayList<>();
         List<JsonNode> entries = members.list("remotes");
+        if (body.isObject() && members.member("remotes").isEmpty()) {
+            members.wrong(
+                    "remotes",
+                    "is missing",
+                    "write a list of all remotes, [] to remove all"); // nobody means that by {}
+        }
         for (int i = 0; i < entries.size(); i++) {
             String pointer = "/remotes/" + i;
             JsonNode entry = entries.get(i);

@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.admin.events.EventStreams;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.admin.security.Sessions;
@@ -41,13 +42,19 @@ class UsersController {
     private final Optional<AccountManager> accounts;
     private final PasswordEncoder encoder;
     private final Sessions sessions;
+    private final EventStreams streams;
 
     UsersController(
-            AdminSettings settings, Optional<AccountManager> accounts, PasswordEncoder encoder, Sessions sessions) {
+            AdminSettings settings,
+            Optional<AccountManager> accounts,
+            PasswordEncoder encoder,
+            Sessions sessions,
+            EventStreams streams) {
         this.settings = settings;
         this.accounts = accounts;
         this.encoder = encoder;
         this.sessions = sessions;
+        this.streams = streams;
     }
 
     /**
@@ -141,7 +148,7 @@ class UsersController {
                                 wish.role().orElse(before.role()),
                                 password.orElse(before.password()),
                                 before.created()));
-        sessions.end(name);
+        logOut(name);
         AuditLog.did(
                 request, "user " + changed + " was changed" + (password.isPresent() ? ", with another password" : ""));
         return answer(changed);
@@ -159,9 +166,14 @@ class UsersController {
             @RequestHeader(name = "If-Match") Optional<String> ifMatch,
             HttpServletRequest request) {
         StoredUser removed = manager().removeUser(name, IfMatch.of(ifMatch));
-        sessions.end(name);
+        logOut(name);
         AuditLog.did(request, "user " + removed + " was removed");
         return UserJson.of(removed);
+    }
+
+    private void logOut(String name) {
+        sessions.end(name);
+        streams.endOf(name);
     }
 
     private String encoded(String password) {

@@ -111,8 +111,7 @@ class SecurityConfiguration {
         Stream<AdminSettings.Token> made = accounts.stream()
                 .flatMap(there -> there.tokens().stream())
                 .filter(token -> token.isValid(now))
-                .map(token ->
-                        new AdminSettings.Token("token " + token.id(), token.sha256(), Rights.ofKept(token.role())));
+                .map(token -> new AdminSettings.Token(token.principal(), token.sha256(), Rights.ofKept(token.role())));
         return Stream.concat(settings.tokens().stream(), made).toList();
     }
 

@@ -33,7 +33,7 @@ public final class ChangeCheck implements DefinitionCheck {
         others.accept(addresses);
         addresses.claim(there);
         RemoteCheck remotes = new RemoteCheck(addresses, Set.of(), problems);
-        there.forEach(remote -> remotes.take(remote.name(), Place.property("the configuration")));
+        there.forEach(remote -> remotes.take(remote.name(), Place.property("the name of another remote")));
         return (remote, pointers) -> check(remote, pointers, remotes, problems);
     }
 

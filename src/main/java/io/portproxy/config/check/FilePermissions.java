@@ -28,6 +28,8 @@ import org.springframework.core.env.StandardEnvironment;
 public final class FilePermissions {
     private static final ConfigurationPropertyName OWN = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);
     private static final ConfigurationPropertyName BUNDLES = ConfigurationPropertyName.of("spring.ssl.bundle");
+    private static final ConfigurationPropertyName DATABASE_PASSWORD =
+            ConfigurationPropertyName.of("spring.datasource.password");
     private static final Pattern KEY_FILE =
             Pattern.compile("spring\\.ssl\\.bundle\\..*\\.keystore\\.(private-?key|location)");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:{}]+)(:.*)?}");
@@ -40,9 +42,10 @@ public final class FilePermissions {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable && !isEnvironment(source)) {
                 for (ConfigurationPropertyName name : iterable) {
-                    ConfigurationProperty property = OWN.isAncestorOf(name) || BUNDLES.isAncestorOf(name)
-                            ? source.getConfigurationProperty(name)
-                            : null;
+                    ConfigurationProperty property =
+                            OWN.isAncestorOf(name) || BUNDLES.isAncestorOf(name) || DATABASE_PASSWORD.equals(name)
+                                    ? source.getConfigurationProperty(name)
+                                    : null;
                     if (property != null) {
                         file(environment, property).ifPresent(files::add);
                     }
@@ -68,7 +71,8 @@ public final class FilePermissions {
             return resolved.startsWith("file:")
                     ? Optional.of(Path.of(resolved.substring("file:".length())))
                     : Optional.empty();
-        } else if (!OWN.isAncestorOf(property.getName()) || !Secret.isAt(name)) {
+        } else if (!DATABASE_PASSWORD.equals(property.getName())
+                && (!OWN.isAncestorOf(property.getName()) || !Secret.isAt(name))) {
             return Optional.empty();
         }
         Matcher reference = REFERENCE.matcher(text);

@@ -47,6 +47,30 @@ public final class ConfigurationFiles {
         return stamps;
     }
 
+    /**
+     * A file that declared something and is gone, or has nothing in it any more: such as one whose folder is away, or that a program emptied
+     * to write it anew. Files of a folder of secrets may come and go.
+     */
+    public Optional<Path> lost() {
+        return read.stream()
+                .filter(ConfigurationFiles::isOfProperties)
+                .filter(ConfigurationFiles::isLost)
+                .findFirst();
+    }
+
+    private static boolean isOfProperties(Path file) {
+        String name = file.toString();
+        return name.endsWith(".yml") || name.endsWith(".yaml") || name.endsWith(".properties");
+    }
+
+    private static boolean isLost(Path file) {
+        try {
+            return Files.size(file) == 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private static String stamp(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

@@ -1,13 +1,17 @@
 package io.portproxy.admin.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.admin.events.EventListener;
 import io.portproxy.config.Started;
 import io.portproxy.manage.Accounts;
 import io.portproxy.testing.MemoryStore;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,6 +96,24 @@ class AccountsTest {
                 .contains("user carol (viewer) was changed, with another password")
                 .contains("user carol (viewer) was removed")
                 .doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void whoIsRemovedOrRevokedDoesNotListenAnyMore() throws Exception {
+        start(AdminClient.USERS);
+        send("POST", USERS, user("carol", "viewer", PASSWORD));
+        Answer token = send("POST", "/api/v1/api-tokens", "{}");
+        String carol = Base64.getEncoder().encodeToString(("carol:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+        try (EventListener user = EventListener.open(server, "", "Authorization", "Basic " + carol);
+                EventListener program =
+                        EventListener.open(server, "", "Authorization", "Bearer " + token.text("token"))) {
+            send("DELETE", USERS + "/carol", "", "If-Match", "*");
+            await().until(user::end, end -> !end.isEmpty());
+            assertThat(program.end()).isEmpty();
+
+            send("DELETE", "/api/v1/api-tokens/" + token.text("id"), "");
+            await().until(program::end, end -> !end.isEmpty());
+        }
     }
 
     @Test

@@ -483,6 +483,27 @@ class ManagedRemotesTest {
     }
 
     @Test
+    void whatSaysNothingRemovesNothing() throws Exception {
+        send("POST", REMOTES, home());
+        String tag = tag(REMOTES + "/home");
+
+        assertThat(send("DELETE", REMOTES + "/home?dry-run=", "", "If-Match", tag)
+                        .status())
+                .isEqualTo(400);
+        Answer empty = send("PUT", "/api/v1/config/desired", "{}", "If-Match", "*");
+        assertThat(empty.status()).isEqualTo(422);
+        assertThat(empty.texts("errors[*].pointer")).containsExactly("/remotes");
+        assertThat(get(REMOTES + "/home").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aLongValueIsNotSentBackWhole() throws Exception {
+        Answer answer = send("POST", REMOTES, "{\"name\": \"" + "n".repeat(100_000) + "\"}");
+
+        assertThat(answer.texts("errors[*].value")).containsExactly("n".repeat(300) + "…");
+    }
+
+    @Test
     void viewersLookAndOperatorsDoNotChange() throws Exception {
         for (String[] act : List.of(
                 new String[] {"POST", REMOTES},
