@@ -106,10 +106,12 @@ class GatewayTest {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
             String line = in.readLine();
             while (line != null) {
-                String asked = line.split(" ")[1];
+                String asked = line.split(" ", 3)[1];
                 String proto = "";
                 for (String field = in.readLine(); field != null && !field.isEmpty(); field = in.readLine()) {
-                    proto = field.startsWith("X-Forwarded-Proto: ") ? field.split(" ")[1] : proto;
+                    proto = field.startsWith("X-Forwarded-Proto: ")
+                            ? field.substring("X-Forwarded-Proto: ".length())
+                            : proto;
                 }
                 answer(socket, name + " " + asked + " " + proto + "\n");
                 line = in.readLine();
