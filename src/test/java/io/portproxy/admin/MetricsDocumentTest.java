@@ -43,6 +43,7 @@ class MetricsDocumentTest {
                   shutdown-grace: 0
                   server:
                     bind: 127.0.0.1:0
+                    gateways: [{name: web, bind: '127.0.0.1:0'}]
                     proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
                   client: {name: elsewhere, server: '127.0.0.1:1', reconnect: {initial: 1h, max: 1h}}
                 """, "--spring.profiles.active=server,client");

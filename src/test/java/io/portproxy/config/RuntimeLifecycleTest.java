@@ -44,7 +44,8 @@ class RuntimeLifecycleTest {
             ProxyServer running = server.getBean(ProxyServer.class);
             InetSocketAddress exposed = running.exposedAddresses().get(0);
             await().until(client.getBean(ProxyClient.class)::connected);
-            await().untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
+            await().ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
 
             assertThat(output)
                     .contains("remotes connect to 127.0.0.1:"
@@ -88,7 +89,8 @@ class RuntimeLifecycleTest {
                     server.getBean(ProxyServer.class).exposedAddresses().get(0);
             await().until(client.getBean(ProxyClient.class)::connected);
 
-            await().untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
+            await().ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
         }
         assertThat(output).contains("(TLS)").doesNotContain("a-token-for-tests");
     }
@@ -101,7 +103,8 @@ class RuntimeLifecycleTest {
             InetSocketAddress exposed =
                     server.getBean(ProxyServer.class).exposedAddresses().get(0);
             await().until(client.getBean(ProxyClient.class)::connected);
-            await().untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
+            await().ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
             CompletableFuture<Void> stopped;
             try (Socket user = connected(exposed)) {
                 assertThat(echoed(user)).isEqualTo("hello");
@@ -126,7 +129,8 @@ class RuntimeLifecycleTest {
             InetSocketAddress exposed =
                     server.getBean(ProxyServer.class).exposedAddresses().get(0);
             await().until(client.getBean(ProxyClient.class)::connected);
-            await().untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
+            await().ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> assertThat(echoed(exposed)).isEqualTo("hello"));
             try (Socket user = connected(exposed)) {
                 assertThat(echoed(user)).isEqualTo("hello");
 

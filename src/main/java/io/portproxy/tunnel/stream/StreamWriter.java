@@ -133,7 +133,7 @@ final class StreamWriter {
                 return;
             }
         }
-        if (holdsOutput()) {
+        if (options != null && holdsOutput()) {
             socket.updateInterest();
         }
         delivered(written);

@@ -229,6 +229,7 @@ class ManagedRemotesTest {
         send("POST", REMOTES, home());
 
         try (ClientUnderTest client = client("any token will do")) {
+            await().until(() -> get(REMOTES + "/home").body().contains("\"lastRefusal\":{"));
             await().untilAsserted(() -> assertThat(get(REMOTES + "/home").text("lastRefusal.message"))
                     .contains("has another token"));
             assertThat(client.connected()).isFalse();
