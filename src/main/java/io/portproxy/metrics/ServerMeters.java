@@ -25,6 +25,7 @@ public final class ServerMeters implements MeterBinder {
         this.server = server;
         series.add(samples -> {
             add(samples, server.remotes());
+            addGateways(samples, server.gateways());
             addGranted(samples, server.grants());
         });
     }
