@@ -130,11 +130,10 @@ class LostTunnelIT {
         try (PlainSocket user = PlainSocket.connect(exposed)) {
             PlainSocket sender = begin(user);
 
-            Child second = processes.startClient();
+            processes.startClient().awaitOutput(PortProxy.UP);
 
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             assertThat(sender.awaitEnd()).isEqualTo(End.RESET);
-            second.awaitOutput(PortProxy.UP);
         }
         server.awaitOutput("took the name over");
         first.awaitOutput("no tunnel to ").kill();
@@ -152,10 +151,10 @@ class LostTunnelIT {
             children.run(kill, "-STOP", running.client().pid());
 
             processes.startClient();
+            running.server().awaitOutput(PortProxy.CONNECTED, 2);
 
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         }
-        running.server().awaitOutput(PortProxy.CONNECTED, 2);
         await().until(() -> EchoUser.isServed(echoPort));
         running.client().kill();
         running.assertNothingWentWrong();
