@@ -29,7 +29,6 @@ public final class HostTable<T> {
     private final Map<String, Paths<T>> exact = new HashMap<>();
     private final Map<String, Paths<T>> wildcards =
             new HashMap<>(); // by what is behind the asterisk and the dot; "" is any
-    private final int size;
 
     /**
      * Makes a table.
@@ -41,17 +40,6 @@ public final class HostTable<T> {
             Map<String, Paths<T>> names = entry.host().wildcard() ? wildcards : exact;
             names.computeIfAbsent(entry.host().name(), any -> new Paths<>()).add(entry);
         }
-        size = entries.size();
-    }
-
-    /** How many entries there are. */
-    public int size() {
-        return size;
-    }
-
-    /** Whether there is something for a name, whatever the path. */
-    public boolean knows(String host) {
-        return paths(host).isPresent();
     }
 
     /**

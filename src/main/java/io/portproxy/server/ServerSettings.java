@@ -74,9 +74,4 @@ public record ServerSettings(
         return new ServerSettings(
                 bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, tunnel);
     }
-
-    public ServerSettings withRemotes(List<RemoteSettings> others) {
-        return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, gateways, others, greetingTimeout, maxGreetings, tunnel);
-    }
 }

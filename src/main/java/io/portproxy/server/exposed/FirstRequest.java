@@ -75,7 +75,7 @@ final class FirstRequest implements ReadyHandler {
                 ByteBuffer in = user.loop().readBuffer().limit(MOST_READ);
                 int length = user.transport().read(in);
                 if (length < 0) {
-                    gone();
+                    drop();
                     return;
                 } else if (length == 0 || take(in.flip())) {
                     return;
@@ -116,11 +116,6 @@ final class FirstRequest implements ReadyHandler {
         end();
         answer.send(user, head.style());
         outcome.ended();
-    }
-
-    /** The user has ended without a request. */
-    private void gone() {
-        drop();
     }
 
     private void broke(IOException cause) {
