@@ -29,14 +29,23 @@ public final class Target implements AutoCloseable {
 
     /** Starts a target at an address that it is told. */
     public Target(InetSocketAddress address, Service service) {
-        try {
-            listener = new ServerSocket(address.getPort(), 1024, address.getAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this(listener(address), service);
+    }
+
+    /** Starts a target at what listens already, which it closes. */
+    public Target(ServerSocket listener, Service service) {
+        this.listener = listener;
         Thread acceptor = new Thread(() -> accept(service), "target");
         acceptor.setDaemon(true);
         acceptor.start();
+    }
+
+    private static ServerSocket listener(InetSocketAddress address) {
+        try {
+            return new ServerSocket(address.getPort(), 1024, address.getAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A target that sends back what it gets. */

@@ -43,6 +43,9 @@ public final class TestCertificates {
     /** For {@code other.example} only. */
     public static final String OTHER = "other";
 
+    /** For {@code a.example}, {@code b.example}, {@code *.dev.example} and {@code 127.0.0.1}, by the alternative names alone. */
+    public static final String SITES = "sites";
+
     /** For {@code localhost}; expired in 2020. */
     public static final String EXPIRED = "expired";
 
@@ -139,6 +142,13 @@ public final class TestCertificates {
                 generate(name, "CN=test authority", false, "-ext", "bc:critical=ca:true", "-ext", "ku=keyCertSign");
             case SERVER, SERVER_2, SERVER_RSA, SERVER_ED25519 -> generate(name, "CN=localhost", true, "-ext", LOCAL);
             case OTHER -> generate(name, "CN=other.example", true, "-ext", "san=dns:other.example");
+            case SITES ->
+                generate(
+                        name,
+                        "CN=not.this.example",
+                        true,
+                        "-ext",
+                        "san=dns:A.example,dns:b.example,dns:*.dev.example,ip:127.0.0.1");
             case EXPIRED -> generate(name, "CN=localhost", true, "-ext", LOCAL, "-startdate", "2020/01/01 00:00:00");
             case FUTURE -> generate(name, "CN=localhost", true, "-ext", LOCAL, "-startdate", "+5y");
             case STRANGER -> generate(name, "CN=localhost", false, "-ext", LOCAL);

@@ -5,8 +5,10 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
@@ -17,26 +19,46 @@ import javax.security.auth.x500.X500Principal;
 /** The names that a certificate gives its owner. */
 final class CertificateNames {
     private static final int DNS_NAME = 2; // RFC 5280, section 4.2.1.6
+    private static final int IP_ADDRESS = 7;
 
     private CertificateNames() {}
 
     /** The most specific common name of the subject, and the DNS names among the alternative ones; as they are. */
     static Set<String> of(X509Certificate certificate) {
-        Set<String> names = new LinkedHashSet<>();
-        commonName(certificate.getSubjectX500Principal()).ifPresent(names::add);
         try {
-            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-            if (alternatives != null) {
-                for (List<?> alternative : alternatives) {
-                    if (Integer.valueOf(DNS_NAME).equals(alternative.get(0))) {
-                        names.add(String.valueOf(alternative.get(1)));
-                    }
-                }
-            }
+            Set<String> names = alternatives(certificate, Set.of(DNS_NAME));
+            commonName(certificate.getSubjectX500Principal()).ifPresent(names::add);
+            return Set.copyOf(names);
         } catch (CertificateParsingException e) {
             return Set.of(); // a certificate that is not well formed names nobody
         }
-        return Set.copyOf(names);
+    }
+
+    /** The hosts, as {@link ServerCertificate} has them. The common name counts only where there is no other, as in old ones. */
+    static Set<String> hosts(X509Certificate certificate) {
+        try {
+            Set<String> names = alternatives(certificate, Set.of(DNS_NAME, IP_ADDRESS));
+            if (names.isEmpty()) {
+                commonName(certificate.getSubjectX500Principal()).ifPresent(names::add);
+            }
+            return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        } catch (CertificateParsingException e) {
+            return Set.of();
+        }
+    }
+
+    private static Set<String> alternatives(X509Certificate certificate, Set<Integer> kinds)
+            throws CertificateParsingException {
+        Set<String> names = new LinkedHashSet<>();
+        Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+        if (alternatives != null) {
+            for (List<?> alternative : alternatives) {
+                if (alternative.get(0) instanceof Integer kind && kinds.contains(kind)) {
+                    names.add(String.valueOf(alternative.get(1)));
+                }
+            }
+        }
+        return names;
     }
 
     /** The most specific common name; empty also when that is no text, or is two in one place, which X.501 (9.3) forbids. */

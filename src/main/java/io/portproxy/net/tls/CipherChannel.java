@@ -49,6 +49,14 @@ final class CipherChannel implements ByteChannel {
         return socket;
     }
 
+    /** Has bytes read that have left the socket already, ahead of what it has; before the first read. */
+    void begin(ByteBuffer first) {
+        if (first.hasRemaining()) {
+            heard = true;
+            in = new Lease(first, null);
+        }
+    }
+
     /** Whether the next reads are worth a large buffer. */
     void bulk(boolean large) {
         bulk = large;

@@ -7,6 +7,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -92,7 +93,22 @@ public final class TlsHandshake implements ReadyHandler {
     /** The side that accepted the connection. */
     public static TlsHandshake server(
             EventLoop loop, SocketChannel socket, TlsSettings settings, TlsResources resources, Outcome outcome) {
-        Setup setup = () -> TlsLink.server(loop, socket, settings, resources);
+        return server(loop, socket, ByteBuffer.allocate(0), settings, resources, outcome);
+    }
+
+    /**
+     * The side that accepted the connection.
+     *
+     * @param first what has been read of it already, as by {@link ClientHelloReader}
+     */
+    public static TlsHandshake server(
+            EventLoop loop,
+            SocketChannel socket,
+            ByteBuffer first,
+            TlsSettings settings,
+            TlsResources resources,
+            Outcome outcome) {
+        Setup setup = () -> TlsLink.server(loop, socket, first, settings, resources);
         return new TlsHandshake(loop, socket, resources, outcome, setup);
     }
 

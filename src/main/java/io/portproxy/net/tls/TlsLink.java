@@ -56,8 +56,10 @@ final class TlsLink {
         return new TlsLink(cipher, engine, tls, TlsFailure.ofServer(host));
     }
 
-    static TlsLink server(EventLoop loop, SocketChannel socket, TlsSettings settings, TlsResources resources) {
+    static TlsLink server(
+            EventLoop loop, SocketChannel socket, ByteBuffer first, TlsSettings settings, TlsResources resources) {
         CipherChannel cipher = new CipherChannel(loop, socket);
+        cipher.begin(first);
         SSLContext context = settings.context().get();
         SSLEngine engine = settings.serverEngine(context);
         ServerTlsChannel.Builder builder =

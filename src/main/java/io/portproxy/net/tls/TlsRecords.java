@@ -20,6 +20,7 @@ public final class TlsRecords {
     private static final int MAJOR_VERSION = 3;
     private static final int FATAL = 2;
     private static final int UNEXPECTED_MESSAGE = 10;
+    private static final int UNRECOGNIZED_NAME = 112; // RFC 6066, section 3
     private static final int MAX_HEX = 16;
 
     private static final List<String> HTTP_REQUESTS =
@@ -48,7 +49,23 @@ public final class TlsRecords {
      * alert unexpected_message, by which our own side at the other end knows what is wrong. A fresh buffer.
      */
     public static ByteBuffer unexpectedMessageAlert() {
-        return ByteBuffer.wrap(new byte[] {ALERT, MAJOR_VERSION, 3, 0, 2, FATAL, UNEXPECTED_MESSAGE});
+        return fatalAlert(UNEXPECTED_MESSAGE);
+    }
+
+    /** The answer for a client that asks for a name for which there is no certificate. A fresh buffer. */
+    public static ByteBuffer unrecognizedNameAlert() {
+        return fatalAlert(UNRECOGNIZED_NAME);
+    }
+
+    private static ByteBuffer fatalAlert(int description) {
+        return ByteBuffer.wrap(new byte[] {ALERT, MAJOR_VERSION, 3, 0, 2, FATAL, (byte) description});
+    }
+
+    /** How many bytes a connection has at least, by its first record's head; as many as that head if it is not complete. */
+    static int firstRecordEnd(ByteBuffer first) {
+        return first.remaining() < HEADER
+                ? HEADER
+                : HEADER + Short.toUnsignedInt(first.getShort(first.position() + HEADER - Short.BYTES));
     }
 
     /** Whether these bytes say already what {@link #describePlain} will tell. */
@@ -83,7 +100,7 @@ public final class TlsRecords {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (looksLikeTls(first)) {
             return Optional.of("it speaks TLS");
-        } else if (HTTP_REQUESTS.stream().anyMatch(text::startsWith)) {
+        } else if (isHttpRequest(first)) {
             return Optional.of("it sent an HTTP request");
         } else if (text.startsWith("HTTP")) {
             return Optional.of("it sent an HTTP response");
@@ -91,6 +108,17 @@ public final class TlsRecords {
             return Optional.of("it speaks SSH");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a connection begins with a request of HTTP.
+     *
+     * @param first its first bytes; not changed
+     */
+    public static boolean isHttpRequest(ByteBuffer first) {
+        byte[] bytes = new byte[Math.min(first.remaining(), TELLING)];
+        first.get(first.position(), bytes);
+        return HTTP_REQUESTS.contains(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     /** What one of our own says first, by the tunnel protocol: its greeting or, before it, heartbeats. */

@@ -15,9 +15,15 @@ import javax.net.ssl.SSLParameters;
  * @param protocols the versions to speak, of {@code TLSv1.3} and {@code TLSv1.2}; empty for both
  * @param cipherSuites the suites to offer or accept, most wanted first; empty for the default
  * @param clientCertificate on a server, whether clients must show a certificate; on a client without meaning
+ * @param applicationProtocols what is spoken inside TLS (ALPN, RFC 7301), most wanted first; a peer that offers only others is
+ *     refused; empty if this is not asked
  */
 public record TlsSettings(
-        Supplier<SSLContext> context, List<String> protocols, List<String> cipherSuites, boolean clientCertificate) {
+        Supplier<SSLContext> context,
+        List<String> protocols,
+        List<String> cipherSuites,
+        boolean clientCertificate,
+        List<String> applicationProtocols) {
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final String FASTEST = "TLS_AES_128_GCM_SHA256";
 
@@ -25,6 +31,7 @@ public record TlsSettings(
     public TlsSettings {
         protocols = protocols.isEmpty() ? PROTOCOLS : List.copyOf(protocols);
         cipherSuites = List.copyOf(cipherSuites);
+        applicationProtocols = List.copyOf(applicationProtocols);
         if (!PROTOCOLS.containsAll(protocols)) {
             throw new IllegalArgumentException("TLS versions can be " + PROTOCOLS + ", not " + protocols);
         }
@@ -33,6 +40,20 @@ public record TlsSettings(
     /** Both versions, the default suites. */
     public TlsSettings(Supplier<SSLContext> context, boolean clientCertificate) {
         this(context, List.of(), List.of(), clientCertificate);
+    }
+
+    /** What is spoken inside TLS is not asked. */
+    public TlsSettings(
+            Supplier<SSLContext> context,
+            List<String> protocols,
+            List<String> cipherSuites,
+            boolean clientCertificate) {
+        this(context, protocols, cipherSuites, clientCertificate, List.of());
+    }
+
+    /** The same, for other protocols inside TLS. */
+    public TlsSettings speaking(List<String> others) {
+        return new TlsSettings(context, protocols, cipherSuites, clientCertificate, others);
     }
 
     SSLEngine serverEngine(SSLContext current) {
@@ -58,6 +79,7 @@ public record TlsSettings(
     private SSLParameters parameters(SSLEngine engine) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(protocols.toArray(String[]::new));
+        parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
         parameters.setCipherSuites(
                 cipherSuites.isEmpty() ? defaultSuites(parameters) : cipherSuites.toArray(String[]::new));
         return parameters;

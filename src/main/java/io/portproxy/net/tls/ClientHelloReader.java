@@ -1,0 +1,169 @@
+package io.portproxy.net.tls;
+
+import io.portproxy.net.Durations;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.LingeringClose;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a TLS client says first, within a deadline, to see which name it asks for. It may come in any number of pieces. On the
+ * loop that has the connection.
+ */
+public final class ClientHelloReader implements ReadyHandler {
+    /** The most bytes of a ClientHello with the heads of its records; those of browsers, post-quantum ones too, have 2 KiB. */
+    public static final int MAX_BYTES = 16 * 1024;
+
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** What becomes of it; told once. */
+    public interface Outcome {
+        /**
+         * It is complete. Who is told has the connection now, or calls {@link ClientHelloReader#refuse}.
+         *
+         * @param bytes all that was read, from its first byte on
+         */
+        void complete(ClientHello hello, ByteBuffer bytes);
+
+        /**
+         * It is none. Who is told has the connection now, or calls {@link ClientHelloReader#refuse}.
+         *
+         * @param bytes all that was read
+         * @param why one phrase for a log line
+         */
+        void notTls(ByteBuffer bytes, String why);
+
+        /**
+         * There will be none, and the connection is closed.
+         *
+         * @param why one phrase for a log line
+         */
+        void failed(String why);
+    }
+
+    private final EventLoop loop;
+    private final SocketChannel socket;
+    private final Outcome outcome;
+    private byte[] read = new byte[2048];
+    private int length;
+    private @Nullable SelectionKey key;
+    private Timers.@Nullable Timer deadline;
+    private boolean over;
+
+    /** @param socket fresh: nothing has been read of it */
+    public ClientHelloReader(EventLoop loop, SocketChannel socket, Outcome outcome) {
+        this.loop = loop;
+        this.socket = socket;
+        this.outcome = outcome;
+    }
+
+    /**
+     * Begins. Once.
+     *
+     * @param timeout how long it may take
+     */
+    public void start(Duration timeout) {
+        try {
+            key = loop.register(socket, SelectionKey.OP_READ, this);
+        } catch (IOException e) {
+            fail("the connection was gone at once: " + e.getMessage());
+            return;
+        }
+        deadline = loop.timers()
+                .afterAwake(
+                        timeout.toNanos(), () -> fail("no ClientHello within " + Durations.text(timeout)), this::abort);
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        if (over) {
+            return;
+        }
+        ByteBuffer in = loop.readBuffer().limit(MAX_BYTES + 1 - length);
+        try {
+            if (socket.read(in) < 0) {
+                fail("it closed the connection before its ClientHello was complete");
+                return;
+            }
+        } catch (IOException e) {
+            fail(String.valueOf(e.getMessage()));
+            return;
+        }
+        keep(in.flip());
+        look();
+    }
+
+    private void keep(ByteBuffer in) {
+        int more = in.remaining();
+        if (length + more > read.length) {
+            read = Arrays.copyOf(read, Math.max(2 * read.length, length + more));
+        }
+        in.get(read, length, more);
+        length += more;
+    }
+
+    private void look() {
+        ByteBuffer bytes = ByteBuffer.wrap(read, 0, length);
+        if (TlsRecords.looksLikeTls(bytes) && length < TlsRecords.firstRecordEnd(bytes)) {
+            return; // what is not whole need not be looked at again and again
+        }
+        Optional<ClientHello> hello;
+        try {
+            hello = ClientHello.read(bytes, MAX_BYTES);
+        } catch (NotTlsException e) {
+            end();
+            outcome.notTls(bytes, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (hello.isPresent()) {
+            end();
+            outcome.complete(hello.get(), bytes);
+        }
+    }
+
+    /** Ends the connection with an alert of TLS; for who has just been told of the outcome. */
+    public void refuse(ByteBuffer alert) {
+        try {
+            socket.write(alert); // a fresh socket takes so little
+            // To close at once what still has unread bytes would send a RST, which could overtake the alert.
+            LingeringClose.start(loop, socket, Objects.requireNonNull(key), LINGER);
+        } catch (IOException e) {
+            Sockets.reset(socket);
+        }
+    }
+
+    private void fail(String why) {
+        if (!over) {
+            end();
+            Sockets.reset(socket);
+            outcome.failed(why);
+        }
+    }
+
+    private void end() {
+        over = true;
+        if (deadline != null) {
+            deadline.cancel();
+        }
+    }
+
+    @Override
+    public void abort() {
+        fail("this side gave it up");
+    }
+
+    @Override
+    public String toString() {
+        return "ClientHello of " + Sockets.remote(socket);
+    }
+}
