@@ -54,6 +54,15 @@ public final class HostTable<T> {
         return paths.isPresent() ? paths.get().find(target) : Optional.empty();
     }
 
+    /**
+     * What is found of a host alone: what all paths lead to that no longer one is for.
+     *
+     * @param host {@linkplain HostName#normal normal}
+     */
+    public Optional<T> findHost(String host) {
+        return paths(host).flatMap(Paths::root);
+    }
+
     private Optional<Paths<T>> paths(String host) {
         Paths<T> found = exact.get(host);
         for (int dot = host.indexOf('.'); found == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
@@ -75,6 +84,11 @@ public final class HostTable<T> {
             entries.sort(
                     Comparator.comparingInt((Entry<T> there) -> there.path().length())
                             .reversed());
+        }
+
+        Optional<T> root() {
+            Entry<T> last = entries.get(entries.size() - 1);
+            return last.path().equals(ROOT) ? Optional.of(last.value()) : Optional.empty();
         }
 
         Optional<T> find(String target) throws RefusedException {

@@ -87,7 +87,9 @@ public final class ServerMeters implements MeterBinder {
                     "Users who were ended for newcomers before they had said what they want",
                     gateway.crowdedOut());
             ofGateway.counter(
-                    "portproxy_gateway_unknown", "Requests for a host or path that is not there", gateway.unknown());
+                    "portproxy_gateway_unknown",
+                    "Requests for a host, a path or a certificate that is not there",
+                    gateway.unknown());
         }
     }
 

@@ -6,13 +6,15 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.UserConnection;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
@@ -20,13 +22,20 @@ final class Gateways {
     private final List<GatewaySettings> settings;
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
+    private final Consumer<UserConnection> tunnels;
     private volatile List<Gateway> bound = List.of();
 
     /**
      * @param loops gives each gateway its loop
      * @param tls what TLS handshakes share
+     * @param tunnels takes remotes that come by a gateway, on its loop
      */
-    Gateways(List<GatewaySettings> settings, Supplier<EventLoop> loops, TlsResources tls) {
+    Gateways(
+            List<GatewaySettings> settings,
+            Supplier<EventLoop> loops,
+            TlsResources tls,
+            Consumer<UserConnection> tunnels) {
+        this.tunnels = tunnels;
         this.settings = settings;
         this.tls = tls;
         this.loops = loops;
@@ -41,7 +50,7 @@ final class Gateways {
         List<Gateway> all = new ArrayList<>();
         try {
             for (GatewaySettings one : settings) {
-                all.add(Gateway.bind(one, loops.get(), tls));
+                all.add(Gateway.bind(one, loops.get(), tls, tunnels));
             }
         } catch (ListenException e) {
             all.forEach(Gateway::close);
@@ -69,17 +78,14 @@ final class Gateways {
      * @throws IllegalArgumentException two remotes have the same host and path at a gateway
      */
     void check(Iterable<RemoteSettings> remotes) {
-        Map<String, String> owners = new HashMap<>();
+        HostClaims<String> claims = new HostClaims<>();
         for (RemoteSettings remote : remotes) {
             for (HostSettings host : remote.hosts()) {
                 for (GatewaySettings gateway : settings) {
-                    String other = host.isOn(gateway.name())
-                            ? owners.put(gateway.name() + " " + host.address(), remote.name())
-                            : null;
-                    if (other != null) {
+                    claims.claim(gateway.name(), host, remote.name()).ifPresent(other -> {
                         throw new IllegalArgumentException("host " + host.address() + " at gateway " + gateway.name()
                                 + " for remote " + other + " and for remote " + remote.name());
-                    }
+                    });
                 }
             }
         }

@@ -77,6 +77,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private final ByteBuffer buffer =
             ByteBuffer.allocate(Math.max(greetingDecoder.maxUndecoded(), classicDecoder.maxUndecoded()));
     private final ExtendedGreeting extendedGreeting;
+    private ByteBuffer first = ByteBuffer.allocate(0);
     private Timers.@Nullable Timer deadline;
     private Timers.@Nullable Timer answer;
     private @Nullable SelectionKey key;
@@ -106,7 +107,13 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         return transport;
     }
 
-    void start(Duration timeout) {
+    /**
+     * Begins.
+     *
+     * @param beginning what has been read of it already
+     */
+    void start(Duration timeout, ByteBuffer beginning) {
+        first = beginning;
         try {
             key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
         } catch (IOException e) {
@@ -116,7 +123,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         deadline = loop.timers()
                 .afterAwake(
                         timeout.toNanos(), () -> fail("no greeting within " + Durations.text(timeout)), this::abort);
-        if (transport.hasBuffered()) {
+        if (first.hasRemaining() || transport.hasBuffered()) {
             read();
         }
     }
@@ -140,7 +147,11 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         int start = 0;
         try {
             do {
-                if (transport.read(buffer) < 0) {
+                if (first.hasRemaining()) {
+                    int length = Math.min(first.remaining(), buffer.remaining());
+                    buffer.put(first.slice(first.position(), length));
+                    first.position(first.position() + length);
+                } else if (transport.read(buffer) < 0) {
                     fail("it closed the connection before its greeting was complete");
                     return;
                 }
@@ -150,7 +161,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
                 } while (state == State.READING && decode());
                 buffer.compact();
                 start = 0;
-            } while (state == State.READING && transport.hasBuffered());
+            } while (state == State.READING && (first.hasRemaining() || transport.hasBuffered()));
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
             return;
@@ -266,7 +277,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         }
         finish();
         outcome.ended(this);
-        ByteBuffer rest = buffer.flip();
+        ByteBuffer rest = rest();
         if (target == loop) {
             taker.accept(transport, rest);
             return;
@@ -276,6 +287,17 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
         if (!target.executeUnlessEnded(() -> taker.accept(transport, rest))) {
             transport.reset();
         }
+    }
+
+    /** What was read behind the greeting. */
+    private ByteBuffer rest() {
+        ByteBuffer behind = buffer.flip();
+        return first.hasRemaining()
+                ? ByteBuffer.allocate(behind.remaining() + first.remaining())
+                        .put(behind)
+                        .put(first)
+                        .flip()
+                : behind;
     }
 
     @Override

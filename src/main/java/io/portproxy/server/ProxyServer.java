@@ -10,6 +10,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;
@@ -49,12 +50,16 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources);
+        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources, this::greet);
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
                 gateways,
                 new Desk(this));
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
+    }
+
+    private void greet(UserConnection remote) {
+        tunnelPort.take(remote);
     }
 
     /**

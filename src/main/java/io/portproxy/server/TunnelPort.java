@@ -15,10 +15,12 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class TunnelPort {
     /** Refused tunnels that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 100;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final String BUSY = "this server is too busy to take it";
 
     private static final Duration FIRST_PENALTY = Duration.ofMillis(100); // for a wrong proof; protocol.md, 2.1
@@ -151,6 +154,23 @@ final class TunnelPort {
         begin(channel);
     }
 
+    /** Takes a remote that has come elsewhere, by a connection on which its greeting has begun. On the loop that has that. */
+    void take(UserConnection remote) {
+        if (remote.loop() == loop) {
+            greet(remote);
+            return;
+        }
+        UserConnection moved = remote.movedTo(loop);
+        if (!loop.tryExecute(() -> greet(moved))) {
+            moved.reset();
+        }
+    }
+
+    private void greet(UserConnection remote) {
+        greetings.makeRoomFor(remote.user().getAddress());
+        greet(remote.transport(), remote.readAlready());
+    }
+
     private void begin(SocketChannel channel) {
         try {
             Sockets.prepare(channel);
@@ -162,7 +182,7 @@ final class TunnelPort {
         if (settings.tls().isPresent()) {
             handshake(channel, settings.tls().get());
         } else {
-            greet(Transport.plain(channel));
+            greet(Transport.plain(channel), NOTHING);
         }
     }
 
@@ -208,13 +228,13 @@ final class TunnelPort {
         handshake.start(settings.greetingTimeout());
     }
 
-    private void greet(Transport transport) {
+    private void greet(Transport transport, ByteBuffer first) {
         boolean certificates =
                 settings.tls().map(TlsSettings::clientCertificate).orElse(false);
         ExtendedGreeting extended = new ExtendedGreeting(credentials, penalties, random, certificates);
         Greeting greeting = new Greeting(loop, transport, extended, new GreetingOutcome());
         greetings.add(greeting, greeting.address());
-        greeting.start(settings.greetingTimeout());
+        greeting.start(settings.greetingTimeout(), first);
     }
 
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
@@ -228,7 +248,7 @@ final class TunnelPort {
         @Override
         public void connected(Transport transport) {
             forget();
-            greet(transport);
+            greet(transport, NOTHING);
         }
 
         @Override

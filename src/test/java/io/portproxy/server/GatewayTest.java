@@ -9,7 +9,6 @@ import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.HttpRewriteSettings;
-import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
@@ -20,7 +19,6 @@ import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
-import io.portproxy.testing.TestCertificates;
 import io.portproxy.testing.TestSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -65,6 +62,7 @@ class GatewayTest {
         return new GatewaySettings(
                 name,
                 TestSettings.anyPort(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofSeconds(10),
@@ -322,35 +320,18 @@ class GatewayTest {
     }
 
     @Test
-    void tlsEndsAtTheGatewayAndTheTargetIsToldSo() throws Exception {
-        GatewaySettings plain = gateway("tls", 100);
-        TlsSettings tls = new TlsSettings(() -> TestCertificates.context(TestCertificates.SERVER), false);
-        start(
-                new GatewaySettings(
-                        "tls", plain.bind(), Optional.of(tls), Optional.empty(), plain.requestTimeout(), 100, HEAD),
-                remote("one", host("a.example", "/", target("a"))),
-                remote("two", host("b.example", "/", target("b"))));
-        connect("one", "two");
-        try (SSLSocket user = (SSLSocket) TestCertificates.context(TestCertificates.CLIENT, TestCertificates.CA)
-                .getSocketFactory()
-                .createSocket("127.0.0.1", address().getPort())) {
-            BufferedReader in = new BufferedReader(new InputStreamReader(user.getInputStream(), ISO_8859_1));
-            for (String name : List.of("a", "a", "b", "a")) {
-                user.getOutputStream().write(bytes(get(name + ".example", "/")));
-                assertThat(in.lines().takeWhile(line -> !line.isEmpty()))
-                        .first()
-                        .isEqualTo("HTTP/1.1 200 OK");
-                assertThat(in.readLine()).isEqualTo(name + " / https");
-            }
-        }
-    }
-
-    @Test
     void plainRequestsAreRedirectedToHttps() throws Exception {
         GatewaySettings plain = gateway("web", 100);
         start(
                 new GatewaySettings(
-                        "web", plain.bind(), Optional.empty(), Optional.of(8443), plain.requestTimeout(), 100, HEAD),
+                        "web",
+                        plain.bind(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(8443),
+                        plain.requestTimeout(),
+                        100,
+                        HEAD),
                 remote("one", host("a.example", "/", 1)));
 
         assertThat(answer(get("A.example:80", "/x?y=1")))

@@ -4,6 +4,10 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.http.HostName;
+import io.portproxy.net.tls.ClientHello;
+import io.portproxy.net.tls.ServerCertificate;
+import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.exposed.GatewaySettings;
 import java.net.InetSocketAddress;
@@ -24,11 +28,16 @@ final class GatewayCheck {
 
     private final ListenAddresses addresses;
     private final TlsCheck tls;
+    private final Optional<TlsSettings> tunnelTls;
     private final Problems problems;
     private final Map<String, Place> placeOfName = new HashMap<>();
 
-    /** @param addresses those of everything else in this process */
-    GatewayCheck(ListenAddresses addresses, TlsCheck tls, Problems problems) {
+    /**
+     * @param addresses those of everything else in this process
+     * @param tunnelTls how the tunnel port does TLS
+     */
+    GatewayCheck(ListenAddresses addresses, TlsCheck tls, Optional<TlsSettings> tunnelTls, Problems problems) {
+        this.tunnelTls = tunnelTls;
         this.addresses = addresses;
         this.tls = tls;
         this.problems = problems;
@@ -53,8 +62,7 @@ final class GatewayCheck {
         name(place.key("name"), gateway.name());
         Optional<InetSocketAddress> bind =
                 addresses.claim(place.key("bind"), gateway.bind(), ANY_ADDRESS, "0.0.0.0:80");
-        Optional<TlsSettings> encryption =
-                tls.server(place.key("ssl"), gateway.ssl().bundle(), false);
+        Optional<ServerNames> certificates = certificates(place, gateway);
         Optional<Integer> redirect = gateway.redirectToHttps() ? redirect(place, gateway, all) : Optional.empty();
         RangeCheck ranges = new RangeCheck(problems, place);
         ranges.duration("request-timeout", gateway.requestTimeout());
@@ -66,11 +74,57 @@ final class GatewayCheck {
         return Optional.of(new GatewaySettings(
                 String.valueOf(gateway.name()),
                 bind.get(),
-                encryption,
+                certificates,
+                Optional.ofNullable(gateway.tunnel()).map(HostName::normal),
                 redirect,
                 gateway.requestTimeout(),
                 gateway.maxPending(),
                 Math.toIntExact(gateway.maxRequestHead().toBytes())));
+    }
+
+    private Optional<ServerNames> certificates(Place place, ServerProperties.Gateway gateway) {
+        ServerProperties.GatewaySsl ssl = gateway.ssl();
+        Place at = place.key("ssl");
+        if (ssl.bundle() != null && !ssl.bundles().isEmpty()) {
+            problems.add(at.key("bundles"), ssl.bundles(), "stands beside bundle", "write all names in bundles");
+        }
+        Optional<ServerNames> own = ssl.bundle() == null
+                ? tls.certificates(at.key("bundles"), ssl.bundles())
+                : tls.certificates(at.key("bundle"), ssl.bundle());
+        String tunnel = gateway.tunnel();
+        if (tunnel == null) {
+            return own;
+        }
+        String name = tunnel(place.key("tunnel"), tunnel, ssl);
+        return own.map(others -> tunnelTls
+                .<ServerNames>map(settings -> new TunnelName(name, settings).or(others))
+                .orElse(others));
+    }
+
+    private String tunnel(Place place, String tunnel, ServerProperties.GatewaySsl ssl) {
+        if (!ssl.isOn()) {
+            problems.add(
+                    place,
+                    tunnel,
+                    "has no effect without TLS: remotes ask for this name in TLS",
+                    "write ssl.bundle for this gateway, or remove it");
+        }
+        try {
+            return HostName.require(tunnel);
+        } catch (IllegalArgumentException e) {
+            problems.add(place, tunnel, String.valueOf(e.getMessage()), "write a name, such as tunnel.example.com");
+            return tunnel;
+        }
+    }
+
+    /** The tunnel port's own TLS, for who asks for its name. */
+    private record TunnelName(String name, TlsSettings settings) implements ServerNames {
+        @Override
+        public Optional<ServerCertificate> find(ClientHello hello) {
+            return hello.serverName()
+                    .filter(asked -> HostName.normal(asked).equals(name))
+                    .map(asked -> new ServerCertificate(settings, Set.of(name)));
+        }
     }
 
     private void name(Place place, @Nullable String name) {
@@ -92,8 +146,8 @@ final class GatewayCheck {
             Place place, ServerProperties.Gateway gateway, List<ServerProperties.Gateway> all) {
         Place at = place.key("redirect-to-https");
         Optional<ServerProperties.Gateway> https =
-                all.stream().filter(other -> other.ssl().bundle() != null).findFirst();
-        if (gateway.ssl().bundle() != null || https.isEmpty()) {
+                all.stream().filter(other -> other.ssl().isOn()).findFirst();
+        if (gateway.ssl().isOn() || https.isEmpty()) {
             problems.add(
                     at,
                     true,

@@ -5,11 +5,10 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.RequestPath;
+import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class HostCheck {
     private final Set<String> gateways;
     private final PortCheck ports;
     private final Problems problems;
-    private final Map<String, Place> placeOfHost = new HashMap<>(); // by gateway, name and path
+    private final HostClaims<Place> claims = new HostClaims<>();
 
     /** @param gateways the names of all gateways */
     HostCheck(Set<String> gateways, PortCheck ports, Problems problems) {
@@ -37,6 +36,13 @@ final class HostCheck {
     Optional<HostSettings> run(Place place, ServerProperties.Host host, boolean remoteEnabled) {
         Optional<HostPattern> pattern = pattern(place.key("host"), host.host());
         String path = path(place.key("path"), host.path());
+        if (host.tls() == ServerProperties.TlsEnd.PASSTHROUGH && !path.equals("/")) {
+            problems.add(
+                    place.key("path"),
+                    path,
+                    "cannot be with tls: passthrough, where nobody but the target sees a path",
+                    "remove path, or tls");
+        }
         gateways(place, host.gateways());
         Optional<RouteSettings> route = ports.route(place, host.asPort(), remoteEnabled);
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
@@ -94,13 +100,14 @@ final class HostCheck {
 
     private void claim(Place place, HostSettings host) {
         for (String gateway : gateways) {
-            Place other = host.isOn(gateway) ? placeOfHost.put(gateway + " " + host.address(), place) : null;
-            if (other != null) {
+            Optional<Place> other = claims.claim(gateway, host, place);
+            if (other.isPresent()) {
                 problems.add(
                         place,
                         host.address(),
-                        "is the same as " + other,
-                        "write another host or path, or other gateways: a request goes to one target");
+                        "is the same as " + other.get(),
+                        "write another host or path, or other gateways: a request goes to one target, and with tls:"
+                                + " passthrough a host has one target for all paths");
                 return;
             }
         }

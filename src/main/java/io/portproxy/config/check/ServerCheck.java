@@ -59,12 +59,12 @@ final class ServerCheck {
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
-        GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, problems);
-        List<GatewaySettings> gateways = gatewayCheck.run(PLACE.key("gateways"), properties.gateways());
-        List<RemoteSettings> remotes = remotes(gatewayCheck.names());
         ServerProperties.Ssl ssl = properties.ssl();
         Optional<TlsSettings> encryption =
                 tls.server(PLACE.key("ssl"), ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
+        GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
+        List<GatewaySettings> gateways = gatewayCheck.run(PLACE.key("gateways"), properties.gateways());
+        List<RemoteSettings> remotes = remotes(gatewayCheck.names());
         if (!problems.isEmpty()) {
             return Optional.empty();
         }

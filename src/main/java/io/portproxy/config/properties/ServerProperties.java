@@ -188,6 +188,8 @@ public record ServerProperties(
      * @param maxPending Users that may be without a complete head at a time; beyond it the address with most of them loses its oldest.
      *     Default: 10000. Range: 1 to 1000000.
      * @param maxRequestHead The longest head of a connection's first request. Default: 32KB. Range: 1KB to 1MB.
+     * @param tunnel The name by which remotes reach the tunnel port through this gateway: who asks for it by TLS and begins with a greeting
+     *     is a remote. The gateway needs ssl. Default: none.
      */
     public record Gateway(
             @Nullable String name,
@@ -199,14 +201,27 @@ public record ServerProperties(
             Duration requestTimeout,
 
             @DefaultValue("10000") int maxPending,
-            @DefaultValue("32KB") DataSize maxRequestHead) {}
+            @DefaultValue("32KB") DataSize maxRequestHead,
+            @Nullable String tunnel) {}
 
     /**
      * TLS for users of a gateway, which ends there.
      *
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with the key and certificate. Default: none, users speak plain HTTP.
+     * @param bundles The names of several SSL bundles, in place of bundle. A user is shown the certificate for the name that it asks for; who
+     *     asks for no name, that of the first bundle. Default: none.
      */
-    public record GatewaySsl(@Nullable String bundle) {}
+    public record GatewaySsl(
+            @Nullable String bundle, @DefaultValue List<String> bundles) {
+        public GatewaySsl {
+            bundles = List.copyOf(bundles);
+        }
+
+        /** Whether users speak TLS. */
+        public boolean isOn() {
+            return bundle != null || !bundles.isEmpty();
+        }
+    }
 
     /**
      * A host name at gateways, or some of its paths.
@@ -215,6 +230,8 @@ public record ServerProperties(
      * @param path The beginning of the paths that are meant: /api means /api and what is below it. Default: /.
      * @param gateways The names of the gateways that have it. Default: all of them.
      * @param enabled Whether users are carried; otherwise they are told that it is switched off. Default: true. Range: true or false.
+     * @param tls Where TLS ends: at the gateway (terminate), or at the target (passthrough), which has the certificate then, and gets
+     *     everything that users send to this name. Default: terminate. Range: terminate or passthrough.
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
      *     takes the extended dialect. Required. Range of the port: 1 to 65535.
      * @param hostHeader What becomes of Host in requests: as of a port of type http. Default: preserve.
@@ -227,6 +244,7 @@ public record ServerProperties(
             @DefaultValue("/") String path,
             @DefaultValue List<String> gateways,
             @DefaultValue("true") boolean enabled,
+            @DefaultValue("terminate") TlsEnd tls,
             @Nullable String remote,
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
@@ -237,12 +255,12 @@ public record ServerProperties(
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
-        /** What it has in common with a port of type http. */
+        /** What it has in common with a port. */
         public Port asPort() {
             return new Port(
                     null,
                     enabled,
-                    PortType.HTTP,
+                    tls == TlsEnd.PASSTHROUGH ? PortType.TCP : PortType.HTTP,
                     null,
                     remote,
                     hostHeader,
@@ -250,6 +268,14 @@ public record ServerProperties(
                     trustedProxies,
                     maxRequestHead);
         }
+    }
+
+    /** Where the TLS of a host's users ends. */
+    public enum TlsEnd {
+        /** At the gateway. */
+        TERMINATE,
+        /** At the target. */
+        PASSTHROUGH
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.portproxy.config.tls;
 
+import io.portproxy.net.tls.ServerCertificate;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -26,7 +30,9 @@ final class SslContexts implements Supplier<SSLContext> {
     private static final Logger log = LoggerFactory.getLogger(SslContexts.class);
 
     private final String name;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile SSLContext newest;
+    private volatile Set<String> names;
 
     /**
      * Makes the first context.
@@ -35,7 +41,9 @@ final class SslContexts implements Supplier<SSLContext> {
      */
     SslContexts(String name, SslBundles bundles) {
         this.name = name;
-        this.newest = context(bundles.getBundle(name));
+        SslBundle first = bundles.getBundle(name);
+        this.newest = context(first);
+        this.names = names(first);
         bundles.addBundleUpdateHandler(name, this::update);
     }
 
@@ -44,9 +52,26 @@ final class SslContexts implements Supplier<SSLContext> {
         return newest;
     }
 
+    /** The names that the newest certificate is for, as {@link ServerCertificate} has them; none if there is no certificate. */
+    Set<String> names() {
+        return names;
+    }
+
+    /** Has something done behind each reload. */
+    void whenReloaded(Runnable action) {
+        listeners.add(action);
+    }
+
+    private static Set<String> names(SslBundle bundle) {
+        return certificate(bundle.getStores().getKeyStore())
+                .map(ServerCertificate::namesOf)
+                .orElse(Set.of());
+    }
+
     private void update(SslBundle bundle) {
         try {
             newest = context(bundle);
+            names = names(bundle);
         } catch (RuntimeException e) {
             log.warn(
                     "SSL bundle {} was reloaded but cannot be used; tunnels go on with the last one: {}",
@@ -55,6 +80,7 @@ final class SslContexts implements Supplier<SSLContext> {
             log.debug("the bundle's failure", e);
             return;
         }
+        listeners.forEach(Runnable::run);
         new CertificateDates(Instant.now(), CertificateDates.SOON)
                 .remarks(name, bundle)
                 .forEach(remark -> log.warn("{}", remark.text()));

@@ -4,8 +4,10 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.config.properties.Secret;
+import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,9 @@ import org.springframework.core.env.Environment;
 /** Finds the SSL bundles that the roles name, checks them and turns them into settings. */
 public final class TlsCheck {
     private static final String BUNDLES = "spring.ssl.bundle.pem.";
+
+    /** What gateways speak inside TLS, as ALPN calls it (RFC 7301). */
+    private static final List<String> HTTP = List.of("http/1.1", "http/1.0");
 
     private final Supplier<SslBundles> bundles;
     private final Problems problems;
@@ -60,13 +65,9 @@ public final class TlsCheck {
         }
         if (settings.isPresent() && name != null) {
             SslBundle bundle = bundles.get().getBundle(name);
-            if (SslContexts.certificate(bundle.getStores().getKeyStore()).isEmpty()) {
-                problems.add(
-                        bundlePlace,
-                        name,
-                        "has no key, without which a server cannot show a certificate",
-                        "set " + BUNDLES + name + ".keystore.certificate and .keystore.private-key");
-            } else if (needClients && bundle.getStores().getTrustStore() == null) {
+            if (withKey(bundlePlace, name, settings).isPresent()
+                    && needClients
+                    && bundle.getStores().getTrustStore() == null) {
                 // Java's own authorities would do then, and those give a certificate to anybody.
                 problems.add(
                         bundlePlace,
@@ -76,6 +77,43 @@ public final class TlsCheck {
             }
         }
         return settings;
+    }
+
+    private Optional<TlsSettings> withKey(Place place, String name, Optional<TlsSettings> settings) {
+        if (settings.isPresent()
+                && SslContexts.certificate(
+                                bundles.get().getBundle(name).getStores().getKeyStore())
+                        .isEmpty()) {
+            problems.add(
+                    place,
+                    name,
+                    "has no key, without which a server cannot show a certificate",
+                    "set " + BUNDLES + name + ".keystore.certificate and .keystore.private-key");
+            return Optional.empty();
+        }
+        return settings;
+    }
+
+    /** The certificates of a gateway, of one bundle or, in the order of their names, of several; empty also if there are problems. */
+    public Optional<ServerNames> certificates(Place place, String name) {
+        return certificate(place, name).map(one -> new BundleCertificates(List.of(one)));
+    }
+
+    /** As {@link #certificates(Place, String)}. */
+    public Optional<ServerNames> certificates(Place place, List<String> names) {
+        List<BundleCertificates.Bundle> found = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            certificate(place.entry(i), names.get(i)).ifPresent(found::add);
+        }
+        return found.isEmpty() ? Optional.empty() : Optional.of(new BundleCertificates(found));
+    }
+
+    private Optional<BundleCertificates.Bundle> certificate(Place place, String name) {
+        Optional<TlsSettings> settings = withKey(place, name, settings(place, name, false));
+        SslContexts contexts = contextsByName.get(name);
+        return contexts == null
+                ? Optional.empty()
+                : settings.map(there -> new BundleCertificates.Bundle(there.speaking(HTTP), contexts));
     }
 
     private Optional<TlsSettings> settings(Place place, @Nullable String name, boolean needClients) {

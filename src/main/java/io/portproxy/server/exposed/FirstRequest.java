@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,14 @@ final class FirstRequest implements ReadyHandler {
     interface Outcome {
         /** The head is complete. Who is told has the connection now. */
         void complete(UserConnection user, FirstHead head);
+
+        /**
+         * Who takes a connection that begins with a greeting of the tunnel protocol, whose first byte is 0, as that of no request
+         * is. Empty: it is refused as any other malformed request.
+         */
+        default Optional<Consumer<UserConnection>> tunnels() {
+            return Optional.empty();
+        }
 
         /** There will be none, and the connection is ended. */
         void ended();
@@ -88,6 +98,15 @@ final class FirstRequest implements ReadyHandler {
 
     /** Returns whether the head is complete, and so all is over here. */
     private boolean take(ByteBuffer in) {
+        if (!begun
+                && in.hasRemaining()
+                && in.get(in.position()) == 0
+                && outcome.tunnels().isPresent()) {
+            end();
+            ByteBuffer greeting = ByteBuffer.allocate(in.remaining()).put(in).flip();
+            outcome.tunnels().get().accept(user.after(greeting));
+            return true;
+        }
         begun |= in.hasRemaining();
         try {
             if (!head.read(in)) {

@@ -9,17 +9,14 @@ import io.portproxy.net.Listener;
 import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
-import io.portproxy.net.Transport;
-import io.portproxy.net.tls.TlsHandshake;
 import io.portproxy.net.tls.TlsResources;
-import io.portproxy.net.tls.TlsSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,20 +29,34 @@ public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     /** A route, and who carries its users. */
-    public record Way(Route route, ExposedPort.Destination destination) {}
+    public record Way(Route route, ExposedPort.Destination destination) {
+        boolean isPassthrough() {
+            return route.settings().http().isEmpty();
+        }
+
+        void accept(UserConnection user) {
+            destination.accepted(user, route);
+        }
+    }
 
     private final GatewaySettings settings;
     private final Listener listener;
     private final PendingConnections pending;
-    private final TlsResources tlsResources;
+    private final Optional<TlsEntry> tls;
+    private final Consumer<UserConnection> tunnels;
     private final LongAdder unknown = new LongAdder();
     private final LongAdder crowdedOut = new LongAdder();
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
 
-    private Gateway(GatewaySettings settings, EventLoop loop, TlsResources tlsResources) throws ListenException {
+    private Gateway(
+            GatewaySettings settings, EventLoop loop, TlsResources tlsResources, Consumer<UserConnection> tunnels)
+            throws ListenException {
         this.settings = settings;
-        this.tlsResources = tlsResources;
+        this.tunnels = tunnels;
         this.pending = new PendingConnections(settings.maxPending(), any -> crowdedOut.increment());
+        this.tls = settings.certificates()
+                .map(certificates ->
+                        new TlsEntry(certificates, settings.requestTimeout(), pending, tlsResources, new Entered()));
         this.listener = Listener.bind(settings.bind(), loop, this::accepted);
     }
 
@@ -53,9 +64,12 @@ public final class Gateway {
      * Binds its address; users are taken from {@link #start} on. Any thread.
      *
      * @param tls what TLS handshakes share
+     * @param tunnels takes remotes that come by the gateway, on the loop
      */
-    public static Gateway bind(GatewaySettings settings, EventLoop loop, TlsResources tls) throws ListenException {
-        return new Gateway(settings, loop, tls);
+    public static Gateway bind(
+            GatewaySettings settings, EventLoop loop, TlsResources tls, Consumer<UserConnection> tunnels)
+            throws ListenException {
+        return new Gateway(settings, loop, tls, tunnels);
     }
 
     /** Takes users. Any thread. */
@@ -87,7 +101,12 @@ public final class Gateway {
     /** What it is like now. Any thread. */
     public GatewayView view() {
         return new GatewayView(
-                settings.name(), Sockets.text(address()), trouble(), pending.size(), unknown.sum(), crowdedOut.sum());
+                settings.name(),
+                Sockets.text(address()),
+                trouble(),
+                pending.size(),
+                unknown.sum() + tls.map(TlsEntry::unknown).orElse(0L),
+                crowdedOut.sum());
     }
 
     /** From now on its hosts are these. Any thread. */
@@ -99,12 +118,11 @@ public final class Gateway {
         try {
             Sockets.endWithReset(channel, true);
             UserConnection user = UserConnection.accepted(listener.loop(), channel);
-            Optional<TlsSettings> tls = settings.tls();
             if (tls.isPresent()) {
                 Sockets.prepare(channel);
-                handshake(user, tls.get());
+                tls.get().enter(user);
             } else {
-                read(user);
+                read(user, false);
             }
         } catch (IOException e) {
             log.debug("{}: a user was gone at once", this, e);
@@ -112,47 +130,26 @@ public final class Gateway {
         }
     }
 
-    private void handshake(UserConnection user, TlsSettings tls) {
-        Handshake outcome = new Handshake(user);
-        TlsHandshake handshake =
-                TlsHandshake.server(listener.loop(), user.transport().socket(), tls, tlsResources, outcome);
-        outcome.handshake = handshake;
-        pending.makeRoomFor(user.user().getAddress());
-        pending.add(handshake, user.user().getAddress());
-        handshake.start(settings.requestTimeout());
-    }
-
-    private final class Handshake implements TlsHandshake.Outcome {
-        private final UserConnection user;
-        private @Nullable TlsHandshake handshake;
-
-        Handshake(UserConnection user) {
-            this.user = user;
+    private final class Entered implements TlsEntry.Exits {
+        @Override
+        public Optional<Consumer<UserConnection>> passthrough(String name) {
+            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> way::accept);
         }
 
         @Override
-        public void connected(Transport transport) {
-            forget();
-            read(user.inside(transport));
-        }
-
-        @Override
-        public void failed(String why) {
-            forget();
-            log.debug("{}: user {}: TLS: {}", Gateway.this, user.userText(), why);
-        }
-
-        private void forget() {
-            if (handshake != null) {
-                pending.remove(handshake);
-            }
+        public void entered(UserConnection user, Optional<String> name) {
+            read(user, name.isPresent() && name.equals(settings.tunnel()));
         }
     }
 
-    /** Finds out what a user wants. On the loop. */
-    private void read(UserConnection user) {
+    /**
+     * Finds out what a user wants. On the loop.
+     *
+     * @param mayBeTunnel whether it may also be a remote
+     */
+    private void read(UserConnection user, boolean mayBeTunnel) {
         pending.makeRoomFor(user.user().getAddress());
-        Waiting waiting = new Waiting(user);
+        Waiting waiting = new Waiting(user, mayBeTunnel);
         pending.add(waiting, user.user().getAddress());
         waiting.start();
     }
@@ -160,23 +157,28 @@ public final class Gateway {
     /** A user's connection comes back from a tunnel, with a request that is for another route. On the loop that has it. */
     private void elsewhere(UserConnection user) {
         if (user.loop() == listener.loop()) {
-            read(user);
+            read(user, false);
             return;
         }
         UserConnection moved = user.movedTo(listener.loop());
-        if (!listener.loop().tryExecute(() -> read(moved))) {
+        if (!listener.loop().tryExecute(() -> read(moved, false))) {
             moved.reset();
         }
     }
 
     /** On any loop. */
-    private boolean leadsTo(Route route, String host, String target) throws RefusedException {
-        return hosts.find(host, target).filter(way -> way.route() == route).isPresent();
+    private boolean leadsTo(UserConnection user, Route route, String host, String target) throws RefusedException {
+        return user.isFor(host)
+                && hosts.find(host, target).filter(way -> way.route() == route).isPresent();
     }
 
     private void dispatch(UserConnection user, FirstHead head) {
         if (head.isConnect()) {
             new UserAnswer(501, "CONNECT is not done here.").send(user, head.style());
+            return;
+        }
+        if (!user.isFor(head.host())) {
+            UserAnswer.misdirected().send(user, head.style());
             return;
         }
         Optional<Way> way;
@@ -191,16 +193,28 @@ public final class Gateway {
             UserAnswer.notFound().send(user, head.style());
         } else if (settings.redirectPort().isPresent()) {
             redirect(user, head, settings.redirectPort().get());
+        } else if (way.get().isPassthrough()) {
+            noTlsHere(user, head);
         } else {
             carry(user, way.get());
         }
     }
 
+    /** The target has the certificate, so that only TLS as it is leads there. */
+    private void noTlsHere(UserConnection user, FirstHead head) {
+        if (user.certificate().isPresent()) {
+            UserAnswer.misdirected().send(user, head.style());
+        } else {
+            unknown.increment();
+            UserAnswer.notFound().send(user, head.style());
+        }
+    }
+
     private void carry(UserConnection user, Way way) {
         Rerouting rerouting = new Rerouting(
-                (host, target) -> leadsTo(way.route(), host, target),
+                (host, target) -> leadsTo(user, way.route(), host, target),
                 (loop, unread) -> elsewhere(user.on(loop).after(unread)));
-        way.destination().accepted(user.with(rerouting), way.route());
+        way.accept(user.with(rerouting));
     }
 
     /** The host is one of ours, so that nobody is sent to where a stranger wants. RFC 9110, section 15.4.9. */
@@ -212,10 +226,12 @@ public final class Gateway {
     /** A user who has not said yet what it wants. */
     private final class Waiting implements ReadyHandler, FirstRequest.Outcome {
         private final UserConnection user;
+        private final boolean mayBeTunnel;
         private Optional<FirstRequest> request = Optional.empty();
 
-        Waiting(UserConnection user) {
+        Waiting(UserConnection user, boolean mayBeTunnel) {
             this.user = user;
+            this.mayBeTunnel = mayBeTunnel;
         }
 
         void start() {
@@ -226,6 +242,16 @@ public final class Gateway {
         public void complete(UserConnection known, FirstHead head) {
             pending.remove(this);
             dispatch(known, head);
+        }
+
+        @Override
+        public Optional<Consumer<UserConnection>> tunnels() {
+            return mayBeTunnel ? Optional.of(this::take) : Optional.empty();
+        }
+
+        private void take(UserConnection remote) {
+            pending.remove(this);
+            tunnels.accept(remote);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.portproxy.server.exposed;
 
-import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.net.tls.ServerNames;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param name what hosts call it
  * @param bind the address that users connect to; resolved, port 0 for any free port
- * @param tls how TLS is done; empty for plain HTTP
+ * @param certificates those of TLS; empty for plain HTTP
+ * @param tunnel the name, in lower case, by which remotes ask in TLS for the tunnel port; empty if they cannot here
  * @param redirectPort the port of https to which requests are redirected; empty if they are carried
  * @param requestTimeout how long a user may take for its TLS handshake, and then for its first request's head
  * @param maxPending users that may be without a complete head at a time; then the address with most of them loses its oldest
@@ -19,7 +20,8 @@ import java.util.Optional;
 public record GatewaySettings(
         String name,
         InetSocketAddress bind,
-        Optional<TlsSettings> tls,
+        Optional<ServerNames> certificates,
+        Optional<String> tunnel,
         Optional<Integer> redirectPort,
         Duration requestTimeout,
         int maxPending,

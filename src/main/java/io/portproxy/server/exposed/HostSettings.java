@@ -16,6 +16,11 @@ public record HostSettings(HostPattern host, String path, Set<String> gateways, 
         gateways = Set.copyOf(gateways);
     }
 
+    /** Whether TLS goes to the target as it is, which has the certificate; then all paths do. */
+    public boolean isPassthrough() {
+        return route.http().isEmpty();
+    }
+
     /** What users ask for: {@code app.example.com/api}. */
     public String address() {
         return path.equals("/") ? host.text() : host.text() + path;

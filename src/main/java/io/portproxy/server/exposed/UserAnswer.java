@@ -39,6 +39,11 @@ record UserAnswer(int status, String text, String fields) {
         return new UserAnswer(404, "There is nothing at this address.");
     }
 
+    /** To who names a host that the connection's certificate is not for. RFC 9110, section 15.5.20. */
+    static UserAnswer misdirected() {
+        return new UserAnswer(421, "The certificate of this connection is not for this host. Connect again.");
+    }
+
     /** To who is refused ahead of a stream. */
     static UserAnswer of(PortRefusal why) {
         return switch (why) {

@@ -4,10 +4,12 @@ import io.portproxy.http.HttpOrigin;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
+import io.portproxy.net.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /**
  * A user's connection to an exposed port, until it is a stream.
@@ -17,7 +19,7 @@ import java.nio.channels.SocketChannel;
  * @param user where the user is, as far as this server knows
  * @param exposed the address that the user connected to
  * @param rerouting what becomes of its further requests
- * @param secure whether its bytes come inside TLS that ends here
+ * @param certificate what was shown to the user, if its bytes come inside TLS that ends here
  * @param readAlready what the user has sent and a {@link Preface} has read
  * @param acceptedAt when it was accepted, on the clock of the loops
  */
@@ -27,7 +29,7 @@ public record UserConnection(
         InetSocketAddress user,
         InetSocketAddress exposed,
         Rerouting rerouting,
-        boolean secure,
+        Optional<ServerCertificate> certificate,
         ByteBuffer readAlready,
         long acceptedAt) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -44,14 +46,14 @@ public record UserConnection(
                 (InetSocketAddress) channel.getRemoteAddress(),
                 (InetSocketAddress) channel.getLocalAddress(),
                 Rerouting.NONE,
-                false,
+                Optional.empty(),
                 NOTHING,
                 loop.turnNanos());
     }
 
     /** The same, with what was read of it, and the user's address that this says. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(loop, transport, realUser, exposed, rerouting, secure, read, acceptedAt);
+        return new UserConnection(loop, transport, realUser, exposed, rerouting, certificate, read, acceptedAt);
     }
 
     /** The same, with what was read of it. */
@@ -61,17 +63,22 @@ public record UserConnection(
 
     /** The same, whose further requests may go elsewhere. */
     UserConnection with(Rerouting other) {
-        return new UserConnection(loop, transport, user, exposed, other, secure, readAlready, acceptedAt);
+        return new UserConnection(loop, transport, user, exposed, other, certificate, readAlready, acceptedAt);
     }
 
     /** The same, which another loop has now. */
     UserConnection on(EventLoop other) {
-        return new UserConnection(other, transport, user, exposed, rerouting, secure, readAlready, acceptedAt);
+        return new UserConnection(other, transport, user, exposed, rerouting, certificate, readAlready, acceptedAt);
+    }
+
+    /** Whether requests for a host may come by it: without TLS any, else those that its certificate is for, and those for none. RFC 9110, section 7.4. */
+    boolean isFor(String host) {
+        return host.isEmpty() || certificate.isEmpty() || certificate.get().covers(host);
     }
 
     /** Where its requests come from. */
     HttpOrigin origin() {
-        return new HttpOrigin(exposed, user.getAddress(), secure);
+        return new HttpOrigin(exposed, user.getAddress(), certificate.isPresent());
     }
 
     /** The user's address, as people see it. */
@@ -83,12 +90,12 @@ public record UserConnection(
     public UserConnection movedTo(EventLoop other) {
         loop.unregister(transport.socket());
         transport.moveTo(other);
-        return new UserConnection(other, transport, user, exposed, rerouting, secure, readAlready, acceptedAt);
+        return new UserConnection(other, transport, user, exposed, rerouting, certificate, readAlready, acceptedAt);
     }
 
     /** The same inside TLS. */
-    public UserConnection inside(Transport tls) {
-        return new UserConnection(loop, tls, user, exposed, rerouting, true, readAlready, acceptedAt);
+    UserConnection inside(Transport tls, ServerCertificate shown) {
+        return new UserConnection(loop, tls, user, exposed, rerouting, Optional.of(shown), NOTHING, acceptedAt);
     }
 
     /** Any thread. */

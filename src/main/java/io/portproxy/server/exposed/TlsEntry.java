@@ -1,0 +1,168 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.http.AnswerStyle;
+import io.portproxy.http.HostName;
+import io.portproxy.net.PendingConnections;
+import io.portproxy.net.Transport;
+import io.portproxy.net.tls.ClientHello;
+import io.portproxy.net.tls.ClientHelloReader;
+import io.portproxy.net.tls.ServerCertificate;
+import io.portproxy.net.tls.ServerNames;
+import io.portproxy.net.tls.TlsHandshake;
+import io.portproxy.net.tls.TlsRecords;
+import io.portproxy.net.tls.TlsResources;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How users come to a gateway by TLS: the name that they ask for decides whether TLS ends here, and with which certificate. On the
+ * gateway's loop.
+ */
+final class TlsEntry {
+    private static final Logger log = LoggerFactory.getLogger(TlsEntry.class);
+
+    /** Where users go from here. */
+    interface Exits {
+        /**
+         * Who carries TLS as it is; empty: it ends here.
+         *
+         * @param name what the user asks for, {@linkplain HostName#normal normal}
+         */
+        Optional<Consumer<UserConnection>> passthrough(String name);
+
+        /**
+         * TLS has ended here.
+         *
+         * @param name what the user asks for, if it does
+         */
+        void entered(UserConnection user, Optional<String> name);
+    }
+
+    private final ServerNames certificates;
+    private final Duration timeout;
+    private final PendingConnections pending;
+    private final TlsResources resources;
+    private final Exits exits;
+    private final LongAdder unknown = new LongAdder();
+
+    /** @param timeout how long a user may take for its ClientHello, and then for the rest of its handshake */
+    TlsEntry(
+            ServerNames certificates,
+            Duration timeout,
+            PendingConnections pending,
+            TlsResources resources,
+            Exits exits) {
+        this.certificates = certificates;
+        this.timeout = timeout;
+        this.pending = pending;
+        this.resources = resources;
+        this.exits = exits;
+    }
+
+    /** Users who asked for a name that there is no certificate for. Any thread. */
+    long unknown() {
+        return unknown.sum();
+    }
+
+    /** A user has just connected. */
+    void enter(UserConnection user) {
+        pending.makeRoomFor(user.user().getAddress());
+        Hello outcome = new Hello(user);
+        pending.add(outcome.reader, user.user().getAddress());
+        outcome.reader.start(timeout);
+    }
+
+    private final class Hello implements ClientHelloReader.Outcome {
+        private final UserConnection user;
+        private final ClientHelloReader reader;
+
+        Hello(UserConnection user) {
+            this.user = user;
+            this.reader = new ClientHelloReader(user.loop(), user.transport().socket(), this);
+        }
+
+        @Override
+        public void complete(ClientHello hello, ByteBuffer bytes) {
+            pending.remove(reader);
+            Optional<String> name = hello.serverName().map(HostName::normal);
+            Optional<Consumer<UserConnection>> carrier = name.flatMap(exits::passthrough);
+            if (carrier.isPresent()) {
+                carrier.get().accept(user.after(bytes));
+                return;
+            }
+            Optional<ServerCertificate> certificate = certificates.find(hello);
+            if (certificate.isPresent()) {
+                handshake(user, name, certificate.get(), bytes);
+            } else {
+                unknown.increment();
+                log.debug("user {}: TLS: there is no certificate for {}", user.userText(), name.orElse("no name"));
+                reader.refuse(TlsRecords.unrecognizedNameAlert());
+            }
+        }
+
+        @Override
+        public void notTls(ByteBuffer bytes, String why) {
+            pending.remove(reader);
+            log.debug("user {}: no TLS: {}", user.userText(), why);
+            if (TlsRecords.isHttpRequest(bytes)) {
+                new UserAnswer(400, "This port speaks HTTPS: begin the address with https://")
+                        .send(user, AnswerStyle.UNREAD);
+            } else {
+                reader.refuse(TlsRecords.unexpectedMessageAlert());
+            }
+        }
+
+        @Override
+        public void failed(String why) {
+            pending.remove(reader);
+            log.debug("user {}: TLS: {}", user.userText(), why);
+        }
+    }
+
+    private void handshake(UserConnection user, Optional<String> name, ServerCertificate shown, ByteBuffer first) {
+        Handshake outcome = new Handshake(user, name, shown);
+        TlsHandshake handshake =
+                TlsHandshake.server(user.loop(), user.transport().socket(), first, shown.tls(), resources, outcome);
+        outcome.handshake = handshake;
+        pending.makeRoomFor(user.user().getAddress());
+        pending.add(handshake, user.user().getAddress());
+        handshake.start(timeout);
+    }
+
+    private final class Handshake implements TlsHandshake.Outcome {
+        private final UserConnection user;
+        private final Optional<String> name;
+        private final ServerCertificate shown;
+        private @Nullable TlsHandshake handshake;
+
+        Handshake(UserConnection user, Optional<String> name, ServerCertificate shown) {
+            this.user = user;
+            this.name = name;
+            this.shown = shown;
+        }
+
+        @Override
+        public void connected(Transport transport) {
+            forget();
+            exits.entered(user.inside(transport, shown), name);
+        }
+
+        @Override
+        public void failed(String why) {
+            forget();
+            log.debug("user {}: TLS: {}", user.userText(), why);
+        }
+
+        private void forget() {
+            if (handshake != null) {
+                pending.remove(handshake);
+            }
+        }
+    }
+}
