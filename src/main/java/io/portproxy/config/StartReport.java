@@ -12,11 +12,15 @@ import io.portproxy.server.Grant;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.RouteSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +35,25 @@ final class StartReport {
     /** What is said, and how loud. */
     record Line(boolean warning, String text) {}
 
+    /** Where the server listens: for remotes, at ports and at gateways, as the plan has them in order. */
+    private record Addresses(
+            InetSocketAddress tunnel, List<InetSocketAddress> ports, List<InetSocketAddress> gateways) {
+        static Addresses asWritten(ServerPlan plan) {
+            return new Addresses(
+                    plan.settings().bind(),
+                    plan.ports().stream().map(PlannedPort::bind).toList(),
+                    plan.settings().gateways().stream()
+                            .map(GatewaySettings::bind)
+                            .toList());
+        }
+    }
+
     /** Logs it, with the addresses that are really listened on. */
     static void log(CheckedConfiguration configuration, Optional<ProxyServer> server) {
-        List<Line> lines = server.map(running ->
-                        lines(configuration, Optional.of(running.tunnelAddress()), running.exposedAddresses()))
-                .orElseGet(() -> lines(configuration, Optional.empty(), List.of()));
+        List<Line> lines = lines(
+                configuration,
+                server.map(running -> new Addresses(
+                        running.tunnelAddress(), running.exposedAddresses(), running.gatewayAddresses())));
         for (Line line : lines) {
             if (line.warning()) {
                 log.warn("{}", line.text());
@@ -63,21 +81,12 @@ final class StartReport {
 
     /** What a start with the addresses as they were written would say. */
     static List<Line> lines(CheckedConfiguration configuration) {
-        Optional<ServerPlan> server = configuration.server();
-        return lines(
-                configuration,
-                server.map(plan -> plan.settings().bind()),
-                server.map(ServerPlan::ports).orElse(List.of()).stream()
-                        .map(PlannedPort::bind)
-                        .toList());
+        return lines(configuration, configuration.server().map(Addresses::asWritten));
     }
 
-    private static List<Line> lines(
-            CheckedConfiguration configuration, Optional<InetSocketAddress> tunnel, List<InetSocketAddress> exposed) {
+    private static List<Line> lines(CheckedConfiguration configuration, Optional<Addresses> addresses) {
         StartReport report = new StartReport();
-        configuration
-                .server()
-                .ifPresent(plan -> report.add(plan, tunnel.orElseThrow(), exposed, configuration.byOptions()));
+        configuration.server().ifPresent(plan -> report.add(plan, addresses.orElseThrow(), configuration.byOptions()));
         configuration.client().ifPresent(report::add);
         configuration.store().ifPresent(store -> report.say(store.describe()));
         report.warnOfPlainTunnels(configuration);
@@ -93,19 +102,44 @@ final class StartReport {
         lines.add(new Line(true, text));
     }
 
-    private void add(ServerPlan plan, InetSocketAddress tunnel, List<InetSocketAddress> exposed, boolean byOptions) {
-        say("remotes connect to " + Sockets.text(tunnel)
+    private void add(ServerPlan plan, Addresses addresses, boolean byOptions) {
+        say("remotes connect to " + Sockets.text(addresses.tunnel())
                 + withTls(plan.settings().tls()));
-        warnOfNamesForAnybody(plan.settings(), tunnel, byOptions);
+        addGateways(plan.settings(), addresses.gateways());
+        warnOfNamesForAnybody(plan.settings(), addresses, byOptions);
         for (int i = 0; i < plan.ports().size(); i++) {
             PlannedPort port = plan.ports().get(i);
-            say(Sockets.text(exposed.get(i)) + " is exposed (" + port.type() + ") for " + port.target() + " of remote "
-                    + port.remoteName());
+            say(Sockets.text(addresses.ports().get(i)) + " is exposed (" + port.type() + ") for " + port.target()
+                    + " of remote " + port.remoteName());
         }
+        plan.settings()
+                .remotes()
+                .forEach(remote -> remote.hosts()
+                        .forEach(host -> say("host " + host.text() + " is exposed for " + target(host.route())
+                                + " of remote " + remote.name())));
         plan.settings().remotes().forEach(remote -> remote.grant().ifPresent(grant -> say(granted(remote, grant))));
         plan.settings().remotes().stream()
-                .filter(remote -> remote.ports().isEmpty() && remote.grant().isEmpty())
-                .forEach(remote -> warn("remote " + remote.name() + " has no exposed port: its port-list is empty"));
+                .filter(remote -> remote.ports().isEmpty()
+                        && remote.hosts().isEmpty()
+                        && remote.grant().isEmpty())
+                .forEach(remote ->
+                        warn("remote " + remote.name() + " exposes nothing: its port-list and host-list are empty"));
+    }
+
+    private void addGateways(ServerSettings settings, List<InetSocketAddress> addresses) {
+        for (int i = 0; i < addresses.size(); i++) {
+            GatewaySettings gateway = settings.gateways().get(i);
+            say("gateway " + gateway.name() + " listens at " + Sockets.text(addresses.get(i))
+                    + (gateway.certificates().isPresent() ? " (TLS)" : "")
+                    + (gateway.redirectPort().isPresent() ? " and redirects to https" : "")
+                    + gateway.tunnel()
+                            .map(name -> ", also for remotes that connect to " + name)
+                            .orElse(""));
+        }
+    }
+
+    private static String target(RouteSettings route) {
+        return Sockets.text(route.targetHost().orElse(RouteSettings.LOOPBACK), route.targetPort());
     }
 
     private static String granted(RemoteSettings remote, Grant grant) {
@@ -125,22 +159,33 @@ final class StartReport {
         return tls.isPresent() ? " (TLS)" : "";
     }
 
-    private void warnOfNamesForAnybody(ServerSettings settings, InetSocketAddress tunnel, boolean byOptions) {
+    private void warnOfNamesForAnybody(ServerSettings settings, Addresses addresses, boolean byOptions) {
         String names = settings.remotes().stream()
                 .filter(remote -> remote.tokens().isEmpty())
                 .map(RemoteSettings::name)
                 .collect(Collectors.joining(", "));
         boolean certified = settings.tls().map(TlsSettings::clientCertificate).orElse(false);
-        if (names.isEmpty() || certified || tunnel.getAddress().isLoopbackAddress()) {
+        Optional<InetSocketAddress> open = forRemotes(settings, addresses)
+                .filter(address -> !address.getAddress().isLoopbackAddress())
+                .findFirst();
+        if (names.isEmpty() || certified || open.isEmpty()) {
             return;
         }
-        warn("anybody who reaches " + Sockets.text(tunnel) + " can be remote " + names
+        warn("anybody who reaches " + Sockets.text(open.get()) + " can be remote " + names
                 + (byOptions
                         ? ": set the variable PORTPROXY_TOKEN, or write --token-file NAME=FILE for each of these names"
                         : ": set portproxy.server.proxy[].tokens for each of these names")
                 + (settings.classicAllowed() && !byOptions
                         ? ", and portproxy.server.classic to deny once no remote needs the classic dialect"
                         : ""));
+    }
+
+    private static Stream<InetSocketAddress> forRemotes(ServerSettings settings, Addresses addresses) {
+        return Stream.concat(
+                Stream.of(addresses.tunnel()),
+                IntStream.range(0, addresses.gateways().size())
+                        .filter(i -> settings.gateways().get(i).tunnel().isPresent())
+                        .mapToObj(addresses.gateways()::get));
     }
 
     /** One warning for both roles: they are one network's. */

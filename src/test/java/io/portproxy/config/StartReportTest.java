@@ -72,6 +72,25 @@ class StartReportTest {
     }
 
     @Test
+    void warnsOfNamesThatAnybodyCanTakeThroughAGateway(CapturedOutput output) throws IOException {
+        String bundle = PemFiles.bundle(folder, "own", TestCertificates.SITES, "");
+
+        start(
+                "bind: '127.0.0.1:0', proxy: [{remote-name: one, host-list: [{host: a.example, remote: 8000}]}], gateways:"
+                        + " [{name: web, bind: '127.0.0.1:0', redirect-to-https: true},"
+                        + " {name: tls, bind: '0.0.0.0:0', ssl: {bundle: own}, tunnel: t.dev.example}]",
+                bundle);
+
+        assertThat(output)
+                .containsPattern("gateway web listens at 127.0.0.1:[1-9][0-9]* and redirects to https")
+                .containsPattern(
+                        "gateway tls listens at \\S+:[1-9][0-9]* \\(TLS\\), also for remotes that connect to t.dev")
+                .contains("host a.example is exposed for 127.0.0.1:8000 of remote one")
+                .containsPattern(ANYBODY + " \\S+:[1-9][0-9]* can be remote one: ")
+                .doesNotContain(PLAIN, "exposes nothing");
+    }
+
+    @Test
     void namesWhatIsExposedForWhichTarget(CapturedOutput output) {
         start("bind: '127.0.0.1:0', proxy: [{remote-name: one, port-list: ["
                 + "{bind: 0, remote: 22}, {bind: 0, type: http, remote: 'db.example:80'}, {bind: 0, remote: '[::1]:5'}]},"
@@ -81,7 +100,7 @@ class StartReportTest {
                 .containsPattern("127\\.0\\.0\\.1:[1-9][0-9]* is exposed \\(tcp\\) for port 22 of remote one")
                 .contains("is exposed (http) for db.example:80 of remote one")
                 .contains("is exposed (tcp) for [::1]:5 of remote one")
-                .contains("remote two has no exposed port");
+                .contains("remote two exposes nothing");
     }
 
     @ParameterizedTest
