@@ -65,6 +65,7 @@ class GatewayTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofSeconds(10),
                 maxPending,
                 HEAD);
@@ -326,6 +327,7 @@ class GatewayTest {
                 new GatewaySettings(
                         "web",
                         plain.bind(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(8443),

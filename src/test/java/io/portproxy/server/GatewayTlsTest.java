@@ -87,6 +87,7 @@ class GatewayTlsTest {
         GatewaySettings gateway = new GatewaySettings(
                 "tls",
                 TestSettings.anyPort(),
+                Optional.of(443),
                 Optional.of(new CertificateTable(
                         List.of(certificate(TestCertificates.SITES), certificate(TestCertificates.OTHER)))),
                 Optional.of(TUNNEL),
@@ -126,7 +127,7 @@ class GatewayTlsTest {
                 HostPattern.parse(host), "/", Set.of(), new RouteSettings(true, Optional.empty(), target, http));
     }
 
-    /** Answers each request with its own name and the protocol that it was told. */
+    /** Answers each request with its own name and the port and protocol that it was told. */
     private int target(String name) throws IOException {
         Target target = new Target(socket -> answer(socket, name));
         open.add(target);
@@ -137,9 +138,10 @@ class GatewayTlsTest {
         BufferedReader in = reader(socket);
         String proto = "";
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            proto = line.startsWith("X-Forwarded-Proto: ") ? line.substring("X-Forwarded-Proto: ".length()) : proto;
+            proto += line.startsWith("X-Forwarded-P") ? line.substring(line.indexOf(' ') + 1) : "";
             if (line.isEmpty()) {
                 String body = name + " " + proto + "\n";
+                proto = "";
                 socket.getOutputStream()
                         .write(bytes("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
             }
@@ -203,7 +205,7 @@ class GatewayTlsTest {
 
         assertThat(shown(user)).isEqualTo(expected);
         String host = name.isEmpty() ? "127.0.0.1" : name;
-        assertThat(ask(user, reader(user), host)).isEqualTo("200 any https");
+        assertThat(ask(user, reader(user), host)).isEqualTo("200 any 443https");
     }
 
     @ParameterizedTest
@@ -227,11 +229,11 @@ class GatewayTlsTest {
         SSLSocket user = user("a.example");
         BufferedReader in = reader(user);
 
-        assertThat(ask(user, in, "a.example")).isEqualTo("200 a https");
-        assertThat(ask(user, in, "A.example:443")).isEqualTo("200 a https");
-        assertThat(ask(user, in, "b.example")).isEqualTo("200 b https");
-        assertThat(ask(user, in, "z.dev.example")).isEqualTo("200 any https");
-        assertThat(ask(user, in, "a.example")).isEqualTo("200 a https");
+        assertThat(ask(user, in, "a.example")).isEqualTo("200 a 443https");
+        assertThat(ask(user, in, "A.example:443")).isEqualTo("200 a 443https");
+        assertThat(ask(user, in, "b.example")).isEqualTo("200 b 443https");
+        assertThat(ask(user, in, "z.dev.example")).isEqualTo("200 any 443https");
+        assertThat(ask(user, in, "a.example")).isEqualTo("200 a 443https");
         assertThat(ask(user, in, "other.example")).startsWith("421 ");
         assertThat(in.read()).isEqualTo(-1);
     }
@@ -301,7 +303,7 @@ class GatewayTlsTest {
         connect("one");
         SSLSocket user = user("a.example", LOOPBACK, relay(() -> plainTo(gateway()), 7));
 
-        assertThat(ask(user, reader(user), "a.example")).isEqualTo("200 any https");
+        assertThat(ask(user, reader(user), "a.example")).isEqualTo("200 any 443https");
     }
 
     @Test
@@ -310,9 +312,9 @@ class GatewayTlsTest {
         connect("one", new InetSocketAddress(InetAddress.getLoopbackAddress(), relay(() -> user(TUNNEL), 16_384)));
 
         SSLSocket user = user("a.example");
-        assertThat(ask(user, reader(user), "a.example")).isEqualTo("200 any https");
+        assertThat(ask(user, reader(user), "a.example")).isEqualTo("200 any 443https");
         SSLSocket browser = user(TUNNEL);
-        assertThat(ask(browser, reader(browser), TUNNEL)).isEqualTo("200 any https");
+        assertThat(ask(browser, reader(browser), TUNNEL)).isEqualTo("200 any 443https");
     }
 
     @Test

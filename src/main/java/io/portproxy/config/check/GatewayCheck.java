@@ -65,6 +65,9 @@ final class GatewayCheck {
         Optional<ServerNames> certificates = certificates(place, gateway);
         Optional<Integer> redirect = gateway.redirectToHttps() ? redirect(place, gateway, all) : Optional.empty();
         RangeCheck ranges = new RangeCheck(problems, place);
+        if (gateway.publicPort() != null) {
+            ranges.number("public-port", gateway.publicPort(), 1, 65535);
+        }
         ranges.duration("request-timeout", gateway.requestTimeout());
         ranges.number("max-pending", gateway.maxPending(), 1, 1_000_000);
         ranges.size("max-request-head", gateway.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
@@ -74,6 +77,7 @@ final class GatewayCheck {
         return Optional.of(new GatewaySettings(
                 String.valueOf(gateway.name()),
                 bind.get(),
+                Optional.ofNullable(gateway.publicPort()),
                 certificates,
                 Optional.ofNullable(gateway.tunnel()).map(HostName::normal),
                 redirect,
@@ -154,6 +158,9 @@ final class GatewayCheck {
                     https.isEmpty() ? "leads nowhere: no gateway has ssl" : "is of a gateway that speaks https itself",
                     https.isEmpty() ? "write a gateway with ssl.bundle, or remove it" : "remove it");
             return Optional.empty();
+        }
+        if (https.get().publicPort() != null) {
+            return Optional.of(https.get().publicPort());
         }
         try {
             return Optional.of(HostPort.parse(String.valueOf(https.get().bind()), "0.0.0.0:443")

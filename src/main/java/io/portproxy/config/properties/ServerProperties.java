@@ -181,6 +181,8 @@ public record ServerProperties(
      * @param name What hosts call it. Required. Range: 1 to 50 letters, digits and hyphens; once.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Required. Range of the
      *     port: 0 (any free port) to 65535.
+     * @param publicPort The port that users see in the address, where something in front, such as a container's or a balancer's port, leads
+     *     to bind. Default: that of bind. Range: 1 to 65535.
      * @param ssl how users' connections are encrypted
      * @param redirectToHttps Whether requests are redirected to the first gateway that has ssl. Default: false. Range: true or false.
      * @param requestTimeout How long a user may take until the head of its first request is complete, and as long for its TLS handshake before
@@ -194,6 +196,7 @@ public record ServerProperties(
     public record Gateway(
             @Nullable String name,
             @Nullable String bind,
+            @Nullable Integer publicPort,
             @DefaultValue @NestedConfigurationProperty GatewaySsl ssl,
             @DefaultValue("false") boolean redirectToHttps,
 

@@ -117,7 +117,8 @@ public final class Gateway {
     private void accepted(SocketChannel channel) {
         try {
             Sockets.endWithReset(channel, true);
-            UserConnection user = UserConnection.accepted(listener.loop(), channel);
+            UserConnection user =
+                    UserConnection.accepted(listener.loop(), channel).seenAt(settings.publicPort());
             if (tls.isPresent()) {
                 Sockets.prepare(channel);
                 tls.get().enter(user);

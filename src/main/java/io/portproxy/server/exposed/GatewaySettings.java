@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param name what hosts call it
  * @param bind the address that users connect to; resolved, port 0 for any free port
+ * @param publicPort the port that users see in the address; empty for the one that is bound
  * @param certificates those of TLS; empty for plain HTTP
  * @param tunnel the name, in lower case, by which remotes ask in TLS for the tunnel port; empty if they cannot here
  * @param redirectPort the port of https to which requests are redirected; empty if they are carried
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record GatewaySettings(
         String name,
         InetSocketAddress bind,
+        Optional<Integer> publicPort,
         Optional<ServerNames> certificates,
         Optional<String> tunnel,
         Optional<Integer> redirectPort,

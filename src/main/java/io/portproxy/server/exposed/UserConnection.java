@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param loop whose thread has it: the one that accepted it, in the beginning
  * @param transport its bytes: of the socket itself, or inside TLS
  * @param user where the user is, as far as this server knows
- * @param exposed the address that the user connected to
+ * @param exposed the address that the user connected to, with the port that users see
  * @param rerouting what becomes of its further requests
  * @param certificate what was shown to the user, if its bytes come inside TLS that ends here
  * @param readAlready what the user has sent and a {@link Preface} has read
@@ -49,6 +49,21 @@ public record UserConnection(
                 Optional.empty(),
                 NOTHING,
                 loop.turnNanos());
+    }
+
+    /** The same, where users see another port than the one that is bound. */
+    UserConnection seenAt(Optional<Integer> port) {
+        return port.isEmpty()
+                ? this
+                : new UserConnection(
+                        loop,
+                        transport,
+                        user,
+                        new InetSocketAddress(exposed.getAddress(), port.get()),
+                        rerouting,
+                        certificate,
+                        readAlready,
+                        acceptedAt);
     }
 
     /** The same, with what was read of it, and the user's address that this says. */

@@ -59,6 +59,7 @@ class GatewayCheckTest {
             {name: tls, bind: 0, ssl: {bundles: [sites], bundle: other}} | | gateways[0].ssl.bundles | stands beside bundle | write all names in bundles
             {name: web, bind: 0, tunnel: t.example.com} | | gateways[0].tunnel: t.example.com | no effect without TLS | write ssl.bundle
             {name: tls, bind: 0, ssl: {bundle: sites}, tunnel: a_..b} | | gateways[0].tunnel: a_..b | is no host name | tunnel.example.com
+            {name: web, bind: 0, public-port: 0} | | gateways[0].public-port: 0 | | 65535
             {name: web, bind: 0, request-timeout: 1ms} | | gateways[0].request-timeout: 1ms | | write
             '' | {host: a.example, remote: 80} | proxy[0].host-list[0] | there is no gateway | write portproxy.server.gateways
             {name: web, bind: 0} | {remote: 80} | host-list[0].host | is missing | app.example.com
