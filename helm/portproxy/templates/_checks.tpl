@@ -7,10 +7,10 @@
 {{- $numbers := dict -}}
 {{- range $v.ports -}}
 {{- $use := .use | default "expose" -}}
-{{- if and (eq $use "expose") (not $server) -}}
+{{- if and (has $use (list "expose" "gateway")) (not $server) -}}
 {{- fail (printf "ports: %s is for users, whom only a server has: remove it, or set role: server" .name) -}}
 {{- end -}}
-{{- if and (ne $use "expose") (hasKey $uses $use) -}}
+{{- if and (has $use (list "tunnel" "admin")) (hasKey $uses $use) -}}
 {{- fail (printf "ports: %s and %s both have use: %s, of which there is one" (get $uses $use) .name $use) -}}
 {{- end -}}
 {{- $_ := set $uses $use .name -}}
@@ -25,7 +25,7 @@
 {{- if and $server (not (hasKey $uses "tunnel")) -}}
 {{- fail "ports: one needs use: tunnel, where remotes connect; write {name: tunnel, use: tunnel, port: 9015}" -}}
 {{- end -}}
-{{- if and $server (not (hasKey $uses "expose")) (not (include "portproxy.tested" .)) (eq (include "portproxy.store" .) "none") -}}
+{{- if and $server (not (hasKey $uses "expose")) (not $v.hosts) (not (include "portproxy.tested" .)) (eq (include "portproxy.store" .) "none") -}}
 {{- fail "ports: nothing is exposed; write {name: web, port: 6688, remote: home, target: 17211}, leave test.enabled on, or set store.type" -}}
 {{- end -}}
 {{- range include "portproxy.ports" . | fromJsonArray -}}
@@ -45,11 +45,33 @@
 {{- fail (printf "ports: %s has a nodePort, which services.%s.type: ClusterIP does not; set NodePort or LoadBalancer" .name .group) -}}
 {{- end -}}
 {{- end -}}
+{{- include "portproxy.checkHosts" . -}}
 {{- include "portproxy.checkRole" . -}}
 {{- include "portproxy.checkStore" . -}}
 {{- include "portproxy.checkTls" . -}}
 {{- include "portproxy.checkWays" . -}}
 {{- include "portproxy.conflicts" (dict "own" (include "portproxy.own" . | fromYaml) "more" $v.config "path" "config") -}}
+{{- end }}
+
+{{- define "portproxy.checkHosts" -}}
+{{- $gateways := list -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- if eq .use "gateway" -}}{{- $gateways = append $gateways .name -}}{{- end -}}
+{{- end -}}
+{{- if and .Values.hosts (not $gateways) -}}
+{{- fail "hosts: no port has use: gateway, so nobody comes to them; write {name: web, use: gateway, port: 8080, servicePort: 80}" -}}
+{{- end -}}
+{{- range .Values.hosts -}}
+{{- $host := .host -}}
+{{- range .gateways -}}
+{{- if not (has . $gateways) -}}
+{{- fail (printf "hosts: %s is for the gateway %s, which no port is: write one of %s" $host . (join ", " $gateways)) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq .remote $.Values.test.remote -}}
+{{- fail (printf "test.remote: %s is the remote of host %s: name another" .remote $host) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{- define "portproxy.checkRole" -}}

@@ -18,8 +18,21 @@ spring:
     username: ${database-username}
     password: ${database-password}
   {{- end }}
-  {{- if $v.tls.enabled }}
-  {{- include "portproxy.bundle" (include "portproxy.tlsFiles" . | fromJsonArray) | nindent 2 }}
+  {{- $certificates := include "portproxy.gatewayCertificates" . | fromJsonArray }}
+  {{- if or $v.tls.enabled $certificates }}
+  ssl:
+    bundle:
+      pem:
+        {{- if $v.tls.enabled }}
+        {{- include "portproxy.bundle" (include "portproxy.tlsFiles" . | fromJsonArray) | nindent 8 }}
+        {{- end }}
+        {{- range $certificates }}
+        gateway-{{ . }}:
+          reload-on-update: true
+          keystore:
+            certificate: file:/etc/portproxy/certificates/{{ . }}/tls.crt
+            private-key: file:/etc/portproxy/certificates/{{ . }}/tls.key
+        {{- end }}
   {{- end }}
 portproxy:
   shutdown-grace: {{ int $v.shutdownGrace }}s
@@ -54,6 +67,29 @@ server:
     bundle: tunnel
     client-auth: {{ .Values.tls.clientAuth }}
   {{- end }}
+  {{- if include "portproxy.hasGateway" . }}
+  gateways:
+    {{- range $ports }}
+    {{- if eq .use "gateway" }}
+    - name: {{ .name | quote }}
+      bind: {{ include "portproxy.bind" (dict "root" $root "port" .port) | quote }}
+      public-port: {{ int .servicePort }}
+      {{- if .redirectToHttps }}
+      redirect-to-https: true
+      {{- end }}
+      {{- with .certificates }}
+      ssl:
+        bundles:
+          {{- range . }}
+          - gateway-{{ . }}
+          {{- end }}
+      {{- end }}
+      {{- with .tunnel }}
+      tunnel: {{ . | quote }}
+      {{- end }}
+    {{- end }}
+    {{- end }}
+  {{- end }}
   proxy:
     {{- range $remote := include "portproxy.remotes" . | fromJsonArray }}
     - remote-name: {{ $remote | quote }}
@@ -63,26 +99,57 @@ server:
         - {{ printf "${%s}" . | quote }}
         {{- end }}
       {{- end }}
+      {{- with include "portproxy.ofRemote" (dict "all" $ports "remote" $remote) | fromJsonArray }}
       port-list:
-        {{- range $ports }}
-        {{- if eq (.remote | default "") $remote }}
+        {{- range . }}
         - bind: {{ include "portproxy.bind" (dict "root" $root "port" .port) | quote }}
           remote: {{ .target | toString | quote }}
           {{- with .type }}
           type: {{ . }}
           {{- end }}
-          {{- with .hostHeader }}
-          host-header: {{ . | quote }}
-          {{- end }}
-          {{- with .forwardedHeaders }}
-          forwarded-headers: {{ . }}
-          {{- end }}
-          {{- with .trustedProxies }}
-          trusted-proxies: {{ toJson . }}
-          {{- end }}
+          {{- include "portproxy.http" . | nindent 10 }}
         {{- end }}
+      {{- end }}
+      {{- with include "portproxy.ofRemote" (dict "all" (include "portproxy.hosts" $root | fromJsonArray) "remote" $remote) | fromJsonArray }}
+      host-list:
+        {{- range . }}
+        - host: {{ .host | quote }}
+          remote: {{ .target | toString | quote }}
+          {{- with .path }}
+          path: {{ . | quote }}
+          {{- end }}
+          {{- with .gateways }}
+          gateways: {{ toJson . }}
+          {{- end }}
+          {{- with .tls }}
+          tls: {{ . }}
+          {{- end }}
+          {{- include "portproxy.http" . | nindent 10 }}
         {{- end }}
+      {{- end }}
     {{- end }}
+{{- end }}
+
+{{/* Those of a list that are a remote's, as a JSON list. */}}
+{{- define "portproxy.ofRemote" -}}
+{{- $own := list -}}
+{{- range .all -}}
+{{- if eq (.remote | default "") $.remote -}}{{- $own = append $own . -}}{{- end -}}
+{{- end -}}
+{{- toJson $own -}}
+{{- end }}
+
+{{/* How requests to a port or a host are changed. */}}
+{{- define "portproxy.http" -}}
+{{- with .hostHeader }}
+host-header: {{ . | quote }}
+{{- end }}
+{{- with .forwardedHeaders }}
+forwarded-headers: {{ . }}
+{{- end }}
+{{- with .trustedProxies }}
+trusted-proxies: {{ toJson . }}
+{{- end }}
 {{- end }}
 
 {{- define "portproxy.ownClient" -}}
@@ -118,20 +185,17 @@ demo:
 
 {{/* The SSL bundle made of the files that there are. */}}
 {{- define "portproxy.bundle" -}}
-ssl:
-  bundle:
-    pem:
-      tunnel:
-        reload-on-update: {{ not (empty .) }}
-        {{- if has "tls.crt" . }}
-        keystore:
-          certificate: file:/etc/portproxy/tls/tls.crt
-          private-key: file:/etc/portproxy/tls/tls.key
-        {{- end }}
-        {{- if has "ca.crt" . }}
-        truststore:
-          certificate: file:/etc/portproxy/tls/ca.crt
-        {{- end }}
+tunnel:
+  reload-on-update: {{ not (empty .) }}
+  {{- if has "tls.crt" . }}
+  keystore:
+    certificate: file:/etc/portproxy/tls/tls.crt
+    private-key: file:/etc/portproxy/tls/tls.key
+  {{- end }}
+  {{- if has "ca.crt" . }}
+  truststore:
+    certificate: file:/etc/portproxy/tls/ca.crt
+  {{- end }}
 {{- end }}
 
 {{- define "portproxy.config" -}}
@@ -219,7 +283,10 @@ spring:
   config:
     import: configtree:/etc/portproxy/secrets/
   {{- if .Values.tls.enabled }}
-  {{- include "portproxy.bundle" (ternary (list "ca.crt") (list) .Values.tls.ca) | nindent 2 }}
+  ssl:
+    bundle:
+      pem:
+        {{- include "portproxy.bundle" (ternary (list "ca.crt") (list) .Values.tls.ca) | nindent 8 }}
   {{- end }}
   {{- end }}
 {{- end }}

@@ -85,7 +85,7 @@ true
 {{- range .Values.ports -}}
 {{- $use := .use | default "expose" -}}
 {{- if or (eq $use "admin") (eq $root.Values.role "server") -}}
-{{- $group := .group | default (ternary "users" $use (eq $use "expose")) -}}
+{{- $group := .group | default (ternary "users" $use (has $use (list "expose" "gateway"))) -}}
 {{- $own := dict "use" $use "group" $group "servicePort" (.servicePort | default .port | int) "protocol" "TCP" -}}
 {{- if eq (.type | default "tcp") "udp" -}}{{- $_ := set $own "protocol" "UDP" -}}{{- end -}}
 {{- $ports = append $ports (merge $own .) -}}
@@ -111,13 +111,36 @@ true
 {{- end -}}
 {{- end }}
 
-{{/* The names of remotes that have a port, as a JSON list. */}}
+{{/* The names of remotes that have a port or a host, as a JSON list. */}}
 {{- define "portproxy.remotes" -}}
 {{- $names := list -}}
-{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- range concat (include "portproxy.ports" . | fromJsonArray) (include "portproxy.hosts" . | fromJsonArray) -}}
 {{- if .remote -}}{{- $names = append $names .remote -}}{{- end -}}
 {{- end -}}
 {{- uniq $names | toJson -}}
+{{- end }}
+
+{{/* The names at gateways, as a JSON list. A client has none. */}}
+{{- define "portproxy.hosts" -}}
+{{- ternary .Values.hosts list (eq .Values.role "server") | toJson -}}
+{{- end }}
+
+{{/* Whether users come to hosts, as "true" or nothing. */}}
+{{- define "portproxy.hasGateway" -}}
+{{- $found := false -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- if eq .use "gateway" -}}{{- $found = true -}}{{- end -}}
+{{- end -}}
+{{- if $found -}}true{{- end -}}
+{{- end }}
+
+{{/* The Secrets with certificates of gateways, as a JSON list. */}}
+{{- define "portproxy.gatewayCertificates" -}}
+{{- $secrets := list -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- if eq .use "gateway" -}}{{- $secrets = concat $secrets (.certificates | default list) -}}{{- end -}}
+{{- end -}}
+{{- uniq $secrets | toJson -}}
 {{- end }}
 
 {{/* The keys of a remote's tokens in their Secret, as a JSON list. */}}

@@ -29,6 +29,19 @@ final class Chart {
               - {name: psql, port: 6689, remote: desk, target: 'db.internal:5432'}
             """;
 
+    /** Gateways in front of hosts, in place of ports. */
+    static final String GATEWAYS = """
+            ports:
+              - {name: tunnel, use: tunnel, port: 9015}
+              - {name: admin, use: admin, port: 9016}
+              - {name: web, use: gateway, port: 8080, servicePort: 80, redirectToHttps: true}
+              - {name: tls, use: gateway, port: 8443, servicePort: 443, certificates: [sites, shop], tunnel: t.dev.example}
+            hosts:
+              - {host: a.example, remote: home, target: 8000}
+              - {host: '*.dev.example', remote: desk, target: 'app:80', path: /x, hostHeader: rewrite, gateways: [tls]}
+              - {host: mail.example, remote: desk, target: 'mail:443', gateways: [tls], tls: passthrough}
+            """;
+
     /** A client. */
     static final String CLIENT = """
             role: client

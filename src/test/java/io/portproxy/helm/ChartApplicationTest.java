@@ -19,6 +19,8 @@ import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,6 +115,28 @@ class ChartApplicationTest {
             String password = pod.value("r-portproxy-admin", "admin-password");
             assertThat(get(context, "/api/v1/remotes", "admin:" + password).body())
                     .contains("home", "desk", "helm-test");
+        }
+    }
+
+    @Test
+    void aServerHasGatewaysAndHosts() throws Exception {
+        Manifests chart = Chart.render(Chart.GATEWAYS + TLS);
+        PodUnderTest pod =
+                pod(chart).secret("sites", pem(TestCertificates.SITES)).secret("shop", pem(TestCertificates.OTHER));
+        try (ConfigurableApplicationContext context = pod.start(deployed(chart))) {
+            ProxyServer server = context.getBean(ProxyServer.class);
+            assertThat(server.gateways()).extracting(gateway -> gateway.name()).containsExactly("web", "tls");
+            assertThat(redirect(server.gatewayAddresses().get(0).getPort())).contains("https://a.example/x");
+            assertThat(server.remote("desk").orElseThrow().ports())
+                    .extracting(port -> port.bind())
+                    .containsExactly("*.dev.example/x (tls)", "mail.example (tls)");
+        }
+    }
+
+    private static String redirect(int port) throws Exception {
+        try (Socket user = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            user.getOutputStream().write("GET /x HTTP/1.0\r\nHost: a.example\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            return new String(user.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

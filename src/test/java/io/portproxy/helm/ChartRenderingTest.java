@@ -85,6 +85,10 @@ class ChartRenderingTest {
                         Map.entry("the chart's own", ""),
                         Map.entry("a server", Chart.SERVER),
                         Map.entry("a client", Chart.CLIENT),
+                        Map.entry("gateways", Chart.GATEWAYS),
+                        Map.entry(
+                                "gateways with TLS and a policy",
+                                Chart.GATEWAYS + TLS + "networkPolicy: {enabled: true}\n"),
                         Map.entry("a server with everything", Chart.SERVER + EVERYTHING),
                         Map.entry(
                                 "a client with everything",
@@ -229,6 +233,6 @@ class ChartRenderingTest {
             PortsAgree.check(Chart.render(whole ? values : rest + values));
             count++;
         }
-        assertThat(count).isEqualTo(7);
+        assertThat(count).isEqualTo(8);
     }
 }

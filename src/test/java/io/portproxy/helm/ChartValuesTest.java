@@ -92,6 +92,8 @@ class ChartValuesTest {
             store: {type: database}                                            | store.database.url: is missing
             store: {type: database, database: {url: 'jdbc:postgresql://db/x'}} | name the Secret with username and password
             config: {portproxy: {store: auto}}                                 | config.portproxy.store: is set by other values
+            hosts: [{host: a.example, remote: home, target: 1}]                | hosts: no port has use: gateway
+            ports: [{name: t, use: tunnel, port: 9015}, {name: a, use: admin, port: 9016}, {name: w, use: gateway, port: 8080}]; hosts: [{host: a.example, remote: home, target: 1, gateways: [v]}] | hosts: a.example is for the gateway v, which no port is: write one of w
             role: client; client: {name: home, server: 'a:1'}                  | name the Secret that has it as home-token
             """)
     void theChartRefusesAndSaysWhatToDo(String values, String message) {

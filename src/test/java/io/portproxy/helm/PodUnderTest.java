@@ -155,10 +155,13 @@ final class PodUnderTest {
             Files.createDirectories(at);
             Path version = Files.createTempDirectory(at, "..version");
             for (Map.Entry<String, String> file : files.entrySet()) {
-                Files.writeString(version.resolve(file.getKey()), file.getValue());
-                Path link = at.resolve(file.getKey());
+                Path written = version.resolve(file.getKey());
+                Files.createDirectories(written.getParent());
+                Files.writeString(written, file.getValue());
+                String top = Path.of(file.getKey()).getName(0).toString();
+                Path link = at.resolve(top);
                 if (!Files.isSymbolicLink(link)) {
-                    Files.createSymbolicLink(link, Path.of("..data", file.getKey()));
+                    Files.createSymbolicLink(link, Path.of("..data", top));
                 }
             }
             Path fresh = Files.createSymbolicLink(at.resolve("..data_tmp"), version.getFileName());

@@ -69,8 +69,13 @@ final class PortsAgree {
         ports.add((Integer) chart.configured("server", "port"));
         if (chart.configured("portproxy", "server") != null) {
             ports.add(portOf(chart.configured("portproxy", "server", "bind")));
+            Object gateways = chart.configured("portproxy", "server", "gateways");
+            for (Object gateway : gateways == null ? List.of() : (List<?>) gateways) {
+                ports.add(portOf(((Map<?, ?>) gateway).get("bind")));
+            }
             for (Object remote : (List<?>) chart.configured("portproxy", "server", "proxy")) {
-                for (Object port : (List<?>) ((Map<?, ?>) remote).get("port-list")) {
+                Object own = ((Map<?, ?>) remote).get("port-list");
+                for (Object port : own == null ? List.of() : (List<?>) own) {
                     ports.add(portOf(((Map<?, ?>) port).get("bind")));
                 }
             }
