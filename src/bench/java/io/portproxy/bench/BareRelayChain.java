@@ -27,7 +27,7 @@ final class BareRelayChain extends ProxyChain {
     }
 
     @Override
-    Child startHop(Lab lab, String hop, List<Route> routes) throws IOException {
+    Child startHop(Lab lab, String hop, List<Route> routes, Optional<Route> front) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Programs.java(),
                 "-cp",

@@ -116,7 +116,7 @@ final class Compare {
     private boolean isPossible(Scenario scenario) {
         Optional<String> missing = switch (scenario.needs()) {
             case IPERF3 -> Programs.missing("iperf3");
-            case HTTP, HTTP_TYPE -> Programs.missing("nginx", "wrk");
+            case HTTP, HTTP_TYPE, GATEWAY -> Programs.missing("nginx", "wrk");
             case OWN -> Optional.empty();
         };
         missing.ifPresent(reason -> results.skip(scenario.name(), reason));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Two HAProxy in mode tcp, with their default threads, buffers and splicing. */
+/** Two HAProxy in mode tcp, the first also as a reverse proxy of HTTP that ends TLS, with their default threads, buffers and splicing. */
 final class HaProxyChain extends ProxyChain {
     static final String NAME = "haproxy";
 
@@ -18,7 +18,12 @@ final class HaProxyChain extends ProxyChain {
     }
 
     @Override
-    Child startHop(Lab lab, String hop, List<Route> routes) throws IOException, BenchException {
+    boolean endsTls() {
+        return true;
+    }
+
+    @Override
+    Child startHop(Lab lab, String hop, List<Route> routes, Optional<Route> front) throws IOException, BenchException {
         StringBuilder configuration = new StringBuilder("""
                 global
                   maxconn 4000
@@ -34,6 +39,18 @@ final class HaProxyChain extends ProxyChain {
                       bind 127.0.0.1:%1$d
                       server target 127.0.0.1:%2$d
                     """.formatted(route.from(), route.to()));
+        }
+        if (front.isPresent()) {
+            configuration.append("""
+                    listen https
+                      mode http
+                      option forwardfor
+                      bind 127.0.0.1:%d ssl crt %s
+                      server target 127.0.0.1:%d
+                    """.formatted(
+                            front.get().from(),
+                            TestCertificate.of(lab).pem(),
+                            front.get().to()));
         }
         String file = lab.write(hop + ".cfg", configuration.toString()).toString();
         return lab.start(hop, List.of(Programs.require("haproxy"), "-db", "-f", file));

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The folder of one run and all processes started in it. Closing it ends them, the newest first. */
 final class Lab implements AutoCloseable {
     private final Path folder;
+    private final Set<String> known = new HashSet<>();
     private final Ports ports = new Ports();
     private final List<Child> children = Collections.synchronizedList(new ArrayList<>());
 
@@ -22,6 +25,11 @@ final class Lab implements AutoCloseable {
     Lab(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder.toAbsolutePath());
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-children"));
+    }
+
+    /** Whether this is asked for the first time. */
+    synchronized boolean isFirst(String what) {
+        return known.add(what);
     }
 
     int freePort() throws BenchException {

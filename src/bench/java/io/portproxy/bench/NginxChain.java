@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Two nginx with the stream module, a worker for each processor, their buffers as they come. */
+/** Two nginx with the stream module, the first also as a reverse proxy of HTTP that ends TLS, a worker for each processor, their buffers as they come. */
 final class NginxChain extends ProxyChain {
     static final String NAME = "nginx";
 
@@ -26,7 +26,12 @@ final class NginxChain extends ProxyChain {
     }
 
     @Override
-    Child startHop(Lab lab, String hop, List<Route> routes) throws IOException, BenchException {
+    boolean endsTls() {
+        return true;
+    }
+
+    @Override
+    Child startHop(Lab lab, String hop, List<Route> routes, Optional<Route> front) throws IOException, BenchException {
         StringBuilder configuration = new StringBuilder("""
                 load_module %s;
                 daemon off;
@@ -41,8 +46,41 @@ final class NginxChain extends ProxyChain {
             configuration.append("  server { listen 127.0.0.1:%d backlog=4096; proxy_pass 127.0.0.1:%d; }%n"
                     .formatted(route.from(), route.to()));
         }
-        String file =
-                lab.write(hop + ".conf", configuration.append("}\n").toString()).toString();
+        configuration.append("}\n");
+        if (front.isPresent()) {
+            configuration.append(http(lab, hop, front.get()));
+        }
+        String file = lab.write(hop + ".conf", configuration.toString()).toString();
         return lab.start(hop, List.of(Programs.require("nginx"), "-e", "stderr", "-c", file));
+    }
+
+    private static String http(Lab lab, String hop, Route front) throws IOException, BenchException {
+        return """
+                http {
+                  access_log off;
+                  client_body_temp_path %1$s-body;
+                  proxy_temp_path %1$s-proxy;
+                  fastcgi_temp_path %1$s-fastcgi;
+                  uwsgi_temp_path %1$s-uwsgi;
+                  scgi_temp_path %1$s-scgi;
+                  keepalive_requests 1000000000;
+                  keepalive_timeout 1h;
+                  upstream target { server 127.0.0.1:%2$d; keepalive 64; keepalive_requests 1000000000; }
+                  server {
+                    listen 127.0.0.1:%3$d ssl backlog=4096;
+                    ssl_certificate %4$s;
+                    ssl_certificate_key %4$s;
+                    location / {
+                      proxy_pass http://target;
+                      proxy_http_version 1.1;
+                      proxy_set_header Connection "";
+                      proxy_set_header Host $http_host;
+                      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                      proxy_set_header X-Forwarded-Proto $scheme;
+                    }
+                  }
+                }
+                """.formatted(
+                        lab.file(hop), front.to(), front.from(), TestCertificate.of(lab).pem());
     }
 }

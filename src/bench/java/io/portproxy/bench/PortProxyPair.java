@@ -21,8 +21,6 @@ final class PortProxyPair extends Contender {
     /** The built jar; the system property is for measuring another. */
     private static final Path JAR = Path.of(System.getProperty("portproxy.jar", "target/portproxy.jar"));
 
-    private static final String PASSWORD = "not-a-secret";
-
     private final Path jar;
     private final boolean tls;
     private final boolean losesTunnels;
@@ -80,7 +78,8 @@ final class PortProxyPair extends Contender {
     /** Like {@link #start(Lab, Targets)}, with something between the two ends. */
     void start(Lab lab, Targets targets, Between between) throws IOException, BenchException {
         int tunnelPort = lab.freePort();
-        String bundle = tls ? certificate(lab) : "";
+        boolean gateway = targets.has(Service.HTTP) && jar.equals(JAR);
+        String bundle = tls || gateway ? bundle(TestCertificate.of(lab)) : "";
         String token = UUID.randomUUID().toString();
 
         StringBuilder server = new StringBuilder(bundle);
@@ -97,6 +96,9 @@ final class PortProxyPair extends Contender {
         }
         if (targets.has(Service.HTTP)) {
             server.append(expose(lab.freePort(), "http", Service.HTTP_TYPE, targets.port(Service.HTTP)));
+        }
+        if (gateway) {
+            server.append(gateway(lab.freePort(), targets.port(Service.HTTP)));
         }
         add(run(lab, "server", server.toString()));
         awaitStarted(children().get(0));
@@ -121,6 +123,16 @@ final class PortProxyPair extends Contender {
     private String expose(int exposed, String type, Service service, int target) {
         offer(service, exposed);
         return "      - {type: %s, bind: \"127.0.0.1:%d\", remote: %d}%n".formatted(type, exposed, target);
+    }
+
+    private String gateway(int exposed, int target) {
+        offer(Service.GATEWAY, exposed);
+        return """
+                      host-list:
+                      - {host: "*", remote: %d}
+                  gateways:
+                    - {name: bench, bind: "127.0.0.1:%d", ssl: {bundle: bench}}
+                """.formatted(target, exposed);
     }
 
     private Child run(Lab lab, String profile, String configuration) throws IOException {
@@ -163,35 +175,11 @@ final class PortProxyPair extends Contender {
         return line.contains(" WARN ") && (losesTunnels || !tls && line.contains("ssl.bundle"));
     }
 
-    private String certificate(Lab lab) throws IOException, BenchException {
-        Path store = lab.file(name() + ".p12");
-        Files.deleteIfExists(store);
-        lab.run(List.of(
-                Programs.tool("keytool"),
-                "-genkeypair",
-                "-alias",
-                "bench",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=bench",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-validity",
-                "30",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                store.toString()));
-        Lab.keepSecret(store);
+    private static String bundle(TestCertificate certificate) {
         return """
                 spring.ssl.bundle.jks.bench:
                   keystore: {location: "file:%1$s", password: %2$s, type: PKCS12}
                   truststore: {location: "file:%1$s", password: %2$s, type: PKCS12}
-                """.formatted(store, PASSWORD);
+                """.formatted(certificate.store(), TestCertificate.PASSWORD);
     }
 }

@@ -3,6 +3,7 @@ package io.portproxy.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Two processes of the same proxy, the first in front of the second. */
 abstract class ProxyChain extends Contender {
@@ -22,17 +23,33 @@ abstract class ProxyChain extends Contender {
     final void start(Lab lab, Targets targets) throws IOException, BenchException {
         List<Route> inner = new ArrayList<>();
         List<Route> outer = new ArrayList<>();
+        Optional<Route> front = Optional.empty();
         for (Service service : targets.services()) {
             Route second = new Route(lab.freePort(), targets.port(service));
             Route first = new Route(lab.freePort(), second.from());
             inner.add(second);
             outer.add(first);
             offer(service, first.from());
+            if (service == Service.HTTP && endsTls()) {
+                Route gateway = new Route(lab.freePort(), second.from());
+                offer(Service.GATEWAY, gateway.from());
+                front = Optional.of(gateway);
+            }
         }
-        add(startHop(lab, name() + "-inner", inner));
-        add(startHop(lab, name() + "-outer", outer));
+        add(startHop(lab, name() + "-inner", inner, Optional.empty()));
+        add(startHop(lab, name() + "-outer", outer, front));
     }
 
-    /** Starts one of the two. */
-    abstract Child startHop(Lab lab, String hop, List<Route> routes) throws IOException, BenchException;
+    /** Whether the first hop can also be a reverse proxy of HTTP that ends TLS. */
+    boolean endsTls() {
+        return false;
+    }
+
+    /**
+     * Starts one of the two.
+     *
+     * @param front where it also ends TLS and passes requests on, with {@link TestCertificate}
+     */
+    abstract Child startHop(Lab lab, String hop, List<Route> routes, Optional<Route> front)
+            throws IOException, BenchException;
 }

@@ -13,6 +13,10 @@ final class Scenarios {
     static final String STALLED = "stalled";
     static final String HTTP_TYPE = "http-type";
 
+    static final String GATEWAY_KEEP_ALIVE = "gateway-keepalive-50";
+    static final String GATEWAY_DOWNLOAD = "gateway-download-4";
+
+    private static final int DOWNLOADS = 4;
     private static final int HTTP_CONNECTIONS = 50;
     private static final int STALLED_BYTES = 64 << 20; // more than may wait for it anywhere
 
@@ -36,6 +40,8 @@ final class Scenarios {
         all.add(new Scenario("small messages", "two-part", true, Service.OWN, Scenarios::twoPart));
         all.add(new Scenario("opening", "open", false, Service.OWN, Scenarios::opening));
         all.add(new Scenario("type http against type tcp", HTTP_TYPE, true, Service.HTTP_TYPE, Scenarios::httpType));
+        all.add(new Scenario("HTTPS by name", GATEWAY_KEEP_ALIVE, true, Service.GATEWAY, Scenarios::gatewayRequests));
+        all.add(new Scenario("HTTPS by name", GATEWAY_DOWNLOAD, true, Service.GATEWAY, Scenarios::gatewayDownload));
         all.add(new Scenario("busy beside a stalled reader", STALLED, false, Service.OWN, Scenarios::stalled));
         for (int streams : new int[] {8, 64, 500}) {
             all.add(growth(streams));
@@ -114,6 +120,24 @@ final class Scenarios {
         double http = Wrk.run(lab, contender.port(Service.HTTP_TYPE), HTTP_CONNECTIONS, true, seconds)
                 .rate();
         return new Outcome().with(Metric.TCP, tcp).with(Metric.HTTP, http).with(Metric.SECOND_TO_FIRST, http / tcp);
+    }
+
+    private static Outcome gatewayRequests(Lab lab, Contender contender, double seconds) throws BenchException {
+        Wrk.Result result = Wrk.run(lab, gateway(contender, ""), HTTP_CONNECTIONS, true, seconds);
+        return new Outcome()
+                .with(Metric.RATE, result.rate())
+                .with(Metric.P50, result.p50())
+                .with(Metric.P99, result.p99())
+                .answered(result.requests());
+    }
+
+    private static Outcome gatewayDownload(Lab lab, Contender contender, double seconds) throws BenchException {
+        Wrk.Result result = Wrk.run(lab, gateway(contender, Targets.LARGE), DOWNLOADS, true, seconds);
+        return new Outcome().with(Metric.GIGABITS, result.gigabits());
+    }
+
+    private static String gateway(Contender contender, String path) {
+        return "https://127.0.0.1:" + contender.port(Service.GATEWAY) + "/" + path;
     }
 
     private static Outcome stalled(Lab lab, Contender contender, double seconds) throws IOException, BenchException {

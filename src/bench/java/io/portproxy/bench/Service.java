@@ -9,5 +9,7 @@ enum Service {
     /** The suite's own target, {@link TargetServer}. */
     OWN,
     /** The same nginx through an exposed port of {@code type: http}: PortProxy only. */
-    HTTP_TYPE
+    HTTP_TYPE,
+    /** The same nginx by HTTPS, which ends at the first hop: a gateway of PortProxy, or a reverse proxy. */
+    GATEWAY
 }

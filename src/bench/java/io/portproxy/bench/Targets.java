@@ -1,12 +1,18 @@
 package io.portproxy.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** What lies behind every contender: iperf3's server, nginx, and {@link TargetServer}. */
 final class Targets {
+    /** What nginx has beside its small answer. */
+    static final String LARGE = "large";
+
+    private static final int LARGE_BYTES = 8 << 20;
+
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
 
     private Targets() {}
@@ -43,6 +49,7 @@ final class Targets {
 
     private static int startNginx(Lab lab) throws IOException, BenchException {
         int port = lab.freePort();
+        Files.write(lab.file(LARGE), new byte[LARGE_BYTES]);
         String configuration = """
                 daemon off;
                 worker_processes auto;
@@ -61,9 +68,10 @@ final class Targets {
                   server {
                     listen 127.0.0.1:%2$d backlog=4096;
                     location / { return 200 "%3$s"; }
+                    location = /%4$s { root %1$s; }
                   }
                 }
-                """.formatted(lab.file(""), port, "x".repeat(128));
+                """.formatted(lab.file(""), port, "x".repeat(128), LARGE);
         String file = lab.write("target-nginx.conf", configuration).toString();
         lab.start("target-nginx", List.of(Programs.require("nginx"), "-e", "stderr", "-c", file));
         return port;

@@ -5,12 +5,12 @@ import java.io.IOException;
 /** Every kind of load in turn, until the code on the way has been compiled for all of them. */
 final class WarmUp {
     private static final int TURNS = 2;
-    private static final int KINDS = 7;
+    private static final int KINDS = 9;
     private static final int CONNECTIONS = 50;
 
     private WarmUp() {}
 
-    /** Takes about that many seconds, but at least 1 for each of the four kinds of HTTP load. */
+    /** Takes about that many seconds, but at least 1 for each of the six kinds of HTTP load. */
     static void run(Lab lab, Contender contender, double seconds) throws IOException, BenchException {
         int port = contender.port(Service.OWN);
         int turns = seconds >= TURNS * KINDS ? TURNS : 1;
@@ -28,6 +28,11 @@ final class WarmUp {
                     Wrk.run(lab, contender.port(service), CONNECTIONS, true, slice);
                     Wrk.run(lab, contender.port(service), CONNECTIONS, false, slice);
                 }
+            }
+            if (contender.offers(Service.GATEWAY) && Programs.find("wrk").isPresent()) {
+                String address = "https://127.0.0.1:" + contender.port(Service.GATEWAY) + "/";
+                Wrk.run(lab, address, CONNECTIONS, true, slice);
+                Wrk.run(lab, address + Targets.LARGE, CONNECTIONS, true, slice);
             }
         }
     }

@@ -12,22 +12,23 @@ final class Wrk {
      * One run.
      *
      * @param requests answered
+     * @param gigabits of answers in a second, heads among them
      * @param rate of them in a second
      * @param p50 median latency in microseconds; the others alike
      */
-    record Result(long requests, double rate, double p50, double p99, double p999) {}
+    record Result(long requests, double gigabits, double rate, double p50, double p99, double p999) {}
 
     private static final String SCRIPT = """
             done = function(summary, latency, requests)
               local errors = summary.errors
-              print(string.format("RESULT %d %d %d %d %d ERRORS %d %d %d %d %d",
-                summary.requests, summary.duration,
+              print(string.format("RESULT %d %d %d %d %d %d ERRORS %d %d %d %d %d",
+                summary.requests, summary.bytes, summary.duration,
                 latency:percentile(50), latency:percentile(99), latency:percentile(99.9),
                 errors.connect, errors.read, errors.write, errors.status, errors.timeout))
             end
             """;
     private static final Pattern RESULT =
-            Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) ERRORS ((?:\\d+ ?){5})");
+            Pattern.compile("RESULT (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) ERRORS ((?:\\d+ ?){5})");
 
     private Wrk() {}
 
@@ -39,6 +40,12 @@ final class Wrk {
      * @throws BenchException when any request failed; a slow one has not
      */
     static Result run(Lab lab, int port, int connections, boolean keepAlive, double seconds) throws BenchException {
+        return run(lab, "http://127.0.0.1:" + port + "/", connections, keepAlive, seconds);
+    }
+
+    /** As {@link #run(Lab, int, int, boolean, double)}, for any address. */
+    static Result run(Lab lab, String address, int connections, boolean keepAlive, double seconds)
+            throws BenchException {
         List<String> command = new ArrayList<>(List.of(
                 Programs.require("wrk"),
                 "-t",
@@ -54,13 +61,13 @@ final class Wrk {
         if (!keepAlive) {
             command.addAll(List.of("-H", "Connection: close"));
         }
-        command.add("http://127.0.0.1:" + port + "/");
+        command.add(address);
         String output = lab.run(command);
         Matcher matcher = RESULT.matcher(output);
         if (!matcher.find()) {
             throw new BenchException("wrk printed no result: " + output);
         }
-        String errors = matcher.group(6).trim();
+        String errors = matcher.group(7).trim();
         if (!errors.equals("0 0 0 0 0")) {
             throw new BenchException("wrk: requests failed (connect, read, write, status, timeout): " + errors);
         }
@@ -68,12 +75,14 @@ final class Wrk {
         if (requests == 0) {
             throw new BenchException("wrk: no request was answered");
         }
+        double micros = Double.parseDouble(matcher.group(3));
         return new Result(
                 requests,
-                requests * 1e6 / Long.parseLong(matcher.group(2)),
-                Double.parseDouble(matcher.group(3)),
+                Long.parseLong(matcher.group(2)) * 8 / 1e3 / micros,
+                requests * 1e6 / micros,
                 Double.parseDouble(matcher.group(4)),
-                Double.parseDouble(matcher.group(5)));
+                Double.parseDouble(matcher.group(5)),
+                Double.parseDouble(matcher.group(6)));
     }
 
     private static String script(Lab lab) throws BenchException {
