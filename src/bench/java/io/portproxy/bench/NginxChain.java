@@ -81,6 +81,6 @@ final class NginxChain extends ProxyChain {
                   }
                 }
                 """.formatted(
-                        lab.file(hop), front.to(), front.from(), TestCertificate.of(lab).pem());
+                lab.file(hop), front.to(), front.from(), TestCertificate.of(lab).pem());
     }
 }

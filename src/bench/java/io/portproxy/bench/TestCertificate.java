@@ -59,7 +59,9 @@ record TestCertificate(Path store, Path pem) {
             lab.write(
                     NAME + ".pem",
                     text("CERTIFICATE", keys.getCertificate(NAME).getEncoded())
-                            + text("PRIVATE KEY", keys.getKey(NAME, PASSWORD.toCharArray()).getEncoded()));
+                            + text(
+                                    "PRIVATE KEY",
+                                    keys.getKey(NAME, PASSWORD.toCharArray()).getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new BenchException("cannot read the certificate that keytool made", e);
         }
