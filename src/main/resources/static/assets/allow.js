@@ -5,7 +5,9 @@ import * as format from './format.js';
 import { card, scrolled } from './parts.js';
 import { Table } from './table.js';
 
-/** Two cards of the page of the remote that this process is. */
+const WISHES = { exposed: 'good', refused: 'bad', asked: 'warn' };
+
+/** Cards of the page of the remote that this process is. */
 export class Allowed {
   constructor() {
     this.list = element('p', { class: 'empty mono' });
@@ -25,10 +27,25 @@ export class Allowed {
     const allowed = card('What this remote allows', this.list, element('p', { class: 'empty' }, 'Nothing that is done at the server changes this list: portproxy.client.allow of this process is it.'));
     allowed.id = 'allowed';
     const asked = card('What the server has asked for', scrolled('Table of targets', target), this.note);
-    this.cards = [allowed, asked];
+    const wished = element('table', { id: 'exposed-table' });
+    this.exposed = new Table(wished, {
+      caption: 'What this remote has exposed', sort: '', key: (wish) => `${wish.target} ${wish.server}`, onSort: () => {},
+      columns: [
+        { key: 'target', label: 'Target', show: (cell, w) => { cell.classList.add('mono'); setText(cell, w.target); } },
+        { key: 'state', label: 'State', show: (cell, w) => setBadge(cell, w.state, WISHES[w.state], w.message ?? '') },
+        { key: 'address', label: 'Users connect to', show: (cell, w) => { cell.classList.add('mono'); setText(cell, w.address ?? format.NONE); } },
+        { key: 'message', label: 'Why not', narrow: 's', show: (cell, w) => { cell.classList.add('long'); setText(cell, w.message ?? ''); } },
+        { key: 'server', label: 'Server', narrow: 'm', show: (cell, w) => { cell.classList.add('mono'); setText(cell, w.server); } },
+      ],
+    });
+    this.wishes = card('What it asks the server to expose', scrolled('Table of exposed targets', wished));
+    this.wishes.hidden = true;
+    this.cards = [this.wishes, allowed, asked];
   }
 
-  show({ allow, asked, askedForgotten }) {
+  show({ allow, asked, askedForgotten, exposed }) {
+    this.wishes.hidden = exposed.length === 0;
+    this.exposed.show(exposed);
     setText(this.list, allow.join(', '));
     this.table.show(asked);
     setText(this.note, asked.length === 0 ? 'Nothing yet.' : askedForgotten ? `${format.plural(askedForgotten, 'more has', 'more have')} been forgotten for these.` : '');

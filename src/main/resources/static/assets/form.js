@@ -87,9 +87,11 @@ export class Form {
     this.fields = fields.map((field) => new Field(field, `${id}-${field.name}`));
     this.message = element('div', { role: 'alert', class: 'form-message' });
     this.button = element('button', { type: 'submit', class: 'button primary' }, act);
-    this.root = element('form', { class: 'manage', novalidate: true, autocomplete: 'off' }, this.message,
-      element('div', { class: 'fields' }, ...this.fields.map((field) => field.box)),
-      element('div', { class: 'dialog-buttons' }, ...(cancel ? [element('button', { type: 'button', class: 'button', click: cancel }, 'Cancel')] : []), this.button));
+    const buttons = element('div', { class: 'dialog-buttons' }, ...(cancel ? [element('button', { type: 'button', class: 'button', click: cancel }, 'Cancel')] : []), this.button);
+    // What is said comes behind the buttons, so that none moves away from who is about to press it.
+    this.root = element('form', { class: 'manage', novalidate: true, autocomplete: 'off' },
+      element('div', { class: 'fields' }, ...this.fields.map((field) => field.box)), buttons, this.message);
+    buttons.addEventListener('pointerdown', () => this.hold());
     this.fill(values);
     this.root.addEventListener('input', (event) => this.typed(event.target));
     this.root.addEventListener('submit', (event) => {
@@ -119,6 +121,7 @@ export class Form {
   typed(input) {
     const field = this.fields.find((each) => each.input === input);
     if (field) {
+      this.turn++; // what was asked before is about other values
       field.touched = true;
       this.showFields();
       clearTimeout(this.timer);
@@ -138,9 +141,18 @@ export class Form {
       }
       refused = e;
     }
+    await this.held;
     if (turn === this.turn && this.root.isConnected) {
       this.show(refused, (field) => field.touched);
     }
+  }
+
+  /** Nothing moves while a button is pressed: a click is only one if it ends where it has begun. */
+  hold() {
+    this.held = new Promise((release) => {
+      const end = () => setTimeout(release); // behind the click
+      ['pointerup', 'pointercancel'].forEach((type) => addEventListener(type, end, { once: true, capture: true }));
+    });
   }
 
   /** Shows each problem beside its field, what is about no field above all of them. */

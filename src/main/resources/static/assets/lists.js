@@ -23,10 +23,15 @@ export const remotePath = (remote) =>
 export const portPath = (bind) => `#/ports/${encodeURIComponent(bind)}`;
 
 export const isUp = (remote) => remote.state === 'up';
+export const isTemplate = (remote) => remote.state === 'template';
 
 export function showState(cell, remote) {
   if (!remote.enabled) {
     setBadge(cell, 'disabled', 'plain', 'It is refused, and its users are reset, until somebody enables it');
+    return;
+  }
+  if (isTemplate(remote)) {
+    setBadge(cell, 'template', 'plain', 'Its remotes are listed by themselves while they have a tunnel or a port');
     return;
   }
   setBadge(cell, remote.state, isUp(remote) ? 'good' : 'bad', `since ${format.date(remote.since)}. ${trouble(remote)}`.trim());
@@ -48,7 +53,7 @@ export function trouble(remote) {
   const refusal = openRefusal(remote);
   if (refusal) {
     return `refused ${format.ago(refusal.at)}, from ${refusal.address}: ${refusal.message}`;
-  } else if (isUp(remote)) {
+  } else if (isUp(remote) || isTemplate(remote)) {
     return '';
   } else if (remote.role === 'client') {
     return remote.lastFailure ?? 'not connected yet';
@@ -76,7 +81,7 @@ function remoteColumns() {
     { key: 'role', label: 'Seen at', sort: true, value: (r) => r.role, show: (cell, r) => setText(cell, r.role === 'server' ? 'server' : 'remote') },
     { key: 'dialect', label: 'Dialect', narrow: 'm', sort: true, value: (r) => r.dialect ?? '', show: (cell, r) => setText(cell, r.dialect ?? format.NONE) },
     { key: 'address', label: 'Address', narrow: 'l', sort: true, value: (r) => r.address ?? '', show: (cell, r) => { cell.classList.add('mono'); setText(cell, r.address ?? format.NONE); } },
-    { key: 'since', label: 'For', tip: 'How long it has been up, or away', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => setText(cell, format.since(r.since), format.date(r.since)) },
+    { key: 'since', label: 'For', tip: 'How long it has been up, or away', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => (isTemplate(r) ? setText(cell, format.NONE) : setText(cell, format.since(r.since), format.date(r.since))) },
     { key: 'origin', label: 'Declared in', tip: 'A file, or the store of this server', narrow: 'l', sort: true, value: (r) => r.file ?? r.origin ?? '', show: (cell, r) => setText(cell, r.origin ?? format.NONE, r.file ?? '') },
     { key: 'trouble', label: 'Trouble', narrow: 'm', show: (cell, r) => { cell.classList.add('long'); setText(cell, trouble(r), trouble(r)); } },
     { key: 'trip', label: 'Round trip', tip: 'The shortest last measured', narrow: 's', number: true, sort: true, value: (r) => r.roundTripMillis ?? -1, show: (cell, r) => setText(cell, format.millis(r.roundTripMillis)) },

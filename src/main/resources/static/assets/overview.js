@@ -2,6 +2,7 @@
 
 import { element, find, setAttribute, setLink, setText } from './dom.js';
 import * as format from './format.js';
+import { isTemplate } from './lists.js';
 import { Plot, showLegend } from './plot.js';
 import { hasServer, ownRemotes, rates, store } from './store.js';
 
@@ -29,7 +30,7 @@ function tile(id, label, figure, note = '', { tip = '', noteTip = '', tone = '',
 }
 
 function showTiles() {
-  const remotes = ownRemotes();
+  const remotes = ownRemotes().filter((remote) => !isTemplate(remote));
   const up = remotes.filter((remote) => remote.state === 'up');
   const total = (field) => remotes.reduce((sum, remote) => sum + remote.streams[field], 0);
   const now = rates(store.history.all);

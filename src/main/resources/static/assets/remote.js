@@ -7,7 +7,7 @@ import { connectionsPath } from './connections.js';
 import { element, setText, theirs } from './dom.js';
 import * as format from './format.js';
 import { eventsPath } from './events.js';
-import { isUp, showState, trouble } from './lists.js';
+import { isTemplate, isUp, showState, trouble } from './lists.js';
 import { changeRemote, deleteRemote, enableRemote, isOurs } from './manage.js';
 import { amount, card, Facts, mono, Reasons, scrolled } from './parts.js';
 import { RemotePorts } from './remote-ports.js';
@@ -84,7 +84,7 @@ function remoteFacts(remote) {
     ['State', (cell) => showState(cell, remote)],
     ['Dialect', remote.dialect],
     [isUp(remote) ? 'Address' : 'Last address', mono(remote.address ?? remote.lastEnd?.address)],
-    [isUp(remote) ? 'Up for' : 'Away for', format.since(remote.since), format.date(remote.since)],
+    ...(isTemplate(remote) ? [] : [[isUp(remote) ? 'Up for' : 'Away for', format.since(remote.since), format.date(remote.since)]]),
     ['Round trip', format.millis(remote.roundTripMillis)],
     ['Open connections', format.number(remote.streams.live)],
     ['Connections in all', format.number(remote.streams.total)],

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param allow the targets that the server may ask for
  * @param asked the targets that it has asked for, the last first
  * @param forgotten how many of these were forgotten, as there were too many
+ * @param exposed the targets that it asks its servers to expose
  */
 public record ClientView(
         String name,
@@ -39,7 +40,8 @@ public record ClientView(
         Optional<String> lastFailure,
         List<AllowedTarget> allow,
         List<AskedTarget> asked,
-        long forgotten) {
+        long forgotten,
+        List<ExposureView> exposed) {
 
     /**
      * A proxy server that is dialled.
@@ -56,6 +58,7 @@ public record ClientView(
         tunnels = List.copyOf(tunnels);
         allow = List.copyOf(allow);
         asked = List.copyOf(asked);
+        exposed = List.copyOf(exposed);
     }
 
     /** How often a tunnel came up. */

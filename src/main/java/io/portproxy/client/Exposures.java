@@ -14,13 +14,14 @@ import io.portproxy.tunnel.connection.TunnelTerms;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks one proxy server for the ports that this remote wishes for, each time its first tunnel is up, and again while one is refused
- * for a reason that may pass. On the tunnel's loop.
+ * for a reason that may pass. On the tunnel's loop, where nothing else is said.
  */
 final class Exposures {
     private static final Logger log = LoggerFactory.getLogger(Exposures.class);
@@ -37,8 +38,8 @@ final class Exposures {
         private final int number;
         private final ExposeWish wish;
         private final String target;
-        private Optional<ExposedTarget> exposed = Optional.empty(); // as it was told last
-        private @Nullable String refusal; // as it was told last
+        private volatile Optional<ExposedTarget> exposed = Optional.empty(); // as it was told last
+        private volatile @Nullable String refusal; // as it was told last
 
         One(int number, ExposeWish wish) {
             this.number = number;
@@ -63,6 +64,22 @@ final class Exposures {
         this.all = IntStream.range(0, wishes.size())
                 .mapToObj(number -> new One(number, wishes.get(number)))
                 .toList();
+    }
+
+    /**
+     * What has become of them. Any thread.
+     *
+     * @param server who is asked
+     */
+    Stream<ExposureView> view(String server) {
+        return all.stream().map(one -> {
+            Optional<String> refusal = Optional.ofNullable(one.refusal);
+            return new ExposureView(
+                    one.target,
+                    server,
+                    one.exposed.filter(there -> refusal.isEmpty()).map(ExposedTarget::address),
+                    refusal);
+        });
     }
 
     /** The tunnel is up. */

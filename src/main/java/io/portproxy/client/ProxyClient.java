@@ -117,7 +117,8 @@ public final class ProxyClient {
                 counts.lastFailure(),
                 context.settings().allow(),
                 counts.asked().view(),
-                counts.asked().forgotten());
+                counts.asked().forgotten(),
+                uplinks.wanted().stream().flatMap(Uplink::exposed).toList());
     }
 
     /**

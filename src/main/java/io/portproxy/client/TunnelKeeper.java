@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +106,11 @@ final class TunnelKeeper {
     void leads(TunnelKeeper follower) {
         followers.add(follower);
         follower.leader = this;
+    }
+
+    /** The ports that it asks for. Any thread. */
+    Stream<ExposureView> exposed() {
+        return exposures.stream().flatMap(wishes -> wishes.view(server.text()));
     }
 
     void start() {

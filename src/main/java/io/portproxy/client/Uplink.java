@@ -40,6 +40,11 @@ final class Uplink {
         return keepers.stream().flatMap(keeper -> keeper.tunnel().stream());
     }
 
+    /** The ports that the server is asked for. */
+    Stream<ExposureView> exposed() {
+        return keepers.stream().flatMap(TunnelKeeper::exposed);
+    }
+
     ClientView.Server view() {
         int up = (int) tunnels().count();
         Optional<String> trouble =

@@ -4,9 +4,11 @@ import io.portproxy.admin.events.EventStreams;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.config.process.LogQueue;
 import io.portproxy.config.properties.Roles;
+import io.portproxy.manage.DesiredState;
 import io.portproxy.metrics.BufferMeters;
 import io.portproxy.metrics.ClientMeters;
 import io.portproxy.metrics.EventMeters;
+import io.portproxy.metrics.LimitMeters;
 import io.portproxy.metrics.ListenersHealth;
 import io.portproxy.metrics.LogMeters;
 import io.portproxy.metrics.LoopMeters;
@@ -66,6 +68,12 @@ class MonitoringConfiguration {
     @Profile(Roles.SERVER)
     ServerMeters serverMeters(Series series, ProxyServer server) {
         return new ServerMeters(series, server);
+    }
+
+    @Bean
+    @Profile(Roles.SERVER)
+    LimitMeters limitMeters(DesiredState desired, ProxyServer server) {
+        return new LimitMeters(desired::used, server.limits());
     }
 
     @Bean

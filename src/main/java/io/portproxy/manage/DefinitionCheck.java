@@ -25,8 +25,12 @@ public interface DefinitionCheck {
 
     /** Knows what it was asked before: a name or an address that comes twice is a problem of the second. For one thread. */
     interface Session {
-        /** Checks a remote; may block on name resolution. */
-        Result check(RemoteDefinition remote, Pointers pointers);
+        /**
+         * Checks a remote; may block on name resolution.
+         *
+         * @param bound what the same definition has come to before, and what is exposed of it; it stays while a name cannot be resolved
+         */
+        Result check(RemoteDefinition remote, Pointers pointers, Optional<RemoteSettings> bound);
     }
 
     /**
@@ -71,6 +75,11 @@ public interface DefinitionCheck {
         /** The pointer to one of the remote's ports. */
         public String port(int index) {
             return index == onlyPort ? "" : remote + "/ports/" + index;
+        }
+
+        /** The pointer to the list of ports. */
+        String ports() {
+            return onlyPort == NONE ? remote + "/ports" : "";
         }
 
         /** The pointer to the address of one of the remote's ports. */

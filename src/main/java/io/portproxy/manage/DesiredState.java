@@ -4,6 +4,8 @@ import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.GrantCounts;
+import io.portproxy.server.Limits;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.PortSettings;
@@ -90,6 +92,13 @@ public final class DesiredState {
     /** What is to be. */
     Plan plan() {
         return plan;
+    }
+
+    /** How many remotes and ports there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for among them. */
+    public Limits used() {
+        Plan now = plan;
+        GrantCounts granted = server.grants();
+        return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports());
     }
 
     /** When a remote last proved a token; empty if none has, or if it is not known. */
@@ -232,9 +241,10 @@ public final class DesiredState {
         DefinitionCheck.Session session = check.begin(now.settings());
         // Without the lock: a name may take long to be resolved.
         boolean someFit = keptBack.stream()
-                .anyMatch(remote -> session.check(remote.definition(), Pointers.ofRemote(remote.name()))
-                        .settings()
-                        .isPresent());
+                .anyMatch(
+                        remote -> session.check(remote.definition(), Pointers.ofRemote(remote.name()), Optional.empty())
+                                .settings()
+                                .isPresent());
         if (someFit) {
             try {
                 ChangeResult result = planAgain(Plan::files);
@@ -249,9 +259,10 @@ public final class DesiredState {
 
     private Plan beside(Collection<PlannedRemote> files, List<StoredRemote> stored) {
         DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings());
+        Room room = new Room(server.limits(), Plan.EMPTY, new Plan(files, new TreeMap<>()));
         SortedMap<String, PlannedRemote> planned = new TreeMap<>();
         for (StoredRemote remote : stored) {
-            PlannedRemote beside = planned(remote, session, Pointers.ofRemote(remote.name()));
+            PlannedRemote beside = planned(remote, room, session, Pointers.ofRemote(remote.name()));
             PlannedRemote before = plan.stored().get(remote.name());
             if (before == null || !before.problems().equals(beside.problems())) {
                 warnOf(beside);
@@ -271,14 +282,24 @@ public final class DesiredState {
                         problem.fix()));
     }
 
-    private PlannedRemote planned(StoredRemote remote, DefinitionCheck.Session session, Pointers pointers) {
-        DefinitionCheck.Result result = session.check(remote.definition(), pointers);
+    private PlannedRemote planned(StoredRemote remote, Room room, DefinitionCheck.Session session, Pointers pointers) {
+        Optional<ChangeProblem> tooMuch = room.take(remote.definition(), pointers);
+        DefinitionCheck.Result result = tooMuch.isPresent()
+                ? new DefinitionCheck.Result(Optional.empty(), List.of(tooMuch.get()))
+                : session.check(remote.definition(), pointers, bound(remote));
         return new PlannedRemote(
                 remote.definition(),
                 Optional.empty(),
                 remote.tokens(),
                 result.settings().map(settings -> withTokens(settings, remote)),
                 result.problems());
+    }
+
+    /** What is exposed of it now, unless it is to be something else. */
+    private Optional<RemoteSettings> bound(StoredRemote remote) {
+        return Optional.ofNullable(plan.stored().get(remote.name()))
+                .filter(now -> now.definition().equals(remote.definition()))
+                .flatMap(PlannedRemote::settings);
     }
 
     /** A remote that has no valid token is nobody's, not anybody's. */
@@ -387,11 +408,13 @@ public final class DesiredState {
     private Plan checked(List<ChangeResult.Step> steps, Draft draft) {
         SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
         steps.forEach(step -> stored.remove(step.remote()));
-        DefinitionCheck.Session session = check.begin(plan.withStored(stored).settings());
+        Plan others = plan.withStored(stored);
+        DefinitionCheck.Session session = check.begin(others.settings());
+        Room room = new Room(server.limits(), plan, others);
         List<ChangeProblem> problems = new ArrayList<>();
         for (ChangeResult.Step step : steps) {
             step.after().ifPresent(remote -> {
-                PlannedRemote fresh = planned(remote, session, draft.pointers(remote.name()));
+                PlannedRemote fresh = planned(remote, room, session, draft.pointers(remote.name()));
                 problems.addAll(fresh.problems());
                 stored.put(remote.name(), fresh);
             });

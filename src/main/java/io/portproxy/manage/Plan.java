@@ -25,10 +25,16 @@ final class Plan {
 
     private final Map<String, PlannedRemote> files = new LinkedHashMap<>();
     private final SortedMap<String, PlannedRemote> stored;
+    private final int remotes;
+    private final int ports;
 
     Plan(Collection<PlannedRemote> files, SortedMap<String, PlannedRemote> stored) {
         files.forEach(remote -> this.files.put(remote.name(), remote));
         this.stored = Collections.unmodifiableSortedMap(stored);
+        this.remotes = this.files.size() + stored.size();
+        this.ports = Stream.concat(this.files.values().stream(), stored.values().stream())
+                .mapToInt(PlannedRemote::ports)
+                .sum();
     }
 
     Optional<PlannedRemote> find(String name) {
@@ -47,6 +53,16 @@ final class Plan {
     /** Those of the store, by name; those that files keep back among them. */
     SortedMap<String, PlannedRemote> stored() {
         return stored;
+    }
+
+    /** How many remotes there are, those that are kept back and templates among them. */
+    int remotes() {
+        return remotes;
+    }
+
+    /** How many ports and hosts they have. */
+    int ports() {
+        return ports;
     }
 
     /** All, each name once. */

@@ -35,6 +35,12 @@ public record PlannedRemote(
         return definition.name();
     }
 
+    /** How many ports and hosts it has. */
+    int ports() {
+        return settings.map(exposed -> exposed.ports().size() + exposed.hosts().size())
+                .orElse(definition.ports().size());
+    }
+
     /** The same with other settings. */
     PlannedRemote withSettings(Optional<RemoteSettings> others) {
         return new PlannedRemote(definition, file, tokens, others, problems);

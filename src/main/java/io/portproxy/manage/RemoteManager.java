@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class RemoteManager {
      *
      * @param edit makes of what there is what is to be
      */
-    public ChangeResult replace(
+    public Edited<RemoteDefinition> replace(
             String name, Precondition precondition, UnaryOperator<RemoteDefinition> edit, ChangeOptions options) {
         return edit(
                 name,
@@ -99,17 +100,19 @@ public final class RemoteManager {
     /** Adds a port to a remote. */
     public ChangeResult addPort(String name, PortDefinition port, ChangeOptions options) {
         return edit(
-                name,
-                before -> {
-                    if (before.port(port.name()).isPresent()) {
-                        throw new ConflictException("remote " + name + " has a port " + port.name() + " already");
-                    }
-                    List<PortDefinition> ports = new ArrayList<>(before.ports());
-                    ports.add(port);
-                    return before.withPorts(ports);
-                },
-                before -> Pointers.ofPort(before.ports().size()),
-                options);
+                        name,
+                        before -> {
+                            if (before.port(port.name()).isPresent()) {
+                                throw new ConflictException(
+                                        "remote " + name + " has a port " + port.name() + " already");
+                            }
+                            List<PortDefinition> ports = new ArrayList<>(before.ports());
+                            ports.add(port);
+                            return before.withPorts(ports);
+                        },
+                        before -> Pointers.ofPort(before.ports().size()),
+                        options)
+                .result();
     }
 
     /**
@@ -117,13 +120,13 @@ public final class RemoteManager {
      *
      * @param edit makes of what there is what is to be
      */
-    public ChangeResult replacePort(
+    public Edited<PortDefinition> replacePort(
             String name,
             String portName,
             Precondition precondition,
             UnaryOperator<PortDefinition> edit,
             ChangeOptions options) {
-        return edit(
+        Edited<RemoteDefinition> edited = edit(
                 name,
                 before -> {
                     PortDefinition there = port(before, portName);
@@ -134,21 +137,23 @@ public final class RemoteManager {
                 },
                 before -> Pointers.ofPort(before.ports().indexOf(port(before, portName))),
                 options);
+        return new Edited<>(edited.result(), port(edited.now(), portName));
     }
 
     /** Removes a remote's port. */
     public ChangeResult removePort(String name, String portName, Precondition precondition, ChangeOptions options) {
         return edit(
-                name,
-                before -> {
-                    PortDefinition there = port(before, portName);
-                    precondition.require(Tags.of(there));
-                    return before.withPorts(before.ports().stream()
-                            .filter(port -> !port.equals(there))
-                            .toList());
-                },
-                before -> Pointers.WHOLE,
-                options);
+                        name,
+                        before -> {
+                            PortDefinition there = port(before, portName);
+                            precondition.require(Tags.of(there));
+                            return before.withPorts(before.ports().stream()
+                                    .filter(port -> !port.equals(there))
+                                    .toList());
+                        },
+                        before -> Pointers.WHOLE,
+                        options)
+                .result();
     }
 
     private static PortDefinition port(RemoteDefinition remote, String name) {
@@ -161,9 +166,11 @@ public final class RemoteManager {
      *
      * @param remotes all that there are to be; in a problem, the first is at {@code /remotes/0}
      * @param precondition for {@link #desired}
+     * @return with what {@link #desired} is then
      */
-    public ChangeResult replaceAll(List<Entry> remotes, Precondition precondition, ChangeOptions options) {
-        return state.change(options, draft -> {
+    public Edited<List<RemoteDefinition>> replaceAll(
+            List<Entry> remotes, Precondition precondition, ChangeOptions options) {
+        ChangeResult result = state.change(options, draft -> {
             precondition.require(Tags.of(desired()));
             requireEachOnce(remotes);
             for (int i = 0; i < remotes.size(); i++) {
@@ -175,6 +182,12 @@ public final class RemoteManager {
             }
             draft.removeOthers();
         });
+        return new Edited<>(
+                result,
+                remotes.stream()
+                        .map(Entry::definition)
+                        .sorted(Comparator.comparing(RemoteDefinition::name))
+                        .toList());
     }
 
     private static void requireEachOnce(List<Entry> remotes) {
@@ -247,15 +260,18 @@ public final class RemoteManager {
         });
     }
 
-    private ChangeResult edit(
+    private Edited<RemoteDefinition> edit(
             String name,
             UnaryOperator<RemoteDefinition> edit,
             Function<RemoteDefinition, Pointers> pointers,
             ChangeOptions options) {
-        return state.change(options, draft -> {
+        List<RemoteDefinition> now = new ArrayList<>();
+        ChangeResult result = state.change(options, draft -> {
             RemoteDefinition before = draft.require(name).definition();
-            draft.put(edit.apply(before), pointers.apply(before));
+            now.add(edit.apply(before));
+            draft.put(now.get(0), pointers.apply(before));
         });
+        return new Edited<>(result, now.get(0));
     }
 
     private String hex(int bytes) {

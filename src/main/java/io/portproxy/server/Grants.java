@@ -53,6 +53,9 @@ final class Grants {
         /** The one with that name. Any thread. */
         Optional<Remote> find(String name);
 
+        /** Whether there may be another port. Any thread. */
+        boolean hasRoom();
+
         /** Does something unless the server has stopped; {@code false}: it has. */
         boolean unlessStopped(Runnable task);
 
@@ -192,6 +195,10 @@ final class Grants {
             throw new RefusedException(
                     ExposeRefusal.LIMIT,
                     "this remote has " + mine.size() + " ports, and may have no more (max: " + grant.max() + ")");
+        }
+        if (least.isEmpty() && !remotes.hasRoom()) {
+            throw new RefusedException(
+                    ExposeRefusal.LIMIT, "the server has as many ports as it may (portproxy.server.max-ports)");
         }
         ExposedPort bound = bind(remote, grant, wish);
         lead(bound, remote, wish);

@@ -54,7 +54,8 @@ public final class ProxyServer {
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
                 gateways,
-                new Desk(this));
+                new Desk(this),
+                settings.limits());
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
 
@@ -110,6 +111,11 @@ public final class ProxyServer {
             throw e;
         }
         change.apply(drain);
+    }
+
+    /** How many remotes and ports there may be. */
+    public Limits limits() {
+        return settings.limits();
     }
 
     /**

@@ -36,6 +36,7 @@ final class Remotes {
     private final Desk desk;
     private final Gateways gateways;
     private final Grants grants;
+    private final Limits limits;
     private final PortRequests requests;
     private final LongAdder refused = new LongAdder(); // of templates that had too many
     private volatile Map<String, RemoteSettings> templates = Map.of();
@@ -47,8 +48,14 @@ final class Remotes {
      * @param newRemote makes one that has no ports yet
      * @param gateways lead to their hosts
      * @param desk where is done what remotes ask for; closed with this
+     * @param limits for what remotes ask for: what they leave is given
      */
-    Remotes(BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote, Gateways gateways, Desk desk) {
+    Remotes(
+            BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote,
+            Gateways gateways,
+            Desk desk,
+            Limits limits) {
+        this.limits = limits;
         this.newRemote = newRemote;
         this.gateways = gateways;
         this.desk = desk;
@@ -287,6 +294,15 @@ final class Remotes {
                             "there are " + most + " remotes of "
                                     + template.get().name() + " already (max-remotes)"));
         }
+        if (byName.size() + templates.size() >= limits.remotes()) {
+            refused.increment();
+            return new Found(
+                    Optional.empty(),
+                    new Reject(
+                            Reason.LIMIT,
+                            true,
+                            "there are " + limits.remotes() + " remotes already (portproxy.server.max-remotes)"));
+        }
         Remote fresh = newRemote.apply(template.get().instance(name), requests);
         Map<String, Remote> more = new LinkedHashMap<>(byName);
         more.put(name, fresh);
@@ -376,6 +392,15 @@ final class Remotes {
         @Override
         public boolean unlessStopped(Runnable task) {
             return Remotes.this.unlessStopped(task);
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return all().stream()
+                            .mapToInt(remote ->
+                                    remote.ports().size() + remote.hosted().size())
+                            .sum()
+                    < limits.ports();
         }
 
         @Override

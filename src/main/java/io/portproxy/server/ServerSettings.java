@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
  * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
  * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
+ * @param limits how many remotes and ports there may be
  * @param tunnel the times and limits of each tunnel
  */
 public record ServerSettings(
@@ -31,6 +32,7 @@ public record ServerSettings(
         List<RemoteSettings> remotes,
         Duration greetingTimeout,
         int maxGreetings,
+        Limits limits,
         TunnelSettings tunnel) {
 
     public ServerSettings {
@@ -40,7 +42,16 @@ public record ServerSettings(
 
     public ServerSettings withBind(InetSocketAddress address) {
         return new ServerSettings(
-                address, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, tunnel);
+                address,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                limits,
+                tunnel);
     }
 
     public ServerSettings withTls(TlsSettings encryption) {
@@ -53,25 +64,50 @@ public record ServerSettings(
                 remotes,
                 greetingTimeout,
                 maxGreetings,
+                limits,
                 tunnel);
     }
 
     public ServerSettings withOnDuplicate(OnDuplicate rule) {
         return new ServerSettings(
-                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, tunnel);
+                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, limits, tunnel);
     }
 
     public ServerSettings withGreetings(Duration timeout, int most) {
-        return new ServerSettings(bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, tunnel);
+        return new ServerSettings(
+                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, limits, tunnel);
     }
 
     public ServerSettings withTunnel(TunnelSettings other) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, other);
+                bind,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                limits,
+                other);
     }
 
     public ServerSettings withGateways(List<GatewaySettings> others) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, tunnel);
+                bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, limits, tunnel);
+    }
+
+    public ServerSettings withLimits(Limits others) {
+        return new ServerSettings(
+                bind,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                others,
+                tunnel);
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A database of others, with a snapshot in the data folder for a start without it.
  *
  * <p>What it goes through: <em>connected</em>; or, started without the database, <em>standing in</em> with the snapshot until the
- * database is back. If it has the same remotes then, it is connected; else it stands in to the end, because what runs is not what
+ * database is back. If it has the same in it then, it is connected; else it stands in to the end, because what runs is not what
  * the database says.
  */
 final class DatabaseBackend implements Backend {
@@ -29,7 +29,7 @@ final class DatabaseBackend implements Backend {
     private final Snapshot snapshot;
     private final Optional<SnapshotWriter> snapshots;
     private @Nullable Database database;
-    private List<StoredRemote> standIn = List.of();
+    private Content standIn = Content.NONE;
     private volatile Optional<String> trouble = Optional.empty();
 
     /** @throws CannotOpenException the folder was asked for, and cannot be used */
@@ -76,11 +76,11 @@ final class DatabaseBackend implements Backend {
             standIn = read(e);
             trouble = Optional.of(standingIn(e.reason()));
             log.warn("the database {} {}", external.where(), e.reason());
-            log.warn("remotes are those of the snapshot {}, and cannot be changed", snapshot.path());
+            log.warn("remotes and users are those of the snapshot {}, and cannot be changed", snapshot.path());
         }
     }
 
-    private List<StoredRemote> read(CannotOpenException away) {
+    private Content read(CannotOpenException away) {
         try {
             return snapshot.read();
         } catch (Snapshot.UnusableException e) {
@@ -93,7 +93,7 @@ final class DatabaseBackend implements Backend {
     }
 
     private String standingIn(String why) {
-        return "remotes cannot be changed: the server was started without the database " + external.where()
+        return "remotes and users cannot be changed: the server was started without the database " + external.where()
                 + ", and has them from its snapshot; the database " + why;
     }
 
@@ -109,11 +109,11 @@ final class DatabaseBackend implements Backend {
             throw refuse(e.reason());
         }
         try {
-            if (back.read(RemoteRows::all).equals(standIn)) {
-                log.info("the database {} is back, with the remotes of the snapshot", external.where());
+            if (content(back).equals(standIn)) {
+                log.info("the database {} is back, with what is in the snapshot", external.where());
                 database = back;
                 snapshots.ifPresent(writer -> writer.loaded(standIn));
-                standIn = List.of();
+                standIn = Content.NONE;
                 trouble = Optional.empty();
                 return back;
             }
@@ -122,7 +122,7 @@ final class DatabaseBackend implements Backend {
                 back.close();
             }
         }
-        throw refuse("is back, but has other remotes: restart the server to take them");
+        throw refuse("is back, but has other remotes or users: restart the server to take them");
     }
 
     private StoreException refuse(String why) {
@@ -133,11 +133,15 @@ final class DatabaseBackend implements Backend {
     @Override
     public List<StoredRemote> load() {
         if (database == null) {
-            return standIn;
+            return standIn.remotes();
         }
-        List<StoredRemote> remotes = database.read(RemoteRows::all);
-        snapshots.ifPresent(writer -> writer.loaded(remotes));
-        return remotes;
+        Content content = content(database);
+        snapshots.ifPresent(writer -> writer.loaded(content));
+        return content.remotes();
+    }
+
+    private static Content content(Database database) {
+        return new Content(database.read(RemoteRows::all), database.readAccounts());
     }
 
     @Override
@@ -153,15 +157,15 @@ final class DatabaseBackend implements Backend {
         }
     }
 
-    /** The snapshot has no accounts. */
     @Override
     public Accounts loadAccounts() {
-        return database == null ? Accounts.NONE : database.readAccounts();
+        return database == null ? standIn.accounts() : database.readAccounts();
     }
 
     @Override
     public void saveAccounts(Accounts accounts) {
         write(there -> there.writeAccounts(accounts));
+        snapshots.ifPresent(writer -> writer.changed(accounts));
     }
 
     private void write(Consumer<Database> change) {

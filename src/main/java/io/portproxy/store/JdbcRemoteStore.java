@@ -5,6 +5,7 @@ import io.portproxy.manage.Store;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,10 +17,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps remotes, and who may use the admin API, in tables, which one thread of its own reads and writes. Thread-safe. */
 public final class JdbcRemoteStore implements Store, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(JdbcRemoteStore.class);
     private static final long STATE_MILLIS = 900;
+
+    /** Tables may have to be made, or to be brought to this version. */
+    private static final Duration OPEN_PATIENCE = Duration.ofMinutes(5);
 
     private final Backend backend;
     private final StoreThread thread = new StoreThread();
@@ -62,10 +69,12 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static JdbcRemoteStore opened(Backend backend) {
         JdbcRemoteStore store = new JdbcRemoteStore(backend);
         try {
-            store.thread.call(() -> {
-                backend.open();
-                return backend;
-            });
+            store.thread.call(
+                    () -> {
+                        backend.open();
+                        return backend;
+                    },
+                    OPEN_PATIENCE);
             return store;
         } catch (RuntimeException e) {
             store.close();
@@ -150,10 +159,14 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
     @Override
     public void close() {
         try {
-            thread.call(() -> {
-                backend.close();
-                return backend;
-            });
+            thread.call(
+                    () -> {
+                        backend.close();
+                        return backend;
+                    },
+                    StoreThread.AT_THE_END);
+        } catch (StoreException e) {
+            log.warn("the store was not closed: {}", e.getMessage());
         } finally {
             thread.close();
         }

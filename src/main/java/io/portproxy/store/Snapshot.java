@@ -1,8 +1,11 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.Accounts;
+import io.portproxy.manage.ApiToken;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.StoredUser;
 import io.portproxy.protocol.TokenVerifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +19,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +26,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The remotes of a database as a file, for a start without the database: JSON, with the SHA-256 of all that stands behind it. A new
+ * What a start needs of a database as a file, for a start without the database: JSON, with the SHA-256 of all that stands behind it. A new
  * one replaces the old one at once or not at all.
  */
 final class Snapshot {
     private static final String NAME = "snapshot.json";
     private static final String UNFINISHED = "snapshot-new.json";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final long MOST_BYTES = 256L << 20;
     private static final Pattern HEAD =
-            Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"remotes\":");
+            Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"content\":");
     private static final String END = "}\n";
     private static final int HEAD_LENGTH = 128; // is enough for it
-    private static final TypeReference<List<Remote>> REMOTES = new TypeReference<>() {};
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path folder;
@@ -64,6 +64,56 @@ final class Snapshot {
 
         UnusableException(String message) {
             super(message);
+        }
+    }
+
+    private record Body(List<Remote> remotes, List<User> users, List<AdminToken> tokens) {
+        static Body of(Content content) {
+            return new Body(
+                    content.remotes().stream().map(Remote::of).toList(),
+                    content.accounts().users().stream().map(User::of).toList(),
+                    content.accounts().tokens().stream().map(AdminToken::of).toList());
+        }
+
+        Content content() {
+            return new Content(
+                    remotes.stream().map(Remote::remote).toList(),
+                    new Accounts(
+                            users.stream().map(User::user).toList(),
+                            tokens.stream().map(AdminToken::token).toList()));
+        }
+    }
+
+    /** @param password its hash */
+    private record User(String name, String role, String password, Instant created) {
+        static User of(StoredUser user) {
+            return new User(user.name(), user.role(), user.password(), user.created());
+        }
+
+        StoredUser user() {
+            return new StoredUser(name, role, password, created);
+        }
+    }
+
+    private record AdminToken(
+            String id,
+            String label,
+            String role,
+            String sha256,
+            Instant created,
+            @Nullable Instant expires) {
+        static AdminToken of(ApiToken token) {
+            return new AdminToken(
+                    token.id(),
+                    token.label(),
+                    token.role(),
+                    token.sha256(),
+                    token.created(),
+                    token.expires().orElse(null));
+        }
+
+        ApiToken token() {
+            return new ApiToken(id, label, role, sha256, created, Optional.ofNullable(expires));
         }
     }
 
@@ -109,9 +159,9 @@ final class Snapshot {
     }
 
     /** Replaces the file, and waits for the disk. */
-    void write(Collection<StoredRemote> remotes) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(remotes.stream().map(Remote::of).toList());
-        String head = "{\"version\":" + VERSION + ",\"sha256\":\"" + sha256(body) + "\",\"remotes\":";
+    void write(Content content) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(Body.of(content));
+        String head = "{\"version\":" + VERSION + ",\"sha256\":\"" + sha256(body) + "\",\"content\":";
         Path unfinished = folder.resolve(UNFINISHED);
         Files.deleteIfExists(unfinished);
         Files.createFile(unfinished);
@@ -138,7 +188,7 @@ final class Snapshot {
      *
      * @throws UnusableException it is not as it was written, or cannot be read
      */
-    List<StoredRemote> read() throws UnusableException {
+    Content read() throws UnusableException {
         byte[] bytes = bytes();
         Matcher head =
                 HEAD.matcher(new String(bytes, 0, Math.min(bytes.length, HEAD_LENGTH), StandardCharsets.ISO_8859_1));
@@ -152,8 +202,8 @@ final class Snapshot {
             throw new UnusableException("another version of PortProxy has written it");
         }
         try {
-            return JSON.readValue(body, REMOTES).stream().map(Remote::remote).toList();
-        } catch (JacksonException | IllegalArgumentException e) {
+            return JSON.readValue(body, Body.class).content();
+        } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
             throw new UnusableException("what is in it cannot be understood"); // the cause would quote it
         }
     }

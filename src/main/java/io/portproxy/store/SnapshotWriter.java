@@ -1,11 +1,12 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.Accounts;
 import io.portproxy.manage.StoredRemote;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class SnapshotWriter implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private Optional<Accounts> accounts = Optional.empty(); // before all is known, nothing is written
     private boolean waiting; // a write is going to see what is in remotes now
     private long lastWrite = System.nanoTime() - LEAST_NANOS_BETWEEN;
     private boolean failing; // only its own thread
@@ -35,17 +37,28 @@ final class SnapshotWriter implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** These are all remotes. */
-    synchronized void loaded(Collection<StoredRemote> all) {
+    /** This is all. */
+    synchronized void loaded(Content all) {
         remotes.clear();
-        changed(all, List.of());
+        accounts = Optional.of(all.accounts());
+        changed(all.remotes(), List.of());
     }
 
     /** These have changed. */
     synchronized void changed(Collection<StoredRemote> put, Collection<String> removed) {
         remotes.keySet().removeAll(removed);
         put.forEach(remote -> remotes.put(remote.name(), remote));
-        if (!waiting && !executor.isShutdown()) {
+        writeSoon();
+    }
+
+    /** These are all accounts. */
+    synchronized void changed(Accounts all) {
+        accounts = accounts.map(before -> all);
+        writeSoon();
+    }
+
+    private void writeSoon() {
+        if (accounts.isPresent() && !waiting && !executor.isShutdown()) {
             waiting = true;
             long pause = Math.max(0, lastWrite + LEAST_NANOS_BETWEEN - System.nanoTime());
             var unused = executor.schedule(this::write, pause, TimeUnit.NANOSECONDS);
@@ -53,11 +66,11 @@ final class SnapshotWriter implements AutoCloseable {
     }
 
     private void write() {
-        List<StoredRemote> all;
+        Content all;
         synchronized (this) {
             waiting = false;
             lastWrite = System.nanoTime();
-            all = new ArrayList<>(remotes.values());
+            all = new Content(List.copyOf(remotes.values()), accounts.orElseThrow());
         }
         try {
             snapshot.write(all);

@@ -2,12 +2,15 @@ package io.portproxy.store;
 
 import io.portproxy.manage.StoreException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +20,14 @@ import java.util.function.Supplier;
 final class StoreThread implements AutoCloseable {
     private static final int MAX_WAITING = 64;
     private static final long IDLE_SECONDS = 10;
+    private static final String HANGS =
+            "the store hangs: whether the last change is kept will be known after a restart of the server";
+
+    /** For one thing. Every statement has a shorter limit, so this is reached by many slow ones, or by a disk that hangs. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** What was begun ends within the driver's limits, so this is only ever reached by what hangs for ever. */
-    private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(15);
+    static final Duration AT_THE_END = Duration.ofSeconds(15);
 
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
@@ -28,22 +36,64 @@ final class StoreThread implements AutoCloseable {
                 return thread;
             });
 
+    private final Duration patience;
+    private volatile boolean hangs; // what was begun has been given up, and may happen yet
+
     StoreThread() {
+        this(PATIENCE);
+    }
+
+    /** @param patience how long something may take, with its wait for what was asked for before it */
+    StoreThread(Duration patience) {
+        this.patience = patience;
         executor.allowCoreThreadTimeOut(true);
     }
 
     /**
      * Does something there, and waits for it.
      *
-     * @throws StoreException too much waits already, or the thread has been closed
+     * @throws StoreException too much waits already, it takes too long, or the thread has been closed
      */
     <T> T call(Supplier<T> task) {
-        CompletableFuture<T> result = submit(task);
+        return call(task, patience);
+    }
+
+    /** As {@link #call(Supplier)}, with another patience. */
+    <T> T call(Supplier<T> task, Duration longest) {
+        if (hangs) {
+            throw new StoreException(HANGS);
+        }
+        AtomicBoolean taken = new AtomicBoolean(); // by who does it, or who gives it up
+        CompletableFuture<T> result = submit(() -> {
+            if (!taken.compareAndSet(false, true)) {
+                throw new CancellationException();
+            }
+            return task.get();
+        });
+        try {
+            return await(result, longest);
+        } catch (TimeoutException e) {
+            if (taken.compareAndSet(false, true)) {
+                throw new StoreException("the store has been busy for " + longest.toSeconds() + " s; try again");
+            }
+            giveUp(result);
+            throw new StoreException(HANGS);
+        }
+    }
+
+    /** What has failed in the end is as if it had never been. What was done then is not known here, and so nothing may build on it. */
+    private void giveUp(CompletableFuture<?> begun) {
+        hangs = true;
+        var unused = begun.whenComplete((value, failure) -> hangs = failure == null);
+    }
+
+    private static <T> T await(CompletableFuture<T> result, Duration longest) throws TimeoutException {
+        long end = System.nanoTime() + longest.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return result.get();
+                    return result.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true; // whether it was done has to be known
                 }
@@ -81,7 +131,7 @@ final class StoreThread implements AutoCloseable {
     public void close() {
         executor.shutdown();
         try {
-            executor.awaitTermination(PATIENCE_AT_THE_END.toMillis(), TimeUnit.MILLISECONDS);
+            executor.awaitTermination(AT_THE_END.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -69,6 +69,9 @@ class ConfigurationMessagesTest {
             server: | server: {stall-timeout: 0} | portproxy.server.stall-timeout: 0 | out of range | write 100ms to 24h
             server: | server: {linger-timeout: 0} | portproxy.server.linger-timeout: 0 | out of range | write 100ms to 24h
             server: | server: {max-greetings: 0} | portproxy.server.max-greetings: 0 | out of range | write 1 to 65536
+            server: | server: {max-remotes: 0} | portproxy.server.max-remotes: 0 | out of range | write 1 to 1000000
+            server: | server: {max-ports: 1000001} | portproxy.server.max-ports: 1000001 | out of range | write 1 to 1000000
+            server: | server: {max-ports: 1} | portproxy.server.max-ports: 1 | is less than the 2 ports and hosts in portproxy.server.proxy | write 2 or more, or remove some of them
             server: | server: {max-streams: -1} | portproxy.server.max-streams: -1 | out of range | write 1 to 1000000
             server: | server: {max-streams: 99999999999} | portproxy.server.max-streams: 99999999999 | too large | whole number
             server: | server: {stream-buffer: 4095} | portproxy.server.stream-buffer: 4095 | out of range | write 4KB to 1GB

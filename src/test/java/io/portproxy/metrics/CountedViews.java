@@ -141,7 +141,8 @@ public final class CountedViews {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                1);
+                1,
+                List.of());
         return scrape(samples -> {
             ServerMeters.add(samples, List.of(remote(List.of(full("192.0.2.3:7")), fullTunnels())));
             ServerMeters.addGranted(

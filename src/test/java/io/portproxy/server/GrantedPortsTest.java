@@ -374,17 +374,36 @@ class GrantedPortsTest {
         start(remote("dev-*", new Grant(LOOPBACK, 22700, 22709, 1, STICKY, 1)));
         connect("dev-ann");
 
-        TestRemote second = TestRemote.connect(Dialect.EXTENDED, server.tunnelAddress());
-        remotes.add(second);
-        Instruction hello = TestRemote.hello(2, 0, "dev-bob");
-        second.peer().send(hello);
-        Instruction challenge = second.peer().next(0x0011);
-        second.peer().send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
-
-        Instruction reject = second.peer().next(0x0014);
-        assertThat(reject.int16(0)).as("limit").isEqualTo(8);
-        assertThat(reject.body()[2]).as("retry").isOne();
+        assertThat(rejection("dev-bob")).as("limit").isEqualTo(8);
         assertThat(server.role().grants().remotesRefused()).isOne();
+    }
+
+    @Test
+    void whatRemotesAskForGetsTheRoomThatTheServersLimitsLeave() throws Exception {
+        server = new ServerUnderTest(TestSettings.server(
+                        remote("dev-*", grant(22710, 22719, 3, STICKY)), remote("r", grant(22720, 22729, 3, STICKY)))
+                .withLimits(new Limits(3, 2)));
+        TestRemote first = connect("r");
+        ask(first, 1, 0, false, 8080);
+        ask(connect("dev-ann"), 1, 0, false, 8080);
+
+        assertThat(refusal(first, Instruction.expose(2, 0, false, 8081))).isEqualTo(LIMIT);
+        assertThat(ask(first, 1, 0, false, 8080)).as("what it has").isBetween(22720, 22729);
+        assertThat(rejection("dev-bob")).as("a third remote beside a template").isEqualTo(8);
+        assertThat(server.role().grants().remotesRefused()).isOne();
+    }
+
+    /** Why a remote with the right token is turned away. */
+    private int rejection(String name) throws Exception {
+        TestRemote refused = TestRemote.connect(Dialect.EXTENDED, server.tunnelAddress());
+        remotes.add(refused);
+        Instruction hello = TestRemote.hello(2, 0, name);
+        refused.peer().send(hello);
+        Instruction challenge = refused.peer().next(0x0011);
+        refused.peer().send(Instruction.proof(HandMadeProof.remote(TOKEN, hello, challenge)));
+        Instruction reject = refused.peer().next(0x0014);
+        assertThat(reject.body()[2]).as("retry").isOne();
+        return reject.int16(0);
     }
 
     @Test

@@ -9,15 +9,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.it.PostgresServer;
+import io.portproxy.manage.Accounts;
+import io.portproxy.manage.ApiToken;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.StoredUser;
 import io.portproxy.store.CannotOpenException.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -143,6 +147,53 @@ class DatabaseAwayIT {
         assertThat(store.load()).containsExactly(home, remote("x"));
         restart(); // the snapshot has all, not only what came behind the connection
         assertThat(Files.readString(snapshot())).contains("\"home\"", "\"x\"");
+    }
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Accounts ACCOUNTS = new Accounts(
+            List.of(new StoredUser("anna", "admin", "{bcrypt}$2a$10$hash-of-anna", NOON)),
+            List.of(new ApiToken("0123", "ci", "viewer", "ab".repeat(32), NOON, Optional.of(NOON.plusSeconds(1)))));
+
+    @Test
+    void letsInWhomItsSnapshotKnowsAndChangesNoneOfThem() throws Exception {
+        start();
+        store.load();
+        store.saveAccounts(ACCOUNTS);
+        store.close();
+        goesAway();
+
+        start();
+
+        assertThat(store.loadAccounts()).isEqualTo(ACCOUNTS);
+        assertThatThrownBy(() -> store.saveAccounts(Accounts.NONE))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("users cannot be changed");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(snapshot())))
+                .isEqualTo("rw-------");
+
+        comesBack();
+        await().atMost(PATIENCE).until(() -> store.state().trouble().isEmpty());
+        store.saveAccounts(new Accounts(ACCOUNTS.users(), List.of()));
+        assertThat(store.loadAccounts().users()).isEqualTo(ACCOUNTS.users());
+        restart();
+        assertThat(Files.readString(snapshot())).contains("anna").doesNotContain("\"ci\"");
+    }
+
+    @Test
+    void doesNotWriteToADatabaseThatComesBackWithOtherUsers() throws Exception {
+        start();
+        store.load();
+        store.saveAccounts(ACCOUNTS);
+        store.close();
+        server.execute("update admin_user set role = 'viewer'");
+        goesAway();
+        start();
+        comesBack();
+
+        await().atMost(PATIENCE).until(() -> store.state().trouble().orElse("").contains("other remotes or users"));
+        assertThatThrownBy(() -> store.saveAccounts(ACCOUNTS)).isInstanceOf(StoreException.class);
+        restart();
+        assertThat(store.loadAccounts().users()).extracting(StoredUser::role).containsExactly("viewer");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.portproxy.mux.SessionLimits;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.Limits;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
@@ -80,6 +81,7 @@ public final class TestSettings {
                 List.of(remotes),
                 Duration.ofSeconds(10),
                 1024,
+                Limits.DEFAULT,
                 tunnel());
     }
 

@@ -53,6 +53,7 @@ final class ApiSchemas {
             Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),
             Map.entry("Event", EventJson.class),
+            Map.entry("ExposedTarget", RemoteJson.Wish.class),
             Map.entry("ExportedToken", ExportBody.Token.class),
             Map.entry("Grants", GrantBody.class),
             Map.entry("Me", MeController.Me.class),

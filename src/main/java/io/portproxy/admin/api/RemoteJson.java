@@ -5,10 +5,12 @@ import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.AskedTarget;
 import io.portproxy.client.ClientView;
+import io.portproxy.client.ExposureView;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.LastRefusal;
+import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.tunnel.telemetry.StreamCounts;
@@ -37,7 +39,7 @@ import java.util.stream.Stream;
  * @param enabled whether it may connect
  * @param anonymous whether anybody may have the name who says it
  * @param problems why it is not exposed: what is wrong with it beside what files declare; empty if it is
- * @param state {@code up} while it has a tunnel, else {@code away}
+ * @param state {@code up} while it has a tunnel, else {@code away}; {@code template} if it is one, whose remotes are listed by themselves
  * @param instances how many processes have the name
  * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
  * @param address the other end of the first tunnel; null while it is away
@@ -57,6 +59,7 @@ import java.util.stream.Stream;
  * @param connects how often a tunnel came up; null at the server
  * @param failures how often a tunnel was lost or did not come up; null at the server
  * @param lastFailure why a tunnel was lost or did not come up the last time; null at the server, and before the first
+ * @param exposed the ports that it asks the server for; empty at the server
  */
 @Schema(name = "Remote")
 record RemoteJson(
@@ -88,7 +91,8 @@ record RemoteJson(
         Optional<Long> askedForgotten,
         Optional<Long> connects,
         Optional<Long> failures,
-        Optional<String> lastFailure) {
+        Optional<String> lastFailure,
+        List<Wish> exposed) {
 
     /**
      * A port of the remote, as it is configured, or as the remote has asked for it.
@@ -234,6 +238,22 @@ record RemoteJson(
     }
 
     /**
+     * A port that this remote asks the server for.
+     *
+     * @param target the target, as {@code host:port}
+     * @param server the server that was asked, as {@code host:port}
+     * @param state {@code exposed}; {@code refused}; or {@code asked}, while there is no answer
+     * @param address what users connect to; null if the server gives none
+     * @param message why the server refuses it, for people; null if it does not
+     */
+    @Schema(name = "ExposedTarget")
+    record Wish(String target, String server, String state, Optional<String> address, Optional<String> message) {
+        static Wish of(ExposureView view) {
+            return new Wish(view.target(), view.server(), view.state(), view.address(), view.refusal());
+        }
+    }
+
+    /**
      * A greeting that was refused.
      *
      * @param at when the greeting was refused
@@ -357,6 +377,11 @@ record RemoteJson(
             Instant started,
             Optional<ClientView> client) {
 
+        private String state() {
+            boolean template = role == Role.SERVER && RemoteSettings.isTemplate(name);
+            return template ? "template" : tunnels.isEmpty() ? "away" : "up";
+        }
+
         RemoteJson json(Origin origin, RemoteDefinition definition, List<Port> ports) {
             Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
             return new RemoteJson(
@@ -369,7 +394,7 @@ record RemoteJson(
                     definition.enabled(),
                     definition.anonymous(),
                     origin.problems,
-                    tunnels.isEmpty() ? "away" : "up",
+                    state(),
                     instances,
                     tunnels.stream().map(Tunnel::dialect).findFirst(),
                     tunnels.stream().map(Tunnel::address).findFirst(),
@@ -397,7 +422,10 @@ record RemoteJson(
                     client.map(ClientView::forgotten),
                     client.map(ClientView::connects),
                     client.map(ClientView::failures),
-                    client.flatMap(ClientView::lastFailure));
+                    client.flatMap(ClientView::lastFailure),
+                    client.map(ClientView::exposed).orElse(List.of()).stream()
+                            .map(Wish::of)
+                            .toList());
         }
     }
 }

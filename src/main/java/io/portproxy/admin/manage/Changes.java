@@ -5,6 +5,7 @@ import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeOptions;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.ConflictException;
+import io.portproxy.manage.Edited;
 import io.portproxy.manage.NewToken;
 import io.portproxy.manage.NoSuchException;
 import io.portproxy.manage.PlannedRemote;
@@ -60,11 +61,21 @@ final class Changes {
             boolean dryRun,
             Optional<String> drain,
             BiFunction<RemoteManager, ChangeOptions, ChangeResult> change) {
-        ChangeResult result = change.apply(manager(), new ChangeOptions(dryRun, drain.map(Changes::drain)));
+        return edit(request, dryRun, drain, (manager, options) -> new Edited<>(change.apply(manager, options), manager))
+                .result();
+    }
+
+    /** As {@link #run}, where something is changed that there is then. */
+    <T> Edited<T> edit(
+            HttpServletRequest request,
+            boolean dryRun,
+            Optional<String> drain,
+            BiFunction<RemoteManager, ChangeOptions, Edited<T>> change) {
+        Edited<T> edited = change.apply(manager(), new ChangeOptions(dryRun, drain.map(Changes::drain)));
         if (!dryRun) {
-            ChangeLog.changed(request, result);
+            ChangeLog.changed(request, edited.result());
         }
-        return result;
+        return edited;
     }
 
     private static Duration drain(String text) {
@@ -89,13 +100,13 @@ final class Changes {
         return made;
     }
 
-    /** What answers a change of something that there is then, by that name. */
-    ResponseEntity<ChangeJson> answer(ChangeResult result, boolean dryRun, Optional<?> definition) {
+    /** What answers a change of something that there is then. */
+    ResponseEntity<ChangeJson> answer(Edited<?> edited, boolean dryRun) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (!dryRun) {
-            definition.ifPresent(now -> answer.eTag(IfMatch.quoted(Tags.of(now))));
+            answer.eTag(IfMatch.quoted(Tags.of(edited.now())));
         }
-        return answer.body(ChangeJson.of(result, dryRun));
+        return answer.body(ChangeJson.of(edited.result(), dryRun));
     }
 
     /** What answers a change that has added something. */

@@ -67,6 +67,7 @@ final class DefinitionReader {
             "allow",
             "asked",
             "askedForgotten",
+            "exposed",
             "connects",
             "failures",
             "template",

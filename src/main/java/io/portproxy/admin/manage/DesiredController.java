@@ -1,6 +1,6 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.Edited;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
@@ -56,11 +56,11 @@ class DesiredController {
             throws IOException {
         JsonNode body = JsonBody.read(request);
         List<RemoteManager.Entry> remotes = DefinitionReader.read(reader -> reader.remotes(body));
-        ChangeResult result = changes.run(
+        Edited<List<RemoteDefinition>> edited = changes.edit(
                 request,
                 dryRun,
                 drain,
                 (manager, options) -> manager.replaceAll(remotes, IfMatch.of(ifMatch), options));
-        return changes.answer(result, dryRun, Optional.of(changes.manager().desired()));
+        return changes.answer(edited, dryRun);
     }
 }

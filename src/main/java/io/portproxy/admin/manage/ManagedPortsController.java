@@ -56,13 +56,11 @@ class ManagedPortsController {
      */
     @GetMapping("{port}")
     ResponseEntity<PortBody> getRemotePort(@PathVariable String name, @PathVariable String port) {
-        PortDefinition there =
-                find(name, port).orElseThrow(() -> new NoSuchException("remote " + name + " has no port " + port));
+        PortDefinition there = changes.remote(name)
+                .definition()
+                .port(port)
+                .orElseThrow(() -> new NoSuchException("remote " + name + " has no port " + port));
         return ResponseEntity.ok().eTag(IfMatch.quoted(Tags.of(there))).body(PortBody.of(there));
-    }
-
-    private Optional<PortDefinition> find(String name, String port) {
-        return changes.remote(name).definition().port(port);
     }
 
     /**
@@ -157,12 +155,13 @@ class ManagedPortsController {
             boolean dryRun,
             Optional<String> drain,
             UnaryOperator<PortDefinition> edit) {
-        ChangeResult result = changes.run(
-                request,
-                dryRun,
-                drain,
-                (manager, options) -> manager.replacePort(name, port, IfMatch.of(ifMatch), edit, options));
-        return changes.answer(result, dryRun, find(name, port));
+        return changes.answer(
+                changes.edit(
+                        request,
+                        dryRun,
+                        drain,
+                        (manager, options) -> manager.replacePort(name, port, IfMatch.of(ifMatch), edit, options)),
+                dryRun);
     }
 
     /**

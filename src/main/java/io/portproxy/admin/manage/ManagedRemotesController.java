@@ -115,12 +115,13 @@ class ManagedRemotesController {
             boolean dryRun,
             Optional<String> drain,
             UnaryOperator<RemoteDefinition> edit) {
-        ChangeResult result = changes.run(
-                request,
-                dryRun,
-                drain,
-                (manager, options) -> manager.replace(name, IfMatch.of(ifMatch), edit, options));
-        return changes.answer(result, dryRun, changes.manager().find(name).map(now -> now.definition()));
+        return changes.answer(
+                changes.edit(
+                        request,
+                        dryRun,
+                        drain,
+                        (manager, options) -> manager.replace(name, IfMatch.of(ifMatch), edit, options)),
+                dryRun);
     }
 
     /**

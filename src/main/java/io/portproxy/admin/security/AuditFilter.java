@@ -7,6 +7,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ import org.slf4j.event.Level;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Logs who has acted, or tried to: one line for each request that is not for looking. One that was only a dry run is for looking, too: a
@@ -25,7 +27,7 @@ final class AuditFilter extends OncePerRequestFilter {
     private static final int MAX_CHARACTERS = 200;
     private static final Set<String> LOOKING = Set.of("GET", "HEAD", "OPTIONS");
 
-    private static final String DRY_RUN = "dry-run=true";
+    private static final String DRY_RUN = "dry-run";
     private static final Set<Integer> FORBIDDEN =
             Set.of(HttpServletResponse.SC_UNAUTHORIZED, HttpServletResponse.SC_FORBIDDEN);
 
@@ -61,8 +63,18 @@ final class AuditFilter extends OncePerRequestFilter {
     /** By who may. Here every request refuses a parameter that it does not know, so that this one is heeded. */
     private static boolean wasOnlyTried(HttpServletRequest request, HttpServletResponse response) {
         return request.getServletPath().startsWith("/api/v1/")
-                && DRY_RUN.equals(request.getQueryString())
+                && isDryRun(request)
                 && !FORBIDDEN.contains(response.getStatus());
+    }
+
+    /** In its query alone, and each time that it is written: whatever else is meant is not only tried. */
+    private static boolean isDryRun(HttpServletRequest request) {
+        List<String> values = UriComponentsBuilder.newInstance()
+                .query(request.getQueryString())
+                .build()
+                .getQueryParams()
+                .get(DRY_RUN);
+        return values != null && values.stream().allMatch("true"::equals);
     }
 
     private static String act(HttpServletRequest request, HttpServletResponse response) {

@@ -34,7 +34,30 @@ public final class ChangeCheck implements DefinitionCheck {
         addresses.claim(there);
         RemoteCheck remotes = new RemoteCheck(addresses, Set.of(), problems);
         there.forEach(remote -> remotes.take(remote.name(), Place.property("the name of another remote")));
-        return (remote, pointers) -> check(remote, pointers, remotes, problems);
+        return (remote, pointers, bound) -> {
+            Result result = check(remote, pointers, remotes, problems);
+            return result.settings().isEmpty() && bound.isPresent() && stays(bound.get(), pointers, problems, addresses)
+                    ? new Result(bound, List.of())
+                    : result;
+        };
+    }
+
+    /** Whether nothing is wrong but that names cannot be resolved now, and what they stood for is still free for it. */
+    private static boolean stays(
+            RemoteSettings bound, DefinitionCheck.Pointers pointers, Problems problems, ListenAddresses addresses) {
+        Place place = Place.body(pointers.remote());
+        if (!problems.all().stream()
+                .filter(problem -> place.contains(problem.place()))
+                .allMatch(Problem::mayPass)) {
+            return false;
+        }
+        boolean free = true;
+        for (int i = 0; i < bound.ports().size(); i++) {
+            Place bind = PortCheck.bind(Place.body(pointers.port(i)));
+            free &= !problems.areAt(bind)
+                    || addresses.take(bind, bound.ports().get(i).bind());
+        }
+        return free;
     }
 
     private static Result check(

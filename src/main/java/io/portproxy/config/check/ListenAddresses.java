@@ -111,19 +111,28 @@ final class ListenAddresses {
      * @param address port 0 is for everybody
      */
     void claim(Place place, String text, InetSocketAddress address) {
-        if (address.getPort() == 0) {
-            return;
-        }
-        Claim claim = new Claim(place, address);
-        List<Claim> others = claimsByPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
-        others.stream()
-                .filter(claim::overlaps)
-                .findFirst()
+        taken(place, address)
                 .ifPresent(other -> problems.add(
                         place,
                         text,
                         "is on the same address and port as " + other.place + " (" + Sockets.text(other.address) + ")",
                         "give each a port of its own"));
+    }
+
+    /** Takes an address, of which no problem is told; {@code false}: it is taken. */
+    boolean take(Place place, InetSocketAddress address) {
+        return taken(place, address).isEmpty();
+    }
+
+    /** Takes an address, and gives who has it already. */
+    private Optional<Claim> taken(Place place, InetSocketAddress address) {
+        if (address.getPort() == 0) {
+            return Optional.empty();
+        }
+        Claim claim = new Claim(place, address);
+        List<Claim> others = claimsByPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
+        Optional<Claim> other = others.stream().filter(claim::overlaps).findFirst();
         others.add(claim);
+        return other;
     }
 }

@@ -7,6 +7,7 @@ import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.server.exposed.GatewaySettings;
@@ -22,6 +23,7 @@ final class ServerCheck {
     private static final Place PLACE =
             Place.property(PortProxyProperties.PREFIX).key("server");
     private static final Place REMOTES = PLACE.key("proxy");
+    private static final int MOST = 1_000_000;
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final ServerProperties properties;
@@ -57,6 +59,21 @@ final class ServerCheck {
         ranges.duration("greeting-timeout", properties.greetingTimeout());
         ranges.duration("drain", properties.drain(), Duration.ZERO);
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
+        ranges.number("max-remotes", properties.maxRemotes(), 1, MOST);
+        ranges.number("max-ports", properties.maxPorts(), 1, MOST);
+        fits(
+                "max-remotes",
+                properties.maxRemotes(),
+                "remotes",
+                properties.proxy().size());
+        fits(
+                "max-ports",
+                properties.maxPorts(),
+                "ports and hosts",
+                properties.proxy().stream()
+                        .mapToInt(remote ->
+                                remote.portList().size() + remote.hostList().size())
+                        .sum());
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
         ServerProperties.Ssl ssl = properties.ssl();
@@ -78,9 +95,20 @@ final class ServerCheck {
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
+                        new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings()),
                 ports(remotes),
                 planned(remotes)));
+    }
+
+    private void fits(String key, int most, String what, int count) {
+        if (count > most) {
+            problems.add(
+                    PLACE.key(key),
+                    most,
+                    "is less than the " + count + " " + what + " in " + REMOTES,
+                    "write " + count + " or more, or remove some of them");
+        }
     }
 
     private List<RemoteSettings> remotes(Set<String> gatewayNames) {

@@ -58,6 +58,10 @@ import org.springframework.util.unit.DataSize;
  *     initial-window to 1GB.
  * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
  *     1000000.
+ * @param maxRemotes Remotes that there may be: those of files and of the store, templates, and the remotes of these. Default: 10000. Range: 1
+ *     to 1000000.
+ * @param maxPorts Ports, and hosts at gateways, that there may be: those of files and of the store. Remotes that ask for ports themselves
+ *     get what room is left. Default: 100000. Range: 1 to 1000000.
  * @param drain How long the streams of a port may go on that is removed or disabled while the server runs; then they are reset. Default:
  *     30s; a bare number means seconds. Range: 0s to 24h.
  */
@@ -91,6 +95,8 @@ public record ServerProperties(
         @DefaultValue("256KB") DataSize initialWindow,
         @DefaultValue("64MB") DataSize maxWindow,
         @DefaultValue("65536") int maxStreams,
+        @DefaultValue("10000") int maxRemotes,
+        @DefaultValue("100000") int maxPorts,
 
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
         Duration drain)

@@ -8,6 +8,7 @@ import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.config.Started;
 import io.portproxy.testing.MemoryStore;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +60,19 @@ class DryRunTest {
                             .status())
                     .isEqualTo(400);
             AdminClient.ALICE.sendJson(server, "POST", "/api/v1/remotes", REMOTE);
+            for (String query :
+                    List.of("x=dry-run=true", "dry-run=true&dry-run=false", "dry-run=false", "dry-run=TRUE")) {
+                AdminClient.ALICE.sendJson(server, "PATCH", "/api/v1/remotes/home?" + query, "{}", "If-Match", "*");
+            }
+            AdminClient.ALICE.sendJson(
+                    server, "PATCH", "/api/v1/remotes/home?drain=1s&dry-run=true", "{}", "If-Match", "*");
 
             await().untilAsserted(() -> assertThat(output)
                     .contains(AUDIT.formatted("bob") + "POST " + TRY + ": 403")
-                    .contains(AUDIT.formatted("alice") + "POST /api/v1/remotes: 201"));
+                    .contains(AUDIT.formatted("alice") + "POST /api/v1/remotes: 201")
+                    .contains("/home?x=dry-run=true: 400", "/home?dry-run=true&dry-run=false: ")
+                    .contains("/home?dry-run=false: 200", "/home?dry-run=TRUE: "));
+            assertThat(output).doesNotContain(AUDIT.formatted("alice") + "PATCH /api/v1/remotes/home?drain");
             assertThat(output).doesNotContain(AUDIT.formatted("alice") + "POST " + TRY);
         }
     }

@@ -158,6 +158,9 @@ class ManagedRemotesTest {
                 assertThat(shown.texts("ports[*].origin")).containsExactly("granted");
             });
             assertThat(get(REMOTES + "/dev-*").text("grants.sticky")).isEqualTo("24h");
+            assertThat(get(REMOTES + "/dev-*").text("state")).isEqualTo("template");
+            assertThat(get(REMOTES + "/dev-ann").text("state")).isEqualTo("up");
+            assertThat(get("/actuator/health").body()).contains("filed").doesNotContain("dev-");
             assertThat(get("/api/v1/ports/26042").text("origin")).isEqualTo("granted");
             Answer taken =
                     send("POST", REMOTES, "{\"name\": \"other\", \"ports\": [{\"bind\": 26042, \"remote\": 1}]}");
