@@ -307,7 +307,7 @@ final class Grants {
     private void revoke(Remote remote, GrantedPort port, Duration drain) {
         String why = "it is not granted any more";
         close(remote, port, why);
-        remote.endStreams(port.port().route(), drain);
+        port.port().routes().forEach(route -> remote.endStreams(route, drain));
         for (Asker asker : port.askers()) {
             ExposeRefused answer = refuse(
                     remote,

@@ -173,7 +173,7 @@ final class Remotes {
                         .filter(remote -> !settingsAfter.containsKey(remote))
                         .toList();
                 ports.values().stream().filter(port -> !used.contains(port)).forEach(port -> {
-                    ended.add(port.route());
+                    ended.addAll(port.routes());
                     port.close();
                 });
                 ended.forEach(route -> find(route.remoteName()).ifPresent(remote -> remote.endStreams(route, drain)));
@@ -218,7 +218,7 @@ final class Remotes {
                     return;
                 }
                 if (!sameRemote || !settings.enabled()) {
-                    ended.add(before);
+                    ended.addAll(port.routes());
                 }
             }
             port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,29 @@ class ChangeTest {
             assertThat(server.exposed(0)).isEqualTo(kept);
             gone.close();
             reached.close();
+        }
+    }
+
+    @Test
+    void whereAPortLedBeforeItsStreamsAreResetToo() throws Exception {
+        int number = server.exposed(0).getPort();
+        List<PlainSocket> users = new ArrayList<>();
+        List<PlainSocket> reached = new ArrayList<>();
+        for (RawTarget to : List.of(target, other, target)) {
+            change(List.of(remote("r", TOKENS, port(number, to))));
+            users.add(PlainSocket.connect(server.exposed(0)));
+            reached.add(carried(users.get(users.size() - 1), to));
+        }
+        assertThat(users).allSatisfy(user -> assertThat(user.end()).isEmpty());
+
+        server.role().change(List.of(remote("r", TOKENS)), Duration.ZERO, () -> {});
+
+        for (PlainSocket user : users) {
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            user.close();
+        }
+        for (PlainSocket each : reached) {
+            each.close();
         }
     }
 

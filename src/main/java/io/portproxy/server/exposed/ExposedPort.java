@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class ExposedPort {
     private final String bound;
     private final Preface preface;
     private volatile @Nullable Way way;
+    private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
 
     private ExposedPort(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
         this.preface = preface;
@@ -52,7 +54,19 @@ public final class ExposedPort {
 
     /** From now on users are carried by this route. Any thread. */
     public void lead(Route route, Destination destination) {
+        Way before = way;
         way = new Way(route, destination);
+        former = before == null || !before.route().remoteName().equals(route.remoteName())
+                ? List.of()
+                : Stream.concat(
+                                former.stream().filter(each -> each.counts().live() > 0),
+                                Stream.of(before.route()))
+                        .toList();
+    }
+
+    /** By which its remote's streams may have come: where users are carried to, and where they were carried to before. Any thread. */
+    public List<Route> routes() {
+        return Stream.concat(Stream.of(route()), former.stream()).toList();
     }
 
     /** Where users are carried to. Any thread. */
