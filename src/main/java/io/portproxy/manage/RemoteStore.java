@@ -28,6 +28,7 @@ public interface RemoteStore {
      * What {@link #save} would be refused for, whatever the change is, if that is known without trying.
      *
      * @throws NoStoreException there is none
+     * @throws StoreException it is away
      */
     default void checkKeeps() {}
 

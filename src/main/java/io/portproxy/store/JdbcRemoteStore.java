@@ -99,6 +99,16 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         });
     }
 
+    /** What is wrong with a file, only a change can tell. */
+    @Override
+    public void checkKeeps() {
+        if (backend.kind() == StoreState.Kind.DATABASE) {
+            trouble().ifPresent(why -> {
+                throw new StoreException(why);
+            });
+        }
+    }
+
     @Override
     public void saveLastUsed(Map<String, Instant> byTokenId) {
         thread.call(() -> {

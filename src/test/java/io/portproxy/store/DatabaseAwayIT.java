@@ -114,12 +114,17 @@ class DatabaseAwayIT {
                 .hasMessageContaining("cannot be reached")
                 .message()
                 .doesNotContain(PostgresServer.PASSWORD);
+        assertThatThrownBy(() -> store.checkKeeps())
+                .as("a dry run is told, too")
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot be reached");
         assertThat(store.state().kind()).isEqualTo(StoreState.Kind.DATABASE);
         assertThat(store.state().trouble()).isPresent();
         assertThat(store.lastUsed()).isEmpty();
 
         comesBack();
         await().atMost(PATIENCE).until(() -> store.state().trouble().isEmpty());
+        store.checkKeeps();
         store.save(List.of(remote("other")), List.of());
         assertThat(store.load()).containsExactly(home, remote("other"));
     }

@@ -40,6 +40,13 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public void checkKeeps() {
+        if (away) {
+            throw new StoreException("the database is away");
+        }
+    }
+
+    @Override
     public synchronized void saveLastUsed(Map<String, Instant> byTokenId) {
         lastUsed.putAll(byTokenId);
     }
