@@ -1,46 +1,18 @@
 package io.portproxy.store;
 
-import io.portproxy.manage.Store;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** H2 in a file. */
 class EmbeddedStoreTest extends RemoteStoreContract {
-    @TempDir
-    private Path folder;
-
-    private JdbcRemoteStore store;
-
-    @BeforeEach
-    void open() {
-        store = (JdbcRemoteStore)
-                JdbcRemoteStore.start(new StoreSettings(StoreSettings.Mode.AUTO, folder, true, Optional.empty()));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
-    }
-
     @Override
-    Store store() {
-        return store;
-    }
-
-    @Override
-    Store reopened() {
-        close();
-        open();
-        return store;
+    Optional<ExternalDatabase> database() {
+        return Optional.empty();
     }
 
     @Override
     void execute(String sql) {
         close();
-        try (Database database = new EmbeddedFile(folder).open()) {
+        try (Database database = new EmbeddedFile(folder()).open()) {
             database.execute(sql);
         }
         open();

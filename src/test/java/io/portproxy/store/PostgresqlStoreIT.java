@@ -1,24 +1,14 @@
 package io.portproxy.store;
 
 import io.portproxy.it.PostgresServer;
-import io.portproxy.manage.Store;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real PostgreSQL. */
 class PostgresqlStoreIT extends RemoteStoreContract {
     private static PostgresServer server;
-
-    @TempDir
-    private Path folder;
-
-    private JdbcRemoteStore store;
 
     @BeforeAll
     static void start() throws Exception {
@@ -32,33 +22,15 @@ class PostgresqlStoreIT extends RemoteStoreContract {
         }
     }
 
-    @BeforeEach
+    @Override
     void beginEmpty() throws SQLException {
-        server.execute("drop schema public cascade");
-        server.execute("create schema public");
-        open();
-    }
-
-    private void open() {
-        store = (JdbcRemoteStore) JdbcRemoteStore.start(new StoreSettings(
-                StoreSettings.Mode.AUTO, folder, true, Optional.of(TestDatabases.external(server.url()))));
-    }
-
-    @AfterEach
-    void close() {
-        store.close();
+        execute("drop schema public cascade");
+        execute("create schema public");
     }
 
     @Override
-    Store store() {
-        return store;
-    }
-
-    @Override
-    Store reopened() {
-        close();
-        open();
-        return store;
+    Optional<ExternalDatabase> database() {
+        return Optional.of(TestDatabases.external(server.url()));
     }
 
     @Override

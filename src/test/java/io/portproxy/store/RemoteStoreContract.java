@@ -19,6 +19,7 @@ import io.portproxy.manage.StoredRemote;
 import io.portproxy.manage.StoredUser;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,19 +29,59 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What each database has to do alike. */
 abstract class RemoteStoreContract {
 
-    /** The one and same, empty at the beginning of each test. */
-    abstract Store store();
+    @TempDir
+    private Path folder;
 
-    /** As another process would find it. */
-    abstract Store reopened();
+    private JdbcRemoteStore store;
+
+    /** Leaves nothing of the test before; ahead of {@link #open}. */
+    void beginEmpty() throws Exception {}
+
+    /** The database; empty for the file in the folder. */
+    abstract Optional<ExternalDatabase> database();
 
     /** Changes rows past the store. */
     abstract void execute(String sql) throws Exception;
+
+    @BeforeEach
+    void begin() throws Exception {
+        beginEmpty();
+        open();
+    }
+
+    final void open() {
+        store = (JdbcRemoteStore)
+                JdbcRemoteStore.start(new StoreSettings(StoreSettings.Mode.AUTO, folder, true, database()));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    final Path folder() {
+        return folder;
+    }
+
+    /** The one and same, empty at the beginning of each test. */
+    private Store store() {
+        return store;
+    }
+
+    /** As another process would find it. */
+    private Store reopened() {
+        close();
+        open();
+        return store;
+    }
 
     /** Whether what is executed meets a store that is open. */
     abstract boolean isOpenAllTheTime();

@@ -58,9 +58,7 @@ public final class ExposedPort {
         way = new Way(route, destination);
         former = before == null || !before.route().remoteName().equals(route.remoteName())
                 ? List.of()
-                : Stream.concat(
-                                former.stream().filter(each -> each.counts().live() > 0),
-                                Stream.of(before.route()))
+                : Stream.concat(former.stream().filter(each -> each.counts().live() > 0), Stream.of(before.route()))
                         .toList();
     }
 

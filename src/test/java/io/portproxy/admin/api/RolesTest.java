@@ -41,7 +41,9 @@ class RolesTest {
     @Test
     void everyOperationIsForThoseWhomItIsMeantFor() throws Exception {
         try (ConfigurableApplicationContext server = Started.server(
-                folder, AdminClient.USERS + "  - {name: olga, password: '{noop}olga-secret', role: operator}\nportproxy.store: none\n")) {
+                folder,
+                AdminClient.USERS
+                        + "  - {name: olga, password: '{noop}olga-secret', role: operator}\nportproxy.store: none\n")) {
             for (String operation : operations(server)) {
                 boolean anybody = operation.startsWith("GET ") && !SECRET.contains(operation);
                 boolean operator = anybody || OPERATORS.contains(operation);
@@ -84,6 +86,7 @@ class RolesTest {
             throws Exception {
         String[] parts = operation.split(" ");
         String path = parts[1].replace("{identity}", "1").replaceAll("\\{[a-z]+}", "none");
-        return who.sendJson(server, parts[0], path, parts[0].equals("GET") ? "" : "{}").status();
+        return who.sendJson(server, parts[0], path, parts[0].equals("GET") ? "" : "{}")
+                .status();
     }
 }

@@ -410,7 +410,8 @@ class ManagedRemotesTest {
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text("detail")).contains("the database is away", "nothing was changed");
-            assertThat(send("POST", REMOTES + "?dry-run=true", "{\"name\": \"x\"}").status())
+            assertThat(send("POST", REMOTES + "?dry-run=true", "{\"name\": \"x\"}")
+                            .status())
                     .isEqualTo(503);
             assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
             assertThat(get(REMOTES + "/x").status()).isEqualTo(404);

@@ -13,6 +13,8 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.TestSettings;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,13 +24,31 @@ class MoveToPostgresqlIT {
     @TempDir
     private Path folder;
 
+    private final String jar = System.getProperty("portproxy.jar", "");
+
+    /** A start in this process would take it for a property of its own. */
+    @BeforeEach
+    void hideTheJar() {
+        System.clearProperty("portproxy.jar");
+    }
+
+    @AfterEach
+    void showTheJar() {
+        if (!jar.isEmpty()) {
+            System.setProperty("portproxy.jar", jar);
+        }
+    }
+
     private ConfigurableApplicationContext server(String more) {
-        return Started.withAdmin(folder, AdminClient.USERS + """
+        return Started.withAdmin(
+                folder,
+                AdminClient.USERS + """
             portproxy:
               workers: 1
               data: %s
               server: {bind: '127.0.0.1:0'}
-            """.formatted(folder.resolve("data")) + more, "--spring.profiles.active=server");
+            """.formatted(folder.resolve("data")) + more,
+                "--spring.profiles.active=server");
     }
 
     private static Answer send(ConfigurableApplicationContext server, String method, String path, String body)
