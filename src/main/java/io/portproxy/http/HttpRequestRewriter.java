@@ -1,6 +1,7 @@
 package io.portproxy.http;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +64,14 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY_OF_LENGTH}, {@code CHUNKED_BODY} or
-     * straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
+     * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY} or straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
      * {@code TRANSPARENT}. A complete head of an {@code Upgrade} or {@code CONNECT}, or one that goes elsewhere, waits in {@code
-     * DUE}, and is looked at again, while earlier requests have no answer. {@code LEAVES} is final. {@code REFUSED} is final; {@code HEAD} and {@code CHUNKED_BODY} lead
+     * DUE}, and is looked at again, while earlier requests have no answer. {@code LEAVES} is final. {@code REFUSED} is final; {@code HEAD} and a chunked {@code BODY} lead
      * there, or an answer in {@code AWAITING} or to a request that did not ask for what it says.
      */
     private enum State {
         HEAD(null),
-        BODY_OF_LENGTH(null),
-        CHUNKED_BODY(null),
+        BODY(null),
         DUE(Result.AWAIT_RESPONSE),
         AWAITING(Result.AWAIT_RESPONSE),
         TRANSPARENT(Result.TRANSPARENT),
@@ -90,7 +89,7 @@ public final class HttpRequestRewriter {
     private static final byte[] NOTHING = {};
 
     private final HttpRewriteSettings settings;
-    private final RouteMatch route;
+    private final RequestTurn turn;
     private final RequestRules rules;
     private final ResponseRelay responses;
 
@@ -98,8 +97,7 @@ public final class HttpRequestRewriter {
     private @Nullable HeadReader head;
     private boolean headComplete;
     private boolean userEnded;
-    private @Nullable RequestParser chunks;
-    private long bodyLeft;
+    private @Nullable RequestBody body;
 
     /** The rewritten head, from {@code pendingAt} on not yet given out. */
     private byte[] pending = NOTHING;
@@ -118,9 +116,9 @@ public final class HttpRequestRewriter {
      */
     public HttpRequestRewriter(HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route) {
         this.settings = settings;
-        this.route = route;
         this.rules = new RequestRules(settings, origin);
         this.responses = new ResponseRelay(settings.host().orElse(""));
+        this.turn = new RequestTurn(route, responses);
     }
 
     /**
@@ -142,12 +140,12 @@ public final class HttpRequestRewriter {
 
     private void refuse(RefusedException why) {
         refused = why;
-        refusedInBody = state == State.CHUNKED_BODY;
+        refusedInBody = body != null && body.isChunked();
         style = head == null ? style : head.style();
         state = State.REFUSED;
         head = null;
         headComplete = false;
-        chunks = null;
+        body = null;
     }
 
     /**
@@ -163,7 +161,7 @@ public final class HttpRequestRewriter {
             refuse(new RefusedException(502, "The target's answer does not pass: " + responses.problem()));
         } else if (state == State.AWAITING && !responses.awaiting()) {
             endRequest();
-        } else if (state == State.DUE && !waitsForOthers()) {
+        } else if (state == State.DUE && !turn.waitsForOthers()) {
             state = State.HEAD;
         }
         return passes;
@@ -325,12 +323,9 @@ public final class HttpRequestRewriter {
             return;
         }
         RequestHead request = reader.complete(rules, userEnded ? Switching.NONE : responses.switching());
-        boolean ours = route.matches(request.hostName(), request.target());
-        if ((request.kind().mayEndHttp() || !ours) && waitsForOthers()) {
-            state = State.DUE;
-            return;
-        } else if (!ours) {
-            leave();
+        RequestTurn.Verdict verdict = turn.of(request);
+        if (verdict != RequestTurn.Verdict.GOES) {
+            state = verdict == RequestTurn.Verdict.WAITS ? State.DUE : State.LEAVES;
             return;
         }
         style = request.style();
@@ -338,34 +333,11 @@ public final class HttpRequestRewriter {
         pending = request.rewritten();
         head = null;
         headComplete = false;
-        beginBody(request, reader.parser());
-    }
-
-    private void leave() throws RefusedException {
-        if (!responses.following()) {
-            throw new RefusedException(421, "Use another connection for another host or path");
-        }
-        state = State.LEAVES;
-    }
-
-    /** Whether what is not simply the next request has to wait. */
-    private boolean waitsForOthers() {
-        return switch (responses.state()) {
-            case FOLLOWING -> responses.outstanding() > 0;
-            case LAST -> true;
-            case LOST, SWITCHED, BROKEN -> false;
-        };
-    }
-
-    private void beginBody(RequestHead request, RequestParser parser) {
-        if (request.chunked()) {
-            chunks = parser;
-            state = State.CHUNKED_BODY;
-        } else if (parser.contentLength() > 0) {
-            bodyLeft = parser.contentLength();
-            state = State.BODY_OF_LENGTH;
-        } else {
+        body = RequestBody.of(request, reader.parser());
+        if (body == null) {
             endRequest();
+        } else {
+            state = State.BODY;
         }
     }
 
@@ -378,34 +350,9 @@ public final class HttpRequestRewriter {
     }
 
     private void relayBody(ByteBuffer in, ByteBuffer out) throws RefusedException {
-        int limit = in.limit();
-        int start = in.position();
-        in.limit(start + (int) Math.min(Math.min(in.remaining(), out.remaining()), mostOfBody()));
-        try {
-            if (takeBody(in)) {
-                chunks = null;
-                endRequest();
-            }
-            in.limit(in.position()).position(start);
-            out.put(in);
-        } finally {
-            // Jetty clears a buffer that it does not like.
-            in.limit(limit);
+        if (Objects.requireNonNull(body).relay(in, out)) {
+            body = null;
+            endRequest();
         }
-    }
-
-    /** Moves the position behind the body, as far as there is any; returns whether this was its end. */
-    private boolean takeBody(ByteBuffer in) throws RefusedException {
-        RequestParser parser = chunks;
-        if (parser != null) {
-            return parser.parseChunked(in);
-        }
-        bodyLeft -= in.remaining();
-        in.position(in.limit());
-        return bodyLeft == 0;
-    }
-
-    private long mostOfBody() {
-        return state == State.BODY_OF_LENGTH ? bodyLeft : Long.MAX_VALUE;
     }
 }

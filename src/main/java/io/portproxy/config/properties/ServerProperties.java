@@ -258,18 +258,14 @@ public record ServerProperties(
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
-        /** What it has in common with a port. */
-        public Port asPort() {
-            return new Port(
-                    null,
-                    enabled,
-                    tls == TlsEnd.PASSTHROUGH ? PortType.TCP : PortType.HTTP,
-                    null,
-                    remote,
-                    hostHeader,
-                    forwardedHeaders,
-                    trustedProxies,
-                    maxRequestHead);
+        /** What its users' connections are to the remote. */
+        public PortType type() {
+            return tls == TlsEnd.PASSTHROUGH ? PortType.TCP : PortType.HTTP;
+        }
+
+        /** How its requests are handled. */
+        public Http http() {
+            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead);
         }
     }
 
@@ -280,6 +276,15 @@ public record ServerProperties(
         /** At the target. */
         PASSTHROUGH
     }
+
+    /**
+     * How requests are handled, of a host and of a port of type http alike: see the parameters of these.
+     */
+    public record Http(
+            @Nullable String hostHeader,
+            @Nullable ForwardedHeaders forwardedHeaders,
+            @Nullable List<String> trustedProxies,
+            DataSize maxRequestHead) {}
 
     /**
      * One exposed port.
@@ -314,6 +319,11 @@ public record ServerProperties(
             @DefaultValue("32KB") DataSize maxRequestHead) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
+        }
+
+        /** How its requests are handled, if it is of type http. */
+        public Http http() {
+            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead);
         }
     }
 }
