@@ -183,9 +183,29 @@ public final class HttpRequestRewriter {
         }
     }
 
-    /** Takes nothing more from the user, who sent what the caller does not want to keep. */
-    public void refuseMore(String reason) {
-        refuse(RefusedException.badRequest(reason));
+    /** Takes nothing more from the user. */
+    public void refuseMore(RefusedException why) {
+        refuse(why);
+    }
+
+    /** Takes nothing more from the target, which has not answered in time; the user is told so. */
+    public void refuseLateAnswer() {
+        String why = "This application did not answer in time.";
+        responses.giveUp(why);
+        refuse(new RefusedException(504, why));
+    }
+
+    /** The head that has begun and is not complete: the same object for the same head; null between requests. */
+    public @Nullable Object unfinishedHead() {
+        return headComplete ? null : head;
+    }
+
+    /**
+     * Which answer the target owes, counted from 0, to a request that it has been sent in full; negative if it owes none, or if the
+     * answer has begun.
+     */
+    public long owedAnswer() {
+        return owesAnswer() && (responses.outstanding() > 1 || state != State.BODY) ? responses.answered() : -1;
     }
 
     /** Whether {@link #rewrite} takes no input for now, as an {@code Upgrade} or {@code CONNECT} waits for responses. */
@@ -256,7 +276,7 @@ public final class HttpRequestRewriter {
 
     /** Whether that is the first that has gone to the target, so that no answer of it came before. */
     public boolean isFirst() {
-        return responses.isFirst();
+        return responses.answered() == 0;
     }
 
     /** How the newest request is to be answered, if we do. */

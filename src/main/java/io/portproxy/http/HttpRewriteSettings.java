@@ -1,6 +1,7 @@
 package io.portproxy.http;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,13 +14,15 @@ import java.util.Optional;
  * @param trustedProxies whose {@code Forwarded} and {@code X-Forwarded-*} are kept
  * @param maxRequestHead the most bytes of a request head, its line ends included, and of the trailers or of one chunk's
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
+ * @param responseTimeout how long a target that has a whole request may take until its answer begins; empty for any time
  */
 public record HttpRewriteSettings(
         HostHeader hostHeader,
         String target,
         ForwardedHeaders forwardedHeaders,
         List<AddressRange> trustedProxies,
-        int maxRequestHead) {
+        int maxRequestHead,
+        Optional<Duration> responseTimeout) {
     /** The least that {@link #maxRequestHead} can be, bytes. */
     public static final int MIN_REQUEST_HEAD = 256;
 
@@ -35,6 +38,22 @@ public record HttpRewriteSettings(
             throw new IllegalArgumentException(
                     "max-request-head is " + maxRequestHead + " bytes; give it at least " + MIN_REQUEST_HEAD);
         }
+    }
+
+    /** The same without what few ports have. */
+    public HttpRewriteSettings(
+            HostHeader hostHeader,
+            String target,
+            ForwardedHeaders forwardedHeaders,
+            List<AddressRange> trustedProxies,
+            int maxRequestHead) {
+        this(hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.empty());
+    }
+
+    /** The same, with a time for answers. */
+    public HttpRewriteSettings withResponseTimeout(Duration timeout) {
+        return new HttpRewriteSettings(
+                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.of(timeout));
     }
 
     /** What every request names as its host, if not what the user wrote. */

@@ -39,7 +39,7 @@ final class ResponseRelay {
     private final String replacedHost;
     private State state = State.FOLLOWING;
     private boolean fresh = true; // no request yet
-    private boolean answered; // a response was complete
+    private long answered; // final responses that were complete
     private int outstanding;
 
     /** Bit i: the i-th request without a complete response, oldest first, is a HEAD. */
@@ -90,9 +90,16 @@ final class ResponseRelay {
         return fresh;
     }
 
-    /** Whether no response has been complete. */
-    boolean isFirst() {
-        return !answered;
+    /** Final responses that were complete. */
+    long answered() {
+        return answered;
+    }
+
+    /** Nothing of what the target still sends is to pass. */
+    void giveUp(String why) {
+        problem = why;
+        held = NO_BYTES;
+        end(State.BROKEN);
     }
 
     State state() {
@@ -259,7 +266,7 @@ final class ResponseRelay {
             // RFC 9112 section 9.2: an interim response is followed by the final one to the same request.
             if (current.isFinal()) {
                 outstanding--;
-                answered = true;
+                answered++;
                 heads >>>= 1;
             }
         }
@@ -270,10 +277,8 @@ final class ResponseRelay {
     }
 
     private void broken(String why, RelayedBytes out, int from) {
-        problem = why;
-        held = NO_BYTES;
         out.cut(from);
-        end(State.BROKEN);
+        giveUp(why);
     }
 
     private void end(State last) {

@@ -38,7 +38,11 @@ final class HttpCheck {
             hasNoEffect("host-header", http.hostHeader());
             hasNoEffect("forwarded-headers", http.forwardedHeaders());
             hasNoEffect("trusted-proxies", http.trustedProxies());
+            hasNoEffect("response-timeout", http.responseTimeout());
         } else {
+            if (http.responseTimeout() != null) {
+                new RangeCheck(problems, place).duration("response-timeout", http.responseTimeout());
+            }
             hostHeader();
             trustedProxies();
         }
@@ -53,7 +57,8 @@ final class HttpCheck {
                         target,
                         forwardedHeaders(),
                         trustedProxies,
-                        Math.toIntExact(http.maxRequestHead().toBytes())));
+                        Math.toIntExact(http.maxRequestHead().toBytes()),
+                        Optional.ofNullable(http.responseTimeout())));
     }
 
     private ForwardedHeaders forwardedHeaders() {

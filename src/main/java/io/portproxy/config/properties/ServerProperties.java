@@ -241,6 +241,8 @@ public record ServerProperties(
      * @param forwardedHeaders Whether requests tell the target where they came from. Default: add. Range: add or none.
      * @param trustedProxies Reverse proxies in front of the gateway: as of a port of type http. Default: none.
      * @param maxRequestHead The longest request head. Default: 32KB. Range: 1KB to 1MB.
+     * @param responseTimeout How long the target may take until its answer to a whole request begins; then the user gets 504. Default:
+     *     none, any time; a bare number means seconds. Range: 100ms to 24h.
      */
     public record Host(
             @Nullable String host,
@@ -252,7 +254,10 @@ public record ServerProperties(
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
-            @DefaultValue("32KB") DataSize maxRequestHead) {
+            @DefaultValue("32KB") DataSize maxRequestHead,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS)
+            Duration responseTimeout) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -265,7 +270,7 @@ public record ServerProperties(
 
         /** How its requests are handled. */
         public Http http() {
-            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead);
+            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout);
         }
     }
 
@@ -284,7 +289,8 @@ public record ServerProperties(
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
-            DataSize maxRequestHead) {}
+            DataSize maxRequestHead,
+            @Nullable Duration responseTimeout) {}
 
     /**
      * One exposed port.
@@ -306,6 +312,8 @@ public record ServerProperties(
      *     127.0.0.1 or 10.0.0.0/8, from which Forwarded and X-Forwarded-* are kept and added to. From everybody else they
      *     are dropped. Default: none.
      * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
+     * @param responseTimeout How long the target may take until its answer to a whole request begins, for type http alone; then the
+     *     user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
      */
     public record Port(
             @Nullable String name,
@@ -316,14 +324,17 @@ public record ServerProperties(
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
-            @DefaultValue("32KB") DataSize maxRequestHead) {
+            @DefaultValue("32KB") DataSize maxRequestHead,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS)
+            Duration responseTimeout) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
         /** How its requests are handled, if it is of type http. */
         public Http http() {
-            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead);
+            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout);
         }
     }
 }

@@ -214,7 +214,8 @@ public final class Gateway {
     private void carry(UserConnection user, Way way) {
         Rerouting rerouting = new Rerouting(
                 (host, target) -> leadsTo(user, way.route(), host, target),
-                (loop, unread) -> elsewhere(user.on(loop).after(unread)));
+                (loop, unread) -> elsewhere(user.on(loop).after(unread)),
+                settings.requestTimeout());
         way.accept(user.with(rerouting));
     }
 

@@ -2,7 +2,9 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
+import io.portproxy.http.RefusedException;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The socket is read in every state, so that a user who leaves is noticed at once: while a request waits for responses
  * what comes behind it is kept, up to {@value #MOST_AHEAD} bytes, and behind a refused one it is thrown away.
  */
-final class HttpStreamInput implements StreamInput {
+final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     /** The most bytes that may come behind a request that waits for answers: an {@code Upgrade}, or one that goes elsewhere. */
     private static final int MOST_AHEAD = 64 * 1024;
 
@@ -32,6 +34,7 @@ final class HttpStreamInput implements StreamInput {
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
     private final Consumer<String> targetFault;
+    private final HttpDeadlines deadlines;
     private ByteBuffer held; // read from the socket, not yet taken by the rewriter
     private boolean ended; // the socket is at its end
     private boolean leaves; // the next request goes elsewhere
@@ -42,17 +45,24 @@ final class HttpStreamInput implements StreamInput {
 
     /**
      * @param user on the loop of its tunnel; what was read of it is read first
+     * @param responseTimeout how long a target may take until its answer begins; empty for any time
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
      * @param targetFault is told why a target's answer did not pass
      */
     HttpStreamInput(
-            UserConnection user, HttpRequestRewriter rewriter, Duration refusalTimeout, Consumer<String> targetFault) {
+            UserConnection user,
+            HttpRequestRewriter rewriter,
+            Optional<Duration> responseTimeout,
+            Duration refusalTimeout,
+            Consumer<String> targetFault) {
         this.user = user;
         this.loop = user.loop();
         this.held = user.readAlready();
         this.rewriter = rewriter;
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
+        this.deadlines =
+                new HttpDeadlines(loop, rewriter, user.rerouting().headTimeout(), responseTimeout, this);
     }
 
     @Override
@@ -108,7 +118,8 @@ final class HttpStreamInput implements StreamInput {
                 throw new IOException("the user left, having sent more than an Upgrade that is not answered");
             }
         } else if (held.remaining() + length > MOST_AHEAD) {
-            rewriter.refuseMore("More than " + MOST_AHEAD + " bytes behind a request that waits for earlier answers");
+            rewriter.refuseMore(new RefusedException(
+                    400, "More than " + MOST_AHEAD + " bytes behind a request that waits for earlier answers"));
             refuse();
         } else if (length > 0) {
             hold(in.flip());
@@ -135,6 +146,7 @@ final class HttpStreamInput implements StreamInput {
     private int rewrite(ByteBuffer in, ByteBuffer out) {
         int start = out.position();
         HttpRequestRewriter.Result result = rewriter.rewrite(in, out);
+        deadlines.userSpoke();
         if (result == HttpRequestRewriter.Result.REFUSED) {
             refuse();
         } else if (result == HttpRequestRewriter.Result.LEAVES) {
@@ -163,6 +175,36 @@ final class HttpStreamInput implements StreamInput {
         }
     }
 
+    /** What has come and was not read, as the target did not take more, was in time. */
+    @Override
+    public boolean headIsLate() {
+        if (refused || leaves) {
+            return true;
+        } else if (user.transport().hasBuffered() || Sockets.hasUnread(user.transport().socket())) {
+            return false;
+        }
+        rewriter.refuseMore(new RefusedException(408, "The request did not come in time."));
+        refuseNow();
+        return true;
+    }
+
+    @Override
+    public void answerIsLate() {
+        if (!refused) {
+            rewriter.refuseLateAnswer();
+            targetFault.accept(rewriter.refusalReason());
+            refuseNow();
+        }
+    }
+
+    private void refuseNow() {
+        held = NOTHING;
+        refuse();
+        if (resume != null) {
+            resume.run();
+        }
+    }
+
     @Override
     public boolean hasHeld() {
         if (refused) {
@@ -184,6 +226,7 @@ final class HttpStreamInput implements StreamInput {
             return data;
         }
         ByteBuffer passes = rewriter.response(data);
+        deadlines.targetSpoke();
         if (!refused && rewriter.targetIsWrong()) {
             refuse();
             targetFault.accept(rewriter.refusalReason());
@@ -255,6 +298,7 @@ final class HttpStreamInput implements StreamInput {
 
     @Override
     public void closed() {
+        deadlines.stop();
         if (timer != null) {
             timer.cancel();
         }

@@ -141,7 +141,7 @@ public final class Route {
         }
         HttpRequestRewriter rewriter =
                 new HttpRequestRewriter(http, user.origin(), user.rerouting().match());
-        return new HttpStreamInput(user, rewriter, HTTP_REFUSAL_TIMEOUT, this::badAnswer);
+        return new HttpStreamInput(user, rewriter, http.responseTimeout(), HTTP_REFUSAL_TIMEOUT, this::badAnswer);
     }
 
     /** Refuses a user ahead of a stream. On the loop that has it. */
