@@ -117,7 +117,8 @@ public final class HttpRequestRewriter {
     public HttpRequestRewriter(HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route) {
         this.settings = settings;
         this.rules = new RequestRules(settings, origin);
-        this.responses = new ResponseRelay(settings.host().orElse(""));
+        this.responses = new ResponseRelay(
+                settings.host().orElse(""), settings.headers().response(origin.secure()));
         this.turn = new RequestTurn(route, responses);
     }
 
@@ -256,7 +257,12 @@ public final class HttpRequestRewriter {
      */
     public byte[] refusal() {
         boolean owed = targetIsWrong() || (responses.following() && (!refusedInBody || responses.outstanding() == 1));
-        return refused == null || !owed ? NOTHING : OwnAnswer.of(refused.status(), refused.reason(), style);
+        return refused == null || !owed ? NOTHING : OwnAnswer.of(refused.status(), refused.reason(), style, ownFields());
+    }
+
+    /** Lines for the heads of answers of ours. */
+    public String ownFields() {
+        return settings.headers().ofOurs(rules.secure());
     }
 
     /** The most bytes of a request's head. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param maxRequestHead the most bytes of a request head, its line ends included, and of the trailers or of one chunk's
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
  * @param responseTimeout how long a target that has a whole request may take until its answer begins; empty for any time
+ * @param headers what else is changed of heads
  */
 public record HttpRewriteSettings(
         HostHeader hostHeader,
@@ -22,7 +23,8 @@ public record HttpRewriteSettings(
         ForwardedHeaders forwardedHeaders,
         List<AddressRange> trustedProxies,
         int maxRequestHead,
-        Optional<Duration> responseTimeout) {
+        Optional<Duration> responseTimeout,
+        HeaderRules headers) {
     /** The least that {@link #maxRequestHead} can be, bytes. */
     public static final int MIN_REQUEST_HEAD = 256;
 
@@ -47,13 +49,19 @@ public record HttpRewriteSettings(
             ForwardedHeaders forwardedHeaders,
             List<AddressRange> trustedProxies,
             int maxRequestHead) {
-        this(hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.empty());
+        this(hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.empty(), HeaderRules.NONE);
     }
 
     /** The same, with a time for answers. */
     public HttpRewriteSettings withResponseTimeout(Duration timeout) {
         return new HttpRewriteSettings(
-                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.of(timeout));
+                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.of(timeout), headers);
+    }
+
+    /** The same, with other changes of heads. */
+    public HttpRewriteSettings withHeaders(HeaderRules rules) {
+        return new HttpRewriteSettings(
+                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, rules);
     }
 
     /** What every request names as its host, if not what the user wrote. */

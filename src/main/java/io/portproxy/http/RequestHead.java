@@ -111,7 +111,12 @@ final class RequestHead {
     private void readField(int from, int end) throws RefusedException {
         int colon = Ascii.indexOf(bytes, ':', from, end);
         FieldNames.checkFraming(bytes, from, colon);
-        if (Ascii.equalIgnoreCase(bytes, from, colon, "host")) {
+        if (Ascii.equalIgnoreCase(bytes, from, colon, "accept")) {
+            html |= ByteRange.value(bytes, colon, end).text(bytes).contains("text/html");
+        }
+        if (rules.fields().takeOut(bytes, from, colon)) {
+            edits.dropLine(from, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "host")) {
             hasHost = true;
             takeName(ByteRange.value(bytes, colon, end));
         } else if (FieldNames.isForwarded(bytes, from, colon)) {
@@ -121,9 +126,7 @@ final class RequestHead {
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "transfer-encoding")) {
             readTransferEncoding(ByteRange.value(bytes, colon, end));
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "connection")) {
-            FieldNames.checkConnection(bytes, colon + 1, end);
-        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "accept")) {
-            html |= ByteRange.value(bytes, colon, end).text(bytes).contains("text/html");
+            FieldNames.checkConnection(bytes, colon + 1, end, rules.fields());
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "upgrade")) {
             upgrade.readUpgrade(from, colon, end);
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "sec-websocket-key")) {
@@ -177,6 +180,7 @@ final class RequestHead {
             replaceOrigins(rules.host().get());
             lines = (hasHost ? "" : "Host: " + rules.host().get() + "\r\n") + lines;
         }
+        lines += rules.fields().lines();
         if (!lines.isEmpty()) {
             edits.insert(length - 2, lines);
         }

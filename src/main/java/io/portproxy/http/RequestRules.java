@@ -8,17 +8,24 @@ final class RequestRules {
     private final boolean trusted;
     private final boolean adds;
     private final HttpOrigin origin;
+    private final FieldRules fields;
 
     RequestRules(HttpRewriteSettings settings, HttpOrigin origin) {
         this.host = settings.host();
         this.adds = settings.forwardedHeaders() == ForwardedHeaders.ADD;
         this.trusted = adds && settings.trusts(origin.user());
         this.origin = origin;
+        this.fields = settings.headers().request();
     }
 
     /** What {@code Host} becomes; empty if it stays as it is. */
     Optional<String> host() {
         return host;
+    }
+
+    /** Which other fields are taken out and put in. */
+    FieldRules fields() {
+        return fields;
     }
 
     /** Whether the user's word on where its requests came from is kept. */

@@ -27,7 +27,8 @@ final class RequestTurn {
     /** @throws RefusedException it is not to be relayed at all */
     Verdict of(RequestHead request) throws RefusedException {
         boolean ours = route.matches(request.hostName(), request.target());
-        if ((request.kind().mayEndHttp() || !ours) && waitsForOthers()) {
+        boolean simple = ours && !request.kind().mayEndHttp();
+        if ((!simple && waitsForOthers()) || (responses.changesEach() && responses.isFull())) {
             return Verdict.WAITS;
         } else if (ours) {
             return Verdict.GOES;

@@ -37,6 +37,7 @@ final class ResponseRelay {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final String replacedHost;
+    private final FieldRules fields;
     private State state = State.FOLLOWING;
     private boolean fresh = true; // no request yet
     private long answered; // final responses that were complete
@@ -56,9 +57,13 @@ final class ResponseRelay {
 
     private byte[] held = NO_BYTES; // of its head, the part that came before the buffer at hand
 
-    /** @param replacedHost what requests name as their host in place of what the user wrote; empty if they do not */
-    ResponseRelay(String replacedHost) {
+    /**
+     * @param replacedHost what requests name as their host in place of what the user wrote; empty if they do not
+     * @param fields what else is changed of final answers
+     */
+    ResponseRelay(String replacedHost, FieldRules fields) {
         this.replacedHost = replacedHost;
+        this.fields = fields;
     }
 
     /**
@@ -126,6 +131,16 @@ final class ResponseRelay {
     /** Requests without a complete response. */
     int outstanding() {
         return outstanding;
+    }
+
+    /** Whether one more would be more than are followed. */
+    boolean isFull() {
+        return state == State.FOLLOWING && outstanding == MAX_OUTSTANDING;
+    }
+
+    /** Whether the answers are to be understood at any price, as something is changed of each. */
+    boolean changesEach() {
+        return !fields.isEmpty();
     }
 
     /** Whether a response has begun and not ended. */
@@ -201,7 +216,7 @@ final class ResponseRelay {
 
     private void headComplete(ResponseParser current, ByteBuffer data, RelayedBytes out, int from) {
         boolean whole = held.length == 0;
-        boolean asItIs = whole && replacedHost.isEmpty() && !current.is(SWITCHING_PROTOCOLS);
+        boolean asItIs = whole && replacedHost.isEmpty() && fields.isEmpty() && !current.is(SWITCHING_PROTOCOLS);
         byte[] head = asItIs ? held : HeadEdits.joined(takeHeld(), out.copy(from, data.position()));
         String wrong = whyBroken(current, head);
         if (!wrong.isEmpty()) {
@@ -231,7 +246,8 @@ final class ResponseRelay {
         if (current.is(SWITCHING_PROTOCOLS)) {
             return ResponseHead.withAccept(head, key);
         }
-        return replacedHost.isEmpty() ? head : ResponseHead.withoutHost(head, replacedHost);
+        byte[] text = replacedHost.isEmpty() ? head : ResponseHead.withoutHost(head, replacedHost);
+        return current.isFinal() && !fields.isEmpty() ? ResponseHead.withFields(text, fields) : text;
     }
 
     private void proceed(ResponseParser current, ByteBuffer data) {

@@ -123,6 +123,8 @@ final class Definitions {
                         .orElse(null),
                 port.trustedProxies().isEmpty() ? null : port.trustedProxies(),
                 size(problems, place.key("max-request-head"), port.maxRequestHead()),
+                null,
+                null,
                 null);
     }
 

@@ -6,6 +6,7 @@ import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.AddressRange;
 import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.http.HeaderRules;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class HttpCheck {
     private final ServerProperties.Http http;
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
+    private HeaderRules headers = HeaderRules.NONE;
 
     HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http) {
         this.problems = problems;
@@ -39,12 +41,15 @@ final class HttpCheck {
             hasNoEffect("forwarded-headers", http.forwardedHeaders());
             hasNoEffect("trusted-proxies", http.trustedProxies());
             hasNoEffect("response-timeout", http.responseTimeout());
+            hasNoEffect("headers", http.headers() == null ? null : "");
+            hasNoEffect("hsts", http.hsts() == null ? null : "");
         } else {
             if (http.responseTimeout() != null) {
                 new RangeCheck(problems, place).duration("response-timeout", http.responseTimeout());
             }
             hostHeader();
             trustedProxies();
+            headers = new HeaderCheck(problems, place).run(http.headers(), http.hsts());
         }
     }
 
@@ -58,7 +63,8 @@ final class HttpCheck {
                         forwardedHeaders(),
                         trustedProxies,
                         Math.toIntExact(http.maxRequestHead().toBytes()),
-                        Optional.ofNullable(http.responseTimeout())));
+                        Optional.ofNullable(http.responseTimeout()),
+                        headers));
     }
 
     private ForwardedHeaders forwardedHeaders() {

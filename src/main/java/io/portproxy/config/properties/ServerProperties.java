@@ -4,7 +4,10 @@ import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.server.OnDuplicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -243,6 +246,8 @@ public record ServerProperties(
      * @param maxRequestHead The longest request head. Default: 32KB. Range: 1KB to 1MB.
      * @param responseTimeout How long the target may take until its answer to a whole request begins; then the user gets 504. Default:
      *     none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param headers which fields of heads are changed
+     * @param hsts how browsers are kept from plain HTTP
      */
     public record Host(
             @Nullable String host,
@@ -257,7 +262,10 @@ public record ServerProperties(
             @DefaultValue("32KB") DataSize maxRequestHead,
 
             @Nullable @DurationUnit(ChronoUnit.SECONDS)
-            Duration responseTimeout) {
+            Duration responseTimeout,
+
+            @Nullable @NestedConfigurationProperty Headers headers,
+            @Nullable @NestedConfigurationProperty Hsts hsts) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -270,7 +278,8 @@ public record ServerProperties(
 
         /** How its requests are handled. */
         public Http http() {
-            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout);
+            return new Http(
+                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts);
         }
     }
 
@@ -290,7 +299,47 @@ public record ServerProperties(
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
             DataSize maxRequestHead,
-            @Nullable Duration responseTimeout) {}
+            @Nullable Duration responseTimeout,
+            @Nullable Headers headers,
+            @Nullable Hsts hsts) {}
+
+    /**
+     * Which fields of heads are changed.
+     *
+     * @param request in requests, for the target
+     * @param response in the target's answers, for users
+     */
+    public record Headers(
+            @Nullable @NestedConfigurationProperty Fields request,
+            @Nullable @NestedConfigurationProperty Fields response) {}
+
+    /**
+     * Which fields of a head are changed.
+     *
+     * @param set The fields that have a value of yours, whatever they had before: each name with its value. Default: none. Range: up to 50.
+     * @param remove The names of fields that are left out. Default: none. Range: up to 50.
+     */
+    public record Fields(
+            @DefaultValue Map<String, String> set, @DefaultValue List<String> remove) {
+        public Fields {
+            set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
+            remove = List.copyOf(remove);
+        }
+    }
+
+    /**
+     * Keeps browsers from plain HTTP (Strict-Transport-Security, RFC 6797), in every answer inside TLS that ends here.
+     *
+     * @param maxAge How long a browser remembers it. Default: 365d; a bare number means seconds. Range: 0s to 1000d.
+     * @param includeSubdomains Whether it is said for all names below the host, too. Default: false. Range: true or false.
+     * @param preload Whether the makers of browsers may take the host into their lists, which is hard to undo. Default: false. Range: true or false.
+     */
+    public record Hsts(
+            @DefaultValue("365d") @DurationUnit(ChronoUnit.SECONDS)
+            Duration maxAge,
+
+            @DefaultValue("false") boolean includeSubdomains,
+            @DefaultValue("false") boolean preload) {}
 
     /**
      * One exposed port.
@@ -314,6 +363,8 @@ public record ServerProperties(
      * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
      * @param responseTimeout How long the target may take until its answer to a whole request begins, for type http alone; then the
      *     user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param headers which fields of heads are changed, for type http alone
+     * @param hsts how browsers are kept from plain HTTP, for type http alone
      */
     public record Port(
             @Nullable String name,
@@ -327,14 +378,18 @@ public record ServerProperties(
             @DefaultValue("32KB") DataSize maxRequestHead,
 
             @Nullable @DurationUnit(ChronoUnit.SECONDS)
-            Duration responseTimeout) {
+            Duration responseTimeout,
+
+            @Nullable @NestedConfigurationProperty Headers headers,
+            @Nullable @NestedConfigurationProperty Hsts hsts) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
         /** How its requests are handled, if it is of type http. */
         public Http http() {
-            return new Http(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout);
+            return new Http(
+                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts);
         }
     }
 }

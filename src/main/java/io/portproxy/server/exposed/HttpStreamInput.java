@@ -238,7 +238,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     public ByteBuffer deliveryEnds() {
         // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
         return rewriter.owesAnswer() && rewriter.isFirst() && !refused
-                ? ByteBuffer.wrap(NO_ANSWER.bytes(rewriter.style()))
+                ? ByteBuffer.wrap(NO_ANSWER.with(rewriter.ownFields()).bytes(rewriter.style()))
                 : rewriter.responsesEnded();
     }
 
@@ -262,7 +262,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public boolean takesOver(Reason reason) {
-        Optional<UserAnswer> answer = refused || leaves ? Optional.empty() : UserAnswer.of(reason);
+        Optional<UserAnswer> answer = refused || leaves ? Optional.empty() : UserAnswer.of(reason).map(ours -> ours.with(rewriter.ownFields()));
         if (answer.isEmpty()) {
             return false;
         } else if (rewriter.owesAnswer()) {

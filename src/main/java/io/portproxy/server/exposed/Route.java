@@ -157,7 +157,7 @@ public final class Route {
             @Override
             public void complete(UserConnection known, FirstHead head) {
                 answering.decrementAndGet();
-                UserAnswer.of(why).send(known, head.style());
+                UserAnswer.of(why).with(http.headers().ofOurs(user.secure())).send(known, head.style());
             }
 
             @Override

@@ -87,6 +87,11 @@ record UserAnswer(int status, String text, String fields) {
         }
     }
 
+    /** The same with further lines. */
+    UserAnswer with(String lines) {
+        return lines.isEmpty() ? this : new UserAnswer(status, text, fields + lines);
+    }
+
     byte[] bytes(AnswerStyle style) {
         return OwnAnswer.of(status, text, style, fields);
     }
