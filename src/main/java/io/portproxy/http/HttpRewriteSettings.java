@@ -16,6 +16,7 @@ import java.util.Optional;
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
  * @param responseTimeout how long a target that has a whole request may take until its answer begins; empty for any time
  * @param headers what else is changed of heads
+ * @param auth who may send requests; empty for anybody
  */
 public record HttpRewriteSettings(
         HostHeader hostHeader,
@@ -24,7 +25,8 @@ public record HttpRewriteSettings(
         List<AddressRange> trustedProxies,
         int maxRequestHead,
         Optional<Duration> responseTimeout,
-        HeaderRules headers) {
+        HeaderRules headers,
+        Optional<BasicAuth> auth) {
     /** The least that {@link #maxRequestHead} can be, bytes. */
     public static final int MIN_REQUEST_HEAD = 256;
 
@@ -49,19 +51,53 @@ public record HttpRewriteSettings(
             ForwardedHeaders forwardedHeaders,
             List<AddressRange> trustedProxies,
             int maxRequestHead) {
-        this(hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.empty(), HeaderRules.NONE);
+        this(hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.empty(), HeaderRules.NONE, Optional.empty());
     }
 
     /** The same, with a time for answers. */
     public HttpRewriteSettings withResponseTimeout(Duration timeout) {
         return new HttpRewriteSettings(
-                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.of(timeout), headers);
+                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.of(timeout), headers, auth);
     }
 
     /** The same, with other changes of heads. */
     public HttpRewriteSettings withHeaders(HeaderRules rules) {
         return new HttpRewriteSettings(
-                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, rules);
+                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, rules, auth);
+    }
+
+    /** The same, for some users alone. */
+    public HttpRewriteSettings withAuth(BasicAuth whom) {
+        return new HttpRewriteSettings(
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                responseTimeout,
+                headers,
+                Optional.of(whom));
+    }
+
+    /**
+     * Where a request comes from: what the connection says, or else what the nearest proxy that is not trusted is said to be.
+     *
+     * @param user the connection's other end
+     */
+    public InetAddress client(InetAddress user, RequestView request) {
+        if (!trusts(user) || forwardedHeaders != ForwardedHeaders.ADD) {
+            return user;
+        }
+        InetAddress nearest = user;
+        String[] hops = request.forwardedFor().orElse("").split(",", -1);
+        for (int i = hops.length - 1; i >= 0 && trusts(nearest); i--) {
+            try {
+                nearest = AddressRange.parse(hops[i].strip()).address();
+            } catch (IllegalArgumentException e) {
+                return nearest; // "unknown", or nonsense
+            }
+        }
+        return nearest;
     }
 
     /** What every request names as its host, if not what the user wrote. */

@@ -26,7 +26,7 @@ final class RequestTurn {
 
     /** @throws RefusedException it is not to be relayed at all */
     Verdict of(RequestHead request) throws RefusedException {
-        boolean ours = route.matches(request.hostName(), request.target());
+        boolean ours = route.matches(request);
         boolean simple = ours && !request.kind().mayEndHttp();
         if ((!simple && waitsForOthers()) || (responses.changesEach() && responses.isFull())) {
             return Verdict.WAITS;

@@ -125,6 +125,7 @@ final class Definitions {
                 size(problems, place.key("max-request-head"), port.maxRequestHead()),
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -5,6 +5,7 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.AddressRange;
+import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HeaderRules;
 import io.portproxy.http.HostHeader;
@@ -24,6 +25,7 @@ final class HttpCheck {
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
     private HeaderRules headers = HeaderRules.NONE;
+    private Optional<BasicAuth> auth = Optional.empty();
 
     HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http) {
         this.problems = problems;
@@ -43,6 +45,7 @@ final class HttpCheck {
             hasNoEffect("response-timeout", http.responseTimeout());
             hasNoEffect("headers", http.headers() == null ? null : "");
             hasNoEffect("hsts", http.hsts() == null ? null : "");
+            hasNoEffect("auth", http.auth() == null ? null : "");
         } else {
             if (http.responseTimeout() != null) {
                 new RangeCheck(problems, place).duration("response-timeout", http.responseTimeout());
@@ -50,6 +53,7 @@ final class HttpCheck {
             hostHeader();
             trustedProxies();
             headers = new HeaderCheck(problems, place).run(http.headers(), http.hsts());
+            auth = new BasicAuthCheck(problems, place.key("auth").key("basic")).run(http.auth());
         }
     }
 
@@ -64,7 +68,8 @@ final class HttpCheck {
                         trustedProxies,
                         Math.toIntExact(http.maxRequestHead().toBytes()),
                         Optional.ofNullable(http.responseTimeout()),
-                        headers));
+                        headers,
+                        auth));
     }
 
     private ForwardedHeaders forwardedHeaders() {

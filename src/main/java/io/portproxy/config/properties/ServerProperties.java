@@ -248,6 +248,7 @@ public record ServerProperties(
      *     none, any time; a bare number means seconds. Range: 100ms to 24h.
      * @param headers which fields of heads are changed
      * @param hsts how browsers are kept from plain HTTP
+     * @param auth who may send requests
      */
     public record Host(
             @Nullable String host,
@@ -265,7 +266,8 @@ public record ServerProperties(
             Duration responseTimeout,
 
             @Nullable @NestedConfigurationProperty Headers headers,
-            @Nullable @NestedConfigurationProperty Hsts hsts) {
+            @Nullable @NestedConfigurationProperty Hsts hsts,
+            @Nullable @NestedConfigurationProperty Auth auth) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -279,7 +281,7 @@ public record ServerProperties(
         /** How its requests are handled. */
         public Http http() {
             return new Http(
-                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts);
+                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts, auth);
         }
     }
 
@@ -301,7 +303,42 @@ public record ServerProperties(
             DataSize maxRequestHead,
             @Nullable Duration responseTimeout,
             @Nullable Headers headers,
-            @Nullable Hsts hsts) {}
+            @Nullable Hsts hsts,
+            @Nullable Auth auth) {}
+
+    /**
+     * Who may send requests.
+     *
+     * @param basic by a name and a password, as browsers ask for them
+     */
+    public record Auth(@Nullable @NestedConfigurationProperty Basic basic) {}
+
+    /**
+     * Who may send requests, by HTTP's scheme Basic (RFC 7617). Use it inside TLS.
+     *
+     * @param users Who may. Required. Range: 1 to 1000.
+     * @param realm What users are asked for, as browsers show it. Default: Restricted. Range: 1 to 100 printable ASCII characters without quotes and backslashes.
+     * @param except The beginnings of paths for which nobody is asked, such as /health. Default: none.
+     * @param pass Whether the target gets the name and the password. Default: false. Range: true or false.
+     */
+    public record Basic(
+            @DefaultValue List<BasicUser> users,
+            @DefaultValue("Restricted") String realm,
+            @DefaultValue List<String> except,
+            @DefaultValue("false") boolean pass) {
+        public Basic {
+            users = List.copyOf(users);
+            except = List.copyOf(except);
+        }
+    }
+
+    /**
+     * One who may send requests.
+     *
+     * @param name Required. Range: 1 to 64 characters, no colon, once.
+     * @param password The password behind the name of its encoding, as of a user of the admin API: {bcrypt} or {noop}. Required.
+     */
+    public record BasicUser(@Nullable String name, @Nullable Secret password) {}
 
     /**
      * Which fields of heads are changed.
@@ -365,6 +402,7 @@ public record ServerProperties(
      *     user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
      * @param headers which fields of heads are changed, for type http alone
      * @param hsts how browsers are kept from plain HTTP, for type http alone
+     * @param auth who may send requests, for type http alone
      */
     public record Port(
             @Nullable String name,
@@ -381,7 +419,8 @@ public record ServerProperties(
             Duration responseTimeout,
 
             @Nullable @NestedConfigurationProperty Headers headers,
-            @Nullable @NestedConfigurationProperty Hsts hsts) {
+            @Nullable @NestedConfigurationProperty Hsts hsts,
+            @Nullable @NestedConfigurationProperty Auth auth) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
@@ -389,7 +428,7 @@ public record ServerProperties(
         /** How its requests are handled, if it is of type http. */
         public Http http() {
             return new Http(
-                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts);
+                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts, auth);
         }
     }
 }

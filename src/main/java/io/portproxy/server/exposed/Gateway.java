@@ -3,6 +3,8 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HostTable;
 import io.portproxy.http.RefusedException;
+import io.portproxy.http.RequestView;
+import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
@@ -168,9 +170,11 @@ public final class Gateway {
     }
 
     /** On any loop. */
-    private boolean leadsTo(UserConnection user, Route route, String host, String target) throws RefusedException {
-        return user.isFor(host)
-                && hosts.find(host, target).filter(way -> way.route() == route).isPresent();
+    private boolean leadsTo(UserConnection user, Route route, RequestView request) throws RefusedException {
+        return user.isFor(request.hostName())
+                && hosts.find(request.hostName(), request.target())
+                        .filter(way -> way.route() == route)
+                        .isPresent();
     }
 
     private void dispatch(UserConnection user, FirstHead head) {
@@ -197,7 +201,7 @@ public final class Gateway {
         } else if (way.get().isPassthrough()) {
             noTlsHere(user, head);
         } else {
-            carry(user, way.get());
+            way.get().route().admit(user, head, may -> carry(user, way.get(), may));
         }
     }
 
@@ -211,9 +215,9 @@ public final class Gateway {
         }
     }
 
-    private void carry(UserConnection user, Way way) {
+    private void carry(UserConnection user, Way way, RouteMatch may) {
         Rerouting rerouting = new Rerouting(
-                (host, target) -> leadsTo(user, way.route(), host, target),
+                request -> leadsTo(user, way.route(), request) && may.matches(request),
                 (loop, unread) -> elsewhere(user.on(loop).after(unread)),
                 settings.requestTimeout());
         way.accept(user.with(rerouting));

@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -54,6 +56,8 @@ public final class Route {
     private final LogLimit badAnswers;
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
+    private final Map<String, LongAdder> turnedAway = new ConcurrentHashMap<>(); // by the door, by why
+    private final Optional<BasicAuthDoor> door;
 
     /**
      * @param name what users connect to, as people see it
@@ -66,6 +70,10 @@ public final class Route {
         this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        this.door = settings.http()
+                .flatMap(http -> http.auth().map(auth -> new BasicAuthDoor(auth, http, (why, user) -> turnedAway
+                        .computeIfAbsent(why, any -> new LongAdder())
+                        .increment())));
         for (PortRefusal why : PortRefusal.values()) {
             refused.put(why, new LongAdder());
         }
@@ -144,6 +152,20 @@ public final class Route {
         return new HttpStreamInput(user, rewriter, http.responseTimeout(), HTTP_REFUSAL_TIMEOUT, this::badAnswer);
     }
 
+    /** Whether users are asked who they are, so that the head of the first request is wanted. */
+    boolean asks() {
+        return door.isPresent();
+    }
+
+    /**
+     * Lets a user on, or answers it. On the loop that has it.
+     *
+     * @param admitted gets which of its further requests may go on without being asked again
+     */
+    void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
+        door.ifPresentOrElse(there -> there.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
+    }
+
     /** Refuses a user ahead of a stream. On the loop that has it. */
     public void refuse(UserConnection user, PortRefusal why) {
         Objects.requireNonNull(refused.get(why)).increment();
@@ -189,6 +211,7 @@ public final class Route {
                 refusedByKey.put(why.key(), count.sum());
             }
         });
+        turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
         Collection<StreamTotals> all = totals.values();
         return new PortView(
                 name,
