@@ -92,6 +92,7 @@ public final class HttpRequestRewriter {
     private final RequestTurn turn;
     private final RequestRules rules;
     private final ResponseRelay responses;
+    private final RequestObserver observer;
 
     private State state = State.HEAD;
     private @Nullable HeadReader head;
@@ -115,10 +116,21 @@ public final class HttpRequestRewriter {
      * @param route which of its requests are for this target
      */
     public HttpRequestRewriter(HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route) {
+        this(settings, origin, route, RequestObserver.NONE);
+    }
+
+    /**
+     * As {@link #HttpRequestRewriter(HttpRewriteSettings, HttpOrigin, RouteMatch)}.
+     *
+     * @param observer hears of its requests
+     */
+    public HttpRequestRewriter(
+            HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route, RequestObserver observer) {
+        this.observer = observer;
         this.settings = settings;
         this.rules = new RequestRules(settings, origin);
-        this.responses = new ResponseRelay(
-                settings.host().orElse(""), settings.headers().response(origin.secure()));
+        this.responses =
+                new ResponseRelay(settings.host().orElse(""), settings.headers().response(origin.secure()), observer);
         this.turn = new RequestTurn(route, responses);
     }
 
@@ -234,6 +246,16 @@ public final class HttpRequestRewriter {
         return refused == null ? "" : refused.status() + " " + refused.reason();
     }
 
+    /** The status of the answer to the request that was refused; 0 if none was. */
+    public int refusalStatus() {
+        return refused == null ? 0 : refused.status();
+    }
+
+    /** The bytes of the newest answer's body so far. */
+    public long answerBytes() {
+        return responses.bodyBytes();
+    }
+
     /** Whether it is the target whose answer was wrong. */
     public boolean targetIsWrong() {
         return responses.state() == ResponseRelay.State.BROKEN;
@@ -254,10 +276,14 @@ public final class HttpRequestRewriter {
     /**
      * After a refusal, when it is due: the response to send to the user. Empty if there is no place for one: the
      * request whose body is malformed was answered already, or the place in the responses is lost.
+     *
+     * @param pages those of the operator
      */
-    public byte[] refusal() {
+    public byte[] refusal(ErrorPages pages) {
         boolean owed = targetIsWrong() || (responses.following() && (!refusedInBody || responses.outstanding() == 1));
-        return refused == null || !owed ? NOTHING : OwnAnswer.of(refused.status(), refused.reason(), style, ownFields());
+        return refused == null || !owed
+                ? NOTHING
+                : OwnAnswer.of(refused.status(), refused.reason(), style, ownFields(), pages);
     }
 
     /** Lines for the heads of answers of ours. */
@@ -356,6 +382,7 @@ public final class HttpRequestRewriter {
         }
         style = request.style();
         responses.requested(request.kind(), request.key());
+        observer.requested(request);
         pending = request.rewritten();
         head = null;
         headComplete = false;

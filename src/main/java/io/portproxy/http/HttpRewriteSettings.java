@@ -51,13 +51,28 @@ public record HttpRewriteSettings(
             ForwardedHeaders forwardedHeaders,
             List<AddressRange> trustedProxies,
             int maxRequestHead) {
-        this(hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.empty(), HeaderRules.NONE, Optional.empty());
+        this(
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                Optional.empty(),
+                HeaderRules.NONE,
+                Optional.empty());
     }
 
     /** The same, with a time for answers. */
     public HttpRewriteSettings withResponseTimeout(Duration timeout) {
         return new HttpRewriteSettings(
-                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, Optional.of(timeout), headers, auth);
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                Optional.of(timeout),
+                headers,
+                auth);
     }
 
     /** The same, with other changes of heads. */

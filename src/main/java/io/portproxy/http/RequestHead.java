@@ -76,7 +76,28 @@ final class RequestHead implements RequestView {
         ByteRange value = authorization;
         return value == null || !isBasic(value)
                 ? Optional.empty()
-                : Optional.of(new ByteRange(value.from() + BASIC.length(), value.to()).text(bytes).strip());
+                : Optional.of(new ByteRange(value.from() + BASIC.length(), value.to())
+                        .text(bytes)
+                        .strip());
+    }
+
+    @Override
+    public String line() {
+        return new ByteRange(0, lineEnd(0)).text(bytes);
+    }
+
+    @Override
+    public Optional<String> field(String name) {
+        int from = lineEnd(0) + 2;
+        while (from < length - 2) {
+            int end = lineEnd(from);
+            int colon = Ascii.indexOf(bytes, ':', from, end);
+            if (Ascii.equalIgnoreCase(bytes, from, colon, name)) {
+                return Optional.of(ByteRange.value(bytes, colon, end).text(bytes));
+            }
+            from = end + 2;
+        }
+        return Optional.empty();
     }
 
     @Override

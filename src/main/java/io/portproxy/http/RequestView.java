@@ -13,6 +13,16 @@ public interface RequestView {
     /** What it shows by the scheme {@code Basic} (RFC 7617), still encoded; empty if nothing, or more than one thing. */
     Optional<String> credentials();
 
+    /** Its first line, as the user wrote it. */
+    String line();
+
+    /**
+     * The value of the first field with that name; empty if there is none.
+     *
+     * @param name in lower case
+     */
+    Optional<String> field(String name);
+
     /** Its last {@code X-Forwarded-For}, which anybody may have written. */
     Optional<String> forwardedFor();
 }

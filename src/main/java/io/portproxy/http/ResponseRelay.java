@@ -38,6 +38,7 @@ final class ResponseRelay {
 
     private final String replacedHost;
     private final FieldRules fields;
+    private final RequestObserver observer;
     private State state = State.FOLLOWING;
     private boolean fresh = true; // no request yet
     private long answered; // final responses that were complete
@@ -55,15 +56,18 @@ final class ResponseRelay {
     /** The response under way; none between two. */
     private @Nullable ResponseParser response;
 
+    private long bodyBytes; // of the response under way
     private byte[] held = NO_BYTES; // of its head, the part that came before the buffer at hand
 
     /**
      * @param replacedHost what requests name as their host in place of what the user wrote; empty if they do not
      * @param fields what else is changed of final answers
+     * @param observer hears of answers
      */
-    ResponseRelay(String replacedHost, FieldRules fields) {
+    ResponseRelay(String replacedHost, FieldRules fields, RequestObserver observer) {
         this.replacedHost = replacedHost;
         this.fields = fields;
+        this.observer = observer;
     }
 
     /**
@@ -143,6 +147,11 @@ final class ResponseRelay {
         return !fields.isEmpty();
     }
 
+    /** The bytes of the newest answer's body so far. */
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
     /** Whether a response has begun and not ended. */
     boolean midResponse() {
         return response != null;
@@ -178,6 +187,7 @@ final class ResponseRelay {
             data.position(data.limit());
             return NOTHING;
         } else if (state != State.FOLLOWING) {
+            bodyBytes += data.remaining();
             return data;
         }
         RelayedBytes out = new RelayedBytes(data);
@@ -251,6 +261,10 @@ final class ResponseRelay {
     }
 
     private void proceed(ResponseParser current, ByteBuffer data) {
+        bodyBytes = 0;
+        if (current.isFinal() || current.is(SWITCHING_PROTOCOLS)) {
+            observer.answered(current.status());
+        }
         if (current.is(SWITCHING_PROTOCOLS) || connects(current)) {
             end(State.SWITCHED);
         } else if (current.misframed()) {
@@ -274,7 +288,9 @@ final class ResponseRelay {
     }
 
     private void body(ResponseParser current, ByteBuffer data) {
+        int from = data.position();
         boolean complete = current.parseBody(data);
+        bodyBytes += data.position() - from;
         if (current.failed()) {
             end(State.LOST);
         } else if (complete) {
@@ -284,6 +300,7 @@ final class ResponseRelay {
                 outstanding--;
                 answered++;
                 heads >>>= 1;
+                observer.completed(bodyBytes);
             }
         }
     }

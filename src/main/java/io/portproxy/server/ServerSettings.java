@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
  * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
  * @param tunnel the times and limits of each tunnel
+ * @param web what all hosts and ports of {@code type: http} share
  */
 public record ServerSettings(
         InetSocketAddress bind,
@@ -31,7 +33,8 @@ public record ServerSettings(
         List<RemoteSettings> remotes,
         Duration greetingTimeout,
         int maxGreetings,
-        TunnelSettings tunnel) {
+        TunnelSettings tunnel,
+        WebServices web) {
 
     public ServerSettings {
         gateways = List.copyOf(gateways);
@@ -40,7 +43,16 @@ public record ServerSettings(
 
     public ServerSettings withBind(InetSocketAddress address) {
         return new ServerSettings(
-                address, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, tunnel);
+                address,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                tunnel,
+                web);
     }
 
     public ServerSettings withTls(TlsSettings encryption) {
@@ -53,25 +65,41 @@ public record ServerSettings(
                 remotes,
                 greetingTimeout,
                 maxGreetings,
-                tunnel);
+                tunnel,
+                web);
     }
 
     public ServerSettings withOnDuplicate(OnDuplicate rule) {
         return new ServerSettings(
-                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, tunnel);
+                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, tunnel, web);
     }
 
     public ServerSettings withGreetings(Duration timeout, int most) {
-        return new ServerSettings(bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, tunnel);
+        return new ServerSettings(
+                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, tunnel, web);
     }
 
     public ServerSettings withTunnel(TunnelSettings other) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, other);
+                bind, tls, classicAllowed, onDuplicate, gateways, remotes, greetingTimeout, maxGreetings, other, web);
     }
 
     public ServerSettings withGateways(List<GatewaySettings> others) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, tunnel);
+                bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, tunnel, web);
+    }
+
+    public ServerSettings withWeb(WebServices other) {
+        return new ServerSettings(
+                bind,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                tunnel,
+                other);
     }
 }

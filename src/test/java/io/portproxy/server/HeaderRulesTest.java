@@ -51,18 +51,22 @@ class HeaderRulesTest {
     @EnumSource
     void fieldsOfEachRequestAndAnswerOfAConnectionAreChanged(Door door) throws Exception {
         List<String> heads = WebUnderTest.heads();
-        try (Target target = WebUnderTest.application(heads, "Server: secret/1", "x-frame-options: ALLOW", "X-Kept: 1");
+        try (Target target =
+                        WebUnderTest.application(heads, "Server: secret/1", "x-frame-options: ALLOW", "X-Kept: 1");
                 WebUnderTest web = WebUnderTest.start(
                         speech, target.port(), http(target.port()).withHeaders(RULES))) {
-            String request = get("/a", "X-User: root", "x_user: root", "x-secret: 1", "Accept: text/html", "X-Other: 2");
+            String request =
+                    get("/a", "X-User: root", "x_user: root", "x-secret: 1", "Accept: text/html", "X-Other: 2");
             PlainSocket user = web.user(door, request + request.repeat(70));
 
             await().until(() -> text(user).split("at /a\n", -1).length == 72);
-            assertThat(heads).hasSize(71).allSatisfy(head -> assertThat(head)
-                    .contains("\nX-User: nobody\n", "\nX-Other: 2\n")
-                    .doesNotContainIgnoringCase("root")
-                    .doesNotContainIgnoringCase("secret")
-                    .doesNotContain("Accept"));
+            assertThat(heads)
+                    .hasSize(71)
+                    .allSatisfy(head -> assertThat(head)
+                            .contains("\nX-User: nobody\n", "\nX-Other: 2\n")
+                            .doesNotContainIgnoringCase("root")
+                            .doesNotContainIgnoringCase("secret")
+                            .doesNotContain("Accept"));
             assertThat(text(user).split("\r\nX-Frame-Options: DENY\r\n", -1)).hasSize(72);
             assertThat(text(user).split("\r\nX-Kept: 1\r\n", -1)).hasSize(72);
             assertThat(text(user)).doesNotContain("ALLOW", "secret/1", "Strict-Transport-Security");
@@ -91,8 +95,8 @@ class HeaderRulesTest {
                 atTarget.awaitReceived(get("/").length());
                 String hints = "HTTP/1.1 103 Early Hints\r\nServer: s\r\n\r\n";
                 String body = "HTTP/1.1 200 OK\r\nServer: s\r\n\r\n";
-                atTarget.send(bytes(hints + "HTTP/1.1 200 OK\r\nServer: s\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                        + body));
+                atTarget.send(bytes(hints + "HTTP/1.1 200 OK\r\nServer: s\r\nContent-Length: " + body.length()
+                        + "\r\n\r\n" + body));
                 awaitText(user, body);
                 assertThat(text(user))
                         .isEqualTo(hints + "HTTP/1.1 200 OK\r\nContent-Length: " + body.length()
@@ -122,7 +126,8 @@ class HeaderRulesTest {
                 user.getOutputStream().write(bytes("GET / HTTP/1.1\r\nHost: app.example\r\nHost: b\r\n\r\n"));
                 String rest = first + new String(user.getInputStream().readAllBytes(), ISO_8859_1);
 
-                assertThat(rest.split("\r\nStrict-Transport-Security: max-age=60\r\n", -1)).hasSize(3);
+                assertThat(rest.split("\r\nStrict-Transport-Security: max-age=60\r\n", -1))
+                        .hasSize(3);
                 assertThat(rest).contains("HTTP/1.1 204", "HTTP/1.1 400").doesNotContain("max-age=1\r");
             }
         }

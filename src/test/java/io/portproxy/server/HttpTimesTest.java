@@ -37,8 +37,8 @@ class HttpTimesTest {
     @Test
     void aLaterHeadThatDoesNotCompleteIsAnsweredAndItsStreamEnds() throws Exception {
         try (Target target = WebUnderTest.application(WebUnderTest.heads());
-                WebUnderTest web = WebUnderTest.start(
-                        speech, target.port(), http(target.port()), SHORT, Optional.empty())) {
+                WebUnderTest web =
+                        WebUnderTest.start(speech, target.port(), http(target.port()), SHORT, Optional.empty())) {
             PlainSocket user = web.user(Door.HOST, get("/one"));
             awaitText(user, "at /one\n");
             user.send(bytes("GET /two HTTP/1.1\r\nHost: app"));
@@ -53,8 +53,8 @@ class HttpTimesTest {
     @EnumSource
     void anAnswerThatDoesNotBeginInTimeIs504AndTheTargetIsReset(Door door) throws Exception {
         try (RawTarget target = RawTarget.open();
-                WebUnderTest web =
-                        WebUnderTest.start(speech, target.port(), http(target.port()).withResponseTimeout(SHORT))) {
+                WebUnderTest web = WebUnderTest.start(
+                        speech, target.port(), http(target.port()).withResponseTimeout(SHORT))) {
             PlainSocket user = web.user(door, get("/one", "Accept: text/html"));
             try (PlainSocket atTarget = target.accept()) {
                 atTarget.awaitReceived(get("/one").length());
@@ -74,8 +74,8 @@ class HttpTimesTest {
         try (RawTarget target = RawTarget.open();
                 WebUnderTest web = WebUnderTest.start(
                         speech, target.port(), http(target.port()).withResponseTimeout(SHORT))) {
-            PlainSocket slowUpload = web.user(
-                    Door.PORT, "POST /up HTTP/1.1\r\nHost: app.example\r\nContent-Length: 5\r\n\r\nab");
+            PlainSocket slowUpload =
+                    web.user(Door.PORT, "POST /up HTTP/1.1\r\nHost: app.example\r\nContent-Length: 5\r\n\r\nab");
             try (PlainSocket ofUpload = target.accept()) {
                 ofUpload.awaitReceived(1);
                 PlainSocket late = web.user(Door.PORT, get("/late"));

@@ -12,6 +12,7 @@ import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,7 +81,8 @@ public final class TestSettings {
                 List.of(remotes),
                 Duration.ofSeconds(10),
                 1024,
-                tunnel());
+                tunnel(),
+                WebServices.NONE);
     }
 
     /** A classic client that reconnects fast. */

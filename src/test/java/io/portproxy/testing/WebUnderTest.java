@@ -7,13 +7,14 @@ import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.HttpRewriteSettings;
-import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.net.tls.ServerNames;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.server.exposed.WebServices;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,20 +53,37 @@ public final class WebUnderTest implements AutoCloseable {
 
     /** One without TLS that waits long for heads. */
     public static WebUnderTest start(Speech speech, int target, HttpRewriteSettings http) throws Exception {
-        return start(speech, target, http, Duration.ofSeconds(10), Optional.empty());
+        return start(speech, target, http, WebServices.NONE);
+    }
+
+    /** The same, with pages and a log. */
+    public static WebUnderTest start(Speech speech, int target, HttpRewriteSettings http, WebServices web)
+            throws Exception {
+        return start(speech, target, http, Duration.ofSeconds(10), Optional.empty(), web);
     }
 
     public static WebUnderTest start(
-            Speech speech, int target, HttpRewriteSettings http, Duration headTimeout, Optional<TlsSettings> tls)
+            Speech speech, int target, HttpRewriteSettings http, Duration headTimeout, Optional<ServerNames> tls)
+            throws Exception {
+        return start(speech, target, http, headTimeout, tls, WebServices.NONE);
+    }
+
+    private static WebUnderTest start(
+            Speech speech,
+            int target,
+            HttpRewriteSettings http,
+            Duration headTimeout,
+            Optional<ServerNames> tls,
+            WebServices web)
             throws Exception {
         RouteSettings route = new RouteSettings(true, Optional.empty(), target, Optional.of(http));
         PortSettings port = new PortSettings(TestSettings.anyPort(), Optional.empty(), target, Optional.of(http));
-        GatewaySettings gateway = new GatewaySettings(
-                "web", TestSettings.anyPort(), tls, Optional.empty(), headTimeout, 100, MAX_HEAD);
+        GatewaySettings gateway =
+                new GatewaySettings("web", TestSettings.anyPort(), tls, Optional.empty(), Optional.empty(), headTimeout, 100, MAX_HEAD);
         RemoteSettings remote = new RemoteSettings("r", speech.tokens(), List.of(port))
                 .withHosts(List.of(new HostSettings(HostPattern.parse("app.example"), "/", Set.of(), route)));
-        ServerUnderTest server =
-                new ServerUnderTest(TestSettings.server(remote).withGateways(List.of(gateway)));
+        ServerUnderTest server = new ServerUnderTest(
+                TestSettings.server(remote).withGateways(List.of(gateway)).withWeb(web));
         ClientUnderTest client = new ClientUnderTest(speech.client("r", server.tunnelAddress()));
         await().until(() -> !server.role().remotes().get(0).tunnels().isEmpty());
         return new WebUnderTest(server, client);
@@ -98,7 +116,9 @@ public final class WebUnderTest implements AutoCloseable {
     /** A request's head. */
     public static String get(String path, String... fields) {
         return "GET " + path + " HTTP/1.1\r\nHost: app.example\r\n"
-                + String.join("", List.of(fields).stream().map(field -> field + "\r\n").toList()) + "\r\n";
+                + String.join(
+                        "",
+                        List.of(fields).stream().map(field -> field + "\r\n").toList()) + "\r\n";
     }
 
     /** Answers each request with 200 and its path, and keeps their heads. */
@@ -112,7 +132,10 @@ public final class WebUnderTest implements AutoCloseable {
                     heads.add(head.toString());
                     String body = "at " + head.toString().split(" ", 3)[1] + "\n";
                     String more = String.join(
-                            "", List.of(fields).stream().map(field -> field + "\r\n").toList());
+                            "",
+                            List.of(fields).stream()
+                                    .map(field -> field + "\r\n")
+                                    .toList());
                     socket.getOutputStream()
                             .write(bytes("HTTP/1.1 200 OK\r\n" + more + "Content-Length: " + body.length() + "\r\n\r\n"
                                     + body));

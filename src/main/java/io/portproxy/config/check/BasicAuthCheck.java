@@ -36,8 +36,7 @@ final class BasicAuthCheck {
     @SuppressWarnings("deprecation") // {noop} says so, and is for trying things out
     private static PasswordEncoder passwords() {
         return new DelegatingPasswordEncoder(
-                "bcrypt",
-                Map.of("bcrypt", new BCryptPasswordEncoder(), "noop", NoOpPasswordEncoder.getInstance()));
+                "bcrypt", Map.of("bcrypt", new BCryptPasswordEncoder(), "noop", NoOpPasswordEncoder.getInstance()));
     }
 
     /** Only if it is written, and without problems. */

@@ -82,7 +82,10 @@ final class HeaderCheck {
             problems.add(at, name, "is what hsts says", "remove one of the two");
         } catch (IllegalArgumentException e) {
             problems.add(
-                    at, name, String.valueOf(e.getMessage()), "write another field, such as X-Frame-Options, or remove it");
+                    at,
+                    name,
+                    String.valueOf(e.getMessage()),
+                    "write another field, such as X-Frame-Options, or remove it");
         }
         return false;
     }

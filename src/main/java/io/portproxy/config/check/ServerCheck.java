@@ -5,11 +5,14 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.exposed.AccessLog;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.WebServices;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,7 @@ final class ServerCheck {
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
+        ErrorPages pages = new ErrorPagesCheck(problems, PLACE.key("error-pages")).run(properties.errorPages());
         ServerProperties.Ssl ssl = properties.ssl();
         Optional<TlsSettings> encryption =
                 tls.server(PLACE.key("ssl"), ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
@@ -78,9 +82,15 @@ final class ServerCheck {
                         remotes,
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
-                        tunnel.settings()),
+                        tunnel.settings(),
+                        new WebServices(pages, accessLog())),
                 ports(remotes),
                 planned(remotes)));
+    }
+
+    private AccessLog accessLog() {
+        return new AccessLog(
+                AccessLog.Format.valueOf(properties.accessLog().format().name()));
     }
 
     private List<RemoteSettings> remotes(Set<String> gatewayNames) {

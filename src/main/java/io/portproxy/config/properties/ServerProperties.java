@@ -63,6 +63,9 @@ import org.springframework.util.unit.DataSize;
  *     1000000.
  * @param drain How long the streams of a port may go on that is removed or disabled while the server runs; then they are reset. Default:
  *     30s; a bare number means seconds. Range: 0s to 24h.
+ * @param errorPages A folder with pages for people in place of this server's own, at hosts and ports of type http: 404.html, any other
+ *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
+ * @param accessLog where the requests of hosts and ports of type http are written down
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -96,13 +99,33 @@ public record ServerProperties(
         @DefaultValue("65536") int maxStreams,
 
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
-        Duration drain)
+        Duration drain,
+
+        @Nullable String errorPages,
+        @DefaultValue @NestedConfigurationProperty AccessLog accessLog)
         implements TunnelProperties {
 
     public ServerProperties {
         gateways = List.copyOf(gateways);
         proxy = List.copyOf(proxy);
     }
+
+    /** How the access log writes a request. */
+    public enum AccessLogFormat {
+        /** Not at all. */
+        NONE,
+        /** As web servers do, with some more at the end. */
+        COMBINED,
+        /** As an object of JSON. */
+        JSON
+    }
+
+    /**
+     * Where the requests of hosts and ports of type http are written down: by the logger io.portproxy.access.
+     *
+     * @param format How: not at all, as web servers do, or as JSON. Default: none. Range: none, combined or json.
+     */
+    public record AccessLog(@DefaultValue("none") AccessLogFormat format) {}
 
     /** Whether the classic dialect is spoken. */
     public enum Classic {
@@ -262,8 +285,7 @@ public record ServerProperties(
             @Nullable List<String> trustedProxies,
             @DefaultValue("32KB") DataSize maxRequestHead,
 
-            @Nullable @DurationUnit(ChronoUnit.SECONDS)
-            Duration responseTimeout,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration responseTimeout,
 
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
@@ -311,7 +333,8 @@ public record ServerProperties(
      *
      * @param basic by a name and a password, as browsers ask for them
      */
-    public record Auth(@Nullable @NestedConfigurationProperty Basic basic) {}
+    public record Auth(
+            @Nullable @NestedConfigurationProperty Basic basic) {}
 
     /**
      * Who may send requests, by HTTP's scheme Basic (RFC 7617). Use it inside TLS.
@@ -357,7 +380,8 @@ public record ServerProperties(
      * @param remove The names of fields that are left out. Default: none. Range: up to 50.
      */
     public record Fields(
-            @DefaultValue Map<String, String> set, @DefaultValue List<String> remove) {
+            @DefaultValue Map<String, String> set,
+            @DefaultValue List<String> remove) {
         public Fields {
             set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
             remove = List.copyOf(remove);
@@ -415,8 +439,7 @@ public record ServerProperties(
             @Nullable List<String> trustedProxies,
             @DefaultValue("32KB") DataSize maxRequestHead,
 
-            @Nullable @DurationUnit(ChronoUnit.SECONDS)
-            Duration responseTimeout,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration responseTimeout,
 
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,

@@ -1,6 +1,5 @@
 package io.portproxy.server.exposed;
 
-import io.portproxy.http.AnswerStyle;
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRewriteSettings;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,12 +42,20 @@ final class BasicAuthDoor {
 
     private static final Duration FIRST_PENALTY = Duration.ofSeconds(1);
 
+    /** Answers a user in place of the target. */
+    @FunctionalInterface
+    interface Answers {
+        /** Ends the connection with it. On the loop that has that. */
+        void answer(UserConnection user, FirstHead head, UserAnswer answer);
+    }
+
     /** What a user's password was, in other words, and when that was found out. */
     private record Known(byte[] mac, long sinceNanos) {}
 
     private final BasicAuth auth;
     private final HttpRewriteSettings settings;
-    private final BiConsumer<String, UserConnection> refused;
+    private final Consumer<String> refused;
+    private final Answers answers;
     private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, FREE_FAILURES);
     private final SecretKeySpec key;
     private final Map<String, Known> known = new ConcurrentHashMap<>(); // by name, one of each user at most
@@ -57,11 +63,13 @@ final class BasicAuthDoor {
     /**
      * @param settings the route's
      * @param refused is told why somebody is not let on, by a short key
+     * @param answers answers users
      */
-    BasicAuthDoor(BasicAuth auth, HttpRewriteSettings settings, BiConsumer<String, UserConnection> refused) {
+    BasicAuthDoor(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, Answers answers) {
         this.auth = auth;
         this.settings = settings;
         this.refused = refused;
+        this.answers = answers;
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
         this.key = new SecretKeySpec(bytes, MAC);
@@ -80,7 +88,7 @@ final class BasicAuthDoor {
                 return;
             }
         } catch (RefusedException e) {
-            answer(user, head.style(), UserAnswer.of(e));
+            answer(user, head, UserAnswer.of(e));
             return;
         }
         String network = Networks.of(settings.client(user.user().getAddress(), request));
@@ -88,14 +96,14 @@ final class BasicAuthDoor {
         long wait = penalties.waitNanos(network, now);
         Optional<String> shown = request.credentials();
         if (shown.isEmpty()) {
-            unauthorized(user, head.style());
+            unauthorized(user, head);
         } else if (wait > 0) {
-            refused.accept("guesses", user);
-            answer(user, head.style(), tooManyGuesses(wait));
+            refused.accept("guesses");
+            answer(user, head, tooManyGuesses(wait));
         } else if (isKnown(shown.get(), now)) {
             admitted.accept(ticket(mac(shown.get())));
         } else {
-            compare(user, head.style(), network, shown.get(), admitted);
+            compare(user, head, network, shown.get(), admitted);
         }
     }
 
@@ -108,12 +116,13 @@ final class BasicAuthDoor {
 
     private RouteMatch ticket(byte[] mac) {
         return request -> auth.isExempt(request)
-                || MessageDigest.isEqual(mac, request.credentials().map(this::mac).orElse(NOTHING));
+                || MessageDigest.isEqual(
+                        mac, request.credentials().map(this::mac).orElse(NOTHING));
     }
 
     /** Away from the loop. */
     private void compare(
-            UserConnection user, AnswerStyle style, String network, String shown, Consumer<RouteMatch> admitted) {
+            UserConnection user, FirstHead head, String network, String shown, Consumer<RouteMatch> admitted) {
         try {
             user.loop().register(user.transport().socket(), 0, new Waiting(user));
         } catch (IOException e) {
@@ -122,19 +131,19 @@ final class BasicAuthDoor {
         }
         boolean begun = PasswordChecks.tryRun(() -> {
             boolean right = auth.areRight(shown);
-            if (!user.loop().executeUnlessEnded(() -> compared(user, style, network, shown, right, admitted))) {
+            if (!user.loop().executeUnlessEnded(() -> compared(user, head, network, shown, right, admitted))) {
                 user.reset();
             }
         });
         if (!begun) {
-            refused.accept("checks", user);
-            answer(user, style, UserAnswer.of(PortRefusal.LIMIT));
+            refused.accept("checks");
+            answer(user, head, UserAnswer.of(PortRefusal.LIMIT));
         }
     }
 
     private void compared(
             UserConnection user,
-            AnswerStyle style,
+            FirstHead head,
             String network,
             String shown,
             boolean right,
@@ -147,14 +156,14 @@ final class BasicAuthDoor {
             admitted.accept(ticket(mac(shown)));
         } else {
             penalties.failed(network, name, Optional.of(HexFormat.of().formatHex(mac(shown))), now);
-            unauthorized(user, style);
+            unauthorized(user, head);
         }
     }
 
-    private void unauthorized(UserConnection user, AnswerStyle style) {
-        refused.accept("unauthorized", user);
+    private void unauthorized(UserConnection user, FirstHead head) {
+        refused.accept("unauthorized");
         String field = "WWW-Authenticate: Basic realm=\"" + auth.realm() + "\", charset=\"UTF-8\"\r\n";
-        answer(user, style, new UserAnswer(401, "Log in with your name and password.", field));
+        answer(user, head, new UserAnswer(401, "Log in with your name and password.", field));
     }
 
     private static UserAnswer tooManyGuesses(long waitNanos) {
@@ -165,8 +174,8 @@ final class BasicAuthDoor {
                 "Retry-After: " + seconds + "\r\n");
     }
 
-    private void answer(UserConnection user, AnswerStyle style, UserAnswer answer) {
-        answer.with(settings.headers().ofOurs(user.secure())).send(user, style);
+    private void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+        answers.answer(user, head, answer);
     }
 
     private byte[] mac(String credentials) {

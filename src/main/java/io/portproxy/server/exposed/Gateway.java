@@ -46,15 +46,21 @@ public final class Gateway {
     private final PendingConnections pending;
     private final Optional<TlsEntry> tls;
     private final Consumer<UserConnection> tunnels;
+    private final WebServices web;
     private final LongAdder unknown = new LongAdder();
     private final LongAdder crowdedOut = new LongAdder();
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
 
     private Gateway(
-            GatewaySettings settings, EventLoop loop, TlsResources tlsResources, Consumer<UserConnection> tunnels)
+            GatewaySettings settings,
+            EventLoop loop,
+            TlsResources tlsResources,
+            Consumer<UserConnection> tunnels,
+            WebServices web)
             throws ListenException {
         this.settings = settings;
         this.tunnels = tunnels;
+        this.web = web;
         this.pending = new PendingConnections(settings.maxPending(), any -> crowdedOut.increment());
         this.tls = settings.certificates()
                 .map(certificates ->
@@ -67,11 +73,16 @@ public final class Gateway {
      *
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by the gateway, on the loop
+     * @param web what all hosts share
      */
     public static Gateway bind(
-            GatewaySettings settings, EventLoop loop, TlsResources tls, Consumer<UserConnection> tunnels)
+            GatewaySettings settings,
+            EventLoop loop,
+            TlsResources tls,
+            Consumer<UserConnection> tunnels,
+            WebServices web)
             throws ListenException {
-        return new Gateway(settings, loop, tls, tunnels);
+        return new Gateway(settings, loop, tls, tunnels, web);
     }
 
     /** Takes users. Any thread. */
@@ -119,8 +130,9 @@ public final class Gateway {
     private void accepted(SocketChannel channel) {
         try {
             Sockets.endWithReset(channel, true);
-            UserConnection user =
-                    UserConnection.accepted(listener.loop(), channel).seenAt(settings.publicPort());
+            UserConnection user = UserConnection.accepted(listener.loop(), channel)
+                    .seenAt(settings.publicPort())
+                    .with(web);
             if (tls.isPresent()) {
                 Sockets.prepare(channel);
                 tls.get().enter(user);
@@ -179,23 +191,23 @@ public final class Gateway {
 
     private void dispatch(UserConnection user, FirstHead head) {
         if (head.isConnect()) {
-            new UserAnswer(501, "CONNECT is not done here.").send(user, head.style());
+            new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         if (!user.isFor(head.host())) {
-            UserAnswer.misdirected().send(user, head.style());
+            UserAnswer.misdirected().send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         Optional<Way> way;
         try {
             way = hosts.find(head.host(), head.target());
         } catch (RefusedException e) {
-            UserAnswer.of(e).send(user, head.style());
+            UserAnswer.of(e).send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         if (way.isEmpty()) {
             unknown.increment();
-            UserAnswer.notFound().send(user, head.style());
+            UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         } else if (settings.redirectPort().isPresent()) {
             redirect(user, head, settings.redirectPort().get());
         } else if (way.get().isPassthrough()) {
@@ -208,10 +220,10 @@ public final class Gateway {
     /** The target has the certificate, so that only TLS as it is leads there. */
     private void noTlsHere(UserConnection user, FirstHead head) {
         if (user.certificate().isPresent()) {
-            UserAnswer.misdirected().send(user, head.style());
+            UserAnswer.misdirected().send(user, head.style(), OwnEntry.of(user, head));
         } else {
             unknown.increment();
-            UserAnswer.notFound().send(user, head.style());
+            UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         }
     }
 
@@ -226,7 +238,7 @@ public final class Gateway {
     /** The host is one of ours, so that nobody is sent to where a stranger wants. RFC 9110, section 15.4.9. */
     private static void redirect(UserConnection user, FirstHead head, int port) {
         String to = "https://" + head.host() + (port == 443 ? "" : ":" + port) + head.pathAndQuery();
-        new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head.style());
+        new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head.style(), OwnEntry.of(user, head));
     }
 
     /** A user who has not said yet what it wants. */

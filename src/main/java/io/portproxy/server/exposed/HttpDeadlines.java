@@ -32,11 +32,7 @@ final class HttpDeadlines {
     private Timers.@Nullable Timer answerTimer;
 
     HttpDeadlines(
-            EventLoop loop,
-            HttpRequestRewriter rewriter,
-            Duration headTime,
-            Optional<Duration> answerTime,
-            Late late) {
+            EventLoop loop, HttpRequestRewriter rewriter, Duration headTime, Optional<Duration> answerTime, Late late) {
         this.loop = loop;
         this.rewriter = rewriter;
         this.headNanos = headTime.toNanos();
@@ -62,8 +58,7 @@ final class HttpDeadlines {
         long now = rewriter.owedAnswer();
         if (now != answer) {
             answer = now;
-            answerTimer =
-                    restarted(answerTimer, now < 0 ? 0 : answerTime.get().toNanos(), late::answerIsLate);
+            answerTimer = restarted(answerTimer, now < 0 ? 0 : answerTime.get().toNanos(), late::answerIsLate);
         }
     }
 

@@ -35,6 +35,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private final Duration refusalTimeout;
     private final Consumer<String> targetFault;
     private final HttpDeadlines deadlines;
+    private final UserRequests requests;
     private ByteBuffer held; // read from the socket, not yet taken by the rewriter
     private boolean ended; // the socket is at its end
     private boolean leaves; // the next request goes elsewhere
@@ -45,6 +46,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     /**
      * @param user on the loop of its tunnel; what was read of it is read first
+     * @param requests counts its requests
      * @param responseTimeout how long a target may take until its answer begins; empty for any time
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
      * @param targetFault is told why a target's answer did not pass
@@ -52,6 +54,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     HttpStreamInput(
             UserConnection user,
             HttpRequestRewriter rewriter,
+            UserRequests requests,
             Optional<Duration> responseTimeout,
             Duration refusalTimeout,
             Consumer<String> targetFault) {
@@ -61,8 +64,8 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         this.rewriter = rewriter;
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
-        this.deadlines =
-                new HttpDeadlines(loop, rewriter, user.rerouting().headTimeout(), responseTimeout, this);
+        this.requests = requests;
+        this.deadlines = new HttpDeadlines(loop, rewriter, user.rerouting().headTimeout(), responseTimeout, this);
     }
 
     @Override
@@ -180,7 +183,8 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     public boolean headIsLate() {
         if (refused || leaves) {
             return true;
-        } else if (user.transport().hasBuffered() || Sockets.hasUnread(user.transport().socket())) {
+        } else if (user.transport().hasBuffered()
+                || Sockets.hasUnread(user.transport().socket())) {
             return false;
         }
         rewriter.refuseMore(new RefusedException(408, "The request did not come in time."));
@@ -237,8 +241,15 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     @Override
     public ByteBuffer deliveryEnds() {
         // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
-        return rewriter.owesAnswer() && rewriter.isFirst() && !refused
-                ? ByteBuffer.wrap(NO_ANSWER.with(rewriter.ownFields()).bytes(rewriter.style()))
+        boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused;
+        if (ours) {
+            requests.answeredByUs(NO_ANSWER.status());
+        }
+        requests.ended(rewriter.answerBytes(), true);
+        return ours
+                ? ByteBuffer.wrap(NO_ANSWER
+                        .with(rewriter.ownFields())
+                        .bytes(rewriter.style(), user.web().pages()))
                 : rewriter.responsesEnded();
     }
 
@@ -262,10 +273,13 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public boolean takesOver(Reason reason) {
-        Optional<UserAnswer> answer = refused || leaves ? Optional.empty() : UserAnswer.of(reason).map(ours -> ours.with(rewriter.ownFields()));
+        Optional<UserAnswer> answer = refused || leaves
+                ? Optional.empty()
+                : UserAnswer.of(reason).map(ours -> ours.with(rewriter.ownFields()));
         if (answer.isEmpty()) {
             return false;
         } else if (rewriter.owesAnswer()) {
+            requests.answeredByUs(answer.get().status());
             answer.get().send(user, rewriter.style());
             return true;
         } else if (rewriter.isFresh() && !ended) {
@@ -273,6 +287,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
                     user.after(unread()), rewriter.maxRequestHead(), refusalTimeout, new FirstRequest.Outcome() {
                         @Override
                         public void complete(UserConnection known, FirstHead head) {
+                            requests.answeredByUs(answer.get().status());
                             answer.get().send(known, head.style());
                         }
 
@@ -288,7 +303,14 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
 
     @Override
     public Optional<ByteBuffer> refusal() {
-        return rewriter.refusalDue() ? Optional.of(ByteBuffer.wrap(rewriter.refusal())) : Optional.empty();
+        if (!rewriter.refusalDue()) {
+            return Optional.empty();
+        }
+        byte[] answer = rewriter.refusal(user.web().pages());
+        if (answer.length > 0) {
+            requests.answeredByUs(rewriter.refusalStatus());
+        }
+        return Optional.of(ByteBuffer.wrap(answer));
     }
 
     @Override
@@ -299,6 +321,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     @Override
     public void closed() {
         deadlines.stop();
+        requests.ended(rewriter.answerBytes(), rewriter.transparent());
         if (timer != null) {
             timer.cancel();
         }

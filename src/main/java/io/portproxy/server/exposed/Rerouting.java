@@ -18,7 +18,10 @@ record Rerouting(RouteMatch match, BiConsumer<EventLoop, ByteBuffer> elsewhere, 
     private static final Duration PORT_HEAD_TIMEOUT = Duration.ofSeconds(60);
 
     /** All of them go to one target: the user has chosen it by the port. */
-    static final Rerouting NONE = new Rerouting(RouteMatch.ALL, (loop, unread) -> {
-        throw new IllegalStateException("there is nowhere else");
-    }, PORT_HEAD_TIMEOUT);
+    static final Rerouting NONE = new Rerouting(
+            RouteMatch.ALL,
+            (loop, unread) -> {
+                throw new IllegalStateException("there is nowhere else");
+            },
+            PORT_HEAD_TIMEOUT);
 }

@@ -191,6 +191,18 @@ class RemoteCheckTest {
             @Nullable List<String> trustedProxies,
             DataSize maxRequestHead) {
         return new Port(
-                name, enabled, type, bind, remote, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, null, null, null, null);
+                name,
+                enabled,
+                type,
+                bind,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                null,
+                null,
+                null,
+                null);
     }
 }
