@@ -50,8 +50,7 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.gateways =
-                new Gateways(settings.gateways(), loops::next, tlsResources, this::greet, settings.web());
+        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources, this::greet, settings.web());
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
                 gateways,

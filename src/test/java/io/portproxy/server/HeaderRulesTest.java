@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.http.FieldRules;
 import io.portproxy.http.HeaderRules;
+import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -107,14 +109,15 @@ class HeaderRulesTest {
 
     @Test
     void hstsIsInEachAnswerInsideTlsInOursToo() throws Exception {
-        TlsSettings tls = new TlsSettings(() -> TestCertificates.context(TestCertificates.SERVER), false);
+        ServerCertificate shown = new ServerCertificate(
+                new TlsSettings(() -> TestCertificates.context(TestCertificates.SERVER), false), Set.of("app.example"));
         try (RawTarget target = RawTarget.open();
                 WebUnderTest web = WebUnderTest.start(
                         speech,
                         target.port(),
                         http(target.port()).withHeaders(RULES),
                         Duration.ofSeconds(10),
-                        Optional.of(tls));
+                        Optional.of(any -> Optional.of(shown)));
                 SSLSocket user = (SSLSocket) TestCertificates.context(TestCertificates.CLIENT, TestCertificates.CA)
                         .getSocketFactory()
                         .createSocket("127.0.0.1", web.address(Door.HOST).getPort())) {

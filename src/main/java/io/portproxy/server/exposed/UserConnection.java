@@ -98,7 +98,8 @@ public record UserConnection(
 
     /** The same, which another loop has now. */
     UserConnection on(EventLoop other) {
-        return new UserConnection(other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
+        return new UserConnection(
+                other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
     }
 
     /** Whether requests for a host may come by it: without TLS any, else those that its certificate is for, and those for none. RFC 9110, section 7.4. */
@@ -120,7 +121,8 @@ public record UserConnection(
     public UserConnection movedTo(EventLoop other) {
         loop.unregister(transport.socket());
         transport.moveTo(other);
-        return new UserConnection(other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
+        return new UserConnection(
+                other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
     }
 
     /** The same inside TLS. */
