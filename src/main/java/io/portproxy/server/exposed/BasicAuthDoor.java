@@ -50,7 +50,15 @@ final class BasicAuthDoor {
     }
 
     /** What a user's password was, in other words, and when that was found out. */
-    private record Known(byte[] mac, long sinceNanos) {}
+    private static final class Known {
+        private final byte[] mac;
+        private final long sinceNanos;
+
+        Known(byte[] mac, long sinceNanos) {
+            this.mac = mac;
+            this.sinceNanos = sinceNanos;
+        }
+    }
 
     private final BasicAuth auth;
     private final HttpRewriteSettings settings;
@@ -110,8 +118,8 @@ final class BasicAuthDoor {
     private boolean isKnown(String credentials, long now) {
         Known right = known.get(BasicAuth.name(credentials).orElse(""));
         return right != null
-                && now - right.sinceNanos() < REMEMBERED_NANOS
-                && MessageDigest.isEqual(right.mac(), mac(credentials));
+                && now - right.sinceNanos < REMEMBERED_NANOS
+                && MessageDigest.isEqual(right.mac, mac(credentials));
     }
 
     private RouteMatch ticket(byte[] mac) {
