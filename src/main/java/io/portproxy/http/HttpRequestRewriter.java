@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Refusals</h2>
  *
  * After {@link Result#REFUSED} the caller passes on nothing more from the user. Answers to earlier requests may still be on
- * their way, so it goes on relaying responses until {@link #refusalDue()}, sends {@link #refusal()}, and closes. It
+ * their way, so it goes on relaying responses until {@link #refusalDue()}, sends {@link #refusal}, and closes. It
  * needs a deadline of its own for that, as a target may never answer.
  *
  * <h2>Memory</h2>
@@ -262,7 +262,7 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * After a refusal: whether everything that the target owes the user has passed, so that {@link #refusal()} can be
+     * After a refusal: whether everything that the target owes the user has passed, so that {@link #refusal} can be
      * sent now and the connection closed.
      */
     public boolean refusalDue() {
