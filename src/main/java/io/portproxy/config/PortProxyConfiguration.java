@@ -18,6 +18,7 @@ import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
 import io.portproxy.config.tls.CertificateDates;
 import io.portproxy.config.tls.CertificateWatch;
+import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.AccountManager;
 import io.portproxy.manage.AccountStore;
 import io.portproxy.manage.DesiredState;
@@ -93,9 +94,12 @@ class PortProxyConfiguration {
     Reload reload(
             ConfigurableEnvironment environment,
             Optional<DesiredState> desired,
+            CheckedConfiguration checked,
             PortProxyProperties properties,
             MeterRegistry meters) {
-        return new Reload(environment, desired, properties.reloadInterval(), meters);
+        Optional<ErrorPages> pages =
+                checked.server().map(plan -> plan.settings().web().pages());
+        return new Reload(environment, desired, pages, properties.reloadInterval(), meters);
     }
 
     /** Closed with the context. */

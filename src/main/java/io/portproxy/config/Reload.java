@@ -9,6 +9,7 @@ import io.portproxy.config.problem.FailureAnalyses;
 import io.portproxy.config.problem.ListenProblem;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.source.ConfigurationFiles;
+import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.DesiredState;
@@ -42,6 +43,7 @@ final class Reload implements FileReload, SmartLifecycle {
 
     private final ConfigurableEnvironment started;
     private final Optional<DesiredState> desired;
+    private final Optional<ErrorPages> pages;
     private final Duration interval;
     private final MeterRegistry meters;
     private final ScheduledThreadPoolExecutor thread;
@@ -55,12 +57,19 @@ final class Reload implements FileReload, SmartLifecycle {
     /**
      * @param started what this process has started with
      * @param desired what the server is to expose; empty if this process is none
+     * @param pages those of the server; empty if this process is none
      * @param interval how often files are looked at; zero for never
      * @param meters where outcomes are counted
      */
-    Reload(ConfigurableEnvironment started, Optional<DesiredState> desired, Duration interval, MeterRegistry meters) {
+    Reload(
+            ConfigurableEnvironment started,
+            Optional<DesiredState> desired,
+            Optional<ErrorPages> pages,
+            Duration interval,
+            MeterRegistry meters) {
         this.started = started;
         this.desired = desired;
+        this.pages = pages;
         this.interval = interval;
         this.meters = meters;
         files = new ConfigurationFiles(started);
@@ -151,7 +160,9 @@ final class Reload implements FileReload, SmartLifecycle {
             return ChangeResult.NOTHING; // another role takes a restart
         }
         try {
-            return desired.get().replaceFiles(plan.get().remotes());
+            ChangeResult change = desired.get().replaceFiles(plan.get().remotes());
+            pages.ifPresent(there -> there.replaceBy(plan.get().settings().web().pages()));
+            return change;
         } catch (ListenException e) {
             Problem problem = ListenProblem.of(
                     new EnvironmentValues(fresh.environment()), plan.get().placeOf(e.address()), e);

@@ -19,6 +19,9 @@ final class RestartKeys {
     private static final ConfigurationPropertyName REMOTES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.proxy");
 
+    private static final ConfigurationPropertyName ERROR_PAGES =
+            ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.error-pages");
+
     /** Others are names for values, which are compared where they are used. */
     private static final Pattern OF_THE_PROGRAM = Pattern.compile("(portproxy|spring|server|management|logging)\\..*");
 
@@ -31,7 +34,7 @@ final class RestartKeys {
         addNames(now, names);
         return names.stream()
                 .filter(OF_THE_PROGRAM.asMatchPredicate())
-                .filter(name -> !isOfRemotes(name))
+                .filter(name -> !isExchanged(name))
                 .filter(name -> !Objects.equals(value(started, name), value(now, name)))
                 .toList();
     }
@@ -45,9 +48,9 @@ final class RestartKeys {
         }
     }
 
-    private static boolean isOfRemotes(String name) {
+    private static boolean isExchanged(String name) {
         ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt(name, '.');
-        return REMOTES.equals(adapted) || REMOTES.isAncestorOf(adapted);
+        return ERROR_PAGES.equals(adapted) || REMOTES.equals(adapted) || REMOTES.isAncestorOf(adapted);
     }
 
     /** What it comes to, with the secrets of other files that it refers to. */

@@ -54,13 +54,16 @@ final class FieldNames {
      * Checks the options of a {@code Connection} field. A target that is a proxy itself removes the fields named there,
      * and so a user could have ours removed.
      *
+     * @param rules what else is ours
      * @throws RefusedException with 400, if one of them is named
      */
-    static void checkConnection(byte[] bytes, int from, int to) throws RefusedException {
+    static void checkConnection(byte[] bytes, int from, int to, FieldRules rules) throws RefusedException {
         int token = nextToken(bytes, from, to);
         while (token < to) {
             int end = tokenEnd(bytes, token, to);
-            if (isForwarded(bytes, token, end) || Ascii.equalIgnoreCase(bytes, token, end, "host")) {
+            if (isForwarded(bytes, token, end)
+                    || Ascii.equalIgnoreCase(bytes, token, end, "host")
+                    || rules.takeOut(bytes, token, end)) {
                 throw RefusedException.badRequest("A field that the Connection field may not name");
             }
             token = nextToken(bytes, end, to);

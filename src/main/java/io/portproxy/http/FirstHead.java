@@ -46,6 +46,11 @@ public final class FirstHead {
         return complete().hostName();
     }
 
+    /** The complete one. */
+    public RequestView request() {
+        return complete();
+    }
+
     /** The target of the complete one, as the user wrote it. */
     public String target() {
         return complete().target();

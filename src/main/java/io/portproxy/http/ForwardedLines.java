@@ -1,5 +1,6 @@
 package io.portproxy.http;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class ForwardedLines {
     private @Nullable ByteRange host;
     private @Nullable ByteRange proto;
     private boolean port;
+    private @Nullable ByteRange anybodys; // the last X-Forwarded-For
 
     ForwardedLines(RequestRules rules, byte[] bytes, HeadEdits edits) {
         this.rules = rules;
@@ -25,6 +27,9 @@ final class ForwardedLines {
 
     /** Takes a line whose name {@linkplain FieldNames#isForwarded is one of these}. */
     void read(int line, int colon, int end) {
+        if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-for")) {
+            anybodys = ByteRange.value(bytes, colon, end);
+        }
         if (!rules.trusted() || !Ascii.isPlainName(bytes, line, colon)) {
             edits.dropLine(line, end);
             return;
@@ -41,6 +46,11 @@ final class ForwardedLines {
         } else if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-port")) {
             port = true;
         }
+    }
+
+    /** The last {@code X-Forwarded-For}, whoever wrote it. */
+    Optional<ByteRange> addresses() {
+        return Optional.ofNullable(anybodys);
     }
 
     /** The host that a trusted proxy says the user named, or else {@code named}. */

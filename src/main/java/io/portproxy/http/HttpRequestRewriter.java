@@ -1,6 +1,7 @@
 package io.portproxy.http;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Refusals</h2>
  *
  * After {@link Result#REFUSED} the caller passes on nothing more from the user. Answers to earlier requests may still be on
- * their way, so it goes on relaying responses until {@link #refusalDue()}, sends {@link #refusal()}, and closes. It
+ * their way, so it goes on relaying responses until {@link #refusalDue()}, sends {@link #refusal}, and closes. It
  * needs a deadline of its own for that, as a target may never answer.
  *
  * <h2>Memory</h2>
@@ -63,16 +64,14 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY_OF_LENGTH}, {@code CHUNKED_BODY} or
-     * straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
+     * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY} or straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
      * {@code TRANSPARENT}. A complete head of an {@code Upgrade} or {@code CONNECT}, or one that goes elsewhere, waits in {@code
-     * DUE}, and is looked at again, while earlier requests have no answer. {@code LEAVES} is final. {@code REFUSED} is final; {@code HEAD} and {@code CHUNKED_BODY} lead
+     * DUE}, and is looked at again, while earlier requests have no answer. {@code LEAVES} is final. {@code REFUSED} is final; {@code HEAD} and a chunked {@code BODY} lead
      * there, or an answer in {@code AWAITING} or to a request that did not ask for what it says.
      */
     private enum State {
         HEAD(null),
-        BODY_OF_LENGTH(null),
-        CHUNKED_BODY(null),
+        BODY(null),
         DUE(Result.AWAIT_RESPONSE),
         AWAITING(Result.AWAIT_RESPONSE),
         TRANSPARENT(Result.TRANSPARENT),
@@ -90,16 +89,16 @@ public final class HttpRequestRewriter {
     private static final byte[] NOTHING = {};
 
     private final HttpRewriteSettings settings;
-    private final RouteMatch route;
+    private final RequestTurn turn;
     private final RequestRules rules;
     private final ResponseRelay responses;
+    private final RequestObserver observer;
 
     private State state = State.HEAD;
     private @Nullable HeadReader head;
     private boolean headComplete;
     private boolean userEnded;
-    private @Nullable RequestParser chunks;
-    private long bodyLeft;
+    private @Nullable RequestBody body;
 
     /** The rewritten head, from {@code pendingAt} on not yet given out. */
     private byte[] pending = NOTHING;
@@ -117,10 +116,22 @@ public final class HttpRequestRewriter {
      * @param route which of its requests are for this target
      */
     public HttpRequestRewriter(HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route) {
+        this(settings, origin, route, RequestObserver.NONE);
+    }
+
+    /**
+     * As {@link #HttpRequestRewriter(HttpRewriteSettings, HttpOrigin, RouteMatch)}.
+     *
+     * @param observer hears of its requests
+     */
+    public HttpRequestRewriter(
+            HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route, RequestObserver observer) {
+        this.observer = observer;
         this.settings = settings;
-        this.route = route;
         this.rules = new RequestRules(settings, origin);
-        this.responses = new ResponseRelay(settings.host().orElse(""));
+        this.responses =
+                new ResponseRelay(settings.host().orElse(""), settings.headers().response(origin.secure()), observer);
+        this.turn = new RequestTurn(route, responses);
     }
 
     /**
@@ -142,12 +153,12 @@ public final class HttpRequestRewriter {
 
     private void refuse(RefusedException why) {
         refused = why;
-        refusedInBody = state == State.CHUNKED_BODY;
+        refusedInBody = body != null && body.isChunked();
         style = head == null ? style : head.style();
         state = State.REFUSED;
         head = null;
         headComplete = false;
-        chunks = null;
+        body = null;
     }
 
     /**
@@ -163,7 +174,7 @@ public final class HttpRequestRewriter {
             refuse(new RefusedException(502, "The target's answer does not pass: " + responses.problem()));
         } else if (state == State.AWAITING && !responses.awaiting()) {
             endRequest();
-        } else if (state == State.DUE && !waitsForOthers()) {
+        } else if (state == State.DUE && !turn.waitsForOthers()) {
             state = State.HEAD;
         }
         return passes;
@@ -185,9 +196,29 @@ public final class HttpRequestRewriter {
         }
     }
 
-    /** Takes nothing more from the user, who sent what the caller does not want to keep. */
-    public void refuseMore(String reason) {
-        refuse(RefusedException.badRequest(reason));
+    /** Takes nothing more from the user. */
+    public void refuseMore(RefusedException why) {
+        refuse(why);
+    }
+
+    /** Takes nothing more from the target, which has not answered in time; the user is told so. */
+    public void refuseLateAnswer() {
+        String why = "This application did not answer in time.";
+        responses.giveUp(why);
+        refuse(new RefusedException(504, why));
+    }
+
+    /** The head that has begun and is not complete: the same object for the same head; null between requests. */
+    public @Nullable Object unfinishedHead() {
+        return headComplete ? null : head;
+    }
+
+    /**
+     * Which answer the target owes, counted from 0, to a request that it has been sent in full; negative if it owes none, or if the
+     * answer has begun.
+     */
+    public long owedAnswer() {
+        return owesAnswer() && (responses.outstanding() > 1 || state != State.BODY) ? responses.answered() : -1;
     }
 
     /** Whether {@link #rewrite} takes no input for now, as an {@code Upgrade} or {@code CONNECT} waits for responses. */
@@ -215,13 +246,23 @@ public final class HttpRequestRewriter {
         return refused == null ? "" : refused.status() + " " + refused.reason();
     }
 
+    /** The status of the answer to the request that was refused; 0 if none was. */
+    public int refusalStatus() {
+        return refused == null ? 0 : refused.status();
+    }
+
+    /** The bytes of the newest answer's body so far. */
+    public long answerBytes() {
+        return responses.bodyBytes();
+    }
+
     /** Whether it is the target whose answer was wrong. */
     public boolean targetIsWrong() {
         return responses.state() == ResponseRelay.State.BROKEN;
     }
 
     /**
-     * After a refusal: whether everything that the target owes the user has passed, so that {@link #refusal()} can be
+     * After a refusal: whether everything that the target owes the user has passed, so that {@link #refusal} can be
      * sent now and the connection closed.
      */
     public boolean refusalDue() {
@@ -235,10 +276,19 @@ public final class HttpRequestRewriter {
     /**
      * After a refusal, when it is due: the response to send to the user. Empty if there is no place for one: the
      * request whose body is malformed was answered already, or the place in the responses is lost.
+     *
+     * @param pages those of the operator
      */
-    public byte[] refusal() {
+    public byte[] refusal(ErrorPages pages) {
         boolean owed = targetIsWrong() || (responses.following() && (!refusedInBody || responses.outstanding() == 1));
-        return refused == null || !owed ? NOTHING : OwnAnswer.of(refused.status(), refused.reason(), style);
+        return refused == null || !owed
+                ? NOTHING
+                : OwnAnswer.of(refused.status(), refused.reason(), style, ownFields(), pages);
+    }
+
+    /** Lines for the heads of answers of ours. */
+    public String ownFields() {
+        return settings.headers().ofOurs(rules.secure());
     }
 
     /** The most bytes of a request's head. */
@@ -258,7 +308,7 @@ public final class HttpRequestRewriter {
 
     /** Whether that is the first that has gone to the target, so that no answer of it came before. */
     public boolean isFirst() {
-        return responses.isFirst();
+        return responses.answered() == 0;
     }
 
     /** How the newest request is to be answered, if we do. */
@@ -325,47 +375,22 @@ public final class HttpRequestRewriter {
             return;
         }
         RequestHead request = reader.complete(rules, userEnded ? Switching.NONE : responses.switching());
-        boolean ours = route.matches(request.hostName(), request.target());
-        if ((request.kind().mayEndHttp() || !ours) && waitsForOthers()) {
-            state = State.DUE;
-            return;
-        } else if (!ours) {
-            leave();
+        RequestTurn.Verdict verdict = turn.of(request);
+        if (verdict != RequestTurn.Verdict.GOES) {
+            state = verdict == RequestTurn.Verdict.WAITS ? State.DUE : State.LEAVES;
             return;
         }
         style = request.style();
         responses.requested(request.kind(), request.key());
+        observer.requested(request);
         pending = request.rewritten();
         head = null;
         headComplete = false;
-        beginBody(request, reader.parser());
-    }
-
-    private void leave() throws RefusedException {
-        if (!responses.following()) {
-            throw new RefusedException(421, "Use another connection for another host or path");
-        }
-        state = State.LEAVES;
-    }
-
-    /** Whether what is not simply the next request has to wait. */
-    private boolean waitsForOthers() {
-        return switch (responses.state()) {
-            case FOLLOWING -> responses.outstanding() > 0;
-            case LAST -> true;
-            case LOST, SWITCHED, BROKEN -> false;
-        };
-    }
-
-    private void beginBody(RequestHead request, RequestParser parser) {
-        if (request.chunked()) {
-            chunks = parser;
-            state = State.CHUNKED_BODY;
-        } else if (parser.contentLength() > 0) {
-            bodyLeft = parser.contentLength();
-            state = State.BODY_OF_LENGTH;
-        } else {
+        body = RequestBody.of(request, reader.parser());
+        if (body == null) {
             endRequest();
+        } else {
+            state = State.BODY;
         }
     }
 
@@ -378,34 +403,9 @@ public final class HttpRequestRewriter {
     }
 
     private void relayBody(ByteBuffer in, ByteBuffer out) throws RefusedException {
-        int limit = in.limit();
-        int start = in.position();
-        in.limit(start + (int) Math.min(Math.min(in.remaining(), out.remaining()), mostOfBody()));
-        try {
-            if (takeBody(in)) {
-                chunks = null;
-                endRequest();
-            }
-            in.limit(in.position()).position(start);
-            out.put(in);
-        } finally {
-            // Jetty clears a buffer that it does not like.
-            in.limit(limit);
+        if (Objects.requireNonNull(body).relay(in, out)) {
+            body = null;
+            endRequest();
         }
-    }
-
-    /** Moves the position behind the body, as far as there is any; returns whether this was its end. */
-    private boolean takeBody(ByteBuffer in) throws RefusedException {
-        RequestParser parser = chunks;
-        if (parser != null) {
-            return parser.parseChunked(in);
-        }
-        bodyLeft -= in.remaining();
-        in.position(in.limit());
-        return bodyLeft == 0;
-    }
-
-    private long mostOfBody() {
-        return state == State.BODY_OF_LENGTH ? bodyLeft : Long.MAX_VALUE;
     }
 }

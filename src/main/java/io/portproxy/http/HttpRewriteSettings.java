@@ -1,6 +1,7 @@
 package io.portproxy.http;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,13 +14,19 @@ import java.util.Optional;
  * @param trustedProxies whose {@code Forwarded} and {@code X-Forwarded-*} are kept
  * @param maxRequestHead the most bytes of a request head, its line ends included, and of the trailers or of one chunk's
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
+ * @param responseTimeout how long a target that has a whole request may take until its answer begins; empty for any time
+ * @param headers what else is changed of heads
+ * @param auth who may send requests; empty for anybody
  */
 public record HttpRewriteSettings(
         HostHeader hostHeader,
         String target,
         ForwardedHeaders forwardedHeaders,
         List<AddressRange> trustedProxies,
-        int maxRequestHead) {
+        int maxRequestHead,
+        Optional<Duration> responseTimeout,
+        HeaderRules headers,
+        Optional<BasicAuth> auth) {
     /** The least that {@link #maxRequestHead} can be, bytes. */
     public static final int MIN_REQUEST_HEAD = 256;
 
@@ -35,6 +42,77 @@ public record HttpRewriteSettings(
             throw new IllegalArgumentException(
                     "max-request-head is " + maxRequestHead + " bytes; give it at least " + MIN_REQUEST_HEAD);
         }
+    }
+
+    /** The same without what few ports have. */
+    public HttpRewriteSettings(
+            HostHeader hostHeader,
+            String target,
+            ForwardedHeaders forwardedHeaders,
+            List<AddressRange> trustedProxies,
+            int maxRequestHead) {
+        this(
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                Optional.empty(),
+                HeaderRules.NONE,
+                Optional.empty());
+    }
+
+    /** The same, with a time for answers. */
+    public HttpRewriteSettings withResponseTimeout(Duration timeout) {
+        return new HttpRewriteSettings(
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                Optional.of(timeout),
+                headers,
+                auth);
+    }
+
+    /** The same, with other changes of heads. */
+    public HttpRewriteSettings withHeaders(HeaderRules rules) {
+        return new HttpRewriteSettings(
+                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, rules, auth);
+    }
+
+    /** The same, for some users alone. */
+    public HttpRewriteSettings withAuth(BasicAuth whom) {
+        return new HttpRewriteSettings(
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                responseTimeout,
+                headers,
+                Optional.of(whom));
+    }
+
+    /**
+     * Where a request comes from: what the connection says, or else what the nearest proxy that is not trusted is said to be.
+     *
+     * @param user the connection's other end
+     */
+    public InetAddress client(InetAddress user, RequestView request) {
+        if (!trusts(user) || forwardedHeaders != ForwardedHeaders.ADD) {
+            return user;
+        }
+        InetAddress nearest = user;
+        String[] hops = request.forwardedFor().orElse("").split(",", -1);
+        for (int i = hops.length - 1; i >= 0 && trusts(nearest); i--) {
+            try {
+                nearest = AddressRange.parse(hops[i].strip()).address();
+            } catch (IllegalArgumentException e) {
+                return nearest; // "unknown", or nonsense
+            }
+        }
+        return nearest;
     }
 
     /** What every request names as its host, if not what the user wrote. */

@@ -17,32 +17,30 @@ public final class OwnAnswer {
      * @param status 300 to 599
      * @param reason for a person, in ASCII; nothing that only we should know
      * @param fields further lines of the head, each with its line end
+     * @param pages those of the operator
      */
-    public static byte[] of(int status, String reason, AnswerStyle style, String fields) {
+    public static byte[] of(int status, String reason, AnswerStyle style, String fields, ErrorPages pages) {
         String text = printable(reason);
         String title = HttpStatus.getMessage(status);
         String body = switch (style.format()) {
             case TEXT -> text + "\n";
-            case HTML -> html(status, title, text);
+            case HTML -> pages.page(status, title, text).orElseGet(() -> html(status, title, text));
             case PROBLEM -> problem(status, title, text);
         };
         String type = switch (style.format()) {
             case TEXT -> "text/plain; charset=us-ascii";
-            case HTML -> "text/html; charset=us-ascii";
+            case HTML -> "text/html; charset=utf-8";
             case PROBLEM -> "application/problem+json";
         };
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
         String head = "HTTP/1.1 " + status + " " + title + "\r\n"
                 + "Content-Type: " + type + "\r\n"
-                + "Content-Length: " + body.length() + "\r\n"
+                + "Content-Length: " + content.length + "\r\n"
                 + (status >= MAX_STATUS_WITHOUT_CACHE ? "Cache-Control: no-store\r\n" : "")
                 + fields
                 + "Connection: close\r\n\r\n";
-        return (style.head() ? head : head + body).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** The same without further lines. */
-    public static byte[] of(int status, String reason, AnswerStyle style) {
-        return of(status, reason, style, "");
+        byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+        return style.head() ? start : HeadEdits.joined(start, content);
     }
 
     private static String html(int status, String title, String text) {
@@ -51,7 +49,7 @@ public final class OwnAnswer {
                 + "</title>\n"
                 + "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem;"
                 + "color-scheme:light dark}h1{font-size:1.25rem}</style>\n</head>\n<body>\n<h1>" + status + " " + title
-                + "</h1>\n<p>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+                + "</h1>\n<p>" + ErrorPages.escaped(text)
                 + "</p>\n</body>\n</html>\n";
     }
 

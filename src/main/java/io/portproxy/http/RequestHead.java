@@ -2,6 +2,7 @@ package io.portproxy.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * every field line is a token, a colon and a value. Here it is cut into lines, what Jetty lets pass and we do not is
  * refused, and what has to change is noted down.
  */
-final class RequestHead {
+final class RequestHead implements RequestView {
+    private static final String BASIC = "basic ";
+
     private final byte[] bytes;
     private final int length;
     private final RequestRules rules;
@@ -23,6 +26,8 @@ final class RequestHead {
 
     private RequestKind kind;
     private boolean chunked;
+    private int authorizations;
+    private @Nullable ByteRange authorization; // if it is the only one
     private boolean hasHost;
     private boolean html; // a browser's page is asked for
     private @Nullable Authority named;
@@ -56,14 +61,52 @@ final class RequestHead {
         return head;
     }
 
-    /** Whom it names, {@linkplain HostName#normal normal}; empty if nobody. */
-    String hostName() {
+    @Override
+    public String hostName() {
         return named == null ? "" : HostName.normal(named.host());
     }
 
-    /** Its target, as the user wrote it. */
-    String target() {
+    @Override
+    public String target() {
         return line.target();
+    }
+
+    @Override
+    public Optional<String> credentials() {
+        ByteRange value = authorization;
+        return value == null || !isBasic(value)
+                ? Optional.empty()
+                : Optional.of(new ByteRange(value.from() + BASIC.length(), value.to())
+                        .text(bytes)
+                        .strip());
+    }
+
+    @Override
+    public String line() {
+        return new ByteRange(0, lineEnd(0)).text(bytes);
+    }
+
+    @Override
+    public Optional<String> field(String name) {
+        int from = lineEnd(0) + 2;
+        while (from < length - 2) {
+            int end = lineEnd(from);
+            int colon = Ascii.indexOf(bytes, ':', from, end);
+            if (Ascii.equalIgnoreCase(bytes, from, colon, name)) {
+                return Optional.of(ByteRange.value(bytes, colon, end).text(bytes));
+            }
+            from = end + 2;
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> forwardedFor() {
+        return forwarded.addresses().map(value -> value.text(bytes));
+    }
+
+    private boolean isBasic(ByteRange value) {
+        return Ascii.startsIgnoreCase(bytes, value.from(), value.to(), BASIC);
     }
 
     /** How it is to be answered, if we do. */
@@ -111,7 +154,14 @@ final class RequestHead {
     private void readField(int from, int end) throws RefusedException {
         int colon = Ascii.indexOf(bytes, ':', from, end);
         FieldNames.checkFraming(bytes, from, colon);
-        if (Ascii.equalIgnoreCase(bytes, from, colon, "host")) {
+        if (Ascii.equalIgnoreCase(bytes, from, colon, "accept")) {
+            html |= ByteRange.value(bytes, colon, end).text(bytes).contains("text/html");
+        }
+        if (Ascii.equalIgnoreCase(bytes, from, colon, "authorization")) {
+            readAuthorization(from, colon, end);
+        } else if (rules.fields().takeOut(bytes, from, colon)) {
+            edits.dropLine(from, end);
+        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "host")) {
             hasHost = true;
             takeName(ByteRange.value(bytes, colon, end));
         } else if (FieldNames.isForwarded(bytes, from, colon)) {
@@ -121,9 +171,7 @@ final class RequestHead {
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "transfer-encoding")) {
             readTransferEncoding(ByteRange.value(bytes, colon, end));
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "connection")) {
-            FieldNames.checkConnection(bytes, colon + 1, end);
-        } else if (Ascii.equalIgnoreCase(bytes, from, colon, "accept")) {
-            html |= ByteRange.value(bytes, colon, end).text(bytes).contains("text/html");
+            FieldNames.checkConnection(bytes, colon + 1, end, rules.fields());
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "upgrade")) {
             upgrade.readUpgrade(from, colon, end);
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "sec-websocket-key")) {
@@ -131,6 +179,14 @@ final class RequestHead {
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "origin")
                 || Ascii.equalIgnoreCase(bytes, from, colon, "referer")) {
             origins.add(ByteRange.value(bytes, colon, end));
+        }
+    }
+
+    private void readAuthorization(int from, int colon, int end) {
+        ByteRange value = ByteRange.value(bytes, colon, end);
+        authorization = ++authorizations == 1 ? value : null;
+        if (rules.fields().takeOut(bytes, from, colon) || (rules.takesCredentials() && isBasic(value))) {
+            edits.dropLine(from, end);
         }
     }
 
@@ -177,6 +233,7 @@ final class RequestHead {
             replaceOrigins(rules.host().get());
             lines = (hasHost ? "" : "Host: " + rules.host().get() + "\r\n") + lines;
         }
+        lines += rules.fields().lines();
         if (!lines.isEmpty()) {
             edits.insert(length - 2, lines);
         }

@@ -8,17 +8,31 @@ final class RequestRules {
     private final boolean trusted;
     private final boolean adds;
     private final HttpOrigin origin;
+    private final FieldRules fields;
+    private final boolean takesCredentials;
 
     RequestRules(HttpRewriteSettings settings, HttpOrigin origin) {
         this.host = settings.host();
         this.adds = settings.forwardedHeaders() == ForwardedHeaders.ADD;
         this.trusted = adds && settings.trusts(origin.user());
         this.origin = origin;
+        this.fields = settings.headers().request();
+        this.takesCredentials = settings.auth().filter(auth -> !auth.pass()).isPresent();
     }
 
     /** What {@code Host} becomes; empty if it stays as it is. */
     Optional<String> host() {
         return host;
+    }
+
+    /** Which other fields are taken out and put in. */
+    FieldRules fields() {
+        return fields;
+    }
+
+    /** Whether credentials of the scheme {@code Basic} are for us, and not for the target. */
+    boolean takesCredentials() {
+        return takesCredentials;
     }
 
     /** Whether the user's word on where its requests came from is kept. */

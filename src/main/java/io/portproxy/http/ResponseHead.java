@@ -76,6 +76,19 @@ final class ResponseHead {
         return edits.isEmpty() ? head : edits.apply(head, head.length);
     }
 
+    /** The head with other fields. */
+    static byte[] withFields(byte[] head, FieldRules rules) {
+        HeadEdits edits = new HeadEdits();
+        Fields fields = new Fields(head);
+        while (fields.next()) {
+            if (rules.takeOut(head, fields.line, fields.colon)) {
+                edits.dropLine(fields.line, fields.end);
+            }
+        }
+        edits.insert(head.length - 2, rules.lines());
+        return edits.apply(head, head.length);
+    }
+
     private static boolean names(byte[] head, ByteRange address, ByteRange authority, String host) {
         byte[] wanted = host.getBytes(ISO_8859_1);
         try {

@@ -58,6 +58,10 @@ final class ResponseParser {
         return events.status == status;
     }
 
+    int status() {
+        return events.status;
+    }
+
     boolean isFinal() {
         return events.status >= 200;
     }

@@ -37,9 +37,11 @@ final class ResponseRelay {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final String replacedHost;
+    private final FieldRules fields;
+    private final RequestObserver observer;
     private State state = State.FOLLOWING;
     private boolean fresh = true; // no request yet
-    private boolean answered; // a response was complete
+    private long answered; // final responses that were complete
     private int outstanding;
 
     /** Bit i: the i-th request without a complete response, oldest first, is a HEAD. */
@@ -54,11 +56,18 @@ final class ResponseRelay {
     /** The response under way; none between two. */
     private @Nullable ResponseParser response;
 
+    private long bodyBytes; // of the response under way
     private byte[] held = NO_BYTES; // of its head, the part that came before the buffer at hand
 
-    /** @param replacedHost what requests name as their host in place of what the user wrote; empty if they do not */
-    ResponseRelay(String replacedHost) {
+    /**
+     * @param replacedHost what requests name as their host in place of what the user wrote; empty if they do not
+     * @param fields what else is changed of final answers
+     * @param observer hears of answers
+     */
+    ResponseRelay(String replacedHost, FieldRules fields, RequestObserver observer) {
         this.replacedHost = replacedHost;
+        this.fields = fields;
+        this.observer = observer;
     }
 
     /**
@@ -90,9 +99,16 @@ final class ResponseRelay {
         return fresh;
     }
 
-    /** Whether no response has been complete. */
-    boolean isFirst() {
-        return !answered;
+    /** Final responses that were complete. */
+    long answered() {
+        return answered;
+    }
+
+    /** Nothing of what the target still sends is to pass. */
+    void giveUp(String why) {
+        problem = why;
+        held = NO_BYTES;
+        end(State.BROKEN);
     }
 
     State state() {
@@ -119,6 +135,21 @@ final class ResponseRelay {
     /** Requests without a complete response. */
     int outstanding() {
         return outstanding;
+    }
+
+    /** Whether one more would be more than are followed. */
+    boolean isFull() {
+        return state == State.FOLLOWING && outstanding == MAX_OUTSTANDING;
+    }
+
+    /** Whether the answers are to be understood at any price, as something is changed of each. */
+    boolean changesEach() {
+        return !fields.isEmpty();
+    }
+
+    /** The bytes of the newest answer's body so far. */
+    long bodyBytes() {
+        return bodyBytes;
     }
 
     /** Whether a response has begun and not ended. */
@@ -156,6 +187,7 @@ final class ResponseRelay {
             data.position(data.limit());
             return NOTHING;
         } else if (state != State.FOLLOWING) {
+            bodyBytes += data.remaining();
             return data;
         }
         RelayedBytes out = new RelayedBytes(data);
@@ -194,7 +226,7 @@ final class ResponseRelay {
 
     private void headComplete(ResponseParser current, ByteBuffer data, RelayedBytes out, int from) {
         boolean whole = held.length == 0;
-        boolean asItIs = whole && replacedHost.isEmpty() && !current.is(SWITCHING_PROTOCOLS);
+        boolean asItIs = whole && replacedHost.isEmpty() && fields.isEmpty() && !current.is(SWITCHING_PROTOCOLS);
         byte[] head = asItIs ? held : HeadEdits.joined(takeHeld(), out.copy(from, data.position()));
         String wrong = whyBroken(current, head);
         if (!wrong.isEmpty()) {
@@ -224,10 +256,15 @@ final class ResponseRelay {
         if (current.is(SWITCHING_PROTOCOLS)) {
             return ResponseHead.withAccept(head, key);
         }
-        return replacedHost.isEmpty() ? head : ResponseHead.withoutHost(head, replacedHost);
+        byte[] text = replacedHost.isEmpty() ? head : ResponseHead.withoutHost(head, replacedHost);
+        return current.isFinal() && !fields.isEmpty() ? ResponseHead.withFields(text, fields) : text;
     }
 
     private void proceed(ResponseParser current, ByteBuffer data) {
+        bodyBytes = 0;
+        if (current.isFinal() || current.is(SWITCHING_PROTOCOLS)) {
+            observer.answered(current.status());
+        }
         if (current.is(SWITCHING_PROTOCOLS) || connects(current)) {
             end(State.SWITCHED);
         } else if (current.misframed()) {
@@ -251,7 +288,9 @@ final class ResponseRelay {
     }
 
     private void body(ResponseParser current, ByteBuffer data) {
+        int from = data.position();
         boolean complete = current.parseBody(data);
+        bodyBytes += data.position() - from;
         if (current.failed()) {
             end(State.LOST);
         } else if (complete) {
@@ -259,8 +298,9 @@ final class ResponseRelay {
             // RFC 9112 section 9.2: an interim response is followed by the final one to the same request.
             if (current.isFinal()) {
                 outstanding--;
-                answered = true;
+                answered++;
                 heads >>>= 1;
+                observer.completed(bodyBytes);
             }
         }
     }
@@ -270,10 +310,8 @@ final class ResponseRelay {
     }
 
     private void broken(String why, RelayedBytes out, int from) {
-        problem = why;
-        held = NO_BYTES;
         out.cut(from);
-        end(State.BROKEN);
+        giveUp(why);
     }
 
     private void end(State last) {

@@ -4,14 +4,12 @@ package io.portproxy.http;
 @FunctionalInterface
 public interface RouteMatch {
     /** All of them: users chose the target when they connected. */
-    RouteMatch ALL = (host, target) -> true;
+    RouteMatch ALL = request -> true;
 
     /**
      * Whether a request does.
      *
-     * @param host whom it names, {@linkplain HostName#normal normal}; empty if nobody
-     * @param target its target, as the user wrote it
      * @throws RefusedException it is not to be relayed at all
      */
-    boolean matches(String host, String target) throws RefusedException;
+    boolean matches(RequestView request) throws RefusedException;
 }

@@ -49,6 +49,10 @@ public final class ServerMeters implements MeterBinder {
                 "portproxy.ports.granted",
                 "Ports that were given to remotes",
                 () -> server.grants().granted());
+        meters.counter(
+                "portproxy.access.log.lost",
+                "Requests that the access log left out, as there were too many at a time",
+                server::accessLogLost);
         for (ExposeRefusal why : ExposeRefusal.values()) {
             if (why != ExposeRefusal.UNKNOWN) {
                 meters.with("reason", why.key())
@@ -119,6 +123,14 @@ public final class ServerMeters implements MeterBinder {
                     "portproxy_requests_refused",
                     "HTTP requests that were answered here and not by the target",
                     port.delays().requestsRefused());
+            port.requests()
+                    .statuses()
+                    .forEach((status, count) -> samples.with("status", status)
+                            .counter("portproxy_requests", "HTTP requests that were answered, by status class", count));
+            samples.histogramOnceCounted(
+                    "portproxy_requests_first_byte_time_seconds",
+                    "From an HTTP request's complete head to that of its answer",
+                    port.requests().firstByteTimes());
         }
         port.refused()
                 .forEach((reason, count) -> samples.with("reason", reason)

@@ -268,7 +268,22 @@ public final class EventLoop {
     /** Registers a non-blocking channel. Loop's thread only. */
     public SelectionKey register(SelectableChannel channel, int interestOps, ReadyHandler handler)
             throws ClosedChannelException {
+        SelectionKey before = channel.keyFor(selector);
+        if (before != null && !before.isValid()) {
+            forgetCancelled();
+        }
         return channel.register(selector, interestOps, handler);
+    }
+
+    /** A channel that was unregistered in this turn, and has been to another loop, has a cancelled key until the next selection. */
+    private void forgetCancelled() throws ClosedChannelException {
+        try {
+            selector.selectNow(ready -> {}); // who is ready still is so in the next turn
+        } catch (IOException e) {
+            ClosedChannelException failure = new ClosedChannelException();
+            failure.initCause(e);
+            throw failure;
+        }
     }
 
     /** Forgets a channel, which another loop gets. Does nothing if it is not registered. Loop's thread only. */

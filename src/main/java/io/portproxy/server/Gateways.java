@@ -9,6 +9,7 @@ import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.exposed.WebServices;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,21 +24,25 @@ final class Gateways {
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
     private final Consumer<UserConnection> tunnels;
+    private final WebServices web;
     private volatile List<Gateway> bound = List.of();
 
     /**
      * @param loops gives each gateway its loop
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by a gateway, on its loop
+     * @param web what all hosts share
      */
     Gateways(
             List<GatewaySettings> settings,
             Supplier<EventLoop> loops,
             TlsResources tls,
-            Consumer<UserConnection> tunnels) {
+            Consumer<UserConnection> tunnels,
+            WebServices web) {
         this.tunnels = tunnels;
         this.settings = settings;
         this.tls = tls;
+        this.web = web;
         this.loops = loops;
     }
 
@@ -50,7 +55,7 @@ final class Gateways {
         List<Gateway> all = new ArrayList<>();
         try {
             for (GatewaySettings one : settings) {
-                all.add(Gateway.bind(one, loops.get(), tls, tunnels));
+                all.add(Gateway.bind(one, loops.get(), tls, tunnels, web));
             }
         } catch (ListenException e) {
             all.forEach(Gateway::close);

@@ -50,7 +50,7 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources, this::greet);
+        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources, this::greet, settings.web());
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
                 gateways,
@@ -183,6 +183,11 @@ public final class ProxyServer {
     /** The exposed addresses in the order of the settings. */
     public List<InetSocketAddress> exposedAddresses() {
         return remotes.ports().stream().map(ExposedPort::address).toList();
+    }
+
+    /** Requests that the access log left out, as there were too many at a time. */
+    public long accessLogLost() {
+        return settings.web().log().lost();
     }
 
     /** The gateways in the order of the settings; after the start. */

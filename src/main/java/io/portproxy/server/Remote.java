@@ -19,6 +19,7 @@ import io.portproxy.protocol.Wire;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
@@ -143,6 +144,11 @@ final class Remote {
 
     String name() {
         return name;
+    }
+
+    /** What comes ahead of each of its users. Any thread. */
+    Preface preface() {
+        return Preface.with(server.web());
     }
 
     EventLoop loop() {

@@ -5,7 +5,6 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.PortSettings;
-import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -131,7 +130,7 @@ final class Remotes {
                         .orElse(null);
                 if (there == null) {
                     requireNotGranted(port.bind());
-                    there = ExposedPort.bind(port.bind(), remote.loop(), Preface.NONE);
+                    there = ExposedPort.bind(port.bind(), remote.loop(), remote.preface());
                     fresh.add(there);
                 }
                 portsAfter.put(key, there);

@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
  * @param limits how many remotes and ports there may be
  * @param tunnel the times and limits of each tunnel
+ * @param web what all hosts and ports of {@code type: http} share
  */
 public record ServerSettings(
         InetSocketAddress bind,
@@ -33,7 +35,8 @@ public record ServerSettings(
         Duration greetingTimeout,
         int maxGreetings,
         Limits limits,
-        TunnelSettings tunnel) {
+        TunnelSettings tunnel,
+        WebServices web) {
 
     public ServerSettings {
         gateways = List.copyOf(gateways);
@@ -51,7 +54,7 @@ public record ServerSettings(
                 greetingTimeout,
                 maxGreetings,
                 limits,
-                tunnel);
+                tunnel, web);
     }
 
     public ServerSettings withTls(TlsSettings encryption) {
@@ -65,17 +68,17 @@ public record ServerSettings(
                 greetingTimeout,
                 maxGreetings,
                 limits,
-                tunnel);
+                tunnel, web);
     }
 
     public ServerSettings withOnDuplicate(OnDuplicate rule) {
         return new ServerSettings(
-                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, limits, tunnel);
+                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, limits, tunnel, web);
     }
 
     public ServerSettings withGreetings(Duration timeout, int most) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, limits, tunnel);
+                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, limits, tunnel, web);
     }
 
     public ServerSettings withTunnel(TunnelSettings other) {
@@ -89,12 +92,23 @@ public record ServerSettings(
                 greetingTimeout,
                 maxGreetings,
                 limits,
-                other);
+                other,
+                web);
     }
 
     public ServerSettings withGateways(List<GatewaySettings> others) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, others, remotes, greetingTimeout, maxGreetings, limits, tunnel);
+                bind,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                others,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                limits,
+                tunnel,
+                web);
     }
 
     public ServerSettings withLimits(Limits others) {
@@ -108,6 +122,22 @@ public record ServerSettings(
                 greetingTimeout,
                 maxGreetings,
                 others,
-                tunnel);
+                tunnel,
+                web);
+    }
+
+    public ServerSettings withWeb(WebServices other) {
+        return new ServerSettings(
+                bind,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                limits,
+                tunnel,
+                other);
     }
 }

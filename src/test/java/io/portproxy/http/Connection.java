@@ -138,7 +138,7 @@ final class Connection {
     }
 
     String refusal() {
-        return new String(rewriter.refusal(), US_ASCII);
+        return new String(rewriter.refusal(ErrorPages.none()), US_ASCII);
     }
 
     /** The most bytes that the rewriter kept between two calls. */

@@ -7,6 +7,7 @@ import io.portproxy.server.GrantCounts;
 import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.RequestCounts;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
@@ -108,7 +109,10 @@ public final class CountedViews {
                 streams,
                 delays,
                 false,
-                refused);
+                refused,
+                type.equals("tcp")
+                        ? RequestCounts.NONE
+                        : new RequestCounts(Map.of("2xx", 5L, "5xx", 1L), times(3_000_000)));
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {

@@ -13,6 +13,7 @@ import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +83,8 @@ public final class TestSettings {
                 Duration.ofSeconds(10),
                 1024,
                 Limits.DEFAULT,
-                tunnel());
+                tunnel(),
+                WebServices.NONE);
     }
 
     /** A classic client that reconnects fast. */

@@ -31,9 +31,14 @@ import java.util.stream.Stream;
  * @param total connections that were opened
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
- * @param refused users who were reset at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect}
+ * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect}, and
+ *     where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords) and {@code checks} (too many passwords to
+ *     be compared at a time)
  * @param failed connections whose target could not be had, by reason
  * @param closed all connections that ended, by reason, those that failed among them
+ * @param statuses HTTP requests that were answered, by the class of the status, such as {@code 2xx}; empty of type {@code tcp}
+ * @param firstByteP50 seconds from a request to its answer that half of the requests did not exceed, as near as sizes tell; null without any
+ * @param firstByteP99 seconds that 99 of 100 did not exceed; null without any
  */
 @Schema(name = "Port")
 record PortJson(
@@ -52,7 +57,10 @@ record PortJson(
         long bytesOut,
         Map<String, Long> refused,
         Map<String, Long> failed,
-        Map<String, Long> closed) {
+        Map<String, Long> closed,
+        Map<String, Long> statuses,
+        Optional<Double> firstByteP50,
+        Optional<Double> firstByteP99) {
     private static final String READY = "ready";
     private static final String NOT_LISTENING = "not_listening";
     private static final Set<String> FAILURES =
@@ -95,6 +103,13 @@ record PortJson(
                 port.streams().bytesOut(),
                 port.refused(),
                 failed,
-                port.streams().closed());
+                port.streams().closed(),
+                port.requests().statuses(),
+                seconds(port, 0.5),
+                seconds(port, 0.99));
+    }
+
+    private static Optional<Double> seconds(PortView port, double part) {
+        return port.requests().firstByteQuantile(part).map(time -> time.toNanos() / 1e9);
     }
 }

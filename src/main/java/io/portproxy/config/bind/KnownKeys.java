@@ -20,8 +20,8 @@ public final class KnownKeys {
 
     private final Node root = node(ResolvableType.forClass(PortProxyProperties.class));
 
-    /** A key: a list's entries, the keys below it, or neither. */
-    private record Node(Map<String, Node> children, boolean list) {
+    /** A key: a list's entries, the keys below it, any keys, or none of these. */
+    private record Node(Map<String, Node> children, boolean list, boolean map) {
         Optional<Map.Entry<String, Node>> child(String uniform) {
             return children.entrySet().stream()
                     .filter(entry -> uniform(entry.getKey()).equals(uniform))
@@ -51,7 +51,7 @@ public final class KnownKeys {
                         node(ResolvableType.forMethodReturnType(component.getAccessor())));
             }
         }
-        return new Node(children, list);
+        return new Node(children, list, Map.class.isAssignableFrom(raw));
     }
 
     /** Whether there is such a key, in any spelling, with any index where there is a list. */
@@ -143,8 +143,16 @@ public final class KnownKeys {
             node = child.get().getValue();
             path += "." + child.get().getKey();
             entryMissing = node.list;
+            if (node.map) {
+                return new Walk(node, path + rest(name, i + 1), name.getNumberOfElements(), false);
+            }
         }
         return new Walk(node, path, name.getNumberOfElements(), entryMissing);
+    }
+
+    /** What is written behind a map's name is its own. */
+    private static String rest(ConfigurationPropertyName name, int from) {
+        return from == name.getNumberOfElements() ? "" : "." + name.subName(from);
     }
 
     private static Optional<String> find(Node node, String path, String wrong) {

@@ -8,7 +8,6 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.AdminProperties;
 import io.portproxy.config.properties.EventProperties;
 import io.portproxy.config.properties.PortProxyProperties;
-import io.portproxy.config.properties.Secret;
 import io.portproxy.protocol.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +22,6 @@ final class AdminCheck {
     private static final Place PLACE =
             Place.property(PortProxyProperties.PREFIX).key("admin");
     private static final int MAX_NAME = 64;
-    private static final int MIN_PASSWORD = 8;
-    private static final String NOOP = "{noop}";
-    private static final String BCRYPT = "\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}";
 
     private final AdminProperties properties;
     private final Problems problems;
@@ -43,7 +39,7 @@ final class AdminCheck {
             AdminProperties.User user = properties.users().get(i);
             Place place = PLACE.key("users").entry(i);
             Optional<String> name = name(place.key("name"), user.name());
-            Optional<String> password = password(place.key("password"), user.password());
+            Optional<String> password = PasswordCheck.run(problems, place.key("password"), user.password());
             if (name.isPresent() && password.isPresent()) {
                 users.add(new AdminSettings.User(name.get(), password.get(), rights(user.role())));
             }
@@ -99,34 +95,6 @@ final class AdminCheck {
                 return Optional.of(name);
             }
             problems.add(place, name, "is the same as " + other, "give each its own name");
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> password(Place place, @Nullable Secret password) {
-        String fix =
-                "write {bcrypt} and the hash, as java -jar portproxy.jar hash-password prints it, or {noop} and the password itself";
-        if (password == null || password.text().isEmpty()) {
-            problems.add(place, password, password == null ? "is missing" : "is empty", fix);
-        } else if (password.text().contains("${")) {
-            problems.add(
-                    place,
-                    password,
-                    "is a reference to something that is not set",
-                    "set it, as an environment variable or in a file that spring.config.import reads");
-        } else if (password.text().startsWith(NOOP)) {
-            if (password.text().length() >= NOOP.length() + MIN_PASSWORD) {
-                return Optional.of(password.text());
-            }
-            problems.add(
-                    place,
-                    password,
-                    "is too short: anybody could find it out by trying",
-                    "write a password of " + MIN_PASSWORD + " or more characters behind {noop}");
-        } else if (password.text().matches(BCRYPT)) {
-            return Optional.of(password.text());
-        } else {
-            problems.add(place, password, "is neither a bcrypt hash behind {bcrypt} nor {noop} and a password", fix);
         }
         return Optional.empty();
     }

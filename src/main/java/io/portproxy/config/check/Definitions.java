@@ -122,7 +122,11 @@ final class Definitions {
                 constant(ForwardedHeaders.class, problems, place.key("forwarded-headers"), port.forwardedHeaders())
                         .orElse(null),
                 port.trustedProxies().isEmpty() ? null : port.trustedProxies(),
-                size(problems, place.key("max-request-head"), port.maxRequestHead()));
+                size(problems, place.key("max-request-head"), port.maxRequestHead()),
+                null,
+                null,
+                null,
+                null);
     }
 
     private static <E extends Enum<E>> Optional<E> constant(

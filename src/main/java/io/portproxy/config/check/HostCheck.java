@@ -44,7 +44,8 @@ final class HostCheck {
                     "remove path, or tls");
         }
         gateways(place, host.gateways());
-        Optional<RouteSettings> route = ports.route(place, host.asPort(), remoteEnabled);
+        Optional<RouteSettings> route =
+                ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http());
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }

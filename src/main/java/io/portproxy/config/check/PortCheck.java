@@ -33,7 +33,8 @@ final class PortCheck {
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
-        Optional<RouteSettings> route = route(place, port, remoteEnabled);
+        Optional<RouteSettings> route =
+                route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http());
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
                 : route.map(there -> new PortSettings(
@@ -41,14 +42,15 @@ final class PortCheck {
     }
 
     /** Where it leads, or empty if there are problems with that. */
-    Optional<RouteSettings> route(Place place, ServerProperties.Port port, boolean remoteEnabled) {
-        Optional<Target> target = target(place.key("remote"), port.type(), port.remote());
-        HttpPortCheck http = new HttpPortCheck(problems, place, port);
+    Optional<RouteSettings> route(
+            Place place, PortType type, @Nullable String remote, boolean enabled, ServerProperties.Http settings) {
+        Optional<Target> target = target(place.key("remote"), type, remote);
+        HttpCheck http = new HttpCheck(problems, place, type, settings);
         http.run();
         return problems.areAt(place)
                 ? Optional.empty()
-                : target.map(there -> new RouteSettings(
-                        remoteEnabled && port.enabled(), there.host(), there.port(), http.settings(there.authority())));
+                : target.map(there ->
+                        new RouteSettings(enabled, there.host(), there.port(), http.settings(there.authority())));
     }
 
     /** Where a port's address is written. */

@@ -5,12 +5,15 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.exposed.AccessLog;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.WebServices;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +79,7 @@ final class ServerCheck {
                         .sum());
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
+        ErrorPages pages = new ErrorPagesCheck(problems, PLACE.key("error-pages")).run(properties.errorPages());
         ServerProperties.Ssl ssl = properties.ssl();
         Optional<TlsSettings> encryption =
                 tls.server(PLACE.key("ssl"), ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
@@ -96,7 +100,8 @@ final class ServerCheck {
                         properties.greetingTimeout(),
                         properties.maxGreetings(),
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
-                        tunnel.settings()),
+                        tunnel.settings(),
+                        new WebServices(pages, accessLog())),
                 ports(remotes),
                 planned(remotes)));
     }
@@ -109,6 +114,11 @@ final class ServerCheck {
                     "is less than the " + count + " " + what + " in " + REMOTES,
                     "write " + count + " or more, or remove some of them");
         }
+    }
+
+    private AccessLog accessLog() {
+        return new AccessLog(
+                AccessLog.Format.valueOf(properties.accessLog().format().name()));
     }
 
     private List<RemoteSettings> remotes(Set<String> gatewayNames) {

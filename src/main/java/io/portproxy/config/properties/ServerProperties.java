@@ -4,7 +4,10 @@ import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.server.OnDuplicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -64,6 +67,9 @@ import org.springframework.util.unit.DataSize;
  *     get what room is left. Default: 100000. Range: 1 to 1000000.
  * @param drain How long the streams of a port may go on that is removed or disabled while the server runs; then they are reset. Default:
  *     30s; a bare number means seconds. Range: 0s to 24h.
+ * @param errorPages A folder with pages for people in place of this server's own, at hosts and ports of type http: 404.html, any other
+ *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
+ * @param accessLog where the requests of hosts and ports of type http are written down
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -99,13 +105,33 @@ public record ServerProperties(
         @DefaultValue("100000") int maxPorts,
 
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
-        Duration drain)
+        Duration drain,
+
+        @Nullable String errorPages,
+        @DefaultValue @NestedConfigurationProperty AccessLog accessLog)
         implements TunnelProperties {
 
     public ServerProperties {
         gateways = List.copyOf(gateways);
         proxy = List.copyOf(proxy);
     }
+
+    /** How the access log writes a request. */
+    public enum AccessLogFormat {
+        /** Not at all. */
+        NONE,
+        /** As web servers do, with some more at the end. */
+        COMBINED,
+        /** As an object of JSON. */
+        JSON
+    }
+
+    /**
+     * Where the requests of hosts and ports of type http are written down: by the logger io.portproxy.access.
+     *
+     * @param format How: not at all, as web servers do, or as JSON. Default: none. Range: none, combined or json.
+     */
+    public record AccessLog(@DefaultValue("none") AccessLogFormat format) {}
 
     /** Whether the classic dialect is spoken. */
     public enum Classic {
@@ -247,6 +273,11 @@ public record ServerProperties(
      * @param forwardedHeaders Whether requests tell the target where they came from. Default: add. Range: add or none.
      * @param trustedProxies Reverse proxies in front of the gateway: as of a port of type http. Default: none.
      * @param maxRequestHead The longest request head. Default: 32KB. Range: 1KB to 1MB.
+     * @param responseTimeout How long the target may take until its answer to a whole request begins; then the user gets 504. Default:
+     *     none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param headers which fields of heads are changed
+     * @param hsts how browsers are kept from plain HTTP
+     * @param auth who may send requests
      */
     public record Host(
             @Nullable String host,
@@ -258,24 +289,27 @@ public record ServerProperties(
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
-            @DefaultValue("32KB") DataSize maxRequestHead) {
+            @DefaultValue("32KB") DataSize maxRequestHead,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration responseTimeout,
+
+            @Nullable @NestedConfigurationProperty Headers headers,
+            @Nullable @NestedConfigurationProperty Hsts hsts,
+            @Nullable @NestedConfigurationProperty Auth auth) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 
-        /** What it has in common with a port. */
-        public Port asPort() {
-            return new Port(
-                    null,
-                    enabled,
-                    tls == TlsEnd.PASSTHROUGH ? PortType.TCP : PortType.HTTP,
-                    null,
-                    remote,
-                    hostHeader,
-                    forwardedHeaders,
-                    trustedProxies,
-                    maxRequestHead);
+        /** What its users' connections are to the remote. */
+        public PortType type() {
+            return tls == TlsEnd.PASSTHROUGH ? PortType.TCP : PortType.HTTP;
+        }
+
+        /** How its requests are handled. */
+        public Http http() {
+            return new Http(
+                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts, auth);
         }
     }
 
@@ -286,6 +320,93 @@ public record ServerProperties(
         /** At the target. */
         PASSTHROUGH
     }
+
+    /**
+     * How requests are handled, of a host and of a port of type http alike: see the parameters of these.
+     */
+    public record Http(
+            @Nullable String hostHeader,
+            @Nullable ForwardedHeaders forwardedHeaders,
+            @Nullable List<String> trustedProxies,
+            DataSize maxRequestHead,
+            @Nullable Duration responseTimeout,
+            @Nullable Headers headers,
+            @Nullable Hsts hsts,
+            @Nullable Auth auth) {}
+
+    /**
+     * Who may send requests.
+     *
+     * @param basic by a name and a password, as browsers ask for them
+     */
+    public record Auth(
+            @Nullable @NestedConfigurationProperty Basic basic) {}
+
+    /**
+     * Who may send requests, by HTTP's scheme Basic (RFC 7617). Use it inside TLS.
+     *
+     * @param users Who may. Required. Range: 1 to 1000.
+     * @param realm What users are asked for, as browsers show it. Default: Restricted. Range: 1 to 100 printable ASCII characters without quotes and backslashes.
+     * @param except The beginnings of paths for which nobody is asked, such as /health. Default: none.
+     * @param pass Whether the target gets the name and the password. Default: false. Range: true or false.
+     */
+    public record Basic(
+            @DefaultValue List<BasicUser> users,
+            @DefaultValue("Restricted") String realm,
+            @DefaultValue List<String> except,
+            @DefaultValue("false") boolean pass) {
+        public Basic {
+            users = List.copyOf(users);
+            except = List.copyOf(except);
+        }
+    }
+
+    /**
+     * One who may send requests.
+     *
+     * @param name Required. Range: 1 to 64 characters, no colon, once.
+     * @param password The password behind the name of its encoding, as of a user of the admin API: {bcrypt} or {noop}. Required.
+     */
+    public record BasicUser(@Nullable String name, @Nullable Secret password) {}
+
+    /**
+     * Which fields of heads are changed.
+     *
+     * @param request in requests, for the target
+     * @param response in the target's answers, for users
+     */
+    public record Headers(
+            @Nullable @NestedConfigurationProperty Fields request,
+            @Nullable @NestedConfigurationProperty Fields response) {}
+
+    /**
+     * Which fields of a head are changed.
+     *
+     * @param set The fields that have a value of yours, whatever they had before: each name with its value. Default: none. Range: up to 50.
+     * @param remove The names of fields that are left out. Default: none. Range: up to 50.
+     */
+    public record Fields(
+            @DefaultValue Map<String, String> set,
+            @DefaultValue List<String> remove) {
+        public Fields {
+            set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
+            remove = List.copyOf(remove);
+        }
+    }
+
+    /**
+     * Keeps browsers from plain HTTP (Strict-Transport-Security, RFC 6797), in every answer inside TLS that ends here.
+     *
+     * @param maxAge How long a browser remembers it. Default: 365d; a bare number means seconds. Range: 0s to 1000d.
+     * @param includeSubdomains Whether it is said for all names below the host, too. Default: false. Range: true or false.
+     * @param preload Whether the makers of browsers may take the host into their lists, which is hard to undo. Default: false. Range: true or false.
+     */
+    public record Hsts(
+            @DefaultValue("365d") @DurationUnit(ChronoUnit.SECONDS)
+            Duration maxAge,
+
+            @DefaultValue("false") boolean includeSubdomains,
+            @DefaultValue("false") boolean preload) {}
 
     /**
      * One exposed port.
@@ -307,6 +428,11 @@ public record ServerProperties(
      *     127.0.0.1 or 10.0.0.0/8, from which Forwarded and X-Forwarded-* are kept and added to. From everybody else they
      *     are dropped. Default: none.
      * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
+     * @param responseTimeout How long the target may take until its answer to a whole request begins, for type http alone; then the
+     *     user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param headers which fields of heads are changed, for type http alone
+     * @param hsts how browsers are kept from plain HTTP, for type http alone
+     * @param auth who may send requests, for type http alone
      */
     public record Port(
             @Nullable String name,
@@ -317,9 +443,21 @@ public record ServerProperties(
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
-            @DefaultValue("32KB") DataSize maxRequestHead) {
+            @DefaultValue("32KB") DataSize maxRequestHead,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration responseTimeout,
+
+            @Nullable @NestedConfigurationProperty Headers headers,
+            @Nullable @NestedConfigurationProperty Hsts hsts,
+            @Nullable @NestedConfigurationProperty Auth auth) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
+        }
+
+        /** How its requests are handled, if it is of type http. */
+        public Http http() {
+            return new Http(
+                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts, auth);
         }
     }
 }

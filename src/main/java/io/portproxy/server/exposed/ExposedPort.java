@@ -1,5 +1,7 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.http.FirstHead;
+import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
@@ -9,6 +11,7 @@ import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,17 @@ public final class ExposedPort {
         void accepted(UserConnection user, Route route);
     }
 
+    /** Users who are to be asked who they are, and have not sent a request; and how long each has for it. */
+    private static final int MOST_PENDING = 1_000;
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
     private record Way(Route route, Destination destination) {}
 
     private final Listener listener;
     private final String bound;
     private final Preface preface;
+    private final FirstRequests requests;
     private volatile @Nullable Way way;
     private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
 
@@ -41,6 +50,7 @@ public final class ExposedPort {
         this.preface = preface;
         this.listener = Listener.bind(address, loop, this::accepted);
         this.bound = Sockets.text(listener.address());
+        this.requests = new FirstRequests(loop, MOST_PENDING, this::asked);
     }
 
     /**
@@ -119,10 +129,36 @@ public final class ExposedPort {
             Sockets.reset(channel);
             return;
         }
-        preface.read(user, known -> {
-            Way now = way();
-            now.destination().accepted(known, now.route());
+        preface.read(user, this::known);
+    }
+
+    private void known(UserConnection user) {
+        Way now = way();
+        if (now.route().asks()) {
+            requests.read(user, maxHead(now.route()), REQUEST_TIMEOUT);
+        } else {
+            now.destination().accepted(user, now.route());
+        }
+    }
+
+    /** A user of a route that asks who users are has sent the head of a request. On the loop. */
+    private void asked(UserConnection user, FirstHead head) {
+        Way now = way();
+        now.route().admit(user, head, may -> {
+            Rerouting rerouting = new Rerouting(
+                    request -> may.matches(request) && way().equals(now),
+                    (loop, unread) -> requests.readElsewhere(
+                            user.on(loop).after(unread), maxHead(way().route()), REQUEST_TIMEOUT),
+                    Rerouting.NONE.headTimeout());
+            now.destination().accepted(user.with(rerouting), now.route());
         });
+    }
+
+    private static int maxHead(Route route) {
+        return route.settings()
+                .http()
+                .map(HttpRewriteSettings::maxRequestHead)
+                .orElse(HttpRewriteSettings.MIN_REQUEST_HEAD);
     }
 
     /**

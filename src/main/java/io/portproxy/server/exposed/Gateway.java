@@ -3,6 +3,8 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HostTable;
 import io.portproxy.http.RefusedException;
+import io.portproxy.http.RequestView;
+import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
@@ -44,15 +46,21 @@ public final class Gateway {
     private final PendingConnections pending;
     private final Optional<TlsEntry> tls;
     private final Consumer<UserConnection> tunnels;
+    private final WebServices web;
     private final LongAdder unknown = new LongAdder();
     private final LongAdder crowdedOut = new LongAdder();
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
 
     private Gateway(
-            GatewaySettings settings, EventLoop loop, TlsResources tlsResources, Consumer<UserConnection> tunnels)
+            GatewaySettings settings,
+            EventLoop loop,
+            TlsResources tlsResources,
+            Consumer<UserConnection> tunnels,
+            WebServices web)
             throws ListenException {
         this.settings = settings;
         this.tunnels = tunnels;
+        this.web = web;
         this.pending = new PendingConnections(settings.maxPending(), any -> crowdedOut.increment());
         this.tls = settings.certificates()
                 .map(certificates ->
@@ -65,11 +73,16 @@ public final class Gateway {
      *
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by the gateway, on the loop
+     * @param web what all hosts share
      */
     public static Gateway bind(
-            GatewaySettings settings, EventLoop loop, TlsResources tls, Consumer<UserConnection> tunnels)
+            GatewaySettings settings,
+            EventLoop loop,
+            TlsResources tls,
+            Consumer<UserConnection> tunnels,
+            WebServices web)
             throws ListenException {
-        return new Gateway(settings, loop, tls, tunnels);
+        return new Gateway(settings, loop, tls, tunnels, web);
     }
 
     /** Takes users. Any thread. */
@@ -117,8 +130,9 @@ public final class Gateway {
     private void accepted(SocketChannel channel) {
         try {
             Sockets.endWithReset(channel, true);
-            UserConnection user =
-                    UserConnection.accepted(listener.loop(), channel).seenAt(settings.publicPort());
+            UserConnection user = UserConnection.accepted(listener.loop(), channel)
+                    .seenAt(settings.publicPort())
+                    .with(web);
             if (tls.isPresent()) {
                 Sockets.prepare(channel);
                 tls.get().enter(user);
@@ -168,60 +182,63 @@ public final class Gateway {
     }
 
     /** On any loop. */
-    private boolean leadsTo(UserConnection user, Route route, String host, String target) throws RefusedException {
-        return user.isFor(host)
-                && hosts.find(host, target).filter(way -> way.route() == route).isPresent();
+    private boolean leadsTo(UserConnection user, Route route, RequestView request) throws RefusedException {
+        return user.isFor(request.hostName())
+                && hosts.find(request.hostName(), request.target())
+                        .filter(way -> way.route() == route)
+                        .isPresent();
     }
 
     private void dispatch(UserConnection user, FirstHead head) {
         if (head.isConnect()) {
-            new UserAnswer(501, "CONNECT is not done here.").send(user, head.style());
+            new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         if (!user.isFor(head.host())) {
-            UserAnswer.misdirected().send(user, head.style());
+            UserAnswer.misdirected().send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         Optional<Way> way;
         try {
             way = hosts.find(head.host(), head.target());
         } catch (RefusedException e) {
-            UserAnswer.of(e).send(user, head.style());
+            UserAnswer.of(e).send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
         if (way.isEmpty()) {
             unknown.increment();
-            UserAnswer.notFound().send(user, head.style());
+            UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         } else if (settings.redirectPort().isPresent()) {
             redirect(user, head, settings.redirectPort().get());
         } else if (way.get().isPassthrough()) {
             noTlsHere(user, head);
         } else {
-            carry(user, way.get());
+            way.get().route().admit(user, head, may -> carry(user, way.get(), may));
         }
     }
 
     /** The target has the certificate, so that only TLS as it is leads there. */
     private void noTlsHere(UserConnection user, FirstHead head) {
         if (user.certificate().isPresent()) {
-            UserAnswer.misdirected().send(user, head.style());
+            UserAnswer.misdirected().send(user, head.style(), OwnEntry.of(user, head));
         } else {
             unknown.increment();
-            UserAnswer.notFound().send(user, head.style());
+            UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         }
     }
 
-    private void carry(UserConnection user, Way way) {
+    private void carry(UserConnection user, Way way, RouteMatch may) {
         Rerouting rerouting = new Rerouting(
-                (host, target) -> leadsTo(user, way.route(), host, target),
-                (loop, unread) -> elsewhere(user.on(loop).after(unread)));
+                request -> leadsTo(user, way.route(), request) && may.matches(request),
+                (loop, unread) -> elsewhere(user.on(loop).after(unread)),
+                settings.requestTimeout());
         way.accept(user.with(rerouting));
     }
 
     /** The host is one of ours, so that nobody is sent to where a stranger wants. RFC 9110, section 15.4.9. */
     private static void redirect(UserConnection user, FirstHead head, int port) {
         String to = "https://" + head.host() + (port == 443 ? "" : ":" + port) + head.pathAndQuery();
-        new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head.style());
+        new UserAnswer(308, "Use https.", "Location: " + to + "\r\n").send(user, head.style(), OwnEntry.of(user, head));
     }
 
     /** A user who has not said yet what it wants. */

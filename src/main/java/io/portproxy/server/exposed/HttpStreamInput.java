@@ -2,7 +2,9 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
+import io.portproxy.http.RefusedException;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The socket is read in every state, so that a user who leaves is noticed at once: while a request waits for responses
  * what comes behind it is kept, up to {@value #MOST_AHEAD} bytes, and behind a refused one it is thrown away.
  */
-final class HttpStreamInput implements StreamInput {
+final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     /** The most bytes that may come behind a request that waits for answers: an {@code Upgrade}, or one that goes elsewhere. */
     private static final int MOST_AHEAD = 64 * 1024;
 
@@ -32,6 +34,8 @@ final class HttpStreamInput implements StreamInput {
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
     private final Consumer<String> targetFault;
+    private final HttpDeadlines deadlines;
+    private final UserRequests requests;
     private ByteBuffer held; // read from the socket, not yet taken by the rewriter
     private boolean ended; // the socket is at its end
     private boolean leaves; // the next request goes elsewhere
@@ -42,17 +46,26 @@ final class HttpStreamInput implements StreamInput {
 
     /**
      * @param user on the loop of its tunnel; what was read of it is read first
+     * @param requests counts its requests
+     * @param responseTimeout how long a target may take until its answer begins; empty for any time
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
      * @param targetFault is told why a target's answer did not pass
      */
     HttpStreamInput(
-            UserConnection user, HttpRequestRewriter rewriter, Duration refusalTimeout, Consumer<String> targetFault) {
+            UserConnection user,
+            HttpRequestRewriter rewriter,
+            UserRequests requests,
+            Optional<Duration> responseTimeout,
+            Duration refusalTimeout,
+            Consumer<String> targetFault) {
         this.user = user;
         this.loop = user.loop();
         this.held = user.readAlready();
         this.rewriter = rewriter;
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
+        this.requests = requests;
+        this.deadlines = new HttpDeadlines(loop, rewriter, user.rerouting().headTimeout(), responseTimeout, this);
     }
 
     @Override
@@ -108,7 +121,8 @@ final class HttpStreamInput implements StreamInput {
                 throw new IOException("the user left, having sent more than an Upgrade that is not answered");
             }
         } else if (held.remaining() + length > MOST_AHEAD) {
-            rewriter.refuseMore("More than " + MOST_AHEAD + " bytes behind a request that waits for earlier answers");
+            rewriter.refuseMore(new RefusedException(
+                    400, "More than " + MOST_AHEAD + " bytes behind a request that waits for earlier answers"));
             refuse();
         } else if (length > 0) {
             hold(in.flip());
@@ -135,6 +149,7 @@ final class HttpStreamInput implements StreamInput {
     private int rewrite(ByteBuffer in, ByteBuffer out) {
         int start = out.position();
         HttpRequestRewriter.Result result = rewriter.rewrite(in, out);
+        deadlines.userSpoke();
         if (result == HttpRequestRewriter.Result.REFUSED) {
             refuse();
         } else if (result == HttpRequestRewriter.Result.LEAVES) {
@@ -163,6 +178,37 @@ final class HttpStreamInput implements StreamInput {
         }
     }
 
+    /** What has come and was not read, as the target did not take more, was in time. */
+    @Override
+    public boolean headIsLate() {
+        if (refused || leaves) {
+            return true;
+        } else if (user.transport().hasBuffered()
+                || Sockets.hasUnread(user.transport().socket())) {
+            return false;
+        }
+        rewriter.refuseMore(new RefusedException(408, "The request did not come in time."));
+        refuseNow();
+        return true;
+    }
+
+    @Override
+    public void answerIsLate() {
+        if (!refused) {
+            rewriter.refuseLateAnswer();
+            targetFault.accept(rewriter.refusalReason());
+            refuseNow();
+        }
+    }
+
+    private void refuseNow() {
+        held = NOTHING;
+        refuse();
+        if (resume != null) {
+            resume.run();
+        }
+    }
+
     @Override
     public boolean hasHeld() {
         if (refused) {
@@ -184,6 +230,7 @@ final class HttpStreamInput implements StreamInput {
             return data;
         }
         ByteBuffer passes = rewriter.response(data);
+        deadlines.targetSpoke();
         if (!refused && rewriter.targetIsWrong()) {
             refuse();
             targetFault.accept(rewriter.refusalReason());
@@ -194,8 +241,15 @@ final class HttpStreamInput implements StreamInput {
     @Override
     public ByteBuffer deliveryEnds() {
         // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
-        return rewriter.owesAnswer() && rewriter.isFirst() && !refused
-                ? ByteBuffer.wrap(NO_ANSWER.bytes(rewriter.style()))
+        boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused;
+        if (ours) {
+            requests.answeredByUs(NO_ANSWER.status());
+        }
+        requests.ended(rewriter.answerBytes(), true);
+        return ours
+                ? ByteBuffer.wrap(NO_ANSWER
+                        .with(rewriter.ownFields())
+                        .bytes(rewriter.style(), user.web().pages()))
                 : rewriter.responsesEnded();
     }
 
@@ -219,10 +273,13 @@ final class HttpStreamInput implements StreamInput {
 
     @Override
     public boolean takesOver(Reason reason) {
-        Optional<UserAnswer> answer = refused || leaves ? Optional.empty() : UserAnswer.of(reason);
+        Optional<UserAnswer> answer = refused || leaves
+                ? Optional.empty()
+                : UserAnswer.of(reason).map(ours -> ours.with(rewriter.ownFields()));
         if (answer.isEmpty()) {
             return false;
         } else if (rewriter.owesAnswer()) {
+            requests.answeredByUs(answer.get().status());
             answer.get().send(user, rewriter.style());
             return true;
         } else if (rewriter.isFresh() && !ended) {
@@ -230,6 +287,7 @@ final class HttpStreamInput implements StreamInput {
                     user.after(unread()), rewriter.maxRequestHead(), refusalTimeout, new FirstRequest.Outcome() {
                         @Override
                         public void complete(UserConnection known, FirstHead head) {
+                            requests.answeredByUs(answer.get().status());
                             answer.get().send(known, head.style());
                         }
 
@@ -245,7 +303,14 @@ final class HttpStreamInput implements StreamInput {
 
     @Override
     public Optional<ByteBuffer> refusal() {
-        return rewriter.refusalDue() ? Optional.of(ByteBuffer.wrap(rewriter.refusal())) : Optional.empty();
+        if (!rewriter.refusalDue()) {
+            return Optional.empty();
+        }
+        byte[] answer = rewriter.refusal(user.web().pages());
+        if (answer.length > 0) {
+            requests.answeredByUs(rewriter.refusalStatus());
+        }
+        return Optional.of(ByteBuffer.wrap(answer));
     }
 
     @Override
@@ -255,6 +320,8 @@ final class HttpStreamInput implements StreamInput {
 
     @Override
     public void closed() {
+        deadlines.stop();
+        requests.ended(rewriter.answerBytes(), rewriter.transparent());
         if (timer != null) {
             timer.cancel();
         }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param delays how they opened, how fast, and what held them up
  * @param granted whether the remote has asked for it; otherwise it is configured
  * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
+ * @param requests what its HTTP requests have come to; nothing of type {@code tcp}
  */
 public record PortView(
         String bind,
@@ -34,7 +35,8 @@ public record PortView(
         StreamCounts streams,
         StreamDelays delays,
         boolean granted,
-        Map<String, Long> refused) {
+        Map<String, Long> refused,
+        RequestCounts requests) {
 
     public PortView {
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
@@ -42,12 +44,14 @@ public record PortView(
 
     /** The same, of a port that the remote has asked for. */
     public PortView asGranted() {
-        return new PortView(bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused);
+        return new PortView(
+                bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused, requests);
     }
 
     /** The same, of a host at gateways. */
     public PortView asHost() {
-        return new PortView(bind, "host", remote, target, trouble, refusing, denied, streams, delays, granted, refused);
+        return new PortView(
+                bind, "host", remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests);
     }
 
     /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */

@@ -11,6 +11,11 @@ public interface Preface {
     /** Nothing: the connection becomes a stream at once. */
     Preface NONE = (user, next) -> next.accept(user);
 
+    /** Nothing, either; the connection gets what all of the server share. */
+    static Preface with(WebServices web) {
+        return (user, next) -> next.accept(user.with(web));
+    }
+
     /**
      * Reads it. Either calls {@code next}, once, at once or later, or resets the connection. It may register the socket with the
      * connection's loop, and leave it registered: whoever is next registers it anew.

@@ -3,6 +3,8 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.http.RequestView;
+import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
@@ -13,6 +15,7 @@ import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -52,8 +56,11 @@ public final class Route {
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
+    private final Map<EventLoop, RequestTotals> requests = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
+    private final Map<String, LongAdder> turnedAway = new ConcurrentHashMap<>(); // by the door, by why
+    private final Optional<BasicAuthDoor> door;
 
     /**
      * @param name what users connect to, as people see it
@@ -66,6 +73,13 @@ public final class Route {
         this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        this.door = settings.http()
+                .flatMap(http -> http.auth()
+                        .map(auth -> new BasicAuthDoor(
+                                auth,
+                                http,
+                                this::turnedAway,
+                                (user, head, answer) -> answered(user, head, answer, http))));
         for (PortRefusal why : PortRefusal.values()) {
             refused.put(why, new LongAdder());
         }
@@ -93,6 +107,30 @@ public final class Route {
     /** Whether only the extended dialect can say the target. */
     public boolean needsExtended() {
         return settings.targetHost().isPresent();
+    }
+
+    private void turnedAway(String why) {
+        turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
+    }
+
+    /** What the access log has to know of a request. */
+    OwnEntry entry(UserConnection user, Optional<RequestView> request, HttpRewriteSettings http) {
+        InetAddress peer = user.user().getAddress();
+        return OwnEntry.of(
+                user, request, request.map(there -> http.client(peer, there)).orElse(peer), name, remoteName);
+    }
+
+    private Optional<OwnEntry> entry(UserConnection user, FirstHead head, HttpRewriteSettings http) {
+        return user.web().log().isOn() ? Optional.of(entry(user, Optional.of(head.request()), http)) : Optional.empty();
+    }
+
+    private void answered(UserConnection user, FirstHead head, UserAnswer answer, HttpRewriteSettings http) {
+        requests(user.loop()).answered(answer.status());
+        answer.with(http.headers().ofOurs(user.secure())).send(user, head.style(), entry(user, head, http));
+    }
+
+    private RequestTotals requests(EventLoop loop) {
+        return requests.computeIfAbsent(loop, any -> new RequestTotals());
     }
 
     /** Counts the streams that are carried on a loop. */
@@ -139,9 +177,25 @@ public final class Route {
                     ? new ResumedInput(user.readAlready(), StreamInput.PLAIN)
                     : StreamInput.PLAIN;
         }
+        UserRequests ofUser = new UserRequests(user, this, http, requests(user.loop()));
         HttpRequestRewriter rewriter =
-                new HttpRequestRewriter(http, user.origin(), user.rerouting().match());
-        return new HttpStreamInput(user, rewriter, HTTP_REFUSAL_TIMEOUT, this::badAnswer);
+                new HttpRequestRewriter(http, user.origin(), user.rerouting().match(), ofUser);
+        return new HttpStreamInput(
+                user, rewriter, ofUser, http.responseTimeout(), HTTP_REFUSAL_TIMEOUT, this::badAnswer);
+    }
+
+    /** Whether users are asked who they are, so that the head of the first request is wanted. */
+    boolean asks() {
+        return door.isPresent();
+    }
+
+    /**
+     * Lets a user on, or answers it. On the loop that has it.
+     *
+     * @param admitted gets which of its further requests may go on without being asked again
+     */
+    void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
+        door.ifPresentOrElse(there -> there.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
     }
 
     /** Refuses a user ahead of a stream. On the loop that has it. */
@@ -157,7 +211,7 @@ public final class Route {
             @Override
             public void complete(UserConnection known, FirstHead head) {
                 answering.decrementAndGet();
-                UserAnswer.of(why).send(known, head.style());
+                answered(known, head, UserAnswer.of(why), http);
             }
 
             @Override
@@ -189,6 +243,7 @@ public final class Route {
                 refusedByKey.put(why.key(), count.sum());
             }
         });
+        turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
         Collection<StreamTotals> all = totals.values();
         return new PortView(
                 name,
@@ -201,7 +256,9 @@ public final class Route {
                 StreamCounts.sum(all),
                 StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
                 false,
-                refusedByKey);
+                refusedByKey,
+                RequestCounts.sum(
+                        requests.values().stream().map(RequestTotals::counts).toList()));
     }
 
     /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */

@@ -1,6 +1,7 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.AnswerStyle;
+import io.portproxy.http.ErrorPages;
 import io.portproxy.http.OwnAnswer;
 import io.portproxy.http.RefusedException;
 import io.portproxy.net.CleanClose;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,15 +89,26 @@ record UserAnswer(int status, String text, String fields) {
         }
     }
 
-    byte[] bytes(AnswerStyle style) {
-        return OwnAnswer.of(status, text, style, fields);
+    /** The same with further lines. */
+    UserAnswer with(String lines) {
+        return lines.isEmpty() ? this : new UserAnswer(status, text, fields + lines);
+    }
+
+    byte[] bytes(AnswerStyle style, ErrorPages pages) {
+        return OwnAnswer.of(status, text, style, fields, pages);
+    }
+
+    /** Says it, writes that down, and ends the connection. On the loop that has it. */
+    void send(UserConnection user, AnswerStyle style, Optional<OwnEntry> entry) {
+        entry.ifPresent(request -> request.write(user, OptionalInt.of(status), text.length(), true));
+        send(user, style);
     }
 
     /** Says it, and ends the connection. On the loop that has it. */
     void send(UserConnection user, AnswerStyle style) {
         try {
             SelectionKey key = user.loop().register(user.transport().socket(), 0, new Ending(user));
-            ByteBuffer answer = ByteBuffer.wrap(bytes(style));
+            ByteBuffer answer = ByteBuffer.wrap(bytes(style, user.web().pages()));
             user.transport().write(answer);
             if (answer.hasRemaining()) {
                 user.reset(); // it has not read what came before

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param user where the user is, as far as this server knows
  * @param exposed the address that the user connected to, with the port that users see
  * @param rerouting what becomes of its further requests
+ * @param web what is shared with the others
  * @param certificate what was shown to the user, if its bytes come inside TLS that ends here
  * @param readAlready what the user has sent and a {@link Preface} has read
  * @param acceptedAt when it was accepted, on the clock of the loops
@@ -29,6 +30,7 @@ public record UserConnection(
         InetSocketAddress user,
         InetSocketAddress exposed,
         Rerouting rerouting,
+        WebServices web,
         Optional<ServerCertificate> certificate,
         ByteBuffer readAlready,
         long acceptedAt) {
@@ -46,6 +48,7 @@ public record UserConnection(
                 (InetSocketAddress) channel.getRemoteAddress(),
                 (InetSocketAddress) channel.getLocalAddress(),
                 Rerouting.NONE,
+                WebServices.NONE,
                 Optional.empty(),
                 NOTHING,
                 loop.turnNanos());
@@ -61,6 +64,7 @@ public record UserConnection(
                         user,
                         new InetSocketAddress(exposed.getAddress(), port.get()),
                         rerouting,
+                        web,
                         certificate,
                         readAlready,
                         acceptedAt);
@@ -68,7 +72,7 @@ public record UserConnection(
 
     /** The same, with what was read of it, and the user's address that this says. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(loop, transport, realUser, exposed, rerouting, certificate, read, acceptedAt);
+        return new UserConnection(loop, transport, realUser, exposed, rerouting, web, certificate, read, acceptedAt);
     }
 
     /** The same, with what was read of it. */
@@ -78,12 +82,24 @@ public record UserConnection(
 
     /** The same, whose further requests may go elsewhere. */
     UserConnection with(Rerouting other) {
-        return new UserConnection(loop, transport, user, exposed, other, certificate, readAlready, acceptedAt);
+        return new UserConnection(loop, transport, user, exposed, other, web, certificate, readAlready, acceptedAt);
+    }
+
+    /** The same, with what is shared. */
+    UserConnection with(WebServices services) {
+        return new UserConnection(
+                loop, transport, user, exposed, rerouting, services, certificate, readAlready, acceptedAt);
+    }
+
+    /** Whether its bytes come inside TLS that ends here. */
+    boolean secure() {
+        return certificate.isPresent();
     }
 
     /** The same, which another loop has now. */
     UserConnection on(EventLoop other) {
-        return new UserConnection(other, transport, user, exposed, rerouting, certificate, readAlready, acceptedAt);
+        return new UserConnection(
+                other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
     }
 
     /** Whether requests for a host may come by it: without TLS any, else those that its certificate is for, and those for none. RFC 9110, section 7.4. */
@@ -105,12 +121,13 @@ public record UserConnection(
     public UserConnection movedTo(EventLoop other) {
         loop.unregister(transport.socket());
         transport.moveTo(other);
-        return new UserConnection(other, transport, user, exposed, rerouting, certificate, readAlready, acceptedAt);
+        return new UserConnection(
+                other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
     }
 
     /** The same inside TLS. */
     UserConnection inside(Transport tls, ServerCertificate shown) {
-        return new UserConnection(loop, tls, user, exposed, rerouting, Optional.of(shown), NOTHING, acceptedAt);
+        return new UserConnection(loop, tls, user, exposed, rerouting, web, Optional.of(shown), NOTHING, acceptedAt);
     }
 
     /** Any thread. */

@@ -36,11 +36,11 @@ class RemoteCheckTest {
     private final PortCheck ports = new PortCheck(addresses, problems);
 
     private static Port tcp(@Nullable String bind, @Nullable String target) {
-        return new Port(null, true, PortType.TCP, bind, target, null, null, null, DataSize.ofKilobytes(32));
+        return port(null, true, PortType.TCP, bind, target, null, null, null, DataSize.ofKilobytes(32));
     }
 
     private static Port http(String bind, String target, String hostHeader, List<String> trusted, DataSize head) {
-        return new Port(null, true, PortType.HTTP, bind, target, hostHeader, ForwardedHeaders.ADD, trusted, head);
+        return port(null, true, PortType.HTTP, bind, target, hostHeader, ForwardedHeaders.ADD, trusted, head);
     }
 
     private static Remote remote(@Nullable String name, @Nullable List<String> tokens, Port... ports) {
@@ -160,7 +160,7 @@ class RemoteCheckTest {
 
     @Test
     void refusesWhatTcpDoesNotHave() {
-        Port port = new Port(
+        Port port = port(
                 null,
                 true,
                 PortType.TCP,
@@ -178,5 +178,31 @@ class RemoteCheckTest {
                 .extracting(problem -> problem.place().text())
                 .containsExactly("/ports/3/hostHeader", "/ports/3/forwardedHeaders", "/ports/3/trustedProxies");
         assertThat(problems.all()).extracting(Problem::reason).containsOnly("has no effect on type tcp");
+    }
+
+    private static Port port(
+            @Nullable String name,
+            boolean enabled,
+            PortType type,
+            @Nullable String bind,
+            @Nullable String remote,
+            @Nullable String hostHeader,
+            @Nullable ForwardedHeaders forwardedHeaders,
+            @Nullable List<String> trustedProxies,
+            DataSize maxRequestHead) {
+        return new Port(
+                name,
+                enabled,
+                type,
+                bind,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -5,7 +5,9 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.AddressRange;
+import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.http.HeaderRules;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import java.util.ArrayList;
@@ -14,48 +16,64 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** Checks what only an exposed port of {@code type: http} has. */
-final class HttpPortCheck {
+/** Checks what only hosts and exposed ports of {@code type: http} have. */
+final class HttpCheck {
     private final Problems problems;
     private final Place place;
-    private final ServerProperties.Port port;
+    private final PortType type;
+    private final ServerProperties.Http http;
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
+    private HeaderRules headers = HeaderRules.NONE;
+    private Optional<BasicAuth> auth = Optional.empty();
 
-    HttpPortCheck(Problems problems, Place place, ServerProperties.Port port) {
+    HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http) {
         this.problems = problems;
         this.place = place;
-        this.port = port;
+        this.type = type;
+        this.http = http;
     }
 
     /** Adds a problem for each thing that is wrong. */
     void run() {
         new RangeCheck(problems, place)
-                .size("max-request-head", port.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
-        if (port.type() == PortType.TCP) {
-            hasNoEffect("host-header", port.hostHeader());
-            hasNoEffect("forwarded-headers", port.forwardedHeaders());
-            hasNoEffect("trusted-proxies", port.trustedProxies());
+                .size("max-request-head", http.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
+        if (type == PortType.TCP) {
+            hasNoEffect("host-header", http.hostHeader());
+            hasNoEffect("forwarded-headers", http.forwardedHeaders());
+            hasNoEffect("trusted-proxies", http.trustedProxies());
+            hasNoEffect("response-timeout", http.responseTimeout());
+            hasNoEffect("headers", http.headers() == null ? null : "");
+            hasNoEffect("hsts", http.hsts() == null ? null : "");
+            hasNoEffect("auth", http.auth() == null ? null : "");
         } else {
+            if (http.responseTimeout() != null) {
+                new RangeCheck(problems, place).duration("response-timeout", http.responseTimeout());
+            }
             hostHeader();
             trustedProxies();
+            headers = new HeaderCheck(problems, place).run(http.headers(), http.hsts());
+            auth = new BasicAuthCheck(problems, place.key("auth").key("basic")).run(http.auth());
         }
     }
 
     /** How requests are rewritten, if they are. Only when all is right. */
     Optional<HttpRewriteSettings> settings(String target) {
-        return port.type() == PortType.TCP
+        return type == PortType.TCP
                 ? Optional.empty()
                 : Optional.of(new HttpRewriteSettings(
                         hostHeader,
                         target,
                         forwardedHeaders(),
                         trustedProxies,
-                        Math.toIntExact(port.maxRequestHead().toBytes())));
+                        Math.toIntExact(http.maxRequestHead().toBytes()),
+                        Optional.ofNullable(http.responseTimeout()),
+                        headers,
+                        auth));
     }
 
     private ForwardedHeaders forwardedHeaders() {
-        return Optional.ofNullable(port.forwardedHeaders()).orElse(ForwardedHeaders.ADD);
+        return Optional.ofNullable(http.forwardedHeaders()).orElse(ForwardedHeaders.ADD);
     }
 
     private void hasNoEffect(String key, @Nullable Object value) {
@@ -66,7 +84,7 @@ final class HttpPortCheck {
     }
 
     private void hostHeader() {
-        String text = Optional.ofNullable(port.hostHeader()).orElse("preserve");
+        String text = Optional.ofNullable(http.hostHeader()).orElse("preserve");
         try {
             if (!text.isBlank()) {
                 hostHeader = HostHeader.of(text);
@@ -83,7 +101,7 @@ final class HttpPortCheck {
     }
 
     private void trustedProxies() {
-        List<String> written = Optional.ofNullable(port.trustedProxies()).orElse(List.of());
+        List<String> written = Optional.ofNullable(http.trustedProxies()).orElse(List.of());
         for (int i = 0; i < written.size(); i++) {
             String text = written.get(i);
             try {

@@ -1,0 +1,211 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.http.BasicAuth;
+import io.portproxy.http.FirstHead;
+import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.http.RefusedException;
+import io.portproxy.http.RequestView;
+import io.portproxy.http.RouteMatch;
+import io.portproxy.net.GuessPenalties;
+import io.portproxy.net.Networks;
+import io.portproxy.net.ReadyHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Lets those users on to a route who show a name and a password that it has. A connection is asked before it becomes a stream, and comes back
+ * here when one of its later requests shows something else: so what is not allowed never reaches the remote, and nobody waits on a loop
+ * for a password to be compared. On the loop that has the connection, where nothing else is said.
+ */
+final class BasicAuthDoor {
+    private static final String MAC = "HmacSHA256";
+    private static final int KEY_BYTES = 32;
+    private static final byte[] NOTHING = {};
+
+    /** What was right is remembered so long: then it is compared again. */
+    private static final long REMEMBERED_NANOS = Duration.ofMinutes(15).toNanos();
+
+    /** As at the admin API: people mistype. */
+    private static final int FREE_FAILURES = 3;
+
+    private static final Duration FIRST_PENALTY = Duration.ofSeconds(1);
+
+    /** Answers a user in place of the target. */
+    @FunctionalInterface
+    interface Answers {
+        /** Ends the connection with it. On the loop that has that. */
+        void answer(UserConnection user, FirstHead head, UserAnswer answer);
+    }
+
+    /** What a user's password was, in other words, and when that was found out. */
+    private static final class Known {
+        private final byte[] mac;
+        private final long sinceNanos;
+
+        Known(byte[] mac, long sinceNanos) {
+            this.mac = mac;
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    private final BasicAuth auth;
+    private final HttpRewriteSettings settings;
+    private final Consumer<String> refused;
+    private final Answers answers;
+    private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, FREE_FAILURES);
+    private final SecretKeySpec key;
+    private final Map<String, Known> known = new ConcurrentHashMap<>(); // by name, one of each user at most
+
+    /**
+     * @param settings the route's
+     * @param refused is told why somebody is not let on, by a short key
+     * @param answers answers users
+     */
+    BasicAuthDoor(BasicAuth auth, HttpRewriteSettings settings, Consumer<String> refused, Answers answers) {
+        this.auth = auth;
+        this.settings = settings;
+        this.refused = refused;
+        this.answers = answers;
+        byte[] bytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        this.key = new SecretKeySpec(bytes, MAC);
+    }
+
+    /**
+     * Answers the user, or lets it on.
+     *
+     * @param admitted gets which further requests of its may go on without being asked again; on the same loop, at once or later
+     */
+    void admit(UserConnection user, FirstHead head, Consumer<RouteMatch> admitted) {
+        RequestView request = head.request();
+        try {
+            if (auth.isExempt(request)) {
+                admitted.accept(auth::isExempt);
+                return;
+            }
+        } catch (RefusedException e) {
+            answer(user, head, UserAnswer.of(e));
+            return;
+        }
+        String network = Networks.of(settings.client(user.user().getAddress(), request));
+        long now = user.loop().nanoTime();
+        long wait = penalties.waitNanos(network, now);
+        Optional<String> shown = request.credentials();
+        if (shown.isEmpty()) {
+            unauthorized(user, head);
+        } else if (wait > 0) {
+            refused.accept("guesses");
+            answer(user, head, tooManyGuesses(wait));
+        } else if (isKnown(shown.get(), now)) {
+            admitted.accept(ticket(mac(shown.get())));
+        } else {
+            compare(user, head, network, shown.get(), admitted);
+        }
+    }
+
+    private boolean isKnown(String credentials, long now) {
+        Known right = known.get(BasicAuth.name(credentials).orElse(""));
+        return right != null
+                && now - right.sinceNanos < REMEMBERED_NANOS
+                && MessageDigest.isEqual(right.mac, mac(credentials));
+    }
+
+    private RouteMatch ticket(byte[] mac) {
+        return request -> auth.isExempt(request)
+                || MessageDigest.isEqual(
+                        mac, request.credentials().map(this::mac).orElse(NOTHING));
+    }
+
+    /** Away from the loop. */
+    private void compare(
+            UserConnection user, FirstHead head, String network, String shown, Consumer<RouteMatch> admitted) {
+        try {
+            user.loop().register(user.transport().socket(), 0, new Waiting(user));
+        } catch (IOException e) {
+            user.reset();
+            return;
+        }
+        boolean begun = PasswordChecks.tryRun(() -> {
+            boolean right = auth.areRight(shown);
+            if (!user.loop().executeUnlessEnded(() -> compared(user, head, network, shown, right, admitted))) {
+                user.reset();
+            }
+        });
+        if (!begun) {
+            refused.accept("checks");
+            answer(user, head, UserAnswer.of(PortRefusal.LIMIT));
+        }
+    }
+
+    private void compared(
+            UserConnection user,
+            FirstHead head,
+            String network,
+            String shown,
+            boolean right,
+            Consumer<RouteMatch> admitted) {
+        String name = BasicAuth.name(shown).orElse("");
+        long now = user.loop().nanoTime();
+        if (right) {
+            penalties.succeeded(network, name);
+            known.put(name, new Known(mac(shown), now));
+            admitted.accept(ticket(mac(shown)));
+        } else {
+            penalties.failed(network, name, Optional.of(HexFormat.of().formatHex(mac(shown))), now);
+            unauthorized(user, head);
+        }
+    }
+
+    private void unauthorized(UserConnection user, FirstHead head) {
+        refused.accept("unauthorized");
+        String field = "WWW-Authenticate: Basic realm=\"" + auth.realm() + "\", charset=\"UTF-8\"\r\n";
+        answer(user, head, new UserAnswer(401, "Log in with your name and password.", field));
+    }
+
+    private static UserAnswer tooManyGuesses(long waitNanos) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(waitNanos) + 1;
+        return new UserAnswer(
+                429,
+                "Too many wrong passwords came from your address. Try again in " + seconds + " s.",
+                "Retry-After: " + seconds + "\r\n");
+    }
+
+    private void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+        answers.answer(user, head, answer);
+    }
+
+    private byte[] mac(String credentials) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(key);
+            return mac.doFinal(credentials.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + MAC, e);
+        }
+    }
+
+    /** Until its password has been compared. */
+    private record Waiting(UserConnection user) implements ReadyHandler {
+        @Override
+        public void ready(int readyOps) {
+            // Nothing is waited for.
+        }
+
+        @Override
+        public void abort() {
+            user.reset();
+        }
+    }
+}

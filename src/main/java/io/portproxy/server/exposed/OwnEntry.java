@@ -1,0 +1,74 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.http.FirstHead;
+import io.portproxy.http.RequestView;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the access log has to know of a request.
+ *
+ * @param sinceNanos when its head was complete, on the clock of the loops
+ * @param user the address that it came from
+ * @param line see {@link AccessLog.Entry}; so for the others
+ */
+record OwnEntry(
+        long sinceNanos,
+        String user,
+        String line,
+        String referer,
+        String agent,
+        String host,
+        String route,
+        String remote) {
+    private static final String NONE = "-";
+
+    /** Of one that reached no route; empty if there is no log. */
+    static Optional<OwnEntry> of(UserConnection user, FirstHead head) {
+        return user.web().log().isOn()
+                ? Optional.of(of(user, Optional.of(head.request()), user.user().getAddress(), NONE, NONE))
+                : Optional.empty();
+    }
+
+    /**
+     * Of one by a route.
+     *
+     * @param request empty if it could not be read
+     * @param from the address that it came from
+     */
+    static OwnEntry of(
+            UserConnection user, Optional<RequestView> request, InetAddress from, String route, String remote) {
+        return new OwnEntry(
+                user.loop().turnNanos(),
+                from.getHostAddress(),
+                request.map(RequestView::line).orElse(NONE),
+                request.flatMap(there -> there.field("referer")).orElse(NONE),
+                request.flatMap(there -> there.field("user-agent")).orElse(NONE),
+                request.map(RequestView::hostName)
+                        .filter(name -> !name.isEmpty())
+                        .orElse(NONE),
+                route,
+                remote);
+    }
+
+    /** It is over. On the loop. */
+    void write(UserConnection user, OptionalInt status, long bytes, boolean complete) {
+        user.web()
+                .log()
+                .write(new AccessLog.Entry(
+                        user.loop().instantOf(sinceNanos),
+                        this.user,
+                        line,
+                        referer,
+                        agent,
+                        host,
+                        route,
+                        remote,
+                        status.orElse(0),
+                        bytes,
+                        Duration.ofNanos(user.loop().turnNanos() - sinceNanos),
+                        complete));
+    }
+}

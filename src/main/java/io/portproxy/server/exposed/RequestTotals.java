@@ -1,0 +1,39 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.net.TimeHistogram;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Counts the HTTP requests of a route on one loop, which alone writes; any thread reads. Nothing is allocated. */
+final class RequestTotals {
+    private static final int CLASS = 100;
+    private static final int CLASSES = 6;
+
+    private final AtomicLongArray statuses = new AtomicLongArray(CLASSES);
+    private final TimeHistogram firstByteTimes = new TimeHistogram();
+
+    /** @param status 100 to 599; what else a target may say is not counted */
+    void answered(int status) {
+        int index = status / CLASS;
+        if (index > 0 && index < CLASSES) {
+            statuses.setOpaque(index, statuses.getPlain(index) + 1);
+        }
+    }
+
+    void firstByteAfter(long nanos) {
+        firstByteTimes.record(nanos);
+    }
+
+    /** What there was so far. Any thread. */
+    RequestCounts counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (int i = 1; i < CLASSES; i++) {
+            long count = statuses.getOpaque(i);
+            if (count > 0) {
+                counts.put(i + "xx", count);
+            }
+        }
+        return new RequestCounts(counts, firstByteTimes.times());
+    }
+}
