@@ -81,7 +81,7 @@ class WebObservedTest {
             assertThat(program.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(text(program)).contains("\"status\":502").doesNotContain("<h1>");
 
-            pages.replaceBy(new ErrorPages(Map.of("502", "<h1>soon</h1>")));
+            pages.replaceBy(new ErrorPages(Map.of("error", "<h1>soon</h1>")));
             PlainSocket later = web.user(door, get("/", "Accept: text/html"));
             assertThat(later.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(text(later)).endsWith("\r\n\r\n<h1>soon</h1>");

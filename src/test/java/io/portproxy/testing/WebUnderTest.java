@@ -79,7 +79,7 @@ public final class WebUnderTest implements AutoCloseable {
         RouteSettings route = new RouteSettings(true, Optional.empty(), target, Optional.of(http));
         PortSettings port = new PortSettings(TestSettings.anyPort(), Optional.empty(), target, Optional.of(http));
         GatewaySettings gateway = new GatewaySettings(
-                "web", TestSettings.anyPort(), tls, Optional.empty(), Optional.empty(), headTimeout, 100, MAX_HEAD);
+                "web", TestSettings.anyPort(), Optional.empty(), tls, Optional.empty(), Optional.empty(), headTimeout, 100, MAX_HEAD);
         RemoteSettings remote = new RemoteSettings("r", speech.tokens(), List.of(port))
                 .withHosts(List.of(new HostSettings(HostPattern.parse("app.example"), "/", Set.of(), route)));
         ServerUnderTest server = new ServerUnderTest(
