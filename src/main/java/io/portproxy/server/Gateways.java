@@ -10,6 +10,7 @@ import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.UserConnection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,15 @@ final class Gateways {
             }
         }
         entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts)));
+    }
+
+    /** What users write to reach a host, https before http. Any thread. */
+    List<String> urls(HostSettings host) {
+        return bound.stream()
+                .filter(gateway -> host.isOn(gateway.name()))
+                .flatMap(gateway -> gateway.url(host).stream())
+                .sorted(Comparator.comparing(url -> !url.startsWith("https:")))
+                .toList();
     }
 
     /** Whether a route's users can connect: empty, or why not. Any thread. */

@@ -18,6 +18,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.tunnel.Carrier;
@@ -44,7 +45,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -152,9 +152,9 @@ final class Remote {
     /**
      * What the remote is like now. Any thread.
      *
-     * @param hostTrouble why users cannot connect to a host; empty when they can
+     * @param gateways where its hosts are
      */
-    RemoteView view(Function<HostSettings, Optional<String>> hostTrouble) {
+    RemoteView view(Gateways gateways) {
         List<RemoteView.Tunnel> now = published;
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
@@ -163,14 +163,23 @@ final class Remote {
                                 ports.stream().map(port -> port.view(views)),
                                 hosted.stream()
                                         .map(host -> host.route()
-                                                .view(hostTrouble.apply(host.settings()), views)
+                                                .view(gateways.trouble(host.settings()), views)
                                                 .asHost())),
                         granted.stream().map(port -> port.port().view(views).asGranted()))
                 .toList();
         StreamCounts streams =
                 StreamCounts.sumOf(portViews.stream().map(PortView::streams).toList());
         return new RemoteView(
-                name, now, portViews, streams, totals.counts(), Optional.ofNullable(lastRefusal), settings.template());
+                name,
+                now,
+                portViews,
+                hosted.stream()
+                        .map(host -> new HostView(host.settings().address(), gateways.urls(host.settings()), false))
+                        .toList(),
+                streams,
+                totals.counts(),
+                Optional.ofNullable(lastRefusal),
+                settings.template());
     }
 
     /** When a token of its was proved last; empty if it was not since the start. Any thread. */

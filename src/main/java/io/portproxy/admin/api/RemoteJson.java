@@ -5,11 +5,13 @@ import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.AskedTarget;
 import io.portproxy.client.ClientView;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.LastRefusal;
 import io.portproxy.server.RemoteView;
+import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
@@ -49,6 +51,7 @@ import java.util.stream.Stream;
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
  * @param tunnels the remote's tunnels that are up
  * @param ports the ports exposed for it, those that it has asked for behind the others; empty at the client
+ * @param hosts the names at gateways that lead to it, those that it has asked for behind the others; empty at the client
  * @param grants which ports it may ask for itself; null if none, and at the client
  * @param streams counts of its connections since the start
  * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
@@ -81,6 +84,7 @@ record RemoteJson(
         Optional<Double> roundTripMillis,
         List<Tunnel> tunnels,
         List<Port> ports,
+        List<Host> hosts,
         Optional<GrantBody> grants,
         Streams streams,
         List<String> allow,
@@ -148,6 +152,53 @@ record RemoteJson(
                     port.forwardedHeaders(),
                     port.trustedProxies(),
                     port.maxRequestHead());
+        }
+    }
+
+    /**
+     * A host of the remote, as it is configured, or as the remote has asked for it.
+     *
+     * @param host the name, as it was written
+     * @param path the beginning of the paths that are meant
+     * @param origin {@code configured}, or {@code granted}: the remote has asked for it
+     * @param gateways the names of the gateways that have it; empty for all
+     * @param enabled whether users are carried
+     * @param tls {@code terminate}, TLS ends at the gateway, or {@code passthrough}, at the target
+     * @param remote the target, as it was written
+     * @param urls what users write to reach it, https before http; empty if it means many names, or cannot be reached
+     * @param hostHeader what becomes of Host in requests; null for the default
+     * @param forwardedHeaders whether requests tell the target where they came from; null for the default
+     * @param trustedProxies addresses and ranges whose Forwarded headers are kept
+     * @param maxRequestHead the longest request head; null for the default
+     */
+    @Schema(name = "HostOfRemote")
+    record Host(
+            String host,
+            String path,
+            String origin,
+            List<String> gateways,
+            boolean enabled,
+            String tls,
+            String remote,
+            List<String> urls,
+            Optional<String> hostHeader,
+            Optional<String> forwardedHeaders,
+            List<String> trustedProxies,
+            Optional<String> maxRequestHead) {
+        static Host of(HostDefinition host, List<String> urls) {
+            return new Host(
+                    host.host(),
+                    host.path(),
+                    PortJson.ORIGINS.get(0),
+                    host.gateways(),
+                    host.enabled(),
+                    host.tls(),
+                    host.remote(),
+                    urls,
+                    host.hostHeader(),
+                    host.forwardedHeaders(),
+                    host.trustedProxies(),
+                    host.maxRequestHead());
         }
     }
 
@@ -280,6 +331,7 @@ record RemoteJson(
                 template.enabled(),
                 template.anonymous(),
                 List.of(),
+                List.of(),
                 template.grants());
         return server(
                 definition,
@@ -310,7 +362,8 @@ record RemoteJson(
                 .json(
                         origin,
                         definition,
-                        ports(definition, remote.map(RemoteView::ports).orElse(List.of())));
+                        ports(definition, remote.map(RemoteView::ports).orElse(List.of())),
+                        hosts(definition, remote.map(RemoteView::hosts).orElse(List.of())));
     }
 
     /** Those that are exposed have the order of the definition; behind them are those that the remote has asked for. */
@@ -321,6 +374,14 @@ record RemoteJson(
                         definition.ports().get(i),
                         i < exposed.size() ? Optional.of(exposed.get(i).bind()) : Optional.empty()));
         return Stream.concat(configured, all.stream().filter(PortView::granted).map(Port::granted))
+                .toList();
+    }
+
+    private static List<Host> hosts(RemoteDefinition definition, List<HostView> exposed) {
+        return IntStream.range(0, definition.hosts().size())
+                .mapToObj(i -> Host.of(
+                        definition.hosts().get(i),
+                        i < exposed.size() ? exposed.get(i).urls() : List.of()))
                 .toList();
     }
 
@@ -342,6 +403,7 @@ record RemoteJson(
                 .json(
                         new Origin(Optional.empty(), Optional.empty(), Optional.empty(), List.of()),
                         new RemoteDefinition(client.name(), "", true, false, List.of()),
+                        List.of(),
                         List.of());
     }
 
@@ -357,7 +419,7 @@ record RemoteJson(
             Instant started,
             Optional<ClientView> client) {
 
-        RemoteJson json(Origin origin, RemoteDefinition definition, List<Port> ports) {
+        RemoteJson json(Origin origin, RemoteDefinition definition, List<Port> ports, List<Host> hosts) {
             Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
             return new RemoteJson(
                     name,
@@ -386,6 +448,7 @@ record RemoteJson(
                             .min(Comparator.naturalOrder()),
                     tunnels,
                     ports,
+                    hosts,
                     definition.grants().map(GrantBody::of),
                     Streams.of(streams),
                     client.map(ClientView::allow).orElse(List.of()).stream()

@@ -5,6 +5,7 @@ import io.portproxy.server.OnDuplicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -278,7 +279,12 @@ public record ServerProperties(
         /** At the gateway. */
         TERMINATE,
         /** At the target. */
-        PASSTHROUGH
+        PASSTHROUGH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

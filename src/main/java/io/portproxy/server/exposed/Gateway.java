@@ -103,10 +103,25 @@ public final class Gateway {
         return new GatewayView(
                 settings.name(),
                 Sockets.text(address()),
+                settings.certificates().isPresent(),
+                settings.redirectPort().isPresent(),
                 trouble(),
                 pending.size(),
                 unknown.sum() + tls.map(TlsEntry::unknown).orElse(0L),
                 crowdedOut.sum());
+    }
+
+    /** What users write to reach a host that means one name; empty where it is not reached so, or redirected. Any thread. */
+    public Optional<String> url(HostSettings host) {
+        boolean https = settings.certificates().isPresent();
+        if (settings.redirectPort().isPresent() || host.host().wildcard() || (host.isPassthrough() && !https)) {
+            return Optional.empty();
+        }
+        int port = address().getPort();
+        return Optional.of((https ? "https://" : "http://")
+                + host.host().text()
+                + (port == (https ? 443 : 80) ? "" : ":" + port)
+                + host.path());
     }
 
     /** From now on its hosts are these. Any thread. */
