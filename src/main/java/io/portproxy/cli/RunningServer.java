@@ -126,7 +126,8 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 grants.path("max").asInt(GrantDefinition.DEFAULT_MAX),
                 grants.path("sticky").asString(""),
                 grants.path("bind").asString(""),
-                grants.path("maxRemotes").asInt(GrantDefinition.DEFAULT_MAX_REMOTES));
+                grants.path("maxRemotes").asInt(GrantDefinition.DEFAULT_MAX_REMOTES),
+                text(grants, "hosts"));
     }
 
     private static PortDefinition port(JsonNode port) {

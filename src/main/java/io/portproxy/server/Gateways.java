@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
 final class Gateways {
@@ -97,7 +98,7 @@ final class Gateways {
         Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
         for (Remote remote : remotes) {
-            for (Remote.Hosted hosted : remote.hosted()) {
+            for (Remote.Hosted hosted : remote.allHosted()) {
                 HostSettings host = hosted.settings();
                 Gateway.Way way = new Gateway.Way(hosted.route(), remote.users());
                 entries.forEach((gateway, hosts) -> {
@@ -112,11 +113,19 @@ final class Gateways {
 
     /** What users write to reach a host, https before http. Any thread. */
     List<String> urls(HostSettings host) {
+        return fronts(host).flatMap(gateway -> gateway.url(host).stream()).toList();
+    }
+
+    /** The gateway by which users reach a host best. Any thread. */
+    Optional<Gateway> front(HostSettings host) {
+        return fronts(host).findFirst();
+    }
+
+    private Stream<Gateway> fronts(HostSettings host) {
         return bound.stream()
                 .filter(gateway -> host.isOn(gateway.name()))
-                .flatMap(gateway -> gateway.url(host).stream())
-                .sorted(Comparator.comparing(url -> !url.startsWith("https:")))
-                .toList();
+                .filter(gateway -> gateway.url(host).isPresent())
+                .sorted(Comparator.comparing(gateway -> !gateway.isTls()));
     }
 
     /** Whether a route's users can connect: empty, or why not. Any thread. */

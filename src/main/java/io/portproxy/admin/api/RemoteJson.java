@@ -185,6 +185,23 @@ record RemoteJson(
             Optional<String> forwardedHeaders,
             List<String> trustedProxies,
             Optional<String> maxRequestHead) {
+        /** One that the remote has asked for. */
+        static Host granted(HostView host) {
+            return new Host(
+                    host.address(),
+                    HostDefinition.ALL_PATHS,
+                    PortJson.ORIGINS.get(1),
+                    List.of(),
+                    true,
+                    HostDefinition.TERMINATE,
+                    host.target(),
+                    host.urls(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
+        }
+
         static Host of(HostDefinition host, List<String> urls) {
             return new Host(
                     host.host(),
@@ -368,20 +385,30 @@ record RemoteJson(
 
     /** Those that are exposed have the order of the definition; behind them are those that the remote has asked for. */
     private static List<Port> ports(RemoteDefinition definition, List<PortView> all) {
-        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList();
+        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList(); // hosts are behind ports
         Stream<Port> configured = IntStream.range(0, definition.ports().size())
                 .mapToObj(i -> Port.of(
                         definition.ports().get(i),
                         i < exposed.size() ? Optional.of(exposed.get(i).bind()) : Optional.empty()));
-        return Stream.concat(configured, all.stream().filter(PortView::granted).map(Port::granted))
+        return Stream.concat(
+                        configured,
+                        all.stream()
+                                .filter(port -> port.granted() && !port.isHost())
+                                .map(Port::granted))
                 .toList();
     }
 
     private static List<Host> hosts(RemoteDefinition definition, List<HostView> exposed) {
-        return IntStream.range(0, definition.hosts().size())
-                .mapToObj(i -> Host.of(
-                        definition.hosts().get(i),
-                        i < exposed.size() ? exposed.get(i).urls() : List.of()))
+        List<HostView> configured =
+                exposed.stream().filter(host -> !host.granted()).toList();
+        return Stream.concat(
+                        IntStream.range(0, definition.hosts().size())
+                                .mapToObj(i -> Host.of(
+                                        definition.hosts().get(i),
+                                        i < configured.size()
+                                                ? configured.get(i).urls()
+                                                : List.of())),
+                        exposed.stream().filter(HostView::granted).map(Host::granted))
                 .toList();
     }
 

@@ -43,7 +43,8 @@ public final class ChangeLog {
     }
 
     private static String text(GrantDefinition grants) {
-        return ", grants [" + grants.ports() + " at " + grants.bind() + ", max " + grants.max() + ", sticky "
+        return ", grants [" + grants.ports() + " at " + grants.bind()
+                + grants.hosts().map(hosts -> ", " + hosts).orElse("") + ", max " + grants.max() + ", sticky "
                 + grants.sticky() + ", max-remotes " + grants.maxRemotes() + "]";
     }
 

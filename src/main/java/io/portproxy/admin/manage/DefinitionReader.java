@@ -29,7 +29,7 @@ final class DefinitionReader {
     private static final int MAX_LABEL = 200;
     private static final Set<String> REMOTE =
             Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants");
-    private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes");
+    private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
     private static final Set<String> ENTRY =
             Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
@@ -207,7 +207,8 @@ final class DefinitionReader {
                 members.number("max", GrantDefinition.DEFAULT_MAX),
                 members.text("sticky").orElse(GrantDefinition.DEFAULT_STICKY),
                 members.text("bind").orElse(GrantDefinition.DEFAULT_BIND),
-                members.number("maxRemotes", GrantDefinition.DEFAULT_MAX_REMOTES));
+                members.number("maxRemotes", GrantDefinition.DEFAULT_MAX_REMOTES),
+                members.text("hosts"));
     }
 
     /** @param pointer where it is in the body */

@@ -79,7 +79,10 @@ final class ExportedFile {
 
     private static Map<String, Object> grants(GrantDefinition grants) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("ports", literal(grants.ports()));
+        if (!grants.ports().isEmpty()) {
+            entry.put("ports", literal(grants.ports()));
+        }
+        grants.hosts().ifPresent(hosts -> entry.put("hosts", literal(hosts)));
         entry.put("max", grants.max());
         entry.put("sticky", literal(grants.sticky()));
         entry.put("bind", literal(grants.bind()));

@@ -46,7 +46,8 @@ final class Definitions {
                 grants.max(),
                 Durations.text(grants.sticky()),
                 grants.bind(),
-                grants.maxRemotes());
+                grants.maxRemotes(),
+                Optional.ofNullable(grants.hosts()));
     }
 
     private static PortDefinition of(ServerProperties.Port port) {
@@ -114,6 +115,7 @@ final class Definitions {
     private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
         return new ServerProperties.Grants(
                 grants.ports().isEmpty() ? null : grants.ports(),
+                grants.hosts().orElse(null),
                 grants.max(),
                 duration(problems, place.key("sticky"), grants.sticky()),
                 grants.bind(),

@@ -37,7 +37,7 @@ final class RemoteCheck {
         this.problems = problems;
         this.ports = new PortCheck(addresses, problems);
         this.hosts = new HostCheck(gateways, ports, problems);
-        this.grants = new GrantCheck(problems);
+        this.grants = new GrantCheck(gateways, problems);
     }
 
     /**
@@ -83,8 +83,8 @@ final class RemoteCheck {
             ports.run(at, port, remote.enabled()).ifPresent(settings::add);
         }
         List<HostSettings> named = hosts(place, remote);
-        Optional<Grant> grant =
-                Optional.ofNullable(remote.grants()).flatMap(written -> grants.run(place.key("grants"), written));
+        Optional<Grant> grant = Optional.ofNullable(remote.grants())
+                .flatMap(written -> grants.run(place.key("grants"), written, RemoteSettings.isTemplate(name)));
         template(place, remote);
         return problems.areAt(place.remote())
                 ? Optional.empty()

@@ -111,13 +111,23 @@ public final class Gateway {
                 crowdedOut.sum());
     }
 
+    /** The port that users see. Any thread. */
+    public int publicPort() {
+        return settings.publicPort().orElseGet(() -> address().getPort());
+    }
+
+    /** Whether users speak https. Any thread. */
+    public boolean isTls() {
+        return settings.certificates().isPresent();
+    }
+
     /** What users write to reach a host that means one name; empty where it is not reached so, or redirected. Any thread. */
     public Optional<String> url(HostSettings host) {
-        boolean https = settings.certificates().isPresent();
+        boolean https = isTls();
         if (settings.redirectPort().isPresent() || host.host().wildcard() || (host.isPassthrough() && !https)) {
             return Optional.empty();
         }
-        int port = address().getPort();
+        int port = publicPort();
         return Optional.of((https ? "https://" : "http://")
                 + host.host().text()
                 + (port == (https ? 443 : 80) ? "" : ":" + port)

@@ -36,6 +36,8 @@ public record PortView(
         boolean granted,
         Map<String, Long> refused) {
 
+    private static final String HOST = "host";
+
     public PortView {
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
     }
@@ -47,7 +49,12 @@ public record PortView(
 
     /** The same, of a host at gateways. */
     public PortView asHost() {
-        return new PortView(bind, "host", remote, target, trouble, refusing, denied, streams, delays, granted, refused);
+        return new PortView(bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused);
+    }
+
+    /** Whether it is a host at gateways. */
+    public boolean isHost() {
+        return type.equals(HOST);
     }
 
     /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */

@@ -90,7 +90,8 @@ class ManagedHostsTest {
             int requests = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.isEmpty()) {
-                    String body = name + (++requests);
+                    requests++;
+                    String body = name + requests;
                     socket.getOutputStream()
                             .write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                                     .getBytes(ISO_8859_1));
