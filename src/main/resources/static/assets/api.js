@@ -63,11 +63,14 @@ export const query = (parameters) => {
 
 export const read = (path, parameters = {}) => ask(API + path + query(parameters));
 
+/** A path may have parameters already. */
+const at = (path, parameters) => API + path + (path.includes('?') ? query(parameters).replace('?', '&') : query(parameters));
+
 /** With the tag that a change of it has to show. */
-export const readTagged = (path, parameters = {}) => answer(API + path + query(parameters));
+export const readTagged = (path, parameters = {}) => answer(at(path, parameters));
 
 /** Adds or changes something, or with dryRun only tries to; tag is of what was seen of it before. */
-export const change = (method, path, { body, tag, dryRun } = {}) => ask(API + path + query({ 'dry-run': dryRun || undefined }), {
+export const change = (method, path, { body, tag, dryRun } = {}) => ask(at(path, { 'dry-run': dryRun || undefined }), {
   method,
   patience: CHANGE_PATIENCE_MILLIS,
   body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),

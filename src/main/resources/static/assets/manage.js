@@ -1,7 +1,7 @@
-// What admins change: remotes and their ports.
+// What admins change: remotes, their ports and their hosts.
 
 import { button } from './acts.js';
-import { change, readTagged, remotePath } from './api.js';
+import { change, query, readTagged, remotePath } from './api.js';
 import { complain, confirmed, element, keepFocus, say, theirs } from './dom.js';
 import { failure, Form, openForm } from './form.js';
 import { isEmpty, mayChange } from './store.js';
@@ -177,4 +177,65 @@ export function deletePort(name, port) {
   const path = remotePath(name, 'ports', port);
   const ask = ({ bind }) => confirmed(['Delete port ', theirs(port), '?'], [`${bind} is closed at once. Connections that are open may end in their time.`], 'Delete');
   return act(path, ask, (tag) => change('DELETE', path, { tag }), ['Deleted port ', theirs(port), '.']);
+}
+
+/** What users ask for, and what a host is called. */
+export const hostAddress = ({ host, path }) => (path === '/' ? host : host + path);
+
+const hostPath = (name, { host, path }) => remotePath(name, 'hosts', host) + (path === '/' ? '' : query({ path }));
+
+const HOST = [
+  { name: 'host', label: 'Host', placeholder: 'app.example.com', hint: 'The name that users write, *.example.com for all below one, or * for every other name.' },
+  { name: 'path', label: 'Path', placeholder: '/', hint: 'The beginning of the paths that are meant. Empty for all.' },
+];
+const WHERE = [
+  { ...TARGET, placeholder: '8000' },
+  { name: 'gateways', label: 'Gateways', placeholder: 'all', hint: 'Their names, with commas between them. Empty for all.' },
+  { name: 'tls', label: 'TLS ends', options: [['terminate', 'at the gateway'], ['passthrough', 'at the target']], hint: 'At the gateway if in doubt.' },
+];
+const endsHere = ({ tls }) => tls !== 'passthrough';
+const WEB = HTTP.map((field) => ({ ...field, label: field.name === 'hostHeader' ? 'Host header' : field.label, when: endsHere }));
+
+const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
+
+/** What a form says of a host, but for what it is called; null is the default. */
+function hostBody({ remote, gateways, tls, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead }) {
+  const http = endsHere({ tls });
+  return {
+    remote, gateways: listed(gateways), tls,
+    hostHeader: (http && hostHeader) || null,
+    forwardedHeaders: (http && forwardedHeaders) || null,
+    trustedProxies: http ? listed(trustedProxies) : null,
+    maxRequestHead: (http && maxRequestHead) || null,
+  };
+}
+
+const hostValues = (host) => ({ ...host, gateways: (host.gateways ?? []).join(', '), trustedProxies: (host.trustedProxies ?? []).join(', ') });
+
+export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
+  act: 'Add',
+  fields: [...HOST, ...WHERE, ...WEB],
+  values: { tls: 'terminate' },
+  send: (values, dryRun) => change('POST', remotePath(name, 'hosts'), { body: { host: values.host, path: values.path || '/', ...hostBody(values) }, dryRun }),
+  done: () => {
+    say('Added the host.');
+    changed();
+  },
+});
+
+export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WEB],
+  hostValues, hostBody, ['Changed host ', theirs(hostAddress(host)), '.']);
+
+export function enableHost(name, host, enabled) {
+  const address = hostAddress(host);
+  const path = hostPath(name, host);
+  const ask = () => enabled || confirmed(['Disable host ', theirs(address), '?'], ['Its users are told that it is switched off. Connections that are open may end in their time.'], 'Disable');
+  return act(path, ask, (tag) => change('PATCH', path, { body: { enabled }, tag }), [enabled ? 'Enabled host ' : 'Disabled host ', theirs(address), '.']);
+}
+
+export function deleteHost(name, host) {
+  const address = hostAddress(host);
+  const path = hostPath(name, host);
+  const ask = () => confirmed(['Delete host ', theirs(address), '?'], ['Its users get 404 at once. Connections that are open may end in their time.'], 'Delete');
+  return act(path, ask, (tag) => change('DELETE', path, { tag }), ['Deleted host ', theirs(address), '.']);
 }

@@ -10,6 +10,7 @@ import { eventsPath } from './events.js';
 import { isTemplate, isUp, showState, trouble } from './lists.js';
 import { changeRemote, deleteRemote, enableRemote, isOurs } from './manage.js';
 import { amount, card, Facts, mono, Reasons, scrolled } from './parts.js';
+import { RemoteHosts } from './remote-hosts.js';
 import { RemotePorts } from './remote-ports.js';
 import { hasServer, mayChange, mayClose, remotesTitle, store } from './store.js';
 import { Table } from './table.js';
@@ -25,6 +26,7 @@ export function remoteDetail(name, parameters) {
   const managed = isServer ? manageActs(name) : { buttons: [], refresh: () => {} };
   const mayEdit = isOurs(known);
   const ports = isServer ? new RemotePorts(name, mayEdit) : undefined;
+  const hosts = isServer ? new RemoteHosts(name, mayEdit) : undefined;
   const tokens = isServer ? new Tokens(name, scrolled, mayEdit) : undefined;
   const own = isServer ? undefined : new Allowed();
   const problems = element('ul', { class: 'warnings', 'aria-label': 'Problems' });
@@ -52,7 +54,7 @@ export function remoteDetail(name, parameters) {
   acts.push(...managed.buttons);
   return {
     title: name, trail: [remotesTitle(), '#/remotes'], acts,
-    content: [problems, card('Remote', facts.list), ...(isServer ? [ports.card, tokens.card] : own.cards), card('Tunnels', scrolled('Table of tunnels', table)), closed.card],
+    content: [problems, card('Remote', facts.list), ...(isServer ? [ports.card, hosts.card, tokens.card] : own.cards), card('Tunnels', scrolled('Table of tunnels', table)), closed.card],
     /** It is another's now, or there since. */
     isStale: () => ofServer(name)?.origin !== known?.origin,
     async refresh() {
@@ -65,6 +67,7 @@ export function remoteDetail(name, parameters) {
       managed.refresh();
       own?.show(shown);
       ports?.show(shown);
+      hosts?.show(shown);
       await tokens?.refresh(shown);
       tunnels.show(shown.tunnels);
       closed.show(shown.streams.closed);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "expose",
         description = {
-            "Has a proxy server expose targets of this host, at ports that it grants, and says at which.",
+            "Has a proxy server expose targets of this host, at ports or host names that it grants, and says at which.",
             "Nothing else can be reached. There is no admin API; the log goes to the standard error."
         },
         footer = {
@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             "The token is read from the variable PORTPROXY_TOKEN, or from a file.",
             "The exit code is 78 if the server refuses for as long as nobody changes a configuration, and 1 if it refuses now.",
             "",
-            "Example: portproxy expose 8080 --server proxy.example.net:9015 --name dev-ann"
+            "Example: portproxy expose 8080 --server proxy.example.net:9015 --name dev-ann",
+            "         portproxy expose --http 3000 --server proxy.example.net:9015 --name ann"
         })
 final class ExposeCommand implements RoleCommand {
     private static final String EXPOSE = ClientOptions.PREFIX + "expose";
@@ -41,6 +42,11 @@ final class ExposeCommand implements RoleCommand {
     private List<String> targets = List.of();
 
     @Option(
+            names = "--http",
+            description = "Each TARGET is a web application, which gets a host name of the server in place of a port.")
+    private boolean http;
+
+    @Option(
             names = "--port",
             paramLabel = "PORT",
             description =
@@ -58,9 +64,14 @@ final class ExposeCommand implements RoleCommand {
         client.addTo(launch, secrets);
         if (port != null && targets.size() > 1) {
             throw new WrongUseException("--port is for one TARGET: start several, or leave it out");
+        } else if (port != null && http) {
+            throw new WrongUseException("--port and --http: a web application gets a host name, leave one of them out");
         }
         for (int i = 0; i < targets.size(); i++) {
             launch.set(EXPOSE + "[" + i + "].target", targets.get(i), "TARGET");
+            if (http) {
+                launch.set(EXPOSE + "[" + i + "].type", "http", "--http");
+            }
         }
         if (port != null) {
             launch.set(EXPOSE + "[0].port", port, "--port");

@@ -53,14 +53,15 @@ final class ExposePrinter implements ExposeListener {
     public void exposed(ExposedTarget now) {
         printer.execute(() -> {
             exposed.add(now.target());
-            console.out().println(json ? json(now) : "tcp://" + now.address() + " -> " + now.target());
+            console.out().println(json ? json(now) : now.text() + " -> " + now.target());
         });
     }
 
     private static String json(ExposedTarget now) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("target", now.target());
-        members.put("type", "tcp");
+        members.put("type", now.url().isPresent() ? "http" : "tcp");
+        now.url().ifPresent(url -> members.put("url", url));
         members.put("address", now.address());
         members.put("host", now.host());
         members.put("port", now.port());

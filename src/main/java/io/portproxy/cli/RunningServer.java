@@ -1,6 +1,7 @@
 package io.portproxy.cli;
 
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import java.io.IOException;
@@ -103,12 +104,19 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 ports.add(port(port));
             }
         }
+        List<HostDefinition> hosts = new ArrayList<>();
+        for (JsonNode host : remote.path("hosts")) {
+            if (!host.path("origin").asString("").equals("granted")) {
+                hosts.add(host(host));
+            }
+        }
         return new RemoteDefinition(
                 remote.path("name").asString(""),
                 remote.path("description").asString(""),
                 remote.path("enabled").asBoolean(true),
                 remote.path("anonymous").asBoolean(false),
                 ports,
+                hosts,
                 Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants));
     }
 
@@ -118,12 +126,11 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 grants.path("max").asInt(GrantDefinition.DEFAULT_MAX),
                 grants.path("sticky").asString(""),
                 grants.path("bind").asString(""),
-                grants.path("maxRemotes").asInt(GrantDefinition.DEFAULT_MAX_REMOTES));
+                grants.path("maxRemotes").asInt(GrantDefinition.DEFAULT_MAX_REMOTES),
+                text(grants, "hosts"));
     }
 
     private static PortDefinition port(JsonNode port) {
-        List<String> proxies = new ArrayList<>();
-        port.path("trustedProxies").forEach(proxy -> proxies.add(proxy.asString("")));
         return new PortDefinition(
                 port.path("name").asString(""),
                 port.path("enabled").asBoolean(true),
@@ -132,8 +139,28 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 port.path("remote").asString(""),
                 text(port, "hostHeader"),
                 text(port, "forwardedHeaders"),
-                proxies,
+                texts(port, "trustedProxies"),
                 text(port, "maxRequestHead"));
+    }
+
+    private static HostDefinition host(JsonNode host) {
+        return new HostDefinition(
+                host.path("host").asString(""),
+                host.path("path").asString(HostDefinition.ALL_PATHS),
+                texts(host, "gateways"),
+                host.path("enabled").asBoolean(true),
+                host.path("tls").asString(HostDefinition.TERMINATE),
+                host.path("remote").asString(""),
+                text(host, "hostHeader"),
+                text(host, "forwardedHeaders"),
+                texts(host, "trustedProxies"),
+                text(host, "maxRequestHead"));
+    }
+
+    private static List<String> texts(JsonNode node, String name) {
+        List<String> texts = new ArrayList<>();
+        node.path(name).forEach(text -> texts.add(text.asString("")));
+        return texts;
     }
 
     private static Optional<String> text(JsonNode node, String name) {

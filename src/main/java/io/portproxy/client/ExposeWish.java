@@ -8,5 +8,11 @@ import java.util.Optional;
  * @param host the target's host; empty for 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param port the only port of the server that will do, 1 to 65535, or 0 for any
+ * @param http whether it is a web application, which gets a host name in place of a port
  */
-public record ExposeWish(Optional<String> host, int targetPort, int port) {}
+public record ExposeWish(Optional<String> host, int targetPort, int port, boolean http) {
+    /** One that gets a port. */
+    public ExposeWish(Optional<String> host, int targetPort, int port) {
+        this(host, targetPort, port, false);
+    }
+}

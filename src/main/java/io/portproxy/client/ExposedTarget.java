@@ -1,6 +1,7 @@
 package io.portproxy.client;
 
 import io.portproxy.net.Sockets;
+import java.util.Optional;
 
 /**
  * Where a proxy server exposes a target of this remote.
@@ -8,8 +9,27 @@ import io.portproxy.net.Sockets;
  * @param target the target's {@code host:port}
  * @param host the host that users connect to
  * @param port the port that users connect to
+ * @param url what users of a web application write, as in {@code https://ann.dev.example.com}; empty for a port
  */
-public record ExposedTarget(String target, String host, int port) {
+public record ExposedTarget(String target, String host, int port, Optional<String> url) {
+    /** One at a port. */
+    public ExposedTarget(String target, String host, int port) {
+        this(target, host, port, Optional.empty());
+    }
+
+    /** A web application, at what users write. */
+    static ExposedTarget web(String target, String url, int port) {
+        int slashes = url.indexOf("//");
+        String authority = slashes < 0 ? url : url.substring(slashes + 2);
+        int colon = authority.indexOf(':');
+        return new ExposedTarget(target, colon < 0 ? authority : authority.substring(0, colon), port, Optional.of(url));
+    }
+
+    /** What users write: a URL. */
+    public String text() {
+        return url.orElseGet(() -> "tcp://" + address());
+    }
+
     /** What users connect to, {@code host:port}. */
     public String address() {
         return Sockets.text(host, port);

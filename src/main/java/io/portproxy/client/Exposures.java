@@ -49,6 +49,9 @@ final class Exposures {
 
         /** Of a server that was started anew, and knows nothing, it wishes for what it had. */
         Expose instruction() {
+            if (wish.http()) {
+                return new Expose(number, Expose.HTTP, 0, false, wish.targetPort(), wish.host());
+            }
             boolean only = wish.port() > 0;
             int port = only ? wish.port() : exposed.map(ExposedTarget::port).orElse(0);
             return new Expose(number, Expose.TCP, port, only, wish.targetPort(), wish.host());
@@ -120,12 +123,14 @@ final class Exposures {
 
     private void exposed(One one, Exposed answer) {
         String host = answer.host().isEmpty() ? serverHost : answer.host();
-        ExposedTarget now = new ExposedTarget(one.target, host, answer.port());
+        ExposedTarget now = one.wish.http()
+                ? ExposedTarget.web(one.target, host, answer.port())
+                : new ExposedTarget(one.target, host, answer.port());
         boolean told = one.refusal == null && one.exposed.equals(Optional.of(now));
         one.exposed = Optional.of(now);
         one.refusal = null;
         if (!told) {
-            log.info("{} is exposed at {}", one.target, now.address());
+            log.info("{} is exposed at {}", one.target, now.text());
             context.exposeListener().exposed(now);
         }
     }

@@ -9,9 +9,15 @@ import java.util.Optional;
  * @param value what was written there, or how it begins; empty if nothing was
  * @param reason what is wrong
  * @param fix what to write instead
+ * @param conflict whether it would be right, if it were not for another remote that there is already
  */
-public record ChangeProblem(String pointer, Optional<String> value, String reason, String fix) {
+public record ChangeProblem(String pointer, Optional<String> value, String reason, String fix, boolean conflict) {
     private static final int MOST_SHOWN = 300;
+
+    /** One that is wrong in itself. */
+    public ChangeProblem(String pointer, Optional<String> value, String reason, String fix) {
+        this(pointer, value, reason, fix, false);
+    }
 
     public ChangeProblem {
         value = value.map(ChangeProblem::shown); // it may be as long as the whole document

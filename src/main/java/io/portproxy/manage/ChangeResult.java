@@ -7,30 +7,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What a change has changed, or would.
  *
- * @param added remotes and ports that are new
- * @param changed remotes and ports that are not what they were
- * @param removed remotes and ports that there are no more
+ * @param added remotes, ports and hosts that are new
+ * @param changed remotes, ports and hosts that are not what they were
+ * @param removed remotes, ports and hosts that there are no more
  * @param steps each remote that is concerned, before and after
  */
 public record ChangeResult(List<Item> added, List<Item> changed, List<Item> removed, List<Step> steps) {
 
     /**
-     * A remote, or one of its ports.
+     * A remote, or one of its ports or hosts.
      *
      * @param remote the remote's name
-     * @param port the port's name; empty if the remote is meant
+     * @param port the port's name; empty if another thing is meant
+     * @param host the host with its path, as in {@code app.example.com/api}; empty if another thing is meant
      */
-    public record Item(String remote, Optional<String> port) {
-        /** As in {@code home} or {@code home/ssh}. */
+    public record Item(String remote, Optional<String> port, Optional<String> host) {
+        /** As in {@code home}, {@code home/ssh} or {@code home/app.example.com/api}. */
         @Override
         public String toString() {
-            return remote + port.map(name -> "/" + name).orElse("");
+            return remote + port.or(() -> host).map(name -> "/" + name).orElse("");
         }
     }
 
@@ -107,34 +109,46 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
 
         void add(Step step) {
             String name = step.remote();
-            Item remote = new Item(name, Optional.empty());
+            Item remote = new Item(name, Optional.empty(), Optional.empty());
             if (step.before.isEmpty()) {
                 added.add(remote);
             } else if (step.after.isEmpty()) {
                 removed.add(remote);
             } else if (step.before.equals(step.after)
-                    || !withoutPorts(step.before.get()).equals(withoutPorts(step.after.get()))) {
+                    || !withoutParts(step.before.get()).equals(withoutParts(step.after.get()))) {
                 changed.add(remote); // where both are the same, it is the tokens of a file, which it does not show
             }
-            Map<String, PortDefinition> before = ports(step.before);
-            ports(step.after).forEach((port, now) -> {
-                PortDefinition was = before.remove(port);
+            compare(
+                    parts(step.before, RemoteDefinition::ports, PortDefinition::name),
+                    parts(step.after, RemoteDefinition::ports, PortDefinition::name),
+                    port -> new Item(name, Optional.of(port), Optional.empty()));
+            compare(
+                    parts(step.before, RemoteDefinition::hosts, HostDefinition::address),
+                    parts(step.after, RemoteDefinition::hosts, HostDefinition::address),
+                    host -> new Item(name, Optional.empty(), Optional.of(host)));
+        }
+
+        private <T> void compare(Map<String, T> before, Map<String, T> after, Function<String, Item> item) {
+            after.forEach((part, now) -> {
+                T was = before.remove(part);
                 if (was == null) {
-                    added.add(new Item(name, Optional.of(port)));
+                    added.add(item.apply(part));
                 } else if (!was.equals(now)) {
-                    changed.add(new Item(name, Optional.of(port)));
+                    changed.add(item.apply(part));
                 }
             });
-            before.keySet().forEach(port -> removed.add(new Item(name, Optional.of(port))));
+            before.keySet().forEach(part -> removed.add(item.apply(part)));
         }
 
-        private static StoredRemote withoutPorts(StoredRemote remote) {
-            return new StoredRemote(remote.definition().withPorts(List.of()), remote.tokens());
+        private static StoredRemote withoutParts(StoredRemote remote) {
+            return new StoredRemote(remote.definition().withPorts(List.of()).withHosts(List.of()), remote.tokens());
         }
 
-        private static Map<String, PortDefinition> ports(Optional<StoredRemote> remote) {
-            Map<String, PortDefinition> byName = new LinkedHashMap<>();
-            remote.ifPresent(there -> there.definition().ports().forEach(port -> byName.put(port.name(), port)));
+        private static <T> Map<String, T> parts(
+                Optional<StoredRemote> remote, Function<RemoteDefinition, List<T>> all, Function<T, String> name) {
+            Map<String, T> byName = new LinkedHashMap<>();
+            remote.ifPresent(
+                    there -> all.apply(there.definition()).forEach(part -> byName.put(name.apply(part), part)));
             return byName;
         }
     }

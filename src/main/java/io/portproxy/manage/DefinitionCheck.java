@@ -46,20 +46,18 @@ public interface DefinitionCheck {
     }
 
     /**
-     * Where a remote and its ports are in a document, as JSON pointers.
+     * Where a remote, its ports and its hosts are in a document, as JSON pointers.
      *
      * @param remote the remote; empty for the whole document
-     * @param onlyPort the index of the port that is the whole document, or -1
+     * @param only the pointer, within the remote, to the port or host that is the whole document; empty if the remote is
      */
-    record Pointers(String remote, int onlyPort) {
-        private static final int NONE = -1;
-
+    record Pointers(String remote, String only) {
         /** A document that is the remote. */
         public static final Pointers WHOLE = at("");
 
         /** A document that has the remote at a pointer. */
         public static Pointers at(String pointer) {
-            return new Pointers(pointer, NONE);
+            return new Pointers(pointer, "");
         }
 
         /** A document that has remotes by their names. */
@@ -69,17 +67,31 @@ public interface DefinitionCheck {
 
         /** A document that is one of the remote's ports. */
         public static Pointers ofPort(int index) {
-            return new Pointers("", index);
+            return new Pointers("", "/ports/" + index);
+        }
+
+        /** A document that is one of the remote's hosts. */
+        public static Pointers ofHost(int index) {
+            return new Pointers("", "/hosts/" + index);
         }
 
         /** The pointer to one of the remote's ports. */
         public String port(int index) {
-            return index == onlyPort ? "" : remote + "/ports/" + index;
+            return within("/ports/" + index);
+        }
+
+        /** The pointer to one of the remote's hosts. */
+        public String host(int index) {
+            return within("/hosts/" + index);
+        }
+
+        private String within(String pointer) {
+            return pointer.equals(only) ? "" : remote + pointer;
         }
 
         /** The pointer to the list of ports. */
         String ports() {
-            return onlyPort == NONE ? remote + "/ports" : "";
+            return only.isEmpty() ? remote + "/ports" : "";
         }
 
         /** The pointer to the address of one of the remote's ports. */

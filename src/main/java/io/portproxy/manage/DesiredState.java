@@ -419,7 +419,9 @@ public final class DesiredState {
                 stored.put(remote.name(), fresh);
             });
         }
-        if (!problems.isEmpty()) {
+        if (problems.size() == 1 && problems.get(0).conflict()) {
+            throw new ConflictException(problems.get(0));
+        } else if (!problems.isEmpty()) {
             throw new InvalidChangeException(problems);
         }
         return plan.withStored(stored);

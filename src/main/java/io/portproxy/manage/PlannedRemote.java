@@ -38,7 +38,7 @@ public record PlannedRemote(
     /** How many ports and hosts it has. */
     int ports() {
         return settings.map(exposed -> exposed.ports().size() + exposed.hosts().size())
-                .orElse(definition.ports().size());
+                .orElse(definition.ports().size() + definition.hosts().size());
     }
 
     /** The same with other settings. */

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One remote with its ports as a person describes it: nothing in it is resolved, nor need it be right.
+ * One remote with its ports and hosts as a person describes it: nothing in it is resolved, nor need it be right.
  *
  * @param name the remote's name, which identifies it
  * @param description what it is, for people
  * @param enabled whether it may connect
  * @param anonymous whether anybody may have the name who says it; otherwise it takes a token
  * @param ports what is exposed for it, in the order that people gave them
+ * @param hosts which names at gateways lead to its targets, in the order that people gave them
  * @param grants which ports it may ask for itself; empty: none
  */
 public record RemoteDefinition(
@@ -19,16 +20,18 @@ public record RemoteDefinition(
         boolean enabled,
         boolean anonymous,
         List<PortDefinition> ports,
+        List<HostDefinition> hosts,
         Optional<GrantDefinition> grants) {
 
     public RemoteDefinition {
         ports = List.copyOf(ports);
+        hosts = List.copyOf(hosts);
     }
 
-    /** One that may not ask for ports. */
+    /** One without hosts, which may not ask for ports. */
     public RemoteDefinition(
             String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
-        this(name, description, enabled, anonymous, ports, Optional.empty());
+        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty());
     }
 
     /** The port with that name. */
@@ -38,6 +41,16 @@ public record RemoteDefinition(
 
     /** The same with other ports. */
     public RemoteDefinition withPorts(List<PortDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, others, grants);
+        return new RemoteDefinition(name, description, enabled, anonymous, others, hosts, grants);
+    }
+
+    /** The host with that name and path. */
+    public Optional<HostDefinition> host(String hostName, String path) {
+        return hosts.stream().filter(host -> host.isFor(hostName, path)).findFirst();
+    }
+
+    /** The same with other hosts. */
+    public RemoteDefinition withHosts(List<HostDefinition> others) {
+        return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants);
     }
 }

@@ -156,6 +156,73 @@ public final class RemoteManager {
                 .result();
     }
 
+    /** Adds a host to a remote. */
+    public ChangeResult addHost(String name, HostDefinition host, ChangeOptions options) {
+        return edit(
+                        name,
+                        before -> {
+                            if (before.host(host.host(), host.path()).isPresent()) {
+                                throw new ConflictException(
+                                        "remote " + name + " has a host " + host.address() + " already");
+                            }
+                            List<HostDefinition> hosts = new ArrayList<>(before.hosts());
+                            hosts.add(host);
+                            return before.withHosts(hosts);
+                        },
+                        before -> Pointers.ofHost(before.hosts().size()),
+                        options)
+                .result();
+    }
+
+    /**
+     * Replaces a remote's host.
+     *
+     * @param edit makes of what there is what is to be
+     */
+    public Edited<HostDefinition> replaceHost(
+            String name,
+            String hostName,
+            String path,
+            Precondition precondition,
+            UnaryOperator<HostDefinition> edit,
+            ChangeOptions options) {
+        Edited<RemoteDefinition> edited = edit(
+                name,
+                before -> {
+                    HostDefinition there = host(before, hostName, path);
+                    precondition.require(Tags.of(there));
+                    return before.withHosts(before.hosts().stream()
+                            .map(host -> host.equals(there) ? edit.apply(host) : host)
+                            .toList());
+                },
+                before -> Pointers.ofHost(before.hosts().indexOf(host(before, hostName, path))),
+                options);
+        return new Edited<>(edited.result(), host(edited.now(), hostName, path));
+    }
+
+    /** Removes a remote's host. */
+    public ChangeResult removeHost(
+            String name, String hostName, String path, Precondition precondition, ChangeOptions options) {
+        return edit(
+                        name,
+                        before -> {
+                            HostDefinition there = host(before, hostName, path);
+                            precondition.require(Tags.of(there));
+                            return before.withHosts(before.hosts().stream()
+                                    .filter(host -> !host.equals(there))
+                                    .toList());
+                        },
+                        before -> Pointers.WHOLE,
+                        options)
+                .result();
+    }
+
+    private static HostDefinition host(RemoteDefinition remote, String hostName, String path) {
+        return remote.host(hostName, path)
+                .orElseThrow(() -> new NoSuchException(
+                        "remote " + remote.name() + " has no host " + HostDefinition.address(hostName, path)));
+    }
+
     private static PortDefinition port(RemoteDefinition remote, String name) {
         return remote.port(name)
                 .orElseThrow(() -> new NoSuchException("remote " + remote.name() + " has no port " + name));

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The remote asks for a port that users reach a target of its by.
  *
  * @param number which of the tunnel's requests this is, 0 to 65535
- * @param type what is to be exposed, 0 to 65535; {@link #TCP}
+ * @param type what is to be exposed, 0 to 65535; {@link #TCP} or {@link #HTTP}
  * @param port the port that is wished for, 0 for any, to 65535
  * @param only whether no other port will do
  * @param targetPort the target's, 0 to 65535 as it was on the wire; never sent as 0
@@ -17,6 +17,9 @@ public record Expose(int number, int type, int port, boolean only, int targetPor
         implements ExposeInstruction {
     /** Bytes as they come. */
     public static final int TCP = 0;
+
+    /** A web application, which users reach by a host name at a gateway; then the port that is wished for is 0. */
+    public static final int HTTP = 1;
 
     static final int MIN_BODY = 2 + 2 + 2 + 1 + 2 + 1;
 

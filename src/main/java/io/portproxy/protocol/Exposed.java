@@ -7,9 +7,13 @@ import java.nio.ByteBuffer;
  *
  * @param number that of the {@link Expose}
  * @param port where users connect, 1 to 65535
- * @param host the address that users connect to, at most 255 bytes of UTF-8; empty: whichever the server is reached by
+ * @param host the address that users connect to, at most 255 bytes of UTF-8; empty: whichever the server is reached by; of a web
+ *     application what users write, as in {@code https://ann.dev.example.com}
  */
 public record Exposed(int number, int port, String host) implements ExposeInstruction {
+    /** The longest host. */
+    public static final int MAX_HOST = Wire.MAX_NAME_LENGTH;
+
     static final int MIN_BODY = 2 + 2 + 1;
 
     private static final String HOST = "an exposed host";

@@ -11,12 +11,14 @@ import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.exposed.WebServices;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
 final class Gateways {
@@ -101,7 +103,7 @@ final class Gateways {
         Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
         for (Remote remote : remotes) {
-            for (Remote.Hosted hosted : remote.hosted()) {
+            for (Remote.Hosted hosted : remote.allHosted()) {
                 HostSettings host = hosted.settings();
                 Gateway.Way way = new Gateway.Way(hosted.route(), remote.users());
                 entries.forEach((gateway, hosts) -> {
@@ -112,6 +114,23 @@ final class Gateways {
             }
         }
         entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts)));
+    }
+
+    /** What users write to reach a host, https before http. Any thread. */
+    List<String> urls(HostSettings host) {
+        return fronts(host).flatMap(gateway -> gateway.url(host).stream()).toList();
+    }
+
+    /** The gateway by which users reach a host best. Any thread. */
+    Optional<Gateway> front(HostSettings host) {
+        return fronts(host).findFirst();
+    }
+
+    private Stream<Gateway> fronts(HostSettings host) {
+        return bound.stream()
+                .filter(gateway -> host.isOn(gateway.name()))
+                .filter(gateway -> gateway.url(host).isPresent())
+                .sorted(Comparator.comparing(gateway -> !gateway.isTls()));
     }
 
     /** Whether a route's users can connect: empty, or why not. Any thread. */

@@ -1,18 +1,15 @@
 package io.portproxy.server;
 
 import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.Route;
 import io.portproxy.tunnel.Carrier;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.Future;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
 
-/** A port that a remote has asked for, and the tunnels in which it has. At the {@link Desk}, where nothing else is said. */
-final class GrantedPort {
+/** A port that a remote has asked for. At the {@link Desk}, where nothing else is said. */
+final class GrantedPort extends Granted {
 
     /**
-     * A request that the port answers.
+     * A request that something granted answers.
      *
      * @param tunnel in which it was made
      * @param carrier the tunnel, to answer
@@ -25,12 +22,9 @@ final class GrantedPort {
     }
 
     private final ExposedPort port;
-    private final Set<Asker> askers = new LinkedHashSet<>();
-    private volatile boolean wanted = true; // for other threads
-    private @Nullable Future<?> expiry;
-    private long leftAt; // when the last asker went, on the clock of the loops
 
     GrantedPort(ExposedPort port) {
+        super(port.loop());
         this.port = port;
     }
 
@@ -44,47 +38,23 @@ final class GrantedPort {
         return port.address().getPort();
     }
 
-    Set<Asker> askers() {
-        return Set.copyOf(askers);
-    }
-
-    /** Whether a tunnel is up in which it was asked for; otherwise it is kept for the remote. Any thread. */
-    boolean isWanted() {
-        return wanted;
-    }
-
-    void add(Asker asker) {
-        askers.add(asker);
-        wanted = true;
-        keep(null);
-    }
-
-    /** Whether the last of the askers has gone by that. */
-    boolean remove(Predicate<Asker> gone) {
-        boolean removed = askers.removeIf(gone);
-        boolean left = removed && askers.isEmpty();
-        if (left) {
-            wanted = false;
-            leftAt = port.loop().nanoTime();
-        }
-        return left;
-    }
-
-    /** When it will have been kept for long enough; in the place of what was said before. */
-    void keep(@Nullable Future<?> until) {
-        if (expiry != null) {
-            expiry.cancel(false);
-        }
-        expiry = until;
-    }
-
-    /** When the last asker went, on the clock of the loops; while nobody wants it. */
-    long leftAt() {
-        return leftAt;
+    @Override
+    Route route() {
+        return port.route();
     }
 
     @Override
-    public String toString() {
-        return "granted " + port;
+    Collection<Route> routes() {
+        return port.routes();
+    }
+
+    @Override
+    String bound() {
+        return port.bound();
+    }
+
+    @Override
+    void takeBack(Remote remote) {
+        remote.takeBack(this);
     }
 }

@@ -9,6 +9,7 @@ import io.portproxy.protocol.Exposed;
 import io.portproxy.protocol.Printable;
 import io.portproxy.server.GrantedPort.Asker;
 import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.RouteSettings;
@@ -35,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives ports to remotes that ask for them, within what they are granted. A port that was given stays bound, and so is nobody
+ * Gives ports and hosts to remotes that ask for them, within what they are granted. A port that was given stays bound, and so is nobody
  * else's, until its remote was away for as long as the grant says; nothing else is kept. All at the {@link Desk}, where nothing else
  * is said.
  */
@@ -66,13 +67,18 @@ final class Grants {
     private static final String NO_GRANT = "the server grants this remote no ports (grants)";
 
     private final Owner remotes;
+    private final Gateways gateways;
+    private final GrantedHosts hosts;
     private final Desk desk;
     private final GrantTotals totals = new GrantTotals();
     private final LongAdder granted = new LongAdder();
     private final Map<ExposeRefusal, LongAdder> refused = new EnumMap<>(ExposeRefusal.class);
 
-    Grants(Owner remotes, Desk desk) {
+    /** @param gateways lead to hosts that are given */
+    Grants(Owner remotes, Gateways gateways, Desk desk) {
         this.remotes = remotes;
+        this.gateways = gateways;
+        this.hosts = new GrantedHosts(gateways);
         this.desk = desk;
         for (ExposeRefusal reason : ExposeRefusal.values()) {
             refused.put(reason, new LongAdder());
@@ -80,7 +86,7 @@ final class Grants {
     }
 
     /** No port is given, for what the message says. */
-    private static final class RefusedException extends Exception {
+    static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final ExposeRefusal reason;
@@ -96,6 +102,9 @@ final class Grants {
         try {
             Grant grant = grant(remote, wish);
             leave(remote, asker::isSame); // what it asked for by that number before
+            if (wish.type() == Expose.HTTP) {
+                return host(remote, grant, asker, wish);
+            }
             GrantedPort port = find(remote, wish).orElse(null);
             if (port == null) {
                 port = give(remote, grant, wish);
@@ -129,19 +138,73 @@ final class Grants {
                 .filter(known -> known == remote)
                 .flatMap(known -> known.settings().grant())
                 .orElseThrow(() -> new RefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT));
-        if (wish.type() != Expose.TCP) {
+        if (wish.type() != Expose.TCP && wish.type() != Expose.HTTP) {
             throw new RefusedException(
-                    ExposeRefusal.UNSUPPORTED, "type " + wish.type() + " is not known here; 0, which is tcp, is");
+                    ExposeRefusal.UNSUPPORTED,
+                    "type " + wish.type() + " is not known here; 0, which is tcp, and 1, which is http, are");
         }
         if (wish.targetPort() == 0 || !wish.targetHost().map(Printable::is).orElse(true)) {
             throw new RefusedException(ExposeRefusal.UNSUPPORTED, "this is no target: " + target(wish));
         }
-        if (wish.only() && !grant.has(wish.port())) {
+        if (wish.type() == Expose.TCP && !grant.hasPorts()) {
+            throw new RefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT);
+        }
+        if (wish.only() && (wish.type() == Expose.HTTP || !grant.has(wish.port()))) {
             throw new RefusedException(
                     ExposeRefusal.OUTSIDE,
-                    "port " + wish.port() + " is not granted to this remote; " + grant.ports() + " are");
+                    wish.type() == Expose.HTTP
+                            ? "a web application has a host name, and no port of its own"
+                            : "port " + wish.port() + " is not granted to this remote; " + grant.ports() + " are");
         }
         return grant;
+    }
+
+    private Exposed host(Remote remote, Grant grant, Asker asker, Expose wish) throws RefusedException {
+        HostSettings wanted = hosts.wanted(remote, grant, wish, remotes.all());
+        Exposed answer = hosts.answer(wish.number(), wanted);
+        Optional<GrantedHost> there = remote.grantedHosts().stream()
+                .filter(host -> host.hosted().settings().address().equals(wanted.address()))
+                .findFirst();
+        boolean same =
+                there.filter(host -> host.hosted().settings().equals(wanted)).isPresent();
+        if (there.isPresent() && !same && there.get().isWanted()) {
+            throw new RefusedException(
+                    ExposeRefusal.TAKEN,
+                    "host " + wanted.address() + " leads to "
+                            + there.get().route().target() + " of this remote already");
+        }
+        if (same) {
+            there.get().add(asker);
+        } else {
+            there.ifPresent(old -> close(remote, old, "it has asked for another target"));
+            give(remote, wanted, asker);
+        }
+        granted.increment();
+        return answer;
+    }
+
+    private void give(Remote remote, HostSettings wanted, Asker asker) throws RefusedException {
+        boolean given = remotes.unlessStopped(() -> {
+            GrantedHost fresh = remote.grant(wanted);
+            fresh.add(asker);
+            gateways.lead(remotes.all());
+            tellGiven(remote, fresh);
+        });
+        if (!given) {
+            throw new RefusedException(ExposeRefusal.BUSY, "this server is shutting down");
+        }
+    }
+
+    private static void tellGiven(Remote remote, Granted fresh) {
+        remote.events().portExposed(fresh.bound(), fresh.route().target());
+        remote.events()
+                .logFields()
+                .andPort(fresh.bound())
+                .log(() -> log.info(
+                        "{} is exposed for {} of remote {}, which has asked for it",
+                        fresh.bound(),
+                        fresh.route().target(),
+                        remote.name()));
     }
 
     /** The port that the remote has for its target already, or one of its own that it wishes for and nobody wants now. */
@@ -175,7 +238,8 @@ final class Grants {
                 && settings.targetHost().equals(host(wish));
     }
 
-    private static Optional<String> host(Expose wish) {
+    /** The target's host, if it is not the remote itself. */
+    static Optional<String> host(Expose wish) {
         return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
     }
 
@@ -209,15 +273,7 @@ final class Grants {
         }
         least.ifPresent(old -> close(remote, old, "it has asked for another one"));
         bound.start();
-        remote.events().portExposed(bound.bound(), bound.route().target());
-        remote.events()
-                .logFields()
-                .andPort(bound.bound())
-                .log(() -> log.info(
-                        "{} is exposed for {} of remote {}, which has asked for it",
-                        bound.bound(),
-                        bound.route().target(),
-                        remote.name()));
+        tellGiven(remote, fresh);
         return fresh;
     }
 
@@ -254,34 +310,41 @@ final class Grants {
     }
 
     private void leave(Remote remote, Predicate<Asker> who) {
-        for (GrantedPort port : remote.granted()) {
-            if (port.remove(who)) {
+        for (Granted one : all(remote)) {
+            if (one.remove(who)) {
                 Duration sticky = remote.settings().grant().map(Grant::sticky).orElse(Duration.ZERO);
-                port.keep(desk.after(sticky, () -> expire(remote, port)).orElse(null));
+                one.keep(desk.after(sticky, () -> expire(remote, one)).orElse(null));
             }
         }
     }
 
-    private void expire(Remote remote, GrantedPort port) {
-        if (!port.isWanted() && remote.granted().contains(port)) {
-            close(remote, port, "its remote was away for as long as it is kept");
+    private static List<Granted> all(Remote remote) {
+        return Stream.<Granted>concat(remote.granted().stream(), remote.grantedHosts().stream())
+                .toList();
+    }
+
+    private void expire(Remote remote, Granted old) {
+        if (!old.isWanted() && all(remote).contains(old)) {
+            close(remote, old, "its remote was away for as long as it is kept");
+            remotes.unlessStopped(() -> gateways.lead(remotes.all()));
             remotes.forgetIfIdle(remote);
         }
     }
 
-    private void close(Remote remote, GrantedPort port, String why) {
-        remote.takeBack(port);
-        totals.closed(remote.grantedBy(), port.port().route());
-        port.keep(null);
-        String bound = port.port().bound();
-        remote.events().portClosed(bound, port.port().route().target(), why);
+    /** Of a host, the gateways are to be led anew then. */
+    private void close(Remote remote, Granted old, String why) {
+        old.takeBack(remote);
+        totals.closed(remote.grantedBy(), old.route());
+        old.keep(null);
+        String bound = old.bound();
+        remote.events().portClosed(bound, old.route().target(), why);
         remote.events()
                 .logFields()
                 .andPort(bound)
                 .log(() -> log.info("{} is not exposed for remote {} any more: {}", bound, remote.name(), why));
     }
 
-    /** Takes ports back that are not granted any more, once the remotes were changed. */
+    /** Takes back what is not granted any more, once the remotes were changed, and before the gateways are led anew. */
     void check(Collection<Remote> all, Duration drain) {
         totals.retain(Stream.concat(
                         remotes.templates().stream().map(RemoteSettings::name),
@@ -301,20 +364,22 @@ final class Grants {
                     revoke(remote, port, drain);
                 }
             }
+            for (GrantedHost host : remote.grantedHosts()) {
+                if (!hosts.isGranted(remote, host, all)) {
+                    revoke(remote, host, drain);
+                }
+            }
         }
     }
 
-    private void revoke(Remote remote, GrantedPort port, Duration drain) {
+    private void revoke(Remote remote, Granted old, Duration drain) {
         String why = "it is not granted any more";
-        close(remote, port, why);
-        port.port().routes().forEach(route -> remote.endStreams(route, drain));
-        for (Asker asker : port.askers()) {
-            ExposeRefused answer = refuse(
-                    remote,
-                    asker.number(),
-                    port.port().route().target(),
-                    ExposeRefusal.NOT_GRANTED,
-                    "port " + port.number() + ": " + why);
+        close(remote, old, why);
+        old.routes().forEach(route -> remote.endStreams(route, drain));
+        String what = old instanceof GrantedPort port ? "port " + port.number() : "host " + old.bound();
+        for (Asker asker : old.askers()) {
+            ExposeRefused answer =
+                    refuse(remote, asker.number(), old.route().target(), ExposeRefusal.NOT_GRANTED, what + ": " + why);
             asker.carrier().loop().executeUnlessEnded(() -> asker.carrier().send(answer));
         }
     }

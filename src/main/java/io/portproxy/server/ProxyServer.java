@@ -139,14 +139,12 @@ public final class ProxyServer {
      * a port; after the start.
      */
     public List<RemoteView> remotes() {
-        return remotes.all().stream()
-                .map(remote -> remote.view(gateways::trouble))
-                .toList();
+        return remotes.all().stream().map(remote -> remote.view(gateways)).toList();
     }
 
     /** The remote with that name, which may be away; after the start. */
     public Optional<RemoteView> remote(String name) {
-        return remotes.find(name).map(remote -> remote.view(gateways::trouble));
+        return remotes.find(name).map(remote -> remote.view(gateways));
     }
 
     /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */

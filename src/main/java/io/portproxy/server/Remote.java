@@ -18,6 +18,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
+import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
@@ -45,7 +46,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,6 +106,7 @@ final class Remote {
     private volatile List<ExposedPort> ports = List.of();
     private volatile List<Hosted> hosted = List.of();
     private volatile List<GrantedPort> granted = List.of(); // changes at the desk
+    private volatile List<GrantedHost> grantedHosts = List.of(); // changes at the desk
     private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
     private final Quarrel quarrel; // on the loop
     private Optional<Reject> leaving = Optional.empty(); // once it takes no tunnel any more; on the loop
@@ -158,25 +159,47 @@ final class Remote {
     /**
      * What the remote is like now. Any thread.
      *
-     * @param hostTrouble why users cannot connect to a host; empty when they can
+     * @param gateways where its hosts are
      */
-    RemoteView view(Function<HostSettings, Optional<String>> hostTrouble) {
+    RemoteView view(Gateways gateways) {
         List<RemoteView.Tunnel> now = published;
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
-        List<PortView> portViews = Stream.concat(
-                        Stream.concat(
-                                ports.stream().map(port -> port.view(views)),
-                                hosted.stream()
-                                        .map(host -> host.route()
-                                                .view(hostTrouble.apply(host.settings()), views)
-                                                .asHost())),
-                        granted.stream().map(port -> port.port().view(views).asGranted()))
+        List<PortView> portViews = Stream.of(
+                        ports.stream().map(port -> port.view(views)),
+                        hosted.stream().map(host -> view(host, gateways, views)),
+                        granted.stream().map(port -> port.port().view(views).asGranted()),
+                        grantedHosts.stream()
+                                .map(host ->
+                                        view(host.hosted(), gateways, views).asGranted()))
+                .flatMap(all -> all)
                 .toList();
         StreamCounts streams =
                 StreamCounts.sumOf(portViews.stream().map(PortView::streams).toList());
         return new RemoteView(
-                name, now, portViews, streams, totals.counts(), Optional.ofNullable(lastRefusal), settings.template());
+                name,
+                now,
+                portViews,
+                Stream.concat(
+                                hosted.stream().map(host -> view(host, gateways, false)),
+                                grantedHosts.stream().map(host -> view(host.hosted(), gateways, true)))
+                        .toList(),
+                streams,
+                totals.counts(),
+                Optional.ofNullable(lastRefusal),
+                settings.template());
+    }
+
+    private static PortView view(Hosted host, Gateways gateways, List<TunnelView> tunnels) {
+        return host.route().view(gateways.trouble(host.settings()), tunnels).asHost();
+    }
+
+    private static HostView view(Hosted host, Gateways gateways, boolean isGranted) {
+        return new HostView(
+                host.settings().address(),
+                gateways.urls(host.settings()),
+                host.route().target(),
+                isGranted);
     }
 
     /** When a token of its was proved last; empty if it was not since the start. Any thread. */
@@ -216,7 +239,7 @@ final class Remote {
 
     /** Whether nothing is left of one that is of a template. At the desk. */
     boolean isIdle() {
-        return coming.get() == 0 && !held && granted.isEmpty();
+        return coming.get() == 0 && !held && granted.isEmpty() && grantedHosts.isEmpty();
     }
 
     /** Those that are exposed for it. Any thread. */
@@ -235,7 +258,30 @@ final class Remote {
         return hosted;
     }
 
-    /** Those that it has asked for, in the order in which it got them. Any thread. */
+    /** The hosts of its settings, and behind them those that it has asked for. Any thread. */
+    List<Hosted> allHosted() {
+        return Stream.concat(hosted.stream(), grantedHosts.stream().map(GrantedHost::hosted))
+                .toList();
+    }
+
+    /** The hosts that it has asked for. Any thread. */
+    List<GrantedHost> grantedHosts() {
+        return grantedHosts;
+    }
+
+    /** It gets a host that it has asked for; the gateways do not lead to it yet. At the desk. */
+    GrantedHost grant(HostSettings host) {
+        GrantedHost fresh = new GrantedHost(new Hosted(host, new Route(host.text(), name, host.route(), loop)), loop);
+        grantedHosts = Stream.concat(grantedHosts.stream(), Stream.of(fresh)).toList();
+        return fresh;
+    }
+
+    /** Takes a host back that it has asked for; the gateways lead to it still, and streams stay. At the desk. */
+    void takeBack(GrantedHost old) {
+        grantedHosts = grantedHosts.stream().filter(host -> host != old).toList();
+    }
+
+    /** The ports that it has asked for, in the order in which it got them. Any thread. */
     List<GrantedPort> granted() {
         return granted;
     }
@@ -317,6 +363,7 @@ final class Remote {
      */
     void remove() {
         granted.forEach(this::takeBack);
+        grantedHosts = List.of();
         loop.executeUnlessEnded(() -> {
             leaving = Optional.of(new Reject(Reason.DENIED, false, REMOVED));
             tunnels.all().forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REMOVED));

@@ -1,5 +1,6 @@
 package io.portproxy.server;
 
+import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.StreamCounts;
@@ -12,7 +13,8 @@ import java.util.Optional;
  *
  * @param name the remote's name
  * @param tunnels its tunnels that are up; none while it is away
- * @param ports the ports exposed for it
+ * @param ports the ports exposed for it, and its hosts as ports
+ * @param hosts its hosts at gateways
  * @param streams what the streams of all its ports have come to
  * @param counts what its tunnels have come to
  * @param lastRefusal the greeting with the name that was refused last; empty before the first
@@ -22,6 +24,7 @@ public record RemoteView(
         String name,
         List<Tunnel> tunnels,
         List<PortView> ports,
+        List<HostView> hosts,
         StreamCounts streams,
         TunnelCounts counts,
         Optional<LastRefusal> lastRefusal,
@@ -39,5 +42,6 @@ public record RemoteView(
     public RemoteView {
         tunnels = List.copyOf(tunnels);
         ports = List.copyOf(ports);
+        hosts = List.copyOf(hosts);
     }
 }

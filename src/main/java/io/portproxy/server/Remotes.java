@@ -58,7 +58,7 @@ final class Remotes {
         this.newRemote = newRemote;
         this.gateways = gateways;
         this.desk = desk;
-        this.grants = new Grants(new ForGrants(), desk);
+        this.grants = new Grants(new ForGrants(), gateways, desk);
         this.requests = new PortRequests(desk, grants, this::forgetIfIdle);
     }
 
@@ -180,9 +180,9 @@ final class Remotes {
                 byName = new LinkedHashMap<>(
                         remotesAfter); // last: a remote that finds its name also finds its ports open
                 templates = Collections.unmodifiableMap(templatesAfter);
+                grants.check(byName.values(), drain); // what is configured comes before what was asked for
                 gateways.lead(byName.values());
                 removed.forEach(Remote::remove);
-                grants.check(byName.values(), drain);
             }
         }
 

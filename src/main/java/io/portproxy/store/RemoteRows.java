@@ -1,6 +1,7 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
@@ -59,6 +60,10 @@ final class RemoteRows {
         client.sql("select * from remote_port order by remote, ordinal").query(row -> {
             add(ports, row.getString("remote"), port(row));
         });
+        Map<String, List<HostDefinition>> hosts = new HashMap<>();
+        client.sql("select * from remote_host order by remote, ordinal").query(row -> {
+            add(hosts, row.getString("remote"), JSON.readValue(row.getString("definition"), HostDefinition.class));
+        });
         Map<String, List<RemoteToken>> tokens = new HashMap<>();
         client.sql("select * from remote_token order by remote, ordinal").query(row -> {
             add(tokens, row.getString("remote"), token(row));
@@ -72,6 +77,7 @@ final class RemoteRows {
                     row.getBoolean("enabled"),
                     row.getBoolean("anonymous"),
                     ports.getOrDefault(name, List.of()),
+                    hosts.getOrDefault(name, List.of()),
                     Optional.ofNullable(row.getString("grants"))
                             .map(grants -> JSON.readValue(grants, GrantDefinition.class)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
@@ -164,8 +170,12 @@ final class RemoteRows {
             client.sql("delete from remote_port where remote = ?")
                     .params(definition.name())
                     .update();
+            client.sql("delete from remote_host where remote = ?")
+                    .params(definition.name())
+                    .update();
         }
         putPorts(definition);
+        putHosts(definition);
         putTokens(remote);
     }
 
@@ -204,6 +214,18 @@ final class RemoteRows {
             JSON.writeValueAsString(port.trustedProxies()),
             port.maxRequestHead().orElse(null)
         };
+    }
+
+    private void putHosts(RemoteDefinition remote) {
+        batch(
+                "insert into remote_host (remote, ordinal, definition) values (?, ?, ?)",
+                IntStream.range(0, remote.hosts().size())
+                        .mapToObj(ordinal -> new @Nullable Object[] {
+                            remote.name(),
+                            ordinal,
+                            JSON.writeValueAsString(remote.hosts().get(ordinal))
+                        })
+                        .toList());
     }
 
     private void putTokens(StoredRemote remote) {

@@ -52,6 +52,21 @@ class ExposePrinterTest {
                         + "\"address\":\"proxy.example.net:20417\",\"host\":\"proxy.example.net\",\"port\":20417}"));
     }
 
+    @Test
+    void printsWhatUsersOfAWebApplicationWrite() {
+        ExposedTarget web =
+                new ExposedTarget(TARGET, "ann.dev.example.com", 443, Optional.of("https://ann.dev.example.com"));
+        printer(false).exposed(web);
+        printer(true).exposed(web);
+
+        await().untilAsserted(
+                        () -> assertThat(out.toString().lines())
+                                .containsExactlyInAnyOrder(
+                                        "https://ann.dev.example.com -> 127.0.0.1:8080",
+                                        "{\"target\":\"127.0.0.1:8080\",\"type\":\"http\",\"url\":\"https://ann.dev.example.com\","
+                                                + "\"address\":\"ann.dev.example.com:443\",\"host\":\"ann.dev.example.com\",\"port\":443}"));
+    }
+
     @ParameterizedTest
     @CsvSource({"OUTSIDE, 78", "NOT_GRANTED, 78", "UNSUPPORTED, 78", "TAKEN, 1", "NONE_FREE, 1", "LIMIT, 1", "BUSY, 1"})
     void endsTheProcessWhenATargetIsNotExposed(ExposeRefusal reason, int code) {

@@ -104,6 +104,7 @@ class ConfigurationMessagesTest {
             remote-name: one | remote-name: 'dev-*' | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:0 | is not for a template | remove it
             remote-name: one | remote-name: '*' | portproxy.server.proxy[0].remote-name: * | stands for every name | as in dev-*
             remote-name: one | grants: {} | portproxy.server.proxy[0].grants.ports | is missing | such as 20000-20999
+            remote-name: one | grants: {hosts: '{name}.example.com'} | portproxy.server.proxy[0].grants.hosts: {name}.example.com | there is no gateway | write portproxy.server.gateways
             remote-name: one | grants: {ports: 0-5} | portproxy.server.proxy[0].grants.ports: 0-5 | has port 0 | such as 20000-20999
             remote-name: one | grants: {ports: 9-5} | portproxy.server.proxy[0].grants.ports: 9-5 | has its highest port first | such as 20000-20999
             remote-name: one | grants: {ports: 1-70000} | portproxy.server.proxy[0].grants.ports: 1-70000 | out of range | such as 20000-20999
@@ -113,7 +114,7 @@ class ConfigurationMessagesTest {
             remote-name: one | grants: {ports: 5, sticky: 721h} | portproxy.server.proxy[0].grants.sticky: 721h | out of range | write 0s to 720h
             remote-name: one | grants: {ports: 5, bind: '0.0.0.0:80'} | portproxy.server.proxy[0].grants.bind: 0.0.0.0:80 | is not an address | without a port
             remote-name: one | grants: {ports: 5, bind: 'no..host'} | portproxy.server.proxy[0].grants.bind: no..host | cannot be resolved | without a port
-            remote-name: one | grants: 5 | portproxy.server.proxy[0].grants: 5 | there are keys below it | bind, max, max-remotes, ports, sticky
+            remote-name: one | grants: 5 | portproxy.server.proxy[0].grants: 5 | there are keys below it | bind, hosts, max, max-remotes, ports, sticky
             client: | client: {expose: [{port: 5}]} | portproxy.client.expose[0].target | is missing | host:port
             client: | client: {expose: [{target: db}]} | portproxy.client.expose[0].target: db | not a number: db | host:port
             client: | client: {expose: [{target: 80, port: 0}]} | portproxy.client.expose[0].port: 0 | is out of range | write 1 to 65535

@@ -37,7 +37,7 @@ final class ManageBed implements AutoCloseable {
                   admin.users:
                     - {name: alice, password: '{noop}alice-secret', role: admin}
                     - {name: bob, password: '{noop}bob-secret'}
-                  server: {bind: "127.0.0.1:%d", proxy: %s}
+                  server: {bind: "127.0.0.1:%d", gateways: [{name: web, bind: "127.0.0.1:0"}], proxy: %s}
                 """.formatted(folder.resolve("data"), FreePorts.find(), proxy));
         List<String> command = PortProxy.command("server", file);
         command.set(command.indexOf("--server.port=0"), "--server.port=" + admin);

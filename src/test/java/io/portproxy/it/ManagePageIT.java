@@ -128,6 +128,38 @@ class ManagePageIT {
     }
 
     @Test
+    void addsDisablesAndDeletesAHostThatIsALinkToTry() {
+        dashboard.show("#/remotes/home");
+        page.press("Add a host");
+        page.fill("host", "a b.example.com");
+        browser.awaitText("[data-field=host] .problem", "cannot stand in one");
+        page.fill("host", "app.example.com");
+        page.fill("path", "/api");
+        page.fill("remote", "8000");
+        page.fill("gateways", "tls");
+        browser.awaitText("[data-field=gateways] .problem", "write one of web");
+        page.fill("gateways", "web");
+        Chromium.await().until(() -> page.problemOf("gateways").isEmpty());
+        browser.photograph(SCREENSHOTS.resolve("manage-host.png"));
+        page.submit();
+
+        browser.awaitText("#remote-hosts-table tbody a", "http://app.example.com:");
+        assertThat(browser.find("#remote-hosts-table tbody a").getDomProperty("href"))
+                .matches("http://app\\.example\\.com:\\d+/api");
+        browser.awaitText("#remote-hosts-table .badge", "away");
+        page.pressByKey("Change host app.example.com/api");
+        page.typeInto("remote", "9000", Keys.ENTER);
+        browser.awaitText("#remote-hosts-table tbody", "9000");
+        page.pressByKey("Disable host app.example.com/api");
+        page.confirmByKey();
+        browser.awaitText("#remote-hosts-table .badge", "disabled");
+        page.pressByKey("Delete host app.example.com/api");
+        page.confirmByKey();
+        Chromium.await()
+                .until(() -> browser.texts("#remote-hosts-table tbody tr").isEmpty());
+    }
+
+    @Test
     void saysThatSomebodyElseHasChangedItMeanwhile() throws Exception {
         dashboard.show("#/remotes/home");
         page.press("Change");

@@ -116,7 +116,8 @@ public final class CountedViews {
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
-        return new RemoteView("home", List.of(), ports, NO_STREAMS, counts, Optional.empty(), Optional.empty());
+        return new RemoteView(
+                "home", List.of(), ports, List.of(), NO_STREAMS, counts, Optional.empty(), Optional.empty());
     }
 
     /** So many ports, whose addresses are as long as IPv4's mostly are. */

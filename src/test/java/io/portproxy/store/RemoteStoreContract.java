@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portproxy.manage.Accounts;
 import io.portproxy.manage.ApiToken;
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteStore;
@@ -115,6 +116,19 @@ abstract class RemoteStoreContract {
                         false,
                         true,
                         List.of(full, bare),
+                        List.of(
+                                new HostDefinition(
+                                        "*.ünï.example",
+                                        "/a \"quoted\" \\ path",
+                                        List.of("web", "tls"),
+                                        false,
+                                        "passthrough",
+                                        "intra.example.net:80",
+                                        Optional.of("rewrite"),
+                                        Optional.of("none"),
+                                        List.of("10.0.0.0/8"),
+                                        Optional.of("64KB")),
+                                TestRemotes.host("app.example.com", 8000)),
                         Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100))),
                 List.of(
                         token("b", "laptop", Optional.empty()),

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
@@ -25,6 +26,20 @@ final class TestRemotes {
                 "tcp",
                 "127.0.0.1:" + port,
                 "22",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    static HostDefinition host(String name, int target) {
+        return new HostDefinition(
+                name,
+                HostDefinition.ALL_PATHS,
+                List.of(),
+                true,
+                HostDefinition.TERMINATE,
+                String.valueOf(target),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),

@@ -113,6 +113,13 @@ final class Operations {
         return tunnels.size();
     }
 
+    /** The gateways in the order of the configuration. */
+    List<GatewayJson> gateways() {
+        return server.map(ProxyServer::gateways).orElse(List.of()).stream()
+                .map(GatewayJson::of)
+                .toList();
+    }
+
     /** The exposed ports in the order of the configuration. */
     List<PortJson> ports() {
         return remotesOfServer().stream()

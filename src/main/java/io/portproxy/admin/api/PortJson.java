@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * An exposed port, which users connect to.
  *
- * @param bind the address that users connect to
- * @param type what the port carries: {@code tcp} or {@code http}
+ * @param bind the address that users connect to; of a host at gateways its name and path, as in {@code app.example.com/api}
+ * @param type what the port carries: {@code tcp} or {@code http}; {@code host}, it is no port but a host at gateways
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
  * @param origin {@code configured}, or {@code granted}: the remote has asked for it

@@ -6,12 +6,14 @@ import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.AskedTarget;
 import io.portproxy.client.ClientView;
 import io.portproxy.client.ExposureView;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.LastRefusal;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
+import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
@@ -51,6 +53,7 @@ import java.util.stream.Stream;
  * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
  * @param tunnels the remote's tunnels that are up
  * @param ports the ports exposed for it, those that it has asked for behind the others; empty at the client
+ * @param hosts the names at gateways that lead to it, those that it has asked for behind the others; empty at the client
  * @param grants which ports it may ask for itself; null if none, and at the client
  * @param streams counts of its connections since the start
  * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
@@ -84,6 +87,7 @@ record RemoteJson(
         Optional<Double> roundTripMillis,
         List<Tunnel> tunnels,
         List<Port> ports,
+        List<Host> hosts,
         Optional<GrantBody> grants,
         Streams streams,
         List<String> allow,
@@ -152,6 +156,70 @@ record RemoteJson(
                     port.forwardedHeaders(),
                     port.trustedProxies(),
                     port.maxRequestHead());
+        }
+    }
+
+    /**
+     * A host of the remote, as it is configured, or as the remote has asked for it.
+     *
+     * @param host the name, as it was written
+     * @param path the beginning of the paths that are meant
+     * @param origin {@code configured}, or {@code granted}: the remote has asked for it
+     * @param gateways the names of the gateways that have it; empty for all
+     * @param enabled whether users are carried
+     * @param tls {@code terminate}, TLS ends at the gateway, or {@code passthrough}, at the target
+     * @param remote the target, as it was written
+     * @param urls what users write to reach it, https before http; empty if it means many names, or cannot be reached
+     * @param hostHeader what becomes of Host in requests; null for the default
+     * @param forwardedHeaders whether requests tell the target where they came from; null for the default
+     * @param trustedProxies addresses and ranges whose Forwarded headers are kept
+     * @param maxRequestHead the longest request head; null for the default
+     */
+    @Schema(name = "HostOfRemote")
+    record Host(
+            String host,
+            String path,
+            String origin,
+            List<String> gateways,
+            boolean enabled,
+            String tls,
+            String remote,
+            List<String> urls,
+            Optional<String> hostHeader,
+            Optional<String> forwardedHeaders,
+            List<String> trustedProxies,
+            Optional<String> maxRequestHead) {
+        /** One that the remote has asked for. */
+        static Host granted(HostView host) {
+            return new Host(
+                    host.address(),
+                    HostDefinition.ALL_PATHS,
+                    PortJson.ORIGINS.get(1),
+                    List.of(),
+                    true,
+                    HostDefinition.TERMINATE,
+                    host.target(),
+                    host.urls(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty());
+        }
+
+        static Host of(HostDefinition host, List<String> urls) {
+            return new Host(
+                    host.host(),
+                    host.path(),
+                    PortJson.ORIGINS.get(0),
+                    host.gateways(),
+                    host.enabled(),
+                    host.tls(),
+                    host.remote(),
+                    urls,
+                    host.hostHeader(),
+                    host.forwardedHeaders(),
+                    host.trustedProxies(),
+                    host.maxRequestHead());
         }
     }
 
@@ -300,6 +368,7 @@ record RemoteJson(
                 template.enabled(),
                 template.anonymous(),
                 List.of(),
+                List.of(),
                 template.grants());
         return server(
                 definition,
@@ -330,17 +399,36 @@ record RemoteJson(
                 .json(
                         origin,
                         definition,
-                        ports(definition, remote.map(RemoteView::ports).orElse(List.of())));
+                        ports(definition, remote.map(RemoteView::ports).orElse(List.of())),
+                        hosts(definition, remote.map(RemoteView::hosts).orElse(List.of())));
     }
 
     /** Those that are exposed have the order of the definition; behind them are those that the remote has asked for. */
     private static List<Port> ports(RemoteDefinition definition, List<PortView> all) {
-        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList();
+        List<PortView> exposed = all.stream().filter(port -> !port.granted()).toList(); // hosts are behind ports
         Stream<Port> configured = IntStream.range(0, definition.ports().size())
                 .mapToObj(i -> Port.of(
                         definition.ports().get(i),
                         i < exposed.size() ? Optional.of(exposed.get(i).bind()) : Optional.empty()));
-        return Stream.concat(configured, all.stream().filter(PortView::granted).map(Port::granted))
+        return Stream.concat(
+                        configured,
+                        all.stream()
+                                .filter(port -> port.granted() && !port.isHost())
+                                .map(Port::granted))
+                .toList();
+    }
+
+    private static List<Host> hosts(RemoteDefinition definition, List<HostView> exposed) {
+        List<HostView> configured =
+                exposed.stream().filter(host -> !host.granted()).toList();
+        return Stream.concat(
+                        IntStream.range(0, definition.hosts().size())
+                                .mapToObj(i -> Host.of(
+                                        definition.hosts().get(i),
+                                        i < configured.size()
+                                                ? configured.get(i).urls()
+                                                : List.of())),
+                        exposed.stream().filter(HostView::granted).map(Host::granted))
                 .toList();
     }
 
@@ -362,6 +450,7 @@ record RemoteJson(
                 .json(
                         new Origin(Optional.empty(), Optional.empty(), Optional.empty(), List.of()),
                         new RemoteDefinition(client.name(), "", true, false, List.of()),
+                        List.of(),
                         List.of());
     }
 
@@ -382,7 +471,7 @@ record RemoteJson(
             return template ? "template" : tunnels.isEmpty() ? "away" : "up";
         }
 
-        RemoteJson json(Origin origin, RemoteDefinition definition, List<Port> ports) {
+        RemoteJson json(Origin origin, RemoteDefinition definition, List<Port> ports, List<Host> hosts) {
             Instant awaySince = counts.lastEnd().map(TunnelEnd::at).orElse(started);
             return new RemoteJson(
                     name,
@@ -411,6 +500,7 @@ record RemoteJson(
                             .min(Comparator.naturalOrder()),
                     tunnels,
                     ports,
+                    hosts,
                     definition.grants().map(GrantBody::of),
                     Streams.of(streams),
                     client.map(ClientView::allow).orElse(List.of()).stream()

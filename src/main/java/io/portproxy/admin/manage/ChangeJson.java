@@ -10,28 +10,31 @@ import java.util.Optional;
  * What a request has changed, or with {@code dry-run} would have.
  *
  * @param dryRun whether it was only tried
- * @param added remotes and ports that are new
- * @param changed remotes and ports that are not what they were
- * @param removed remotes and ports that there are no more
+ * @param added remotes, ports and hosts that are new
+ * @param changed remotes, ports and hosts that are not what they were
+ * @param removed remotes, ports and hosts that there are no more
  */
 @Schema(name = "Change")
 public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, List<Item> removed) {
 
     /**
-     * A remote or one of its ports.
+     * A remote, or one of its ports or hosts.
      *
      * @param remote the remote's name
-     * @param port the port's name; null if the remote itself is meant
+     * @param port the port's name; left out if no port is meant
+     * @param host the host with its path, as in {@code app.example.com/api}; left out if no host is meant
      */
     @Schema(name = "ChangedItem")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Item(String remote, Optional<String> port) {}
+    public record Item(String remote, Optional<String> port, Optional<String> host) {}
 
     static ChangeJson of(ChangeResult result, boolean dryRun) {
         return new ChangeJson(dryRun, items(result.added()), items(result.changed()), items(result.removed()));
     }
 
     private static List<Item> items(List<ChangeResult.Item> items) {
-        return items.stream().map(item -> new Item(item.remote(), item.port())).toList();
+        return items.stream()
+                .map(item -> new Item(item.remote(), item.port(), item.host()))
+                .toList();
     }
 }

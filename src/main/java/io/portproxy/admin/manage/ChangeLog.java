@@ -3,6 +3,7 @@ package io.portproxy.admin.manage;
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
@@ -32,20 +33,28 @@ public final class ChangeLog {
 
     private static String text(StoredRemote remote) {
         String ports = remote.definition().ports().stream().map(ChangeLog::text).collect(Collectors.joining("; "));
+        String hosts = remote.definition().hosts().stream().map(ChangeLog::text).collect(Collectors.joining("; "));
         String tokens = remote.tokens().stream().map(RemoteToken::id).collect(Collectors.joining(" "));
         return "{" + (remote.definition().enabled() ? "enabled" : "disabled")
                 + (remote.definition().anonymous() ? ", anonymous" : "")
                 + ", ports [" + ports + "]"
+                + (hosts.isEmpty() ? "" : ", hosts [" + hosts + "]")
                 + remote.definition().grants().map(ChangeLog::text).orElse("") + ", tokens [" + tokens + "]}";
     }
 
     private static String text(GrantDefinition grants) {
-        return ", grants [" + grants.ports() + " at " + grants.bind() + ", max " + grants.max() + ", sticky "
+        return ", grants [" + grants.ports() + " at " + grants.bind()
+                + grants.hosts().map(hosts -> ", " + hosts).orElse("") + ", max " + grants.max() + ", sticky "
                 + grants.sticky() + ", max-remotes " + grants.maxRemotes() + "]";
     }
 
     private static String text(PortDefinition port) {
         return port.name() + ": " + port.type() + " " + port.bind() + " to " + port.remote()
                 + (port.enabled() ? "" : " (disabled)");
+    }
+
+    private static String text(HostDefinition host) {
+        return host.address() + (host.gateways().isEmpty() ? "" : " at " + String.join(", ", host.gateways())) + " to "
+                + host.remote() + (host.enabled() ? "" : " (disabled)");
     }
 }

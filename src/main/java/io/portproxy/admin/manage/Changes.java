@@ -110,17 +110,21 @@ final class Changes {
     }
 
     /** What answers a change that has added something. */
-    ResponseEntity<ChangeJson> added(ChangeResult result, boolean dryRun, Object definition, String... path) {
+    ResponseEntity<ChangeJson> added(ChangeResult result, boolean dryRun, Object definition, URI location) {
         if (dryRun) {
             return ResponseEntity.ok(ChangeJson.of(result, true));
         }
-        URI location = UriComponentsBuilder.fromPath("/api/v1/remotes")
+        return ResponseEntity.created(location)
+                .eTag(IfMatch.quoted(Tags.of(definition)))
+                .body(ChangeJson.of(result, false));
+    }
+
+    /** The address of a remote, or of something of its. */
+    static URI location(String... path) {
+        return UriComponentsBuilder.fromPath("/api/v1/remotes")
                 .pathSegment(path)
                 .build()
                 .encode()
                 .toUri();
-        return ResponseEntity.created(location)
-                .eTag(IfMatch.quoted(Tags.of(definition)))
-                .body(ChangeJson.of(result, false));
     }
 }

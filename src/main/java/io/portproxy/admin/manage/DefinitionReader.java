@@ -2,6 +2,7 @@ package io.portproxy.admin.manage;
 
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -26,10 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DefinitionReader {
     private static final int MAX_LABEL = 200;
-    private static final Set<String> REMOTE = Set.of("name", "description", "enabled", "anonymous", "ports", "grants");
-    private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes");
+    private static final Set<String> REMOTE =
+            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants");
+    private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
     private static final Set<String> ENTRY =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "grants", "tokens");
+            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
@@ -37,6 +39,18 @@ final class DefinitionReader {
             "enabled",
             "type",
             "bind",
+            "remote",
+            "hostHeader",
+            "forwardedHeaders",
+            "trustedProxies",
+            "maxRequestHead");
+
+    private static final Set<String> HOST = Set.of(
+            "host",
+            "path",
+            "gateways",
+            "enabled",
+            "tls",
             "remote",
             "hostHeader",
             "forwardedHeaders",
@@ -71,6 +85,7 @@ final class DefinitionReader {
             "connects",
             "failures",
             "template",
+            "urls",
             "lastFailure");
 
     private final List<ChangeProblem> problems = new ArrayList<>();
@@ -161,11 +176,14 @@ final class DefinitionReader {
     private RemoteDefinition remote(JsonNode node, String pointer, Set<String> known) {
         Members members = members(node, pointer, known);
         List<PortDefinition> ports = new ArrayList<>();
-        List<JsonNode> entries = members.list("ports").stream()
-                .filter(port -> !port.path("origin").asString("").equals(GRANTED))
-                .toList();
+        List<JsonNode> entries = configured(members, "ports");
         for (int i = 0; i < entries.size(); i++) {
             ports.add(port(entries.get(i), pointer + "/ports/" + i));
+        }
+        List<HostDefinition> hosts = new ArrayList<>();
+        List<JsonNode> named = configured(members, "hosts");
+        for (int i = 0; i < named.size(); i++) {
+            hosts.add(host(named.get(i), pointer + "/hosts/" + i));
         }
         return new RemoteDefinition(
                 members.text("name").orElse(""),
@@ -173,7 +191,14 @@ final class DefinitionReader {
                 members.flag("enabled", true),
                 members.flag("anonymous", false),
                 ports,
+                hosts,
                 members.member("grants").map(grants -> grants(grants, pointer + "/grants")));
+    }
+
+    private static List<JsonNode> configured(Members members, String name) {
+        return members.list(name).stream()
+                .filter(entry -> !entry.path("origin").asString("").equals(GRANTED))
+                .toList();
     }
 
     private GrantDefinition grants(JsonNode node, String pointer) {
@@ -183,7 +208,8 @@ final class DefinitionReader {
                 members.number("max", GrantDefinition.DEFAULT_MAX),
                 members.text("sticky").orElse(GrantDefinition.DEFAULT_STICKY),
                 members.text("bind").orElse(GrantDefinition.DEFAULT_BIND),
-                members.number("maxRemotes", GrantDefinition.DEFAULT_MAX_REMOTES));
+                members.number("maxRemotes", GrantDefinition.DEFAULT_MAX_REMOTES),
+                members.text("hosts"));
     }
 
     /** @param pointer where it is in the body */
@@ -200,6 +226,34 @@ final class DefinitionReader {
                 members.text("forwardedHeaders"),
                 members.texts("trustedProxies"),
                 members.text("maxRequestHead"));
+    }
+
+    /** @param pointer where it is in the body */
+    HostDefinition host(JsonNode node, String pointer) {
+        Members members = members(node, pointer, HOST);
+        return new HostDefinition(
+                members.text("host").orElse(""),
+                members.text("path").orElse(HostDefinition.ALL_PATHS),
+                members.texts("gateways"),
+                members.flag("enabled", true),
+                members.text("tls").orElse(HostDefinition.TERMINATE),
+                members.address("remote"),
+                members.text("hostHeader"),
+                members.text("forwardedHeaders"),
+                members.texts("trustedProxies"),
+                members.text("maxRequestHead"));
+    }
+
+    /** A host whose name and path the request has. */
+    HostDefinition hostNamed(String host, String path, JsonNode body) {
+        Members members = new Members(body, "");
+        members.same("host", host);
+        members.same("path", path);
+        return host(
+                body instanceof ObjectNode object
+                        ? object.deepCopy().put("host", host).put("path", path)
+                        : body,
+                "");
     }
 
     /** A remote whose name the path has. */
@@ -339,8 +393,16 @@ final class DefinitionReader {
 
         /** The name may be left out, but not be another one. */
         void sameName(String name) {
-            if (!text("name").orElse(name).equals(name)) {
-                wrong("name", "is not the name in the path", "write " + name + ": a name cannot be changed");
+            same("name", name);
+        }
+
+        /** What is in the address may be left out, but not be another one. */
+        void same(String member, String value) {
+            if (!text(member).orElse(value).equals(value)) {
+                wrong(
+                        member,
+                        "is not the " + member + " in the address",
+                        "write " + value + ": a " + member + " cannot be changed");
             }
         }
 

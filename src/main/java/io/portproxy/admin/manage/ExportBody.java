@@ -18,13 +18,14 @@ public record ExportBody(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<Remote> remotes) {
 
     /**
-     * A remote with its ports and tokens.
+     * A remote with its ports, hosts and tokens.
      *
      * @param name the remote's name, 1 to 255 bytes
      * @param description what the remote is, for people. Default: empty
      * @param enabled whether the remote may connect. Default: true
      * @param anonymous whether anybody may have the name who says it. Default: false
      * @param ports what is exposed for it
+     * @param hosts which names at gateways lead to it; without it none
      * @param grants which ports the remote may ask for itself; without it none
      * @param tokens those that it is to have; without them, it keeps those that it has
      */
@@ -37,6 +38,7 @@ public record ExportBody(
             boolean enabled,
             boolean anonymous,
             List<PortBody> ports,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
             List<Token> tokens) {}
 
@@ -80,6 +82,7 @@ public record ExportBody(
                 body.enabled(),
                 body.anonymous(),
                 body.ports(),
+                body.hosts(),
                 body.grants(),
                 remote.tokens().stream().map(Token::of).toList());
     }

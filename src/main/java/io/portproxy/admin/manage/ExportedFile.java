@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -66,13 +68,21 @@ final class ExportedFile {
         entry.put(
                 "port-list",
                 remote.definition().ports().stream().map(ExportedFile::port).toList());
+        if (!remote.definition().hosts().isEmpty()) {
+            entry.put(
+                    "host-list",
+                    remote.definition().hosts().stream().map(ExportedFile::host).toList());
+        }
         remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
         return entry;
     }
 
     private static Map<String, Object> grants(GrantDefinition grants) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("ports", literal(grants.ports()));
+        if (!grants.ports().isEmpty()) {
+            entry.put("ports", literal(grants.ports()));
+        }
+        grants.hosts().ifPresent(hosts -> entry.put("hosts", literal(hosts)));
         entry.put("max", grants.max());
         entry.put("sticky", literal(grants.sticky()));
         entry.put("bind", literal(grants.bind()));
@@ -110,13 +120,42 @@ final class ExportedFile {
         entry.put("type", port.type());
         entry.put("bind", literal(port.bind()));
         entry.put("remote", literal(port.remote()));
-        port.hostHeader().ifPresent(value -> entry.put("host-header", literal(value)));
-        port.forwardedHeaders().ifPresent(value -> entry.put("forwarded-headers", value));
-        if (!port.trustedProxies().isEmpty()) {
-            entry.put("trusted-proxies", port.trustedProxies());
-        }
-        port.maxRequestHead().ifPresent(value -> entry.put("max-request-head", value));
+        http(entry, port.hostHeader(), port.forwardedHeaders(), port.trustedProxies(), port.maxRequestHead());
         return entry;
+    }
+
+    private static Map<String, Object> host(HostDefinition host) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("host", literal(host.host()));
+        if (!host.path().equals(HostDefinition.ALL_PATHS)) {
+            entry.put("path", literal(host.path()));
+        }
+        if (!host.gateways().isEmpty()) {
+            entry.put("gateways", host.gateways());
+        }
+        if (!host.enabled()) {
+            entry.put("enabled", false);
+        }
+        if (!host.tls().equals(HostDefinition.TERMINATE)) {
+            entry.put("tls", host.tls());
+        }
+        entry.put("remote", literal(host.remote()));
+        http(entry, host.hostHeader(), host.forwardedHeaders(), host.trustedProxies(), host.maxRequestHead());
+        return entry;
+    }
+
+    private static void http(
+            Map<String, Object> entry,
+            Optional<String> hostHeader,
+            Optional<String> forwardedHeaders,
+            List<String> trustedProxies,
+            Optional<String> maxRequestHead) {
+        hostHeader.ifPresent(value -> entry.put("host-header", literal(value)));
+        forwardedHeaders.ifPresent(value -> entry.put("forwarded-headers", value));
+        if (!trustedProxies.isEmpty()) {
+            entry.put("trusted-proxies", trustedProxies);
+        }
+        maxRequestHead.ifPresent(value -> entry.put("max-request-head", value));
     }
 
     /** A placeholder is none of those who wrote it. */

@@ -1,27 +1,34 @@
 package io.portproxy.admin.manage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.manage.GrantDefinition;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Optional;
 
 /**
- * Which ports a remote may ask for itself.
+ * Which ports and host a remote may ask for itself.
  *
- * @param ports the lowest and the highest port, as in {@code 20000-20999}, or the only one
+ * @param ports the lowest and the highest port, as in {@code 20000-20999}, or the only one; needed unless there is {@code hosts}
  * @param max how many ports the remote may have at a time. Default: 5
  * @param sticky how long a port is kept while the remote is away, as in {@code 24h}. Default: 24h
  * @param bind the address of the server that users connect to: {@code 0.0.0.0} for all. Default: 127.0.0.1
  * @param maxRemotes of a template: how many remotes there may be of it at a time. Default: 100
+ * @param hosts the host that it may ask for, in which {@code {name}} stands for the remote's name, as in
+ *     {@code {name}.dev.example.com}; left out for none
  */
 @Schema(name = "Grants")
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record GrantBody(
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String ports,
-        int max,
-        String sticky,
-        String bind,
-        int maxRemotes) {
+        Optional<String> ports, int max, String sticky, String bind, int maxRemotes, Optional<String> hosts) {
 
     /** What a definition says. */
     public static GrantBody of(GrantDefinition grants) {
-        return new GrantBody(grants.ports(), grants.max(), grants.sticky(), grants.bind(), grants.maxRemotes());
+        return new GrantBody(
+                Optional.of(grants.ports()).filter(ports -> !ports.isEmpty()),
+                grants.max(),
+                grants.sticky(),
+                grants.bind(),
+                grants.maxRemotes(),
+                grants.hosts());
     }
 }

@@ -82,7 +82,7 @@ class ManagedPortsController {
         PortDefinition port = DefinitionReader.read(reader -> reader.port(body, ""));
         ChangeResult result = changes.run(
                 request, dryRun, Optional.empty(), (manager, options) -> manager.addPort(name, port, options));
-        return changes.added(result, dryRun, port, name, "ports", port.name());
+        return changes.added(result, dryRun, port, Changes.location(name, "ports", port.name()));
     }
 
     /**

@@ -49,7 +49,7 @@ class ManagedRemotesController {
         RemoteDefinition remote = DefinitionReader.read(reader -> reader.remote(body, ""));
         ChangeResult result =
                 changes.run(request, dryRun, Optional.empty(), (manager, options) -> manager.create(remote, options));
-        return changes.added(result, dryRun, remote, remote.name());
+        return changes.added(result, dryRun, remote, Changes.location(remote.name()));
     }
 
     /**

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A remote with its ports, as it is configured.
+ * A remote with its ports and hosts, as it is configured.
  *
  * @param name the remote's name, 1 to 255 bytes; it cannot be changed
  * @param description what the remote is, for people. Default: empty
  * @param enabled whether the remote may connect; one that is disabled is refused, and its users are reset. Default: true
  * @param anonymous whether anybody may have the name who says it; otherwise it takes a token. Default: false
  * @param ports what is exposed for it
+ * @param hosts which names at gateways lead to it; without it none
  * @param grants which ports the remote may ask for itself; without it none
  */
 @Schema(name = "RemoteDefinition")
@@ -23,6 +24,7 @@ public record RemoteBody(
         boolean enabled,
         boolean anonymous,
         List<PortBody> ports,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants) {
 
     /** What a definition says. */
@@ -33,6 +35,7 @@ public record RemoteBody(
                 remote.enabled(),
                 remote.anonymous(),
                 remote.ports().stream().map(PortBody::of).toList(),
+                remote.hosts().stream().map(HostBody::of).toList(),
                 remote.grants().map(GrantBody::of));
     }
 }

@@ -15,15 +15,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 
 /** Checks remotes that come in while the process runs, by the rules that those of files have to keep. */
 public final class ChangeCheck implements DefinitionCheck {
     private final Consumer<ListenAddresses> others;
+    private final Set<String> gateways;
 
-    /** @param others takes the addresses of everything in this process that is no remote's */
-    ChangeCheck(Consumer<ListenAddresses> others) {
+    /**
+     * @param others takes the addresses of everything in this process that is no remote's
+     * @param gateways the names of the gateways
+     */
+    ChangeCheck(Consumer<ListenAddresses> others, Set<String> gateways) {
         this.others = others;
+        this.gateways = Set.copyOf(gateways);
     }
 
     @Override
@@ -32,8 +36,11 @@ public final class ChangeCheck implements DefinitionCheck {
         ListenAddresses addresses = new ListenAddresses(problems);
         others.accept(addresses);
         addresses.claim(there);
-        RemoteCheck remotes = new RemoteCheck(addresses, Set.of(), problems);
-        there.forEach(remote -> remotes.take(remote.name(), Place.property("the name of another remote")));
+        RemoteCheck remotes = new RemoteCheck(addresses, gateways, problems);
+        there.forEach(remote -> {
+            remotes.take(remote.name(), Place.property("the name of another remote"));
+            remotes.claimHosts(remote);
+        });
         return (remote, pointers, bound) -> {
             Result result = check(remote, pointers, remotes, problems);
             return result.settings().isEmpty() && bound.isPresent() && stays(bound.get(), pointers, problems, addresses)
@@ -63,28 +70,30 @@ public final class ChangeCheck implements DefinitionCheck {
     private static Result check(
             RemoteDefinition remote, DefinitionCheck.Pointers pointers, RemoteCheck remotes, Problems problems) {
         int before = problems.all().size();
-        IntFunction<Place> portPlace = index -> Place.body(pointers.port(index));
-        Place place = Place.body(pointers.remote());
-        Optional<RemoteSettings> settings =
-                remotes.run(place, portPlace, Definitions.properties(remote, problems, place, portPlace));
+        RemotePlaces places = new RemotePlaces(
+                Place.body(pointers.remote()),
+                index -> Place.body(pointers.port(index)),
+                index -> Place.body(pointers.host(index)));
+        Optional<RemoteSettings> settings = remotes.run(places, Definitions.properties(remote, problems, places));
         List<Problem> found = problems.all();
         return new Result(
                 settings,
                 found.subList(before, found.size()).stream()
-                        .map(ChangeCheck::problem)
+                        .map(problem -> problem(problem, remotes.isTaken(problem.place())))
                         .toList());
     }
 
     @Override
     public ChangeProblem problem(ListenException failure, String pointer) {
-        return problem(ListenProblem.of(WrittenValues.NONE, Place.body(pointer), failure));
+        return problem(ListenProblem.of(WrittenValues.NONE, Place.body(pointer), failure), true);
     }
 
-    private static ChangeProblem problem(Problem problem) {
+    private static ChangeProblem problem(Problem problem, boolean conflict) {
         return new ChangeProblem(
                 problem.place().text(),
                 Optional.of(problem.value()).filter(value -> !value.isEmpty()),
                 problem.reason(),
-                problem.fix());
+                problem.fix(),
+                conflict);
     }
 }

@@ -11,6 +11,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ClientProperties;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.net.tls.TlsSettings;
@@ -154,13 +155,21 @@ final class ClientCheck {
             problems.add(
                     place.key("port"), port, "is out of range", "write 1 to " + MAX_PORT + ", or nothing for any port");
         }
+        boolean http = written.type() == PortType.HTTP;
+        if (http && port != null) {
+            problems.add(
+                    place.key("port"),
+                    port,
+                    "has no effect on type http, which gets a host name",
+                    "remove port, or type");
+        }
         if (written.target() == null) {
             problems.add(place.key("target"), null, "is missing", fix);
             return Optional.empty();
         }
         try {
             Target target = Target.parse(written.target());
-            return Optional.of(new ExposeWish(target.host(), target.port(), port == null ? 0 : port));
+            return Optional.of(new ExposeWish(target.host(), target.port(), port == null ? 0 : port, http));
         } catch (InvalidAddressException e) {
             problems.add(place.key("target"), written.target(), e.reason(), fix);
             return Optional.empty();

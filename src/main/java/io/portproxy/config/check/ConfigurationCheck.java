@@ -19,6 +19,7 @@ import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.net.Sockets;
+import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
@@ -118,11 +120,16 @@ public final class ConfigurationCheck {
      */
     public static ChangeCheck ofChanges(PortProxyProperties properties, ServerPlan server, Environment environment) {
         Roles roles = Roles.of(environment);
-        return new ChangeCheck(addresses -> {
-            claimOthers(roles, properties, environment, addresses);
-            InetSocketAddress bind = server.settings().bind();
-            addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
-        });
+        List<GatewaySettings> gateways = server.settings().gateways();
+        return new ChangeCheck(
+                addresses -> {
+                    claimOthers(roles, properties, environment, addresses);
+                    InetSocketAddress bind = server.settings().bind();
+                    addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
+                    gateways.forEach(gateway -> addresses.claim(
+                            Place.property("gateway " + gateway.name()), Sockets.text(gateway.bind()), gateway.bind()));
+                },
+                gateways.stream().map(GatewaySettings::name).collect(Collectors.toSet()));
     }
 
     /** What listens in this process, but for the server. */

@@ -7,6 +7,7 @@ import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.manage.GrantDefinition;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.net.Durations;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
@@ -36,6 +36,7 @@ final class Definitions {
                 remote.enabled(),
                 remote.tokens() == null,
                 remote.portList().stream().map(Definitions::of).toList(),
+                remote.hostList().stream().map(Definitions::of).toList(),
                 Optional.ofNullable(remote.grants()).map(Definitions::of));
     }
 
@@ -45,7 +46,8 @@ final class Definitions {
                 grants.max(),
                 Durations.text(grants.sticky()),
                 grants.bind(),
-                grants.maxRemotes());
+                grants.maxRemotes(),
+                Optional.ofNullable(grants.hosts()));
     }
 
     private static PortDefinition of(ServerProperties.Port port) {
@@ -58,9 +60,25 @@ final class Definitions {
                 Optional.ofNullable(port.hostHeader()),
                 Optional.ofNullable(port.forwardedHeaders()).map(ForwardedHeaders::toString),
                 port.trustedProxies() == null ? List.of() : port.trustedProxies(),
-                port.maxRequestHead().equals(DEFAULT_REQUEST_HEAD)
-                        ? Optional.empty()
-                        : Optional.of(Sizes.text(port.maxRequestHead())));
+                requestHead(port.maxRequestHead()));
+    }
+
+    private static HostDefinition of(ServerProperties.Host host) {
+        return new HostDefinition(
+                text(host.host()),
+                host.path(),
+                host.gateways(),
+                host.enabled(),
+                host.tls().toString(),
+                text(host.remote()),
+                Optional.ofNullable(host.hostHeader()),
+                Optional.ofNullable(host.forwardedHeaders()).map(ForwardedHeaders::toString),
+                host.trustedProxies() == null ? List.of() : host.trustedProxies(),
+                requestHead(host.maxRequestHead()));
+    }
+
+    private static Optional<String> requestHead(DataSize size) {
+        return size.equals(DEFAULT_REQUEST_HEAD) ? Optional.empty() : Optional.of(Sizes.text(size));
     }
 
     private static String text(@Nullable String text) {
@@ -71,14 +89,16 @@ final class Definitions {
      * What a definition says.
      *
      * @param problems gets one for each text that cannot be read
-     * @param place where the remote is written
-     * @param portPlace where each port is written
+     * @param places where it is written
      */
-    static ServerProperties.Remote properties(
-            RemoteDefinition remote, Problems problems, Place place, IntFunction<Place> portPlace) {
+    static ServerProperties.Remote properties(RemoteDefinition remote, Problems problems, RemotePlaces places) {
         List<ServerProperties.Port> ports = new ArrayList<>();
         for (int i = 0; i < remote.ports().size(); i++) {
-            ports.add(properties(remote.ports().get(i), problems, portPlace.apply(i)));
+            ports.add(properties(remote.ports().get(i), problems, places.port(i)));
+        }
+        List<ServerProperties.Host> hosts = new ArrayList<>();
+        for (int i = 0; i < remote.hosts().size(); i++) {
+            hosts.add(properties(remote.hosts().get(i), problems, places.host(i)));
         }
         return new ServerProperties.Remote(
                 remote.name(),
@@ -86,15 +106,16 @@ final class Definitions {
                 remote.enabled(),
                 null,
                 ports,
-                List.of(),
+                hosts,
                 remote.grants()
-                        .map(grants -> properties(grants, problems, place.key("grants")))
+                        .map(grants -> properties(grants, problems, places.key("grants")))
                         .orElse(null));
     }
 
     private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
         return new ServerProperties.Grants(
                 grants.ports().isEmpty() ? null : grants.ports(),
+                grants.hosts().orElse(null),
                 grants.max(),
                 duration(problems, place.key("sticky"), grants.sticky()),
                 grants.bind(),
@@ -123,6 +144,26 @@ final class Definitions {
                         .orElse(null),
                 port.trustedProxies().isEmpty() ? null : port.trustedProxies(),
                 size(problems, place.key("max-request-head"), port.maxRequestHead()),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
+        return new ServerProperties.Host(
+                host.host().isEmpty() ? null : host.host(),
+                host.path(),
+                host.gateways(),
+                host.enabled(),
+                constant(ServerProperties.TlsEnd.class, problems, place.key("tls"), Optional.of(host.tls()))
+                        .orElse(ServerProperties.TlsEnd.TERMINATE),
+                host.remote().isEmpty() ? null : host.remote(),
+                host.hostHeader().orElse(null),
+                constant(ForwardedHeaders.class, problems, place.key("forwarded-headers"), host.forwardedHeaders())
+                        .orElse(null),
+                host.trustedProxies().isEmpty() ? null : host.trustedProxies(),
+                size(problems, place.key("max-request-head"), host.maxRequestHead()),
                 null,
                 null,
                 null,

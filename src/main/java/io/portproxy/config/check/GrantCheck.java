@@ -5,22 +5,27 @@ import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.http.HostName;
 import io.portproxy.net.Durations;
 import io.portproxy.server.Grant;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks which ports a remote may ask for, and turns it into settings. */
+/** Checks which ports and host a remote may ask for, and turns it into settings. */
 final class GrantCheck {
     private static final int MAX_PORTS = 1000;
     private static final int MAX_REMOTES = 10_000;
     private static final Duration LONGEST = Duration.ofDays(30);
 
+    private final Set<String> gateways;
     private final Problems problems;
 
-    GrantCheck(Problems problems) {
+    /** @param gateways the names of all gateways */
+    GrantCheck(Set<String> gateways, Problems problems) {
+        this.gateways = gateways;
         this.problems = problems;
     }
 
@@ -28,9 +33,13 @@ final class GrantCheck {
      * The settings, or empty if there are problems at the place; may block on name resolution.
      *
      * @param place where it is written
+     * @param template whether it is a template's
      */
-    Optional<Grant> run(Place place, ServerProperties.Grants grants) {
-        Optional<Range> range = range(place.key("ports"), grants.ports());
+    Optional<Grant> run(Place place, ServerProperties.Grants grants, boolean template) {
+        boolean hostOnly = grants.ports() == null && grants.hosts() != null;
+        Optional<Range> range = hostOnly ? Optional.of(Range.NONE) : range(place.key("ports"), grants.ports());
+        Optional<String> hosts = Optional.ofNullable(grants.hosts());
+        hosts.ifPresent(text -> hosts(place.key("hosts"), text, template));
         RangeCheck ranges = new RangeCheck(problems, place);
         ranges.number("max", grants.max(), 1, MAX_PORTS);
         ranges.number("max-remotes", grants.maxRemotes(), 1, MAX_REMOTES);
@@ -46,10 +55,40 @@ final class GrantCheck {
             return Optional.empty();
         }
         return Optional.of(new Grant(
-                bind.get(), range.get().first, range.get().last, grants.max(), grants.sticky(), grants.maxRemotes()));
+                bind.get(),
+                range.get().first,
+                range.get().last,
+                grants.max(),
+                grants.sticky(),
+                grants.maxRemotes(),
+                hosts));
     }
 
-    private record Range(int first, int last) {}
+    private record Range(int first, int last) {
+        private static final Range NONE = new Range(Grant.NO_PORT, Grant.NO_PORT);
+    }
+
+    private void hosts(Place place, String text, boolean template) {
+        String fix = "write a host in which {name} stands for the remote's name, such as {name}.dev.example.com";
+        int at = text.indexOf(Grant.NAME);
+        if (text.indexOf(Grant.NAME, at + 1) > at && at >= 0) {
+            problems.add(place, text, "has {name} twice", fix);
+        } else if (template && at < 0) {
+            problems.add(place, text, "is the same for each remote of the template", fix);
+        } else if (gateways.isEmpty()) {
+            problems.add(
+                    place,
+                    text,
+                    "cannot be reached: there is no gateway",
+                    "write portproxy.server.gateways with a name and bind, such as {name: web, bind: 0.0.0.0:80}");
+        } else {
+            try {
+                HostName.require(text.replace(Grant.NAME, "x"));
+            } catch (IllegalArgumentException e) {
+                problems.add(place, text, String.valueOf(e.getMessage()), fix);
+            }
+        }
+    }
 
     private Optional<Range> range(Place place, @Nullable String text) {
         String fix = "write the lowest and the highest port, such as 20000-20999";

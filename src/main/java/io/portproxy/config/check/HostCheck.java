@@ -8,6 +8,7 @@ import io.portproxy.http.RequestPath;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class HostCheck {
     private final PortCheck ports;
     private final Problems problems;
     private final HostClaims<Place> claims = new HostClaims<>();
+    private final Set<Place> taken = new HashSet<>(); // by a remote that was right already
 
     /** @param gateways the names of all gateways */
     HostCheck(Set<String> gateways, PortCheck ports, Problems problems) {
@@ -31,9 +33,11 @@ final class HostCheck {
      * The settings, or empty if there are problems at the place.
      *
      * @param place where the host is written
+     * @param remoteName whose host it is to be
      * @param remoteEnabled whether its remote is enabled; otherwise none of its hosts is
      */
-    Optional<HostSettings> run(Place place, ServerProperties.Host host, boolean remoteEnabled) {
+    Optional<HostSettings> run(
+            Place place, @Nullable String remoteName, ServerProperties.Host host, boolean remoteEnabled) {
         Optional<HostPattern> pattern = pattern(place.key("host"), host.host());
         String path = path(place.key("path"), host.path());
         if (host.tls() == ServerProperties.TlsEnd.PASSTHROUGH && !path.equals("/")) {
@@ -50,7 +54,7 @@ final class HostCheck {
             return Optional.empty();
         }
         HostSettings settings = new HostSettings(pattern.get(), path, Set.copyOf(host.gateways()), route.get());
-        claim(place.key("host"), settings);
+        claim(place.key("host"), remoteName, settings);
         return problems.areAt(place) ? Optional.empty() : Optional.of(settings);
     }
 
@@ -99,18 +103,40 @@ final class HostCheck {
         }
     }
 
-    private void claim(Place place, HostSettings host) {
+    /** Takes a host of a remote that is right already. */
+    void claim(String remoteName, HostSettings host) {
+        for (String gateway : gateways) {
+            Optional<Place> unused = claims.claim(gateway, host, Place.property("remote " + remoteName));
+        }
+    }
+
+    /** Whether what is wrong at a place is that the host is another remote's, which was right already. */
+    boolean isTaken(Place place) {
+        return taken.contains(place);
+    }
+
+    private void claim(Place place, @Nullable String remoteName, HostSettings host) {
         for (String gateway : gateways) {
             Optional<Place> other = claims.claim(gateway, host, place);
             if (other.isPresent()) {
-                problems.add(
-                        place,
-                        host.address(),
-                        "is the same as " + other.get(),
-                        "write another host or path, or other gateways: a request goes to one target, and with tls:"
-                                + " passthrough a host has one target for all paths");
+                tellTaken(place, remoteName, host, other.get());
                 return;
             }
         }
+    }
+
+    private void tellTaken(Place place, @Nullable String remoteName, HostSettings host, Place other) {
+        boolean ofRemote = !place.isProperty() && other.isProperty();
+        if (ofRemote) {
+            taken.add(place);
+        }
+        problems.add(
+                place,
+                host.address(),
+                ofRemote
+                        ? "leads to " + other + " already, and cannot lead to remote " + remoteName + " too"
+                        : "is the same as " + other,
+                "write another host or path, or other gateways: a request goes to one target, and with tls: passthrough a host"
+                        + " has one target for all paths");
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one remote with its ports, beside those that there are, and turns it into settings. */
@@ -38,7 +37,7 @@ final class RemoteCheck {
         this.problems = problems;
         this.ports = new PortCheck(addresses, problems);
         this.hosts = new HostCheck(gateways, ports, problems);
-        this.grants = new GrantCheck(problems);
+        this.grants = new GrantCheck(gateways, problems);
     }
 
     /**
@@ -57,38 +56,65 @@ final class RemoteCheck {
      * @param place where the remote is written
      */
     Optional<RemoteSettings> run(Place place, ServerProperties.Remote remote) {
-        return run(place, index -> port(place, index), remote);
+        return run(RemotePlaces.within(place), remote);
     }
 
-    /** As {@link #run(Place, ServerProperties.Remote)}, where ports are at other places. */
-    Optional<RemoteSettings> run(Place place, IntFunction<Place> portPlace, ServerProperties.Remote remote) {
+    /** Takes the hosts of a remote that is right already. */
+    void claimHosts(RemoteSettings remote) {
+        remote.hosts().forEach(host -> hosts.claim(remote.name(), host));
+    }
+
+    /** Whether what is wrong at a place is that a host is another remote's, which was right already. */
+    boolean isTaken(Place place) {
+        return hosts.isTaken(place);
+    }
+
+    /** As {@link #run(Place, ServerProperties.Remote)}, where ports and hosts may be at other places. */
+    Optional<RemoteSettings> run(RemotePlaces place, ServerProperties.Remote remote) {
         String name = name(place.key("remote-name"), remote.remoteName());
         description(place.key("description"), remote.description());
         List<TokenVerifier> tokens = tokens(place.key("tokens"), remote.tokens());
         List<PortSettings> settings = new ArrayList<>();
         Map<String, Place> placeOfPort = new HashMap<>();
         for (int i = 0; i < remote.portList().size(); i++) {
-            Place at = portPlace.apply(i);
+            Place at = place.port(i);
             ServerProperties.Port port = remote.portList().get(i);
             portName(at, port, placeOfPort);
             ports.run(at, port, remote.enabled()).ifPresent(settings::add);
         }
-        List<HostSettings> named = new ArrayList<>();
-        for (int i = 0; i < remote.hostList().size(); i++) {
-            hosts.run(place.key("host-list").entry(i), remote.hostList().get(i), remote.enabled())
-                    .ifPresent(named::add);
-        }
-        Optional<Grant> grant =
-                Optional.ofNullable(remote.grants()).flatMap(written -> grants.run(place.key("grants"), written));
-        template(place, portPlace, remote);
-        return problems.areAt(place)
+        List<HostSettings> named = hosts(place, remote);
+        Optional<Grant> grant = Optional.ofNullable(remote.grants())
+                .flatMap(written -> grants.run(place.key("grants"), written, RemoteSettings.isTemplate(name)));
+        template(place, remote);
+        return problems.areAt(place.remote())
                 ? Optional.empty()
                 : Optional.of(
                         new RemoteSettings(name, remote.enabled(), tokens, settings, named, grant, Optional.empty()));
     }
 
+    private List<HostSettings> hosts(RemotePlaces place, ServerProperties.Remote remote) {
+        List<HostSettings> named = new ArrayList<>();
+        Map<String, Place> placeOfHost = new HashMap<>();
+        for (int i = 0; i < remote.hostList().size(); i++) {
+            Place at = place.host(i).key("host");
+            hosts.run(place.host(i), remote.remoteName(), remote.hostList().get(i), remote.enabled())
+                    .ifPresent(host -> {
+                        Place other = placeOfHost.putIfAbsent(host.address(), at);
+                        if (other != null) {
+                            problems.add(
+                                    at,
+                                    host.address(),
+                                    "is the same as " + other,
+                                    "give each host and path of a remote one entry, with all of its gateways");
+                        }
+                        named.add(host);
+                    });
+        }
+        return named;
+    }
+
     /** What a template has to have, and cannot. */
-    private void template(Place place, IntFunction<Place> portPlace, ServerProperties.Remote remote) {
+    private void template(RemotePlaces place, ServerProperties.Remote remote) {
         String name = remote.remoteName();
         if (name == null || !RemoteSettings.isTemplate(name)) {
             return;
@@ -116,7 +142,7 @@ final class RemoteCheck {
         }
         if (!remote.portList().isEmpty()) {
             problems.add(
-                    portPlace.apply(0).key("bind"),
+                    place.port(0).key("bind"),
                     remote.portList().get(0).bind(),
                     "is not for a template: each of the remotes of " + name + " would need the same addresses",
                     "remove it, or write a remote name without * at its end");
@@ -153,11 +179,6 @@ final class RemoteCheck {
         } else if (other != null) {
             problems.add(place, name, "is the same as " + other, "give each port of a remote a name of its own");
         }
-    }
-
-    /** Where a remote's port is written, by its index. */
-    static Place port(Place remote, int index) {
-        return remote.key("port-list").entry(index);
     }
 
     private String name(Place place, @Nullable String written) {

@@ -155,7 +155,8 @@ final class ServerCheck {
         for (int i = 0; i < remotes.size(); i++) {
             RemoteSettings remote = remotes.get(i);
             for (int j = 0; j < remote.ports().size(); j++) {
-                Place bind = PortCheck.bind(RemoteCheck.port(REMOTES.entry(i), j));
+                Place bind =
+                        PortCheck.bind(RemotePlaces.within(REMOTES.entry(i)).port(j));
                 ports.add(new PlannedPort(bind, remote.name(), remote.ports().get(j)));
             }
         }

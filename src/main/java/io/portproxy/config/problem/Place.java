@@ -15,6 +15,7 @@ public record Place(String text, boolean isProperty) {
     private static final Map<String, String> NAMES_IN_A_BODY = Map.of(
             "remote-name", "name",
             "port-list", "ports",
+            "host-list", "hosts",
             "host-header", "hostHeader",
             "forwarded-headers", "forwardedHeaders",
             "trusted-proxies", "trustedProxies",

@@ -124,9 +124,13 @@ public record ClientProperties(
      * A target that the proxy server is asked to expose.
      *
      * @param target The target: a port of 127.0.0.1, host:port or [v6]:port. Required. Range of the port: 1 to 65535.
-     * @param port The only port of the proxy server that will do. Default: any that it grants, and the same as before if that is free. Range: 1 to 65535.
+     * @param type What it is: tcp, which gets a port, or http, a web application, which gets a host name. Default: tcp. Range: tcp or http.
+     * @param port The only port of the proxy server that will do; for type tcp alone. Default: any that it grants, and the same as before if that is free. Range: 1 to 65535.
      */
-    public record Expose(@Nullable String target, @Nullable Integer port) {}
+    public record Expose(
+            @Nullable String target,
+            @DefaultValue("tcp") PortType type,
+            @Nullable Integer port) {}
 
     /**
      * TLS for tunnels.

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -171,7 +172,7 @@ public record ServerProperties(
      *     ({scram-sha-256} and two keys).
      * @param portList The ports exposed for this remote. Default: none.
      * @param hostList The host names at gateways that lead to this remote. Default: none.
-     * @param grants which ports the remote may ask for itself
+     * @param grants which ports and host the remote may ask for itself
      */
     public record Remote(
             @Nullable String remoteName,
@@ -189,9 +190,10 @@ public record ServerProperties(
     }
 
     /**
-     * Which ports a remote may ask for itself. Without this it gets none.
+     * Which ports, and which host at gateways, a remote may ask for itself. Without this it gets none.
      *
-     * @param ports The lowest and the highest port, such as 20000-20999, or the only one. Required. Range: 1 to 65535.
+     * @param ports The lowest and the highest port, such as 20000-20999, or the only one. Required, unless there is hosts. Range: 1 to 65535.
+     * @param hosts The host that it may ask for, in which {name} stands for the remote's name, as in {name}.dev.example.com. Default: none.
      * @param max How many of them the remote may have at a time. Default: 5. Range: 1 to 1000.
      * @param sticky How long a port is kept for the remote while it is away; then it is closed. Default: 24h; a bare number means seconds. Range: 0s to 720h.
      * @param bind The address of this host that users connect to, such as 0.0.0.0 for all of them. Default: 127.0.0.1.
@@ -199,6 +201,7 @@ public record ServerProperties(
      */
     public record Grants(
             @Nullable String ports,
+            @Nullable String hosts,
             @DefaultValue("5") int max,
 
             @DefaultValue("24h") @DurationUnit(ChronoUnit.SECONDS)
@@ -318,7 +321,12 @@ public record ServerProperties(
         /** At the gateway. */
         TERMINATE,
         /** At the target. */
-        PASSTHROUGH
+        PASSTHROUGH;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -116,10 +116,35 @@ public final class Gateway {
         return new GatewayView(
                 settings.name(),
                 Sockets.text(address()),
+                settings.certificates().isPresent(),
+                settings.redirectPort().isPresent(),
                 trouble(),
                 pending.size(),
                 unknown.sum() + tls.map(TlsEntry::unknown).orElse(0L),
                 crowdedOut.sum());
+    }
+
+    /** The port that users see. Any thread. */
+    public int publicPort() {
+        return settings.publicPort().orElseGet(() -> address().getPort());
+    }
+
+    /** Whether users speak https. Any thread. */
+    public boolean isTls() {
+        return settings.certificates().isPresent();
+    }
+
+    /** What users write to reach a host that means one name; empty where it is not reached so, or redirected. Any thread. */
+    public Optional<String> url(HostSettings host) {
+        boolean https = isTls();
+        if (settings.redirectPort().isPresent() || host.host().wildcard() || (host.isPassthrough() && !https)) {
+            return Optional.empty();
+        }
+        int port = publicPort();
+        return Optional.of((https ? "https://" : "http://")
+                + host.host().text()
+                + (port == (https ? 443 : 80) ? "" : ":" + port)
+                + host.path());
     }
 
     /** From now on its hosts are these. Any thread. */

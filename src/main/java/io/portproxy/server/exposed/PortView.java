@@ -38,6 +38,8 @@ public record PortView(
         Map<String, Long> refused,
         RequestCounts requests) {
 
+    private static final String HOST = "host";
+
     public PortView {
         refused = Collections.unmodifiableMap(new TreeMap<>(refused));
     }
@@ -51,7 +53,12 @@ public record PortView(
     /** The same, of a host at gateways. */
     public PortView asHost() {
         return new PortView(
-                bind, "host", remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests);
+                bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests);
+    }
+
+    /** Whether it is a host at gateways. */
+    public boolean isHost() {
+        return type.equals(HOST);
     }
 
     /** Whether the port is open. What users meet there depends on the remote, too: see {@code refusing}. */

@@ -31,6 +31,7 @@ class AnswersAsDescribedTest {
             "/api/v1/remotes", "/api/v1/remotes",
             "/api/v1/remotes/home", "/api/v1/remotes/{name}",
             "/api/v1/ports", "/api/v1/ports",
+            "/api/v1/gateways", "/api/v1/gateways",
             "/api/v1/connections", "/api/v1/connections",
             "/api/v1/throughput", "/api/v1/throughput",
             "/api/v1/me", "/api/v1/me",
@@ -164,7 +165,7 @@ class AnswersAsDescribedTest {
     /** Whether it answers a request to change a remote, or one that shows what can be changed. */
     private static boolean isOfManaging(String answer) {
         return answer.matches("(POST|PUT|PATCH) /api/.*")
-                || answer.matches("DELETE /api/v1/remotes/\\{name}( |/ports|/tokens).*")
+                || answer.matches("DELETE /api/v1/remotes/\\{name}( |/ports|/hosts|/tokens).*")
                 || answer.matches("(GET|DELETE) /api/v1/(users|api-tokens).*")
                 || answer.matches("GET /api/v1/(config/(desired|export)|remotes/\\{name}/).*");
     }
@@ -173,7 +174,8 @@ class AnswersAsDescribedTest {
     void whenRemotesAreChanged() throws Exception {
         try (ConfigurableApplicationContext server = Started.withAdmin(
                 folder,
-                AdminClient.USERS + "portproxy: {workers: 1, server.bind: '127.0.0.1:0'}",
+                AdminClient.USERS
+                        + "portproxy: {workers: 1, server: {bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}]}}",
                 new MemoryStore(),
                 "--spring.profiles.active=server")) {
             Described api =
@@ -192,6 +194,7 @@ class AnswersAsDescribedTest {
             changes(api, server, "PUT", remotes + "/home/ports/ssh", port, ssh, 200);
             changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 23}", 200);
             changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 0}", 422);
+            hosts(api, server);
             changes(api, server, "POST", remotes + "/home/tokens", one + "/tokens", "{}", 201);
             Answer tokens = AdminClient.BOB.get(server, remotes + "/home/tokens");
             assertIsAsDescribed(api, "GET", one + "/tokens", tokens);
@@ -210,6 +213,25 @@ class AnswersAsDescribedTest {
 
             assertThat(api.validated()).containsAll(described(api, AnswersAsDescribedTest::isOfManaging));
         }
+    }
+
+    private static void hosts(Described api, ConfigurableApplicationContext server) throws Exception {
+        String hosts = "/api/v1/remotes/home/hosts";
+        String all = "/api/v1/remotes/{name}/hosts";
+        String one = all + "/{host}";
+        String app = "{\"host\": \"app.example.com\", \"path\": \"/api\", \"remote\": 80}";
+        String path = hosts + "/app.example.com?path=/api";
+        changes(api, server, "POST", hosts + "?dry-run=true", all, app, 200);
+        changes(api, server, "POST", hosts, all, app, 201);
+        changes(api, server, "POST", hosts, all, app, 409);
+        changes(api, server, "PUT", path, one, app, 200);
+        changes(api, server, "PATCH", path, one, "{\"gateways\": [\"web\"]}", 200);
+        changes(api, server, "PATCH", path, one, "{\"gateways\": [\"tls\"]}", 422);
+        assertIsDescribed(api, "GET", hosts, all, AdminClient.BOB, server, 200);
+        assertIsDescribed(api, "GET", path, one, AdminClient.BOB, server, 200);
+        assertIsDescribed(api, "GET", "/api/v1/remotes/home", "/api/v1/remotes/{name}", AdminClient.BOB, server, 200);
+        assertIsDescribed(api, "GET", "/api/v1/gateways", "/api/v1/gateways", AdminClient.BOB, server, 200);
+        changes(api, server, "DELETE", path, one, "", 200);
     }
 
     private static void accounts(Described api, ConfigurableApplicationContext server) throws Exception {

@@ -187,6 +187,7 @@ class OpenApiTest {
                                         "Export",
                                         "ExportedRemote",
                                         "RemoteDefinition",
+                                        "RemoteHost",
                                         "RemotePort",
                                         "TokenRequest"))
                         .toList());

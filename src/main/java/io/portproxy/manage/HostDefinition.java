@@ -1,0 +1,57 @@
+package io.portproxy.manage;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host name at gateways, or some of its paths, as a person describes it: nothing in it is looked up, nor need it be right. The store
+ * keeps it as JSON of these names, and what is missing there has its default: more can be added.
+ *
+ * @param host the name: one, all below one as in {@code *.example.com}, or {@code *} for every other name
+ * @param path the beginning of the paths that are meant; {@code /} for all
+ * @param gateways the names of the gateways that have it; empty for all
+ * @param enabled whether users are carried; otherwise they are told that it is switched off
+ * @param tls where TLS ends: {@code terminate}, at the gateway, or {@code passthrough}, at the target
+ * @param remote the target as the remote sees it, a port or {@code host:port}
+ * @param hostHeader what becomes of Host in requests; empty for the default
+ * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
+ * @param trustedProxies addresses and ranges whose Forwarded headers are kept
+ * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
+ */
+public record HostDefinition(
+        String host,
+        String path,
+        List<String> gateways,
+        boolean enabled,
+        String tls,
+        String remote,
+        Optional<String> hostHeader,
+        Optional<String> forwardedHeaders,
+        List<String> trustedProxies,
+        Optional<String> maxRequestHead) {
+    /** The path, where nothing is said. */
+    public static final String ALL_PATHS = "/";
+
+    /** Where TLS ends, where nothing is said. */
+    public static final String TERMINATE = "terminate";
+
+    public HostDefinition {
+        gateways = List.copyOf(gateways);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** What users ask for, and what it is called, once in its remote: {@code app.example.com/api}. */
+    public String address() {
+        return address(host, path);
+    }
+
+    /** As {@link #address()}, of a name and a path. */
+    public static String address(String host, String path) {
+        return path.equals(ALL_PATHS) ? host : host + path;
+    }
+
+    /** Whether it is called that: names know no upper and lower case. */
+    boolean isFor(String otherHost, String otherPath) {
+        return host.equalsIgnoreCase(otherHost) && path.equals(otherPath);
+    }
+}
