@@ -76,6 +76,18 @@ class ArchitectureTest {
     static final ArchRule manageUsesTheServerAndBelow =
             usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), SLF4J);
 
+    @ArchTest
+    static final ArchRule acmeUsesItsLibraryAndNothingOfOurs =
+            usesOnly("acme", SLF4J, "org.shredzone.acme4j..", "org.bouncycastle..");
+
+    @ArchTest
+    static final ArchRule theLibraryForAcmeStaysThere = noClasses()
+            .that()
+            .resideOutsideOfPackage(ours("acme"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.shredzone..", "org.bouncycastle..", "org.jose4j..");
+
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
