@@ -197,7 +197,7 @@ final class Acme4jAuthority implements Authority {
                     ? ChallengeServer.open(settings.httpBind().get(), challenges)
                     : ChallengeServer.NONE;
         } else if (challenge instanceof TlsAlpn01Challenge tls) {
-            KeyPair key = Identity.newKey();
+            KeyPair key = Identity.newRsaKey(); // acme4j signs with RSA here
             X509Certificate certificate = tls.createCertificate(key, authorization.getIdentifier());
             challenges.openTls(name, new Identity(key.getPrivate(), List.of(certificate)).context());
         }

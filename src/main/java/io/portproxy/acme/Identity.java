@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
  */
 public record Identity(PrivateKey key, List<X509Certificate> chain) {
     private static final char[] NO_PASSWORD = {};
+    private static final int RSA_BITS = 2048;
     private static final byte[] SAMPLE = {1, 2, 3, 4};
 
     /** Checks and copies. */
@@ -44,6 +45,17 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has P-256", e);
+        }
+    }
+
+    /** A key for the certificate of a challenge, which lives for a minute. */
+    static KeyPair newRsaKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(RSA_BITS);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has RSA", e);
         }
     }
 

@@ -153,6 +153,9 @@ final class Orders {
                     new AcmeFailure(
                             Of.THE_AUTHORITY, "what has to be kept cannot be written: " + e, Optional.empty(), e),
                     now);
+        } catch (RuntimeException e) {
+            log.error("a bug: the order for {} has failed", name, e);
+            failed(name, held, new AcmeFailure(Of.THE_NAME, "a bug, which the log shows: " + e), now);
         } catch (InterruptedException e) {
             stopped(name, before);
             throw e;

@@ -26,14 +26,17 @@ final class SelfSigned {
     private static final int SERIAL_BITS = 64;
 
     private final KeyPair key = Identity.newKey(); // one for all: they live as long as this process, and prove nothing
-    private final SecureRandom random = new SecureRandom();
 
     Identity of(String name, Instant now) {
-        X500Name subject = new X500Name("CN=PortProxy, not yet certified");
+        return new Identity(key.getPrivate(), List.of(of(name, key, now)));
+    }
+
+    static X509Certificate of(String name, KeyPair key, Instant now) {
+        X500Name subject = new X500Name("CN=PortProxy self-signed");
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     subject,
-                    new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
+                    new BigInteger(SERIAL_BITS, new SecureRandom()).add(BigInteger.ONE),
                     Date.from(now.minus(CLOCKS_DIFFER)),
                     Date.from(now.plus(LIFE)),
                     subject,
@@ -42,10 +45,9 @@ final class SelfSigned {
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
-            X509Certificate certificate = new JcaX509CertificateConverter()
+            return new JcaX509CertificateConverter()
                     .getCertificate(
                             builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
-            return new Identity(key.getPrivate(), List.of(certificate));
         } catch (CertIOException | OperatorCreationException | CertificateException e) {
             throw new IllegalStateException("a certificate for " + name + " cannot be made", e);
         }
