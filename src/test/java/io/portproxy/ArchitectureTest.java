@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
- * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
+ * <p>The packages, from the bottom up: {@code protocol}, {@code acme} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
  * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
  * {@code demo} beside {@code cli}.
  */
