@@ -87,7 +87,7 @@ final class Acme4jAuthority implements Authority {
         try {
             return talk.run();
         } catch (AcmeException | AcmeProtocolException | AcmeLazyLoadingException e) {
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() || isInterruption(e)) {
                 throw new InterruptedException();
             }
             AcmeFailure failure = failure(e);
@@ -98,6 +98,16 @@ final class Acme4jAuthority implements Authority {
         } finally {
             challenges.closeAll();
         }
+    }
+
+    /** The JDK's client for HTTP throws it, and takes the thread's mark away. */
+    private static boolean isInterruption(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Login login() throws AcmeException {

@@ -1,6 +1,8 @@
 package io.portproxy.acme;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ public final class AcmeCertificates implements AutoCloseable {
     private final SelfSigned selfSigned = new SelfSigned();
     private final Orders orders;
     private final OrderThread thread;
+    private volatile Supplier<Set<String>> hosts = Set::of;
     private Set<String> omitted = Set.of(); // guarded by this
 
     /**
@@ -69,13 +73,21 @@ public final class AcmeCertificates implements AutoCloseable {
                 heldByName,
                 folder,
                 listener,
-                () -> authorities.make(settings, challenges, folder.accountKey()));
+                () -> authorities.make(settings, challenges, folder.accountKey()),
+                clock);
         this.thread = new OrderThread(this::step, clock);
         names(Set.of());
     }
 
-    /** Begins to order. */
-    public void start() {
+    /**
+     * Begins to order.
+     *
+     * @param wanted the hosts that want certificates, beside the names of the settings, whenever it is asked. What is no name of a
+     *     host is left out, and so are names beyond the limit; the log tells. Asked on a thread of ours
+     */
+    public void start(Supplier<Set<String>> wanted) {
+        hosts = wanted;
+        names(wanted.get());
         log.info(
                 "certificates come from {} for {}, and are kept in {}",
                 settings.directory(),
@@ -120,22 +132,34 @@ public final class AcmeCertificates implements AutoCloseable {
                 .map(Held::identity);
     }
 
-    /** What is there for a name without making anything: its certificate, or one signed by itself. Changes and tells nothing. */
-    public static Identity peek(AcmeSettings settings, String name) {
-        return new AcmeFolder(settings.authorityFolder())
+    /**
+     * What is there for a name: its certificate, or one signed by itself. Changes and tells nothing.
+     *
+     * @param directory the authority's
+     * @param folder of all authorities
+     */
+    public static Identity peek(URI directory, Path folder, String name) {
+        return new AcmeFolder(AcmeSettings.authorityFolder(directory, folder))
                 .peek(name)
-                .orElseGet(() -> new SelfSigned().of(name, Instant.now()));
+                .orElseGet(() -> selfSigned(name));
     }
 
-    /**
-     * These are the hosts that want certificates now, beside the names of the settings. Reads files, so not for an event loop. What
-     * is no name of a host is left out, and so are names beyond the limit; the log tells.
-     */
-    public synchronized void names(Set<String> hosts) {
+    /** For a name, and vouched for by nobody. */
+    public static Identity selfSigned(String name) {
+        return new SelfSigned().of(name, Instant.now());
+    }
+
+    /** The hosts may be others now; they are asked for anew. Never blocks. */
+    public void changed() {
+        thread.wake();
+    }
+
+    /** Reads files. */
+    synchronized void names(Set<String> now) {
         Set<String> wanted = new TreeSet<>();
         Set<String> beyond = new TreeSet<>();
         settings.names().forEach(name -> add(name, wanted, beyond));
-        new TreeSet<>(hosts).forEach(name -> add(name, wanted, beyond));
+        new TreeSet<>(now).forEach(name -> add(name, wanted, beyond));
         if (!beyond.equals(omitted) && !beyond.isEmpty()) {
             log.warn(
                     "no certificates are ordered for {}: they cannot be had, or are beyond portproxy.acme.max-names ({})",
@@ -147,7 +171,6 @@ public final class AcmeCertificates implements AutoCloseable {
         for (String name : wanted) {
             heldByName.computeIfAbsent(name, this::load);
         }
-        thread.wake();
     }
 
     private void add(String written, Set<String> wanted, Set<String> beyond) {
@@ -201,9 +224,15 @@ public final class AcmeCertificates implements AutoCloseable {
         return orders.failed();
     }
 
+    /** When the last certificate was issued since then; empty if none was. */
+    public Optional<Instant> lastIssued() {
+        return orders.lastIssued();
+    }
+
     /** Does what is due. Returns when there is something to do again. */
     Instant step() throws InterruptedException {
-        return orders.step(clock.instant());
+        names(hosts.get());
+        return orders.step();
     }
 
     /** Ends an order that is going on; it begins anew with the next start. */

@@ -50,6 +50,10 @@ public record AcmeSettings(
 
     /** The folder of this authority: what one has issued is of no use with another. */
     Path authorityFolder() {
+        return authorityFolder(directory, folder);
+    }
+
+    static Path authorityFolder(URI directory, Path folder) {
         String where = directory.getRawAuthority() + directory.getRawPath();
         return folder.resolve(where.replaceAll("[^A-Za-z0-9.-]+", "_").replaceAll("^[._]+|_+$", ""));
     }

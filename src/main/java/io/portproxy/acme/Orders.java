@@ -6,6 +6,7 @@ import io.portproxy.acme.Authority.Advice;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +29,10 @@ final class Orders {
     private final AcmeFolder folder;
     private final AcmeListener listener;
     private final AuthoritySource source;
+    private final Clock clock;
     private final LongAdder issued = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private volatile Optional<Instant> lastIssued = Optional.empty();
     private @Nullable Authority authority;
     private Instant paused = Instant.MIN; // nobody is asked before, whatever the name
     private int failuresInARow; // of the authority
@@ -46,13 +49,15 @@ final class Orders {
             Map<String, Held> heldByName,
             AcmeFolder folder,
             AcmeListener listener,
-            AuthoritySource source) {
+            AuthoritySource source,
+            Clock clock) {
         this.settings = settings;
         this.schedule = schedule;
         this.heldByName = heldByName;
         this.folder = folder;
         this.listener = listener;
         this.source = source;
+        this.clock = clock;
     }
 
     long issued() {
@@ -63,8 +68,13 @@ final class Orders {
         return failed.sum();
     }
 
+    Optional<Instant> lastIssued() {
+        return lastIssued;
+    }
+
     /** Does one thing, if something is due. Returns when to look again. */
-    Instant step(Instant now) throws InterruptedException {
+    Instant step() throws InterruptedException {
+        Instant now = clock.instant();
         if (now.isBefore(paused)) {
             return paused;
         }
@@ -145,17 +155,16 @@ final class Orders {
             succeeded(name, new Identity(key.getPrivate(), chain), now);
         } catch (AcmeFailure e) {
             log.debug("no certificate for {}", name, e);
-            failed(name, held, e, now);
+            failed(name, held, e);
         } catch (IOException e) {
             failed(
                     name,
                     held,
                     new AcmeFailure(
-                            Of.THE_AUTHORITY, "what has to be kept cannot be written: " + e, Optional.empty(), e),
-                    now);
+                            Of.THE_AUTHORITY, "what has to be kept cannot be written: " + e, Optional.empty(), e));
         } catch (RuntimeException e) {
             log.error("a bug: the order for {} has failed", name, e);
-            failed(name, held, new AcmeFailure(Of.THE_NAME, "a bug, which the log shows: " + e), now);
+            failed(name, held, new AcmeFailure(Of.THE_NAME, "a bug, which the log shows: " + e));
         } catch (InterruptedException e) {
             stopped(name, before);
             throw e;
@@ -178,6 +187,7 @@ final class Orders {
                     e.toString());
         }
         issued.increment();
+        lastIssued = Optional.of(now);
         Held held = Held.of(identity, true, schedule.renewal(identity.certificate()), now);
         if (heldByName.computeIfPresent(name, (any, current) -> held) != null) {
             CertificateView view = held.view(name);
@@ -190,7 +200,9 @@ final class Orders {
         }
     }
 
-    private void failed(String name, Held held, AcmeFailure failure, Instant now) {
+    /** The wait begins now: the attempt may have taken long. */
+    private void failed(String name, Held held, AcmeFailure failure) {
+        Instant now = clock.instant();
         failed.increment();
         int times = held.failures();
         Instant next;

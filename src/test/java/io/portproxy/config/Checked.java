@@ -6,6 +6,7 @@ import io.portproxy.config.bind.BindFailures;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.tls.AcmeBundles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,9 @@ public final class Checked {
             DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry();
             written.getPem().forEach((name, pem) -> registry.registerBundle(name, PropertiesSslBundle.get(pem)));
             written.getJks().forEach((name, jks) -> registry.registerBundle(name, PropertiesSslBundle.get(jks)));
+            PortProxyProperties own =
+                    Binder.get(environment).bindOrCreate(PortProxyProperties.PREFIX, PortProxyProperties.class);
+            AcmeBundles.register(own.acme(), own.data(), environment, registry);
             return registry;
         };
     }

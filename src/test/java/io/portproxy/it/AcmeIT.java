@@ -9,15 +9,12 @@ import io.portproxy.acme.AcmeSettings;
 import io.portproxy.acme.CertificateView;
 import io.portproxy.acme.CertificateView.State;
 import io.portproxy.acme.ChallengeType;
-import io.portproxy.testing.PemFiles;
-import io.portproxy.testing.Programs;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,23 +45,25 @@ class AcmeIT {
     @TempDir
     Path folder;
 
-    private final List<Process> processes = new ArrayList<>();
-    private final int port = FreePorts.find();
-    private final int httpPort = FreePorts.find();
-    private final int tlsPort = FreePorts.find();
+    private Pebble pebble;
+    private int httpPort;
+
+    @BeforeEach
+    void prepare() {
+        pebble = new Pebble(AcmeIT.class, folder);
+        httpPort = pebble.httpPort();
+    }
 
     @AfterEach
     void stop() throws InterruptedException {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
+        pebble.stop();
     }
 
     @Test
     void http01BringsACertificateThatARestartKeeps() throws Exception {
         startPebble();
         try (AcmeCertificates certificates = certificates(ChallengeType.HTTP_01, httpPort)) {
-            certificates.start();
+            certificates.start(Set::of);
             awaitState(certificates, State.VALID);
             assertThat(certificates.views().get(0).issuer().orElseThrow()).contains("Pebble Intermediate");
         }
@@ -76,11 +77,11 @@ class AcmeIT {
     void tlsAlpn01BringsACertificate() throws Exception {
         startPebble();
         try (AcmeCertificates certificates = certificates(ChallengeType.TLS_ALPN_01, httpPort);
-                ServerSocket listener = new ServerSocket(tlsPort, 50, InetAddress.getLoopbackAddress())) {
+                ServerSocket listener = new ServerSocket(pebble.tlsPort(), 50, InetAddress.getLoopbackAddress())) {
             Thread server = new Thread(() -> serve(listener, certificates));
             server.setDaemon(true);
             server.start();
-            certificates.start();
+            certificates.start(Set::of);
 
             awaitState(certificates, State.VALID);
             assertThat(certificates.challenge(NAME)).isEmpty();
@@ -88,9 +89,41 @@ class AcmeIT {
     }
 
     @Test
+    void aRestartInTheMiddleOfAnOrderBeginsAnewWithTheSameAccount() throws Exception {
+        pebble.start();
+        List<Socket> looking = new ArrayList<>(); // until the end of the first
+        try (ServerSocket silent = new ServerSocket(pebble.tlsPort(), 50, InetAddress.getLoopbackAddress());
+                AcmeCertificates certificates = certificates(ChallengeType.TLS_ALPN_01, httpPort)) {
+            silent.setSoTimeout(60_000);
+            certificates.start(Set::of);
+            looking.add(silent.accept());
+            assertThat(certificates.challenge(NAME)).isPresent();
+        }
+        for (Socket socket : looking) {
+            socket.close();
+        }
+        String account = accountKey();
+
+        try (AcmeCertificates again = certificates(ChallengeType.HTTP_01, httpPort)) {
+            assertThat(again.views().get(0).state()).as("nothing has failed").isEqualTo(State.WANTED);
+            again.start(Set::of);
+            awaitState(again, State.VALID);
+        }
+        assertThat(accountKey()).isEqualTo(account);
+    }
+
+    private String accountKey() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return Files.readString(all.filter(path -> path.endsWith("account-key.pem"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+    }
+
+    @Test
     void anAuthorityThatIsAwayIsAskedAgain() throws Exception {
         try (AcmeCertificates certificates = certificates(ChallengeType.HTTP_01, httpPort)) {
-            certificates.start();
+            certificates.start(Set::of);
             awaitState(certificates, State.FAILING);
             startPebble();
 
@@ -102,7 +135,7 @@ class AcmeIT {
     void aWrongAnswerIsTold() throws Exception {
         startPebble();
         try (AcmeCertificates certificates = certificates(ChallengeType.HTTP_01, FreePorts.find())) {
-            certificates.start();
+            certificates.start(Set::of);
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> certificates
                             .views()
@@ -144,7 +177,7 @@ class AcmeIT {
         SSLContext trust = TestCertificates.context("", TestCertificates.CA);
         return new AcmeCertificates(
                 new AcmeSettings(
-                        URI.create("https://localhost:" + port + "/dir"),
+                        pebble.directory(),
                         Optional.of(() -> trust),
                         Optional.empty(),
                         List.of(type),
@@ -160,43 +193,6 @@ class AcmeIT {
     }
 
     private void startPebble() throws IOException {
-        Path pebble = Programs.require(AcmeIT.class, "pebble");
-        Path names = Programs.require(AcmeIT.class, "pebble-challtestsrv");
-        PemFiles.write(folder, "pebble", TestCertificates.SERVER, "");
-        String dns = "127.0.0.1:" + FreePorts.find();
-        String management = "127.0.0.1:" + FreePorts.find();
-        Path configuration = Files.writeString(folder.resolve("pebble.json"), """
-                {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
-                "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d}}
-                """.formatted(
-                port, FreePorts.find(), folder.resolve("pebble.crt"), folder.resolve("pebble.key"), httpPort, tlsPort));
-        start(
-                names,
-                "-dns01",
-                dns,
-                "-defaultIPv4",
-                "127.0.0.1",
-                "-defaultIPv6",
-                "",
-                "-http01",
-                "",
-                "-https01",
-                "",
-                "-tlsalpn01",
-                "",
-                "-management",
-                management);
-        start(pebble, "-config", configuration.toString(), "-dnsserver", dns);
-    }
-
-    private void start(Path program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(program.getFileName() + ".txt").toFile());
-        builder.environment().put("PEBBLE_VA_NOSLEEP", "1");
-        builder.environment().put("PEBBLE_WFE_NONCEREJECT", "5");
-        processes.add(builder.start());
+        pebble.start();
     }
 }

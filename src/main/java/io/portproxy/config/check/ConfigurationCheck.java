@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.acme.AcmeSettings;
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
@@ -84,6 +85,14 @@ public final class ConfigurationCheck {
         TlsCheck tls = new TlsCheck(bundles, problems);
         ListenAddresses addresses = new ListenAddresses(problems);
         claimOthers(roles, properties, environment, addresses);
+        Optional<AcmeSettings> acme = new AcmeCheck(
+                        properties.acme(),
+                        Optional.of(properties.server()).filter(role -> roles.server()),
+                        properties.data(),
+                        environment,
+                        tls,
+                        problems)
+                .run(addresses);
         Optional<ServerPlan> server = roles.server()
                 ? new ServerCheck(properties.server(), tls, addresses, properties.store() != StoreMode.NONE, problems)
                         .run()
@@ -107,6 +116,7 @@ public final class ConfigurationCheck {
                 server,
                 client,
                 store,
+                acme,
                 remarks,
                 Launcher.isByOptions(environment));
     }

@@ -122,11 +122,14 @@ public record ServerProperties(
      *
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with this server's key and certificate. Default:
      *     none, tunnels are not encrypted.
+     * @param acme Whether the certificate comes by ACME instead, for the first of portproxy.acme.names. Default: false. Range: true or false.
      * @param clientAuth Whether remotes must show a certificate that the bundle's trust store vouches for and that has
      *     the remote name as its name. Default: none. Range: none or need.
      */
     public record Ssl(
-            @Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth) {}
+            @Nullable String bundle,
+            @DefaultValue("false") boolean acme,
+            @DefaultValue("none") ClientAuth clientAuth) {}
 
     /**
      * A remote and the ports exposed for it.

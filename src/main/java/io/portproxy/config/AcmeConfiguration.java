@@ -1,0 +1,53 @@
+package io.portproxy.config;
+
+import io.portproxy.acme.AcmeCertificates;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.metrics.AcmeHealth;
+import io.portproxy.metrics.AcmeMeters;
+import io.portproxy.metrics.Series;
+import io.portproxy.tunnel.telemetry.EventSink;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Certificates by ACME, where the authority's terms are accepted. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("portproxy.acme.terms-accepted")
+class AcmeConfiguration {
+
+    // Closed by its lifecycle.
+    @Bean(destroyMethod = "")
+    AcmeCertificates acmeCertificates(
+            CheckedConfiguration configuration,
+            PortProxyProperties properties,
+            SslBundleRegistry bundles,
+            List<EventSink> events,
+            AcmeDoor door) {
+        AcmeNews news = new AcmeNews(properties.acme(), bundles, EventSink.all(events));
+        AcmeCertificates certificates =
+                new AcmeCertificates(configuration.acme().orElseThrow(), news);
+        news.of(certificates);
+        door.open(certificates);
+        return certificates;
+    }
+
+    @Bean
+    AcmeLifecycle acmeLifecycle(AcmeCertificates certificates) {
+        return new AcmeLifecycle(certificates);
+    }
+
+    @Bean
+    AcmeMeters acmeMeters(Series series, AcmeCertificates certificates) {
+        return new AcmeMeters(series, certificates);
+    }
+
+    /** A health indicator's name is its bean's. */
+    @Bean
+    AcmeHealth acme(AcmeCertificates certificates) {
+        return new AcmeHealth(certificates);
+    }
+}
