@@ -7,8 +7,10 @@ import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.metrics.AcmeHealth;
 import io.portproxy.metrics.AcmeMeters;
 import io.portproxy.metrics.Series;
+import io.portproxy.server.ProxyServer;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.context.annotation.Bean;
@@ -36,8 +38,23 @@ class AcmeConfiguration {
     }
 
     @Bean
-    AcmeLifecycle acmeLifecycle(AcmeCertificates certificates) {
-        return new AcmeLifecycle(certificates);
+    AcmeLifecycle acmeLifecycle(
+            AcmeCertificates certificates, Optional<ProxyServer> server, PortProxyProperties properties) {
+        return new AcmeLifecycle(certificates, server, properties.server());
+    }
+
+    /** Has the hosts looked at again when they may be others. */
+    @Bean
+    EventSink acmeHosts(AcmeDoor door) {
+        return event -> {
+            switch (event.type()) {
+                case REMOTE_ADDED, REMOTE_CHANGED, REMOTE_REMOVED, PORT_EXPOSED, PORT_CLOSED ->
+                    door.certificates().ifPresent(AcmeCertificates::changed);
+                default -> {
+                    // Changes no host.
+                }
+            }
+        };
     }
 
     @Bean

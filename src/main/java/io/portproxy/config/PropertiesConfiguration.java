@@ -41,7 +41,8 @@ class PropertiesConfiguration {
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
-            ObjectProvider<SslBundles> bundles) {
-        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+            ObjectProvider<SslBundles> bundles,
+            AcmeDoor door) {
+        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject, door);
     }
 }

@@ -10,8 +10,6 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,10 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +26,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A server that gets the certificate of its tunnel port and its admin page from Pebble. */
 class AcmeServerIT {
+    private static final String NAME = "proxy.example.com";
     private static final String ISSUER = "Pebble Intermediate";
 
     @TempDir
@@ -125,8 +121,8 @@ class AcmeServerIT {
         try (ConfigurableApplicationContext server = server("renew-after-percent: 10")) {
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(issuer(adminPort(server))).contains(ISSUER));
-            try (SSLSocket open = connect(adminPort(server))) {
-                X509Certificate first = shown(open);
+            try (SSLSocket open = ShownCertificate.connect(adminPort(server), NAME)) {
+                X509Certificate first = ShownCertificate.of(open);
 
                 await().atMost(Duration.ofMinutes(2))
                         .untilAsserted(() -> assertThat(serial(adminPort(server)))
@@ -147,47 +143,16 @@ class AcmeServerIT {
     }
 
     private static String issuer(int port) throws IOException, GeneralSecurityException {
-        try (SSLSocket socket = connect(port)) {
-            return shown(socket).getIssuerX500Principal().getName();
-        }
+        return ShownCertificate.at(port, NAME).getIssuerX500Principal().getName();
     }
 
     private static String serial(int port) throws IOException, GeneralSecurityException {
-        try (SSLSocket socket = connect(port)) {
-            return shown(socket).getSerialNumber().toString();
-        }
-    }
-
-    private static X509Certificate shown(SSLSocket socket) throws IOException {
-        return (X509Certificate) socket.getSession().getPeerCertificates()[0];
-    }
-
-    /** Looks at what is shown, whoever vouches for it. */
-    private static SSLSocket connect(int port) throws IOException, GeneralSecurityException {
-        X509TrustManager all = new X509TrustManager() {
-            @Override
-            public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-            @Override
-            public X509Certificate[] getAcceptedIssuers() {
-                return new X509Certificate[0];
-            }
-        };
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {all}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket(new Socket(InetAddress.getLoopbackAddress(), port), "proxy.example.com", port, true);
-        socket.setSoTimeout(20_000);
-        socket.startHandshake();
-        return socket;
+        return ShownCertificate.at(port, NAME).getSerialNumber().toString();
     }
 
     private static String get(ConfigurableApplicationContext server, String path)
             throws IOException, GeneralSecurityException {
-        try (SSLSocket socket = connect(adminPort(server))) {
+        try (SSLSocket socket = ShownCertificate.connect(adminPort(server), NAME)) {
             String answer = request(socket, path);
             assertThat(answer).startsWith("HTTP/1.1 200");
             return answer.substring(answer.indexOf("\r\n\r\n") + 4);

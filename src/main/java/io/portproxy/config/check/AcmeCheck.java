@@ -73,7 +73,7 @@ final class AcmeCheck {
                     "read the authority's terms (of Let's Encrypt: https://letsencrypt.org/repository/) and set it to"
                             + " true, or remove what asks for certificates");
         }
-        names(users);
+        names(usersOfTheFirstName());
         Optional<URI> directory = directory();
         email();
         Optional<TlsSettings> trust =
@@ -103,6 +103,21 @@ final class AcmeCheck {
 
     /** What asks for certificates, as people call it. */
     private List<String> users() {
+        List<String> users = usersOfTheFirstName();
+        List<ServerProperties.Gateway> gateways = gateways();
+        for (int i = 0; i < gateways.size(); i++) {
+            if (gateways.get(i).ssl().acme()) {
+                users.add("portproxy.server.gateways[" + i + "].ssl.acme");
+            }
+        }
+        return users;
+    }
+
+    private List<ServerProperties.Gateway> gateways() {
+        return server.map(ServerProperties::gateways).orElse(List.of());
+    }
+
+    private List<String> usersOfTheFirstName() {
         List<String> users = new ArrayList<>();
         server.filter(role -> role.ssl().acme()).ifPresent(role -> users.add("portproxy.server.ssl.acme"));
         Stream.of("server.ssl.bundle", "management.server.ssl.bundle")
@@ -175,20 +190,20 @@ final class AcmeCheck {
 
     /** Those that are answered here; one that has failed is followed by the next. */
     private List<ChallengeType> challenges(boolean wanted) {
-        boolean http = properties.httpBind() != null
-                || server.stream()
-                        .flatMap(role -> role.gateways().stream())
-                        .anyMatch(gateway -> gateway.ssl().bundle() == null);
         List<ChallengeType> answered = new ArrayList<>();
-        if (http) {
+        if (properties.httpBind() != null
+                || gateways().stream().anyMatch(gateway -> !gateway.ssl().isOn())) {
             answered.add(ChallengeType.HTTP_01);
+        }
+        if (gateways().stream().anyMatch(gateway -> gateway.ssl().acme())) {
+            answered.add(ChallengeType.TLS_ALPN_01);
         }
         if (answered.isEmpty() && wanted) {
             problems.add(
                     PLACE.key("http-bind"),
                     null,
                     "is missing, and nothing else answers the authority when it looks whether a name leads here",
-                    "write 0.0.0.0:80, or a gateway at that port without ssl");
+                    "write 0.0.0.0:80, or a gateway at that port without ssl, or one at port 443 with ssl.acme");
         }
         return answered.isEmpty() ? List.of(ChallengeType.values()) : answered;
     }

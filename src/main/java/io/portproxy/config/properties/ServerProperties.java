@@ -216,16 +216,20 @@ public record ServerProperties(
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with the key and certificate. Default: none, users speak plain HTTP.
      * @param bundles The names of several SSL bundles, in place of bundle. A user is shown the certificate for the name that it asks for; who
      *     asks for no name, that of the first bundle. Default: none.
+     * @param acme Whether the certificates come by ACME instead, one for each host of the gateway that has no asterisk. Default: false.
+     *     Range: true or false.
      */
     public record GatewaySsl(
-            @Nullable String bundle, @DefaultValue List<String> bundles) {
+            @Nullable String bundle,
+            @DefaultValue List<String> bundles,
+            @DefaultValue("false") boolean acme) {
         public GatewaySsl {
             bundles = List.copyOf(bundles);
         }
 
         /** Whether users speak TLS. */
         public boolean isOn() {
-            return bundle != null || !bundles.isEmpty();
+            return bundle != null || !bundles.isEmpty() || acme;
         }
     }
 
