@@ -32,6 +32,7 @@ class AnswersAsDescribedTest {
             "/api/v1/remotes/home", "/api/v1/remotes/{name}",
             "/api/v1/ports", "/api/v1/ports",
             "/api/v1/connections", "/api/v1/connections",
+            "/api/v1/certificates", "/api/v1/certificates",
             "/api/v1/throughput", "/api/v1/throughput",
             "/api/v1/me", "/api/v1/me",
             "/api/v1/process", "/api/v1/process",
