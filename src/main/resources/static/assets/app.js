@@ -2,6 +2,7 @@
 
 import { accountsDetail } from './accounts.js';
 import { logOut, LoggedOut, Lost, read, Refused } from './api.js';
+import { hasCertificates, showCertificates } from './certificates.js';
 import { Connections, connectionsPath } from './connections.js';
 import { connectionDetail, portDetail, showDetail, showMissing } from './detail.js';
 import { documentDetail } from './document.js';
@@ -89,7 +90,7 @@ function open(byUser) {
 
 function showSections() {
   document.querySelectorAll('main > [data-pages]').forEach((section) => {
-    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer());
+    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer()) && (section.id !== 'certificates' || hasCertificates());
     section.hidden = !isShown || (section.dataset.empty !== undefined ? !isEmpty() : isEmpty() && page === 'overview' && section.id !== 'process');
   });
   showFirst(find('first'));
@@ -181,9 +182,12 @@ async function ask() {
     open(false);
   }
   lists.show();
+  if (page === 'overview') {
+    [store.process, store.certificates] = await Promise.all([read('process'), read('certificates')]);
+    showCertificates();
+  }
   showSections();
   if (page === 'overview') {
-    store.process = await read('process');
     showOverview();
   } else if (page === 'connections' && !detail) {
     await connections.refresh();

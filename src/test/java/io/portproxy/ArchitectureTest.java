@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
- * <p>The packages, from the bottom up: {@code protocol} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
+ * <p>The packages, from the bottom up: {@code protocol}, {@code acme} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
  * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
  * {@code demo} beside {@code cli}.
  */
@@ -76,15 +76,27 @@ class ArchitectureTest {
     static final ArchRule manageUsesTheServerAndBelow =
             usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), SLF4J);
 
+    @ArchTest
+    static final ArchRule acmeUsesItsLibraryAndNothingOfOurs =
+            usesOnly("acme", SLF4J, "org.shredzone.acme4j..", "org.bouncycastle..");
+
+    @ArchTest
+    static final ArchRule theLibraryForAcmeStaysThere = noClasses()
+            .that()
+            .resideOutsideOfPackage(ours("acme"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.shredzone..", "org.bouncycastle..", "org.jose4j..");
+
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
     static final ArchRule adminUsesTheRolesAndBelow =
-            usesOfOursOnly("admin", "manage", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("admin", "acme", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndWhatTheyShow =
-            usesOfOursOnly("metrics", "manage", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("metrics", "acme", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule storeUsesManageAndProtocol = usesOfOursOnly("store", "manage", "protocol");

@@ -4,7 +4,10 @@ import io.portproxy.config.bind.BindFailures;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.tls.AcmeBundles;
+import io.portproxy.config.tls.AcmeDoor;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -23,11 +26,23 @@ class PropertiesConfiguration {
     }
 
     @Bean
+    AcmeDoor acmeDoor() {
+        return new AcmeDoor();
+    }
+
+    /** Spring Boot asks it when it makes its bundles. */
+    @Bean
+    SslBundleRegistrar acmeBundles(PortProxyProperties properties, Environment environment) {
+        return registry -> AcmeBundles.register(properties.acme(), properties.data(), environment, registry);
+    }
+
+    @Bean
     CheckedConfiguration configurationCheck(
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
-            ObjectProvider<SslBundles> bundles) {
-        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject);
+            ObjectProvider<SslBundles> bundles,
+            AcmeDoor door) {
+        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject, door);
     }
 }

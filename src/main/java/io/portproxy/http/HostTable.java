@@ -1,11 +1,13 @@
 package io.portproxy.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds what a request is for by its host and path: the name itself comes before the longest wildcard, that before any name; then
@@ -61,6 +63,11 @@ public final class HostTable<T> {
      */
     public Optional<T> findHost(String host) {
         return paths(host).flatMap(Paths::root);
+    }
+
+    /** The names that hosts have, without wildcards. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(exact.keySet());
     }
 
     private Optional<Paths<T>> paths(String host) {

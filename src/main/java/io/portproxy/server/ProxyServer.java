@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -191,6 +192,15 @@ public final class ProxyServer {
     /** The gateways in the order of the settings; after the start. */
     public List<GatewayView> gateways() {
         return gateways.all().stream().map(Gateway::view).toList();
+    }
+
+    /** The names that hosts have at a gateway now, without wildcards and those whose TLS ends at the target; after the start. */
+    public Set<String> hostNames(String gateway) {
+        return gateways.all().stream()
+                .filter(each -> each.name().equals(gateway))
+                .findFirst()
+                .map(Gateway::names)
+                .orElse(Set.of());
     }
 
     /** The addresses of the gateways in the order of the settings; after the start. */

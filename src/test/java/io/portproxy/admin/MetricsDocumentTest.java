@@ -37,16 +37,26 @@ class MetricsDocumentTest {
 
     @BeforeAll
     static void start() throws Exception {
-        both = Started.withAdmin(folder, AdminClient.USERS + """
+        both = Started.withAdmin(
+                folder,
+                AdminClient.USERS + """
                 portproxy:
                   workers: 2
+                  acme:
+                    terms-accepted: true
+                    directory: https://127.0.0.1:1/directory
+                    names: [proxy.example.com]
+                    http-bind: 127.0.0.1:0
+                    retry-initial: 1h
                   shutdown-grace: 0
                   server:
                     bind: 127.0.0.1:0
                     gateways: [{name: web, bind: '127.0.0.1:0'}]
                     proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
                   client: {name: elsewhere, server: '127.0.0.1:1', reconnect: {initial: 1h, max: 1h}}
-                """, "--spring.profiles.active=server,client");
+                """,
+                "--spring.profiles.active=server,client",
+                "--portproxy.data=" + folder.resolve("data"));
         document = Files.readString(DOCUMENT);
         AdminClient.BOB.get(both, "/api/v1/remotes");
         scrape = AdminClient.BOB.get(both, "/actuator/prometheus").body() + CountedViews.scrapeOfEverything();

@@ -6,6 +6,8 @@ import io.portproxy.config.bind.BindFailures;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.tls.AcmeBundles;
+import io.portproxy.config.tls.AcmeDoor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,8 @@ public final class Checked {
     public static CheckedConfiguration with(Path folder, String yaml, String... options) {
         ConfigurableEnvironment environment = environment(folder, yaml, options);
         BindFailures failures = new BindFailures(environment);
-        return ConfigurationCheck.run(properties(environment, failures), failures, environment, bundles(environment));
+        return ConfigurationCheck.run(
+                properties(environment, failures), failures, environment, bundles(environment), new AcmeDoor());
     }
 
     /** What a check that must fail reports; the same as {@link Started#failure}. */
@@ -82,6 +85,9 @@ public final class Checked {
             DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry();
             written.getPem().forEach((name, pem) -> registry.registerBundle(name, PropertiesSslBundle.get(pem)));
             written.getJks().forEach((name, jks) -> registry.registerBundle(name, PropertiesSslBundle.get(jks)));
+            PortProxyProperties own =
+                    Binder.get(environment).bindOrCreate(PortProxyProperties.PREFIX, PortProxyProperties.class);
+            AcmeBundles.register(own.acme(), own.data(), environment, registry);
             return registry;
         };
     }

@@ -50,7 +50,7 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are acme, admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
@@ -88,7 +88,7 @@ class ConfigurationMessagesTest {
             server: | server: {ssl: {client-auth: need}} | portproxy.server.ssl.client-auth: need | no effect without TLS | set portproxy.server.ssl.bundle
             server: | server: {ssl: {client-auth: want}} | portproxy.server.ssl.client-auth: want | is not one of the values that exist: none, need | write none or need
             server: | server: {ssl: {bundel: own}} | portproxy.server.ssl.bundel: own | no such property | did you mean portproxy.server.ssl.bundle?
-            server: | server: {ssl: own} | portproxy.server.ssl: own | there are keys below it | write the keys below it instead: bundle, client-auth
+            server: | server: {ssl: own} | portproxy.server.ssl: own | there are keys below it | write the keys below it instead: acme, bundle, client-auth
             remote-name: one | remote-name: '' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
             remote-name: one | remote-name: ' ' | portproxy.server.proxy[0].remote-name | is empty | 1 to 255 bytes
             remote-name: one | remote-name: a/b | portproxy.server.proxy[0].remote-name: a/b | has a / | signs other than

@@ -9,6 +9,7 @@ import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.http.AddressRange;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
@@ -310,7 +311,8 @@ class PropertiesBindingTest {
     static class CheckOnly {
         @Bean
         CheckedConfiguration check(PortProxyProperties properties, BindFailures failures, Environment environment) {
-            return ConfigurationCheck.run(properties, failures, environment, DefaultSslBundleRegistry::new);
+            return ConfigurationCheck.run(
+                    properties, failures, environment, DefaultSslBundleRegistry::new, new AcmeDoor());
         }
     }
 }

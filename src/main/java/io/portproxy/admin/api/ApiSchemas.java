@@ -46,6 +46,7 @@ final class ApiSchemas {
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("ApiToken", ApiTokenJson.class),
             Map.entry("AskedTarget", RemoteJson.Asked.class),
+            Map.entry("Certificate", CertificateJson.class),
             Map.entry("Change", ChangeJson.class),
             Map.entry("ChangedItem", ChangeJson.Item.class),
             Map.entry("Closed", ActionResult.Closed.class),
@@ -89,6 +90,8 @@ final class ApiSchemas {
 
     /** The values that a field can have, if they are a few. */
     private static final Map<String, List<String>> VALUES = Map.ofEntries(
+            Map.entry("Certificate.source", CertificateJson.SOURCES),
+            Map.entry("Certificate.state", CertificateJson.STATES),
             Map.entry("Connection.reason", REASONS),
             Map.entry("Connection.role", ROLES),
             Map.entry("Connection.stalledOn", keys(StreamView.Side.values(), ApiSchemas::lowerCase)),

@@ -3,31 +3,25 @@ package io.portproxy.admin.api;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portproxy.manage.FileReload;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.info.SslInfo;
 import org.springframework.stereotype.Component;
 
 /** What an operator should see to, as it is now. Any thread. */
 @Component
 final class ProcessWarnings {
-    /** Long enough to get another certificate, also over a holiday. */
-    private static final Duration SOON = Duration.ofDays(14);
-
     /** Of a limit; behind it users are refused, or wait. */
     private static final double MUCH = 0.8;
 
     private final StartFacts facts;
-    private final ObjectProvider<SslInfo> certificates;
+    private final Certificates certificates;
     private final MeterRegistry meters;
     private final FileReload files;
 
-    ProcessWarnings(StartFacts facts, ObjectProvider<SslInfo> certificates, MeterRegistry meters, FileReload files) {
+    ProcessWarnings(StartFacts facts, Certificates certificates, MeterRegistry meters, FileReload files) {
         this.files = files;
         this.facts = facts;
         this.certificates = certificates;
@@ -37,7 +31,7 @@ final class ProcessWarnings {
     List<ProcessJson.Warning> now() {
         return Stream.of(
                         facts.warnings().stream().map(text -> new ProcessJson.Warning("configuration", text)),
-                        ending(Instant.now()),
+                        certificates.warnings(Instant.now()),
                         files
                                 .refusal()
                                 .map(why -> new ProcessJson.Warning(
@@ -62,27 +56,6 @@ final class ProcessWarnings {
                                 .stream())
                 .flatMap(each -> each)
                 .toList();
-    }
-
-    private Stream<ProcessJson.Warning> ending(Instant now) {
-        return certificates.stream()
-                .flatMap(info -> info.getBundles().stream())
-                .flatMap(bundle -> bundle.getCertificateChains().stream()
-                        .flatMap(chain -> chain.getCertificates().stream())
-                        .flatMap(certificate -> ending(bundle.getName(), certificate, now).stream()));
-    }
-
-    private static Optional<ProcessJson.Warning> ending(
-            String bundle, SslInfo.CertificateInfo certificate, Instant now) {
-        Instant end = certificate.getValidityEnds();
-        if (end == null || end.isAfter(now.plus(SOON))) {
-            return Optional.empty();
-        }
-        return Optional.of(new ProcessJson.Warning(
-                "certificate",
-                "the certificate of " + certificate.getSubject() + " in SSL bundle " + bundle
-                        + (end.isAfter(now) ? " ends on " : " has ended on ") + end
-                        + ": renew it"));
     }
 
     private Optional<ProcessJson.Warning> full(String kind, String used, String most, String what) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param at when it happened
  * @param type what has happened: {@code remote-up}, {@code remote-down}, {@code tunnel-up}, {@code tunnel-down},
  *     {@code stream-opened}, {@code stream-closed}, {@code stream-refused}, {@code greeting-refused},
- *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code port-exposed}, {@code port-closed}, {@code port-refused}, or {@code dropped}: events are missing here, as they were overwritten before they were read
+ *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code port-exposed}, {@code port-closed}, {@code port-refused}, {@code certificate-issued}, {@code certificate-failed}, or {@code dropped}: events are missing here, as they were overwritten before they were read
  * @param role at which end it was seen: {@code server} or {@code client}
  * @param remote the remote's name; in a refused greeting the one that was claimed, if any was
  * @param address the other end's address, of a tunnel or a greeting

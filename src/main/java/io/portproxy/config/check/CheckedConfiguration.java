@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.acme.AcmeSettings;
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
  * @param store where the server keeps remotes; empty if the role is not active
+ * @param acme how certificates are got; empty if none are
  * @param remarks what is worth a warning
  * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
  *     of properties
@@ -33,6 +35,7 @@ public record CheckedConfiguration(
         Optional<ServerPlan> server,
         Optional<ClientSettings> client,
         Optional<StoreSettings> store,
+        Optional<AcmeSettings> acme,
         List<Remark> remarks,
         boolean byOptions) {
     /** Whether a tunnel of one of the roles is encrypted. */

@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.acme.AcmeSettings;
 import io.portproxy.admin.events.EventSettings;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
@@ -17,6 +18,7 @@ import io.portproxy.config.properties.Roles;
 import io.portproxy.config.properties.StoreMode;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
+import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.GatewaySettings;
@@ -48,13 +50,15 @@ public final class ConfigurationCheck {
      * @param failures what went wrong when they were bound
      * @param environment profiles, and where each value was written
      * @param bundles the SSL bundles; asked for only if a role names one
+     * @param door where certificates by ACME will be found
      * @throws ConfigurationProblemsException something is wrong
      */
     public static CheckedConfiguration run(
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
-            Supplier<SslBundles> bundles) {
+            Supplier<SslBundles> bundles,
+            AcmeDoor door) {
         Roles roles = Roles.of(environment);
         Problems problems = new Problems(new EnvironmentValues(environment));
         failures.wrongValues().stream()
@@ -83,9 +87,17 @@ public final class ConfigurationCheck {
         AdminSettings adminSettings = admin.run();
         EventSettings events = admin.events();
         TemporaryFolder.check(environment, problems);
-        TlsCheck tls = new TlsCheck(bundles, problems);
+        TlsCheck tls = new TlsCheck(bundles, door, problems);
         ListenAddresses addresses = new ListenAddresses(problems);
         claimOthers(roles, properties, environment, addresses);
+        Optional<AcmeSettings> acme = new AcmeCheck(
+                        properties.acme(),
+                        Optional.of(properties.server()).filter(role -> roles.server()),
+                        properties.data(),
+                        environment,
+                        tls,
+                        problems)
+                .run(addresses);
         Optional<ServerPlan> server = roles.server()
                 ? new ServerCheck(properties.server(), tls, addresses, properties.store() != StoreMode.NONE, problems)
                         .run()
@@ -109,6 +121,7 @@ public final class ConfigurationCheck {
                 server,
                 client,
                 store,
+                acme,
                 remarks,
                 Launcher.isByOptions(environment));
     }

@@ -83,7 +83,8 @@ final class GatewayCheck {
                 redirect,
                 gateway.requestTimeout(),
                 gateway.maxPending(),
-                Math.toIntExact(gateway.maxRequestHead().toBytes())));
+                Math.toIntExact(gateway.maxRequestHead().toBytes()),
+                tls.acme()::httpChallenge));
     }
 
     private Optional<ServerNames> certificates(Place place, ServerProperties.Gateway gateway) {
@@ -92,9 +93,18 @@ final class GatewayCheck {
         if (ssl.bundle() != null && !ssl.bundles().isEmpty()) {
             problems.add(at.key("bundles"), ssl.bundles(), "stands beside bundle", "write all names in bundles");
         }
-        Optional<ServerNames> own = ssl.bundle() == null
-                ? tls.certificates(at.key("bundles"), ssl.bundles())
-                : tls.certificates(at.key("bundle"), ssl.bundle());
+        if (ssl.acme() && (ssl.bundle() != null || !ssl.bundles().isEmpty())) {
+            problems.add(
+                    at.key("acme"),
+                    true,
+                    "stands beside " + (ssl.bundle() != null ? "bundle" : "bundles"),
+                    "remove one of both");
+        }
+        Optional<ServerNames> own = ssl.acme()
+                ? Optional.of(tls.acme())
+                : ssl.bundle() == null
+                        ? tls.certificates(at.key("bundles"), ssl.bundles())
+                        : tls.certificates(at.key("bundle"), ssl.bundle());
         String tunnel = gateway.tunnel();
         if (tunnel == null) {
             return own;
@@ -111,7 +121,7 @@ final class GatewayCheck {
                     place,
                     tunnel,
                     "has no effect without TLS: remotes ask for this name in TLS",
-                    "write ssl.bundle for this gateway, or remove it");
+                    "write ssl.bundle or ssl.acme for this gateway, or remove it");
         }
         try {
             return HostName.require(tunnel);
@@ -156,7 +166,7 @@ final class GatewayCheck {
                     at,
                     true,
                     https.isEmpty() ? "leads nowhere: no gateway has ssl" : "is of a gateway that speaks https itself",
-                    https.isEmpty() ? "write a gateway with ssl.bundle, or remove it" : "remove it");
+                    https.isEmpty() ? "write a gateway with ssl.bundle or ssl.acme, or remove it" : "remove it");
             return Optional.empty();
         }
         if (https.get().publicPort() != null) {

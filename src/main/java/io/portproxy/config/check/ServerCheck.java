@@ -4,6 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.tls.AcmeBundles;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.PlannedRemote;
@@ -80,9 +81,7 @@ final class ServerCheck {
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
         ErrorPages pages = new ErrorPagesCheck(problems, PLACE.key("error-pages")).run(properties.errorPages());
-        ServerProperties.Ssl ssl = properties.ssl();
-        Optional<TlsSettings> encryption =
-                tls.server(PLACE.key("ssl"), ssl.bundle(), ssl.clientAuth() == ServerProperties.ClientAuth.NEED);
+        Optional<TlsSettings> encryption = encryption(PLACE.key("ssl"), properties.ssl());
         GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
         List<GatewaySettings> gateways = gatewayCheck.run(PLACE.key("gateways"), properties.gateways());
         List<RemoteSettings> remotes = remotes(gatewayCheck.names());
@@ -119,6 +118,24 @@ final class ServerCheck {
     private AccessLog accessLog() {
         return new AccessLog(
                 AccessLog.Format.valueOf(properties.accessLog().format().name()));
+    }
+
+    private Optional<TlsSettings> encryption(Place place, ServerProperties.Ssl ssl) {
+        boolean needClients = ssl.clientAuth() == ServerProperties.ClientAuth.NEED;
+        if (!ssl.acme()) {
+            return tls.server(place, ssl.bundle(), needClients);
+        } else if (ssl.bundle() != null) {
+            problems.add(place.key("acme"), true, "is set beside " + place.key("bundle"), "remove one of both");
+        } else if (needClients) {
+            problems.add(
+                    place.key("client-auth"),
+                    "need",
+                    "asks for certificates of remotes, and ACME does not say whose are to be trusted",
+                    "remove it, or " + place.key("acme") + " for a bundle of your own with a trust store");
+        }
+        return problems.areAt(AcmeCheck.PLACE) || problems.areAt(place)
+                ? Optional.empty()
+                : tls.server(place, AcmeBundles.FIRST, false);
     }
 
     private List<RemoteSettings> remotes(Set<String> gatewayNames) {

@@ -155,11 +155,14 @@ public record ServerProperties(
      *
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with this server's key and certificate. Default:
      *     none, tunnels are not encrypted.
+     * @param acme Whether the certificate comes by ACME instead, for the first of portproxy.acme.names. Default: false. Range: true or false.
      * @param clientAuth Whether remotes must show a certificate that the bundle's trust store vouches for and that has
      *     the remote name as its name. Default: none. Range: none or need.
      */
     public record Ssl(
-            @Nullable String bundle, @DefaultValue("none") ClientAuth clientAuth) {}
+            @Nullable String bundle,
+            @DefaultValue("false") boolean acme,
+            @DefaultValue("none") ClientAuth clientAuth) {}
 
     /**
      * A remote and the ports exposed for it.
@@ -248,16 +251,20 @@ public record ServerProperties(
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with the key and certificate. Default: none, users speak plain HTTP.
      * @param bundles The names of several SSL bundles, in place of bundle. A user is shown the certificate for the name that it asks for; who
      *     asks for no name, that of the first bundle. Default: none.
+     * @param acme Whether the certificates come by ACME instead, one for each host of the gateway that has no asterisk. Default: false.
+     *     Range: true or false.
      */
     public record GatewaySsl(
-            @Nullable String bundle, @DefaultValue List<String> bundles) {
+            @Nullable String bundle,
+            @DefaultValue List<String> bundles,
+            @DefaultValue("false") boolean acme) {
         public GatewaySsl {
             bundles = List.copyOf(bundles);
         }
 
         /** Whether users speak TLS. */
         public boolean isOn() {
-            return bundle != null || !bundles.isEmpty();
+            return bundle != null || !bundles.isEmpty() || acme;
         }
     }
 

@@ -31,18 +31,21 @@ public final class TlsCheck {
     private static final String BUNDLES = "spring.ssl.bundle.pem.";
 
     /** What gateways speak inside TLS, as ALPN calls it (RFC 7301). */
-    private static final List<String> HTTP = List.of("http/1.1", "http/1.0");
+    static final List<String> HTTP = List.of("http/1.1", "http/1.0");
 
     private final Supplier<SslBundles> bundles;
+    private final AcmeDoor acme;
     private final Problems problems;
     private final Map<String, SslContexts> contextsByName = new HashMap<>();
     private final Set<String> failed = new HashSet<>();
 
     /**
      * @param bundles asked only when a role names a bundle; fails when Spring Boot cannot load one
+     * @param acme where certificates by ACME are found, once they are there
      * @param problems where to report
      */
-    public TlsCheck(Supplier<SslBundles> bundles, Problems problems) {
+    public TlsCheck(Supplier<SslBundles> bundles, AcmeDoor acme, Problems problems) {
+        this.acme = acme;
         this.bundles = bundles;
         this.problems = problems;
     }
@@ -97,6 +100,11 @@ public final class TlsCheck {
     /** The certificates of a gateway, of one bundle or, in the order of their names, of several; empty also if there are problems. */
     public Optional<ServerNames> certificates(Place place, String name) {
         return certificate(place, name).map(one -> new BundleCertificates(List.of(one)));
+    }
+
+    /** Where certificates by ACME are found, once they are there. */
+    public AcmeDoor acme() {
+        return acme;
     }
 
     /** As {@link #certificates(Place, String)}. */

@@ -17,8 +17,10 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -152,6 +154,14 @@ public final class Gateway {
         hosts = others;
     }
 
+    /** The names that hosts have here, without wildcards and those whose TLS ends at the target. Any thread. */
+    public Set<String> names() {
+        HostTable<Way> now = hosts;
+        return now.names().stream()
+                .filter(name -> now.findHost(name).filter(Way::isPassthrough).isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private void accepted(SocketChannel channel) {
         try {
             Sockets.endWithReset(channel, true);
@@ -219,6 +229,11 @@ public final class Gateway {
             new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
+        Optional<String> proof = challenge(head);
+        if (proof.isPresent()) {
+            UserAnswer.sendText(user, proof.get());
+            return;
+        }
         if (!user.isFor(head.host())) {
             UserAnswer.misdirected().send(user, head.style(), OwnEntry.of(user, head));
             return;
@@ -240,6 +255,10 @@ public final class Gateway {
         } else {
             way.get().route().admit(user, head, may -> carry(user, way.get(), may));
         }
+    }
+
+    private Optional<String> challenge(FirstHead head) {
+        return tls.isPresent() ? Optional.empty() : settings.challenges().answerTo(head.pathAndQuery());
     }
 
     /** The target has the certificate, so that only TLS as it is leads there. */

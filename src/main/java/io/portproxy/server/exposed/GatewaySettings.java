@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param requestTimeout how long a user may take for its TLS handshake, and then for its first request's head
  * @param maxPending users that may be without a complete head at a time; then the address with most of them loses its oldest
  * @param maxRequestHead the most bytes of a request's head
+ * @param challenges what is answered ahead of all hosts, without TLS alone
  */
 public record GatewaySettings(
         String name,
@@ -27,4 +28,29 @@ public record GatewaySettings(
         Optional<Integer> redirectPort,
         Duration requestTimeout,
         int maxPending,
-        int maxRequestHead) {}
+        int maxRequestHead,
+        HttpChallenges challenges) {
+    /** Nobody looks whether names lead here. */
+    public GatewaySettings(
+            String name,
+            InetSocketAddress bind,
+            Optional<Integer> publicPort,
+            Optional<ServerNames> certificates,
+            Optional<String> tunnel,
+            Optional<Integer> redirectPort,
+            Duration requestTimeout,
+            int maxPending,
+            int maxRequestHead) {
+        this(
+                name,
+                bind,
+                publicPort,
+                certificates,
+                tunnel,
+                redirectPort,
+                requestTimeout,
+                maxPending,
+                maxRequestHead,
+                HttpChallenges.NONE);
+    }
+}

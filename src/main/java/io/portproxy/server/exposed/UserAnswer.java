@@ -11,6 +11,7 @@ import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -104,11 +105,23 @@ record UserAnswer(int status, String text, String fields) {
         send(user, style);
     }
 
+    /** Answers with a text as it is, and ends the connection. On the loop that has it. */
+    static void sendText(UserConnection user, String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + body.length
+                + "\r\nConnection: close\r\n\r\n";
+        send(user, (head + text).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Says it, and ends the connection. On the loop that has it. */
     void send(UserConnection user, AnswerStyle style) {
+        send(user, bytes(style, user.web().pages()));
+    }
+
+    private static void send(UserConnection user, byte[] bytes) {
         try {
             SelectionKey key = user.loop().register(user.transport().socket(), 0, new Ending(user));
-            ByteBuffer answer = ByteBuffer.wrap(bytes(style, user.web().pages()));
+            ByteBuffer answer = ByteBuffer.wrap(bytes);
             user.transport().write(answer);
             if (answer.hasRemaining()) {
                 user.reset(); // it has not read what came before
@@ -117,7 +130,7 @@ record UserAnswer(int status, String text, String fields) {
             Sockets.endWithReset(user.transport().socket(), false);
             CleanClose.start(user.loop(), user.transport(), key, LINGER);
         } catch (IOException e) {
-            log.debug("user {} was gone before it could be told: {}", user.userText(), text, e);
+            log.debug("user {} was gone before it could be told", user.userText(), e);
             user.reset();
         }
     }

@@ -39,6 +39,16 @@ public record Event(
         long lastedNanos,
         String message) {
 
+    /**
+     * One that is about a certificate, now.
+     *
+     * @param message the name that it is for, and what there is to say
+     */
+    public static Event ofCertificate(Type type, String message) {
+        long now = System.currentTimeMillis();
+        return new Event(type, now, true, "", "", "", -1, "", "", "", -1, -1, -1, message);
+    }
+
     /** The identity as people see it: 12 hexadecimal digits; empty without one. */
     public String identityText() {
         return identity < 0 ? "" : Identity.format(identity);
@@ -75,7 +85,11 @@ public record Event(
         /** A port that the remote had asked for is closed. */
         PORT_CLOSED,
         /** The remote has asked for a port and gets none. */
-        PORT_REFUSED;
+        PORT_REFUSED,
+        /** There is a new certificate by ACME. */
+        CERTIFICATE_ISSUED,
+        /** No certificate could be got by ACME; the one that there was stays in use. */
+        CERTIFICATE_FAILED;
 
         /** The name in the API, as in {@code stream-closed}. */
         public String key() {

@@ -33,6 +33,7 @@ class AnswersAsDescribedTest {
             "/api/v1/ports", "/api/v1/ports",
             "/api/v1/gateways", "/api/v1/gateways",
             "/api/v1/connections", "/api/v1/connections",
+            "/api/v1/certificates", "/api/v1/certificates",
             "/api/v1/throughput", "/api/v1/throughput",
             "/api/v1/me", "/api/v1/me",
             "/api/v1/process", "/api/v1/process",

@@ -51,12 +51,14 @@ class GatewayCheckTest {
             {name: a b, bind: 0} | | gateways[0].name: a b | is no name of a gateway | write a name
             {name: web, bind: 0}, {name: web, bind: 0} | | gateways[1].name: web | the same as portproxy.server.gateways[0] | a name of its own
             {name: web} | | gateways[0].bind | is missing | 0.0.0.0:80
-            {name: web, bind: 0, redirect-to-https: true} | | gateways[0].redirect-to-https: true | no gateway has ssl | write a gateway with ssl.bundle
+            {name: web, bind: 0, redirect-to-https: true} | | gateways[0].redirect-to-https: true | no gateway has ssl | write a gateway with ssl.bundle or ssl.acme
             {name: tls, bind: 0, redirect-to-https: true, ssl: {bundle: sites}} | | gateways[0].redirect-to-https: true | speaks https itself | remove it
             {name: tls, bind: 0, ssl: {bundle: none}} | | gateways[0].ssl.bundle: none | no such SSL bundle | another bundle's name
             {name: tls, bind: 0, ssl: {bundle: trust}} | | gateways[0].ssl.bundle: trust | has no key | set spring.ssl.bundle.pem.trust.keystore
             {name: tls, bind: 0, ssl: {bundles: [sites, none]}} | | gateways[0].ssl.bundles[1]: none | no such SSL bundle | another bundle's name
             {name: tls, bind: 0, ssl: {bundles: [sites], bundle: other}} | | gateways[0].ssl.bundles | stands beside bundle | write all names in bundles
+            {name: tls, bind: 0, ssl: {acme: true, bundle: other}} | | gateways[0].ssl.acme: true | stands beside bundle | remove one of both
+            {name: tls, bind: 0, ssl: {acme: true}} | | portproxy.acme.terms-accepted: false | no certificate can be ordered for portproxy.server.gateways[0].ssl.acme | set it to true
             {name: web, bind: 0, tunnel: t.example.com} | | gateways[0].tunnel: t.example.com | no effect without TLS | write ssl.bundle
             {name: tls, bind: 0, ssl: {bundle: sites}, tunnel: a_..b} | | gateways[0].tunnel: a_..b | is no host name | tunnel.example.com
             {name: web, bind: 0, public-port: 0} | | gateways[0].public-port: 0 | | 65535

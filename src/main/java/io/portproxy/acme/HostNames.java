@@ -1,0 +1,47 @@
+package io.portproxy.acme;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Names that a certificate can be for. */
+public final class HostNames {
+    private static final int MOST = 253; // RFC 1035, section 2.3.4, without the root's dot
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"; // RFC 5890, section 2.3.1
+    private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
+
+    private HostNames() {}
+
+    /**
+     * As certificates have it: in small letters, in ASCII (RFC 5891, A-labels), without the root's dot.
+     *
+     * @return empty if {@link #problem} says why not
+     */
+    public static Optional<String> normal(String written) {
+        String name = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
+        try {
+            String ascii = IDN.toASCII(name).toLowerCase(Locale.ROOT);
+            boolean fits = ascii.length() <= MOST
+                    && NAME.matcher(ascii).matches()
+                    && !ADDRESS.matcher(ascii).matches();
+            return fits ? Optional.of(ascii) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why no certificate can be got for it; empty if there is no reason. */
+    public static Optional<String> problem(String written) {
+        if (normal(written).isPresent()) {
+            return Optional.empty();
+        } else if (written.startsWith("*.")) {
+            return Optional.of(
+                    "is a wildcard: a certificate for it takes the challenge dns-01, which PortProxy does not do");
+        } else if (ADDRESS.matcher(written).matches()) {
+            return Optional.of("is an address or has a port, and not the name of a host");
+        }
+        return Optional.of("is not the name of a host");
+    }
+}

@@ -1,0 +1,78 @@
+package io.portproxy.acme;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** When to order, and when to wait. For one thread. */
+final class Schedule {
+    /** Let's Encrypt's limits are for a week at most. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(8);
+
+    private static final Duration ASK_FIRST = Duration.ofMinutes(1);
+    private static final Duration ASK = Duration.ofHours(6); // RFC 9773, section 4.3.2
+    private static final Duration ASK_LAST = Duration.ofDays(1);
+    private static final Duration WINDOW = Duration.ofHours(1);
+    private static final int MOST_DOUBLED = 30;
+
+    private final AcmeSettings settings;
+    private final RandomGenerator random;
+    private final ArrayDeque<Instant> orders = new ArrayDeque<>(); // of the last hour
+
+    Schedule(AcmeSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    /** When to go on after that many failures in a row: doubled each time, and up to a quarter later. */
+    Instant afterFailure(Instant now, int failures, Optional<Instant> notBefore) {
+        double doubled =
+                (double) settings.retryInitial().toMillis() * Math.pow(2, Math.min(failures - 1, MOST_DOUBLED));
+        double most = Math.min(doubled, (double) settings.retryMax().toMillis());
+        Instant next = now.plusMillis((long) (most * (1 + random.nextDouble() / 4)));
+        Instant asked = earlier(notBefore.orElse(next), now.plus(LONGEST_WAIT));
+        return asked.isAfter(next) ? asked : next;
+    }
+
+    /** When a certificate should be renewed of which the authority says nothing: up to a twentieth of its life earlier. */
+    Instant renewal(X509Certificate certificate) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Duration life = Duration.between(from, certificate.getNotAfter().toInstant());
+        double part = settings.renewAfterPercent() / 100.0 - random.nextDouble() / 20;
+        return from.plusMillis((long) ((double) life.toMillis() * part));
+    }
+
+    /** The same, where it says something: any time of the window alike (RFC 9773, section 4.2). */
+    Instant renewal(Authority.Advice advice) {
+        long millis =
+                Math.max(0, Duration.between(advice.from(), advice.until()).toMillis());
+        return advice.from().plusMillis((long) ((double) millis * random.nextDouble()));
+    }
+
+    Instant askAgain(Instant now, Optional<Instant> wanted) {
+        Instant at = wanted.orElse(now.plus(ASK));
+        Instant notBefore = now.plus(ASK_FIRST);
+        return at.isBefore(notBefore) ? notBefore : earlier(at, now.plus(ASK_LAST));
+    }
+
+    /** When the limit lets the next order begin; not after now if it does. */
+    Instant nextOrder(Instant now) {
+        while (!orders.isEmpty() && !orders.peekFirst().plus(WINDOW).isAfter(now)) {
+            orders.removeFirst();
+        }
+        return orders.size() < settings.maxOrdersPerHour()
+                ? Instant.MIN
+                : orders.getFirst().plus(WINDOW);
+    }
+
+    void ordered(Instant now) {
+        orders.addLast(now);
+    }
+
+    static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

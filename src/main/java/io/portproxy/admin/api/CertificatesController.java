@@ -1,0 +1,23 @@
+package io.portproxy.admin.api;
+
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The certificates of this process. */
+@RestController
+@RequestMapping(path = "/api/v1/certificates", produces = "application/json")
+class CertificatesController {
+    private final Certificates certificates;
+
+    CertificatesController(Certificates certificates) {
+        this.certificates = certificates;
+    }
+
+    /** Lists all certificates that this process has. Those by ACME come first, in the order of their names, then those of SSL bundles. */
+    @GetMapping
+    List<CertificateJson> listCertificates() {
+        return certificates.all();
+    }
+}

@@ -1,0 +1,70 @@
+package io.portproxy.config;
+
+import io.portproxy.acme.AcmeCertificates;
+import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.metrics.AcmeHealth;
+import io.portproxy.metrics.AcmeMeters;
+import io.portproxy.metrics.Series;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.tunnel.telemetry.EventSink;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Certificates by ACME, where the authority's terms are accepted. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("portproxy.acme.terms-accepted")
+class AcmeConfiguration {
+
+    // Closed by its lifecycle.
+    @Bean(destroyMethod = "")
+    AcmeCertificates acmeCertificates(
+            CheckedConfiguration configuration,
+            PortProxyProperties properties,
+            SslBundleRegistry bundles,
+            List<EventSink> events,
+            AcmeDoor door) {
+        AcmeNews news = new AcmeNews(properties.acme(), bundles, EventSink.all(events));
+        AcmeCertificates certificates =
+                new AcmeCertificates(configuration.acme().orElseThrow(), news);
+        news.of(certificates);
+        door.open(certificates);
+        return certificates;
+    }
+
+    @Bean
+    AcmeLifecycle acmeLifecycle(
+            AcmeCertificates certificates, Optional<ProxyServer> server, PortProxyProperties properties) {
+        return new AcmeLifecycle(certificates, server, properties.server());
+    }
+
+    /** Has the hosts looked at again when they may be others. */
+    @Bean
+    EventSink acmeHosts(AcmeDoor door) {
+        return event -> {
+            switch (event.type()) {
+                case REMOTE_ADDED, REMOTE_CHANGED, REMOTE_REMOVED, PORT_EXPOSED, PORT_CLOSED ->
+                    door.certificates().ifPresent(AcmeCertificates::changed);
+                default -> {
+                    // Changes no host.
+                }
+            }
+        };
+    }
+
+    @Bean
+    AcmeMeters acmeMeters(Series series, AcmeCertificates certificates) {
+        return new AcmeMeters(series, certificates);
+    }
+
+    /** A health indicator's name is its bean's. */
+    @Bean
+    AcmeHealth acme(AcmeCertificates certificates) {
+        return new AcmeHealth(certificates);
+    }
+}

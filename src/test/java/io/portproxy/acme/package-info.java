@@ -1,0 +1,4 @@
+@NullMarked
+package io.portproxy.acme;
+
+import org.jspecify.annotations.NullMarked;

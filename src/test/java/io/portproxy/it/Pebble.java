@@ -1,0 +1,106 @@
+package io.portproxy.it;
+
+import io.portproxy.testing.PemFiles;
+import io.portproxy.testing.Programs;
+import io.portproxy.testing.TestCertificates;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An authority for tests, which really looks at the challenges, at ports of its own, and a name service in which all names lead here. */
+final class Pebble {
+    private final Class<?> test;
+    private final Path folder;
+    private final List<Process> processes = new ArrayList<>();
+    private final int port = FreePorts.find();
+    private final int httpPort = FreePorts.find();
+    private final int tlsPort = FreePorts.find();
+    private long lifeSeconds = 90 * 86400;
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param test is skipped where the program is missing
+     */
+    Pebble(Class<?> test, Path folder) {
+        this.test = test;
+        this.folder = folder;
+    }
+
+    /** Its web server's certificate is that of {@link TestCertificates#SERVER}. */
+    URI directory() {
+        return URI.create("https://localhost:" + port + "/dir");
+    }
+
+    /** Where it asks by http-01. */
+    int httpPort() {
+        return httpPort;
+    }
+
+    /** Where it asks by tls-alpn-01. */
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    /** How long its certificates are to be valid. */
+    Pebble lasting(long seconds) {
+        lifeSeconds = seconds;
+        return this;
+    }
+
+    void start() throws IOException {
+        Path pebble = Programs.require(test, "pebble");
+        Path names = Programs.require(test, "pebble-challtestsrv");
+        PemFiles.write(folder, "pebble", TestCertificates.SERVER, "");
+        String dns = "127.0.0.1:" + FreePorts.find();
+        String management = "127.0.0.1:" + FreePorts.find();
+        Path configuration = Files.writeString(folder.resolve("pebble.json"), """
+                {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
+                "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d, "certificateValidityPeriod": %d}}
+                """.formatted(
+                        port,
+                        FreePorts.find(),
+                        folder.resolve("pebble.crt"),
+                        folder.resolve("pebble.key"),
+                        httpPort,
+                        tlsPort,
+                        lifeSeconds));
+        run(
+                names,
+                "-dns01",
+                dns,
+                "-defaultIPv4",
+                "127.0.0.1",
+                "-defaultIPv6",
+                "",
+                "-http01",
+                "",
+                "-https01",
+                "",
+                "-tlsalpn01",
+                "",
+                "-management",
+                management);
+        run(pebble, "-config", configuration.toString(), "-dnsserver", dns);
+    }
+
+    private void run(Path program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(program.getFileName() + ".txt").toFile());
+        builder.environment().put("PEBBLE_VA_NOSLEEP", "1");
+        builder.environment().put("PEBBLE_WFE_NONCEREJECT", "5");
+        processes.add(builder.start());
+    }
+
+    void stop() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
