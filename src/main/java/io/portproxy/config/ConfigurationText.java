@@ -3,6 +3,8 @@ package io.portproxy.config;
 import io.portproxy.admin.api.EffectiveConfiguration;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
+import io.portproxy.config.properties.Secret;
+import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.net.Durations;
 import java.lang.reflect.RecordComponent;
@@ -55,7 +57,11 @@ final class ConfigurationText {
     }
 
     private static Object text(Object value) {
-        if (value instanceof Record group) {
+        if (value instanceof ServerProperties.Fields fields) {
+            Map<String, Object> set = new LinkedHashMap<>();
+            fields.set().keySet().forEach(name -> set.put(name, Secret.HIDDEN)); // a value may be a key of the target's
+            return Map.of("set", set, "remove", fields.remove());
+        } else if (value instanceof Record group) {
             return group(group);
         } else if (value instanceof List<?> list) {
             List<Object> texts = new ArrayList<>();

@@ -44,7 +44,8 @@ public record BasicAuth(String realm, List<User> users, List<String> except, boo
     }
 
     /**
-     * Whether nobody is asked for a request's path, compared as those of hosts are.
+     * Whether nobody is asked for a request's path. Only one that is written plainly, without escapes, parameters or dots, is: targets
+     * differ in what they take another for, and none may take it for a path for which users are asked.
      *
      * @throws RefusedException with 400, if that cannot be told
      */
@@ -53,6 +54,13 @@ public record BasicAuth(String realm, List<User> users, List<String> except, boo
             return false;
         }
         String path = RequestPath.of(request.target());
+        String written = RequestPath.pathOf(request.target());
+        boolean plain = written.indexOf('%') < 0
+                && written.indexOf('\\') < 0
+                && (written.equals(path) || written.equals(path + "/"));
+        if (!plain) {
+            return false;
+        }
         return except.stream()
                 .anyMatch(prefix -> prefix.equals("/") || path.equals(prefix) || path.startsWith(prefix + "/"));
     }

@@ -66,6 +66,11 @@ final class HeadReader {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Whether there is more of it than the empty lines that may be ahead. */
+    boolean begun() {
+        return length > 0;
+    }
+
     /** Goes on to parse the body, if it is chunked. */
     RequestParser parser() {
         return parser;

@@ -210,7 +210,7 @@ public final class HttpRequestRewriter {
 
     /** The head that has begun and is not complete: the same object for the same head; null between requests. */
     public @Nullable Object unfinishedHead() {
-        return headComplete ? null : head;
+        return headComplete || head == null || !head.begun() ? null : head;
     }
 
     /**
@@ -249,6 +249,11 @@ public final class HttpRequestRewriter {
     /** The status of the answer to the request that was refused; 0 if none was. */
     public int refusalStatus() {
         return refused == null ? 0 : refused.status();
+    }
+
+    /** Whether the target may end its side without cutting an answer. */
+    public boolean mayEndNow() {
+        return transparent() || responses.mayEndNow();
     }
 
     /** The bytes of the newest answer's body so far. */
@@ -323,7 +328,7 @@ public final class HttpRequestRewriter {
 
     /** Whether the user has sent requests that are complete, and nothing behind them. */
     public boolean betweenRequests() {
-        return state == State.HEAD && head == null && pending.length == 0;
+        return state == State.HEAD && (head == null || !head.begun()) && pending.length == 0;
     }
 
     /** The bytes of heads that are held now, for tests of the bound. */
@@ -376,6 +381,9 @@ public final class HttpRequestRewriter {
         }
         RequestHead request = reader.complete(rules, userEnded ? Switching.NONE : responses.switching());
         RequestTurn.Verdict verdict = turn.of(request);
+        if (verdict == RequestTurn.Verdict.WAITS && userEnded) {
+            throw new RefusedException(421, "Keep your side open until the earlier requests are answered");
+        }
         if (verdict != RequestTurn.Verdict.GOES) {
             state = verdict == RequestTurn.Verdict.WAITS ? State.DUE : State.LEAVES;
             return;

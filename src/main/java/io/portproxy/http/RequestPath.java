@@ -54,7 +54,8 @@ public final class RequestPath {
         }
     }
 
-    private static String pathOf(String target) {
+    /** Path of a target in any form, as the user wrote it. */
+    static String pathOf(String target) {
         String all = withQuery(target);
         int query = all.indexOf('?');
         return query < 0 ? all : all.substring(0, query);

@@ -132,6 +132,15 @@ final class ResponseRelay {
         return awaited.mayEndHttp() && (state == State.FOLLOWING || state == State.LAST);
     }
 
+    /** Whether the end of the connection cuts no response. */
+    boolean mayEndNow() {
+        return switch (state) {
+            case FOLLOWING -> outstanding == 0 && !midResponse();
+            case LAST, LOST, SWITCHED -> true;
+            case BROKEN -> false;
+        };
+    }
+
     /** Requests without a complete response. */
     int outstanding() {
         return outstanding;

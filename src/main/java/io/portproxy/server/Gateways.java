@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
-final class Gateways {
+final class Gateways implements Remote.Fronts {
     private final List<GatewaySettings> settings;
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
@@ -103,7 +103,7 @@ final class Gateways {
         Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
         for (Remote remote : remotes) {
-            for (Remote.Hosted hosted : remote.allHosted()) {
+            for (Hosted hosted : remote.allHosted()) {
                 HostSettings host = hosted.settings();
                 Gateway.Way way = new Gateway.Way(hosted.route(), remote.users());
                 entries.forEach((gateway, hosts) -> {
@@ -117,7 +117,8 @@ final class Gateways {
     }
 
     /** What users write to reach a host, https before http. Any thread. */
-    List<String> urls(HostSettings host) {
+    @Override
+    public List<String> urls(HostSettings host) {
         return fronts(host).flatMap(gateway -> gateway.url(host).stream()).toList();
     }
 
@@ -134,7 +135,8 @@ final class Gateways {
     }
 
     /** Whether a route's users can connect: empty, or why not. Any thread. */
-    Optional<String> trouble(HostSettings host) {
+    @Override
+    public Optional<String> trouble(HostSettings host) {
         List<Gateway> its =
                 bound.stream().filter(gateway -> host.isOn(gateway.name())).toList();
         if (its.isEmpty()) {

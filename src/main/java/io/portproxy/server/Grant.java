@@ -4,7 +4,6 @@ import io.portproxy.http.HostName;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -55,13 +54,12 @@ public record Grant(
         if (hosts.isEmpty()) {
             return Optional.empty();
         }
-        String label = remoteName.toLowerCase(Locale.ROOT);
-        if (hosts.get().contains(NAME) && !LABEL.matcher(label).matches()) {
+        if (hosts.get().contains(NAME) && !LABEL.matcher(remoteName).matches()) {
             throw new IllegalArgumentException(
                     "the remote name " + remoteName
-                            + " cannot stand in a host name: only letters, digits and hyphens can, up to 63, and no hyphen at either end");
+                            + " cannot stand in a host name: only small letters, digits and hyphens can, up to 63, and no hyphen at either end");
         }
-        return Optional.of(HostName.require(hosts.get().replace(NAME, label)));
+        return Optional.of(HostName.require(hosts.get().replace(NAME, remoteName)));
     }
 
     /** Whether a port is among them. */

@@ -1,7 +1,6 @@
 package io.portproxy.server;
 
 import io.portproxy.net.EventLoop;
-import io.portproxy.server.GrantedPort.Asker;
 import io.portproxy.server.exposed.Route;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -30,9 +29,6 @@ abstract class Granted {
 
     /** What users connect to, as people see it. Any thread. */
     abstract String bound();
-
-    /** Takes it from its remote: no more users come. */
-    abstract void takeBack(Remote remote);
 
     Set<Asker> askers() {
         return Set.copyOf(askers);

@@ -7,16 +7,16 @@ import java.util.List;
 
 /** A host at gateways that a remote has asked for. At the {@link Desk}, where nothing else is said. */
 final class GrantedHost extends Granted {
-    private final Remote.Hosted hosted;
+    private final Hosted hosted;
 
     /** @param clock says when the last asker went */
-    GrantedHost(Remote.Hosted hosted, EventLoop clock) {
+    GrantedHost(Hosted hosted, EventLoop clock) {
         super(clock);
         this.hosted = hosted;
     }
 
     /** Which host, and where it leads. Any thread. */
-    Remote.Hosted hosted() {
+    Hosted hosted() {
         return hosted;
     }
 
@@ -33,10 +33,5 @@ final class GrantedHost extends Granted {
     @Override
     String bound() {
         return hosted.settings().text();
-    }
-
-    @Override
-    void takeBack(Remote remote) {
-        remote.takeBack(this);
     }
 }

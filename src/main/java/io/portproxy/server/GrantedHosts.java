@@ -8,7 +8,6 @@ import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.Exposed;
-import io.portproxy.server.Grants.RefusedException;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
@@ -29,18 +28,18 @@ final class GrantedHosts {
     }
 
     /** What a remote asks for, if it is granted and nobody else has it. */
-    HostSettings wanted(Remote remote, Grant grant, Expose wish, Collection<Remote> all) throws RefusedException {
+    HostSettings wanted(Remote remote, Grant grant, Expose wish, Collection<Remote> all) throws WishRefusedException {
         String host = host(remote, grant);
         HostSettings settings = new HostSettings(HostPattern.parse(host), ALL_PATHS, Set.of(), route(wish));
         if (gateways.front(settings).isEmpty()) {
-            throw new RefusedException(ExposeRefusal.UNSUPPORTED, "the server has no gateway for web applications");
+            throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "the server has no gateway for web applications");
         }
         for (Remote other : all) {
             boolean granted = other != remote
                     && other.grantedHosts().stream()
                             .anyMatch(there -> isSame(there.hosted().settings(), settings));
             if (granted || isConfigured(other, settings)) {
-                throw new RefusedException(
+                throw new WishRefusedException(
                         ExposeRefusal.TAKEN,
                         "host " + host + " is taken: "
                                 + (other == remote
@@ -51,17 +50,17 @@ final class GrantedHosts {
         return settings;
     }
 
-    private static String host(Remote remote, Grant grant) throws RefusedException {
+    private static String host(Remote remote, Grant grant) throws WishRefusedException {
         try {
             return grant.host(remote.name())
-                    .orElseThrow(() -> new RefusedException(
+                    .orElseThrow(() -> new WishRefusedException(
                             ExposeRefusal.NOT_GRANTED, "the server grants this remote no host (grants.hosts)"));
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(ExposeRefusal.UNSUPPORTED, String.valueOf(e.getMessage()));
+            throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, String.valueOf(e.getMessage()));
         }
     }
 
-    private static RouteSettings route(Expose wish) throws RefusedException {
+    private static RouteSettings route(Expose wish) throws WishRefusedException {
         Optional<String> host = Grants.host(wish);
         String target = Sockets.text(host.orElse(RouteSettings.LOOPBACK), wish.targetPort());
         try {
@@ -69,7 +68,7 @@ final class GrantedHosts {
                     HostHeader.Policy.PRESERVE, target, ForwardedHeaders.ADD, List.of(), MAX_REQUEST_HEAD);
             return new RouteSettings(true, host, wish.targetPort(), Optional.of(http));
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(ExposeRefusal.UNSUPPORTED, "no web application is at " + target);
+            throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "no web application is at " + target);
         }
     }
 
@@ -77,9 +76,9 @@ final class GrantedHosts {
         return remote.hosted().stream().anyMatch(there -> isSame(there.settings(), host));
     }
 
-    /** A host whose TLS goes to its target has all paths; this one is for all, too. */
+    /** Whatever its path: the pages of one name trust each other, and this one is for all paths. */
     private static boolean isSame(HostSettings there, HostSettings host) {
-        return there.host().equals(host.host()) && (there.path().equals(host.path()) || there.isPassthrough());
+        return there.host().equals(host.host());
     }
 
     /** Whether a remote may still have what it has asked for. */
@@ -97,11 +96,11 @@ final class GrantedHosts {
     }
 
     /** Where users reach it. */
-    Exposed answer(int number, HostSettings host) throws RefusedException {
+    Exposed answer(int number, HostSettings host) throws WishRefusedException {
         Gateway front = gateways.front(host).orElseThrow(IllegalStateException::new);
         String url = front.url(host).orElseThrow(IllegalStateException::new).replaceFirst("/$", "");
         if (url.length() > Exposed.MAX_HOST) {
-            throw new RefusedException(ExposeRefusal.UNSUPPORTED, "the host name is too long");
+            throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "the host name is too long");
         }
         return new Exposed(number, front.publicPort(), url);
     }

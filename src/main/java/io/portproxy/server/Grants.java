@@ -7,7 +7,6 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.ExposeRefused;
 import io.portproxy.protocol.Exposed;
 import io.portproxy.protocol.Printable;
-import io.portproxy.server.GrantedPort.Asker;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
@@ -85,18 +84,6 @@ final class Grants {
         }
     }
 
-    /** No port is given, for what the message says. */
-    static final class RefusedException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final ExposeRefusal reason;
-
-        RefusedException(ExposeRefusal reason, String message) {
-            super(message, null, false, false);
-            this.reason = reason;
-        }
-    }
-
     /** The answer to what a remote asks for. */
     ExposeInstruction ask(Remote remote, Asker asker, Expose wish) {
         try {
@@ -113,8 +100,8 @@ final class Grants {
             granted.increment();
             InetAddress host = port.port().address().getAddress();
             return new Exposed(wish.number(), port.number(), host.isAnyLocalAddress() ? "" : host.getHostAddress());
-        } catch (RefusedException e) {
-            return refuse(remote, wish, e.reason, String.valueOf(e.getMessage()));
+        } catch (WishRefusedException e) {
+            return refuse(remote, wish, e.reason(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -133,24 +120,24 @@ final class Grants {
         return new ExposeRefused(number, reason, message);
     }
 
-    private Grant grant(Remote remote, Expose wish) throws RefusedException {
+    private Grant grant(Remote remote, Expose wish) throws WishRefusedException {
         Grant grant = remotes.find(remote.name())
                 .filter(known -> known == remote)
                 .flatMap(known -> known.settings().grant())
-                .orElseThrow(() -> new RefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT));
+                .orElseThrow(() -> new WishRefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT));
         if (wish.type() != Expose.TCP && wish.type() != Expose.HTTP) {
-            throw new RefusedException(
+            throw new WishRefusedException(
                     ExposeRefusal.UNSUPPORTED,
                     "type " + wish.type() + " is not known here; 0, which is tcp, and 1, which is http, are");
         }
         if (wish.targetPort() == 0 || !wish.targetHost().map(Printable::is).orElse(true)) {
-            throw new RefusedException(ExposeRefusal.UNSUPPORTED, "this is no target: " + target(wish));
+            throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "this is no target: " + target(wish));
         }
         if (wish.type() == Expose.TCP && !grant.hasPorts()) {
-            throw new RefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT);
+            throw new WishRefusedException(ExposeRefusal.NOT_GRANTED, NO_GRANT);
         }
         if (wish.only() && (wish.type() == Expose.HTTP || !grant.has(wish.port()))) {
-            throw new RefusedException(
+            throw new WishRefusedException(
                     ExposeRefusal.OUTSIDE,
                     wish.type() == Expose.HTTP
                             ? "a web application has a host name, and no port of its own"
@@ -159,7 +146,7 @@ final class Grants {
         return grant;
     }
 
-    private Exposed host(Remote remote, Grant grant, Asker asker, Expose wish) throws RefusedException {
+    private Exposed host(Remote remote, Grant grant, Asker asker, Expose wish) throws WishRefusedException {
         HostSettings wanted = hosts.wanted(remote, grant, wish, remotes.all());
         Exposed answer = hosts.answer(wish.number(), wanted);
         Optional<GrantedHost> there = remote.grantedHosts().stream()
@@ -168,7 +155,7 @@ final class Grants {
         boolean same =
                 there.filter(host -> host.hosted().settings().equals(wanted)).isPresent();
         if (there.isPresent() && !same && there.get().isWanted()) {
-            throw new RefusedException(
+            throw new WishRefusedException(
                     ExposeRefusal.TAKEN,
                     "host " + wanted.address() + " leads to "
                             + there.get().route().target() + " of this remote already");
@@ -176,6 +163,10 @@ final class Grants {
         if (same) {
             there.get().add(asker);
         } else {
+            if (there.isEmpty() && !remotes.hasRoom()) {
+                throw new WishRefusedException(
+                        ExposeRefusal.LIMIT, "the server has as many ports and hosts as it may have (max-ports)");
+            }
             there.ifPresent(old -> close(remote, old, "it has asked for another target"));
             give(remote, wanted, asker);
         }
@@ -183,7 +174,7 @@ final class Grants {
         return answer;
     }
 
-    private void give(Remote remote, HostSettings wanted, Asker asker) throws RefusedException {
+    private void give(Remote remote, HostSettings wanted, Asker asker) throws WishRefusedException {
         boolean given = remotes.unlessStopped(() -> {
             GrantedHost fresh = remote.grant(wanted);
             fresh.add(asker);
@@ -191,7 +182,7 @@ final class Grants {
             tellGiven(remote, fresh);
         });
         if (!given) {
-            throw new RefusedException(ExposeRefusal.BUSY, "this server is shutting down");
+            throw new WishRefusedException(ExposeRefusal.BUSY, "this server is shutting down");
         }
     }
 
@@ -208,7 +199,7 @@ final class Grants {
     }
 
     /** The port that the remote has for its target already, or one of its own that it wishes for and nobody wants now. */
-    private Optional<GrantedPort> find(Remote remote, Expose wish) throws RefusedException {
+    private Optional<GrantedPort> find(Remote remote, Expose wish) throws WishRefusedException {
         Optional<GrantedPort> same = remote.granted().stream()
                 .filter(port -> leadsTo(port, wish))
                 .filter(port -> !wish.only() || port.number() == wish.port())
@@ -220,7 +211,7 @@ final class Grants {
                 .filter(port -> port.number() == wish.port())
                 .findFirst();
         if (other.isPresent() && other.get().isWanted()) {
-            throw new RefusedException(
+            throw new WishRefusedException(
                     ExposeRefusal.TAKEN,
                     "port " + wish.port() + " leads to "
                             + other.get().port().route().target() + " of this remote already");
@@ -252,16 +243,16 @@ final class Grants {
         port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());
     }
 
-    private GrantedPort give(Remote remote, Grant grant, Expose wish) throws RefusedException {
+    private GrantedPort give(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
         List<GrantedPort> mine = remote.granted();
         Optional<GrantedPort> least = mine.size() < grant.max() ? Optional.empty() : leastWanted(mine);
         if (mine.size() >= grant.max() && least.isEmpty()) {
-            throw new RefusedException(
+            throw new WishRefusedException(
                     ExposeRefusal.LIMIT,
                     "this remote has " + mine.size() + " ports, and may have no more (max: " + grant.max() + ")");
         }
         if (least.isEmpty() && !remotes.hasRoom()) {
-            throw new RefusedException(
+            throw new WishRefusedException(
                     ExposeRefusal.LIMIT, "the server has as many ports as it may (portproxy.server.max-ports)");
         }
         ExposedPort bound = bind(remote, grant, wish);
@@ -269,7 +260,7 @@ final class Grants {
         GrantedPort fresh = new GrantedPort(bound);
         if (!remotes.unlessStopped(() -> remote.grant(fresh))) {
             bound.close();
-            throw new RefusedException(ExposeRefusal.BUSY, "this server is shutting down");
+            throw new WishRefusedException(ExposeRefusal.BUSY, "this server is shutting down");
         }
         least.ifPresent(old -> close(remote, old, "it has asked for another one"));
         bound.start();
@@ -281,18 +272,18 @@ final class Grants {
         return ports.stream().filter(port -> !port.isWanted()).min(Comparator.comparingLong(GrantedPort::leftAt));
     }
 
-    private ExposedPort bind(Remote remote, Grant grant, Expose wish) throws RefusedException {
+    private ExposedPort bind(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
         GrantCandidates candidates = new GrantCandidates(grant, addresses(), remote.loop());
         if (wish.only()) {
             return candidates
                     .bind(wish.port())
-                    .orElseThrow(() -> new RefusedException(
+                    .orElseThrow(() -> new WishRefusedException(
                             ExposeRefusal.TAKEN,
                             "port " + wish.port() + " is taken: another remote, or another program, has it"));
         }
         return candidates
                 .bindAny(wish.port(), remote.name() + '\n' + target(wish))
-                .orElseThrow(() -> new RefusedException(
+                .orElseThrow(() -> new WishRefusedException(
                         ExposeRefusal.NONE_FREE, "none of the ports " + grant.ports() + " is free"));
     }
 
@@ -333,7 +324,11 @@ final class Grants {
 
     /** Of a host, the gateways are to be led anew then. */
     private void close(Remote remote, Granted old, String why) {
-        old.takeBack(remote);
+        if (old instanceof GrantedPort port) {
+            remote.takeBack(port);
+        } else if (old instanceof GrantedHost host) {
+            remote.takeBack(host);
+        }
         totals.closed(remote.grantedBy(), old.route());
         old.keep(null);
         String bound = old.bound();

@@ -3,7 +3,6 @@ package io.portproxy.server;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.ExposeRefusal;
-import io.portproxy.server.GrantedPort.Asker;
 import java.util.function.Consumer;
 
 /** Takes what remotes ask for, and what becomes of them, to the {@link Desk}. Any thread. */

@@ -71,8 +71,14 @@ final class Remote {
     private static final String REMOVED = "the remote name is not configured any more";
     private static final String REVOKED = "the remote's token is not valid any more";
 
-    /** A host of its settings, and where it leads. */
-    record Hosted(HostSettings settings, Route route) {}
+    /** Where users come to hosts. Any thread. */
+    interface Fronts {
+        /** Why users cannot come to a host; empty: they can. */
+        Optional<String> trouble(HostSettings host);
+
+        /** What users write for it. */
+        List<String> urls(HostSettings host);
+    }
 
     /** Hears what it is asked for, and what becomes of it. */
     interface Requests {
@@ -81,7 +87,7 @@ final class Remote {
          *
          * @param answer gets the answer, on any thread
          */
-        void ask(Remote remote, GrantedPort.Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
+        void ask(Remote remote, Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
 
         /** A tunnel in which it has asked for ports has ended. */
         void ended(Remote remote, RemoteTunnel tunnel);
@@ -159,19 +165,18 @@ final class Remote {
     /**
      * What the remote is like now. Any thread.
      *
-     * @param gateways where its hosts are
+     * @param fronts where its hosts are
      */
-    RemoteView view(Gateways gateways) {
+    RemoteView view(Fronts fronts) {
         List<RemoteView.Tunnel> now = published;
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
         List<PortView> portViews = Stream.of(
                         ports.stream().map(port -> port.view(views)),
-                        hosted.stream().map(host -> view(host, gateways, views)),
+                        hosted.stream().map(host -> view(host, fronts, views)),
                         granted.stream().map(port -> port.port().view(views).asGranted()),
                         grantedHosts.stream()
-                                .map(host ->
-                                        view(host.hosted(), gateways, views).asGranted()))
+                                .map(host -> view(host.hosted(), fronts, views).asGranted()))
                 .flatMap(all -> all)
                 .toList();
         StreamCounts streams =
@@ -181,8 +186,8 @@ final class Remote {
                 now,
                 portViews,
                 Stream.concat(
-                                hosted.stream().map(host -> view(host, gateways, false)),
-                                grantedHosts.stream().map(host -> view(host.hosted(), gateways, true)))
+                                hosted.stream().map(host -> view(host, fronts, false)),
+                                grantedHosts.stream().map(host -> view(host.hosted(), fronts, true)))
                         .toList(),
                 streams,
                 totals.counts(),
@@ -190,14 +195,14 @@ final class Remote {
                 settings.template());
     }
 
-    private static PortView view(Hosted host, Gateways gateways, List<TunnelView> tunnels) {
-        return host.route().view(gateways.trouble(host.settings()), tunnels).asHost();
+    private static PortView view(Hosted host, Fronts fronts, List<TunnelView> tunnels) {
+        return host.route().view(fronts.trouble(host.settings()), tunnels).asHost();
     }
 
-    private static HostView view(Hosted host, Gateways gateways, boolean isGranted) {
+    private static HostView view(Hosted host, Fronts fronts, boolean isGranted) {
         return new HostView(
                 host.settings().address(),
-                gateways.urls(host.settings()),
+                fronts.urls(host.settings()),
                 host.route().target(),
                 isGranted);
     }
@@ -583,7 +588,7 @@ final class Remote {
             tunnel.setAsked();
             requests.ask(
                     Remote.this,
-                    new GrantedPort.Asker(tunnel, here, wish.number()),
+                    new Asker(tunnel, here, wish.number()),
                     wish,
                     answer -> here.loop().executeUnlessEnded(() -> {
                         unanswered--;

@@ -196,7 +196,7 @@ final class Remotes {
                 for (int i = 0; i < exposed.size(); i++) {
                     lead(exposed.get(i), remote, settings.ports().get(i), ended);
                 }
-                List<Remote.Hosted> before = remote.hosted();
+                List<Hosted> before = remote.hosted();
                 remote.change(settings, exposed);
                 before.stream()
                         .filter(host -> !remote.hosted().contains(host))
@@ -396,8 +396,9 @@ final class Remotes {
         @Override
         public boolean hasRoom() {
             return all().stream()
-                            .mapToInt(remote ->
-                                    remote.ports().size() + remote.hosted().size())
+                            .mapToInt(remote -> remote.ports().size()
+                                    + remote.hosted().size()
+                                    + remote.grantedHosts().size())
                             .sum()
                     < limits.ports();
         }

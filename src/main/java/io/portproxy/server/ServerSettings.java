@@ -54,7 +54,8 @@ public record ServerSettings(
                 greetingTimeout,
                 maxGreetings,
                 limits,
-                tunnel, web);
+                tunnel,
+                web);
     }
 
     public ServerSettings withTls(TlsSettings encryption) {
@@ -68,7 +69,8 @@ public record ServerSettings(
                 greetingTimeout,
                 maxGreetings,
                 limits,
-                tunnel, web);
+                tunnel,
+                web);
     }
 
     public ServerSettings withOnDuplicate(OnDuplicate rule) {

@@ -359,6 +359,27 @@ class GatewayTlsTest {
         await().until(() -> server.role().gateways().get(0).pending() == 0);
     }
 
+    @Test
+    void aRecordThatIsTooLongIsRefusedThoughItIsNeverWhole() throws Exception {
+        start(remote("one", host("*", target("any"))));
+        PlainSocket user = plain();
+        byte[] bytes = Arrays.copyOf(new byte[] {22, 3, 1, -1, -1}, 20_000);
+        user.send(bytes);
+
+        assertThat(user.awaitEnd()).isIn(End.CLEAN, End.RESET);
+        await().until(() -> server.role().gateways().get(0).pending() == 0);
+    }
+
+    @Test
+    void theTunnelsNameStaysTheGatewaysThoughAHostWithAnAsteriskPasses() throws Exception {
+        start(remote("one", host("*.dev.example", secureTarget(), Optional.empty())));
+        connect("one", new InetSocketAddress(InetAddress.getLoopbackAddress(), relay(() -> user(TUNNEL), 16_384)));
+
+        SSLSocket user = user("x.dev.example");
+        user.startHandshake();
+        assertThat(shown(user)).isEqualTo("CN=localhost");
+    }
+
     private InetSocketAddress gateway() {
         return server.role().gatewayAddresses().get(0);
     }

@@ -41,6 +41,11 @@ class WebObservedTest {
         return new WebServices(ErrorPages.none(), new AccessLog(format));
     }
 
+    /** Ends a connection once a request has come: one that ended it before would leave nothing to answer, at a port. */
+    private static Target silent() {
+        return new Target(socket -> socket.getInputStream().read());
+    }
+
     @ParameterizedTest
     @EnumSource
     void requestsAreCountedByTheClassOfTheirStatusAndTheirTimesTaken(Door door) throws Exception {
@@ -67,9 +72,12 @@ class WebObservedTest {
     @EnumSource
     void peopleGetTheOperatorsPageAndProgramsAProblem(Door door) throws Exception {
         ErrorPages pages = new ErrorPages(Map.of("error", "<h1>{{status}} {{title}}</h1><p>Ä {{detail}}</p>"));
-        int port = RawTarget.refusingPort();
-        try (WebUnderTest web = WebUnderTest.start(
-                speech, port, http(port), new WebServices(pages, new AccessLog(AccessLog.Format.NONE)))) {
+        try (Target silent = silent();
+                WebUnderTest web = WebUnderTest.start(
+                        speech,
+                        silent.port(),
+                        http(silent.port()),
+                        new WebServices(pages, new AccessLog(AccessLog.Format.NONE)))) {
             PlainSocket person = web.user(door, get("/", "Accept: text/html"));
             assertThat(person.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(text(person))
@@ -81,7 +89,7 @@ class WebObservedTest {
             assertThat(program.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(text(program)).contains("\"status\":502").doesNotContain("<h1>");
 
-            pages.replaceBy(new ErrorPages(Map.of("error", "<h1>soon</h1>")));
+            pages.replaceBy(new ErrorPages(Map.of("502", "<h1>soon</h1>")));
             PlainSocket later = web.user(door, get("/", "Accept: text/html"));
             assertThat(later.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(text(later)).endsWith("\r\n\r\n<h1>soon</h1>");
@@ -141,9 +149,10 @@ class WebObservedTest {
     @ParameterizedTest
     @EnumSource
     void whatWeAnswerOurselvesIsWrittenDownToo(Door door) throws Exception {
-        int port = RawTarget.refusingPort();
         try (LogRecorder log = new LogRecorder();
-                WebUnderTest web = WebUnderTest.start(speech, port, http(port), logging(AccessLog.Format.JSON))) {
+                Target silent = silent();
+                WebUnderTest web = WebUnderTest.start(
+                        speech, silent.port(), http(silent.port()), logging(AccessLog.Format.JSON))) {
             List<PlainSocket> users = List.of(
                     web.user(door, get("/refused")), web.user(door, "GET /#bad HTTP/1.1\r\nHost: app.example\r\n\r\n"));
             for (PlainSocket user : users) {

@@ -38,7 +38,7 @@ public final class WebUnderTest implements AutoCloseable {
 
     private final ServerUnderTest server;
     private final ClientUnderTest client;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<PlainSocket> open = new ArrayList<>();
 
     private WebUnderTest(ServerUnderTest server, ClientUnderTest client) {
         this.server = server;
@@ -79,7 +79,15 @@ public final class WebUnderTest implements AutoCloseable {
         RouteSettings route = new RouteSettings(true, Optional.empty(), target, Optional.of(http));
         PortSettings port = new PortSettings(TestSettings.anyPort(), Optional.empty(), target, Optional.of(http));
         GatewaySettings gateway = new GatewaySettings(
-                "web", TestSettings.anyPort(), Optional.empty(), tls, Optional.empty(), Optional.empty(), headTimeout, 100, MAX_HEAD);
+                "web",
+                TestSettings.anyPort(),
+                Optional.empty(),
+                tls,
+                Optional.empty(),
+                Optional.empty(),
+                headTimeout,
+                100,
+                MAX_HEAD);
         RemoteSettings remote = new RemoteSettings("r", speech.tokens(), List.of(port))
                 .withHosts(List.of(new HostSettings(HostPattern.parse("app.example"), "/", Set.of(), route)));
         ServerUnderTest server = new ServerUnderTest(
@@ -163,8 +171,8 @@ public final class WebUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : open) {
+    public void close() throws IOException {
+        for (PlainSocket each : open) {
             each.close();
         }
         client.close();

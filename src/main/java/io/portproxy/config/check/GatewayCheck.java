@@ -79,7 +79,7 @@ final class GatewayCheck {
                 bind.get(),
                 Optional.ofNullable(gateway.publicPort()),
                 certificates,
-                Optional.ofNullable(gateway.tunnel()).map(HostName::normal),
+                Optional.ofNullable(gateway.tunnel()).map(HostName::require),
                 redirect,
                 gateway.requestTimeout(),
                 gateway.maxPending(),

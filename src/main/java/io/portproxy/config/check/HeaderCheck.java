@@ -50,7 +50,7 @@ final class HeaderCheck {
         fields.set().forEach((name, value) -> {
             Place there = at.key("set").key(name);
             if (isName(there, name, hsts) && isValue(there, value) && set.put(name, value) != null) {
-                problems.add(there, value, "is there twice", "write each field once, in upper or lower case");
+                problems.add(there, null, "is there twice", "write each field once, in upper or lower case");
             }
         });
         List<String> remove = new ArrayList<>();
@@ -98,7 +98,7 @@ final class HeaderCheck {
             }
             problems.add(at, value.length() + " characters", "is too long", "write up to " + LONGEST + " characters");
         } catch (IllegalArgumentException e) {
-            problems.add(at, value, String.valueOf(e.getMessage()), "write it on one line of printable ASCII");
+            problems.add(at, null, String.valueOf(e.getMessage()), "write it on one line of printable ASCII");
         }
         return false;
     }

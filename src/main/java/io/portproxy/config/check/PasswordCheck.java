@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PasswordCheck {
     private static final int MIN_PASSWORD = 8;
     private static final String NOOP = "{noop}";
-    private static final String BCRYPT = "\\{bcrypt}\\$2[aby]?\\$[0-9]{2}\\$[./0-9A-Za-z]{53}";
+    private static final String BCRYPT = "\\{bcrypt}\\$2[aby]?\\$(0[4-9]|1[0-6])\\$[./0-9A-Za-z]{53}";
 
     private PasswordCheck() {}
 

@@ -114,7 +114,7 @@ public final class ClientHelloReader implements ReadyHandler {
 
     private void look() {
         ByteBuffer bytes = ByteBuffer.wrap(read, 0, length);
-        if (TlsRecords.looksLikeTls(bytes) && length < TlsRecords.firstRecordEnd(bytes)) {
+        if (length <= MAX_BYTES && TlsRecords.looksLikeTls(bytes) && length < TlsRecords.firstRecordEnd(bytes)) {
             return; // what is not whole need not be looked at again and again
         }
         Optional<ClientHello> hello;

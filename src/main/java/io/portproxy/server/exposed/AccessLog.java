@@ -23,7 +23,7 @@ public final class AccessLog {
 
     private static final Logger log = LoggerFactory.getLogger(LOGGER);
     private static final int MOST_WAITING = 8_192;
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(1);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets those users on to a route who show a name and a password that it has. A connection is asked before it becomes a stream, and comes back
@@ -30,6 +32,8 @@ import javax.crypto.spec.SecretKeySpec;
  * for a password to be compared. On the loop that has the connection, where nothing else is said.
  */
 final class BasicAuthDoor {
+    private static final Logger log = LoggerFactory.getLogger(BasicAuthDoor.class);
+
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 32;
     private static final byte[] NOTHING = {};
@@ -137,10 +141,18 @@ final class BasicAuthDoor {
             user.reset();
             return;
         }
-        boolean begun = PasswordChecks.tryRun(() -> {
-            boolean right = auth.areRight(shown);
-            if (!user.loop().executeUnlessEnded(() -> compared(user, head, network, shown, right, admitted))) {
-                user.reset();
+        boolean begun = PasswordChecks.tryRun(network, () -> {
+            boolean begunHere = false;
+            try {
+                boolean right = auth.areRight(shown);
+                begunHere = user.loop().executeUnlessEnded(() -> compared(user, head, network, shown, right, admitted));
+            } catch (RuntimeException e) {
+                log.error("a password of {} could not be compared", user.userText(), e);
+            } finally {
+                if (!begunHere) {
+                    PasswordChecks.done(network);
+                    user.reset();
+                }
             }
         });
         if (!begun) {
@@ -156,6 +168,7 @@ final class BasicAuthDoor {
             String shown,
             boolean right,
             Consumer<RouteMatch> admitted) {
+        PasswordChecks.done(network);
         String name = BasicAuth.name(shown).orElse("");
         long now = user.loop().nanoTime();
         if (right) {

@@ -183,6 +183,9 @@ public final class Gateway {
     private final class Entered implements TlsEntry.Exits {
         @Override
         public Optional<Consumer<UserConnection>> passthrough(String name) {
+            if (settings.tunnel().filter(name::equals).isPresent()) {
+                return Optional.empty(); // also where a host with an asterisk is for it
+            }
             return hosts.findHost(name).filter(Way::isPassthrough).map(way -> way::accept);
         }
 

@@ -245,7 +245,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         if (ours) {
             requests.answeredByUs(NO_ANSWER.status());
         }
-        requests.ended(rewriter.answerBytes(), true);
+        requests.ended(rewriter.answerBytes(), ours || rewriter.mayEndNow());
         return ours
                 ? ByteBuffer.wrap(NO_ANSWER
                         .with(rewriter.ownFields())

@@ -24,6 +24,7 @@ record OwnEntry(
         String route,
         String remote) {
     private static final String NONE = "-";
+    private static final int LONGEST = 1024;
 
     /** Of one that reached no route; empty if there is no log. */
     static Optional<OwnEntry> of(UserConnection user, FirstHead head) {
@@ -43,14 +44,24 @@ record OwnEntry(
         return new OwnEntry(
                 user.loop().turnNanos(),
                 from.getHostAddress(),
-                request.map(RequestView::line).orElse(NONE),
-                request.flatMap(there -> there.field("referer")).orElse(NONE),
-                request.flatMap(there -> there.field("user-agent")).orElse(NONE),
+                request.map(there -> cut(there.line())).orElse(NONE),
+                request.flatMap(there -> there.field("referer"))
+                        .map(OwnEntry::cut)
+                        .orElse(NONE),
+                request.flatMap(there -> there.field("user-agent"))
+                        .map(OwnEntry::cut)
+                        .orElse(NONE),
                 request.map(RequestView::hostName)
                         .filter(name -> !name.isEmpty())
+                        .map(OwnEntry::cut)
                         .orElse(NONE),
                 route,
                 remote);
+    }
+
+    /** Heads may be long, and many entries wait for a slow answer or a slow disk. */
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
     }
 
     /** It is over. On the loop. */

@@ -114,7 +114,7 @@ public final class Route {
     }
 
     /** What the access log has to know of a request. */
-    OwnEntry entry(UserConnection user, Optional<RequestView> request, HttpRewriteSettings http) {
+    private OwnEntry entry(UserConnection user, Optional<RequestView> request, HttpRewriteSettings http) {
         InetAddress peer = user.user().getAddress();
         return OwnEntry.of(
                 user, request, request.map(there -> http.client(peer, there)).orElse(peer), name, remoteName);
@@ -177,7 +177,7 @@ public final class Route {
                     ? new ResumedInput(user.readAlready(), StreamInput.PLAIN)
                     : StreamInput.PLAIN;
         }
-        UserRequests ofUser = new UserRequests(user, this, http, requests(user.loop()));
+        UserRequests ofUser = new UserRequests(user, request -> entry(user, request, http), requests(user.loop()));
         HttpRequestRewriter rewriter =
                 new HttpRequestRewriter(http, user.origin(), user.rerouting().match(), ofUser);
         return new HttpStreamInput(

@@ -1,6 +1,5 @@
 package io.portproxy.server.exposed;
 
-import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.http.RequestObserver;
 import io.portproxy.http.RequestView;
 import java.util.ArrayDeque;
@@ -8,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** The requests of one connection, to count them and the time that their answers take, and to write them down. On its loop. */
 final class UserRequests implements RequestObserver {
@@ -15,8 +15,7 @@ final class UserRequests implements RequestObserver {
     private static final int MOST = 64;
 
     private final UserConnection user;
-    private final Route route;
-    private final HttpRewriteSettings settings;
+    private final Function<Optional<RequestView>, OwnEntry> entryOf;
     private final RequestTotals totals;
     private final boolean logs;
     private final Deque<OwnEntry> entries = new ArrayDeque<>(1); // without a complete answer, if there is a log
@@ -25,10 +24,10 @@ final class UserRequests implements RequestObserver {
     private int first;
     private int count;
 
-    UserRequests(UserConnection user, Route route, HttpRewriteSettings settings, RequestTotals totals) {
+    /** @param entryOf what the access log has to know of a request; of none, if it could not be read */
+    UserRequests(UserConnection user, Function<Optional<RequestView>, OwnEntry> entryOf, RequestTotals totals) {
         this.user = user;
-        this.route = route;
-        this.settings = settings;
+        this.entryOf = entryOf;
         this.totals = totals;
         this.logs = user.web().log().isOn();
     }
@@ -48,7 +47,7 @@ final class UserRequests implements RequestObserver {
     }
 
     private OwnEntry entry(Optional<RequestView> request) {
-        return route.entry(user, request, settings);
+        return entryOf.apply(request);
     }
 
     private void grow() {

@@ -84,7 +84,7 @@ class RolesTest {
     /** Of what names nothing that there is, and says nothing: what is let in does nothing. */
     private static int status(AdminClient who, ConfigurableApplicationContext server, String operation)
             throws Exception {
-        String[] parts = operation.split(" ");
+        String[] parts = operation.split(" ", 2);
         String path = parts[1].replace("{identity}", "1").replaceAll("\\{[a-z]+}", "none");
         return who.sendJson(server, parts[0], path, parts[0].equals("GET") ? "" : "{}")
                 .status();
