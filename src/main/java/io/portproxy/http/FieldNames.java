@@ -38,12 +38,15 @@ final class FieldNames {
      * Checks a trailer's name: RFC 9110 section 6.5.1 forbids those that frame or route a message, and a target that
      * merges trailers into the head would take what we dropped there.
      *
+     * @param rules what else is ours
      * @throws RefusedException with 400
      */
-    static void checkTrailer(String name) throws RefusedException {
+    static void checkTrailer(String name, FieldRules rules) throws RefusedException {
         byte[] bytes = name.getBytes(ISO_8859_1);
         if (isForwarded(bytes, 0, bytes.length)
                 || Ascii.equalIgnoreCase(bytes, 0, bytes.length, "host")
+                || Ascii.equalIgnoreCase(bytes, 0, bytes.length, "authorization")
+                || rules.takeOut(bytes, 0, bytes.length)
                 || Ascii.equalFolded(bytes, 0, bytes.length, CONTENT_LENGTH)
                 || Ascii.equalFolded(bytes, 0, bytes.length, TRANSFER_ENCODING)) {
             throw RefusedException.badRequest("A field that may not be in a trailer");

@@ -52,6 +52,7 @@ final class HeadReader {
      * @throws RefusedException if it is one that we do not relay
      */
     RequestHead complete(RequestRules rules, Switching switching) throws RefusedException {
+        parser.refuseInTrailers(rules.fields());
         return RequestHead.read(bytes, length, parser.contentLength(), rules, switching);
     }
 

@@ -17,6 +17,7 @@ final class RequestParser {
     private final Events events = new Events();
     private final HttpParser parser = new HttpParser(events, -1, COMPLIANCE);
     private final int maxOverhead;
+    private FieldRules trailerRules = FieldRules.NONE;
 
     /** Bytes since the last byte of content, of a chunk's frame or of the trailers. */
     private int overhead;
@@ -38,6 +39,11 @@ final class RequestParser {
         parser.parseNext(view);
         events.throwIfRefused();
         return events.headComplete;
+    }
+
+    /** From now on fields that these take out of heads are refused in trailers, which a target may take for fields of a head. */
+    void refuseInTrailers(FieldRules rules) {
+        trailerRules = rules;
     }
 
     /** Whether the request line has been read. */
@@ -129,7 +135,7 @@ final class RequestParser {
         @Override
         public void parsedTrailer(HttpField field) {
             try {
-                FieldNames.checkTrailer(field.getName());
+                FieldNames.checkTrailer(field.getName(), trailerRules);
             } catch (RefusedException e) {
                 refuse(e);
             }

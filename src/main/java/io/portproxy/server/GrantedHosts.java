@@ -60,8 +60,13 @@ final class GrantedHosts {
         }
     }
 
+    /** The target's host, if it is not the remote itself. */
+    static Optional<String> targetHost(Expose wish) {
+        return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
+    }
+
     private static RouteSettings route(Expose wish) throws WishRefusedException {
-        Optional<String> host = Grants.host(wish);
+        Optional<String> host = targetHost(wish);
         String target = Sockets.text(host.orElse(RouteSettings.LOOPBACK), wish.targetPort());
         try {
             HttpRewriteSettings http = new HttpRewriteSettings(

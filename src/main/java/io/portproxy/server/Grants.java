@@ -63,7 +63,7 @@ final class Grants {
         void forgetIfIdle(Remote remote);
     }
 
-    private static final String NO_GRANT = "the server grants this remote no ports (grants)";
+    private static final String NO_GRANT = "the server grants this remote nothing (grants)";
 
     private final Owner remotes;
     private final Gateways gateways;
@@ -226,20 +226,17 @@ final class Grants {
     private static boolean leadsTo(GrantedPort port, Expose wish) {
         RouteSettings settings = port.port().route().settings();
         return settings.targetPort() == wish.targetPort()
-                && settings.targetHost().equals(host(wish));
-    }
-
-    /** The target's host, if it is not the remote itself. */
-    static Optional<String> host(Expose wish) {
-        return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
+                && settings.targetHost().equals(GrantedHosts.targetHost(wish));
     }
 
     private static String target(Expose wish) {
-        return Sockets.text(Printable.of(host(wish).orElse(RouteSettings.LOOPBACK)), wish.targetPort());
+        return Sockets.text(
+                Printable.of(GrantedHosts.targetHost(wish).orElse(RouteSettings.LOOPBACK)), wish.targetPort());
     }
 
     private static void lead(ExposedPort port, Remote remote, Expose wish) {
-        PortSettings settings = new PortSettings(port.address(), host(wish), wish.targetPort(), Optional.empty());
+        PortSettings settings =
+                new PortSettings(port.address(), GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
         port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());
     }
 

@@ -38,7 +38,7 @@ final class Snapshot {
     private static final int VERSION = 2;
     private static final long MOST_BYTES = 256L << 20;
     private static final Pattern HEAD =
-            Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"content\":");
+            Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"(?:content|remotes)\":");
     private static final String END = "}\n";
     private static final int HEAD_LENGTH = 128; // is enough for it
     private static final JsonMapper JSON = JsonMapper.shared();

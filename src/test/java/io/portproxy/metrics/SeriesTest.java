@@ -114,7 +114,7 @@ class SeriesTest {
     void portsAreSmall() {
         assertThat(bytesPerPort(bind -> CountedViews.unused(bind, "tcp"))).isLessThan(600);
         assertThat(bytesPerPort(CountedViews::used)).isLessThan(5_500);
-        assertThat(bytesPerPort(CountedViews::full)).isLessThan(10_000);
+        assertThat(bytesPerPort(CountedViews::full)).isLessThan(13_000);
     }
 
     static Stream<ExpositionFormatWriter> textFormats() {

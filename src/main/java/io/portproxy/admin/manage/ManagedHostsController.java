@@ -106,7 +106,7 @@ class ManagedHostsController {
     }
 
     /**
-     * Replaces a host of a remote. What is not written gets its default. Connections of a host that leads where it did before do not notice.
+     * Replaces a host of a remote. What is not written gets its default. Connections that are open when anything of it changes may go on for {@code drain}; then they are reset.
      *
      * @param name the remote's name, percent-encoded
      * @param host the host, as in {@code app.example.com}

@@ -49,7 +49,7 @@ final class HostCheck {
         }
         gateways(place, host.gateways());
         Optional<RouteSettings> route =
-                ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http());
+                ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http(), true);
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }

@@ -22,12 +22,15 @@ final class HttpCheck {
     private final Place place;
     private final PortType type;
     private final ServerProperties.Http http;
+    private final boolean ofHost;
     private HostHeader hostHeader = HostHeader.Policy.PRESERVE;
     private final List<AddressRange> trustedProxies = new ArrayList<>();
     private HeaderRules headers = HeaderRules.NONE;
     private Optional<BasicAuth> auth = Optional.empty();
 
-    HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http) {
+    /** @param ofHost whether it is of a host, which has no type, and passes TLS in place of {@code type: tcp} */
+    HttpCheck(Problems problems, Place place, PortType type, ServerProperties.Http http, boolean ofHost) {
+        this.ofHost = ofHost;
         this.problems = problems;
         this.place = place;
         this.type = type;
@@ -79,7 +82,10 @@ final class HttpCheck {
     private void hasNoEffect(String key, @Nullable Object value) {
         if (value != null) {
             problems.add(
-                    place.key(key), value, "has no effect on type tcp", "write type: http beside it, or remove " + key);
+                    place.key(key),
+                    value,
+                    ofHost ? "has no effect with tls: passthrough" : "has no effect on type tcp",
+                    ofHost ? "remove " + key + ", or tls" : "write type: http beside it, or remove " + key);
         }
     }
 

@@ -34,7 +34,7 @@ final class PortCheck {
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
         Optional<RouteSettings> route =
-                route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http());
+                route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
                 : route.map(there -> new PortSettings(
@@ -43,9 +43,14 @@ final class PortCheck {
 
     /** Where it leads, or empty if there are problems with that. */
     Optional<RouteSettings> route(
-            Place place, PortType type, @Nullable String remote, boolean enabled, ServerProperties.Http settings) {
+            Place place,
+            PortType type,
+            @Nullable String remote,
+            boolean enabled,
+            ServerProperties.Http settings,
+            boolean ofHost) {
         Optional<Target> target = target(place.key("remote"), type, remote);
-        HttpCheck http = new HttpCheck(problems, place, type, settings);
+        HttpCheck http = new HttpCheck(problems, place, type, settings, ofHost);
         http.run();
         return problems.areAt(place)
                 ? Optional.empty()

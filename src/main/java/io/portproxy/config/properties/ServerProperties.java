@@ -28,7 +28,9 @@ import org.springframework.util.unit.DataSize;
  *     connect: host:port, [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote,
  *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
  *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
- *     addresses and ranges; default none) and max-request-head (1KB to 1MB; default 32KB).
+ *     addresses and ranges; default none), max-request-head (1KB to 1MB; default 32KB), response-timeout (how long an answer may take to begin;
+ *     default: any time), headers (request and response, each with set and remove), hsts (max-age, include-subdomains and preload) and auth
+ *     (basic, with users, realm, except and pass).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes

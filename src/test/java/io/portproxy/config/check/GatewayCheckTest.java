@@ -70,6 +70,7 @@ class GatewayCheckTest {
             {name: web, bind: 0} | {host: a.example, remote: 80}, {host: A.example., remote: 81} | host-list[1].host: A.example. | the same as portproxy.server.proxy[0].host-list[0] | another host or path
             {name: web, bind: 0} | {host: a.example, path: x, remote: 80} | host-list[0].path: x | | such as /api
             {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, tls: passthrough, path: /x, remote: 80} | host-list[0].path: /x | nobody but the target sees a path | remove path
+            {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, tls: passthrough, host-header: rewrite, remote: 80} | host-list[0].host-header: rewrite | no effect with tls: passthrough | remove host-header, or tls
             {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, tls: passthrough, remote: 80}, {host: a.example, path: /x, remote: 81} | host-list[1].host: a.example | the same as | one target for all paths
             {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, path: /x, remote: 80}, {host: a.example, tls: passthrough, remote: 81} | host-list[1].host: a.example | the same as | one target for all paths
             """)
