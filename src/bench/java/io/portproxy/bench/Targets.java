@@ -11,7 +11,7 @@ final class Targets {
     /** What nginx has beside its small answer. */
     static final String LARGE = "large";
 
-    private static final int LARGE_BYTES = 8 << 20;
+    private static final int LARGE_BYTES = 2 << 20;
 
     private final Map<Service, Integer> ports = new EnumMap<>(Service.class);
 

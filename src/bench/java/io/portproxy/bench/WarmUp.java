@@ -7,6 +7,7 @@ final class WarmUp {
     private static final int TURNS = 2;
     private static final int KINDS = 9;
     private static final int CONNECTIONS = 50;
+    private static final int DOWNLOADS = 4;
 
     private WarmUp() {}
 
@@ -32,7 +33,7 @@ final class WarmUp {
             if (contender.offers(Service.GATEWAY) && Programs.find("wrk").isPresent()) {
                 String address = "https://127.0.0.1:" + contender.port(Service.GATEWAY) + "/";
                 Wrk.run(lab, address, CONNECTIONS, true, slice);
-                Wrk.run(lab, address + Targets.LARGE, CONNECTIONS, true, slice);
+                Wrk.run(lab, address + Targets.LARGE, DOWNLOADS, true, slice);
             }
         }
     }
