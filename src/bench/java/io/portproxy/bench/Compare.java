@@ -91,7 +91,8 @@ final class Compare {
                 new BareRelayChain(),
                 new SshReverse(),
                 PortProxyPair.plain(),
-                PortProxyPair.encrypted()));
+                PortProxyPair.encrypted(),
+                PortProxyPair.gateway()));
         options.baseline().ifPresent(jar -> all.addAll(PortProxyPair.baseline(jar)));
         return all;
     }

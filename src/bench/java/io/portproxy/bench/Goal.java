@@ -57,8 +57,8 @@ record Goal(String text, Point value, Optional<Point> base, boolean atLeast, dou
         for (int connections : new int[] {1, 50, 500}) {
             all.add(ratio(Scenarios.httpName(connections, false), Metric.RATE, plain, haproxy, true, 1.3));
         }
-        all.add(ratio(Scenarios.GATEWAY_KEEP_ALIVE, Metric.RATE, plain, haproxy, true, 1));
-        all.add(ratio(Scenarios.GATEWAY_DOWNLOAD, Metric.GIGABITS, plain, haproxy, true, 1));
+        all.add(ratio(Scenarios.GATEWAY_KEEP_ALIVE, Metric.RATE, PortProxyPair.GATEWAY, haproxy, true, 1));
+        all.add(ratio(Scenarios.GATEWAY_DOWNLOAD, Metric.GIGABITS, PortProxyPair.GATEWAY, haproxy, true, 1));
         for (String contender : List.of(plain, tls)) {
             all.add(single(Scenarios.HTTP_TYPE, Metric.SECOND_TO_FIRST, contender, true, 0.9));
             all.add(single(Scenarios.STALLED, Metric.SECOND_TO_FIRST, contender, true, 0.95));

@@ -15,6 +15,7 @@ import java.util.UUID;
 final class PortProxyPair extends Contender {
     static final String PLAIN = "portproxy";
     static final String TLS = "portproxy-tls";
+    static final String GATEWAY = "portproxy-gateway";
     static final String BASELINE = "baseline";
     static final String BASELINE_TLS = "baseline-tls";
 
@@ -42,6 +43,11 @@ final class PortProxyPair extends Contender {
         return new PortProxyPair(TLS, JAR, true, false);
     }
 
+    /** Without TLS between the two ends, and with a gateway, at which TLS of users ends. A process of its own: others have none. */
+    static PortProxyPair gateway() {
+        return new PortProxyPair(GATEWAY, JAR, false, false);
+    }
+
     /** The same from another jar, without and with TLS. */
     static List<PortProxyPair> baseline(Path jar) {
         return List.of(
@@ -55,7 +61,17 @@ final class PortProxyPair extends Contender {
 
     /** The one of the built jar that it is or is compared with. */
     String counterpart() {
-        return tls ? TLS : PLAIN;
+        return isGateway() ? GATEWAY : tls ? TLS : PLAIN;
+    }
+
+    private boolean isGateway() {
+        return name().equals(GATEWAY);
+    }
+
+    /** A gateway is there for its own cases alone. */
+    @Override
+    boolean offers(Service service) {
+        return super.offers(service) && isGateway() == (service == Service.GATEWAY);
     }
 
     @Override
@@ -78,7 +94,7 @@ final class PortProxyPair extends Contender {
     /** Like {@link #start(Lab, Targets)}, with something between the two ends. */
     void start(Lab lab, Targets targets, Between between) throws IOException, BenchException {
         int tunnelPort = lab.freePort();
-        boolean gateway = targets.has(Service.HTTP) && jar.equals(JAR);
+        boolean gateway = isGateway() && targets.has(Service.HTTP);
         String bundle = tls || gateway ? bundle(TestCertificate.of(lab)) : "";
         String token = UUID.randomUUID().toString();
 

@@ -136,7 +136,7 @@ class StartIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                Objects.requireNonNull(System.getProperty("portproxy.jar")),
+                Objects.requireNonNull(System.getProperty("it.jar")),
                 "--server.port=0"));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command)

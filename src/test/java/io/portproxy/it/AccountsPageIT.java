@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Users and tokens of the admin API that an admin adds in a browser. */
 class AccountsPageIT {
     private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
 
     @RegisterExtension
     static final Children children = Children.ofClass();

@@ -23,7 +23,7 @@ import org.openqa.selenium.Keys;
 /** What an operator sees and does in a browser: one browser and one server for all. */
 class DashboardIT {
     private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
     private static final int MANY = 10_000;
     private static final int PAGE = 100;
 

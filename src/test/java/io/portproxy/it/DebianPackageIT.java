@@ -58,7 +58,7 @@ class DebianPackageIT {
 
     private static Path packageFile() throws IOException {
         try (Stream<Path> built =
-                Files.list(Path.of(System.getProperty("portproxy.jar")).getParent())) {
+                Files.list(Path.of(System.getProperty("it.jar")).getParent())) {
             return built.filter(file -> file.getFileName().toString().matches("portproxy_.*_all\\.deb"))
                     .findFirst()
                     .orElseThrow();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole life of a remote by page, from an empty server on: everything that is typed or run is what the page says. */
 class FirstTunnelIT {
     private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
 
     @RegisterExtension
     static final Children children = Children.ofClass();

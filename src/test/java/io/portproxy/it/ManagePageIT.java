@@ -19,7 +19,7 @@ import org.openqa.selenium.Keys;
 /** What an admin changes in a browser: one browser and one server for all, which declares one remote in a file. */
 class ManagePageIT {
     private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("portproxy.jar")).resolveSibling("screenshots");
+            Path.of(System.getProperty("it.jar")).resolveSibling("screenshots");
 
     @RegisterExtension
     static final Children children = Children.ofClass();

@@ -37,8 +37,8 @@ final class PortProxy {
 
     /** The command line with those options. */
     static List<String> command(String... options) {
-        String jar = System.getProperty("portproxy.jar");
-        assertThat(jar).as("system property portproxy.jar: the built jar").isNotNull();
+        String jar = System.getProperty("it.jar");
+        assertThat(jar).as("system property it.jar: the built jar").isNotNull();
         List<String> command;
         try {
             command = Unpacked.command(Path.of(jar));

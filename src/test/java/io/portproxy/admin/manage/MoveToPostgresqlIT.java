@@ -13,8 +13,6 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.TestSettings;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -23,21 +21,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 class MoveToPostgresqlIT {
     @TempDir
     private Path folder;
-
-    private final String jar = System.getProperty("portproxy.jar", "");
-
-    /** A start in this process would take it for a property of its own. */
-    @BeforeEach
-    void hideTheJar() {
-        System.clearProperty("portproxy.jar");
-    }
-
-    @AfterEach
-    void showTheJar() {
-        if (!jar.isEmpty()) {
-            System.setProperty("portproxy.jar", jar);
-        }
-    }
 
     private ConfigurableApplicationContext server(String more) {
         return Started.withAdmin(
