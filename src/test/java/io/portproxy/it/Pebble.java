@@ -1,9 +1,13 @@
 package io.portproxy.it;
 
+import static org.awaitility.Awaitility.await;
+
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.Programs;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +89,15 @@ final class Pebble {
                 "-management",
                 management);
         run(pebble, "-config", configuration.toString(), "-dnsserver", dns);
+        await().until(this::isListening);
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // not yet
+        }
     }
 
     private void run(Path program, String... arguments) throws IOException {
