@@ -8,6 +8,7 @@ final class WarmUp {
     private static final int KINDS = 9;
     private static final int CONNECTIONS = 50;
     private static final int DOWNLOADS = 4;
+    private static final double COLD_HANDSHAKES = 6; // seconds, in which a cold JVM has made some
 
     private WarmUp() {}
 
@@ -32,8 +33,8 @@ final class WarmUp {
             }
             if (contender.offers(Service.GATEWAY) && Programs.find("wrk").isPresent()) {
                 String address = "https://127.0.0.1:" + contender.port(Service.GATEWAY) + "/";
-                Wrk.run(lab, address, CONNECTIONS, true, slice);
-                Wrk.run(lab, address + Targets.LARGE, DOWNLOADS, true, slice);
+                Wrk.run(lab, address, CONNECTIONS, true, Math.max(COLD_HANDSHAKES, slice));
+                Wrk.run(lab, address + Targets.LARGE, DOWNLOADS, true, Math.max(COLD_HANDSHAKES, slice));
             }
         }
     }
