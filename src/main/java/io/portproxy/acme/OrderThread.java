@@ -76,9 +76,11 @@ final class OrderThread implements AutoCloseable {
             closed = true;
             notifyAll();
         }
-        thread.interrupt();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            for (int i = 0; i < PATIENCE_SECONDS && (i == 0 || thread.isAlive()); i++) {
+                thread.interrupt(); // again, as what talks to the authority can lose one
+                thread.join(TimeUnit.SECONDS.toMillis(1));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
