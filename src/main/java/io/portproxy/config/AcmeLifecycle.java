@@ -13,18 +13,26 @@ import org.springframework.context.SmartLifecycle;
 final class AcmeLifecycle implements SmartLifecycle {
     private final AcmeCertificates certificates;
     private final Optional<ProxyServer> server;
-    private final List<ServerProperties.Gateway> gateways;
     private final boolean tunnelHasOwn;
+    private volatile List<ServerProperties.Gateway> gateways;
     private volatile boolean running;
 
     /** @param server whose hosts want certificates */
     AcmeLifecycle(AcmeCertificates certificates, Optional<ProxyServer> server, ServerProperties properties) {
         this.certificates = certificates;
         this.server = server;
-        this.gateways = properties.gateways().stream()
-                .filter(gateway -> gateway.ssl().acme())
-                .toList();
+        this.gateways = withAcme(properties.gateways());
         this.tunnelHasOwn = properties.ssl().acme() || properties.ssl().bundle() != null;
+    }
+
+    private static List<ServerProperties.Gateway> withAcme(List<ServerProperties.Gateway> gateways) {
+        return gateways.stream().filter(gateway -> gateway.ssl().acme()).toList();
+    }
+
+    /** From now on the gateways are these. Any thread. */
+    void replaceGateways(List<ServerProperties.Gateway> others) {
+        gateways = withAcme(others);
+        certificates.changed();
     }
 
     /** Those of gateways that have certificates by ACME. */

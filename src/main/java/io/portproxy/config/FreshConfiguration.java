@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.source.MadeAtStart;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,11 @@ import org.springframework.core.env.StandardEnvironment;
  * variables and the commands that it has.
  *
  * @param environment what was read
+ * @param properties the same, bound
  * @param checked the same, checked
  */
-record FreshConfiguration(ConfigurableEnvironment environment, CheckedConfiguration checked) {
+record FreshConfiguration(
+        ConfigurableEnvironment environment, PortProxyProperties properties, CheckedConfiguration checked) {
 
     /** What was read is wrong, and what to say of it. */
     static final class UnusableException extends Exception {
@@ -88,7 +91,10 @@ record FreshConfiguration(ConfigurableEnvironment environment, CheckedConfigurat
             context.setEnvironment(environment);
             context.register(Beans.class);
             context.refresh();
-            return new FreshConfiguration(environment, context.getBean(CheckedConfiguration.class));
+            return new FreshConfiguration(
+                    environment,
+                    context.getBean(PortProxyProperties.class),
+                    context.getBean(CheckedConfiguration.class));
         } catch (RuntimeException e) {
             throw new UnusableException(e, context.getBeanFactory(), environment);
         }

@@ -16,9 +16,10 @@ import io.portproxy.config.process.LogQueue;
 import io.portproxy.config.process.SighupHandler;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
+import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.CertificateDates;
 import io.portproxy.config.tls.CertificateWatch;
-import io.portproxy.http.ErrorPages;
+import io.portproxy.config.tls.TlsBundles;
 import io.portproxy.manage.AccountManager;
 import io.portproxy.manage.AccountStore;
 import io.portproxy.manage.DesiredState;
@@ -91,15 +92,19 @@ class PortProxyConfiguration {
     }
 
     @Bean
+    FileGateways fileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeLifecycle> acme) {
+        return new FileGateways(bundles, door, acme);
+    }
+
+    @Bean
     Reload reload(
             ConfigurableEnvironment environment,
             Optional<DesiredState> desired,
             CheckedConfiguration checked,
+            FileGateways gateways,
             PortProxyProperties properties,
             MeterRegistry meters) {
-        Optional<ErrorPages> pages =
-                checked.server().map(plan -> plan.settings().web().pages());
-        return new Reload(environment, desired, pages, properties.reloadInterval(), meters);
+        return new Reload(environment, desired, checked.server(), gateways, properties.reloadInterval(), meters);
     }
 
     /** Closed with the context. */

@@ -6,6 +6,7 @@ import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeBundles;
 import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.config.tls.TlsBundles;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,6 +31,11 @@ class PropertiesConfiguration {
         return new AcmeDoor();
     }
 
+    @Bean
+    TlsBundles tlsBundles(ObjectProvider<SslBundles> bundles) {
+        return new TlsBundles(bundles::getObject);
+    }
+
     /** Spring Boot asks it when it makes its bundles. */
     @Bean
     SslBundleRegistrar acmeBundles(PortProxyProperties properties, Environment environment) {
@@ -41,8 +47,8 @@ class PropertiesConfiguration {
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
-            ObjectProvider<SslBundles> bundles,
+            TlsBundles bundles,
             AcmeDoor door) {
-        return ConfigurationCheck.run(properties, failures, environment, bundles::getObject, door);
+        return ConfigurationCheck.run(properties, failures, environment, bundles, door);
     }
 }

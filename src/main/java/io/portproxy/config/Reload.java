@@ -9,9 +9,9 @@ import io.portproxy.config.problem.FailureAnalyses;
 import io.portproxy.config.problem.ListenProblem;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.source.ConfigurationFiles;
-import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.Declared;
 import io.portproxy.manage.DesiredState;
 import io.portproxy.manage.FileReload;
 import io.portproxy.manage.RefusedFilesException;
@@ -34,7 +34,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Reads the configuration's files again: when somebody asks for it, and when one of them has changed. What they declare of remotes is exposed without
+ * Reads the configuration's files again: when somebody asks for it, and when one of them has changed. What they declare of gateways and remotes is exposed without
  * a restart; of everything else that is written in another way it says that it takes one. Files that are wrong are refused
  * whole, and what runs goes on.
  */
@@ -43,7 +43,8 @@ final class Reload implements FileReload, SmartLifecycle {
 
     private final ConfigurableEnvironment started;
     private final Optional<DesiredState> desired;
-    private final Optional<ErrorPages> pages;
+    private final Optional<ServerPlan> plan;
+    private final FileGateways gateways;
     private final Duration interval;
     private final MeterRegistry meters;
     private final ScheduledThreadPoolExecutor thread;
@@ -57,19 +58,22 @@ final class Reload implements FileReload, SmartLifecycle {
     /**
      * @param started what this process has started with
      * @param desired what the server is to expose; empty if this process is none
-     * @param pages those of the server; empty if this process is none
+     * @param plan what the server has started with; empty if this process is none
+     * @param gateways reads the gateways
      * @param interval how often files are looked at; zero for never
      * @param meters where outcomes are counted
      */
     Reload(
             ConfigurableEnvironment started,
             Optional<DesiredState> desired,
-            Optional<ErrorPages> pages,
+            Optional<ServerPlan> plan,
+            FileGateways gateways,
             Duration interval,
             MeterRegistry meters) {
         this.started = started;
         this.desired = desired;
-        this.pages = pages;
+        this.plan = plan;
+        this.gateways = gateways;
         this.interval = interval;
         this.meters = meters;
         files = new ConfigurationFiles(started);
@@ -155,17 +159,26 @@ final class Reload implements FileReload, SmartLifecycle {
     }
 
     private ChangeResult apply(FreshConfiguration fresh) {
-        Optional<ServerPlan> plan = fresh.checked().server();
-        if (desired.isEmpty() || plan.isEmpty()) {
+        Optional<ServerPlan> now = fresh.checked().server();
+        if (desired.isEmpty() || plan.isEmpty() || now.isEmpty()) {
             return ChangeResult.NOTHING; // another role takes a restart
         }
         try {
-            ChangeResult change = desired.get().replaceFiles(plan.get().remotes());
-            pages.ifPresent(there -> there.replaceBy(plan.get().settings().web().pages()));
+            Declared declared =
+                    new Declared(gateways.read(fresh, plan.get()), now.get().remotes());
+            ChangeResult change = desired.get().replaceFiles(declared);
+            gateways.adopted(fresh);
+            plan.get()
+                    .settings()
+                    .web()
+                    .pages()
+                    .replaceBy(now.get().settings().web().pages());
             return change;
+        } catch (ConfigurationProblemsException e) {
+            throw refused(e);
         } catch (ListenException e) {
             Problem problem = ListenProblem.of(
-                    new EnvironmentValues(fresh.environment()), plan.get().placeOf(e.address()), e);
+                    new EnvironmentValues(fresh.environment()), now.get().placeOf(e.address()), e);
             throw refused(new ConfigurationProblemsException(List.of(problem)));
         }
     }

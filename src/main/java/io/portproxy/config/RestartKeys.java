@@ -19,6 +19,9 @@ final class RestartKeys {
     private static final ConfigurationPropertyName REMOTES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.proxy");
 
+    private static final ConfigurationPropertyName GATEWAYS =
+            ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.gateways");
+
     private static final ConfigurationPropertyName ERROR_PAGES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.error-pages");
 
@@ -50,7 +53,11 @@ final class RestartKeys {
 
     private static boolean isExchanged(String name) {
         ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt(name, '.');
-        return ERROR_PAGES.equals(adapted) || REMOTES.equals(adapted) || REMOTES.isAncestorOf(adapted);
+        return ERROR_PAGES.equals(adapted) || isWithin(REMOTES, adapted) || isWithin(GATEWAYS, adapted);
+    }
+
+    private static boolean isWithin(ConfigurationPropertyName list, ConfigurationPropertyName name) {
+        return list.equals(name) || list.isAncestorOf(name);
     }
 
     /** What it comes to, with the secrets of other files that it refers to. */

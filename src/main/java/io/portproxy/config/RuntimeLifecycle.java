@@ -83,7 +83,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
 
     private void startServer(DesiredState starting) {
         try {
-            starting.start(configuration.server().orElseThrow().remotes());
+            starting.start(configuration.server().orElseThrow().declared());
         } catch (ListenException e) {
             Place place = configuration.server().orElseThrow().placeOf(e.address());
             throw new ConfigurationProblemsException(

@@ -14,25 +14,45 @@ import java.util.stream.Stream;
 /**
  * What a change has changed, or would.
  *
- * @param added remotes, ports and hosts that are new
- * @param changed remotes, ports and hosts that are not what they were
- * @param removed remotes, ports and hosts that there are no more
+ * @param added gateways, remotes, ports and hosts that are new
+ * @param changed gateways, remotes, ports and hosts that are not what they were
+ * @param removed gateways, remotes, ports and hosts that there are no more
  * @param steps each remote that is concerned, before and after
  */
 public record ChangeResult(List<Item> added, List<Item> changed, List<Item> removed, List<Step> steps) {
 
     /**
-     * A remote, or one of its ports or hosts.
+     * A gateway, or a remote, or one of a remote's ports or hosts.
      *
-     * @param remote the remote's name
+     * @param gateway the gateway's name; empty if a remote is concerned
+     * @param remote the remote's name; empty if a gateway is meant
      * @param port the port's name; empty if another thing is meant
      * @param host the host with its path, as in {@code app.example.com/api}; empty if another thing is meant
      */
-    public record Item(String remote, Optional<String> port, Optional<String> host) {
-        /** As in {@code home}, {@code home/ssh} or {@code home/app.example.com/api}. */
+    public record Item(
+            Optional<String> gateway, Optional<String> remote, Optional<String> port, Optional<String> host) {
+        static Item ofGateway(String name) {
+            return new Item(Optional.of(name), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        static Item ofRemote(String name) {
+            return new Item(Optional.empty(), Optional.of(name), Optional.empty(), Optional.empty());
+        }
+
+        static Item ofPort(String remote, String name) {
+            return new Item(Optional.empty(), Optional.of(remote), Optional.of(name), Optional.empty());
+        }
+
+        static Item ofHost(String remote, String address) {
+            return new Item(Optional.empty(), Optional.of(remote), Optional.empty(), Optional.of(address));
+        }
+
+        /** As in {@code home}, {@code home/ssh}, {@code home/app.example.com/api} or {@code gateway web}. */
         @Override
         public String toString() {
-            return remote + port.or(() -> host).map(name -> "/" + name).orElse("");
+            return gateway.map(name -> "gateway " + name)
+                    .orElseGet(() -> remote.orElse("")
+                            + port.or(() -> host).map(name -> "/" + name).orElse(""));
         }
     }
 
@@ -61,7 +81,7 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
 
     /** Whether nothing is changed by it. */
     public boolean isNothing() {
-        return steps.isEmpty();
+        return steps.isEmpty() && added.isEmpty() && changed.isEmpty() && removed.isEmpty();
     }
 
     /** In a line, for people. */
@@ -95,9 +115,20 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
         return byName;
     }
 
-    /** What these steps come to. */
+    /** What these steps come to, where gateways stay as they are. */
     static ChangeResult of(List<Step> steps) {
+        return of(Map.of(), Map.of(), steps);
+    }
+
+    /**
+     * What a change comes to.
+     *
+     * @param gatewaysBefore the gateways as they were, by their names
+     * @param gatewaysAfter the same as they are
+     */
+    static <G> ChangeResult of(Map<String, G> gatewaysBefore, Map<String, G> gatewaysAfter, List<Step> steps) {
         Collector collector = new Collector();
+        collector.compare(new LinkedHashMap<>(gatewaysBefore), gatewaysAfter, Item::ofGateway);
         steps.forEach(collector::add);
         return new ChangeResult(collector.added, collector.changed, collector.removed, steps);
     }
@@ -109,7 +140,7 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
 
         void add(Step step) {
             String name = step.remote();
-            Item remote = new Item(name, Optional.empty(), Optional.empty());
+            Item remote = Item.ofRemote(name);
             if (step.before.isEmpty()) {
                 added.add(remote);
             } else if (step.after.isEmpty()) {
@@ -121,11 +152,11 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
             compare(
                     parts(step.before, RemoteDefinition::ports, PortDefinition::name),
                     parts(step.after, RemoteDefinition::ports, PortDefinition::name),
-                    port -> new Item(name, Optional.of(port), Optional.empty()));
+                    port -> Item.ofPort(name, port));
             compare(
                     parts(step.before, RemoteDefinition::hosts, HostDefinition::address),
                     parts(step.after, RemoteDefinition::hosts, HostDefinition::address),
-                    host -> new Item(name, Optional.empty(), Optional.of(host)));
+                    host -> Item.ofHost(name, host));
         }
 
         private <T> void compare(Map<String, T> before, Map<String, T> after, Function<String, Item> item) {

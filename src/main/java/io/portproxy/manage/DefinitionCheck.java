@@ -1,8 +1,8 @@
 package io.portproxy.manage;
 
 import io.portproxy.net.ListenException;
+import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +12,9 @@ public interface DefinitionCheck {
     /**
      * Begins to check remotes that are to be beside each other, and beside others.
      *
-     * @param others those that are there already, and right
+     * @param others what there is already, and right: gateways and remotes
      */
-    Session begin(Collection<RemoteSettings> others);
+    Session begin(Exposure others);
 
     /**
      * Says what is wrong with an address that could not be listened on.

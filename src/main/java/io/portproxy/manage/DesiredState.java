@@ -4,6 +4,7 @@ import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.Exposure;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.Limits;
 import io.portproxy.server.ProxyServer;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -135,7 +135,7 @@ public final class DesiredState {
      * @throws ListenException an address cannot be listened on
      * @throws StoreException the store cannot be read
      */
-    public void start(Collection<PlannedRemote> files) throws ListenException {
+    public void start(Declared files) throws ListenException {
         lock.lock();
         try {
             adopt(exposed(beside(files, store.load()), server::start));
@@ -145,17 +145,17 @@ public final class DesiredState {
     }
 
     /**
-     * Puts other remotes in the place of those that files have declared. A remote of the store that does not fit beside them is kept
+     * Puts other gateways and remotes in the place of those that files have declared. A remote of the store that does not fit beside them is kept
      * back, and told; one that fits again is exposed.
      *
      * @param files what files declare now, right already
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
-    public ChangeResult replaceFiles(Collection<PlannedRemote> files) throws ListenException {
+    public ChangeResult replaceFiles(Declared files) throws ListenException {
         return planAgain(before -> files);
     }
 
-    private ChangeResult planAgain(Function<Plan, Collection<PlannedRemote>> files) throws ListenException {
+    private ChangeResult planAgain(Function<Plan, Declared> files) throws ListenException {
         lock.lock();
         try {
             Plan before = plan;
@@ -165,8 +165,8 @@ public final class DesiredState {
                             before.stored().values().stream()
                                     .map(PlannedRemote::stored)
                                     .toList()),
-                    settings -> server.change(settings, drain, () -> {}));
-            ChangeResult result = ChangeResult.of(next.differences(before));
+                    exposure -> server.change(exposure, drain, () -> {}));
+            ChangeResult result = next.since(before);
             adopt(next);
             result.steps().forEach(this::tell);
             return result;
@@ -178,7 +178,7 @@ public final class DesiredState {
     /** Takes the server to what is to be. */
     @FunctionalInterface
     private interface Act {
-        void on(List<RemoteSettings> settings) throws ListenException;
+        void on(Exposure exposure) throws ListenException;
     }
 
     /**
@@ -191,7 +191,7 @@ public final class DesiredState {
         Plan next = wanted;
         while (true) { // each time with one remote less
             try {
-                act.on(next.settings());
+                act.on(next.exposure());
                 return next;
             } catch (ListenException e) {
                 next = keptBack(next, e);
@@ -238,7 +238,7 @@ public final class DesiredState {
         }
         nextTry = clock.instant().plus(pause);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        DefinitionCheck.Session session = check.begin(now.settings());
+        DefinitionCheck.Session session = check.begin(now.exposure());
         // Without the lock: a name may take long to be resolved.
         boolean someFit = keptBack.stream()
                 .anyMatch(
@@ -257,9 +257,10 @@ public final class DesiredState {
         }
     }
 
-    private Plan beside(Collection<PlannedRemote> files, List<StoredRemote> stored) {
-        DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings());
-        Room room = new Room(server.limits(), Plan.EMPTY, new Plan(files, new TreeMap<>()));
+    private Plan beside(Declared files, List<StoredRemote> stored) {
+        Plan declared = new Plan(files, new TreeMap<>());
+        DefinitionCheck.Session session = check.begin(declared.exposure());
+        Room room = new Room(server.limits(), Plan.EMPTY, declared);
         SortedMap<String, PlannedRemote> planned = new TreeMap<>();
         for (StoredRemote remote : stored) {
             PlannedRemote beside = planned(remote, room, session, Pointers.ofRemote(remote.name()));
@@ -329,7 +330,7 @@ public final class DesiredState {
         try {
             Plan next = plan.mapStored(remote ->
                     remote.withSettings(remote.settings().map(settings -> withTokens(settings, remote.stored()))));
-            server.change(next.settings(), drain, () -> {});
+            server.change(next.exposure(), drain, () -> {});
             adopt(next);
         } catch (ListenException e) {
             throw new IllegalStateException("no port is new", e);
@@ -372,7 +373,7 @@ public final class DesiredState {
     private void apply(List<ChangeResult.Step> steps, Draft draft, ChangeOptions options) {
         Plan next = checked(steps, draft);
         try {
-            server.change(next.settings(), options.drain().orElse(drain), () -> {
+            server.change(next.exposure(), options.drain().orElse(drain), () -> {
                 if (options.dryRun()) {
                     store.checkKeeps();
                     throw new DryRunException();
@@ -409,7 +410,7 @@ public final class DesiredState {
         SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
         steps.forEach(step -> stored.remove(step.remote()));
         Plan others = plan.withStored(stored);
-        DefinitionCheck.Session session = check.begin(others.settings());
+        DefinitionCheck.Session session = check.begin(others.exposure());
         Room room = new Room(server.limits(), plan, others);
         List<ChangeProblem> problems = new ArrayList<>();
         for (ChangeResult.Step step : steps) {

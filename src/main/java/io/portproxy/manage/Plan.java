@@ -1,8 +1,8 @@
 package io.portproxy.manage;
 
-import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.Exposure;
+import io.portproxy.server.exposed.GatewaySettings;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,15 +21,17 @@ import java.util.stream.Stream;
  * Immutable.
  */
 final class Plan {
-    static final Plan EMPTY = new Plan(List.of(), new TreeMap<>());
+    static final Plan EMPTY = new Plan(Declared.NOTHING, new TreeMap<>());
 
+    private final List<GatewaySettings> gateways;
     private final Map<String, PlannedRemote> files = new LinkedHashMap<>();
     private final SortedMap<String, PlannedRemote> stored;
     private final int remotes;
     private final int ports;
 
-    Plan(Collection<PlannedRemote> files, SortedMap<String, PlannedRemote> stored) {
-        files.forEach(remote -> this.files.put(remote.name(), remote));
+    Plan(Declared files, SortedMap<String, PlannedRemote> stored) {
+        this.gateways = files.gateways();
+        files.remotes().forEach(remote -> this.files.put(remote.name(), remote));
         this.stored = Collections.unmodifiableSortedMap(stored);
         this.remotes = this.files.size() + stored.size();
         this.ports = Stream.concat(this.files.values().stream(), stored.values().stream())
@@ -45,9 +47,9 @@ final class Plan {
         return Optional.ofNullable(files.get(name));
     }
 
-    /** Those of files. */
-    Collection<PlannedRemote> files() {
-        return files.values();
+    /** What files declare. */
+    Declared files() {
+        return new Declared(gateways, List.copyOf(files.values()));
     }
 
     /** Those of the store, by name; those that files keep back among them. */
@@ -74,21 +76,32 @@ final class Plan {
     }
 
     /** What is exposed. */
-    List<RemoteSettings> settings() {
-        return all().stream().flatMap(remote -> remote.settings().stream()).toList();
+    Exposure exposure() {
+        return new Exposure(
+                gateways,
+                all().stream().flatMap(remote -> remote.settings().stream()).toList());
     }
 
     /** What is exposed here and was not before, or not in the same way, and the other way round. */
-    List<ChangeResult.Step> differences(Plan before) {
+    ChangeResult since(Plan before) {
         Set<String> names = new LinkedHashSet<>();
         before.all().forEach(remote -> names.add(remote.name()));
         all().forEach(remote -> names.add(remote.name()));
-        return names.stream()
-                .filter(name -> !before.exposed(name).equals(exposed(name)))
-                .map(name -> new ChangeResult.Step(
-                        before.exposed(name).map(PlannedRemote::stored),
-                        exposed(name).map(PlannedRemote::stored)))
-                .toList();
+        return ChangeResult.of(
+                before.gateways(),
+                gateways(),
+                names.stream()
+                        .filter(name -> !before.exposed(name).equals(exposed(name)))
+                        .map(name -> new ChangeResult.Step(
+                                before.exposed(name).map(PlannedRemote::stored),
+                                exposed(name).map(PlannedRemote::stored)))
+                        .toList());
+    }
+
+    private Map<String, GatewaySettings> gateways() {
+        Map<String, GatewaySettings> byName = new LinkedHashMap<>();
+        gateways.forEach(gateway -> byName.put(gateway.name(), gateway));
+        return byName;
     }
 
     /** That remote, unless something keeps it back; without the line of the file that it is written in. */

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
  * newcomer from the same one, as behind a NAT, is kept out by connections that say nothing. On the loop of the address.
  */
 public final class PendingConnections {
-    private final int limit;
     private final Consumer<ReadyHandler> crowdedOut;
     private final Map<ReadyHandler, String> byAge = new LinkedHashMap<>();
+    private volatile int limit; // by other threads, too
     private volatile int size; // for other threads
 
     /**
@@ -70,6 +70,11 @@ public final class PendingConnections {
         boolean there = byAge.remove(connection) != null;
         size = byAge.size();
         return there;
+    }
+
+    /** From now on there may be so many; those that are there stay. Any thread. */
+    public void limit(int other) {
+        limit = other;
     }
 
     /** How many there are. Any thread. */

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 
 /** The gateways, and where their hosts lead. Changed as the remotes are, and by the same thread. */
 final class Gateways implements Remote.Fronts {
-    private final List<GatewaySettings> settings;
     private final Supplier<EventLoop> loops;
     private final TlsResources tls;
     private final Consumer<UserConnection> tunnels;
@@ -35,46 +34,78 @@ final class Gateways implements Remote.Fronts {
      * @param tunnels takes remotes that come by a gateway, on its loop
      * @param web what all hosts share
      */
-    Gateways(
-            List<GatewaySettings> settings,
-            Supplier<EventLoop> loops,
-            TlsResources tls,
-            Consumer<UserConnection> tunnels,
-            WebServices web) {
+    Gateways(Supplier<EventLoop> loops, TlsResources tls, Consumer<UserConnection> tunnels, WebServices web) {
         this.tunnels = tunnels;
-        this.settings = settings;
         this.tls = tls;
         this.web = web;
         this.loops = loops;
     }
 
     /**
-     * Binds all; users are taken from {@link #start} on. Once.
+     * Prepares a change: binds the addresses that are new, and touches nothing else.
      *
-     * @throws ListenException one cannot be bound; none is, then
+     * @param settings all gateways that there are to be; no name and no address twice
+     * @throws ListenException an address cannot be listened on; nothing has changed
      */
-    void bind() throws ListenException {
-        List<Gateway> all = new ArrayList<>();
+    Change prepare(List<GatewaySettings> settings) throws ListenException {
+        Change change = new Change();
         try {
             for (GatewaySettings one : settings) {
-                all.add(Gateway.bind(one, loops.get(), tls, tunnels, web));
+                change.add(one);
             }
         } catch (ListenException e) {
-            all.forEach(Gateway::close);
+            change.abandon();
             throw e;
         }
-        bound = List.copyOf(all);
+        return change;
     }
 
-    void start() {
-        bound.forEach(Gateway::start);
+    /** From the gateways that there are to those that there are to be. One at the same address as before is the same one. */
+    final class Change {
+        private final Map<Gateway, GatewaySettings> after = new LinkedHashMap<>();
+        private final List<Gateway> fresh = new ArrayList<>();
+
+        private void add(GatewaySettings settings) throws ListenException {
+            Optional<Gateway> there = bound.stream()
+                    .filter(gateway -> !after.containsKey(gateway))
+                    .filter(gateway -> gateway.isAt(settings))
+                    .findFirst();
+            if (there.isPresent()) {
+                after.put(there.get(), settings);
+                return;
+            }
+            Gateway gateway = Gateway.bind(settings, loops.get(), tls, tunnels, web);
+            fresh.add(gateway);
+            after.put(gateway, settings);
+        }
+
+        /** Does it; {@link #lead} is to follow, and {@link #start} after that. */
+        void apply() {
+            List<Gateway> before = bound;
+            after.forEach(Gateway::change);
+            bound = List.copyOf(after.keySet());
+            before.stream().filter(gateway -> !after.containsKey(gateway)).forEach(gateway -> {
+                gateway.lead(new HostTable<>(List.of())); // connections that ask for more get 404
+                gateway.close();
+            });
+        }
+
+        /** From now on users are taken at the addresses that are new. */
+        void start() {
+            fresh.forEach(Gateway::start);
+        }
+
+        /** Undoes what was prepared. */
+        void abandon() {
+            fresh.forEach(Gateway::close);
+        }
     }
 
     void close() {
         bound.forEach(Gateway::close);
     }
 
-    /** All, in the order of the settings; none before {@link #bind}. Any thread. */
+    /** All, in the order of the settings; none before the first change. Any thread. */
     List<Gateway> all() {
         return bound;
     }
@@ -84,11 +115,11 @@ final class Gateways implements Remote.Fronts {
      *
      * @throws IllegalArgumentException two remotes have the same host and path at a gateway
      */
-    void check(Iterable<RemoteSettings> remotes) {
+    static void check(Exposure plan) {
         HostClaims<String> claims = new HostClaims<>();
-        for (RemoteSettings remote : remotes) {
+        for (RemoteSettings remote : plan.remotes()) {
             for (HostSettings host : remote.hosts()) {
-                for (GatewaySettings gateway : settings) {
+                for (GatewaySettings gateway : plan.gateways()) {
                     claims.claim(gateway.name(), host, remote.name()).ifPresent(other -> {
                         throw new IllegalArgumentException("host " + host.address() + " at gateway " + gateway.name()
                                 + " for remote " + other + " and for remote " + remote.name());

@@ -51,7 +51,7 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.gateways = new Gateways(settings.gateways(), loops::next, tlsResources, this::greet, settings.web());
+        this.gateways = new Gateways(loops::next, tlsResources, this::greet, settings.web());
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
                 gateways,
@@ -70,40 +70,37 @@ public final class ProxyServer {
      * @throws ListenException one of the addresses cannot be listened on
      */
     public void start() throws ListenException {
-        start(settings.remotes());
+        start(settings.exposure());
     }
 
-    /** As {@link #start()}, with other remotes than those of the settings. */
-    public void start(List<RemoteSettings> plan) throws ListenException {
+    /** As {@link #start()}, with something else to expose than what the settings have. */
+    public void start(Exposure plan) throws ListenException {
         Remotes.Change first = remotes.prepare(plan);
         try {
-            gateways.bind();
             tunnelPort.bind();
         } catch (ListenException e) {
-            gateways.close();
             first.abandon();
             throw e;
         }
         first.apply(Duration.ZERO);
-        gateways.start();
         tunnelPort.start();
     }
 
     /**
-     * Exposes something else from now on, as a difference from what it does: remotes, ports and tokens that are the same do not
-     * notice. New ports are bound before anything else is touched. A port with another target is not bound again; its
-     * streams go on. A port that is not there any more is closed, one that is disabled refuses users, and the streams of both may
+     * Exposes something else from now on, as a difference from what it does: gateways, remotes, ports and tokens that are the same do not
+     * notice. New addresses are bound before anything else is touched. A port with another target is not bound again; its
+     * streams go on. Nor is a gateway whose settings change; what is connected by one that is removed goes on until its users or targets end it. A port that is not there any more is closed, one that is disabled refuses users, and the streams of both may
      * end. The tunnels of a remote that is not there any more or is disabled, and those with a token that its remote has not any
      * more, are dismissed: GoAway with the reason {@code denied}.
      *
-     * @param plan all remotes that there are to be
+     * @param plan all that is to be exposed
      * @param drain how long the streams of ports that are removed or disabled may go on; then they are reset
      * @param commit runs when all new ports are bound and before anything else is touched; if it throws, nothing has changed
-     * @throws ListenException a new port could not be bound; nothing has changed
+     * @throws ListenException a new address could not be bound; nothing has changed
      * @throws IllegalArgumentException a name, or an address, is in the plan twice; nothing has changed
      * @throws IllegalStateException the server has stopped
      */
-    public synchronized void change(List<RemoteSettings> plan, Duration drain, Runnable commit) throws ListenException {
+    public synchronized void change(Exposure plan, Duration drain, Runnable commit) throws ListenException {
         Remotes.Change change = remotes.prepare(plan);
         try {
             commit.run();

@@ -69,22 +69,22 @@ final class Remotes {
     private record PortKey(InetSocketAddress address, String remote, int index) {}
 
     /**
-     * Prepares a change: binds the ports that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
+     * Prepares a change: binds the ports and gateways that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
      * is to follow before another is prepared.
      *
      * @param plan what there is to be; no name and no address twice
-     * @throws ListenException a port could not be bound; nothing has changed
+     * @throws ListenException an address could not be bound; nothing has changed
      * @throws IllegalArgumentException a name, an address, or a host at a gateway, is in it twice
      * @throws IllegalStateException the server has stopped
      */
-    synchronized Change prepare(List<RemoteSettings> plan) throws ListenException {
+    synchronized Change prepare(Exposure plan) throws ListenException {
         if (stopped) {
             throw new IllegalStateException("this server has stopped");
         }
-        gateways.check(plan);
-        Change change = new Change();
+        Gateways.check(plan);
+        Change change = new Change(gateways.prepare(plan.gateways()));
         try {
-            for (RemoteSettings settings : plan) {
+            for (RemoteSettings settings : plan.remotes()) {
                 change.add(settings);
             }
             change.addRemotesOfTemplates();
@@ -97,6 +97,7 @@ final class Remotes {
 
     /** From what there is to what there is to be. */
     final class Change {
+        private final Gateways.Change front;
         private final Map<String, Remote> remotesAfter = new LinkedHashMap<>();
         private final Map<String, RemoteSettings> templatesAfter = new LinkedHashMap<>();
         private final Map<PortKey, ExposedPort> portsAfter = new HashMap<>();
@@ -104,6 +105,10 @@ final class Remotes {
         private final Map<Remote, List<ExposedPort>> portsOf = new HashMap<>();
         private final Set<ExposedPort> used = new HashSet<>();
         private final Set<ExposedPort> fresh = new LinkedHashSet<>();
+
+        private Change(Gateways.Change front) {
+            this.front = front;
+        }
 
         private void add(RemoteSettings settings) throws ListenException {
             String name = settings.name();
@@ -180,8 +185,10 @@ final class Remotes {
                 byName = new LinkedHashMap<>(
                         remotesAfter); // last: a remote that finds its name also finds its ports open
                 templates = Collections.unmodifiableMap(templatesAfter);
+                front.apply();
                 grants.check(byName.values(), drain); // what is configured comes before what was asked for
                 gateways.lead(byName.values());
+                front.start();
                 removed.forEach(Remote::remove);
             }
         }
@@ -225,6 +232,7 @@ final class Remotes {
 
         /** Undoes what was prepared. */
         void abandon() {
+            front.abandon();
             fresh.forEach(ExposedPort::close);
         }
     }

@@ -58,6 +58,11 @@ public record ServerSettings(
                 web);
     }
 
+    /** What to expose in the beginning. */
+    public Exposure exposure() {
+        return new Exposure(gateways, remotes);
+    }
+
     public ServerSettings withTls(TlsSettings encryption) {
         return new ServerSettings(
                 bind,

@@ -8,6 +8,7 @@ import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeBundles;
 import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.config.tls.TlsBundles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,11 @@ public final class Checked {
         ConfigurableEnvironment environment = environment(folder, yaml, options);
         BindFailures failures = new BindFailures(environment);
         return ConfigurationCheck.run(
-                properties(environment, failures), failures, environment, bundles(environment), new AcmeDoor());
+                properties(environment, failures),
+                failures,
+                environment,
+                new TlsBundles(bundles(environment)),
+                new AcmeDoor());
     }
 
     /** What a check that must fail reports; the same as {@link Started#failure}. */

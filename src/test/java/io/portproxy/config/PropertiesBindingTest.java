@@ -10,6 +10,7 @@ import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.config.tls.TlsBundles;
 import io.portproxy.http.AddressRange;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
@@ -312,7 +313,7 @@ class PropertiesBindingTest {
         @Bean
         CheckedConfiguration check(PortProxyProperties properties, BindFailures failures, Environment environment) {
             return ConfigurationCheck.run(
-                    properties, failures, environment, DefaultSslBundleRegistry::new, new AcmeDoor());
+                    properties, failures, environment, new TlsBundles(DefaultSslBundleRegistry::new), new AcmeDoor());
         }
     }
 }

@@ -72,7 +72,7 @@ class ChangeTest {
 
     /** With no hurry for the streams of ports that are removed. */
     private void change(List<RemoteSettings> plan) throws ListenException {
-        server.role().change(plan, Duration.ofHours(1), () -> {});
+        server.change(plan, Duration.ofHours(1), () -> {});
     }
 
     /** A user's first bytes arrive at a target. */
@@ -149,7 +149,7 @@ class ChangeTest {
             PlainSocket reached = carried(stays, other);
             InetSocketAddress kept = server.exposed(1);
 
-            server.role().change(List.of(remote("r", TOKENS, port(kept.getPort(), other))), Duration.ZERO, () -> {});
+            server.change(List.of(remote("r", TOKENS, port(kept.getPort(), other))), Duration.ZERO, () -> {});
 
             assertThat(removed.awaitEnd()).isEqualTo(End.RESET);
             assertThat(gone.awaitEnd()).isEqualTo(End.RESET);
@@ -173,7 +173,7 @@ class ChangeTest {
         }
         assertThat(users).allSatisfy(user -> assertThat(user.end()).isEmpty());
 
-        server.role().change(List.of(remote("r", TOKENS)), Duration.ZERO, () -> {});
+        server.change(List.of(remote("r", TOKENS)), Duration.ZERO, () -> {});
 
         for (PlainSocket user : users) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
@@ -190,7 +190,7 @@ class ChangeTest {
         try (PlainSocket before = PlainSocket.connect(server.exposed(0))) {
             PlainSocket reached = carried(before, target);
 
-            server.role().change(List.of(remote("r", TOKENS, disabled(port(number, target)))), Duration.ZERO, () -> {});
+            server.change(List.of(remote("r", TOKENS, disabled(port(number, target)))), Duration.ZERO, () -> {});
 
             assertThat(before.awaitEnd()).isEqualTo(End.RESET);
             reached.close();
@@ -231,7 +231,7 @@ class ChangeTest {
         }
         List<RemoteSettings> plan = List.of(remote("s", TOKENS, port(free.getPort(), other)));
 
-        assertThatThrownBy(() -> server.role().change(plan, Duration.ZERO, () -> {
+        assertThatThrownBy(() -> server.change(plan, Duration.ZERO, () -> {
                     throw new IllegalStateException("no disk");
                 }))
                 .hasMessage("no disk");

@@ -3,13 +3,16 @@ package io.portproxy.server;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.ListenException;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.GatewayView;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.testing.ClientUnderTest;
@@ -23,7 +26,9 @@ import io.portproxy.testing.TestSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,13 +64,18 @@ class GatewayTest {
     }
 
     private static GatewaySettings gateway(String name, int maxPending) {
+        return gateway(name, maxPending, TestSettings.anyPort(), Optional.empty());
+    }
+
+    private static GatewaySettings gateway(
+            String name, int maxPending, InetSocketAddress bind, Optional<Integer> redirectPort) {
         return new GatewaySettings(
                 name,
-                TestSettings.anyPort(),
+                bind,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                redirectPort,
                 Duration.ofSeconds(10),
                 maxPending,
                 HEAD);
@@ -307,7 +317,7 @@ class GatewayTest {
         awaitText(user(get("a.example", "/")), "first / http\n");
 
         HostSettings second = host("a.example", "/", target("second"));
-        server.role().change(List.of(remote("one", second)), Duration.ZERO, () -> {});
+        server.change(List.of(remote("one", second)), Duration.ZERO, () -> {});
 
         await().untilAsserted(() -> {
             PlainSocket user = user(get("a.example", "/"));
@@ -315,26 +325,97 @@ class GatewayTest {
             assertThat(text(user)).contains("second");
         });
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> server.role()
-                        .change(List.of(remote("one", second), remote("two", second)), Duration.ZERO, () -> {}))
+                .isThrownBy(() ->
+                        server.change(List.of(remote("one", second), remote("two", second)), Duration.ZERO, () -> {}))
                 .withMessageContaining("host a.example at gateway web for remote one and for remote two");
+    }
+
+    private void change(List<GatewaySettings> gateways, RemoteSettings... remotes) throws Exception {
+        server.role().change(new Exposure(gateways, List.of(remotes)), Duration.ZERO, () -> {});
+    }
+
+    private List<String> names() {
+        return server.role().gateways().stream().map(GatewayView::name).toList();
+    }
+
+    @Test
+    void aGatewayIsAddedAndRemovedAndOthersDoNotNotice() throws Exception {
+        RemoteSettings one = remote("one", host("a.example", "/", target("first")));
+        start(gateway("web", 100), one);
+        connect("one");
+        PlainSocket kept = user(get("a.example", "/1"));
+        awaitText(kept, "first /1 http\n");
+
+        change(List.of(gateway("web", 100), gateway("more", 100)), one);
+
+        assertThat(names()).containsExactly("web", "more");
+        InetSocketAddress more = server.role().gatewayAddresses().get(1);
+        PlainSocket onMore = PlainSocket.connect(more);
+        open.add(onMore);
+        onMore.send(bytes(get("a.example", "/2")));
+        awaitText(onMore, "first /2 http\n");
+        kept.send(bytes(get("a.example", "/3")));
+        awaitText(kept, "first /3 http\n");
+
+        change(List.of(gateway("web", 100)), one);
+
+        assertThat(names()).containsExactly("web");
+        await().until(() -> refused(more));
+        onMore.send(bytes(get("a.example", "/4")));
+        awaitText(onMore, "HTTP/1.1 404 ");
+        assertThat(onMore.awaitEnd()).isEqualTo(End.CLEAN);
+        kept.send(bytes(get("a.example", "/5")));
+        awaitText(kept, "first /5 http\n");
+    }
+
+    private static boolean refused(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aGatewayAtTheSameAddressIsNotBoundAgain() throws Exception {
+        RemoteSettings one = remote("one", host("a.example", "/", target("first")));
+        start(gateway("web", 100), one);
+        connect("one");
+        InetSocketAddress before = address();
+        PlainSocket half = user("GET / HTTP/1.1\r\nHost: a.exam");
+        await().until(() -> server.role().gateways().get(0).pending() == 1);
+
+        GatewaySettings renamed = gateway("front", 100, before, Optional.of(8443));
+        change(List.of(renamed), one);
+
+        assertThat(names()).containsExactly("front");
+        assertThat(address()).isEqualTo(before);
+        awaitText(user(get("a.example", "/")), "Location: https://a.example:8443/\r\n");
+        half.send(bytes("ple\r\n\r\n"));
+        awaitText(half, "Location: https://a.example:8443/\r\n");
+    }
+
+    @Test
+    void aGatewayThatCannotBeBoundChangesNothing() throws Exception {
+        RemoteSettings one = remote("one", host("a.example", "/", target("first")));
+        start(gateway("web", 100), one);
+        connect("one");
+
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress taken = (InetSocketAddress) other.getLocalSocketAddress();
+            List<GatewaySettings> wanted = List.of(gateway("new", 100), gateway("taken", 100, taken, Optional.empty()));
+
+            assertThatThrownBy(() -> change(wanted)).isInstanceOf(ListenException.class);
+        }
+
+        assertThat(names()).containsExactly("web");
+        awaitText(user(get("a.example", "/")), "first / http\n");
     }
 
     @Test
     void plainRequestsAreRedirectedToHttps() throws Exception {
-        GatewaySettings plain = gateway("web", 100);
-        start(
-                new GatewaySettings(
-                        "web",
-                        plain.bind(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(8443),
-                        plain.requestTimeout(),
-                        100,
-                        HEAD),
-                remote("one", host("a.example", "/", 1)));
+        start(gateway("web", 100, TestSettings.anyPort(), Optional.of(8443)), remote("one", host("a.example", "/", 1)));
 
         assertThat(answer(get("A.example:80", "/x?y=1")))
                 .startsWith("HTTP/1.1 308 ")

@@ -211,13 +211,12 @@ class GrantedHostsTest {
         connect("ann", target("ann"));
         next();
 
-        server.role()
-                .change(
-                        List.of(
-                                template(),
-                                ExtendedSettings.remote("shop").withHosts(List.of(configured("ann.dev.example.com")))),
-                        Duration.ZERO,
-                        () -> {});
+        server.change(
+                List.of(
+                        template(),
+                        ExtendedSettings.remote("shop").withHosts(List.of(configured("ann.dev.example.com")))),
+                Duration.ZERO,
+                () -> {});
 
         assertThat(next()).isEqualTo("not_granted: host ann.dev.example.com: it is not granted any more");
         assertThat(answer("ann.dev.example.com")).isEqualTo("503");

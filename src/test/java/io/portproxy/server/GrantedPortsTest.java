@@ -412,7 +412,7 @@ class GrantedPortsTest {
         TestRemote remote = connect("r");
         int port = ask(remote, 4, 0, false, 8080);
 
-        server.role().change(List.of(new RemoteSettings("r", TOKENS, List.of())), Duration.ZERO, () -> {});
+        server.change(List.of(new RemoteSettings("r", TOKENS, List.of())), Duration.ZERO, () -> {});
 
         Instruction told = remote.peer().next(0x0021);
         assertThat(told.int16(0)).isEqualTo(4);
@@ -432,7 +432,7 @@ class GrantedPortsTest {
         int port = ask(remote, 4, 0, false, 8080);
         TestRemote.Opened opened = remote.open(at(port));
 
-        server.role().change(List.of(template, remote("home", grant(22900, 22909, 2, STICKY))), STICKY, () -> {});
+        server.change(List.of(template, remote("home", grant(22900, 22909, 2, STICKY))), STICKY, () -> {});
 
         remote.peer().send(Instruction.data(opened.identity(), "hello".getBytes(StandardCharsets.UTF_8)));
         assertThat(opened.user().awaitReceived(5)).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
@@ -446,7 +446,7 @@ class GrantedPortsTest {
         TestRemote remote = connect("dev-ann");
         int port = ask(remote, 4, 0, false, 8080);
 
-        server.role().change(List.of(), Duration.ZERO, () -> {});
+        server.change(List.of(), Duration.ZERO, () -> {});
 
         assertThat(remote.peer().nextOf(0x001C).int16(0)).as("denied").isEqualTo(9);
         assertThat(server.role().remotes()).isEmpty();
@@ -477,13 +477,12 @@ class GrantedPortsTest {
         assertThat(refusal(remote, Instruction.expose(2, 23200, true, 8080))).isEqualTo(TAKEN);
 
         PortSettings taken = new PortSettings(at(23201), Optional.empty(), 22, Optional.empty());
-        assertThatThrownBy(() -> server.role()
-                        .change(
-                                List.of(
-                                        remote("r", grant(23200, 23201, 2, STICKY)),
-                                        new RemoteSettings("s", TOKENS, List.of(taken))),
-                                Duration.ZERO,
-                                () -> {}))
+        assertThatThrownBy(() -> server.change(
+                        List.of(
+                                remote("r", grant(23200, 23201, 2, STICKY)),
+                                new RemoteSettings("s", TOKENS, List.of(taken))),
+                        Duration.ZERO,
+                        () -> {}))
                 .isInstanceOf(ListenException.class)
                 .hasMessageContaining("granted to remote r");
         assertThat(server.role().remotes().get(1).ports().get(0).listening()).isTrue();

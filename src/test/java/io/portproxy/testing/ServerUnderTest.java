@@ -7,11 +7,14 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.server.Exposure;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +28,7 @@ public final class ServerUnderTest implements AutoCloseable {
     private final EventLoopGroup loops;
     private final TlsResources tls = new TlsResources(2);
     private final MemoryCeiling memory;
+    private final ServerSettings settings;
     private final ProxyServer server;
 
     /** Starts it. */
@@ -41,6 +45,7 @@ public final class ServerUnderTest implements AutoCloseable {
     /** Starts it with as much memory. */
     public ServerUnderTest(ServerSettings settings, MemoryCeiling memory, MemoryBudget budget)
             throws ListenException, InterruptedException, ExecutionException {
+        this.settings = settings;
         this.memory = memory;
         loops = threads.call(() -> new EventLoopGroup(name, 2, budget));
         server = new ProxyServer(settings, loops, tls, memory, EventSink.NONE);
@@ -66,6 +71,11 @@ public final class ServerUnderTest implements AutoCloseable {
     /** What it is like. */
     public ProxyServer role() {
         return server;
+    }
+
+    /** As {@link ProxyServer#change}, with the gateways that it has started with. */
+    public void change(List<RemoteSettings> remotes, Duration drain, Runnable commit) throws ListenException {
+        server.change(new Exposure(settings.gateways(), remotes), drain, commit);
     }
 
     /** Pooled buffers that hold bytes. */

@@ -10,23 +10,25 @@ import java.util.Optional;
  * What a request has changed, or with {@code dry-run} would have.
  *
  * @param dryRun whether it was only tried
- * @param added remotes, ports and hosts that are new
- * @param changed remotes, ports and hosts that are not what they were
- * @param removed remotes, ports and hosts that there are no more
+ * @param added gateways, remotes, ports and hosts that are new
+ * @param changed gateways, remotes, ports and hosts that are not what they were
+ * @param removed gateways, remotes, ports and hosts that there are no more
  */
 @Schema(name = "Change")
 public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, List<Item> removed) {
 
     /**
-     * A remote, or one of its ports or hosts.
+     * A gateway, or a remote, or one of a remote's ports or hosts.
      *
-     * @param remote the remote's name
+     * @param gateway the gateway's name; left out if a remote is concerned
+     * @param remote the remote's name; left out if a gateway is meant
      * @param port the port's name; left out if no port is meant
      * @param host the host with its path, as in {@code app.example.com/api}; left out if no host is meant
      */
     @Schema(name = "ChangedItem")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Item(String remote, Optional<String> port, Optional<String> host) {}
+    public record Item(
+            Optional<String> gateway, Optional<String> remote, Optional<String> port, Optional<String> host) {}
 
     static ChangeJson of(ChangeResult result, boolean dryRun) {
         return new ChangeJson(dryRun, items(result.added()), items(result.changed()), items(result.removed()));
@@ -34,7 +36,7 @@ public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, L
 
     private static List<Item> items(List<ChangeResult.Item> items) {
         return items.stream()
-                .map(item -> new Item(item.remote(), item.port(), item.host()))
+                .map(item -> new Item(item.gateway(), item.remote(), item.port(), item.host()))
                 .toList();
     }
 }

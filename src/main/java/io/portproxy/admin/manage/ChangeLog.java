@@ -8,20 +8,37 @@ import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes what was changed into the audit log: who, what, before and after. There is no secret in it. */
 public final class ChangeLog {
     private ChangeLog() {}
 
-    /** What a request has changed: one line for each remote. */
+    /** What a request has changed: one line for each gateway and remote. */
     static void changed(HttpServletRequest request, ChangeResult result) {
-        result.steps().forEach(step -> AuditLog.did(request, text(step)));
+        lines(result).forEach(line -> AuditLog.did(request, line));
     }
 
     /** What files have changed. */
     public static void changedByFiles(ChangeResult result) {
-        result.steps().forEach(step -> AuditLog.fileDid(text(step)));
+        lines(result).forEach(AuditLog::fileDid);
+    }
+
+    private static List<String> lines(ChangeResult result) {
+        List<String> lines = new ArrayList<>();
+        addGateways("was added", result.added(), lines);
+        addGateways("was changed", result.changed(), lines);
+        addGateways("was removed", result.removed(), lines);
+        result.steps().forEach(step -> lines.add(text(step)));
+        return lines;
+    }
+
+    private static void addGateways(String did, List<ChangeResult.Item> items, List<String> lines) {
+        items.stream()
+                .flatMap(item -> item.gateway().stream())
+                .forEach(name -> lines.add("gateway " + name + " " + did));
     }
 
     private static String text(ChangeResult.Step step) {

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What reading the configuration's files again has changed.
  *
- * @param added remotes and ports that are new
- * @param changed remotes and ports that are not what they were
- * @param removed remotes and ports that there are no more
+ * @param added gateways, remotes, ports and hosts that are new
+ * @param changed gateways, remotes, ports and hosts that are not what they were
+ * @param removed gateways, remotes, ports and hosts that there are no more
  * @param restart properties that are written in another way than at the start, and take a restart
  */
 @Schema(name = "Reload")

@@ -9,35 +9,36 @@ import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.DefinitionCheck;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.Sockets;
+import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import java.util.Collection;
+import io.portproxy.server.exposed.GatewaySettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Checks remotes that come in while the process runs, by the rules that those of files have to keep. */
 public final class ChangeCheck implements DefinitionCheck {
     private final Consumer<ListenAddresses> others;
-    private final Set<String> gateways;
 
-    /**
-     * @param others takes the addresses of everything in this process that is no remote's
-     * @param gateways the names of the gateways
-     */
-    ChangeCheck(Consumer<ListenAddresses> others, Set<String> gateways) {
+    /** @param others takes the addresses of everything in this process that is neither a gateway's nor a remote's */
+    ChangeCheck(Consumer<ListenAddresses> others) {
         this.others = others;
-        this.gateways = Set.copyOf(gateways);
     }
 
     @Override
-    public Session begin(Collection<RemoteSettings> there) {
+    public Session begin(Exposure there) {
         Problems problems = new Problems();
         ListenAddresses addresses = new ListenAddresses(problems);
         others.accept(addresses);
-        addresses.claim(there);
-        RemoteCheck remotes = new RemoteCheck(addresses, gateways, problems);
-        there.forEach(remote -> {
+        there.gateways()
+                .forEach(gateway -> addresses.claim(
+                        Place.property("gateway " + gateway.name()), Sockets.text(gateway.bind()), gateway.bind()));
+        addresses.claim(there.remotes());
+        RemoteCheck remotes = new RemoteCheck(
+                addresses, there.gateways().stream().map(GatewaySettings::name).collect(Collectors.toSet()), problems);
+        there.remotes().forEach(remote -> {
             remotes.take(remote.name(), Place.property("the name of another remote"));
             remotes.claimHosts(remote);
         });

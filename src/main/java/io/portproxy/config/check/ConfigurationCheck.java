@@ -15,10 +15,12 @@ import io.portproxy.config.process.ProcessMemory;
 import io.portproxy.config.properties.DemoProperties;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Roles;
+import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.StoreMode;
 import io.portproxy.config.properties.TrialProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.config.tls.TlsBundles;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.GatewaySettings;
@@ -29,9 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
@@ -57,7 +56,7 @@ public final class ConfigurationCheck {
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
-            Supplier<SslBundles> bundles,
+            TlsBundles bundles,
             AcmeDoor door) {
         Roles roles = Roles.of(environment);
         Problems problems = new Problems(new EnvironmentValues(environment));
@@ -133,16 +132,66 @@ public final class ConfigurationCheck {
      */
     public static ChangeCheck ofChanges(PortProxyProperties properties, ServerPlan server, Environment environment) {
         Roles roles = Roles.of(environment);
-        List<GatewaySettings> gateways = server.settings().gateways();
-        return new ChangeCheck(
-                addresses -> {
-                    claimOthers(roles, properties, environment, addresses);
-                    InetSocketAddress bind = server.settings().bind();
-                    addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
-                    gateways.forEach(gateway -> addresses.claim(
-                            Place.property("gateway " + gateway.name()), Sockets.text(gateway.bind()), gateway.bind()));
-                },
-                gateways.stream().map(GatewaySettings::name).collect(Collectors.toSet()));
+        return new ChangeCheck(addresses -> {
+            claimOthers(roles, properties, environment, addresses);
+            InetSocketAddress bind = server.settings().bind();
+            addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
+        });
+    }
+
+    /**
+     * The gateways of a configuration that is right, for a process that runs already: with the certificates that it has.
+     *
+     * @param properties what was read while the process runs
+     * @param environment the same
+     * @param started what the process has started with
+     * @param bundles the SSL bundles of the process
+     * @param door where the process finds certificates by ACME
+     * @throws ConfigurationProblemsException a gateway needs what the process has not
+     */
+    public static List<GatewaySettings> gateways(
+            PortProxyProperties properties,
+            Environment environment,
+            ServerPlan started,
+            TlsBundles bundles,
+            AcmeDoor door) {
+        Problems problems = new Problems(new EnvironmentValues(environment));
+        List<ServerProperties.Gateway> gateways = properties.server().gateways();
+        for (int i = 0; i < gateways.size(); i++) {
+            needsRestart(
+                    ServerPlan.GATEWAYS.entry(i).key("ssl"), gateways.get(i).ssl(), bundles, door, problems);
+        }
+        problems.throwIfAny();
+        List<GatewaySettings> settings = new GatewayCheck(
+                        new ListenAddresses(problems),
+                        new TlsCheck(bundles, door, problems),
+                        started.settings().tls(),
+                        problems)
+                .run(ServerPlan.GATEWAYS, gateways);
+        problems.throwIfAny();
+        return settings;
+    }
+
+    private static void needsRestart(
+            Place place, ServerProperties.GatewaySsl ssl, TlsBundles bundles, AcmeDoor door, Problems problems) {
+        String fix = "restart the server to have it";
+        if (ssl.acme() && door.certificates().isEmpty()) {
+            problems.add(place.key("acme"), true, "asks for ACME, which this server has not started with", fix);
+        }
+        String one = ssl.bundle();
+        if (one != null && !bundles.names().contains(one)) {
+            problems.add(place.key("bundle"), one, "is an SSL bundle that this server has not started with", fix);
+        }
+        for (int i = 0; i < ssl.bundles().size(); i++) {
+            String name = ssl.bundles().get(i);
+            if (!bundles.names().contains(name)) {
+                problems.add(
+                        place.key("bundles").entry(i),
+                        name,
+                        "is an SSL bundle that this server has not started with",
+                        fix);
+            }
+        }
     }
 
     /** What listens in this process, but for the server. */

@@ -84,7 +84,7 @@ final class GatewayCheck {
                 gateway.requestTimeout(),
                 gateway.maxPending(),
                 Math.toIntExact(gateway.maxRequestHead().toBytes()),
-                tls.acme()::httpChallenge));
+                tls.acme()));
     }
 
     private Optional<ServerNames> certificates(Place place, ServerProperties.Gateway gateway) {
@@ -111,7 +111,7 @@ final class GatewayCheck {
         }
         String name = tunnel(place.key("tunnel"), tunnel, ssl);
         return own.map(others -> tunnelTls
-                .<ServerNames>map(settings -> new TunnelName(name, settings).or(others))
+                .<ServerNames>map(settings -> new TunnelAndHosts(name, settings, others))
                 .orElse(others));
     }
 
@@ -131,13 +131,14 @@ final class GatewayCheck {
         }
     }
 
-    /** The tunnel port's own TLS, for who asks for its name. */
-    private record TunnelName(String name, TlsSettings settings) implements ServerNames {
+    /** The tunnel port's own TLS, for who asks for its name, and the certificates of the hosts. */
+    private record TunnelAndHosts(String name, TlsSettings settings, ServerNames hosts) implements ServerNames {
         @Override
         public Optional<ServerCertificate> find(ClientHello hello) {
             return hello.serverName()
                     .filter(asked -> HostName.normal(asked).equals(name))
-                    .map(asked -> new ServerCertificate(settings, Set.of(name)));
+                    .map(asked -> new ServerCertificate(settings, Set.of(name)))
+                    .or(() -> hosts.find(hello));
         }
     }
 

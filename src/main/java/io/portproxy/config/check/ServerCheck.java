@@ -83,7 +83,7 @@ final class ServerCheck {
         ErrorPages pages = new ErrorPagesCheck(problems, PLACE.key("error-pages")).run(properties.errorPages());
         Optional<TlsSettings> encryption = encryption(PLACE.key("ssl"), properties.ssl());
         GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
-        List<GatewaySettings> gateways = gatewayCheck.run(PLACE.key("gateways"), properties.gateways());
+        List<GatewaySettings> gateways = gatewayCheck.run(ServerPlan.GATEWAYS, properties.gateways());
         List<RemoteSettings> remotes = remotes(gatewayCheck.names());
         if (!problems.isEmpty()) {
             return Optional.empty();

@@ -2,10 +2,13 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.manage.Declared;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.server.ServerSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The proxy server's settings, and where they were written.
@@ -18,14 +21,25 @@ public record ServerPlan(ServerSettings settings, List<PlannedPort> ports, List<
     public static final Place BIND =
             Place.property(PortProxyProperties.PREFIX).key("server").key("bind");
 
+    static final Place GATEWAYS =
+            Place.property(PortProxyProperties.PREFIX).key("server").key("gateways");
+
     /** Where an address that is to be listened on is written. */
     public Place placeOf(InetSocketAddress address) {
-        return ports.stream()
-                .filter(port -> port.bind().equals(address))
-                .filter(port -> !address.equals(settings.bind()))
-                .findFirst()
-                .map(PlannedPort::place)
-                .orElse(BIND);
+        if (address.equals(settings.bind())) {
+            return BIND;
+        }
+        Stream<Place> gateways = IntStream.range(0, settings.gateways().size())
+                .filter(i -> settings.gateways().get(i).bind().equals(address))
+                .mapToObj(i -> GATEWAYS.entry(i).key("bind"));
+        Stream<Place> exposed =
+                ports.stream().filter(port -> port.bind().equals(address)).map(PlannedPort::place);
+        return Stream.concat(gateways, exposed).findFirst().orElse(BIND);
+    }
+
+    /** What is exposed in the beginning, as files declare it. */
+    public Declared declared() {
+        return new Declared(settings.gateways(), remotes);
     }
 
     public ServerPlan {

@@ -5,6 +5,7 @@ import io.portproxy.net.tls.ClientHello;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
+import io.portproxy.server.exposed.HttpChallenges;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What asks for certificates is made before the one that has them: it asks here. Nothing is found until that is there. Any thread;
  * never blocks.
  */
-public final class AcmeDoor implements ServerNames {
+public final class AcmeDoor implements ServerNames, HttpChallenges {
     private volatile @Nullable AcmeCertificates certificates;
 
     /** From now on it is there. */
@@ -45,8 +46,8 @@ public final class AcmeDoor implements ServerNames {
                 found -> new ServerCertificate(new TlsSettings(() -> found, false).speaking(inside), Set.of(name)));
     }
 
-    /** What to answer a request of the authority with, as {@link AcmeCertificates#httpChallenge} says. */
-    public Optional<String> httpChallenge(String token) {
+    @Override
+    public Optional<String> answer(String token) {
         return certificates().flatMap(there -> there.httpChallenge(token));
     }
 }

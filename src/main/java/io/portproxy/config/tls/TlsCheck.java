@@ -8,20 +8,16 @@ import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
@@ -33,18 +29,17 @@ public final class TlsCheck {
     /** What gateways speak inside TLS, as ALPN calls it (RFC 7301). */
     static final List<String> HTTP = List.of("http/1.1", "http/1.0");
 
-    private final Supplier<SslBundles> bundles;
+    private final TlsBundles bundles;
     private final AcmeDoor acme;
     private final Problems problems;
-    private final Map<String, SslContexts> contextsByName = new HashMap<>();
     private final Set<String> failed = new HashSet<>();
 
     /**
-     * @param bundles asked only when a role names a bundle; fails when Spring Boot cannot load one
+     * @param bundles asked only when a role names a bundle
      * @param acme where certificates by ACME are found, once they are there
      * @param problems where to report
      */
-    public TlsCheck(Supplier<SslBundles> bundles, AcmeDoor acme, Problems problems) {
+    public TlsCheck(TlsBundles bundles, AcmeDoor acme, Problems problems) {
         this.acme = acme;
         this.bundles = bundles;
         this.problems = problems;
@@ -67,7 +62,7 @@ public final class TlsCheck {
                     "set " + bundlePlace + " too, or remove client-auth");
         }
         if (settings.isPresent() && name != null) {
-            SslBundle bundle = bundles.get().getBundle(name);
+            SslBundle bundle = bundles.find(name);
             if (withKey(bundlePlace, name, settings).isPresent()
                     && needClients
                     && bundle.getStores().getTrustStore() == null) {
@@ -84,8 +79,7 @@ public final class TlsCheck {
 
     private Optional<TlsSettings> withKey(Place place, String name, Optional<TlsSettings> settings) {
         if (settings.isPresent()
-                && SslContexts.certificate(
-                                bundles.get().getBundle(name).getStores().getKeyStore())
+                && SslContexts.certificate(bundles.find(name).getStores().getKeyStore())
                         .isEmpty()) {
             problems.add(
                     place,
@@ -99,7 +93,7 @@ public final class TlsCheck {
 
     /** The certificates of a gateway, of one bundle or, in the order of their names, of several; empty also if there are problems. */
     public Optional<ServerNames> certificates(Place place, String name) {
-        return certificate(place, name).map(one -> new BundleCertificates(List.of(one)));
+        return certificate(place, name).map(one -> bundles.certificates(List.of(one)));
     }
 
     /** Where certificates by ACME are found, once they are there. */
@@ -113,15 +107,12 @@ public final class TlsCheck {
         for (int i = 0; i < names.size(); i++) {
             certificate(place.entry(i), names.get(i)).ifPresent(found::add);
         }
-        return found.isEmpty() ? Optional.empty() : Optional.of(new BundleCertificates(found));
+        return found.isEmpty() ? Optional.empty() : Optional.of(bundles.certificates(found));
     }
 
     private Optional<BundleCertificates.Bundle> certificate(Place place, String name) {
-        Optional<TlsSettings> settings = withKey(place, name, settings(place, name, false));
-        SslContexts contexts = contextsByName.get(name);
-        return contexts == null
-                ? Optional.empty()
-                : settings.map(there -> new BundleCertificates.Bundle(there.speaking(HTTP), contexts));
+        return withKey(place, name, settings(place, name, false))
+                .map(there -> bundles.bundle(name, there.speaking(HTTP)));
     }
 
     private Optional<TlsSettings> settings(Place place, @Nullable String name, boolean needClients) {
@@ -129,8 +120,7 @@ public final class TlsCheck {
             return Optional.empty();
         }
         try {
-            SslBundles all = bundles.get();
-            List<String> names = all.getBundleNames();
+            List<String> names = bundles.names();
             if (!names.contains(name)) {
                 problems.add(
                         place,
@@ -141,8 +131,7 @@ public final class TlsCheck {
                         "set " + BUNDLES + (name.isBlank() ? "NAME" : name) + ".*, or write another bundle's name");
                 return Optional.empty();
             }
-            SslContexts contexts = contextsByName.computeIfAbsent(name, key -> new SslContexts(key, all));
-            return options(place, name, all.getBundle(name).getOptions(), contexts, needClients);
+            return options(place, name, bundles.find(name).getOptions(), bundles.contexts(name), needClients);
         } catch (RuntimeException e) {
             failed.add(name);
             addUnloadable(place, name, e);
@@ -172,9 +161,9 @@ public final class TlsCheck {
     /** A bundle that cannot be loaded stops the start, whoever it is for; here with a message. */
     public void checkTheOthers(Environment environment) {
         for (String name : names(environment)) {
-            if (!contextsByName.containsKey(name) && failed.add(name)) {
+            if (!bundles.isUsed(name) && failed.add(name)) {
                 try {
-                    SslBundle bundle = bundles.get().getBundle(name);
+                    SslBundle bundle = bundles.find(name);
                     bundle.getStores().getKeyStore();
                     bundle.getStores().getTrustStore();
                     failed.remove(name);
@@ -200,7 +189,7 @@ public final class TlsCheck {
             return List.of();
         }
         try {
-            return bundles.get().getBundleNames();
+            return bundles.names();
         } catch (RuntimeException e) {
             if (failed.isEmpty()) {
                 addUnloadable(Place.property("spring.ssl.bundle"), null, e);
@@ -213,7 +202,7 @@ public final class TlsCheck {
     public List<Remark> remarks(Environment environment) {
         CertificateDates dates = new CertificateDates(Instant.now(), CertificateDates.soon(environment));
         return names(environment).stream()
-                .flatMap(name -> dates.remarks(name, bundles.get().getBundle(name)).stream())
+                .flatMap(name -> dates.remarks(name, bundles.find(name)).stream())
                 .toList();
     }
 

@@ -11,9 +11,4 @@ public interface ServerNames {
      * @return empty: there is none for the name that the client asks for
      */
     Optional<ServerCertificate> find(ClientHello hello);
-
-    /** The same, and where this has no certificate those of another. */
-    default ServerNames or(ServerNames other) {
-        return hello -> find(hello).or(() -> other.find(hello));
-    }
 }

@@ -43,14 +43,15 @@ public final class Gateway {
         }
     }
 
-    private final GatewaySettings settings;
     private final Listener listener;
     private final PendingConnections pending;
-    private final Optional<TlsEntry> tls;
+    private final TlsResources tlsResources;
     private final Consumer<UserConnection> tunnels;
     private final WebServices web;
     private final LongAdder unknown = new LongAdder();
     private final LongAdder crowdedOut = new LongAdder();
+    private volatile GatewaySettings settings;
+    private volatile Optional<TlsEntry> tls;
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
 
     private Gateway(
@@ -64,9 +65,8 @@ public final class Gateway {
         this.tunnels = tunnels;
         this.web = web;
         this.pending = new PendingConnections(settings.maxPending(), any -> crowdedOut.increment());
-        this.tls = settings.certificates()
-                .map(certificates ->
-                        new TlsEntry(certificates, settings.requestTimeout(), pending, tlsResources, new Entered()));
+        this.tlsResources = tlsResources;
+        this.tls = tlsEntry(settings);
         this.listener = Listener.bind(settings.bind(), loop, this::accepted);
     }
 
@@ -85,6 +85,29 @@ public final class Gateway {
             WebServices web)
             throws ListenException {
         return new Gateway(settings, loop, tls, tunnels, web);
+    }
+
+    private Optional<TlsEntry> tlsEntry(GatewaySettings wanted) {
+        return wanted.certificates()
+                .map(certificates -> new TlsEntry(
+                        certificates, wanted.requestTimeout(), pending, unknown, tlsResources, new Entered()));
+    }
+
+    /** Whether it would be at the same address with these settings: then it can be {@linkplain #change changed}. Any thread. */
+    public boolean isAt(GatewaySettings wanted) {
+        InetSocketAddress bind = wanted.bind();
+        return bind.getPort() == 0
+                ? bind.equals(settings.bind()) && wanted.name().equals(settings.name())
+                : bind.equals(settings.bind()) || bind.equals(address());
+    }
+
+    /** From now on, users who connect get what these settings say. Any thread. */
+    public void change(GatewaySettings wanted) {
+        if (!settings.equals(wanted)) {
+            pending.limit(wanted.maxPending());
+            tls = tlsEntry(wanted);
+            settings = wanted;
+        }
     }
 
     /** Takes users. Any thread. */
@@ -122,7 +145,7 @@ public final class Gateway {
                 settings.redirectPort().isPresent(),
                 trouble(),
                 pending.size(),
-                unknown.sum() + tls.map(TlsEntry::unknown).orElse(0L),
+                unknown.sum(),
                 crowdedOut.sum());
     }
 
@@ -168,9 +191,10 @@ public final class Gateway {
             UserConnection user = UserConnection.accepted(listener.loop(), channel)
                     .seenAt(settings.publicPort())
                     .with(web);
-            if (tls.isPresent()) {
+            Optional<TlsEntry> entry = tls;
+            if (entry.isPresent()) {
                 Sockets.prepare(channel);
-                tls.get().enter(user);
+                entry.get().enter(user);
             } else {
                 read(user, false);
             }
@@ -261,7 +285,7 @@ public final class Gateway {
     }
 
     private Optional<String> challenge(FirstHead head) {
-        return tls.isPresent() ? Optional.empty() : settings.challenges().answerTo(head.pathAndQuery());
+        return isTls() ? Optional.empty() : settings.challenges().answerTo(head.pathAndQuery());
     }
 
     /** The target has the certificate, so that only TLS as it is leads there. */

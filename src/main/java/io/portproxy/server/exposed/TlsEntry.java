@@ -49,25 +49,25 @@ final class TlsEntry {
     private final PendingConnections pending;
     private final TlsResources resources;
     private final Exits exits;
-    private final LongAdder unknown = new LongAdder();
+    private final LongAdder unknown;
 
-    /** @param timeout how long a user may take for its ClientHello, and then for the rest of its handshake */
+    /**
+     * @param timeout how long a user may take for its ClientHello, and then for the rest of its handshake
+     * @param unknown counts users who asked for a name that there is no certificate for
+     */
     TlsEntry(
             ServerNames certificates,
             Duration timeout,
             PendingConnections pending,
+            LongAdder unknown,
             TlsResources resources,
             Exits exits) {
         this.certificates = certificates;
         this.timeout = timeout;
         this.pending = pending;
+        this.unknown = unknown;
         this.resources = resources;
         this.exits = exits;
-    }
-
-    /** Users who asked for a name that there is no certificate for. Any thread. */
-    long unknown() {
-        return unknown.sum();
     }
 
     /** A user has just connected. */

@@ -7,13 +7,13 @@ import io.portproxy.manage.DefinitionCheck;
 import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.testing.TestSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What was bound by a name stays bound while the name cannot be resolved. The host {@code no..host} never can. */
@@ -38,8 +38,8 @@ class ChangeCheckTest {
     }
 
     private static DefinitionCheck.Result check(String bind, Optional<RemoteSettings> bound, RemoteSettings... others) {
-        return new ChangeCheck(addresses -> {}, Set.of())
-                .begin(List.of(others))
+        return new ChangeCheck(addresses -> {})
+                .begin(new Exposure(List.of(), List.of(others)))
                 .check(home(bind), Pointers.ofRemote("home"), bound);
     }
 
