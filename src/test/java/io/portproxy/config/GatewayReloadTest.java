@@ -101,6 +101,7 @@ class GatewayReloadTest {
 
         assertThat(added.status()).isEqualTo(200);
         assertThat(added.texts("$.added[*].gateway")).containsExactly("tls");
+        assertThat(added.texts("$.added[*].kind")).containsExactly("gateway");
         assertThat(added.texts("$.restart")).isEmpty();
         assertThat(address("web")).isEqualTo(web);
         assertThat(shown("tls")).isEqualTo(TestCertificates.certificate(TestCertificates.SITES));

@@ -20,6 +20,7 @@ public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, L
     /**
      * A gateway, or a remote, or one of a remote's ports or hosts.
      *
+     * @param kind which of them it is
      * @param gateway the gateway's name; left out if a remote is concerned
      * @param remote the remote's name; left out if a gateway is meant
      * @param port the port's name; left out if no port is meant
@@ -28,15 +29,26 @@ public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, L
     @Schema(name = "ChangedItem")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Item(
-            Optional<String> gateway, Optional<String> remote, Optional<String> port, Optional<String> host) {}
+            @Schema(allowableValues = {"gateway", "remote", "port", "host"})
+            String kind,
+
+            Optional<String> gateway,
+            Optional<String> remote,
+            Optional<String> port,
+            Optional<String> host) {
+        private static Item of(ChangeResult.Item item) {
+            String kind = item.gateway().isPresent()
+                    ? "gateway"
+                    : item.port().isPresent() ? "port" : item.host().isPresent() ? "host" : "remote";
+            return new Item(kind, item.gateway(), item.remote(), item.port(), item.host());
+        }
+    }
 
     static ChangeJson of(ChangeResult result, boolean dryRun) {
         return new ChangeJson(dryRun, items(result.added()), items(result.changed()), items(result.removed()));
     }
 
     private static List<Item> items(List<ChangeResult.Item> items) {
-        return items.stream()
-                .map(item -> new Item(item.gateway(), item.remote(), item.port(), item.host()))
-                .toList();
+        return items.stream().map(Item::of).toList();
     }
 }
