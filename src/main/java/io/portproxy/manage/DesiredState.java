@@ -152,19 +152,21 @@ public final class DesiredState {
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
     public ChangeResult replaceFiles(Collection<PlannedRemote> files) throws ListenException {
-        return planAgain(before -> files);
+        return planAgain(before -> files, DesiredState::stored);
     }
 
-    private ChangeResult planAgain(Function<Plan, Collection<PlannedRemote>> files) throws ListenException {
+    private static List<StoredRemote> stored(Plan plan) {
+        return plan.stored().values().stream().map(PlannedRemote::stored).toList();
+    }
+
+    private ChangeResult planAgain(
+            Function<Plan, Collection<PlannedRemote>> files, Function<Plan, List<StoredRemote>> stored)
+            throws ListenException {
         lock.lock();
         try {
             Plan before = plan;
             Plan next = exposed(
-                    beside(
-                            files.apply(before),
-                            before.stored().values().stream()
-                                    .map(PlannedRemote::stored)
-                                    .toList()),
+                    beside(files.apply(before), stored.apply(before)),
                     settings -> server.change(settings, drain, () -> {}));
             ChangeResult result = ChangeResult.of(next.differences(before));
             adopt(next);
@@ -172,6 +174,24 @@ public final class DesiredState {
             return result;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Exposes what the store has kept late. To be called now and then. */
+    void catchUp() {
+        try {
+            store.catchUp(this::take); // which keeps no change meanwhile
+        } catch (StoreException e) {
+            log.debug("what the store has kept late cannot be read yet", e);
+        }
+    }
+
+    private void take(List<StoredRemote> remotes) {
+        try {
+            ChangeResult result = planAgain(Plan::files, before -> remotes);
+            log.info("a change that the store has kept late is exposed now: {}", result.summary());
+        } catch (ListenException e) {
+            throw new StoreException("what files declare is listened on already: " + e.getMessage());
         }
     }
 
@@ -247,7 +267,7 @@ public final class DesiredState {
                                 .isPresent());
         if (someFit) {
             try {
-                ChangeResult result = planAgain(Plan::files);
+                ChangeResult result = planAgain(Plan::files, DesiredState::stored);
                 if (!result.isNothing()) {
                     log.info("remotes of the store were kept back and are exposed now: {}", result.summary());
                 }
