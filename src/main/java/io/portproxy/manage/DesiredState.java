@@ -94,11 +94,11 @@ public final class DesiredState {
         return plan;
     }
 
-    /** How many remotes and ports there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for among them. */
+    /** How many remotes, and ports and hosts, there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for too. */
     public Limits used() {
         Plan now = plan;
         GrantCounts granted = server.grants();
-        return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports());
+        return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports() + granted.hosts());
     }
 
     /** When a remote last proved a token; empty if none has, or if it is not known. */
