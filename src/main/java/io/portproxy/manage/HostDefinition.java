@@ -1,5 +1,6 @@
 package io.portproxy.manage;
 
+import io.portproxy.http.HostPattern;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,8 +51,21 @@ public record HostDefinition(
         return path.equals(ALL_PATHS) ? host : host + path;
     }
 
-    /** Whether it is called that: names know no upper and lower case. */
+    /** Whether it is called that, see {@link #isSameName}. */
     boolean isFor(String otherHost, String otherPath) {
-        return host.equalsIgnoreCase(otherHost) && path.equals(otherPath);
+        return isSameName(host, otherHost) && path.equals(otherPath);
+    }
+
+    /** Whether two names mean the same: upper and lower case, a dot at the end, and how what is not ASCII is written do not matter. */
+    public static boolean isSameName(String one, String other) {
+        return one.equals(other) || normal(one).equals(normal(other));
+    }
+
+    private static String normal(String name) {
+        try {
+            return HostPattern.parse(name).text();
+        } catch (IllegalArgumentException e) {
+            return name; // it is no name, and need not be right
+        }
     }
 }

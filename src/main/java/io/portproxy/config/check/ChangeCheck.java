@@ -13,21 +13,20 @@ import io.portproxy.server.RemoteSettings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Checks remotes that come in while the process runs, by the rules that those of files have to keep. */
 public final class ChangeCheck implements DefinitionCheck {
     private final Consumer<ListenAddresses> others;
-    private final Set<String> gateways;
+    private final GatewayNames gateways;
 
     /**
      * @param others takes the addresses of everything in this process that is no remote's
-     * @param gateways the names of the gateways
+     * @param gateways all that there are
      */
-    ChangeCheck(Consumer<ListenAddresses> others, Set<String> gateways) {
+    ChangeCheck(Consumer<ListenAddresses> others, GatewayNames gateways) {
         this.others = others;
-        this.gateways = Set.copyOf(gateways);
+        this.gateways = gateways;
     }
 
     @Override

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
@@ -142,7 +141,7 @@ public final class ConfigurationCheck {
                     gateways.forEach(gateway -> addresses.claim(
                             Place.property("gateway " + gateway.name()), Sockets.text(gateway.bind()), gateway.bind()));
                 },
-                gateways.stream().map(GatewaySettings::name).collect(Collectors.toSet()));
+                GatewayNames.of(gateways));
     }
 
     /** What listens in this process, but for the server. */

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one remote with its ports, beside those that there are, and turns it into settings. */
@@ -31,13 +30,13 @@ final class RemoteCheck {
 
     /**
      * @param addresses those of everything else in this process
-     * @param gateways the names of the gateways
+     * @param gateways all that there are
      */
-    RemoteCheck(ListenAddresses addresses, Set<String> gateways, Problems problems) {
+    RemoteCheck(ListenAddresses addresses, GatewayNames gateways, Problems problems) {
         this.problems = problems;
         this.ports = new PortCheck(addresses, problems);
         this.hosts = new HostCheck(gateways, ports, problems);
-        this.grants = new GrantCheck(gateways, problems);
+        this.grants = new GrantCheck(gateways.names(), problems);
     }
 
     /**

@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What was bound by a name stays bound while the name cannot be resolved. The host {@code no..host} never can. */
@@ -38,7 +37,7 @@ class ChangeCheckTest {
     }
 
     private static DefinitionCheck.Result check(String bind, Optional<RemoteSettings> bound, RemoteSettings... others) {
-        return new ChangeCheck(addresses -> {}, Set.of())
+        return new ChangeCheck(addresses -> {}, new GatewayNames(List.of()))
                 .begin(List.of(others))
                 .check(home(bind), Pointers.ofRemote("home"), bound);
     }
