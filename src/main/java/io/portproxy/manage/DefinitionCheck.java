@@ -13,8 +13,9 @@ public interface DefinitionCheck {
      * Begins to check remotes that are to be beside each other, and beside others.
      *
      * @param others those that are there already, and right
+     * @param keptBack those that are not exposed now; nobody else gets their hosts
      */
-    Session begin(Collection<RemoteSettings> others);
+    Session begin(Collection<RemoteSettings> others, Collection<RemoteDefinition> keptBack);
 
     /**
      * Says what is wrong with an address that could not be listened on.

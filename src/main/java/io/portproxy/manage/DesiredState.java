@@ -258,7 +258,7 @@ public final class DesiredState {
         }
         nextTry = clock.instant().plus(pause);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        DefinitionCheck.Session session = check.begin(now.settings());
+        DefinitionCheck.Session session = check.begin(now.settings(), List.of());
         // Without the lock: a name may take long to be resolved.
         boolean someFit = keptBack.stream()
                 .anyMatch(
@@ -278,7 +278,7 @@ public final class DesiredState {
     }
 
     private Plan beside(Collection<PlannedRemote> files, List<StoredRemote> stored) {
-        DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings());
+        DefinitionCheck.Session session = check.begin(new Plan(files, new TreeMap<>()).settings(), List.of());
         Room room = new Room(server.limits(), Plan.EMPTY, new Plan(files, new TreeMap<>()));
         SortedMap<String, PlannedRemote> planned = new TreeMap<>();
         for (StoredRemote remote : stored) {
@@ -429,7 +429,7 @@ public final class DesiredState {
         SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
         steps.forEach(step -> stored.remove(step.remote()));
         Plan others = plan.withStored(stored);
-        DefinitionCheck.Session session = check.begin(others.settings());
+        DefinitionCheck.Session session = check.begin(others.settings(), others.keptBack(plan.settings()));
         Room room = new Room(server.limits(), plan, others);
         List<ChangeProblem> problems = new ArrayList<>();
         for (ChangeResult.Step step : steps) {

@@ -1,6 +1,6 @@
 package io.portproxy.manage;
 
-import io.portproxy.http.HostPattern;
+import io.portproxy.server.exposed.HostSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,16 +56,27 @@ public record HostDefinition(
         return isSameName(host, otherHost) && path.equals(otherPath);
     }
 
-    /** Whether two names mean the same: upper and lower case, a dot at the end, and how what is not ASCII is written do not matter. */
-    public static boolean isSameName(String one, String other) {
-        return one.equals(other) || normal(one).equals(normal(other));
+    /** Whether a gateway has it. */
+    public boolean isOn(String gateway) {
+        return gateways.isEmpty() || gateways.contains(gateway);
     }
 
-    private static String normal(String name) {
-        try {
-            return HostPattern.parse(name).text();
-        } catch (IllegalArgumentException e) {
-            return name; // it is no name, and need not be right
-        }
+    /** Whether TLS goes to the target as it is. */
+    public boolean isPassthrough() {
+        return tls.equals("passthrough");
+    }
+
+    /** Whether a request could be for both. */
+    boolean meets(HostSettings other) {
+        return HostSettings.normal(host).equals(other.name())
+                && (path.equals(other.path()) || isPassthrough() || other.isPassthrough())
+                && (gateways.isEmpty()
+                        || other.gateways().isEmpty()
+                        || gateways.stream().anyMatch(other::isOn));
+    }
+
+    /** Whether two names mean the same: upper and lower case, a dot at the end, and how what is not ASCII is written do not matter. */
+    public static boolean isSameName(String one, String other) {
+        return one.equals(other) || HostSettings.normal(one).equals(HostSettings.normal(other));
     }
 }

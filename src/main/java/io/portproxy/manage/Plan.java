@@ -78,6 +78,23 @@ final class Plan {
         return all().stream().flatMap(remote -> remote.settings().stream()).toList();
     }
 
+    /**
+     * The remotes of the store that are kept back, with their hosts: those alone that nobody has meanwhile.
+     *
+     * @param now what is exposed
+     */
+    List<RemoteDefinition> keptBack(List<RemoteSettings> now) {
+        return stored.values().stream()
+                .filter(remote -> remote.settings().isEmpty())
+                .map(PlannedRemote::definition)
+                .map(remote -> remote.withHosts(remote.hosts().stream()
+                        .filter(host -> now.stream()
+                                .flatMap(other -> other.hosts().stream())
+                                .noneMatch(host::meets))
+                        .toList()))
+                .toList();
+    }
+
     /** What is exposed here and was not before, or not in the same way, and the other way round. */
     List<ChangeResult.Step> differences(Plan before) {
         Set<String> names = new LinkedHashSet<>();

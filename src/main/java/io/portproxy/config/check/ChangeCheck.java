@@ -30,7 +30,7 @@ public final class ChangeCheck implements DefinitionCheck {
     }
 
     @Override
-    public Session begin(Collection<RemoteSettings> there) {
+    public Session begin(Collection<RemoteSettings> there, Collection<RemoteDefinition> keptBack) {
         Problems problems = new Problems();
         ListenAddresses addresses = new ListenAddresses(problems);
         others.accept(addresses);
@@ -40,6 +40,7 @@ public final class ChangeCheck implements DefinitionCheck {
             remotes.take(remote.name(), Place.property("the name of another remote"));
             remotes.claimHosts(remote);
         });
+        keptBack.forEach(remotes::reserveHosts);
         return (remote, pointers, bound) -> {
             Result result = check(remote, pointers, remotes, problems);
             return result.settings().isEmpty() && bound.isPresent() && stays(bound.get(), pointers, problems, addresses)

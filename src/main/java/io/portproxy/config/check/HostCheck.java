@@ -5,6 +5,7 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.RequestPath;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
@@ -117,7 +118,10 @@ final class HostCheck {
                     place.key("tls"),
                     "passthrough",
                     "cannot be reached: no gateway of this host has ssl ("
-                            + its.stream().map(GatewayNames.Named::name).sorted().collect(Collectors.joining(", "))
+                            + its.stream()
+                                    .map(GatewayNames.Named::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
                             + ")",
                     "write ssl.bundle or ssl.acme for one of its gateways, or remove tls");
         }
@@ -137,6 +141,22 @@ final class HostCheck {
     void claim(String remoteName, HostSettings host) {
         for (String gateway : gateways) {
             Optional<Place> unused = claims.claim(gateway, host, Place.property("remote " + remoteName));
+        }
+    }
+
+    /** Keeps a host for a remote that is not exposed; one that is wrong is nobody's. */
+    void reserve(String remoteName, HostDefinition host) {
+        try {
+            HostPattern pattern = HostPattern.parse(host.host());
+            String path = RequestPath.require(host.path());
+            Place owner = Place.property("remote " + remoteName + ", which is not exposed now,");
+            for (String gateway : gateways) {
+                if (host.isOn(gateway)) {
+                    Optional<Place> unused = claims.claim(gateway, pattern, path, host.isPassthrough(), owner);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            // which is told at its remote
         }
     }
 

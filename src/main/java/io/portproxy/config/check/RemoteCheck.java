@@ -4,6 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Grant;
@@ -61,6 +62,11 @@ final class RemoteCheck {
     /** Takes the hosts of a remote that is right already. */
     void claimHosts(RemoteSettings remote) {
         remote.hosts().forEach(host -> hosts.claim(remote.name(), host));
+    }
+
+    /** Keeps the hosts of a remote that is not exposed from others. */
+    void reserveHosts(RemoteDefinition remote) {
+        remote.hosts().forEach(host -> hosts.reserve(remote.name(), host));
     }
 
     /** Whether what is wrong at a place is that a host is another remote's, which was right already. */

@@ -38,7 +38,7 @@ class ChangeCheckTest {
 
     private static DefinitionCheck.Result check(String bind, Optional<RemoteSettings> bound, RemoteSettings... others) {
         return new ChangeCheck(addresses -> {}, new GatewayNames(List.of()))
-                .begin(List.of(others))
+                .begin(List.of(others), List.of())
                 .check(home(bind), Pointers.ofRemote("home"), bound);
     }
 
