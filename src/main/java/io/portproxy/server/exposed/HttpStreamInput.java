@@ -47,6 +47,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     /**
      * @param user on the loop of its tunnel; what was read of it is read first
      * @param requests counts its requests
+     * @param headTimeout how long a request's head that has begun may take
      * @param responseTimeout how long a target may take until its answer begins; empty for any time
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
      * @param targetFault is told why a target's answer did not pass
@@ -55,6 +56,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             UserConnection user,
             HttpRequestRewriter rewriter,
             UserRequests requests,
+            Duration headTimeout,
             Optional<Duration> responseTimeout,
             Duration refusalTimeout,
             Consumer<String> targetFault) {
@@ -65,7 +67,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
         this.requests = requests;
-        this.deadlines = new HttpDeadlines(loop, rewriter, user.rerouting().headTimeout(), responseTimeout, this);
+        this.deadlines = new HttpDeadlines(loop, rewriter, headTimeout, responseTimeout, this);
     }
 
     @Override
