@@ -29,12 +29,16 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private static final UserAnswer NO_ANSWER =
             new UserAnswer(502, "This application ended the connection without an answer.");
 
+    /** What ends before that has passed, and was asked for nothing, has most likely no target. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final UserConnection user;
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
     private final Consumer<String> targetFault;
     private final HttpDeadlines deadlines;
+    private final long began;
     private final UserRequests requests;
     private ByteBuffer held; // read from the socket, not yet taken by the rewriter
     private boolean ended; // the socket is at its end
@@ -67,6 +71,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
         this.requests = requests;
+        this.began = loop.turnNanos();
         this.deadlines = new HttpDeadlines(loop, rewriter, headTimeout, responseTimeout, this);
     }
 
@@ -301,6 +306,13 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             return true;
         }
         return false;
+    }
+
+    /** An application that ends a connection that has been idle for long has done nothing wrong, and neither has the user. */
+    @Override
+    public boolean takesOverEnd() {
+        boolean soon = loop.turnNanos() - began < SOON.toNanos();
+        return !rewriter.owesAnswer() && (rewriter.unfinishedHead() != null || soon) && takesOver(Reason.TARGET_RESET);
     }
 
     @Override
