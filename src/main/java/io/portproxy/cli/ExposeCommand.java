@@ -2,6 +2,7 @@ package io.portproxy.cli;
 
 import io.portproxy.client.ExposeListener;
 import io.portproxy.config.source.Launcher;
+import java.nio.charset.Charset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,6 +60,11 @@ final class ExposeCommand implements RoleCommand {
             description = "How it says where a target is exposed: text, or json, one object a line. Default: text.")
     private Output output = Output.text;
 
+    @Option(
+            names = "--no-qr",
+            description = "Do not draw the address of a web application as a QR code. Otherwise a terminal shows one.")
+    private boolean noQr;
+
     @Override
     public void addTo(Launcher.Builder launch, Secrets secrets) {
         client.addTo(launch, secrets);
@@ -80,9 +86,19 @@ final class ExposeCommand implements RoleCommand {
         launch.set("logging.level.root", "warn", "expose");
     }
 
+    /** Whether there is a person who could point a phone at the terminal. */
+    boolean draws(Console console) {
+        return http
+                && !noQr
+                && output == Output.text
+                && console.prompt().isPresent()
+                && Charset.defaultCharset().newEncoder().canEncode(QrCode.CHARACTERS);
+    }
+
     @Override
     public void listen(Launcher.Builder launch, Console console) {
         launch.logToStandardError();
-        launch.bean(ExposeListener.class, new ExposePrinter(console, output == Output.json, System::exit));
+        launch.bean(
+                ExposeListener.class, new ExposePrinter(console, output == Output.json, draws(console), System::exit));
     }
 }

@@ -23,17 +23,21 @@ final class ExposePrinter implements ExposeListener {
 
     private final Console console;
     private final boolean json;
+    private final boolean qr;
     private final IntConsumer exit;
     private final Set<String> exposed = new HashSet<>(); // targets that were; by the printer's thread
+    private final Set<String> drawn = new HashSet<>(); // addresses, each once; by that thread, too
     private final ThreadPoolExecutor printer;
 
     /**
      * @param json whether a line is a JSON object
+     * @param qr whether the address of a web application is drawn, too
      * @param exit ends the process with an exit code
      */
-    ExposePrinter(Console console, boolean json, IntConsumer exit) {
+    ExposePrinter(Console console, boolean json, boolean qr, IntConsumer exit) {
         this.console = console;
         this.json = json;
+        this.qr = qr;
         this.exit = exit;
         this.printer = new ThreadPoolExecutor(
                 1,
@@ -54,6 +58,12 @@ final class ExposePrinter implements ExposeListener {
         printer.execute(() -> {
             exposed.add(now.target());
             console.out().println(json ? json(now) : now.text() + " -> " + now.target());
+            if (qr) {
+                now.url()
+                        .filter(drawn::add)
+                        .flatMap(QrCode::of)
+                        .ifPresent(lines -> lines.forEach(console.out()::println));
+            }
         });
     }
 

@@ -179,8 +179,8 @@ class PortProxyConfiguration {
     /** Closed with the context. */
     @Bean
     @Profile(Roles.SERVER)
-    Upkeep upkeep(DesiredState state) {
-        return Upkeep.of(state);
+    Upkeep upkeep(DesiredState state, AccountManager accounts) {
+        return Upkeep.of(state, accounts);
     }
 
     @Bean

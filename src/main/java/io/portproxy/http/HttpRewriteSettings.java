@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param trustedProxies whose {@code Forwarded} and {@code X-Forwarded-*} are kept
  * @param maxRequestHead the most bytes of a request head, its line ends included, and of the trailers or of one chunk's
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
+ * @param requestTimeout how long a request's head that has begun may take; empty for the time of the address that users connect to
  * @param responseTimeout how long a target that has a whole request may take until its answer begins; empty for any time
  * @param headers what else is changed of heads
  * @param auth who may send requests; empty for anybody
@@ -24,6 +25,7 @@ public record HttpRewriteSettings(
         ForwardedHeaders forwardedHeaders,
         List<AddressRange> trustedProxies,
         int maxRequestHead,
+        Optional<Duration> requestTimeout,
         Optional<Duration> responseTimeout,
         HeaderRules headers,
         Optional<BasicAuth> auth) {
@@ -58,8 +60,23 @@ public record HttpRewriteSettings(
                 trustedProxies,
                 maxRequestHead,
                 Optional.empty(),
+                Optional.empty(),
                 HeaderRules.NONE,
                 Optional.empty());
+    }
+
+    /** The same, with a time for heads. */
+    public HttpRewriteSettings withRequestTimeout(Duration timeout) {
+        return new HttpRewriteSettings(
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                Optional.of(timeout),
+                responseTimeout,
+                headers,
+                auth);
     }
 
     /** The same, with a time for answers. */
@@ -70,6 +87,7 @@ public record HttpRewriteSettings(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                requestTimeout,
                 Optional.of(timeout),
                 headers,
                 auth);
@@ -78,7 +96,15 @@ public record HttpRewriteSettings(
     /** The same, with other changes of heads. */
     public HttpRewriteSettings withHeaders(HeaderRules rules) {
         return new HttpRewriteSettings(
-                hostHeader, target, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, rules, auth);
+                hostHeader,
+                target,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                requestTimeout,
+                responseTimeout,
+                rules,
+                auth);
     }
 
     /** The same, for some users alone. */
@@ -89,6 +115,7 @@ public record HttpRewriteSettings(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                requestTimeout,
                 responseTimeout,
                 headers,
                 Optional.of(whom));

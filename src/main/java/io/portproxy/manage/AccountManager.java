@@ -122,6 +122,15 @@ public final class AccountManager {
         }
     }
 
+    /** Takes over what the store has kept late. To be called now and then. */
+    void catchUp() {
+        store.catchUpAccounts(this::take); // which keeps no change meanwhile
+    }
+
+    private synchronized void take(Accounts now) {
+        accounts = now;
+    }
+
     private void save(Accounts next) {
         if (!adminInFiles && accounts.hasAdmin() && !next.hasAdmin()) {
             throw new ConflictException(

@@ -1,5 +1,7 @@
 package io.portproxy.manage;
 
+import java.util.function.Consumer;
+
 /** Keeps who may use the admin API over restarts. Its methods block. Any thread, one at a time. */
 public interface AccountStore {
 
@@ -16,4 +18,13 @@ public interface AccountStore {
      * @throws StoreException they cannot be kept
      */
     void saveAccounts(Accounts accounts);
+
+    /**
+     * Reads them again, if what a {@link #saveAccounts} has given up was kept after all. Until they are taken, no change is kept. Does
+     * nothing else, and then does not block. To be called now and then.
+     *
+     * @param take takes over what there is; what it throws goes to the caller, and it is to be taken still
+     * @throws StoreException they cannot be read
+     */
+    default void catchUpAccounts(Consumer<Accounts> take) {}
 }

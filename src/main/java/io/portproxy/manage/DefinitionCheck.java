@@ -3,6 +3,7 @@ package io.portproxy.manage;
 import io.portproxy.net.ListenException;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +14,9 @@ public interface DefinitionCheck {
      * Begins to check remotes that are to be beside each other, and beside others.
      *
      * @param others what there is already, and right: gateways and remotes
+     * @param keptBack those that are not exposed now; nobody else gets their hosts
      */
-    Session begin(Exposure others);
+    Session begin(Exposure others, Collection<RemoteDefinition> keptBack);
 
     /**
      * Says what is wrong with an address that could not be listened on.

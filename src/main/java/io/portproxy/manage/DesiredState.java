@@ -94,11 +94,11 @@ public final class DesiredState {
         return plan;
     }
 
-    /** How many remotes and ports there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for among them. */
+    /** How many remotes, and ports and hosts, there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for too. */
     public Limits used() {
         Plan now = plan;
         GrantCounts granted = server.grants();
-        return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports());
+        return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports() + granted.hosts());
     }
 
     /** When a remote last proved a token; empty if none has, or if it is not known. */
@@ -152,19 +152,20 @@ public final class DesiredState {
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
     public ChangeResult replaceFiles(Declared files) throws ListenException {
-        return planAgain(before -> files);
+        return planAgain(before -> files, DesiredState::stored);
     }
 
-    private ChangeResult planAgain(Function<Plan, Declared> files) throws ListenException {
+    private static List<StoredRemote> stored(Plan plan) {
+        return plan.stored().values().stream().map(PlannedRemote::stored).toList();
+    }
+
+    private ChangeResult planAgain(Function<Plan, Declared> files, Function<Plan, List<StoredRemote>> stored)
+            throws ListenException {
         lock.lock();
         try {
             Plan before = plan;
             Plan next = exposed(
-                    beside(
-                            files.apply(before),
-                            before.stored().values().stream()
-                                    .map(PlannedRemote::stored)
-                                    .toList()),
+                    beside(files.apply(before), stored.apply(before)),
                     exposure -> server.change(exposure, drain, () -> {}));
             ChangeResult result = next.since(before);
             adopt(next);
@@ -172,6 +173,24 @@ public final class DesiredState {
             return result;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Exposes what the store has kept late. To be called now and then. */
+    void catchUp() {
+        try {
+            store.catchUp(this::take); // which keeps no change meanwhile
+        } catch (StoreException e) {
+            log.debug("what the store has kept late cannot be read yet", e);
+        }
+    }
+
+    private void take(List<StoredRemote> remotes) {
+        try {
+            ChangeResult result = planAgain(Plan::files, before -> remotes);
+            log.info("a change that the store has kept late is exposed now: {}", result.summary());
+        } catch (ListenException e) {
+            throw new StoreException("what files declare is listened on already: " + e.getMessage());
         }
     }
 
@@ -238,7 +257,7 @@ public final class DesiredState {
         }
         nextTry = clock.instant().plus(pause);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        DefinitionCheck.Session session = check.begin(now.exposure());
+        DefinitionCheck.Session session = check.begin(now.exposure(), List.of());
         // Without the lock: a name may take long to be resolved.
         boolean someFit = keptBack.stream()
                 .anyMatch(
@@ -247,7 +266,7 @@ public final class DesiredState {
                                 .isPresent());
         if (someFit) {
             try {
-                ChangeResult result = planAgain(Plan::files);
+                ChangeResult result = planAgain(Plan::files, DesiredState::stored);
                 if (!result.isNothing()) {
                     log.info("remotes of the store were kept back and are exposed now: {}", result.summary());
                 }
@@ -259,7 +278,7 @@ public final class DesiredState {
 
     private Plan beside(Declared files, List<StoredRemote> stored) {
         Plan declared = new Plan(files, new TreeMap<>());
-        DefinitionCheck.Session session = check.begin(declared.exposure());
+        DefinitionCheck.Session session = check.begin(declared.exposure(), List.of());
         Room room = new Room(server.limits(), Plan.EMPTY, declared);
         SortedMap<String, PlannedRemote> planned = new TreeMap<>();
         for (StoredRemote remote : stored) {
@@ -410,7 +429,8 @@ public final class DesiredState {
         SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
         steps.forEach(step -> stored.remove(step.remote()));
         Plan others = plan.withStored(stored);
-        DefinitionCheck.Session session = check.begin(others.exposure());
+        DefinitionCheck.Session session =
+                check.begin(others.exposure(), others.keptBack(plan.exposure().remotes()));
         Room room = new Room(server.limits(), plan, others);
         List<ChangeProblem> problems = new ArrayList<>();
         for (ChangeResult.Step step : steps) {

@@ -1,5 +1,6 @@
 package io.portproxy.manage;
 
+import io.portproxy.server.exposed.HostSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,8 +51,32 @@ public record HostDefinition(
         return path.equals(ALL_PATHS) ? host : host + path;
     }
 
-    /** Whether it is called that: names know no upper and lower case. */
+    /** Whether it is called that, see {@link #isSameName}. */
     boolean isFor(String otherHost, String otherPath) {
-        return host.equalsIgnoreCase(otherHost) && path.equals(otherPath);
+        return isSameName(host, otherHost) && path.equals(otherPath);
+    }
+
+    /** Whether a gateway has it. */
+    public boolean isOn(String gateway) {
+        return gateways.isEmpty() || gateways.contains(gateway);
+    }
+
+    /** Whether TLS goes to the target as it is. */
+    public boolean isPassthrough() {
+        return tls.equals("passthrough");
+    }
+
+    /** Whether a request could be for both. */
+    boolean meets(HostSettings other) {
+        return HostSettings.normal(host).equals(other.name())
+                && (path.equals(other.path()) || isPassthrough() || other.isPassthrough())
+                && (gateways.isEmpty()
+                        || other.gateways().isEmpty()
+                        || gateways.stream().anyMatch(other::isOn));
+    }
+
+    /** Whether two names mean the same: upper and lower case, a dot at the end, and how what is not ASCII is written do not matter. */
+    public static boolean isSameName(String one, String other) {
+        return one.equals(other) || HostSettings.normal(one).equals(HostSettings.normal(other));
     }
 }

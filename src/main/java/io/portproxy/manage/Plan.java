@@ -1,6 +1,7 @@
 package io.portproxy.manage;
 
 import io.portproxy.server.Exposure;
+import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.GatewaySettings;
 import java.time.Instant;
 import java.util.Collections;
@@ -80,6 +81,23 @@ final class Plan {
         return new Exposure(
                 gateways,
                 all().stream().flatMap(remote -> remote.settings().stream()).toList());
+    }
+
+    /**
+     * The remotes of the store that are kept back, with their hosts: those alone that nobody has meanwhile.
+     *
+     * @param now what is exposed
+     */
+    List<RemoteDefinition> keptBack(List<RemoteSettings> now) {
+        return stored.values().stream()
+                .filter(remote -> remote.settings().isEmpty())
+                .map(PlannedRemote::definition)
+                .map(remote -> remote.withHosts(remote.hosts().stream()
+                        .filter(host -> now.stream()
+                                .flatMap(other -> other.hosts().stream())
+                                .noneMatch(host::meets))
+                        .toList()))
+                .toList();
     }
 
     /** What is exposed here and was not before, or not in the same way, and the other way round. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Keeps remotes over restarts. Its methods block. Any thread, one at a time. */
 public interface RemoteStore {
@@ -23,6 +24,15 @@ public interface RemoteStore {
      * @throws StoreException it cannot be kept
      */
     void save(Collection<StoredRemote> put, Collection<String> removed);
+
+    /**
+     * Reads all remotes again, if a {@link #save} that was given up has been kept after all. Until they are taken, no change is kept.
+     * Does nothing else, and then does not block. To be called now and then.
+     *
+     * @param take takes over what there is; what it throws goes to the caller, and it is to be taken still
+     * @throws StoreException they cannot be read
+     */
+    default void catchUp(Consumer<List<StoredRemote>> take) {}
 
     /**
      * What {@link #save} would be refused for, whatever the change is, if that is known without trying.

@@ -6,20 +6,24 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what time asks for, on a thread of its own: tokens expire, when they were used is kept, and what was kept back is tried again. */
+/**
+ * Does what time asks for, on a thread of its own: tokens expire, when they were used is kept, what was kept back is tried
+ * again, and what the store has kept late is taken over.
+ */
 public final class Upkeep implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private static final int EXPIRE_SECONDS = 1;
     private static final int KEEP_SECONDS = 60;
     private static final int RETRY_SECONDS = 1;
+    private static final int CATCH_UP_SECONDS = 1;
 
     /** One may wait for a name to be resolved. */
     private static final int THREADS = 2;
 
     private final ScheduledThreadPoolExecutor thread;
 
-    private Upkeep(DesiredState state) {
+    private Upkeep(DesiredState state, AccountManager accounts) {
         thread = new ScheduledThreadPoolExecutor(THREADS, task -> {
             Thread daemon = new Thread(task, "remotes");
             daemon.setDaemon(true);
@@ -28,11 +32,21 @@ public final class Upkeep implements AutoCloseable {
         every(EXPIRE_SECONDS, state::expireTokens);
         every(KEEP_SECONDS, state::keepLastUsed);
         every(RETRY_SECONDS, state::retryKeptBack);
+        every(CATCH_UP_SECONDS, state::catchUp);
+        every(CATCH_UP_SECONDS, () -> catchUp(accounts));
+    }
+
+    private static void catchUp(AccountManager accounts) {
+        try {
+            accounts.catchUp();
+        } catch (StoreException e) {
+            log.debug("what the store has kept late cannot be read yet", e);
+        }
     }
 
     /** Begins it, for as long as it is not closed. */
-    public static Upkeep of(DesiredState state) {
-        return new Upkeep(state);
+    public static Upkeep of(DesiredState state, AccountManager accounts) {
+        return new Upkeep(state, accounts);
     }
 
     private void every(int seconds, Runnable task) {

@@ -47,7 +47,7 @@ public final class ServerMeters implements MeterBinder {
                 () -> server.grants().remotesRefused());
         meters.counter(
                 "portproxy.ports.granted",
-                "Ports that were given to remotes",
+                "Ports and hosts that were given to remotes",
                 () -> server.grants().granted());
         meters.counter(
                 "portproxy.access.log.lost",
@@ -97,7 +97,7 @@ public final class ServerMeters implements MeterBinder {
         }
     }
 
-    /** Of all ports together that one remote, or the remotes of one template, have asked for. */
+    /** Of all ports and hosts together that one remote, or the remotes of one template, have asked for. */
     static void addGranted(Samples samples, GrantCounts grants) {
         for (GrantCounts.Owner owner : grants.owners()) {
             Samples ofOwner = samples.with("role", "server").with("remote", owner.name());
@@ -111,6 +111,14 @@ public final class ServerMeters implements MeterBinder {
                     "portproxy_granted_ports_kept",
                     "Ports among them that are kept for remotes that are away",
                     owner.kept());
+            ofOwner.gauge(
+                    "portproxy_granted_hosts",
+                    "Hosts at gateways that there are because remotes asked for them",
+                    owner.hosts());
+            ofOwner.gauge(
+                    "portproxy_granted_hosts_kept",
+                    "Hosts among them that are kept for remotes that are away",
+                    owner.hostsKept());
             StreamMeters.add(ofOwner.with("port", "granted"), owner.streams());
         }
     }

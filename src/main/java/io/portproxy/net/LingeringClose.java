@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public final class LingeringClose implements ReadyHandler {
     /** More than what can be in flight; a peer that goes on sending is not worth our time. */
-    private static final long MAX_DISCARDED = 16L * 1024 * 1024;
+    static final long MAX_DISCARDED = 16L * 1024 * 1024;
 
     private final EventLoop loop;
     private final SocketChannel channel;

@@ -7,10 +7,10 @@ import java.util.Map;
 /**
  * What remotes have asked for, as it was at one moment.
  *
- * @param granted how often a port was given
+ * @param granted how often a port or host was given
  * @param refused how often none was, by why: as in {@code not_granted}; only what has happened
  * @param remotesRefused how often a remote was refused, as its template had too many
- * @param owners those who are granted ports
+ * @param owners those who are granted ports or hosts
  */
 public record GrantCounts(long granted, Map<String, Long> refused, long remotesRefused, List<Owner> owners) {
     public GrantCounts {
@@ -26,16 +26,31 @@ public record GrantCounts(long granted, Map<String, Long> refused, long remotesR
      * @param tunnels of a template: the tunnels of these; otherwise 0
      * @param ports granted ports that there are
      * @param kept those among them that no tunnel asks for now
-     * @param streams what the streams of all its granted ports have come to, of closed ones too
+     * @param hosts granted hosts that there are
+     * @param hostsKept those among them that no tunnel asks for now
+     * @param streams what the streams of all its granted ports and hosts have come to, of closed ones too
      */
-    public record Owner(String name, int remotes, int tunnels, int ports, int kept, StreamCounts streams) {}
+    public record Owner(
+            String name,
+            int remotes,
+            int tunnels,
+            int ports,
+            int kept,
+            int hosts,
+            int hostsKept,
+            StreamCounts streams) {}
 
     /** Granted ports that there are. */
     public int ports() {
         return owners.stream().mapToInt(Owner::ports).sum();
     }
 
-    /** Those among them that no tunnel asks for now. */
+    /** Granted hosts that there are. */
+    public int hosts() {
+        return owners.stream().mapToInt(Owner::hosts).sum();
+    }
+
+    /** Granted ports that no tunnel asks for now. */
     public int kept() {
         return owners.stream().mapToInt(Owner::kept).sum();
     }

@@ -399,20 +399,29 @@ final class Grants {
                         .toList());
     }
 
+    private static int kept(Collection<? extends Granted> granted) {
+        return (int) granted.stream().filter(one -> !one.isWanted()).count();
+    }
+
     private GrantCounts.Owner count(String owner, List<Remote> itsRemotes) {
         List<Remote> ofTemplate =
                 itsRemotes.stream().filter(Remote::isOfTemplate).toList();
         List<GrantedPort> ports =
                 itsRemotes.stream().flatMap(remote -> remote.granted().stream()).toList();
-        StreamCounts closed = totals.closedOf(owner); // first: a port that is closed meanwhile counts later, not twice
-        Stream<StreamCounts> open =
-                ports.stream().map(port -> port.port().route().counts());
+        List<GrantedHost> ofHosts = itsRemotes.stream()
+                .flatMap(remote -> remote.grantedHosts().stream())
+                .toList();
+        StreamCounts closed = totals.closedOf(owner); // first: what is taken back meanwhile counts later, not twice
+        Stream<StreamCounts> open = Stream.<Granted>concat(ports.stream(), ofHosts.stream())
+                .map(one -> one.route().counts());
         return new GrantCounts.Owner(
                 owner,
                 ofTemplate.size(),
                 ofTemplate.stream().mapToInt(remote -> remote.handles().size()).sum(),
                 ports.size(),
-                (int) ports.stream().filter(port -> !port.isWanted()).count(),
+                kept(ports),
+                ofHosts.size(),
+                kept(ofHosts),
                 StreamCounts.sumOf(Stream.concat(Stream.of(closed), open).toList()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,19 +25,31 @@ import org.slf4j.LoggerFactory;
 public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JdbcRemoteStore.class);
     private static final long STATE_MILLIS = 900;
+    private static final String LATE =
+            "the store has kept a change after its time was over, and is being read again; try again in some seconds";
 
     /** Tables may have to be made, or to be brought to this version. */
     private static final Duration OPEN_PATIENCE = Duration.ofMinutes(5);
 
     private final Backend backend;
-    private final StoreThread thread = new StoreThread();
+    private final StoreThread thread;
 
     // What is known without asking.
     private volatile Map<String, Instant> lastUsed = Map.of();
     private @Nullable CompletableFuture<Optional<String>> probe; // guarded by this
 
+    // What was kept after it had been given up, and is not known to who changes it.
+    private volatile boolean remotesLate;
+    private volatile boolean accountsLate;
+
     private JdbcRemoteStore(Backend backend) {
+        this(backend, StoreThread.PATIENCE);
+    }
+
+    /** @param patience how long something may take, with its wait for what was asked for before it */
+    JdbcRemoteStore(Backend backend, Duration patience) {
         this.backend = backend;
+        this.thread = new StoreThread(patience);
     }
 
     /**
@@ -93,10 +106,28 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
 
     @Override
     public void save(Collection<StoredRemote> put, Collection<String> removed) {
-        thread.call(() -> {
-            backend.save(put, removed);
-            return backend;
-        });
+        thread.call(
+                () -> {
+                    requireKnown(remotesLate);
+                    backend.save(put, removed);
+                    return backend;
+                },
+                () -> remotesLate = true);
+    }
+
+    @Override
+    public void catchUp(Consumer<List<StoredRemote>> take) {
+        if (remotesLate) {
+            take.accept(load());
+            remotesLate = false;
+            log.info("a change of remotes that the store has kept late is known now");
+        }
+    }
+
+    private static void requireKnown(boolean late) {
+        if (late) {
+            throw new StoreException(LATE);
+        }
     }
 
     /** What is wrong with a file, only a change can tell. */
@@ -107,6 +138,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
                 throw new StoreException(why);
             });
         }
+        requireKnown(remotesLate);
     }
 
     @Override
@@ -127,10 +159,22 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
 
     @Override
     public void saveAccounts(Accounts accounts) {
-        thread.call(() -> {
-            backend.saveAccounts(accounts);
-            return backend;
-        });
+        thread.call(
+                () -> {
+                    requireKnown(accountsLate);
+                    backend.saveAccounts(accounts);
+                    return backend;
+                },
+                () -> accountsLate = true);
+    }
+
+    @Override
+    public void catchUpAccounts(Consumer<Accounts> take) {
+        if (accountsLate) {
+            take.accept(loadAccounts());
+            accountsLate = false;
+            log.info("a change of users or API tokens that the store has kept late is known now");
+        }
     }
 
     /** Does not ask the database. */
@@ -146,8 +190,13 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
     }
 
     private Optional<String> trouble() {
+        Optional<String> hangs = thread.hangs();
+        if (hangs.isPresent()) {
+            return hangs;
+        }
         try {
-            return probe().get(STATE_MILLIS, TimeUnit.MILLISECONDS);
+            Optional<String> trouble = probe().get(STATE_MILLIS, TimeUnit.MILLISECONDS);
+            return trouble.or(() -> remotesLate || accountsLate ? Optional.of(LATE) : Optional.empty());
         } catch (TimeoutException e) {
             return Optional.of(backend.trouble().orElse(backend.where() + " has not answered within a second"));
         } catch (ExecutionException | StoreException e) {

@@ -2,6 +2,7 @@ package io.portproxy.store;
 
 import io.portproxy.manage.StoreException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,7 @@ final class StoreThread implements AutoCloseable {
     private static final int MAX_WAITING = 64;
     private static final long IDLE_SECONDS = 10;
     private static final String HANGS =
-            "the store hangs: whether the last change is kept will be known after a restart of the server";
+            "the store hangs: whether the last change is kept will be known when it answers; try again";
 
     /** For one thing. Every statement has a shorter limit, so this is reached by many slow ones, or by a disk that hangs. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,14 +53,28 @@ final class StoreThread implements AutoCloseable {
     /**
      * Does something there, and waits for it.
      *
-     * @throws StoreException too much waits already, it takes too long, or the thread has been closed
+     * @throws StoreException too much waits already, it takes too long, or the thread has been closed. What takes too long is
+     *     done in the end, or not: until that is known, nothing else is, see {@link #hangs}
      */
     <T> T call(Supplier<T> task) {
-        return call(task, patience);
+        return call(task, patience, () -> {});
     }
 
     /** As {@link #call(Supplier)}, with another patience. */
     <T> T call(Supplier<T> task, Duration longest) {
+        return call(task, longest, () -> {});
+    }
+
+    /**
+     * As {@link #call(Supplier)}.
+     *
+     * @param late is told there, before anything else is done, that it was done after it had been given up
+     */
+    <T> T call(Supplier<T> task, Runnable late) {
+        return call(task, patience, late);
+    }
+
+    private <T> T call(Supplier<T> task, Duration longest, Runnable late) {
         if (hangs) {
             throw new StoreException(HANGS);
         }
@@ -76,15 +91,25 @@ final class StoreThread implements AutoCloseable {
             if (taken.compareAndSet(false, true)) {
                 throw new StoreException("the store has been busy for " + longest.toSeconds() + " s; try again");
             }
-            giveUp(result);
+            giveUp(result, late);
             throw new StoreException(HANGS);
         }
     }
 
-    /** What has failed in the end is as if it had never been. What was done then is not known here, and so nothing may build on it. */
-    private void giveUp(CompletableFuture<?> begun) {
+    /** What has failed in the end is as if it had never been. What was done was not seen by who asked for it. */
+    private void giveUp(CompletableFuture<?> begun, Runnable late) {
         hangs = true;
-        var unused = begun.whenComplete((value, failure) -> hangs = failure == null);
+        var unused = begun.whenComplete((value, failure) -> {
+            if (failure == null) {
+                late.run();
+            }
+            hangs = false;
+        });
+    }
+
+    /** Why nothing is done now: what was given up has not ended. */
+    Optional<String> hangs() {
+        return hangs ? Optional.of(HANGS) : Optional.empty();
     }
 
     private static <T> T await(CompletableFuture<T> result, Duration longest) throws TimeoutException {

@@ -8,6 +8,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class ExposePrinterTest {
     private static final String TARGET = "127.0.0.1:8080";
@@ -25,13 +27,16 @@ class ExposePrinterTest {
     private final List<Integer> exits = new CopyOnWriteArrayList<>();
 
     private ExposePrinter printer(boolean json) {
-        Console console = new Console(
+        return new ExposePrinter(console(false), json, false, exits::add);
+    }
+
+    private Console console(boolean terminal) {
+        return new Console(
                 InputStream.nullInputStream(),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 Map.of(),
-                Optional.empty());
-        return new ExposePrinter(console, json, exits::add);
+                terminal ? Optional.of(question -> "") : Optional.empty());
     }
 
     @Test
@@ -65,6 +70,40 @@ class ExposePrinterTest {
                                         "https://ann.dev.example.com -> 127.0.0.1:8080",
                                         "{\"target\":\"127.0.0.1:8080\",\"type\":\"http\",\"url\":\"https://ann.dev.example.com\","
                                                 + "\"address\":\"ann.dev.example.com:443\",\"host\":\"ann.dev.example.com\",\"port\":443}"));
+    }
+
+    @Test
+    void drawsTheAddressOfAWebApplicationOnce() {
+        ExposedTarget web =
+                new ExposedTarget(TARGET, "ann.dev.example.com", 443, Optional.of("https://ann.dev.example.com"));
+        ExposePrinter printer = new ExposePrinter(console(true), false, true, exits::add);
+        printer.exposed(web);
+        printer.exposed(web);
+        printer.exposed(EXPOSED);
+
+        await().until(() -> out.toString().contains("tcp://"));
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).filteredOn(line -> line.contains(" -> ")).hasSize(3);
+        List<String> drawn =
+                lines.stream().filter(line -> !line.contains(" -> ")).toList();
+        assertThat(lines.subList(1, drawn.size() + 1)).isEqualTo(drawn);
+        assertThat(drawn).isEqualTo(QrCode.of("https://ann.dev.example.com").orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--http 3000, true, true",
+        "--http 3000, false, false",
+        "--http 3000 --no-qr, true, false",
+        "--http 3000 -o json, true, false",
+        "3000, true, false"
+    })
+    void drawsForAPersonAtATerminalAlone(String options, boolean terminal, boolean draws) {
+        ExposeCommand command = new ExposeCommand();
+        new CommandLine(command).parseArgs((options + " --server h:1 --name a").split(" ", -1));
+
+        boolean canBeWritten = Charset.defaultCharset().newEncoder().canEncode(QrCode.CHARACTERS);
+        assertThat(command.draws(console(terminal))).isEqualTo(draws && canBeWritten);
     }
 
     @ParameterizedTest

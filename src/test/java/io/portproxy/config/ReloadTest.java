@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.StoredRemote;
@@ -34,6 +35,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ReloadTest {
     private static final String HOME = "{remote-name: home, port-list: [{name: ssh, bind: 0, remote: 22}]}";
     private static final String OFFICE = "{remote-name: office, port-list: [{name: web, bind: 0, remote: 80}]}";
+
+    private static final HostDefinition APP = new HostDefinition(
+            "app.example.com",
+            HostDefinition.ALL_PATHS,
+            List.of(),
+            true,
+            HostDefinition.TERMINATE,
+            "1",
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty());
 
     /** For files that are read again only if somebody asks for it. */
     private static final String NEVER = "reload-interval: 0s";
@@ -264,20 +277,32 @@ class ReloadTest {
         assertThat(names()).containsExactly("office");
     }
 
+    private static PortDefinition port(int number) {
+        return new PortDefinition(
+                "p",
+                true,
+                "tcp",
+                "127.0.0.1:" + number,
+                "1",
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private Answer create(String name, String host) throws Exception {
+        return AdminClient.ALICE.sendJson(
+                context,
+                "POST",
+                "/api/v1/remotes",
+                "{\"name\": \"%s\", \"hosts\": [{\"host\": \"%s\", \"remote\": \"1\"}]}".formatted(name, host));
+    }
+
     /** The store's remote has that address, and no file: it is not in the way of what files say. */
     @Test
     void aRemoteOfTheStoreWhoseAddressIsTakenIsKeptBackAndTriedAgain() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            PortDefinition port = new PortDefinition(
-                    "p",
-                    true,
-                    "tcp",
-                    "127.0.0.1:" + other.getLocalPort(),
-                    "1",
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of(),
-                    Optional.empty());
+            PortDefinition port = port(other.getLocalPort());
             store.save(
                     List.of(new StoredRemote(new RemoteDefinition("kept", "", true, false, List.of(port)), List.of())),
                     List.of());
@@ -293,6 +318,28 @@ class ReloadTest {
         }
 
         await().atMost(Duration.ofSeconds(30)).until(this::names, List.of("home", "kept")::equals);
+    }
+
+    /** Otherwise it would depend on the next start who has it. */
+    @Test
+    void theHostOfARemoteThatIsKeptBackIsNobodyElses() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<PortDefinition> ports = List.of(port(other.getLocalPort()));
+            store.save(
+                    List.of(new StoredRemote(
+                            new RemoteDefinition("kept", "", true, false, ports, List.of(APP), Optional.empty()),
+                            List.of())),
+                    List.of());
+            start(yaml(NEVER, HOME) + "    gateways: [{name: web, bind: '127.0.0.1:0'}]\n");
+            assertThat(names()).containsExactly("home");
+
+            Answer refused = create("thief", "APP.example.com");
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body()).contains("remote kept, which is not exposed now");
+            assertThat(create("neighbour", "other.example.com").status()).isEqualTo(201);
+        }
+
+        await().atMost(Duration.ofSeconds(30)).until(this::names, List.of("home", "kept", "neighbour")::equals);
     }
 
     private String originOfHome() throws Exception {

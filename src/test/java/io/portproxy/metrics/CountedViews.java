@@ -153,7 +153,7 @@ public final class CountedViews {
             ServerMeters.addGranted(
                     samples,
                     new GrantCounts(
-                            1, Map.of(), 1, List.of(new GrantCounts.Owner("dev-*", 1, 1, 2, 1, fullStreams()))));
+                            1, Map.of(), 1, List.of(new GrantCounts.Owner("dev-*", 1, 1, 2, 1, 1, 1, fullStreams()))));
             ClientMeters.add(samples, client);
             Samples other = samples.with("role", "server").with("remote", "other");
             TunnelMeters.add(other, List.of(tunnel), fullTunnels());

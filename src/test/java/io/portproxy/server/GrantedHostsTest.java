@@ -164,6 +164,29 @@ class GrantedHostsTest {
     }
 
     @Test
+    void whatPassesAtAGrantedHostIsCountedWhileItIsThereAndAfterwards() throws Exception {
+        start(template());
+        ClientUnderTest client = connect("ann", target("ann"));
+        next();
+
+        assertThat(answer("ann.dev.example.com")).isEqualTo("200");
+
+        await().untilAsserted(() -> assertThat(server.role().grants().owners())
+                .singleElement()
+                .satisfies(owner -> {
+                    assertThat(owner.hosts()).isOne();
+                    assertThat(owner.hostsKept()).isZero();
+                    assertThat(owner.ports()).isZero();
+                    assertThat(owner.streams().opened()).isOne();
+                }));
+        client.close();
+        await().until(() -> server.role().grants().hosts() == 0);
+        assertThat(server.role().grants().owners())
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.streams().opened()).isOne());
+    }
+
+    @Test
     void aHostIsKeptForARemoteThatComesAgain() throws Exception {
         start(ExtendedSettings.remote("ann").withGrant(grant("demo.example.com", Duration.ofHours(1))));
         int target = target("ann");
@@ -171,6 +194,9 @@ class GrantedHostsTest {
         String url = next();
         client.close();
         await().untilAsserted(() -> assertThat(answer("demo.example.com")).isEqualTo("503"));
+        assertThat(server.role().grants().owners())
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.hostsKept()).isOne());
 
         connect("ann", target("other"));
 

@@ -49,6 +49,18 @@ class HttpTimesTest {
         }
     }
 
+    @Test
+    void aPortsTimeForHeadsIsItsOwn() throws Exception {
+        try (RawTarget target = RawTarget.open();
+                WebUnderTest web = WebUnderTest.start(
+                        speech, target.port(), http(target.port()).withRequestTimeout(SHORT))) {
+            PlainSocket user = web.user(Door.PORT, "GET /one HTTP/1.1\r\nHost: app");
+
+            assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+            assertThat(text(user)).startsWith("HTTP/1.1 408 ");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void anAnswerThatDoesNotBeginInTimeIs504AndTheTargetIsReset(Door door) throws Exception {

@@ -23,6 +23,7 @@ import io.portproxy.testing.WebUnderTest.Door;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +67,33 @@ class WebObservedTest {
                                     Duration.ZERO,
                                     counts.firstByteQuantile(0.99).orElseThrow()));
         }
+    }
+
+    @Test
+    void aPageThatIsLargerThanWhatTheSocketTakesAtOnceIsReadWhole() throws Exception {
+        String large = "x".repeat(8 << 20);
+        ErrorPages pages = new ErrorPages(Map.of("404", "<p>" + large + "</p>"));
+        try (Target silent = silent();
+                WebUnderTest web = WebUnderTest.start(
+                        speech,
+                        silent.port(),
+                        http(silent.port()),
+                        new WebServices(pages, new AccessLog(AccessLog.Format.NONE)));
+                PlainSocket person = PlainSocket.connectSlowReader(web.address(Door.HOST))) {
+            person.send(WebUnderTest.bytes(
+                    "POST / HTTP/1.1\r\nHost: unknown.example\r\nAccept: text/html\r\nContent-Length: 9\r\n\r\n"));
+            await().until(() -> person.size() == 0 && hasAnswered(web));
+            person.send(WebUnderTest.bytes("some body"));
+            person.startReading();
+
+            assertThat(person.awaitEnd()).isEqualTo(End.CLEAN);
+            assertThat(text(person)).startsWith("HTTP/1.1 404 ").endsWith("x</p>");
+            assertThat(person.size()).isGreaterThan(large.length());
+        }
+    }
+
+    private static boolean hasAnswered(WebUnderTest web) {
+        return web.server().role().gateways().get(0).unknown() == 1;
     }
 
     @ParameterizedTest

@@ -35,17 +35,31 @@ class StoreThreadTest {
     }
 
     @Test
-    void whatHangsIsGivenUpAndNothingBuildsOnIt() {
-        assertThatThrownBy(() -> thread.call(this::hang))
+    void whatHangsIsGivenUpAndNothingBuildsOnItUntilItsEndIsTold() {
+        AtomicBoolean late = new AtomicBoolean();
+        assertThatThrownBy(() -> thread.call(this::hang, () -> late.set(true)))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll("hangs", "restart");
-        release.countDown();
-
-        await().until(() -> thread.submit(() -> "free").join().equals("free"));
+                .hasMessageContainingAll("hangs", "try again");
+        assertThat(thread.hangs()).isPresent();
         assertThatThrownBy(() -> thread.call(() -> "more"))
-                .as("it was done, behind the back of who asked for it")
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("hangs");
+        assertThat(late).isFalse();
+        release.countDown();
+
+        await().until(() -> thread.hangs().isEmpty());
+        assertThat(late).as("it was done, behind the back of who asked for it").isTrue();
+        assertThat(thread.call(() -> "more")).isEqualTo("more");
+    }
+
+    @Test
+    void whatEndsInTimeIsNotLate() {
+        AtomicBoolean late = new AtomicBoolean();
+
+        assertThat(thread.call(() -> "done", () -> late.set(true))).isEqualTo("done");
+
+        assertThat(thread.submit(() -> "free").join()).isEqualTo("free");
+        assertThat(late).isFalse();
     }
 
     @Test

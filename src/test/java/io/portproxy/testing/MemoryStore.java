@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A store that lasts as long as the test, and can be away. */
 public final class MemoryStore implements Store {
@@ -19,6 +20,15 @@ public final class MemoryStore implements Store {
     private final Map<String, Instant> lastUsed = new HashMap<>();
     private Accounts accounts = Accounts.NONE;
     private volatile boolean away;
+
+    private boolean slow;
+    private volatile boolean remotesLate;
+    private volatile boolean accountsLate;
+
+    /** The next change of remotes or accounts is kept after who asked for it has given it up. */
+    public synchronized void setSlow() {
+        slow = true;
+    }
 
     /** From now on it cannot be written, or can again. */
     public void setAway(boolean isAway) {
@@ -32,11 +42,42 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized void save(Collection<StoredRemote> put, Collection<String> removed) {
-        if (away) {
-            throw new StoreException("the database is away");
-        }
+        require(remotesLate);
         put.forEach(remote -> remotes.put(remote.name(), remote));
         removed.forEach(remotes::remove);
+        if (slow) {
+            remotesLate = true;
+            throw givenUp();
+        }
+    }
+
+    private void require(boolean late) {
+        if (away) {
+            throw new StoreException("the database is away");
+        } else if (late) {
+            throw new StoreException("the last change is not known yet");
+        }
+    }
+
+    private StoreException givenUp() {
+        slow = false;
+        return new StoreException("the store hangs");
+    }
+
+    @Override
+    public void catchUp(Consumer<List<StoredRemote>> take) {
+        if (remotesLate) {
+            take.accept(load());
+            remotesLate = false;
+        }
+    }
+
+    @Override
+    public void catchUpAccounts(Consumer<Accounts> take) {
+        if (accountsLate) {
+            take.accept(loadAccounts());
+            accountsLate = false;
+        }
     }
 
     @Override
@@ -63,10 +104,12 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized void saveAccounts(Accounts all) {
-        if (away) {
-            throw new StoreException("the database is away");
-        }
+        require(accountsLate);
         accounts = all;
+        if (slow) {
+            accountsLate = true;
+            throw givenUp();
+        }
     }
 
     @Override

@@ -165,6 +165,20 @@ class HttpPortTest {
         }
     }
 
+    /** What the user has sent when its stream ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET / HTTP/1.1\r\nHo"})
+    void aTargetThatRefusesBeforeTheRequestHasComeWholeIs502(String sent) throws Exception {
+        start(RawTarget.refusingPort());
+        try (PlainSocket user = user(sent)) {
+            await().until(() -> !counts().closed().isEmpty());
+            user.send(bytes(GET.substring(sent.length())));
+
+            assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+            assertThat(text(user)).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+        }
+    }
+
     @Test
     void aRefusedRequestIsAnsweredAndItsStreamCountedAsDenied() throws Exception {
         try (RawTarget target = RawTarget.open()) {

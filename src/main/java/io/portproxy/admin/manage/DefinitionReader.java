@@ -247,7 +247,11 @@ final class DefinitionReader {
     /** A host whose name and path the request has. */
     HostDefinition hostNamed(String host, String path, JsonNode body) {
         Members members = new Members(body, "");
-        members.same("host", host);
+        if (!members.text("host")
+                .map(text -> HostDefinition.isSameName(text, host))
+                .orElse(true)) {
+            members.same("host", host);
+        }
         members.same("path", path);
         return host(
                 body instanceof ObjectNode object

@@ -12,11 +12,10 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.GatewaySettings;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Checks remotes that come in while the process runs, by the rules that those of files have to keep. */
 public final class ChangeCheck implements DefinitionCheck {
@@ -28,7 +27,7 @@ public final class ChangeCheck implements DefinitionCheck {
     }
 
     @Override
-    public Session begin(Exposure there) {
+    public Session begin(Exposure there, Collection<RemoteDefinition> keptBack) {
         Problems problems = new Problems();
         ListenAddresses addresses = new ListenAddresses(problems);
         others.accept(addresses);
@@ -36,12 +35,12 @@ public final class ChangeCheck implements DefinitionCheck {
                 .forEach(gateway -> addresses.claim(
                         Place.property("gateway " + gateway.name()), Sockets.text(gateway.bind()), gateway.bind()));
         addresses.claim(there.remotes());
-        RemoteCheck remotes = new RemoteCheck(
-                addresses, there.gateways().stream().map(GatewaySettings::name).collect(Collectors.toSet()), problems);
+        RemoteCheck remotes = new RemoteCheck(addresses, GatewayNames.of(there.gateways()), problems);
         there.remotes().forEach(remote -> {
             remotes.take(remote.name(), Place.property("the name of another remote"));
             remotes.claimHosts(remote);
         });
+        keptBack.forEach(remotes::reserveHosts);
         return (remote, pointers, bound) -> {
             Result result = check(remote, pointers, remotes, problems);
             return result.settings().isEmpty() && bound.isPresent() && stays(bound.get(), pointers, problems, addresses)

@@ -38,9 +38,13 @@ public record CheckedConfiguration(
         Optional<AcmeSettings> acme,
         List<Remark> remarks,
         boolean byOptions) {
-    /** Whether a tunnel of one of the roles is encrypted. */
+    /** Whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */
     public boolean hasTls() {
-        return server.map(plan -> plan.settings().tls().isPresent()).orElse(false)
+        return server.map(plan -> plan.settings().tls().isPresent()
+                                || plan.settings().gateways().stream()
+                                        .anyMatch(gateway ->
+                                                gateway.certificates().isPresent()))
+                        .orElse(false)
                 || client.map(settings -> settings.tls().isPresent()).orElse(false);
     }
 }

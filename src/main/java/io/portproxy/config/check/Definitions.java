@@ -139,6 +139,7 @@ final class Definitions {
                         .orElse(PortType.TCP),
                 port.bind().isEmpty() ? null : port.bind(),
                 port.remote().isEmpty() ? null : port.remote(),
+                null,
                 port.hostHeader().orElse(null),
                 constant(ForwardedHeaders.class, problems, place.key("forwarded-headers"), port.forwardedHeaders())
                         .orElse(null),

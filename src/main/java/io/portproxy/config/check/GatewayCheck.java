@@ -31,6 +31,7 @@ final class GatewayCheck {
     private final Optional<TlsSettings> tunnelTls;
     private final Problems problems;
     private final Map<String, Place> placeOfName = new HashMap<>();
+    private final List<GatewayNames.Named> named = new ArrayList<>();
 
     /**
      * @param addresses those of everything else in this process
@@ -47,14 +48,27 @@ final class GatewayCheck {
     List<GatewaySettings> run(Place place, List<ServerProperties.Gateway> gateways) {
         List<GatewaySettings> settings = new ArrayList<>();
         for (int i = 0; i < gateways.size(); i++) {
-            run(place.entry(i), gateways.get(i), gateways).ifPresent(settings::add);
+            Place at = place.entry(i);
+            run(at, gateways.get(i), gateways).ifPresent(settings::add);
+            named(at, gateways.get(i)).ifPresent(named::add);
         }
         return settings;
     }
 
-    /** The names that hosts may use, of those with problems, too. */
-    Set<String> names() {
-        return placeOfName.keySet();
+    /** What hosts have to know, of those with problems, too. */
+    GatewayNames names() {
+        return new GatewayNames(named);
+    }
+
+    /** If it is the first with its name. */
+    private Optional<GatewayNames.Named> named(Place at, ServerProperties.Gateway gateway) {
+        return Optional.ofNullable(gateway.name())
+                .filter(name -> at.key("name").equals(placeOfName.get(name)))
+                .map(name -> new GatewayNames.Named(
+                        name,
+                        at,
+                        gateway.ssl().isOn(),
+                        Optional.ofNullable(gateway.tunnel()).map(HostName::normal)));
     }
 
     private Optional<GatewaySettings> run(

@@ -5,6 +5,7 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.RequestPath;
+import io.portproxy.manage.HostDefinition;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
@@ -12,19 +13,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the hosts of remotes, beside those that there are, and turns them into settings. */
 final class HostCheck {
+    private final GatewayNames known;
     private final Set<String> gateways;
     private final PortCheck ports;
     private final Problems problems;
     private final HostClaims<Place> claims = new HostClaims<>();
     private final Set<Place> taken = new HashSet<>(); // by a remote that was right already
 
-    /** @param gateways the names of all gateways */
-    HostCheck(Set<String> gateways, PortCheck ports, Problems problems) {
-        this.gateways = gateways;
+    /** @param known all gateways */
+    HostCheck(GatewayNames known, PortCheck ports, Problems problems) {
+        this.known = known;
+        this.gateways = known.names();
         this.ports = ports;
         this.problems = problems;
     }
@@ -48,12 +52,16 @@ final class HostCheck {
                     "remove path, or tls");
         }
         gateways(place, host.gateways());
+        if (host.tls() == ServerProperties.TlsEnd.PASSTHROUGH) {
+            passthrough(place, host.gateways());
+        }
         Optional<RouteSettings> route =
                 ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http(), true);
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }
         HostSettings settings = new HostSettings(pattern.get(), path, Set.copyOf(host.gateways()), route.get());
+        tunnel(place.key("host"), settings);
         claim(place.key("host"), remoteName, settings);
         return problems.areAt(place) ? Optional.empty() : Optional.of(settings);
     }
@@ -103,10 +111,52 @@ final class HostCheck {
         }
     }
 
+    private void passthrough(Place place, List<String> names) {
+        List<GatewayNames.Named> its = known.of(names);
+        if (!its.isEmpty() && its.stream().noneMatch(GatewayNames.Named::tls)) {
+            problems.add(
+                    place.key("tls"),
+                    "passthrough",
+                    "cannot be reached: no gateway of this host has ssl ("
+                            + its.stream()
+                                    .map(GatewayNames.Named::name)
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + ")",
+                    "write ssl.bundle or ssl.acme for one of its gateways, or remove tls");
+        }
+    }
+
+    private void tunnel(Place place, HostSettings host) {
+        known.tunnelOf(host)
+                .ifPresent(gateway -> problems.add(
+                        place,
+                        host.address(),
+                        "is the same as " + gateway.place().key("tunnel")
+                                + ", the name by which remotes ask for the tunnel port",
+                        "write another host, other gateways, or another name for the tunnel port"));
+    }
+
     /** Takes a host of a remote that is right already. */
     void claim(String remoteName, HostSettings host) {
         for (String gateway : gateways) {
             Optional<Place> unused = claims.claim(gateway, host, Place.property("remote " + remoteName));
+        }
+    }
+
+    /** Keeps a host for a remote that is not exposed; one that is wrong is nobody's. */
+    void reserve(String remoteName, HostDefinition host) {
+        try {
+            HostPattern pattern = HostPattern.parse(host.host());
+            String path = RequestPath.require(host.path());
+            Place owner = Place.property("remote " + remoteName + ", which is not exposed now,");
+            for (String gateway : gateways) {
+                if (host.isOn(gateway)) {
+                    Optional<Place> unused = claims.claim(gateway, pattern, path, host.isPassthrough(), owner);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            // which is told at its remote
         }
     }
 

@@ -45,11 +45,15 @@ final class HttpCheck {
             hasNoEffect("host-header", http.hostHeader());
             hasNoEffect("forwarded-headers", http.forwardedHeaders());
             hasNoEffect("trusted-proxies", http.trustedProxies());
+            hasNoEffect("request-timeout", http.requestTimeout());
             hasNoEffect("response-timeout", http.responseTimeout());
             hasNoEffect("headers", http.headers() == null ? null : "");
             hasNoEffect("hsts", http.hsts() == null ? null : "");
             hasNoEffect("auth", http.auth() == null ? null : "");
         } else {
+            if (http.requestTimeout() != null) {
+                new RangeCheck(problems, place).duration("request-timeout", http.requestTimeout());
+            }
             if (http.responseTimeout() != null) {
                 new RangeCheck(problems, place).duration("response-timeout", http.responseTimeout());
             }
@@ -70,6 +74,7 @@ final class HttpCheck {
                         forwardedHeaders(),
                         trustedProxies,
                         Math.toIntExact(http.maxRequestHead().toBytes()),
+                        Optional.ofNullable(http.requestTimeout()),
                         Optional.ofNullable(http.responseTimeout()),
                         headers,
                         auth));

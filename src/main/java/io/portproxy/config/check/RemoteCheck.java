@@ -4,6 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Grant;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one remote with its ports, beside those that there are, and turns it into settings. */
@@ -31,13 +31,13 @@ final class RemoteCheck {
 
     /**
      * @param addresses those of everything else in this process
-     * @param gateways the names of the gateways
+     * @param gateways all that there are
      */
-    RemoteCheck(ListenAddresses addresses, Set<String> gateways, Problems problems) {
+    RemoteCheck(ListenAddresses addresses, GatewayNames gateways, Problems problems) {
         this.problems = problems;
         this.ports = new PortCheck(addresses, problems);
         this.hosts = new HostCheck(gateways, ports, problems);
-        this.grants = new GrantCheck(gateways, problems);
+        this.grants = new GrantCheck(gateways.names(), problems);
     }
 
     /**
@@ -62,6 +62,11 @@ final class RemoteCheck {
     /** Takes the hosts of a remote that is right already. */
     void claimHosts(RemoteSettings remote) {
         remote.hosts().forEach(host -> hosts.claim(remote.name(), host));
+    }
+
+    /** Keeps the hosts of a remote that is not exposed from others. */
+    void reserveHosts(RemoteDefinition remote) {
+        remote.hosts().forEach(host -> hosts.reserve(remote.name(), host));
     }
 
     /** Whether what is wrong at a place is that a host is another remote's, which was right already. */

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Checks {@link ServerProperties} and turns them into settings. */
 final class ServerCheck {
@@ -138,7 +137,7 @@ final class ServerCheck {
                 : tls.server(place, AcmeBundles.FIRST, false);
     }
 
-    private List<RemoteSettings> remotes(Set<String> gatewayNames) {
+    private List<RemoteSettings> remotes(GatewayNames gatewayNames) {
         if (properties.proxy().isEmpty() && !mayBeEmpty && !problems.areAt(REMOTES)) {
             problems.add(
                     REMOTES,

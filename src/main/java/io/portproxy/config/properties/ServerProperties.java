@@ -321,7 +321,15 @@ public record ServerProperties(
         /** How its requests are handled. */
         public Http http() {
             return new Http(
-                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts, auth);
+                    hostHeader,
+                    forwardedHeaders,
+                    trustedProxies,
+                    maxRequestHead,
+                    null,
+                    responseTimeout,
+                    headers,
+                    hsts,
+                    auth);
         }
     }
 
@@ -346,6 +354,7 @@ public record ServerProperties(
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
             DataSize maxRequestHead,
+            @Nullable Duration requestTimeout,
             @Nullable Duration responseTimeout,
             @Nullable Headers headers,
             @Nullable Hsts hsts,
@@ -436,6 +445,9 @@ public record ServerProperties(
      *     0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
      *     takes the extended dialect. Required. Range of the port: 1 to 65535.
+     * @param requestTimeout How long a user may take from the beginning of a request's head to its end, for type http alone; then the
+     *     connection is closed. Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to
+     *     24h.
      * @param hostHeader What becomes of Host in requests, for type http alone: preserve (it stays what the user wrote),
      *     rewrite (always the target's), or a literal value. An Origin and a Referer that named the same host go with it, and
      *     a Location in the answer that names the new one is made relative. Default: preserve.
@@ -457,6 +469,9 @@ public record ServerProperties(
             @DefaultValue("tcp") PortType type,
             @Nullable String bind,
             @Nullable String remote,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration requestTimeout,
+
             @Nullable String hostHeader,
             @Nullable ForwardedHeaders forwardedHeaders,
             @Nullable List<String> trustedProxies,
@@ -474,7 +489,15 @@ public record ServerProperties(
         /** How its requests are handled, if it is of type http. */
         public Http http() {
             return new Http(
-                    hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, headers, hsts, auth);
+                    hostHeader,
+                    forwardedHeaders,
+                    trustedProxies,
+                    maxRequestHead,
+                    requestTimeout,
+                    responseTimeout,
+                    headers,
+                    hsts,
+                    auth);
         }
     }
 }

@@ -135,7 +135,7 @@ public final class ExposedPort {
     private void known(UserConnection user) {
         Way now = way();
         if (now.route().asks()) {
-            requests.read(user, maxHead(now.route()), REQUEST_TIMEOUT);
+            requests.read(user, maxHead(now.route()), headTimeout(now.route()));
         } else {
             now.destination().accepted(user, now.route());
         }
@@ -148,7 +148,7 @@ public final class ExposedPort {
             Rerouting rerouting = new Rerouting(
                     request -> may.matches(request) && way().equals(now),
                     (loop, unread) -> requests.readElsewhere(
-                            user.on(loop).after(unread), maxHead(way().route()), REQUEST_TIMEOUT),
+                            user.on(loop).after(unread), maxHead(way().route()), headTimeout(way().route())),
                     Rerouting.NONE.headTimeout());
             now.destination().accepted(user.with(rerouting), now.route());
         });
@@ -159,6 +159,14 @@ public final class ExposedPort {
                 .http()
                 .map(HttpRewriteSettings::maxRequestHead)
                 .orElse(HttpRewriteSettings.MIN_REQUEST_HEAD);
+    }
+
+    /** Of the first request, before its user is known. */
+    private static Duration headTimeout(Route route) {
+        return route.settings()
+                .http()
+                .flatMap(HttpRewriteSettings::requestTimeout)
+                .orElse(REQUEST_TIMEOUT);
     }
 
     /**

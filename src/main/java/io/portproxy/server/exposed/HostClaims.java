@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.http.HostPattern;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +22,25 @@ public final class HostClaims<O> {
      * @return who has it already
      */
     public Optional<O> claim(String gateway, HostSettings host, O owner) {
-        if (!host.isOn(gateway)) {
-            return Optional.empty();
-        }
-        Claim<O> claim = new Claim<>(owner, host.isPassthrough());
-        Claim<O> beside = byHost.putIfAbsent(gateway + " " + host.host().text(), claim);
-        Claim<O> same = byAddress.put(gateway + " " + host.address(), claim);
+        return host.isOn(gateway)
+                ? claim(gateway, host.host(), host.path(), host.isPassthrough(), owner)
+                : Optional.empty();
+    }
+
+    /**
+     * Claims a host of which no more is known than that.
+     *
+     * @param passthrough whether its TLS goes to the target as it is
+     * @return who has it already
+     */
+    public Optional<O> claim(String gateway, HostPattern host, String path, boolean passthrough, O owner) {
+        Claim<O> claim = new Claim<>(owner, passthrough);
+        String name = gateway + " " + host.text();
+        Claim<O> beside = byHost.putIfAbsent(name, claim);
+        Claim<O> same = byAddress.put(name + path, claim);
         if (same != null) {
             return Optional.of(same.owner());
         }
-        return beside != null && (beside.passthrough() || claim.passthrough())
-                ? Optional.of(beside.owner())
-                : Optional.empty();
+        return beside != null && (beside.passthrough() || passthrough) ? Optional.of(beside.owner()) : Optional.empty();
     }
 }

@@ -21,6 +21,20 @@ public record HostSettings(HostPattern host, String path, Set<String> gateways, 
         return route.http().isEmpty();
     }
 
+    /** A name as it is compared; one that is no name stays as it is. */
+    public static String normal(String name) {
+        try {
+            return HostPattern.parse(name).text();
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
+    }
+
+    /** Its name, as in {@link #normal}. */
+    public String name() {
+        return host.text();
+    }
+
     /** What users ask for: {@code app.example.com/api}. */
     public String address() {
         return path.equals("/") ? host.text() : host.text() + path;

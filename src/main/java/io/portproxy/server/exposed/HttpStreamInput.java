@@ -29,12 +29,16 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private static final UserAnswer NO_ANSWER =
             new UserAnswer(502, "This application ended the connection without an answer.");
 
+    /** What ends before that has passed, and was asked for nothing, has most likely no target. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final UserConnection user;
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
     private final Duration refusalTimeout;
     private final Consumer<String> targetFault;
     private final HttpDeadlines deadlines;
+    private final long began;
     private final UserRequests requests;
     private ByteBuffer held; // read from the socket, not yet taken by the rewriter
     private boolean ended; // the socket is at its end
@@ -47,6 +51,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     /**
      * @param user on the loop of its tunnel; what was read of it is read first
      * @param requests counts its requests
+     * @param headTimeout how long a request's head that has begun may take
      * @param responseTimeout how long a target may take until its answer begins; empty for any time
      * @param refusalTimeout how long a refusal waits for the responses that belong before it
      * @param targetFault is told why a target's answer did not pass
@@ -55,6 +60,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             UserConnection user,
             HttpRequestRewriter rewriter,
             UserRequests requests,
+            Duration headTimeout,
             Optional<Duration> responseTimeout,
             Duration refusalTimeout,
             Consumer<String> targetFault) {
@@ -65,7 +71,8 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         this.refusalTimeout = refusalTimeout;
         this.targetFault = targetFault;
         this.requests = requests;
-        this.deadlines = new HttpDeadlines(loop, rewriter, user.rerouting().headTimeout(), responseTimeout, this);
+        this.began = loop.turnNanos();
+        this.deadlines = new HttpDeadlines(loop, rewriter, headTimeout, responseTimeout, this);
     }
 
     @Override
@@ -299,6 +306,13 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             return true;
         }
         return false;
+    }
+
+    /** An application that ends a connection that has been idle for long has done nothing wrong, and neither has the user. */
+    @Override
+    public boolean takesOverEnd() {
+        boolean soon = loop.turnNanos() - began < SOON.toNanos();
+        return !rewriter.owesAnswer() && (rewriter.unfinishedHead() != null || soon) && takesOver(Reason.TARGET_RESET);
     }
 
     @Override

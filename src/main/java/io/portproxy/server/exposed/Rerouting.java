@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  * @param headTimeout how long the head of one that has begun may take
  */
 record Rerouting(RouteMatch match, BiConsumer<EventLoop, ByteBuffer> elsewhere, Duration headTimeout) {
-    /** At a port of its own. Nobody waits for anything but the target there, so it is long. */
+    /** At a port of its own that says nothing else. Nobody waits for anything but the target there, so it is long. */
     private static final Duration PORT_HEAD_TIMEOUT = Duration.ofSeconds(60);
 
     /** All of them go to one target: the user has chosen it by the port. */

@@ -181,7 +181,13 @@ public final class Route {
         HttpRequestRewriter rewriter =
                 new HttpRequestRewriter(http, user.origin(), user.rerouting().match(), ofUser);
         return new HttpStreamInput(
-                user, rewriter, ofUser, http.responseTimeout(), HTTP_REFUSAL_TIMEOUT, this::badAnswer);
+                user,
+                rewriter,
+                ofUser,
+                http.requestTimeout().orElse(user.rerouting().headTimeout()),
+                http.responseTimeout(),
+                HTTP_REFUSAL_TIMEOUT,
+                this::badAnswer);
     }
 
     /** Whether users are asked who they are, so that the head of the first request is wanted. */

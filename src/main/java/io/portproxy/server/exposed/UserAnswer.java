@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 record UserAnswer(int status, String text, String fields) {
     private static final Logger log = LoggerFactory.getLogger(UserAnswer.class);
 
-    /** How long the answer may take to leave, and then the user to end its side. */
+    /** How long the user may take none of the answer, and then how long it may take to end its side. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final String RETRY = "Retry-After: 5\r\n";
@@ -121,14 +121,8 @@ record UserAnswer(int status, String text, String fields) {
     private static void send(UserConnection user, byte[] bytes) {
         try {
             SelectionKey key = user.loop().register(user.transport().socket(), 0, new Ending(user));
-            ByteBuffer answer = ByteBuffer.wrap(bytes);
-            user.transport().write(answer);
-            if (answer.hasRemaining()) {
-                user.reset(); // it has not read what came before
-                return;
-            }
             Sockets.endWithReset(user.transport().socket(), false);
-            CleanClose.start(user.loop(), user.transport(), key, LINGER);
+            CleanClose.start(user.loop(), user.transport(), key, ByteBuffer.wrap(bytes), LINGER);
         } catch (IOException e) {
             log.debug("user {} was gone before it could be told", user.userText(), e);
             user.reset();

@@ -95,6 +95,14 @@ public interface StreamInput {
         return false;
     }
 
+    /**
+     * The stream has ended cleanly, though perhaps for nothing: a classic peer does not say whether there was a target. An input may take the
+     * connection over as with {@link #takesOver}.
+     */
+    default boolean takesOverEnd() {
+        return false;
+    }
+
     /** The stream has ended. */
     default void closed() {}
 }

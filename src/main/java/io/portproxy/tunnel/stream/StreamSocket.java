@@ -350,7 +350,7 @@ public final class StreamSocket
     public void finishAndClose() {
         try {
             reader.end();
-            if (state == State.LEFT) {
+            if (state == State.LEFT || (canAnswer() && input.takesOverEnd())) {
                 state = State.CLOSED;
                 ended(Reason.ENDED);
                 session.outputEnded(stream());
@@ -421,7 +421,7 @@ public final class StreamSocket
     @Override
     public void reset(Reason reason) {
         if (state != State.CLOSED) {
-            boolean answers = state == State.OPEN && usersSide && !writer.isEnding() && writer.queued() == 0;
+            boolean answers = canAnswer();
             state = State.CLOSED;
             if (!answers || !isTakenOver(reason)) {
                 loop.guarded(this::resetSocket);
@@ -429,6 +429,11 @@ public final class StreamSocket
             ended(reason);
             owner.streamEnded();
         }
+    }
+
+    /** Whether the other end could be told something of ours. */
+    private boolean canAnswer() {
+        return state == State.OPEN && usersSide && !writer.isEnding() && writer.queued() == 0;
     }
 
     private boolean isTakenOver(Reason reason) {

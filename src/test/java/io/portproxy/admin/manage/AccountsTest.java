@@ -199,6 +199,18 @@ class AccountsTest {
     }
 
     @Test
+    void whatTheStoreKeepsLateIsKnownThen() throws Exception {
+        start(AdminClient.USERS);
+        store.setSlow();
+
+        assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status())
+                .isEqualTo(503);
+
+        await().untilAsserted(() -> assertThat(statusOf(new AdminClient("carol:" + PASSWORD), "GET", "/api/v1/me"))
+                .isEqualTo(200));
+    }
+
+    @Test
     void aStoreThatIsAwayChangesNothing() throws Exception {
         start(AdminClient.USERS);
         store.setAway(true);

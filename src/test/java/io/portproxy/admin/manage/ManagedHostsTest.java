@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,6 +23,7 @@ import io.portproxy.testing.TestSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +146,21 @@ class ManagedHostsTest {
     }
 
     @Test
+    void aHostsNameMayBeWrittenInOtherWays() throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home\"}");
+        done("POST", HOSTS, host("b\u00fccher.example", "/", 1));
+
+        for (String other : List.of("B\u00dcCHER.example", "xn--bcher-kva.example", "b\u00fccher.example.")) {
+            String path = HOSTS + "/" + URLEncoder.encode(other, UTF_8);
+            done("PUT", path, host(other, "/", 2));
+            done("PUT", path, host("xn--bcher-kva.example", "/", 3));
+        }
+        Answer wrong = send("PUT", HOSTS + "/xn--bcher-kva.example", host("c.example", "/", 4), "If-Match", "*");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.body()).contains("is not the host in the address");
+    }
+
+    @Test
     void aHostIsAddedShownChangedAndRemoved() throws Exception {
         done("POST", REMOTES, "{\"name\": \"home\"}");
         connect("home");
@@ -218,8 +235,16 @@ class ManagedHostsTest {
         assertThat(send("POST", HOSTS, host("app.example.com", "/", 2)).status())
                 .isEqualTo(409);
         Answer twice = send("POST", HOSTS, host("APP.example.com.", "/", 2));
-        assertThat(twice.status()).isEqualTo(422);
-        assertThat(twice.texts("errors[*].pointer")).containsExactly("/host");
+        assertThat(twice.status()).isEqualTo(409);
+        assertThat(twice.text("detail")).contains("has a host APP.example.com. already");
+        Answer inOne = send(
+                "PUT",
+                REMOTES + "/home",
+                "{\"hosts\": [" + host("app.example.com", "/", 1) + ", " + host("APP.example.com.", "/", 2) + "]}",
+                "If-Match",
+                "*");
+        assertThat(inOne.status()).isEqualTo(422);
+        assertThat(inOne.texts("errors[*].pointer")).contains("/hosts/1/host");
         Answer renamed = send("PATCH", HOSTS + "/app.example.com", "{\"path\": \"/api\"}", "If-Match", "*");
         assertThat(renamed.texts("errors[*].pointer")).containsExactly("/path");
     }

@@ -421,6 +421,16 @@ class ManagedRemotesTest {
     }
 
     @Test
+    void aChangeThatTheStoreKeepsLateIsExposedThen() throws Exception {
+        store.setSlow();
+
+        assertThat(send("POST", REMOTES, "{\"name\": \"x\"}").status()).isEqualTo(503);
+
+        await().untilAsserted(() -> assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "x"));
+        await().until(() -> send("POST", REMOTES, "{\"name\": \"y\"}").status() == 201);
+    }
+
+    @Test
     void whatWasKeptIsThereAfterARestart() throws Exception {
         send("POST", REMOTES, home());
         String token = send("POST", REMOTES + "/home/tokens", "{}").text("token");

@@ -39,7 +39,7 @@ class ChangeCheckTest {
 
     private static DefinitionCheck.Result check(String bind, Optional<RemoteSettings> bound, RemoteSettings... others) {
         return new ChangeCheck(addresses -> {})
-                .begin(new Exposure(List.of(), List.of(others)))
+                .begin(new Exposure(List.of(), List.of(others)), List.of())
                 .check(home(bind), Pointers.ofRemote("home"), bound);
     }
 

@@ -68,6 +68,9 @@ class GatewayCheckTest {
             {name: web, bind: 0} | {host: a*b, remote: 80} | host-list[0].host: a*b | asterisk | *.example.com
             {name: web, bind: 0} | {host: a.example, remote: 80, gateways: [wep]} | gateways[0]: wep | is no gateway | write one of web
             {name: web, bind: 0} | {host: a.example, remote: 80}, {host: A.example., remote: 81} | host-list[1].host: A.example. | the same as portproxy.server.proxy[0].host-list[0] | another host or path
+            {name: web, bind: 0} | {host: a.example, tls: passthrough, remote: 80} | host-list[0].tls: passthrough | no gateway of this host has ssl (web) | write ssl.bundle
+            {name: web, bind: 0}, {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, tls: passthrough, gateways: [web], remote: 80} | host-list[0].tls: passthrough | no gateway of this host has ssl (web) | write ssl.bundle
+            {name: tls, bind: 0, ssl: {bundle: sites}, tunnel: T.example} | {host: t.example., remote: 80} | host-list[0].host: t.example | the same as portproxy.server.gateways[0].tunnel | write another host
             {name: web, bind: 0} | {host: a.example, path: x, remote: 80} | host-list[0].path: x | | such as /api
             {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, tls: passthrough, path: /x, remote: 80} | host-list[0].path: /x | nobody but the target sees a path | remove path
             {name: tls, bind: 0, ssl: {bundle: sites}} | {host: a.example, tls: passthrough, host-header: rewrite, remote: 80} | host-list[0].host-header: rewrite | no effect with tls: passthrough | remove host-header, or tls
@@ -80,6 +83,38 @@ class GatewayCheckTest {
 
         assertThat(report.getDescription()).contains(property).contains(reason == null ? "" : reason);
         assertThat(report.getAction()).contains(fix);
+    }
+
+    @Test
+    void theNameOfTheTunnelIsFreeAtOtherGatewaysAndBelowAnAsterisk() throws IOException {
+        String gateways = "{name: web, bind: 0}, {name: tls, bind: 0, ssl: {bundle: sites}, tunnel: t.example}";
+        String hosts = "{host: t.example, gateways: [web], remote: 80}, {host: '*.example', remote: 80}";
+
+        assertThat(Checked.with(folder, yaml(gateways, hosts), QUIET, SERVER).server())
+                .isPresent();
+    }
+
+    @Test
+    void aPassthroughHostNeedsOneGatewayWithTls() throws IOException {
+        String gateways = "{name: web, bind: 0}, {name: tls, bind: 0, ssl: {bundle: sites}}";
+
+        assertThat(Checked.with(
+                                folder,
+                                yaml(gateways, "{host: a.example, tls: passthrough, remote: 80}"),
+                                QUIET,
+                                SERVER)
+                        .server())
+                .isPresent();
+    }
+
+    @Test
+    void tlsOfAGatewayIsTls() throws IOException {
+        assertThat(Checked.with(folder, yaml("{name: web, bind: 0}", ""), QUIET, SERVER)
+                        .hasTls())
+                .isFalse();
+        assertThat(Checked.with(folder, yaml("{name: tls, bind: 0, ssl: {bundle: sites}}", ""), QUIET, SERVER)
+                        .hasTls())
+                .isTrue();
     }
 
     private GatewaySettings gateway(String text) throws IOException {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -32,7 +31,7 @@ class RemoteCheckTest {
 
     private final Problems problems = new Problems();
     private final ListenAddresses addresses = new ListenAddresses(problems);
-    private final RemoteCheck remotes = new RemoteCheck(addresses, Set.of(), problems);
+    private final RemoteCheck remotes = new RemoteCheck(addresses, new GatewayNames(List.of()), problems);
     private final PortCheck ports = new PortCheck(addresses, problems);
 
     private static Port tcp(@Nullable String bind, @Nullable String target) {
@@ -196,6 +195,7 @@ class RemoteCheckTest {
                 type,
                 bind,
                 remote,
+                null,
                 hostHeader,
                 forwardedHeaders,
                 trustedProxies,
