@@ -109,7 +109,7 @@ class CheckAgainstTest {
                           headers: {request: {set: {X-Key: sesame}}, response: {remove: [Server]}}
                           hsts: {max-age: 365d}
                           auth: {basic: {users: [{name: ann, password: '{noop}ann-secret'}], except: [/health]}}
-                """.indent(-12);
+                """;
         server.close();
         server = Started.withAdmin(
                 folder, AdminClient.USERS + BEFORE + http, new MemoryStore(), "--spring.profiles.active=server");
