@@ -77,8 +77,7 @@ final class CheckCommand implements RoleCommand {
     }
 
     private void compare(ServerPlan plan, RunningServer running, Console console) {
-        List<RemoteDefinition> wanted =
-                plan.remotes().stream()
+        List<RemoteDefinition> wanted = plan.remotes().stream()
                 .map(remote -> remote.definition().withoutSecrets())
                 .toList();
         ChangeResult change = ChangeResult.between(running.ofFiles(), wanted);

@@ -66,9 +66,7 @@ public record HttpDefinition(
 
         private Fields withValues(UnaryOperator<Map.Entry<String, String>> values) {
             Map<String, String> others = new TreeMap<>();
-            set.entrySet().stream()
-                    .map(values)
-                    .forEach(field -> others.put(field.getKey(), field.getValue()));
+            set.entrySet().stream().map(values).forEach(field -> others.put(field.getKey(), field.getValue()));
             return new Fields(others, remove);
         }
 

@@ -61,16 +61,7 @@ public record PortDefinition(
     /** The same, with something else done. */
     public PortDefinition withHttp(HttpDefinition other) {
         return new PortDefinition(
-                name,
-                enabled,
-                type,
-                bind,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                other);
+                name, enabled, type, bind, remote, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, other);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret. */

@@ -51,7 +51,8 @@ public final class HttpJson {
      */
     @Schema(name = "Auth")
     public record Auth(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Basic basic) {}
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            Basic basic) {}
 
     /**
      * Who may send requests, by HTTP's scheme Basic (RFC 7617).
@@ -63,7 +64,9 @@ public final class HttpJson {
      */
     @Schema(name = "BasicAuth")
     public record Basic(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<User> users,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            List<User> users,
+
             String realm,
             List<String> except,
             boolean pass) {}

@@ -103,9 +103,8 @@ final class HttpReader {
         if (basic.isEmpty()) { // nobody means by it that anybody may come in
             members.wrongSecret("basic", "is missing", "write {\"users\": [...]}, or remove auth to let anybody in");
         }
-        return new HttpDefinition.Auth(
-                basic.map(there -> basic(there, pointer + "/basic")).orElse(new HttpDefinition.Basic(
-                        List.of(), HttpDefinition.Basic.DEFAULT_REALM, List.of(), false)));
+        return new HttpDefinition.Auth(basic.map(there -> basic(there, pointer + "/basic"))
+                .orElse(new HttpDefinition.Basic(List.of(), HttpDefinition.Basic.DEFAULT_REALM, List.of(), false)));
     }
 
     private HttpDefinition.Basic basic(JsonNode node, String pointer) {

@@ -20,8 +20,8 @@ final class HttpDefinitions {
                 Optional.ofNullable(http.responseTimeout()).map(Durations::text),
                 http.headers() == null ? HttpDefinition.Headers.NONE : of(http.headers()),
                 Optional.ofNullable(http.hsts())
-                        .map(hsts -> new HttpDefinition.Hsts(
-                                days(hsts.maxAge()), hsts.includeSubdomains(), hsts.preload())),
+                        .map(hsts ->
+                                new HttpDefinition.Hsts(days(hsts.maxAge()), hsts.includeSubdomains(), hsts.preload())),
                 Optional.ofNullable(http.auth())
                         .map(ServerProperties.Auth::basic)
                         .map(basic -> new HttpDefinition.Auth(of(basic))));
@@ -36,9 +36,7 @@ final class HttpDefinitions {
     }
 
     private static HttpDefinition.Fields of(ServerProperties.@Nullable Fields fields) {
-        return fields == null
-                ? HttpDefinition.Fields.NONE
-                : new HttpDefinition.Fields(fields.set(), fields.remove());
+        return fields == null ? HttpDefinition.Fields.NONE : new HttpDefinition.Fields(fields.set(), fields.remove());
     }
 
     private static HttpDefinition.Basic of(ServerProperties.Basic basic) {

@@ -138,7 +138,8 @@ public final class ExposedPort {
         if (now.route().asks()) {
             requests.read(user, maxHead(now.route()), REQUEST_TIMEOUT);
         } else {
-            Rerouting rerouting = rerouting(request -> way().equals(now) || !way().route().asks(), user);
+            Rerouting rerouting =
+                    rerouting(request -> way().equals(now) || !way().route().asks(), user);
             now.destination().accepted(user.with(rerouting), now.route());
         }
     }
@@ -156,8 +157,7 @@ public final class ExposedPort {
     private void asked(UserConnection user, FirstHead head) {
         Way now = way();
         now.route().admit(user, head, may -> {
-            Rerouting rerouting =
-                    rerouting(request -> may.matches(request) && way().equals(now), user);
+            Rerouting rerouting = rerouting(request -> may.matches(request) && way().equals(now), user);
             now.destination().accepted(user.with(rerouting), now.route());
         });
     }

@@ -120,8 +120,7 @@ class HttpSettingsTest {
     }
 
     private void connect() throws Exception {
-        String token =
-                send("POST", REMOTES + "/home/tokens", "{}").text("token");
+        String token = send("POST", REMOTES + "/home/tokens", "{}").text("token");
         open.add(new ClientUnderTest(TestSettings.client(
                 "home", server.getBean(ProxyServer.class).tunnelAddress(), Dialect.EXTENDED, Token.of(token))));
         await().until(() -> get(REMOTES + "/home").contains("\"state\":\"up\""));
@@ -158,8 +157,7 @@ class HttpSettingsTest {
     }
 
     private static String host(int target, String more) {
-        return "{\"host\": \"app.example.com\", \"remote\": %d%s}"
-                .formatted(target, more.isEmpty() ? "" : ", " + more);
+        return "{\"host\": \"app.example.com\", \"remote\": %d%s}".formatted(target, more.isEmpty() ? "" : ", " + more);
     }
 
     private static String port(int target, String more) {
@@ -195,7 +193,8 @@ class HttpSettingsTest {
         connect();
         int target = target();
         done("POST", REMOTES + "/home/ports", port(target, ""));
-        InetSocketAddress address = server.getBean(ProxyServer.class).exposedAddresses().get(0);
+        InetSocketAddress address =
+                server.getBean(ProxyServer.class).exposedAddresses().get(0);
         try (PlainSocket user = PlainSocket.connect(address)) {
             assertThat(ask(user, "/", "")).contains("200 OK");
             done("PATCH", PORT, "{\"responseTimeout\": \"30s\"}");
@@ -256,13 +255,21 @@ class HttpSettingsTest {
     @Test
     void anotherPasswordAloneIsAChange(CapturedOutput output) throws Exception {
         done("POST", HOSTS, host(1, SETTINGS));
-        String tag = AdminClient.ALICE.get(server, HOST).response().headers().firstValue("ETag").orElseThrow();
+        String tag = AdminClient.ALICE
+                .get(server, HOST)
+                .response()
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
 
         Answer changed = done("PATCH", HOST, """
                 {"auth": {"basic": {"users": [{"name": "ann", "password": "another-secret"}]}}}""");
 
         assertThat(changed.texts("changed[*].host")).containsExactly("app.example.com");
-        assertThat(changed.response().headers().firstValue("ETag")).isPresent().get().isNotEqualTo(tag);
+        assertThat(changed.response().headers().firstValue("ETag"))
+                .isPresent()
+                .get()
+                .isNotEqualTo(tag);
         assertThat(output).contains("remote home has other passwords").doesNotContain("another-secret", "$2a$");
         assertThat(done("PUT", HOST, get(HOST)).texts("changed[*].host")).isEmpty();
     }
@@ -290,7 +297,8 @@ class HttpSettingsTest {
                         "/auth/basic/users/1/password",
                         "/auth/basic/realm",
                         "/auth/basic/except/0");
-        assertThat(wrong.texts("errors[?(@.pointer == '/auth/basic/users/1/password')].detail").get(0))
+        assertThat(wrong.texts("errors[?(@.pointer == '/auth/basic/users/1/password')].detail")
+                        .get(0))
                 .startsWith("is missing");
         assertThat(wrong.body()).doesNotContain("sesame");
 
@@ -321,8 +329,13 @@ class HttpSettingsTest {
         done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
         assertThat(send("PATCH", PORT, "{\"type\": \"tcp\"}").texts("errors[*].pointer"))
                 .containsExactlyInAnyOrder("/responseTimeout", "/headers", "/hsts", "/auth");
-        assertThat(send("POST", HOSTS, host(1, "\"tls\": \"passthrough\", \"auth\": " + "{\"basic\": {\"users\": "
-                                + "[{\"name\": \"ann\", \"password\": \"ann-secret\"}]}}"))
+        assertThat(send(
+                                "POST",
+                                HOSTS,
+                                host(
+                                        1,
+                                        "\"tls\": \"passthrough\", \"auth\": " + "{\"basic\": {\"users\": "
+                                                + "[{\"name\": \"ann\", \"password\": \"ann-secret\"}]}}"))
                         .texts("errors[*].pointer"))
                 .containsExactly("/auth");
     }
