@@ -25,22 +25,44 @@ const HTTP = [
   { name: 'forwardedHeaders', label: 'Forwarded headers', options: [['', 'default'], ['add', 'add'], ['none', 'none']], hint: 'Whether requests say where they come from.', when: isHttp },
   { name: 'trustedProxies', label: 'Trusted proxies', placeholder: '10.0.0.0/8', hint: 'Whose Forwarded headers are kept. With commas between them.', when: isHttp },
   { name: 'maxRequestHead', label: 'Longest request head', placeholder: '32KB', hint: 'Empty for the default.', when: isHttp },
+  { name: 'responseTimeout', label: 'Time for an answer', placeholder: 'any', hint: 'Until it begins, as in 30s. Then users get 504.', when: isHttp },
+  { name: 'hstsAge', pointer: '/hsts', label: 'HSTS', placeholder: 'none', hint: 'How long browsers use https alone, as in 365d.', when: isHttp },
+  { name: 'users', pointer: '/auth', label: 'Users who may log in', placeholder: 'anybody may come in', hint: 'With commas between them. Empty: no login. Who stays in the list keeps the password.', when: isHttp, wide: true },
+  { name: 'passwordOf', label: 'Set the password of', placeholder: 'ann', hint: 'One of these users, or a new one. Empty if there is one alone.', when: isHttp },
+  { name: 'password', label: 'Password', kind: 'password', hint: '8 characters or more. The server keeps a hash of it.', when: isHttp },
 ];
 
-/** What a form says of a port; null is the default. */
-function portBody({ name, type, bind, remote, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead }) {
-  const http = type === 'http';
+const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
+
+/** What a form says of requests and answers; null is the default. What is only written in files or by REST stays. */
+function httpBody({ hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, hstsAge, users, passwordOf, password }) {
+  const whose = passwordOf || (listed(users).length === 1 ? listed(users)[0] : ''); // the server says that a name is missing
+  const names = [...new Set([...listed(users), ...(passwordOf || password ? [whose] : [])])];
   return {
-    ...(name ? { name } : {}),
-    type, bind, remote,
-    hostHeader: (http && hostHeader) || null,
-    forwardedHeaders: (http && forwardedHeaders) || null,
-    trustedProxies: http ? trustedProxies.split(',').map((each) => each.trim()).filter(Boolean) : null,
-    maxRequestHead: (http && maxRequestHead) || null,
+    hostHeader: hostHeader || null,
+    forwardedHeaders: forwardedHeaders || null,
+    trustedProxies: listed(trustedProxies),
+    maxRequestHead: maxRequestHead || null,
+    responseTimeout: responseTimeout || null,
+    hsts: hstsAge ? { maxAge: hstsAge } : null,
+    auth: names.length > 0 ? { basic: { users: names.map((name) => (name === whose && password ? { name, password } : { name })) } } : null,
   };
 }
 
-const portValues = (port) => ({ ...port, trustedProxies: (port.trustedProxies ?? []).join(', ') });
+/** Without HTTP, nothing of it. A login is not taken away by the way: the server says that it has no effect then. */
+const NO_HTTP = { hostHeader: null, forwardedHeaders: null, trustedProxies: null, maxRequestHead: null, responseTimeout: null };
+
+const httpValues = ({ trustedProxies, hsts, auth }) => ({
+  trustedProxies: (trustedProxies ?? []).join(', '), hstsAge: hsts?.maxAge,
+  users: (auth?.basic.users ?? []).map(({ name }) => name).join(', '), passwordOf: '', password: '',
+});
+
+/** What a form says of a port; null is the default. */
+const portBody = ({ name, type, bind, remote, ...http }) => ({
+  ...(name ? { name } : {}), type, bind, remote, ...(type === 'http' ? httpBody(http) : NO_HTTP),
+});
+
+const portValues = (port) => ({ ...port, ...httpValues(port) });
 
 const inDocument = (field) => ({ ...field, pointer: `/ports/0/${field.name}` });
 
@@ -196,21 +218,12 @@ const WHERE = [
 const endsHere = ({ tls }) => tls !== 'passthrough';
 const WEB = HTTP.map((field) => ({ ...field, label: field.name === 'hostHeader' ? 'Host header' : field.label, when: endsHere }));
 
-const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
-
 /** What a form says of a host, but for what it is called; null is the default. */
-function hostBody({ remote, gateways, tls, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead }) {
-  const http = endsHere({ tls });
-  return {
-    remote, gateways: listed(gateways), tls,
-    hostHeader: (http && hostHeader) || null,
-    forwardedHeaders: (http && forwardedHeaders) || null,
-    trustedProxies: http ? listed(trustedProxies) : null,
-    maxRequestHead: (http && maxRequestHead) || null,
-  };
-}
+const hostBody = ({ remote, gateways, tls, ...http }) => ({
+  remote, gateways: listed(gateways), tls, ...(endsHere({ tls }) ? httpBody(http) : NO_HTTP),
+});
 
-const hostValues = (host) => ({ ...host, gateways: (host.gateways ?? []).join(', '), trustedProxies: (host.trustedProxies ?? []).join(', ') });
+const hostValues = (host) => ({ ...host, ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
 
 export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   act: 'Add',

@@ -5,6 +5,11 @@ import * as format from './format.js';
 import { Plot, showLegend } from './plot.js';
 import { Table } from './table.js';
 
+/** What a host or port does besides with requests and answers, in few words. */
+export const httpRules = ({ auth, headers, hsts, responseTimeout }) => [
+  ...(auth ? ['login'] : []), ...(headers ? ['headers'] : []), ...(hsts ? ['HSTS'] : []), ...(responseTimeout ? [`answers within ${responseTimeout}`] : []),
+];
+
 export const card = (title, ...content) => element('section', { class: 'card' }, element('div', { class: 'card-head' }, element('h2', {}, title)), ...content);
 
 /** Names and values, refreshed in place. Each is [name, value, tip] or [name, show(cell)]. */

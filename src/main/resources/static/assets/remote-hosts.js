@@ -2,9 +2,10 @@
 
 import { button, setRowButton } from './acts.js';
 import { element, setLink, setText } from './dom.js';
+import { NONE } from './format.js';
 import { showPortState } from './lists.js';
 import { addHost, changeHost, deleteHost, enableHost, hostAddress } from './manage.js';
-import { scrolled } from './parts.js';
+import { httpRules, scrolled } from './parts.js';
 import { store } from './store.js';
 import { Table } from './table.js';
 
@@ -54,6 +55,7 @@ export class RemoteHosts {
       columns: [
         { key: 'address', label: 'Address', show: showAddress },
         { key: 'gateways', label: 'Gateways', narrow: 'm', show: (cell, h) => setText(cell, h.gateways.join(', ') || 'all') },
+        { key: 'rules', label: 'Rules', narrow: 'm', show: (cell, h) => setText(cell, httpRules(h).join(', ') || NONE) },
         { key: 'target', label: 'Target', narrow: 's', show: (cell, h) => { cell.classList.add('mono'); setText(cell, h.remote); } },
         { key: 'state', label: 'State', show: (cell, h) => showPortState(cell, stateOf(name, h) ?? { state: 'not_listening', trouble: 'it is not exposed' }) },
         ...(mayEdit ? [{ key: 'act', label: 'Actions', unseen: true, number: true, show: (cell, h) => setActs(cell, name, h) }] : []),

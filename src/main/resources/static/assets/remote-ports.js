@@ -4,7 +4,7 @@ import { button, setRowButton } from './acts.js';
 import { element, setLink, setText } from './dom.js';
 import { portPath, showPortState } from './lists.js';
 import { addPort, changePort, deletePort, enablePort } from './manage.js';
-import { scrolled } from './parts.js';
+import { httpRules, scrolled } from './parts.js';
 import { store } from './store.js';
 import { Table } from './table.js';
 
@@ -46,7 +46,7 @@ export class RemotePorts {
       columns: [
         { key: 'bind', label: 'Address', show: (cell, p) => (p.address ? setLink(cell, p.address, portPath(p.address)) : setText(cell, p.bind)) },
         { key: 'name', label: 'Name', narrow: 'm', show: (cell, p) => setText(cell, p.name) },
-        { key: 'type', label: 'Type', narrow: 'm', show: (cell, p) => setText(cell, p.type) },
+        { key: 'type', label: 'Type', narrow: 'm', show: (cell, p) => setText(cell, [p.type, ...httpRules(p)].join(', ')) },
         { key: 'target', label: 'Target', narrow: 's', show: (cell, p) => { cell.classList.add('mono'); setText(cell, p.remote); } },
         { key: 'state', label: 'State', show: showPort },
         ...(mayEdit ? [{ key: 'act', label: 'Actions', unseen: true, number: true, show: (cell, p) => setActs(cell, name, p) }] : []),

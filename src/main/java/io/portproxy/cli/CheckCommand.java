@@ -5,7 +5,6 @@ import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.manage.ChangeResult;
-import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.RemoteDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class CheckCommand implements RoleCommand {
             paramLabel = "URL",
             description =
                     "Also say what the files would change at a server that runs, whose admin API is at URL, such as"
-                            + " http://127.0.0.1:9016. Tokens are not compared.")
+                            + " http://127.0.0.1:9016. Tokens, passwords and values of header fields are not compared.")
     private @Nullable String against;
 
     @Option(
@@ -78,8 +77,9 @@ final class CheckCommand implements RoleCommand {
     }
 
     private void compare(ServerPlan plan, RunningServer running, Console console) {
-        List<RemoteDefinition> wanted =
-                plan.remotes().stream().map(PlannedRemote::definition).toList();
+        List<RemoteDefinition> wanted = plan.remotes().stream()
+                .map(remote -> remote.definition().withoutSecrets())
+                .toList();
         ChangeResult change = ChangeResult.between(running.ofFiles(), wanted);
         console.out().println("At " + against + ", this would change of what files declare:");
         if (change.isNothing()) {

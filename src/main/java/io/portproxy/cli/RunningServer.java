@@ -2,6 +2,7 @@ package io.portproxy.cli;
 
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
+import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import java.io.IOException;
@@ -140,7 +141,8 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 text(port, "hostHeader"),
                 text(port, "forwardedHeaders"),
                 texts(port, "trustedProxies"),
-                text(port, "maxRequestHead"));
+                text(port, "maxRequestHead"),
+                http(port));
     }
 
     private static HostDefinition host(JsonNode host) {
@@ -154,7 +156,13 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 text(host, "hostHeader"),
                 text(host, "forwardedHeaders"),
                 texts(host, "trustedProxies"),
-                text(host, "maxRequestHead"));
+                text(host, "maxRequestHead"),
+                http(host));
+    }
+
+    /** It has the same names there, and no secrets. */
+    private static HttpDefinition http(JsonNode node) {
+        return JsonMapper.shared().treeToValue(node, HttpDefinition.class).withoutSecrets();
     }
 
     private static List<String> texts(JsonNode node, String name) {

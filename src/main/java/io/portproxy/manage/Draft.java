@@ -51,18 +51,25 @@ final class Draft {
         }
     }
 
-    /** Adds or replaces a remote; one that there is keeps its tokens. */
-    void put(RemoteDefinition definition, Pointers at) {
+    /**
+     * Adds or replaces a remote; one that there is keeps its tokens, and the secrets that are not said.
+     *
+     * @return what it is to be, with these
+     */
+    RemoteDefinition put(RemoteDefinition definition, Pointers at) {
         String name = definition.name();
         PlannedRemote there = before.stored().get(name);
-        put.put(name, new StoredRemote(definition, there == null ? List.of() : there.tokens()));
+        RemoteDefinition whole = there == null ? definition : definition.keepingSecretsOf(there.definition());
+        put.put(name, new StoredRemote(whole, there == null ? List.of() : there.tokens()));
         pointers.put(name, at);
+        return whole;
     }
 
-    /** Adds or replaces a remote, with its tokens if there are any said. */
-    void put(RemoteDefinition definition, Optional<List<RemoteToken>> tokens, Pointers at) {
-        put(definition, at);
-        tokens.ifPresent(said -> put.put(definition.name(), new StoredRemote(definition, said)));
+    /** As {@link #put(RemoteDefinition, Pointers)}, with its tokens if there are any said. */
+    RemoteDefinition put(RemoteDefinition definition, Optional<List<RemoteToken>> tokens, Pointers at) {
+        RemoteDefinition whole = put(definition, at);
+        tokens.ifPresent(said -> put.put(definition.name(), new StoredRemote(whole, said)));
+        return whole;
     }
 
     /** Replaces a remote. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
  * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
+ * @param http what else is done with requests and answers
  */
 public record HostDefinition(
         String host,
@@ -29,7 +30,8 @@ public record HostDefinition(
         Optional<String> hostHeader,
         Optional<String> forwardedHeaders,
         List<String> trustedProxies,
-        Optional<String> maxRequestHead) {
+        Optional<String> maxRequestHead,
+        HttpDefinition http) {
     /** The path, where nothing is said. */
     public static final String ALL_PATHS = "/";
 
@@ -39,6 +41,54 @@ public record HostDefinition(
     public HostDefinition {
         gateways = List.copyOf(gateways);
         trustedProxies = List.copyOf(trustedProxies);
+        http = http == null ? HttpDefinition.NONE : http;
+    }
+
+    /** One with which nothing else is done. */
+    public HostDefinition(
+            String host,
+            String path,
+            List<String> gateways,
+            boolean enabled,
+            String tls,
+            String remote,
+            Optional<String> hostHeader,
+            Optional<String> forwardedHeaders,
+            List<String> trustedProxies,
+            Optional<String> maxRequestHead) {
+        this(
+                host,
+                path,
+                gateways,
+                enabled,
+                tls,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                HttpDefinition.NONE);
+    }
+
+    /** The same, with something else done. */
+    public HostDefinition withHttp(HttpDefinition other) {
+        return new HostDefinition(
+                host,
+                path,
+                gateways,
+                enabled,
+                tls,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                other);
+    }
+
+    /** The same, with {@link HttpDefinition#HIDDEN} for each secret. */
+    public HostDefinition withoutSecrets() {
+        return withHttp(http.withoutSecrets());
     }
 
     /** What users ask for, and what it is called, once in its remote: {@code app.example.com/api}. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
  * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
+ * @param http what else is done with requests and answers
  */
 public record PortDefinition(
         String name,
@@ -25,9 +26,46 @@ public record PortDefinition(
         Optional<String> hostHeader,
         Optional<String> forwardedHeaders,
         List<String> trustedProxies,
-        Optional<String> maxRequestHead) {
+        Optional<String> maxRequestHead,
+        HttpDefinition http) {
 
     public PortDefinition {
         trustedProxies = List.copyOf(trustedProxies);
+        http = http == null ? HttpDefinition.NONE : http;
+    }
+
+    /** One with which nothing else is done. */
+    public PortDefinition(
+            String name,
+            boolean enabled,
+            String type,
+            String bind,
+            String remote,
+            Optional<String> hostHeader,
+            Optional<String> forwardedHeaders,
+            List<String> trustedProxies,
+            Optional<String> maxRequestHead) {
+        this(
+                name,
+                enabled,
+                type,
+                bind,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                HttpDefinition.NONE);
+    }
+
+    /** The same, with something else done. */
+    public PortDefinition withHttp(HttpDefinition other) {
+        return new PortDefinition(
+                name, enabled, type, bind, remote, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, other);
+    }
+
+    /** The same, with {@link HttpDefinition#HIDDEN} for each secret. */
+    public PortDefinition withoutSecrets() {
+        return withHttp(http.withoutSecrets());
     }
 }

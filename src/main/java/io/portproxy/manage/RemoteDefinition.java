@@ -53,4 +53,24 @@ public record RemoteDefinition(
     public RemoteDefinition withHosts(List<HostDefinition> others) {
         return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants);
     }
+
+    /** The same, with {@link HttpDefinition#HIDDEN} for each secret of its ports and hosts. */
+    public RemoteDefinition withoutSecrets() {
+        return withPorts(ports.stream().map(PortDefinition::withoutSecrets).toList())
+                .withHosts(hosts.stream().map(HostDefinition::withoutSecrets).toList());
+    }
+
+    /** The same, with the secrets of the ports and hosts that it had before for those that are {@link HttpDefinition#HIDDEN}. */
+    RemoteDefinition keepingSecretsOf(RemoteDefinition before) {
+        return withPorts(ports.stream()
+                        .map(port -> before.port(port.name())
+                                .map(was -> port.withHttp(port.http().keeping(was.http())))
+                                .orElse(port))
+                        .toList())
+                .withHosts(hosts.stream()
+                        .map(host -> before.host(host.host(), host.path())
+                                .map(was -> host.withHttp(host.http().keeping(was.http())))
+                                .orElse(host))
+                        .toList());
+    }
 }

@@ -237,6 +237,7 @@ public final class RemoteManager {
      */
     public Edited<List<RemoteDefinition>> replaceAll(
             List<Entry> remotes, Precondition precondition, ChangeOptions options) {
+        List<RemoteDefinition> now = new ArrayList<>();
         ChangeResult result = state.change(options, draft -> {
             precondition.require(Tags.of(desired()));
             requireEachOnce(remotes);
@@ -245,16 +246,12 @@ public final class RemoteManager {
                 if (state.plan().ofFile(remote.name()).isPresent()) {
                     draft.requireNew(remote.name());
                 }
-                draft.put(remote, remotes.get(i).tokens(), Pointers.at("/remotes/" + i));
+                now.add(draft.put(remote, remotes.get(i).tokens(), Pointers.at("/remotes/" + i)));
             }
             draft.removeOthers();
         });
-        return new Edited<>(
-                result,
-                remotes.stream()
-                        .map(Entry::definition)
-                        .sorted(Comparator.comparing(RemoteDefinition::name))
-                        .toList());
+        now.sort(Comparator.comparing(RemoteDefinition::name));
+        return new Edited<>(result, List.copyOf(now));
     }
 
     private static void requireEachOnce(List<Entry> remotes) {
@@ -335,8 +332,7 @@ public final class RemoteManager {
         List<RemoteDefinition> now = new ArrayList<>();
         ChangeResult result = state.change(options, draft -> {
             RemoteDefinition before = draft.require(name).definition();
-            now.add(edit.apply(before));
-            draft.put(now.get(0), pointers.apply(before));
+            now.add(draft.put(edit.apply(before), pointers.apply(before)));
         });
         return new Edited<>(result, now.get(0));
     }

@@ -2,6 +2,7 @@ package io.portproxy.store;
 
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
+import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
@@ -29,13 +30,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Remotes as rows of tables. The caller has a transaction around each call. */
 final class RemoteRows {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What is not known might be who may not send requests. */
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final JdbcTemplate template;
     private final JdbcClient client;
@@ -62,7 +70,7 @@ final class RemoteRows {
         });
         Map<String, List<HostDefinition>> hosts = new HashMap<>();
         client.sql("select * from remote_host order by remote, ordinal").query(row -> {
-            add(hosts, row.getString("remote"), JSON.readValue(row.getString("definition"), HostDefinition.class));
+            add(hosts, row.getString("remote"), host(row));
         });
         Map<String, List<RemoteToken>> tokens = new HashMap<>();
         client.sql("select * from remote_token order by remote, ordinal").query(row -> {
@@ -101,7 +109,23 @@ final class RemoteRows {
                 Optional.ofNullable(row.getString("host_header")),
                 Optional.ofNullable(row.getString("forwarded_headers")),
                 JSON.readValue(row.getString("trusted_proxies"), TEXTS),
-                Optional.ofNullable(row.getString("max_request_head")));
+                Optional.ofNullable(row.getString("max_request_head")),
+                row.getString("http") == null
+                        ? HttpDefinition.NONE
+                        : read(row, "http", HttpDefinition.class, "port " + row.getString("name")));
+    }
+
+    private static HostDefinition host(ResultSet row) throws SQLException {
+        return read(row, "definition", HostDefinition.class, "host " + row.getInt("ordinal"));
+    }
+
+    private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
+        try {
+            return STRICT.readValue(row.getString(column), type);
+        } catch (JacksonException e) { // it could quote a secret
+            throw new StoreException("what the store has of " + what + " of remote " + row.getString("remote")
+                    + " cannot be understood: start the version of PortProxy that wrote it, or restore a backup");
+        }
     }
 
     private static RemoteToken token(ResultSet row) throws SQLException {
@@ -192,8 +216,8 @@ final class RemoteRows {
         batch(
                 """
                 insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
-                    forwarded_headers, trusted_proxies, max_request_head)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    forwarded_headers, trusted_proxies, max_request_head, http)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 IntStream.range(0, remote.ports().size())
                         .mapToObj(ordinal ->
                                 row(remote.name(), ordinal, remote.ports().get(ordinal)))
@@ -212,7 +236,8 @@ final class RemoteRows {
             port.hostHeader().orElse(null),
             port.forwardedHeaders().orElse(null),
             JSON.writeValueAsString(port.trustedProxies()),
-            port.maxRequestHead().orElse(null)
+            port.maxRequestHead().orElse(null),
+            port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http())
         };
     }
 

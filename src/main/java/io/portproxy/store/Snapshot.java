@@ -35,7 +35,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class Snapshot {
     private static final String NAME = "snapshot.json";
     private static final String UNFINISHED = "snapshot-new.json";
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** Has less, and nothing that is other. */
+    private static final int OLDEST_VERSION = 2;
+
     private static final long MOST_BYTES = 256L << 20;
     private static final Pattern HEAD =
             Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"(?:content|remotes)\":");
@@ -198,7 +202,9 @@ final class Snapshot {
         byte[] body = Arrays.copyOfRange(bytes, head.end(), bytes.length - END.length());
         if (!sha256(body).equals(head.group(2))) {
             throw new UnusableException("its checksum is wrong: it has been changed or damaged");
-        } else if (Integer.parseInt(head.group(1)) != VERSION) {
+        }
+        int version = Integer.parseInt(head.group(1));
+        if (version < OLDEST_VERSION || version > VERSION) {
             throw new UnusableException("another version of PortProxy has written it");
         }
         try {

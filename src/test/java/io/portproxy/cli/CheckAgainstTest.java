@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,44 @@ class CheckAgainstTest {
         assertThat(check(BEFORE, "--against", url(), "--user=alice")).isZero();
 
         assertThat(out.toString()).endsWith("this would change of what files declare:\n  nothing\n");
+    }
+
+    @Test
+    void comparesWhatIsDoneWithRequestsButNoSecrets() throws Exception {
+        String http = """
+                    - remote-name: web
+                      port-list:
+                        - bind: 0
+                          remote: 80
+                          type: http
+                          name: app
+                          response-timeout: 30s
+                          headers: {request: {set: {X-Key: sesame}}, response: {remove: [Server]}}
+                          hsts: {max-age: 365d}
+                          auth: {basic: {users: [{name: ann, password: '{noop}ann-secret'}], except: [/health]}}
+                """;
+        server.close();
+        server = Started.withAdmin(
+                folder, AdminClient.USERS + BEFORE + http, new MemoryStore(), "--spring.profiles.active=server");
+
+        assertThat(check(BEFORE + http, "--against", url(), "--user=alice"))
+                .as(err::toString)
+                .isZero();
+        assertThat(out.toString()).endsWith("this would change of what files declare:\n  nothing\n");
+        for (String[] change : List.of(
+                new String[] {"30s", "31s"},
+                new String[] {"X-Key", "X-Other"},
+                new String[] {"[Server]", "[Via]"},
+                new String[] {"365d", "364d"},
+                new String[] {"name: ann", "name: bob"},
+                new String[] {"/health", "/public"})) {
+            out.getBuffer().setLength(0);
+            assertThat(check(BEFORE + http.replace(change[0], change[1]), "--against", url(), "--user=alice"))
+                    .as(err::toString)
+                    .isZero();
+            assertThat(out.toString()).as(change[1]).endsWith("\n  changed: web/app\n");
+        }
+        assertThat(out.toString()).doesNotContain("sesame", "ann-secret");
     }
 
     @Test

@@ -263,6 +263,29 @@ class ReloadTest {
     }
 
     @Test
+    void whatIsDoneWithRequestsIsAChangeAndNoSecretIsTold(CapturedOutput output) throws Exception {
+        String web = "{remote-name: home, port-list: [{name: web, bind: 0, remote: 80, type: http%s}]}";
+        start(yaml(NEVER, web.formatted("")));
+        List<String> changes = List.of(
+                ", auth: {basic: {users: [{name: ann, password: '{noop}ann-secret'}]}}",
+                ", auth: {basic: {users: [{name: ann, password: '{noop}another-secret'}]}}",
+                ", headers: {request: {set: {X-Key: sesame}}}",
+                ", headers: {request: {set: {X-Key: tahini}}}",
+                ", hsts: {max-age: 30d}",
+                ", response-timeout: 30s");
+
+        for (String change : changes) {
+            write(yaml(NEVER, web.formatted(change)));
+            assertThat(reload().texts("$.changed[*].port")).as(change).containsExactly("web");
+        }
+
+        assertThat(reload().texts("$.changed")).isEmpty();
+        assertThat(output)
+                .contains("(for ann alone)", "(sets X-Key in requests)", "(hsts 30d)", "(response-timeout 30s)")
+                .doesNotContain("ann-secret", "another-secret", "sesame", "tahini");
+    }
+
+    @Test
     void aFileThatIsGoneOrEmptyRemovesNothing() throws Exception {
         start(yaml(NEVER, HOME));
 

@@ -160,6 +160,43 @@ class ManagePageIT {
     }
 
     @Test
+    void givesAHostALoginAndTakesItAwayWithTheKeyboardAlone() throws Exception {
+        bed.ask("POST", "remotes/home/hosts", """
+                {"host": "app.example.com", "remote": 8000,
+                 "headers": {"request": {"set": {"X-Key": "sesame"}}}, "hsts": {"preload": true, "includeSubdomains": true}}""");
+        dashboard.show("#/remotes/home");
+        browser.awaitText("#remote-hosts-table tbody", "headers, HSTS");
+        page.pressByKey("Change host app.example.com");
+        page.fill("users", "ann, bob");
+        browser.awaitText("[data-field=users] .problem", "is missing");
+        page.fill("passwordOf", "ann");
+        page.fill("password", "ann-secret");
+        browser.awaitText("[data-field=users] .problem", "is missing");
+        page.fill("users", "");
+        page.typeInto("responseTimeout", "30s", Keys.ENTER);
+
+        browser.awaitText("#remote-hosts-table tbody", "login, headers, HSTS, answers within 30s");
+        page.pressByKey("Change host app.example.com");
+        page.fill("users", "bob, ann");
+        page.fill("passwordOf", "bob");
+        page.typeInto("password", "bob-secret", Keys.ENTER);
+        Chromium.await()
+                .until(() -> bed.ask("GET", "config/export", "").split("\\{bcrypt}", -1).length == 3);
+        assertThat(bed.ask("GET", "config/export", ""))
+                .contains("\"X-Key\":\"sesame\"", "\"preload\":true")
+                .doesNotContain("ann-secret", "bob-secret");
+        dashboard.show("#/remotes/home");
+        page.pressByKey("Change host app.example.com");
+        browser.awaitVisible("dialog[open] [data-field=users]");
+        assertThat(browser.find("[data-field=users] input").getDomProperty("value"))
+                .isEqualTo("bob, ann");
+        page.typeInto("users", Keys.ENTER);
+        browser.awaitText("#remote-hosts-table tbody", "headers, HSTS, answers within 30s");
+        Chromium.await()
+                .until(() -> !browser.texts("#remote-hosts-table tbody").toString().contains("login"));
+    }
+
+    @Test
     void saysThatSomebodyElseHasChangedItMeanwhile() throws Exception {
         dashboard.show("#/remotes/home");
         page.press("Change");
@@ -249,6 +286,7 @@ class ManagePageIT {
         Map<String, Runnable> views = Map.of(
                 "managed", () -> browser.awaitText("#tokens-table tbody", "attic"),
                 "add-port", () -> page.press("Add a port"),
+                "add-host", () -> page.press("Add a host"),
                 "make-token", () -> page.press("Make a token"),
                 "token",
                         () -> {

@@ -107,7 +107,8 @@ abstract class RemoteStoreContract {
                 Optional.of("rewrite"),
                 Optional.of("append"),
                 List.of("10.0.0.0/8", "a \"quoted\", one", ""),
-                Optional.of("32KB"));
+                Optional.of("32KB"),
+                TestRemotes.http());
         PortDefinition bare = port("ssh", 6689);
         StoredRemote remote = new StoredRemote(
                 new RemoteDefinition(
@@ -127,7 +128,8 @@ abstract class RemoteStoreContract {
                                         Optional.of("rewrite"),
                                         Optional.of("none"),
                                         List.of("10.0.0.0/8"),
-                                        Optional.of("64KB")),
+                                        Optional.of("64KB"),
+                                        TestRemotes.http()),
                                 TestRemotes.host("app.example.com", 8000)),
                         Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100))),
                 List.of(
@@ -138,6 +140,19 @@ abstract class RemoteStoreContract {
 
         assertThat(store().load()).containsExactly(remote);
         assertThat(reopened().load()).containsExactly(remote);
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowOfARequestsRules() throws Exception {
+        store().save(List.of(remote("home", port("ssh", 6689))), List.of());
+        execute("update remote_port set http = '{\"auth\": {\"secret\": \"Sesame\"}}'");
+
+        assertThatThrownBy(() -> reopened().load())
+                .isInstanceOf(StoreException.class)
+                .hasNoCause()
+                .message()
+                .contains("port ssh of remote home cannot be understood")
+                .doesNotContain("Sesame");
     }
 
     @Test

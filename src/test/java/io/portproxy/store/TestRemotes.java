@@ -1,6 +1,7 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.HostDefinition;
+import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
@@ -9,6 +10,7 @@ import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Remotes to be kept. */
@@ -44,6 +46,21 @@ final class TestRemotes {
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
+    }
+
+    static HttpDefinition http() {
+        return new HttpDefinition(
+                Optional.of("30s"),
+                new HttpDefinition.Headers(
+                        new HttpDefinition.Fields(
+                                Map.of("X-Key", "a \"quoted\", one", "X_Other", "${HOME}"), List.of("Cookie")),
+                        HttpDefinition.Fields.NONE),
+                Optional.of(new HttpDefinition.Hsts("365d", true, false)),
+                Optional.of(new HttpDefinition.Auth(new HttpDefinition.Basic(
+                        List.of(new HttpDefinition.User("ann", "{bcrypt}$2a$10$abc")),
+                        "Realm",
+                        List.of("/health"),
+                        true))));
     }
 
     static RemoteToken token(String id, String label, Optional<Instant> expires) {

@@ -7,6 +7,7 @@ import io.portproxy.admin.manage.ApiTokenJson;
 import io.portproxy.admin.manage.ChangeJson;
 import io.portproxy.admin.manage.ExportBody;
 import io.portproxy.admin.manage.GrantBody;
+import io.portproxy.admin.manage.HttpJson;
 import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.manage.UserJson;
@@ -46,6 +47,9 @@ final class ApiSchemas {
     static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("ApiToken", ApiTokenJson.class),
             Map.entry("AskedTarget", RemoteJson.Asked.class),
+            Map.entry("Auth", HttpJson.Auth.class),
+            Map.entry("BasicAuth", HttpJson.Basic.class),
+            Map.entry("BasicUser", HttpJson.User.class),
             Map.entry("Certificate", CertificateJson.class),
             Map.entry("Change", ChangeJson.class),
             Map.entry("ChangedItem", ChangeJson.Item.class),
@@ -56,9 +60,12 @@ final class ApiSchemas {
             Map.entry("Event", EventJson.class),
             Map.entry("ExposedTarget", RemoteJson.Wish.class),
             Map.entry("ExportedToken", ExportBody.Token.class),
+            Map.entry("FieldRules", HttpJson.Fields.class),
             Map.entry("Gateway", GatewayJson.class),
             Map.entry("Grants", GrantBody.class),
+            Map.entry("HeaderRules", HttpJson.Headers.class),
             Map.entry("HostOfRemote", RemoteJson.Host.class),
+            Map.entry("Hsts", HttpJson.Hsts.class),
             Map.entry("Me", MeController.Me.class),
             Map.entry("NewApiToken", ApiTokenJson.Made.class),
             Map.entry("NewRemoteToken", TokenJson.Made.class),

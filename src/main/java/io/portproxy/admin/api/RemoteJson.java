@@ -2,11 +2,13 @@ package io.portproxy.admin.api;
 
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.GrantBody;
+import io.portproxy.admin.manage.HttpJson;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.AskedTarget;
 import io.portproxy.client.ClientView;
 import io.portproxy.client.ExposureView;
 import io.portproxy.manage.HostDefinition;
+import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -112,6 +114,10 @@ record RemoteJson(
      * @param forwardedHeaders whether requests tell the target where they came from; null for the default
      * @param trustedProxies addresses and ranges whose Forwarded headers are kept
      * @param maxRequestHead the longest request head; null for the default
+     * @param responseTimeout how long the target may take until its answer begins; null for any time
+     * @param headers which fields of heads are changed; null for none
+     * @param hsts how browsers are kept from plain HTTP; null if they are not
+     * @param auth who may send requests; null for anybody
      */
     @Schema(name = "PortOfRemote")
     record Port(
@@ -125,7 +131,11 @@ record RemoteJson(
             Optional<String> hostHeader,
             Optional<String> forwardedHeaders,
             List<String> trustedProxies,
-            Optional<String> maxRequestHead) {
+            Optional<String> maxRequestHead,
+            Optional<String> responseTimeout,
+            Optional<HttpJson.Headers> headers,
+            Optional<HttpJson.Hsts> hsts,
+            Optional<HttpJson.Auth> auth) {
 
         /** One that the remote has asked for. */
         static Port granted(PortView port) {
@@ -140,10 +150,15 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
         static Port of(PortDefinition port, Optional<String> address) {
+            HttpDefinition http = port.http().withoutSecrets();
             return new Port(
                     port.name(),
                     PortJson.ORIGINS.get(0),
@@ -155,7 +170,11 @@ record RemoteJson(
                     port.hostHeader(),
                     port.forwardedHeaders(),
                     port.trustedProxies(),
-                    port.maxRequestHead());
+                    port.maxRequestHead(),
+                    http.responseTimeout(),
+                    HttpJson.headers(http),
+                    HttpJson.hsts(http),
+                    HttpJson.auth(http));
         }
     }
 
@@ -174,6 +193,10 @@ record RemoteJson(
      * @param forwardedHeaders whether requests tell the target where they came from; null for the default
      * @param trustedProxies addresses and ranges whose Forwarded headers are kept
      * @param maxRequestHead the longest request head; null for the default
+     * @param responseTimeout how long the target may take until its answer begins; null for any time
+     * @param headers which fields of heads are changed; null for none
+     * @param hsts how browsers are kept from plain HTTP; null if they are not
+     * @param auth who may send requests; null for anybody
      */
     @Schema(name = "HostOfRemote")
     record Host(
@@ -188,7 +211,11 @@ record RemoteJson(
             Optional<String> hostHeader,
             Optional<String> forwardedHeaders,
             List<String> trustedProxies,
-            Optional<String> maxRequestHead) {
+            Optional<String> maxRequestHead,
+            Optional<String> responseTimeout,
+            Optional<HttpJson.Headers> headers,
+            Optional<HttpJson.Hsts> hsts,
+            Optional<HttpJson.Auth> auth) {
         /** One that the remote has asked for. */
         static Host granted(HostView host) {
             return new Host(
@@ -203,10 +230,15 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
         static Host of(HostDefinition host, List<String> urls) {
+            HttpDefinition http = host.http().withoutSecrets();
             return new Host(
                     host.host(),
                     host.path(),
@@ -219,7 +251,11 @@ record RemoteJson(
                     host.hostHeader(),
                     host.forwardedHeaders(),
                     host.trustedProxies(),
-                    host.maxRequestHead());
+                    host.maxRequestHead(),
+                    http.responseTimeout(),
+                    HttpJson.headers(http),
+                    HttpJson.hsts(http),
+                    HttpJson.auth(http));
         }
     }
 

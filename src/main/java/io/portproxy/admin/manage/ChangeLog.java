@@ -4,6 +4,7 @@ import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
+import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
@@ -44,8 +45,14 @@ public final class ChangeLog {
     private static String text(ChangeResult.Step step) {
         String before = step.before().map(ChangeLog::text).orElse("nothing");
         String after = step.after().map(ChangeLog::text).orElse("nothing");
+        if (step.before().equals(step.after())) {
+            return "remote " + step.remote() + " has other tokens";
+        }
         return "remote " + step.remote()
-                + (step.before().equals(step.after()) ? " has other tokens" : " was " + before + ", is " + after);
+                + (before.equals(after)
+                        ? " has other passwords, values of header fields or details, is "
+                        : " was " + before + ", is ")
+                + after;
     }
 
     private static String text(StoredRemote remote) {
@@ -67,11 +74,40 @@ public final class ChangeLog {
 
     private static String text(PortDefinition port) {
         return port.name() + ": " + port.type() + " " + port.bind() + " to " + port.remote()
-                + (port.enabled() ? "" : " (disabled)");
+                + (port.enabled() ? "" : " (disabled)")
+                + text(port.http());
     }
 
     private static String text(HostDefinition host) {
         return host.address() + (host.gateways().isEmpty() ? "" : " at " + String.join(", ", host.gateways())) + " to "
-                + host.remote() + (host.enabled() ? "" : " (disabled)");
+                + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http());
+    }
+
+    /** Without passwords and values of header fields. */
+    private static String text(HttpDefinition http) {
+        List<String> parts = new ArrayList<>();
+        http.auth()
+                .ifPresent(auth -> parts.add("for "
+                        + auth.basic().users().stream()
+                                .map(HttpDefinition.User::name)
+                                .collect(Collectors.joining(", "))
+                        + " alone"
+                        + (auth.basic().except().isEmpty()
+                                ? ""
+                                : " except at " + String.join(", ", auth.basic().except()))));
+        fields(parts, "requests", http.headers().request());
+        fields(parts, "answers", http.headers().response());
+        http.hsts().ifPresent(hsts -> parts.add("hsts " + hsts.maxAge()));
+        http.responseTimeout().ifPresent(time -> parts.add("response-timeout " + time));
+        return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
+    }
+
+    private static void fields(List<String> parts, String where, HttpDefinition.Fields fields) {
+        if (!fields.set().isEmpty()) {
+            parts.add("sets " + String.join(", ", fields.set().keySet()) + " in " + where);
+        }
+        if (!fields.remove().isEmpty()) {
+            parts.add("removes " + String.join(", ", fields.remove()) + " of " + where);
+        }
     }
 }

@@ -43,7 +43,11 @@ final class DefinitionReader {
             "hostHeader",
             "forwardedHeaders",
             "trustedProxies",
-            "maxRequestHead");
+            "maxRequestHead",
+            "responseTimeout",
+            "headers",
+            "hsts",
+            "auth");
 
     private static final Set<String> HOST = Set.of(
             "host",
@@ -55,7 +59,11 @@ final class DefinitionReader {
             "hostHeader",
             "forwardedHeaders",
             "trustedProxies",
-            "maxRequestHead");
+            "maxRequestHead",
+            "responseTimeout",
+            "headers",
+            "hsts",
+            "auth");
 
     /** The origin of ports that GET shows among the others, and that nobody has configured. */
     private static final String GRANTED = "granted";
@@ -91,6 +99,7 @@ final class DefinitionReader {
     private final List<ChangeProblem> problems = new ArrayList<>();
 
     private final Set<String> tokenIds = new HashSet<>();
+    private final HttpReader http = new HttpReader(this);
 
     private DefinitionReader() {}
 
@@ -225,7 +234,8 @@ final class DefinitionReader {
                 members.text("hostHeader"),
                 members.text("forwardedHeaders"),
                 members.texts("trustedProxies"),
-                members.text("maxRequestHead"));
+                members.text("maxRequestHead"),
+                http.read(members, pointer));
     }
 
     /** @param pointer where it is in the body */
@@ -241,7 +251,8 @@ final class DefinitionReader {
                 members.text("hostHeader"),
                 members.text("forwardedHeaders"),
                 members.texts("trustedProxies"),
-                members.text("maxRequestHead"));
+                members.text("maxRequestHead"),
+                http.read(members, pointer));
     }
 
     /** A host whose name and path the request has. */
@@ -331,7 +342,7 @@ final class DefinitionReader {
             this.pointer = pointer;
         }
 
-        private Optional<JsonNode> member(String name) {
+        Optional<JsonNode> member(String name) {
             return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
         }
 

@@ -75,7 +75,7 @@ public record ExportBody(
     }
 
     private static Remote of(StoredRemote remote) {
-        RemoteBody body = RemoteBody.of(remote.definition());
+        RemoteBody body = RemoteBody.whole(remote.definition());
         return new Remote(
                 body.name(),
                 body.description(),

@@ -121,6 +121,7 @@ final class ExportedFile {
         entry.put("bind", literal(port.bind()));
         entry.put("remote", literal(port.remote()));
         http(entry, port.hostHeader(), port.forwardedHeaders(), port.trustedProxies(), port.maxRequestHead());
+        ExportedHttp.put(entry, port.http());
         return entry;
     }
 
@@ -141,6 +142,7 @@ final class ExportedFile {
         }
         entry.put("remote", literal(host.remote()));
         http(entry, host.hostHeader(), host.forwardedHeaders(), host.trustedProxies(), host.maxRequestHead());
+        ExportedHttp.put(entry, host.http());
         return entry;
     }
 
@@ -159,7 +161,7 @@ final class ExportedFile {
     }
 
     /** A placeholder is none of those who wrote it. */
-    private static String literal(String text) {
+    static String literal(String text) {
         return text.replace("${", "\\${");
     }
 }

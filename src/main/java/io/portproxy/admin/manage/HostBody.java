@@ -19,6 +19,10 @@ import java.util.Optional;
  * @param forwardedHeaders whether requests tell the target where they came from: {@code add} or {@code none}
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
  * @param maxRequestHead the longest request head, as in {@code 32KB}
+ * @param responseTimeout how long the target may take until its answer begins, as in {@code 30s}; without it any time
+ * @param headers which fields of heads are changed; without it none
+ * @param hsts how browsers are kept from plain HTTP; without it they are not
+ * @param auth who may send requests; without it anybody
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -32,10 +36,19 @@ public record HostBody(
         Optional<String> hostHeader,
         Optional<String> forwardedHeaders,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> trustedProxies,
-        Optional<String> maxRequestHead) {
+        Optional<String> maxRequestHead,
+        Optional<String> responseTimeout,
+        Optional<HttpJson.Headers> headers,
+        Optional<HttpJson.Hsts> hsts,
+        Optional<HttpJson.Auth> auth) {
+
+    /** What a definition says, without the secrets. */
+    public static HostBody of(HostDefinition host) {
+        return whole(host.withoutSecrets());
+    }
 
     /** What a definition says. */
-    public static HostBody of(HostDefinition host) {
+    static HostBody whole(HostDefinition host) {
         return new HostBody(
                 host.host(),
                 host.path(),
@@ -46,6 +59,10 @@ public record HostBody(
                 host.hostHeader(),
                 host.forwardedHeaders(),
                 host.trustedProxies(),
-                host.maxRequestHead());
+                host.maxRequestHead(),
+                host.http().responseTimeout(),
+                HttpJson.headers(host.http()),
+                HttpJson.hsts(host.http()),
+                HttpJson.auth(host.http()));
     }
 }

@@ -18,6 +18,10 @@ import java.util.Optional;
  * @param forwardedHeaders whether requests tell the target where they came from, for type http alone: {@code add} or {@code none}
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept, for type http alone
  * @param maxRequestHead the longest request head, for type http alone, as in {@code 32KB}
+ * @param responseTimeout how long the target may take until its answer begins, as in {@code 30s}, for type http alone; without it any time
+ * @param headers which fields of heads are changed, for type http alone; without it none
+ * @param hsts how browsers are kept from plain HTTP, for type http alone; without it they are not
+ * @param auth who may send requests, for type http alone; without it anybody
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -30,10 +34,19 @@ public record PortBody(
         Optional<String> hostHeader,
         Optional<String> forwardedHeaders,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> trustedProxies,
-        Optional<String> maxRequestHead) {
+        Optional<String> maxRequestHead,
+        Optional<String> responseTimeout,
+        Optional<HttpJson.Headers> headers,
+        Optional<HttpJson.Hsts> hsts,
+        Optional<HttpJson.Auth> auth) {
+
+    /** What a definition says, without the secrets. */
+    public static PortBody of(PortDefinition port) {
+        return whole(port.withoutSecrets());
+    }
 
     /** What a definition says. */
-    public static PortBody of(PortDefinition port) {
+    static PortBody whole(PortDefinition port) {
         return new PortBody(
                 port.name(),
                 port.enabled(),
@@ -43,6 +56,10 @@ public record PortBody(
                 port.hostHeader(),
                 port.forwardedHeaders(),
                 port.trustedProxies(),
-                port.maxRequestHead());
+                port.maxRequestHead(),
+                port.http().responseTimeout(),
+                HttpJson.headers(port.http()),
+                HttpJson.hsts(port.http()),
+                HttpJson.auth(port.http()));
     }
 }

@@ -27,15 +27,20 @@ public record RemoteBody(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants) {
 
-    /** What a definition says. */
+    /** What a definition says, without the secrets. */
     public static RemoteBody of(RemoteDefinition remote) {
+        return whole(remote.withoutSecrets());
+    }
+
+    /** What a definition says. */
+    static RemoteBody whole(RemoteDefinition remote) {
         return new RemoteBody(
                 remote.name(),
                 remote.description(),
                 remote.enabled(),
                 remote.anonymous(),
-                remote.ports().stream().map(PortBody::of).toList(),
-                remote.hosts().stream().map(HostBody::of).toList(),
+                remote.ports().stream().map(PortBody::whole).toList(),
+                remote.hosts().stream().map(HostBody::whole).toList(),
                 remote.grants().map(GrantBody::of));
     }
 }

@@ -60,7 +60,8 @@ final class Definitions {
                 Optional.ofNullable(port.hostHeader()),
                 Optional.ofNullable(port.forwardedHeaders()).map(ForwardedHeaders::toString),
                 port.trustedProxies() == null ? List.of() : port.trustedProxies(),
-                requestHead(port.maxRequestHead()));
+                requestHead(port.maxRequestHead()),
+                HttpDefinitions.of(port.http()));
     }
 
     private static HostDefinition of(ServerProperties.Host host) {
@@ -74,7 +75,8 @@ final class Definitions {
                 Optional.ofNullable(host.hostHeader()),
                 Optional.ofNullable(host.forwardedHeaders()).map(ForwardedHeaders::toString),
                 host.trustedProxies() == null ? List.of() : host.trustedProxies(),
-                requestHead(host.maxRequestHead()));
+                requestHead(host.maxRequestHead()),
+                HttpDefinitions.of(host.http()));
     }
 
     private static Optional<String> requestHead(DataSize size) {
@@ -122,7 +124,7 @@ final class Definitions {
                 grants.maxRemotes());
     }
 
-    private static Duration duration(Problems problems, Place place, String text) {
+    static Duration duration(Problems problems, Place place, String text) {
         try {
             return DurationStyle.detectAndParse(text, ChronoUnit.SECONDS);
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -145,10 +147,10 @@ final class Definitions {
                         .orElse(null),
                 port.trustedProxies().isEmpty() ? null : port.trustedProxies(),
                 size(problems, place.key("max-request-head"), port.maxRequestHead()),
-                null,
-                null,
-                null,
-                null);
+                HttpDefinitions.responseTimeout(port.http(), problems, place),
+                HttpDefinitions.headers(port.http()),
+                HttpDefinitions.hsts(port.http(), problems, place),
+                HttpDefinitions.auth(port.http()));
     }
 
     private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
@@ -165,10 +167,10 @@ final class Definitions {
                         .orElse(null),
                 host.trustedProxies().isEmpty() ? null : host.trustedProxies(),
                 size(problems, place.key("max-request-head"), host.maxRequestHead()),
-                null,
-                null,
-                null,
-                null);
+                HttpDefinitions.responseTimeout(host.http(), problems, place),
+                HttpDefinitions.headers(host.http()),
+                HttpDefinitions.hsts(host.http(), problems, place),
+                HttpDefinitions.auth(host.http()));
     }
 
     private static <E extends Enum<E>> Optional<E> constant(

@@ -2,6 +2,7 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.FieldRules;
 import io.portproxy.http.HeaderRules;
@@ -91,6 +92,10 @@ final class HeaderCheck {
     }
 
     private boolean isValue(Place at, String value) {
+        if (value.equals(Secret.HIDDEN)) {
+            problems.add(at, null, "stands for a value that is not shown, and there was none", "write the value");
+            return false;
+        }
         try {
             FieldRules.requireValue(value);
             if (value.length() <= LONGEST) {

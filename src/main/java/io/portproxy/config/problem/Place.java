@@ -12,15 +12,18 @@ import java.util.Map;
  */
 public record Place(String text, boolean isProperty) {
     /** What a body calls the keys of files. All others have the same name in both. */
-    private static final Map<String, String> NAMES_IN_A_BODY = Map.of(
-            "remote-name", "name",
-            "port-list", "ports",
-            "host-list", "hosts",
-            "host-header", "hostHeader",
-            "forwarded-headers", "forwardedHeaders",
-            "trusted-proxies", "trustedProxies",
-            "max-request-head", "maxRequestHead",
-            "max-remotes", "maxRemotes");
+    private static final Map<String, String> NAMES_IN_A_BODY = Map.ofEntries(
+            Map.entry("remote-name", "name"),
+            Map.entry("port-list", "ports"),
+            Map.entry("host-list", "hosts"),
+            Map.entry("host-header", "hostHeader"),
+            Map.entry("forwarded-headers", "forwardedHeaders"),
+            Map.entry("trusted-proxies", "trustedProxies"),
+            Map.entry("max-request-head", "maxRequestHead"),
+            Map.entry("response-timeout", "responseTimeout"),
+            Map.entry("max-age", "maxAge"),
+            Map.entry("include-subdomains", "includeSubdomains"),
+            Map.entry("max-remotes", "maxRemotes"));
 
     /** A property by its canonical name, or what stands in the place of one in a message, such as a file's path. */
     public static Place property(String name) {

@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
@@ -137,19 +138,26 @@ public final class ExposedPort {
         if (now.route().asks()) {
             requests.read(user, maxHead(now.route()), headTimeout(now.route()));
         } else {
-            now.destination().accepted(user, now.route());
+            Rerouting rerouting =
+                    rerouting(request -> way().equals(now) || !way().route().asks(), user);
+            now.destination().accepted(user.with(rerouting), now.route());
         }
+    }
+
+    /** When users are to be asked from now on, the next request of one who was not asked comes back. */
+    private Rerouting rerouting(RouteMatch match, UserConnection user) {
+        return new Rerouting(
+                match,
+                (loop, unread) -> requests.readElsewhere(
+                        user.on(loop).after(unread), maxHead(way().route()), headTimeout(way().route())),
+                Rerouting.NONE.headTimeout());
     }
 
     /** A user of a route that asks who users are has sent the head of a request. On the loop. */
     private void asked(UserConnection user, FirstHead head) {
         Way now = way();
         now.route().admit(user, head, may -> {
-            Rerouting rerouting = new Rerouting(
-                    request -> may.matches(request) && way().equals(now),
-                    (loop, unread) -> requests.readElsewhere(
-                            user.on(loop).after(unread), maxHead(way().route()), headTimeout(way().route())),
-                    Rerouting.NONE.headTimeout());
+            Rerouting rerouting = rerouting(request -> may.matches(request) && way().equals(now), user);
             now.destination().accepted(user.with(rerouting), now.route());
         });
     }

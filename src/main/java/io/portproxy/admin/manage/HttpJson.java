@@ -1,0 +1,122 @@
+package io.portproxy.admin.manage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.HttpDefinition;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What hosts and ports of type http have besides, as JSON. */
+public final class HttpJson {
+    private HttpJson() {}
+
+    /**
+     * Which fields of heads are changed.
+     *
+     * @param request in requests, for the target; without it none
+     * @param response in the target's answers, for users; without it none
+     */
+    @Schema(name = "HeaderRules")
+    public record Headers(Fields request, Fields response) {}
+
+    /**
+     * Which fields of a head are changed.
+     *
+     * @param set the fields that have a value of yours, each name with its value, up to 50. Values are shown in an export alone; elsewhere
+     *     {@code (hidden)} stands for them, and means the value that there is
+     * @param remove the names of fields that are left out, up to 50
+     */
+    @Schema(name = "FieldRules")
+    public record Fields(Map<String, String> set, List<String> remove) {
+        private static Fields of(HttpDefinition.Fields fields) {
+            return new Fields(fields.set(), fields.remove());
+        }
+    }
+
+    /**
+     * How browsers are kept from plain HTTP (Strict-Transport-Security), in every answer inside TLS that ends here.
+     *
+     * @param maxAge how long a browser remembers it, as in {@code 365d}. Default: 365d
+     * @param includeSubdomains whether it is said for all names below the host, too. Default: false
+     * @param preload whether the makers of browsers may take the host into their lists. Default: false
+     */
+    @Schema(name = "Hsts")
+    public record Hsts(String maxAge, boolean includeSubdomains, boolean preload) {}
+
+    /**
+     * Who may send requests.
+     *
+     * @param basic by a name and a password, as browsers ask for them
+     */
+    @Schema(name = "Auth")
+    public record Auth(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            Basic basic) {}
+
+    /**
+     * Who may send requests, by HTTP's scheme Basic (RFC 7617).
+     *
+     * @param users who may, 1 to 1000
+     * @param realm what users are asked for, as browsers show it. Default: Restricted
+     * @param except the beginnings of paths for which nobody is asked, as in {@code /health}
+     * @param pass whether the target gets the name and the password. Default: false
+     */
+    @Schema(name = "BasicAuth")
+    public record Basic(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            List<User> users,
+
+            String realm,
+            List<String> except,
+            boolean pass) {}
+
+    /**
+     * One who may send requests.
+     *
+     * @param name the name, 1 to 64 characters without a colon
+     * @param password the password, 8 characters to 72 bytes, of which a hash is kept; or the hash behind <code>{bcrypt}</code>, as an export
+     *     has it. It is not shown; without it, a user who was there keeps the password
+     */
+    @Schema(name = "BasicUser")
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record User(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            String name,
+
+            Optional<String> password) {
+        private static User of(HttpDefinition.User user) {
+            return new User(
+                    user.name(),
+                    Optional.of(user.password()).filter(password -> !password.equals(HttpDefinition.HIDDEN)));
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Empty if none is changed. */
+    public static Optional<Headers> headers(HttpDefinition http) {
+        return http.headers().equals(HttpDefinition.Headers.NONE)
+                ? Optional.empty()
+                : Optional.of(new Headers(
+                        Fields.of(http.headers().request()),
+                        Fields.of(http.headers().response())));
+    }
+
+    /** Empty if they are not. */
+    public static Optional<Hsts> hsts(HttpDefinition http) {
+        return http.hsts().map(hsts -> new Hsts(hsts.maxAge(), hsts.includeSubdomains(), hsts.preload()));
+    }
+
+    /** Empty for anybody. */
+    public static Optional<Auth> auth(HttpDefinition http) {
+        return http.auth()
+                .map(HttpDefinition.Auth::basic)
+                .map(basic -> new Auth(new Basic(
+                        basic.users().stream().map(User::of).toList(), basic.realm(), basic.except(), basic.pass())));
+    }
+}

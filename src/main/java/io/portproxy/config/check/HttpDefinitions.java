@@ -1,0 +1,103 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.Secret;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.manage.HttpDefinition;
+import io.portproxy.net.Durations;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What hosts and ports of type http have besides, as properties and as definitions say it. */
+final class HttpDefinitions {
+    private HttpDefinitions() {}
+
+    /** What properties say. */
+    static HttpDefinition of(ServerProperties.Http http) {
+        return new HttpDefinition(
+                Optional.ofNullable(http.responseTimeout()).map(Durations::text),
+                http.headers() == null ? HttpDefinition.Headers.NONE : of(http.headers()),
+                Optional.ofNullable(http.hsts())
+                        .map(hsts ->
+                                new HttpDefinition.Hsts(days(hsts.maxAge()), hsts.includeSubdomains(), hsts.preload())),
+                Optional.ofNullable(http.auth())
+                        .map(ServerProperties.Auth::basic)
+                        .map(basic -> new HttpDefinition.Auth(of(basic))));
+    }
+
+    private static String days(Duration age) {
+        return Duration.ofDays(age.toDays()).equals(age) ? age.toDays() + "d" : Durations.text(age);
+    }
+
+    private static HttpDefinition.Headers of(ServerProperties.Headers headers) {
+        return new HttpDefinition.Headers(of(headers.request()), of(headers.response()));
+    }
+
+    private static HttpDefinition.Fields of(ServerProperties.@Nullable Fields fields) {
+        return fields == null ? HttpDefinition.Fields.NONE : new HttpDefinition.Fields(fields.set(), fields.remove());
+    }
+
+    private static HttpDefinition.Basic of(ServerProperties.Basic basic) {
+        return new HttpDefinition.Basic(
+                basic.users().stream().map(HttpDefinitions::of).toList(), basic.realm(), basic.except(), basic.pass());
+    }
+
+    private static HttpDefinition.User of(ServerProperties.BasicUser user) {
+        return new HttpDefinition.User(
+                String.valueOf(user.name()),
+                user.password() == null
+                        ? HttpDefinition.HIDDEN
+                        : user.password().text());
+    }
+
+    /** What a definition says of the time for answers. */
+    static @Nullable Duration responseTimeout(HttpDefinition http, Problems problems, Place place) {
+        return http.responseTimeout()
+                .map(text -> Definitions.duration(problems, place.key("response-timeout"), text))
+                .orElse(null);
+    }
+
+    /** What a definition says of fields. */
+    static ServerProperties.@Nullable Headers headers(HttpDefinition http) {
+        return http.headers().equals(HttpDefinition.Headers.NONE)
+                ? null
+                : new ServerProperties.Headers(
+                        fields(http.headers().request()), fields(http.headers().response()));
+    }
+
+    private static ServerProperties.Fields fields(HttpDefinition.Fields fields) {
+        return new ServerProperties.Fields(fields.set(), fields.remove());
+    }
+
+    /** What a definition says of plain HTTP. */
+    static ServerProperties.@Nullable Hsts hsts(HttpDefinition http, Problems problems, Place place) {
+        return http.hsts()
+                .map(hsts -> new ServerProperties.Hsts(
+                        Definitions.duration(problems, place.key("hsts").key("max-age"), hsts.maxAge()),
+                        hsts.includeSubdomains(),
+                        hsts.preload()))
+                .orElse(null);
+    }
+
+    /** What a definition says of who may send requests. */
+    static ServerProperties.@Nullable Auth auth(HttpDefinition http) {
+        return http.auth()
+                .map(HttpDefinition.Auth::basic)
+                .map(basic -> new ServerProperties.Auth(new ServerProperties.Basic(
+                        basic.users().stream().map(HttpDefinitions::user).toList(),
+                        basic.realm(),
+                        basic.except(),
+                        basic.pass())))
+                .orElse(null);
+    }
+
+    private static ServerProperties.BasicUser user(HttpDefinition.User user) {
+        return new ServerProperties.BasicUser(
+                user.name(),
+                user.password().equals(HttpDefinition.HIDDEN)
+                        ? null // there was none to keep
+                        : Secret.of(user.password()));
+    }
+}

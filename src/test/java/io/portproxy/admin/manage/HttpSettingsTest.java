@@ -1,0 +1,386 @@
+package io.portproxy.admin.manage;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.config.Started;
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.MemoryStore;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.Target;
+import io.portproxy.testing.TestSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Logins, rules for header fields, HSTS and the time for answers: of hosts and ports, while a server runs. */
+@ExtendWith(OutputCaptureExtension.class)
+class HttpSettingsTest {
+    private static final String REMOTES = "/api/v1/remotes";
+    private static final String HOSTS = REMOTES + "/home/hosts";
+    private static final String HOST = HOSTS + "/app.example.com";
+    private static final String PORT = REMOTES + "/home/ports/web";
+    private static final String EXPORT = "/api/v1/config/export";
+    private static final String KEY = "sesame-of-the-target";
+    private static final String SETTINGS = """
+            "responseTimeout": "30s",
+            "headers": {"request": {"set": {"X-Key": "sesame-of-the-target", "X_Other": "${HOME}"}, "remove": ["Cookie"]}},
+            "hsts": {"includeSubdomains": true},
+            "auth": {"basic": {"users": [{"name": "ann", "password": "ann-secret"}], "except": ["/health"]}}""";
+
+    @TempDir
+    private Path folder;
+
+    private final MemoryStore store = new MemoryStore();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private ConfigurableApplicationContext server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = server("first", "", store);
+        done("POST", REMOTES, "{\"name\": \"home\"}");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        server.close();
+    }
+
+    private ConfigurableApplicationContext server(String name, String more, MemoryStore itsStore) throws IOException {
+        return Started.withAdmin(
+                Files.createDirectories(folder.resolve(name)),
+                AdminClient.USERS + """
+                portproxy:
+                  workers: 1
+                  server:
+                    bind: 127.0.0.1:0
+                    gateways: [{name: web, bind: "127.0.0.1:0"}]
+                """ + more,
+                itsStore,
+                "--spring.profiles.active=server");
+    }
+
+    private Answer send(String method, String path, String body) throws Exception {
+        return AdminClient.ALICE.sendJson(server, method, path, body, "If-Match", "*");
+    }
+
+    private Answer done(String method, String path, String body) throws Exception {
+        Answer answer = send(method, path, body);
+        assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isBetween(200, 201);
+        return answer;
+    }
+
+    private String get(String path) throws Exception {
+        Answer answer = AdminClient.ALICE.get(server, path);
+        assertThat(answer.status()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** A target that answers each request with the fields that it got. */
+    private int target() {
+        Target target = new Target(socket -> {
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                head.append(line).append('|');
+                if (line.isEmpty()) {
+                    socket.getOutputStream()
+                            .write(("HTTP/1.1 200 OK\r\nContent-Length: " + (head.length() + 1) + "\r\n\r\n" + head
+                                            + "!")
+                                    .getBytes(ISO_8859_1));
+                    head.setLength(0);
+                }
+            }
+        });
+        open.add(target);
+        return target.port();
+    }
+
+    private void connect() throws Exception {
+        String token = send("POST", REMOTES + "/home/tokens", "{}").text("token");
+        open.add(new ClientUnderTest(TestSettings.client(
+                "home", server.getBean(ProxyServer.class).tunnelAddress(), Dialect.EXTENDED, Token.of(token))));
+        await().until(() -> get(REMOTES + "/home").contains("\"state\":\"up\""));
+    }
+
+    private static InetSocketAddress gateway(ConfigurableApplicationContext of) {
+        return of.getBean(ProxyServer.class).gatewayAddresses().get(0);
+    }
+
+    /** What one request is answered. */
+    private String ask(InetSocketAddress where, String path, String credentials) throws IOException {
+        try (PlainSocket user = PlainSocket.connect(where)) {
+            return ask(user, path, credentials);
+        }
+    }
+
+    private static String ask(PlainSocket user, String path, String credentials) throws IOException {
+        int before = user.received().length;
+        String login = credentials.isEmpty()
+                ? ""
+                : "Authorization: Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(ISO_8859_1))
+                        + "\r\n";
+        user.send(("GET " + path + " HTTP/1.1\r\nHost: app.example.com\r\n" + login + "\r\n").getBytes(ISO_8859_1));
+        await().until(() -> {
+            String answer = since(user, before);
+            return answer.endsWith("|!") || (answer.startsWith("HTTP/1.1 4") && answer.contains("\r\n\r\n"));
+        });
+        return since(user, before);
+    }
+
+    private static String since(PlainSocket user, int before) {
+        String all = new String(user.received(), ISO_8859_1);
+        return all.substring(Math.min(before, all.length()));
+    }
+
+    private static String host(int target, String more) {
+        return "{\"host\": \"app.example.com\", \"remote\": %d%s}".formatted(target, more.isEmpty() ? "" : ", " + more);
+    }
+
+    private static String port(int target, String more) {
+        return "{\"name\": \"web\", \"type\": \"http\", \"bind\": \"127.0.0.1:0\", \"remote\": %d%s}"
+                .formatted(target, more.isEmpty() ? "" : ", " + more);
+    }
+
+    @Test
+    void aHostAsksForItsLoginAndChangesFieldsFromThenOn(CapturedOutput output) throws Exception {
+        connect();
+        done("POST", HOSTS, host(target(), ""));
+        assertThat(ask(gateway(server), "/", "")).contains("200 OK");
+
+        done("PATCH", HOST, "{" + SETTINGS + "}");
+
+        assertThat(ask(gateway(server), "/", "")).contains(" 401 ", "realm=\"Restricted\"");
+        assertThat(ask(gateway(server), "/", "ann:wrong-one")).contains(" 401 ");
+        assertThat(ask(gateway(server), "/", "ann:ann-secret"))
+                .contains("200 OK", "X-Key: " + KEY)
+                .doesNotContain("Authorization");
+        assertThat(ask(gateway(server), "/health", "")).contains("200 OK");
+        done("PATCH", HOST, "{\"auth\": null}");
+        assertThat(ask(gateway(server), "/", "")).contains("200 OK", "X-Key: " + KEY);
+
+        assertThat(output)
+                .contains("app.example.com to ", "(for ann alone except at /health; sets X-Key, X_Other in requests;")
+                .doesNotContain(KEY, "ann-secret", "$2a$");
+    }
+
+    /** Who was not asked at the first request is asked at the next. */
+    @Test
+    void aPortAsksOnConnectionsThatAreOpen() throws Exception {
+        connect();
+        int target = target();
+        done("POST", REMOTES + "/home/ports", port(target, ""));
+        InetSocketAddress address =
+                server.getBean(ProxyServer.class).exposedAddresses().get(0);
+        try (PlainSocket user = PlainSocket.connect(address)) {
+            assertThat(ask(user, "/", "")).contains("200 OK");
+            done("PATCH", PORT, "{\"responseTimeout\": \"30s\"}");
+            assertThat(ask(user, "/", "")).contains("200 OK");
+
+            done("PUT", PORT, port(target, SETTINGS));
+
+            assertThat(ask(user, "/", "")).contains(" 401 ");
+        }
+        try (PlainSocket user = PlainSocket.connect(address)) {
+            assertThat(ask(user, "/", "ann:ann-secret")).contains("200 OK", "X-Key: " + KEY);
+        }
+    }
+
+    @Test
+    void secretsAreShownInAnExportAlone() throws Exception {
+        done("POST", HOSTS, host(1, SETTINGS));
+        done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
+
+        for (String path : List.of(
+                REMOTES, REMOTES + "/home", HOSTS, HOST, REMOTES + "/home/ports", PORT, "/api/v1/config/desired")) {
+            assertThat(get(path))
+                    .as(path)
+                    .contains("\"X-Key\":\"(hidden)\"", "\"name\":\"ann\"", "\"responseTimeout\":\"30s\"")
+                    .contains("\"hsts\":{\"maxAge\":\"365d\",\"includeSubdomains\":true,\"preload\":false}")
+                    .doesNotContain(KEY, "bcrypt", "ann-secret", "password");
+        }
+        assertThat(get(EXPORT)).contains(KEY, "{bcrypt}$2a$10$").doesNotContain("ann-secret");
+        assertThat(AdminClient.BOB.get(server, EXPORT).status()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsSentBackKeepsItsSecrets() throws Exception {
+        done("POST", HOSTS, host(1, SETTINGS));
+        done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
+        String export = get(EXPORT);
+
+        done("PUT", HOST, get(HOST));
+        done("PUT", PORT, get(PORT));
+        done("PUT", REMOTES + "/home", get(REMOTES + "/home"));
+        done("PUT", "/api/v1/config/desired", get("/api/v1/config/desired"));
+        done("PUT", "/api/v1/config/desired", export);
+        assertThat(get(EXPORT)).isEqualTo(export);
+
+        String hash = AdminClient.ALICE.get(server, EXPORT).text("remotes[0].hosts[0].auth.basic.users[0].password");
+        done("PATCH", HOST, """
+                {"headers": {"request": {"set": {"X-New": "new"}}},
+                 "auth": {"basic": {"users": [{"name": "bob", "password": "bob-secret"}, {"name": "ann"}]}}}""");
+        Answer after = AdminClient.ALICE.get(server, EXPORT);
+        assertThat(after.text("remotes[0].hosts[0].headers.request.set.X-Key")).isEqualTo(KEY);
+        assertThat(after.text("remotes[0].hosts[0].headers.request.set.X-New")).isEqualTo("new");
+        assertThat(after.texts("remotes[0].hosts[0].auth.basic.users[*].name")).containsExactly("bob", "ann");
+        assertThat(after.texts("remotes[0].hosts[0].auth.basic.users[*].password"))
+                .element(1)
+                .isEqualTo(hash);
+    }
+
+    @Test
+    void anotherPasswordAloneIsAChange(CapturedOutput output) throws Exception {
+        done("POST", HOSTS, host(1, SETTINGS));
+        String tag = AdminClient.ALICE
+                .get(server, HOST)
+                .response()
+                .headers()
+                .firstValue("ETag")
+                .orElseThrow();
+
+        Answer changed = done("PATCH", HOST, """
+                {"auth": {"basic": {"users": [{"name": "ann", "password": "another-secret"}]}}}""");
+
+        assertThat(changed.texts("changed[*].host")).containsExactly("app.example.com");
+        assertThat(changed.response().headers().firstValue("ETag"))
+                .isPresent()
+                .get()
+                .isNotEqualTo(tag);
+        assertThat(output).contains("remote home has other passwords").doesNotContain("another-secret", "$2a$");
+        assertThat(done("PUT", HOST, get(HOST)).texts("changed[*].host")).isEmpty();
+    }
+
+    @Test
+    void allThatIsWrongIsToldWithWhereItIsAndWithoutSecrets() throws Exception {
+        Answer wrong = send("POST", HOSTS, host(1, """
+                "responseTimeout": "soon", "hsts": {"maxAge": "2000d", "preload": true},
+                "headers": {"request": {"set": {"Host": "x", "X-Key": "(hidden)", "X-Bad": "line\\nsesame"}, "remove": ["a b"]}},
+                "auth": {"basic": {"users": [{"name": "a:b", "password": "{bcrypt}sesame"}, {"name": "ann"}],
+                  "realm": "", "except": ["health"]}}"""));
+
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder(
+                        "/responseTimeout",
+                        "/hsts/maxAge",
+                        "/hsts/preload",
+                        "/headers/request/set/Host",
+                        "/headers/request/set/X-Key",
+                        "/headers/request/set/X-Bad",
+                        "/headers/request/remove/0",
+                        "/auth/basic/users/0/name",
+                        "/auth/basic/users/0/password",
+                        "/auth/basic/users/1/password",
+                        "/auth/basic/realm",
+                        "/auth/basic/except/0");
+        assertThat(wrong.texts("errors[?(@.pointer == '/auth/basic/users/1/password')].detail")
+                        .get(0))
+                .startsWith("is missing");
+        assertThat(wrong.body()).doesNotContain("sesame");
+
+        Answer types = send("POST", HOSTS, host(1, """
+                "headers": {"request": {"set": {"X-Key": 4711}}, "answer": {}},
+                "auth": {"basic": {"users": ["ann:sesame", {"name": "ann", "password": "sesame"},
+                  {"name": "bob", "password": 4711}], "users ": []}}"""));
+        assertThat(types.texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder(
+                        "/headers/request/set/X-Key",
+                        "/headers/answer",
+                        "/auth/basic/users/0",
+                        "/auth/basic/users/1/password",
+                        "/auth/basic/users/2/password",
+                        "/auth/basic/users ");
+        assertThat(types.body()).doesNotContain("sesame", "4711");
+        assertThat(get(HOSTS)).isEqualTo("[]");
+    }
+
+    /** A slip must not open what a login closes. */
+    @Test
+    void aLoginForNobodyOrWithoutEffectIsRefused() throws Exception {
+        for (String login : List.of("{}", "{\"basic\": null}", "{\"basic\": {}}", "{\"basic\": {\"users\": []}}")) {
+            assertThat(send("POST", HOSTS, host(1, "\"auth\": " + login)).status())
+                    .as(login)
+                    .isEqualTo(422);
+        }
+        done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
+        assertThat(send("PATCH", PORT, "{\"type\": \"tcp\"}").texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder("/responseTimeout", "/headers", "/hsts", "/auth");
+        assertThat(send(
+                                "POST",
+                                HOSTS,
+                                host(
+                                        1,
+                                        "\"tls\": \"passthrough\", \"auth\": " + "{\"basic\": {\"users\": "
+                                                + "[{\"name\": \"ann\", \"password\": \"ann-secret\"}]}}"))
+                        .texts("errors[*].pointer"))
+                .containsExactly("/auth");
+    }
+
+    @Test
+    void aRequestMayHaveSomePasswordsAndManyHashes() throws Exception {
+        StringBuilder users = new StringBuilder();
+        for (int i = 0; i < 21; i++) {
+            users.append(users.isEmpty() ? "" : ", ")
+                    .append("{\"name\": \"user-%d\", \"password\": \"secret-of-%d\"}".formatted(i, i));
+        }
+        Answer many = send("POST", HOSTS, host(1, "\"auth\": {\"basic\": {\"users\": [" + users + "]}}"));
+
+        assertThat(many.texts("errors[*].pointer")).containsExactly("/auth/basic/users/20/password");
+        String hash = "{bcrypt}$2a$04$tAmLVd0xnuzHEtFmswAKWuvfmMGEo688WDb2xnz4sITM/GKVnCEdK";
+        done(
+                "POST",
+                HOSTS,
+                host(
+                        1,
+                        "\"auth\": {\"basic\": {\"users\": ["
+                                + users.toString().replaceAll("secret-of-\\d+", hash.replace("$", "\\$")) + "]}}"));
+    }
+
+    @Test
+    void theStoreAndAnExportedFileHaveThem() throws Exception {
+        int target = target();
+        done("POST", HOSTS, host(target, SETTINGS));
+        done("POST", REMOTES + "/home/ports", port(target, SETTINGS));
+        String export = get(EXPORT);
+        String shown = get(HOSTS) + get(REMOTES + "/home/ports");
+        String yaml = get(EXPORT + ".yml");
+        server.close();
+
+        server = server("again", "", store);
+        assertThat(get(EXPORT)).isEqualTo(export);
+        connect();
+        assertThat(ask(gateway(server), "/", "")).contains(" 401 ");
+        assertThat(ask(gateway(server), "/", "ann:ann-secret")).contains("X-Key: " + KEY, "X_Other: ${HOME}");
+        server.close();
+
+        Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
+        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(get(HOSTS) + get(REMOTES + "/home/ports")).isEqualTo(shown);
+        assertThat(ask(gateway(server), "/", "")).contains(" 401 ");
+        assertThat(yaml).contains("'[X_Other]': \\${HOME}").doesNotContain("ann-secret");
+    }
+}

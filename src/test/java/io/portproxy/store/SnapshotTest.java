@@ -1,0 +1,73 @@
+package io.portproxy.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portproxy.manage.Accounts;
+import io.portproxy.manage.StoredRemote;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a start needs of a database, as a file of this version and of others. */
+class SnapshotTest {
+    @TempDir
+    private Path folder;
+
+    private Snapshot snapshot;
+
+    @BeforeEach
+    void name() {
+        snapshot = new Snapshot(folder);
+    }
+
+    private static Content content(StoredRemote... remotes) {
+        return new Content(List.of(remotes), Accounts.NONE);
+    }
+
+    @Test
+    void hasWhatIsDoneWithRequests() throws Exception {
+        Content content = content(
+                TestRemotes.remote("home", TestRemotes.port("web", 8080).withHttp(TestRemotes.http())));
+
+        snapshot.write(content);
+
+        assertThat(snapshot.read()).isEqualTo(content);
+    }
+
+    @Test
+    void ofTheVersionBeforeIsReadAndAnUnknownOneIsNot() throws Exception {
+        Content content = content(TestRemotes.remote("home", TestRemotes.port("ssh", 6689)));
+        snapshot.write(content);
+        String written = Files.readString(snapshot.path());
+        JsonNode all = JsonMapper.shared().readTree(written);
+        all.get("content")
+                .get("remotes")
+                .get(0)
+                .get("definition")
+                .get("ports")
+                .forEach(port -> ((ObjectNode) port).remove("http"));
+        String body = all.get("content").toString();
+        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
+
+        Files.writeString(
+                snapshot.path(), "{\"version\":2,\"sha256\":\"" + sha256 + "\",\"content\":" + body + "}\n");
+        assertThat(snapshot.read()).isEqualTo(content);
+
+        for (int unknown : new int[] {1, 4}) {
+            Files.writeString(snapshot.path(), written.replace("{\"version\":3", "{\"version\":" + unknown));
+            assertThatThrownBy(snapshot::read)
+                    .isInstanceOf(Snapshot.UnusableException.class)
+                    .hasMessageContaining("another version");
+        }
+    }
+}
