@@ -28,7 +28,8 @@ import org.springframework.util.unit.DataSize;
  *     connect: host:port, [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote,
  *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
  *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
- *     addresses and ranges; default none), max-request-head (1KB to 1MB; default 32KB), response-timeout (how long an answer may take to begin;
+ *     addresses and ranges; default none), max-request-head (1KB to 1MB; default 32KB), request-timeout (how long a request's head may take;
+ *     default 60s), response-timeout (how long an answer may take to begin;
  *     default: any time), headers (request and response, each with set and remove), hsts (max-age, include-subdomains and preload) and auth
  *     (basic, with users, realm, except and pass).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
@@ -446,7 +447,7 @@ public record ServerProperties(
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
      *     takes the extended dialect. Required. Range of the port: 1 to 65535.
      * @param requestTimeout How long a user may take from the beginning of a request's head to its end, for type http alone; then the
-     *     connection is closed. Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to
+     *     answer is 408. Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to
      *     24h.
      * @param hostHeader What becomes of Host in requests, for type http alone: preserve (it stays what the user wrote),
      *     rewrite (always the target's), or a literal value. An Origin and a Referer that named the same host go with it, and
