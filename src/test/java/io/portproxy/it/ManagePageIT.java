@@ -180,8 +180,7 @@ class ManagePageIT {
         page.fill("users", "bob, ann");
         page.fill("passwordOf", "bob");
         page.typeInto("password", "bob-secret", Keys.ENTER);
-        Chromium.await()
-                .until(() -> bed.ask("GET", "config/export", "").split("\\{bcrypt}", -1).length == 3);
+        Chromium.await().until(() -> bed.ask("GET", "config/export", "").split("\\{bcrypt}", -1).length == 3);
         assertThat(bed.ask("GET", "config/export", ""))
                 .contains("\"X-Key\":\"sesame\"", "\"preload\":true")
                 .doesNotContain("ann-secret", "bob-secret");
@@ -193,7 +192,8 @@ class ManagePageIT {
         page.typeInto("users", Keys.ENTER);
         browser.awaitText("#remote-hosts-table tbody", "headers, HSTS, answers within 30s");
         Chromium.await()
-                .until(() -> !browser.texts("#remote-hosts-table tbody").toString().contains("login"));
+                .until(() ->
+                        !browser.texts("#remote-hosts-table tbody").toString().contains("login"));
     }
 
     @Test

@@ -32,10 +32,7 @@ class HttpDefinitionTest {
 
     @Test
     void textsHaveNone() {
-        assertThat(port("sesame", "tahini"))
-                .asString()
-                .contains("X-Key", "ann")
-                .doesNotContain("sesame", "tahini");
+        assertThat(port("sesame", "tahini")).asString().contains("X-Key", "ann").doesNotContain("sesame", "tahini");
         assertThat(port("sesame", "tahini").withoutSecrets())
                 .isEqualTo(port(HttpDefinition.HIDDEN, HttpDefinition.HIDDEN));
     }
@@ -51,8 +48,7 @@ class HttpDefinitionTest {
 
     @Test
     void whatIsNotSaidIsKeptOfThePortWithTheSameNameAlone() {
-        RemoteDefinition before =
-                new RemoteDefinition("home", "", true, false, List.of(port("sesame", "tahini")));
+        RemoteDefinition before = new RemoteDefinition("home", "", true, false, List.of(port("sesame", "tahini")));
         RemoteDefinition hidden = before.withoutSecrets();
         PortDefinition shown = hidden.ports().get(0);
         PortDefinition renamed = new PortDefinition(

@@ -36,8 +36,8 @@ class SnapshotTest {
 
     @Test
     void hasWhatIsDoneWithRequests() throws Exception {
-        Content content = content(
-                TestRemotes.remote("home", TestRemotes.port("web", 8080).withHttp(TestRemotes.http())));
+        Content content =
+                content(TestRemotes.remote("home", TestRemotes.port("web", 8080).withHttp(TestRemotes.http())));
 
         snapshot.write(content);
 
@@ -57,10 +57,10 @@ class SnapshotTest {
                 .get("ports")
                 .forEach(port -> ((ObjectNode) port).remove("http"));
         String body = all.get("content").toString();
-        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
 
-        Files.writeString(
-                snapshot.path(), "{\"version\":2,\"sha256\":\"" + sha256 + "\",\"content\":" + body + "}\n");
+        Files.writeString(snapshot.path(), "{\"version\":2,\"sha256\":\"" + sha256 + "\",\"content\":" + body + "}\n");
         assertThat(snapshot.read()).isEqualTo(content);
 
         for (int unknown : new int[] {1, 4}) {
