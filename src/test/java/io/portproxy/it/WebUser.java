@@ -127,8 +127,10 @@ final class WebUser {
         StringBuilder answer = new StringBuilder();
         byte[] bytes = new byte[8192];
         InputStream in = socket.getInputStream();
-        for (int n = 0; n >= 0 && !isAll.test(answer.toString()); n = in.read(bytes)) {
-            answer.append(new String(bytes, 0, n, ISO_8859_1));
+        int n = 0;
+        while (n >= 0 && !isAll.test(answer.toString())) {
+            n = in.read(bytes);
+            answer.append(new String(bytes, 0, Math.max(0, n), ISO_8859_1));
         }
         return answer.toString();
     }
