@@ -68,7 +68,7 @@ class AcmeGatewayIT {
         return Started.with(folder, yaml(gateways, hosts), "--spring.profiles.active=server");
     }
 
-    private static void awaitCertificate(int port, String name) {
+    static void awaitCertificate(int port, String name) {
         await().atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(issuer(port, name)).contains(ISSUER));

@@ -41,6 +41,16 @@ final class Chromium implements AutoCloseable {
 
     /** Starts one, or has the test skipped where it is not installed. */
     static Chromium start(Class<?> test, Path profile) {
+        return start(test, profile, Map.of());
+    }
+
+    /**
+     * As {@link #start(Class, Path)}.
+     *
+     * @param environment variables besides those of this process, such as the {@code HOME} in which it looks for authorities
+     * @param more further options
+     */
+    static Chromium start(Class<?> test, Path profile, Map<String, String> environment, String... more) {
         Path browser = Programs.require(test, "chromium");
         Path program = Programs.require(test, "chromedriver");
         LoggingPreferences logs = new LoggingPreferences();
@@ -59,10 +69,12 @@ final class Chromium implements AutoCloseable {
                 "--no-proxy-server",
                 "--hide-scrollbars",
                 "--user-data-dir=" + profile);
+        options.addArguments(more);
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(program.toFile())
                 .usingAnyFreePort()
+                .withEnvironment(environment)
                 .build();
         return new Chromium(new ChromeDriver(service, options));
     }

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ final class Pebble {
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
     private final int port = FreePorts.find();
+    private final int managementPort = FreePorts.find();
     private final int httpPort = FreePorts.find();
     private final int tlsPort = FreePorts.find();
     private long lifeSeconds = 90 * 86400;
@@ -37,6 +41,16 @@ final class Pebble {
     /** Its web server's certificate is that of {@link TestCertificates#SERVER}. */
     URI directory() {
         return URI.create("https://localhost:" + port + "/dir");
+    }
+
+    /** The certificate that all that it issues goes back to, as PEM; another one at each start. */
+    String root() throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(TestCertificates.context("", TestCertificates.CA))
+                .build();
+        URI uri = URI.create("https://localhost:" + managementPort + "/roots/0");
+        return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
     }
 
     /** Where it asks by http-01. */
@@ -66,7 +80,7 @@ final class Pebble {
                 "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d, "certificateValidityPeriod": %d}}
                 """.formatted(
                         port,
-                        FreePorts.find(),
+                        managementPort,
                         folder.resolve("pebble.crt"),
                         folder.resolve("pebble.key"),
                         httpPort,

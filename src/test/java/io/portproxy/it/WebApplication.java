@@ -3,6 +3,7 @@ package io.portproxy.it;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.config.Started;
 import io.portproxy.testing.Programs;
 import io.portproxy.testing.Target;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** What people put behind a reverse tunnel. */
 enum WebApplication {
@@ -89,7 +92,85 @@ enum WebApplication {
         }
     },
 
-    /** A small server of ours that compares Origin with Host, as gorilla/websocket and Spring without forwarded headers do. */
+    /** nginx, which tells where else to look by paths alone. */
+    NGINX(false, false) {
+        @Override
+        Running start(Children children, Path folder) throws IOException {
+            Path program = Programs.require(WebApplicationsIT.class, "nginx");
+            Files.createDirectories(folder.resolve("nginx/www/folder"));
+            int port = FreePorts.find();
+            Path configuration = Files.writeString(folder.resolve("nginx/nginx.conf"), """
+                    daemon off;
+                    master_process off;
+                    pid nginx.pid;
+                    error_log stderr;
+                    events { worker_connections 512; }
+                    http {
+                      access_log off;
+                      client_body_temp_path body;
+                      proxy_temp_path proxy;
+                      fastcgi_temp_path fastcgi;
+                      uwsgi_temp_path uwsgi;
+                      scgi_temp_path scgi;
+                      server {
+                        listen 127.0.0.1:%d;
+                        absolute_redirect off;
+                        root www;
+                        location = /page { return 200 "a page"; }
+                      }
+                    }
+                    """.formatted(port));
+            List<String> command =
+                    Children.command(program, "-p", folder.resolve("nginx"), "-e", "stderr", "-c", configuration);
+            return listening(port, children.start(command), user -> {
+                Map<String, String> outcome = new LinkedHashMap<>();
+                outcome.put("page", WebUser.worksWith(200, user.get("/page")));
+                outcome.put("redirect", user.redirects("/folder/", user.get("/folder")));
+                outcome.put("form", WebUser.worksWith(200, user.post("/page", "text/plain", "a=b", "")));
+                return outcome;
+            });
+        }
+    },
+
+    /** Node.js with a WebSocket and events that come one by one. */
+    NODE(false, false) {
+        @Override
+        Running start(Children children, Path folder) throws IOException {
+            Path modules = NodePrograms.require("ws"); // of webpack-dev-server
+            int port = FreePorts.find();
+            String script = """
+                    const http = require('http');
+                    const {WebSocketServer} = require('ws');
+                    const listeners = new Set();
+                    const server = http.createServer((request, response) => {
+                        if (request.url === '/events') {
+                            response.writeHead(200, {'Content-Type': 'text/event-stream'});
+                            response.write('data: first\\n\\n');
+                            listeners.add(response);
+                            response.on('close', () => listeners.delete(response));
+                            return;
+                        }
+                        listeners.forEach((each) => each.write('data: second\\n\\n'));
+                        request.resume().on('end', () => response.end('a page'));
+                    });
+                    new WebSocketServer({server}).on('connection', (socket) =>
+                        socket.on('message', (message) => socket.send(message.toString())));
+                    server.listen(%d, '127.0.0.1');
+                    """.formatted(port);
+            Path file = Files.writeString(modules.resolve("portproxy-test-node.js"), script);
+            return listening(port, children.start(NodePrograms.command(file.toString())), WebApplication::useNode);
+        }
+    },
+
+    /** Spring Boot with Spring Security, which believes X-Forwarded-*: PortProxy's own dashboard. */
+    SPRING_BOOT(false, false) {
+        @Override
+        Running start(Children children, Path folder) {
+            return SpringBoot.start(folder);
+        }
+    },
+
+    /** A small server of ours that compares Origin with Host and does not look at the scheme, as gorilla/websocket does. */
     COMPARES_ORIGIN_WITH_HOST(false, false) {
         @Override
         Running start(Children children, Path folder) {
@@ -162,6 +243,17 @@ enum WebApplication {
         return outcome;
     }
 
+    private static Map<String, String> useNode(WebUser user) throws IOException {
+        Map<String, String> outcome = new LinkedHashMap<>();
+        outcome.put("page", WebUser.worksWith(200, user.get("/")));
+        // The second event comes when another user asks, while the answer with the first has not ended.
+        String events = user.events("/events", "", "data: first", () -> user.get("/next"), "data: second");
+        outcome.put("events", WebUser.worksWith(200, events));
+        outcome.put("form", WebUser.worksWith(200, user.post("/", "text/plain", "a=b", "")));
+        outcome.put("WebSocket", WebUser.worksWith(101, user.echo("/ws", "a message")));
+        return outcome;
+    }
+
     private static Map<String, String> useVite(WebUser user) throws IOException {
         Map<String, String> outcome = new LinkedHashMap<>();
         outcome.put("page", WebUser.worksWith(200, user.get("/app/index.html")));
@@ -190,6 +282,45 @@ enum WebApplication {
         }
     }
 
+    /** The dashboard of a proxy server that nobody uses otherwise. */
+    private static final class SpringBoot {
+        private static final String PASSWORD = "not-a-secret";
+
+        private SpringBoot() {}
+
+        static Running start(Path folder) {
+            ConfigurableApplicationContext application = Started.withAdmin(
+                    folder,
+                    """
+                    portproxy:
+                      workers: 1
+                      admin:
+                        users: [{name: ann, password: "{noop}%s"}]
+                        events: {heartbeat-interval: 200ms} # a user who has left is noticed at the next one
+                      server: {bind: "127.0.0.1:0"}
+                    """.formatted(PASSWORD),
+                    "--spring.profiles.active=server",
+                    "--server.forward-headers-strategy=native");
+            int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+            return new Running(port, SpringBoot::use, application::close);
+        }
+
+        private static Map<String, String> use(WebUser user) throws IOException {
+            Map<String, String> outcome = new LinkedHashMap<>();
+            outcome.put("page", WebUser.worksWith(200, user.get("/")));
+            String credentials = Base64.getEncoder().encodeToString(("ann:" + PASSWORD).getBytes(ISO_8859_1));
+            outcome.put(
+                    "events",
+                    WebUser.worksWith(
+                            200,
+                            user.events("/api/v1/events", "Authorization: Basic " + credentials + "\r\n", ":\n\n")));
+            String form = "username=ann&password=" + PASSWORD;
+            outcome.put(
+                    "form", WebUser.worksWith(200, user.post("/login", "application/x-www-form-urlencoded", form, "")));
+            return outcome;
+        }
+    }
+
     /** A server that answers GET /home with a page, /go with a redirect, POST and WebSockets if the origin is its own. */
     private static final class StandIn {
         private StandIn() {}
@@ -209,15 +340,18 @@ enum WebApplication {
         }
 
         private static String answer(String line, Map<String, String> fields, boolean believesForwarded) {
-            String host = fields.getOrDefault("Host", "");
+            String site = "http://" + fields.getOrDefault("Host", "");
             if (believesForwarded) {
                 // As Tomcat's RemoteIpValve: the name of one field, the port of another.
-                host = fields.getOrDefault("X-Forwarded-Host", host).replaceFirst(":\\d+$", "") + ":"
+                site = fields.getOrDefault("X-Forwarded-Proto", "http") + "://"
+                        + fields.getOrDefault("X-Forwarded-Host", "").replaceFirst(":\\d+$", "") + ":"
                         + fields.getOrDefault("X-Forwarded-Port", "80");
             }
-            boolean own = fields.getOrDefault("Origin", "http://" + host).equals("http://" + host);
+            String origin = fields.getOrDefault("Origin", site);
+            boolean own =
+                    believesForwarded ? origin.equals(site) : authority(origin).equals(authority(site));
             if (line.startsWith("GET /go ")) {
-                return "HTTP/1.1 302 Found\r\nLocation: http://" + host
+                return "HTTP/1.1 302 Found\r\nLocation: " + site
                         + "/home\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             }
             if (fields.containsKey("Upgrade") && own) {
@@ -232,6 +366,10 @@ enum WebApplication {
             }
             String status = own ? "200 OK" : "403 Forbidden";
             return "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        }
+
+        private static String authority(String address) {
+            return address.substring(address.indexOf("://") + 3);
         }
 
         private static Map<String, String> use(WebUser user) throws IOException {

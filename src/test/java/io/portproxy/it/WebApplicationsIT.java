@@ -6,15 +6,18 @@ import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Speech;
+import io.portproxy.testing.TestCertificates;
 import io.portproxy.testing.TestSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The table of operations.md, "Web applications": what works with each of them through a port of {@code type: http}, by what
- * name users reach it and what is done with {@code Host}.
+ * The table of operations.md, "Web applications": what works with each of them through a port of {@code type: http} and by the
+ * name of a host at a gateway, by what name users reach it and what is done with {@code Host}.
  */
 @ParameterizedClass
 @EnumSource
@@ -39,12 +42,18 @@ class WebApplicationsIT {
     enum Reached {
         BY_LOCALHOST("localhost"),
         BY_ADDRESS("127.0.0.1"),
-        BY_NAME("proxy.example.net");
+        BY_NAME("proxy.example.net"),
+        /** By HTTPS, which ends at a gateway; each policy has a host. */
+        BY_GATEWAY("%s.dev.example");
 
         final String host;
 
         Reached(String host) {
             this.host = host;
+        }
+
+        boolean isName() {
+            return this == BY_NAME || this == BY_GATEWAY;
         }
     }
 
@@ -56,6 +65,7 @@ class WebApplicationsIT {
 
     private static final Map<HostHeader.Policy, Integer> ports = new EnumMap<>(HostHeader.Policy.class);
     private static WebApplication.Running running;
+    private static int gatewayPort;
     private static ServerUnderTest server;
     private static ClientUnderTest client;
 
@@ -66,18 +76,32 @@ class WebApplicationsIT {
     static void start(WebApplication application) throws Exception {
         running = application.start(children, folder);
         List<PortSettings> exposed = new ArrayList<>();
+        List<HostSettings> hosts = new ArrayList<>();
         for (HostHeader.Policy policy : HostHeader.Policy.values()) {
             HttpRewriteSettings http = new HttpRewriteSettings(
-                    policy, "127.0.0.1:" + running.port(), ForwardedHeaders.ADD, List.of(), 32 << 10);
+                    policy, "127.0.0.1:" + running.port(), ForwardedHeaders.ADD, List.of(), TlsGateway.MAX_HEAD);
             exposed.add(new PortSettings(TestSettings.anyPort(), Optional.empty(), running.port(), Optional.of(http)));
+            hosts.add(TlsGateway.host(hostOf(policy), running.port(), http));
         }
-        server = new ServerUnderTest(TestSettings.server(new RemoteSettings("r", Speech.EXTENDED.tokens(), exposed)));
+        RemoteSettings remote = new RemoteSettings("r", Speech.EXTENDED.tokens(), exposed).withHosts(hosts);
+        server = new ServerUnderTest(TestSettings.server(remote).withGateways(List.of(TlsGateway.settings())));
         client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()));
         int index = 0;
         for (HostHeader.Policy policy : HostHeader.Policy.values()) {
             ports.put(policy, server.exposed(index++).getPort());
         }
+        gatewayPort = server.role().gatewayAddresses().get(0).getPort();
         client.awaitConnected(server);
+    }
+
+    private static String hostOf(HostHeader.Policy policy) {
+        return Reached.BY_GATEWAY.host.formatted(policy.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static WebUser user(HostHeader.Policy policy, Reached reached) {
+        return reached == Reached.BY_GATEWAY
+                ? new WebUser(gatewayPort, hostOf(policy), TestCertificates.context("", TestCertificates.CA))
+                : new WebUser(ports.get(policy), reached.host);
     }
 
     @AfterParameterizedClassInvocation
@@ -100,14 +124,22 @@ class WebApplicationsIT {
     @ParameterizedTest
     @MethodSource("ways")
     void worksAsTheTableSays(HostHeader.Policy policy, Reached reached) throws Exception {
-        WebUser user = new WebUser(ports.get(policy), reached.host);
+        WebUser user = user(policy, reached);
 
         Map<String, String> outcome = running.use(user);
 
-        if (application.refusesNames && policy == HostHeader.Policy.PRESERVE && reached == Reached.BY_NAME) {
+        if (application.refusesNames && policy == HostHeader.Policy.PRESERVE && reached.isName()) {
             assertThat(outcome.get("page")).isIn("403", "404");
         } else if (application.believesForwardedHost && policy == HostHeader.Policy.REWRITE) {
-            assertThat(outcome).containsEntry("page", "works").containsEntry("WebSocket", "403");
+            assertThat(outcome).containsEntry("page", "works").containsEntry("form", "403");
+        } else if (application == WebApplication.COMPARES_ORIGIN_WITH_HOST
+                && policy == HostHeader.Policy.PRESERVE
+                && reached == Reached.BY_GATEWAY) {
+            // It does not know of TLS, so it redirects to http, where a gateway with redirect-to-https is to be.
+            assertThat(outcome)
+                    .containsEntry("redirect", user.origin().replaceFirst("^https", "http") + "/home")
+                    .containsEntry("form", "works")
+                    .containsEntry("WebSocket", "works");
         } else {
             assertThat(outcome)
                     .containsKey("page")

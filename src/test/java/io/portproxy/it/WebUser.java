@@ -2,26 +2,49 @@ package io.portproxy.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
-/** A browser's part in the table: sends what one would send to an address, and looks at the answer as one would. */
+/**
+ * A browser's part in the table: sends what one would send to an address, and looks at the answer as one would. Every name leads
+ * to this host.
+ */
 final class WebUser {
     private static final int PATIENCE_MILLIS = 20_000;
 
-    private static final String UPGRADE = "Connection: Upgrade\r\n";
-
     private final int port;
+    private final String host;
+    private final Optional<SSLContext> tls;
     private final String origin;
 
+    /** One of plain HTTP. */
     WebUser(int port, String host) {
+        this(port, host, Optional.empty());
+    }
+
+    /** One of HTTPS, who trusts what the context does, and looks at the name in the certificate. */
+    WebUser(int port, String host, SSLContext tls) {
+        this(port, host, Optional.of(tls));
+    }
+
+    private WebUser(int port, String host, Optional<SSLContext> tls) {
         this.port = port;
-        this.origin = "http://" + host + ":" + port;
+        this.host = host;
+        this.tls = tls;
+        this.origin = (tls.isPresent() ? "https://" : "http://") + authority();
+    }
+
+    private String authority() {
+        return host + ":" + port;
     }
 
     /** What a browser shows of where it is. */
@@ -31,7 +54,31 @@ final class WebUser {
 
     /** The whole answer, which the target ends with the connection. */
     String get(String path) throws IOException {
-        return ask("GET", path, "Connection: close\r\n", "");
+        return get(path, "");
+    }
+
+    String get(String path, String fields) throws IOException {
+        return ask("GET", path, "Connection: close\r\n" + fields, "", answer -> false);
+    }
+
+    /** Something that a user does. */
+    interface Act {
+        void act() throws IOException;
+    }
+
+    /** What has come of a stream of events, which does not end, when that text has. */
+    String events(String path, String fields, String text) throws IOException {
+        return events(path, fields, text, () -> {}, text);
+    }
+
+    /** As {@link #events(String, String, String)}, when both texts have; something is done when the first one has. */
+    String events(String path, String fields, String first, Act between, String second) throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "GET", path, "Accept: text/event-stream\r\n" + fields, "");
+            String begun = receive(socket, answer -> answer.contains(first));
+            between.act();
+            return begun + receive(socket, more -> (begun + more).contains(second));
+        }
     }
 
     String post(String path, String type, String body, String fields) throws IOException {
@@ -40,36 +87,65 @@ final class WebUser {
                 path,
                 "Connection: close\r\nOrigin: " + origin + "\r\nReferer: " + origin + "/\r\n" + fields
                         + "Content-Type: " + type + "\r\nContent-Length: " + body.length() + "\r\n",
-                body);
+                body,
+                answer -> false);
     }
 
     /** The head of the answer to a handshake. */
     String webSocket(String path, String fields) throws IOException {
-        return ask(
-                "GET",
-                path,
-                UPGRADE + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: " + origin + "\r\n" + fields,
-                "");
+        return webSocket(path, fields, "", answer -> answer.contains("\r\n\r\n"));
     }
 
-    private String ask(String method, String path, String fields, String body) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            String head = method + " " + path + " HTTP/1.1\r\nHost: " + origin.substring("http://".length()) + "\r\n"
-                    + fields + "\r\n";
-            socket.getOutputStream().write((head + body).getBytes(ISO_8859_1));
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            InputStream in = socket.getInputStream();
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                answer.write(b);
-                String text = b == '\n' ? answer.toString(ISO_8859_1) : "";
-                if (fields.startsWith(UPGRADE) && text.endsWith("\r\n\r\n")) {
-                    break;
-                }
-            }
-            return answer.toString(ISO_8859_1);
+    /** As {@link #webSocket}, with a message of at most 125 characters that the target sends back behind the head. */
+    String echo(String path, String message) throws IOException {
+        // A text frame, masked with zeros; that of a server has no mask.
+        String frame = "\u0081" + (char) (0x80 | message.length()) + "\0\0\0\0" + message;
+        return webSocket(path, "", frame, answer -> answer.contains("\u0081" + (char) message.length() + message));
+    }
+
+    private String webSocket(String path, String fields, String frame, Predicate<String> isAll) throws IOException {
+        String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: " + origin + "\r\n" + fields;
+        return ask("GET", path, upgrade, frame, isAll);
+    }
+
+    private String ask(String method, String path, String fields, String body, Predicate<String> isAll)
+            throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, method, path, fields, body);
+            return receive(socket, isAll);
         }
+    }
+
+    private void send(Socket socket, String method, String path, String fields, String body) throws IOException {
+        String head = method + " " + path + " HTTP/1.1\r\nHost: " + authority() + "\r\n" + fields + "\r\n";
+        socket.getOutputStream().write((head + body).getBytes(ISO_8859_1));
+    }
+
+    /** What comes until the target ends the connection, or that is all. */
+    private static String receive(Socket socket, Predicate<String> isAll) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        byte[] bytes = new byte[8192];
+        InputStream in = socket.getInputStream();
+        int n = 0;
+        while (n >= 0 && !isAll.test(answer.toString())) {
+            n = in.read(bytes);
+            answer.append(new String(bytes, 0, Math.max(0, n), ISO_8859_1));
+        }
+        return answer.toString();
+    }
+
+    private Socket connect() throws IOException {
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
+        plain.setSoTimeout(PATIENCE_MILLIS);
+        if (tls.isEmpty()) {
+            return plain;
+        }
+        SSLSocket socket = (SSLSocket) tls.get().getSocketFactory().createSocket(plain, host, port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        return socket;
     }
 
     static String status(String answer) {

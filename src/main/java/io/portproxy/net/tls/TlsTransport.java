@@ -98,7 +98,9 @@ final class TlsTransport implements Transport {
             while (src.position() < end && hasRoom()) {
                 // A record is some 16 KiB and grows by a few bytes for each: a sixteenth is plenty.
                 src.limit(Math.min(end, src.position() + cipher.room() / 16 * 15));
-                tls.write(src);
+                if (tls.write(src) == 0) {
+                    throw new ClosedChannelException(); // the peer's end was one of both directions
+                }
                 src.limit(end);
             }
             cipher.flush();
