@@ -20,12 +20,13 @@ import javax.net.ssl.X509TrustManager;
 final class WebPair implements AutoCloseable {
     private static final int HOSTS_OF_ONE = 10;
     private static final int CONNECT_MILLIS = 20_000;
-    private static final double START_SECONDS = 300;
+    private static final double START_SECONDS = 900;
 
     private final Lab lab;
     private final String name;
     private final int hosts;
     private final int port;
+    private final int plainPort;
     private final Child server;
     private final Child client;
 
@@ -40,6 +41,7 @@ final class WebPair implements AutoCloseable {
         this.name = name;
         this.hosts = hosts;
         this.port = lab.freePort();
+        this.plainPort = lab.freePort();
         int tunnelPort = lab.freePort();
         String token = UUID.randomUUID().toString();
         server = run("server", server(tunnelPort, token, target));
@@ -67,11 +69,12 @@ final class WebPair implements AutoCloseable {
                   bind: 127.0.0.1:%d
                   gateways:
                     - {name: bench, bind: "127.0.0.1:%d", ssl: {bundles: %s}}
+                    - {name: plain, bind: "127.0.0.1:%d"}
                   proxy:
                     - remote-name: bench
                       tokens: ["%s"]
                       host-list:
-                """.formatted(tunnelPort, port, names, token));
+                """.formatted(tunnelPort, port, names, plainPort, token));
         for (int i = 0; i < hosts; i++) {
             yaml.append("      - {host: %s, remote: %d}%n".formatted(host(i), target));
         }
@@ -85,6 +88,11 @@ final class WebPair implements AutoCloseable {
 
     int hosts() {
         return hosts;
+    }
+
+    /** A gateway of the same process without TLS. */
+    int plainPort() {
+        return plainPort;
     }
 
     Usage serverUsage() {

@@ -31,9 +31,7 @@ final class WebProofs {
     private static final List<String> CASES = List.of("events", "download", "slow", "hosts");
 
     private static final double MIB = 1 << 20;
-    private static final String SLOW_ADDRESS = "127.0.0.2";
     private static final String OTHER_ADDRESS = "127.0.0.3";
-    private static final int SLOW_THREADS = 4;
     private static final int CONNECTIONS = 20;
     private static final int HANDSHAKERS = 4;
 
@@ -179,42 +177,32 @@ final class WebProofs {
         }
     }
 
-    /** As many as wanted are there all the time: who is cut comes again. Others ask one after the other, on new connections. */
+    /** As many as wanted are there all the time: who is cut comes again. Others ask by TLS, one after the other. */
     private void slow(WebPair pair) throws BenchException {
         double before = pair.serverUsage().residentBytes() / MIB;
         Latencies alone = others(pair, seconds);
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicLong there = new AtomicLong();
-        AtomicLong again = new AtomicLong();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < SLOW_THREADS; i++) {
-            Thread thread = new Thread(() -> beSlow(pair, users / SLOW_THREADS, over, there, again), "slow-" + i);
-            thread.start();
-            threads.add(thread);
-        }
+        SlowUsers slow = new SlowUsers(pair.plainPort(), users);
         long start = System.nanoTime();
-        while (again.get() == 0 && there.get() < users && Clock.secondsSince(start) < 300) {
-            Clock.sleepMillis(100);
+        while (slow.most() < users && Clock.secondsSince(start) < 60) {
+            Clock.sleepMillis(50);
         }
-        double opening = Clock.secondsSince(start);
         Latencies beside = others(pair, seconds);
         double during = pair.serverUsage().residentBytes() / MIB;
-        long most = there.get();
-        over.set(true);
-        join(threads);
+        long there = slow.there();
+        slow.close();
         pair.requireAlive();
-        print(
-                "slow: %d users with half a head inside TLS, opened in %.0f s, %d of them opened again when they were cut",
-                most, opening, again.get());
+        print("slow: %d users with half a head, %d came again when they were cut", there, slow.again());
         print("slow: server's RSS %.0f MiB before, %.0f MiB during", before, during);
-        print(
-                "slow: others' handshake and request, p50 and p99 ms: alone %.1f, %.1f (%d); beside %.1f, %.1f (%d); none failed",
-                alone.micros(50) / 1000,
-                alone.micros(99) / 1000,
-                alone.count(),
-                beside.micros(50) / 1000,
-                beside.micros(99) / 1000,
-                beside.count());
+        print("slow: others' handshake and request, none of which failed: alone %s; beside %s", text(alone), text(beside));
+    }
+
+    private static String text(Latencies latencies) {
+        return String.format(
+                Locale.ROOT,
+                "%d, p50 %.1f ms, p99 %.1f ms",
+                latencies.count(),
+                latencies.micros(50) / 1000,
+                latencies.micros(99) / 1000);
     }
 
     private static Latencies others(WebPair pair, double seconds) throws BenchException {
@@ -232,32 +220,6 @@ final class WebProofs {
             latencies.add(System.nanoTime() - began);
         }
         return latencies;
-    }
-
-    private static void beSlow(WebPair pair, int count, AtomicBoolean over, AtomicLong there, AtomicLong again) {
-        List<WebUser> slow = new ArrayList<>();
-        for (int i = 0; !over.get(); i++) {
-            try {
-                WebUser user = pair.user(0, SLOW_ADDRESS);
-                user.send("GET / HTTP/1.1\r\nHost: ");
-                if (slow.size() < count) {
-                    slow.add(user);
-                    there.incrementAndGet();
-                } else {
-                    slow.set(i % count, user).close(); // the oldest, which has been cut by now
-                    again.incrementAndGet();
-                }
-            } catch (IOException e) {
-                Clock.sleepMillis(10); // it was cut at once
-            }
-        }
-        for (WebUser user : slow) {
-            try {
-                user.close();
-            } catch (IOException e) {
-                continue; // it was cut
-            }
-        }
     }
 
     /** Many hosts and certificates against one of each, in turns. */
