@@ -302,7 +302,7 @@ enum WebApplication {
                     "--spring.profiles.active=server",
                     "--server.forward-headers-strategy=native");
             int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-            return new Running(port, SpringBoot::use, application::close);
+            return new Running(port, SpringBoot::use, application);
         }
 
         private static Map<String, String> use(WebUser user) throws IOException {
