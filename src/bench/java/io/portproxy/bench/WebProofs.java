@@ -193,7 +193,9 @@ final class WebProofs {
         pair.requireAlive();
         print("slow: %d users with half a head, %d came again when they were cut", there, slow.again());
         print("slow: server's RSS %.0f MiB before, %.0f MiB during", before, during);
-        print("slow: others' handshake and request, none of which failed: alone %s; beside %s", text(alone), text(beside));
+        print(
+                "slow: others' handshake and request, none of which failed: alone %s; beside %s",
+                text(alone), text(beside));
     }
 
     private static String text(Latencies latencies) {
