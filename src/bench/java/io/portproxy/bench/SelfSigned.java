@@ -63,7 +63,9 @@ record SelfSigned(Path pem) {
         return der(
                 SEQUENCE,
                 der(VERSION, der(INTEGER, new byte[] {2})),
-                der(INTEGER, BigInteger.valueOf(System.nanoTime() & Long.MAX_VALUE).toByteArray()),
+                der(
+                        INTEGER,
+                        BigInteger.valueOf(System.nanoTime() & Long.MAX_VALUE).toByteArray()),
                 algorithm(),
                 subject,
                 der(SEQUENCE, time(from), time(from.plusDays(30))),

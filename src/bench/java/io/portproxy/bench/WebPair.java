@@ -58,9 +58,11 @@ final class WebPair implements AutoCloseable {
         StringBuilder bundles = new StringBuilder();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < Math.max(1, hosts / HOSTS_OF_ONE); i++) {
-            Path pem = SelfSigned.make(lab, name + "-" + i + ".pem", "*.c" + i + ".example").pem();
-            bundles.append("spring.ssl.bundle.pem.c%1$d.keystore: {certificate: \"file:%2$s\", private-key: \"file:%2$s\"}\n"
-                    .formatted(i, pem));
+            Path pem = SelfSigned.make(lab, name + "-" + i + ".pem", "*.c" + i + ".example")
+                    .pem();
+            bundles.append(
+                    "spring.ssl.bundle.pem.c%1$d.keystore: {certificate: \"file:%2$s\", private-key: \"file:%2$s\"}\n"
+                            .formatted(i, pem));
             names.add("c" + i);
         }
         StringBuilder yaml = new StringBuilder(bundles);
