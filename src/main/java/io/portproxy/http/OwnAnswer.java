@@ -43,6 +43,16 @@ public final class OwnAnswer {
         return style.head() ? start : HeadEdits.joined(start, content);
     }
 
+    /** How many bytes of such a response are behind its head. */
+    public static int bodyLength(byte[] answer) {
+        for (int end = 4; end <= answer.length; end++) {
+            if (answer[end - 4] == '\r' && answer[end - 3] == '\n' && answer[end - 2] == '\r' && answer[end - 1] == '\n') {
+                return answer.length - end;
+            }
+        }
+        throw new IllegalArgumentException("it has no head");
+    }
+
     private static String html(int status, String title, String text) {
         return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width\">\n<title>" + status + " " + title

@@ -5,6 +5,7 @@ import static io.portproxy.testing.WebUnderTest.bytes;
 import static io.portproxy.testing.WebUnderTest.get;
 import static io.portproxy.testing.WebUnderTest.http;
 import static io.portproxy.testing.WebUnderTest.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -186,7 +187,11 @@ class WebObservedTest {
             for (PlainSocket user : users) {
                 assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
             }
-            await().until(() -> log.linesWith("\"request\":\"GET /refused HTTP/1.1\",\"status\":502")
+            String answer = new String(users.get(0).received(), ISO_8859_1);
+            int body = answer.length() - answer.indexOf("\r\n\r\n") - 4;
+            assertThat(body).isPositive();
+            await().until(() -> log.linesWith(
+                                    "\"request\":\"GET /refused HTTP/1.1\",\"status\":502,\"bytes\":" + body + ",")
                             .size()
                     == 1);
         }

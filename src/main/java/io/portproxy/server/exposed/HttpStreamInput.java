@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRequestRewriter;
+import io.portproxy.http.OwnAnswer;
 import io.portproxy.http.RefusedException;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
@@ -249,15 +250,16 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     public ByteBuffer deliveryEnds() {
         // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
         boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused;
-        if (ours) {
-            requests.answeredByUs(NO_ANSWER.status());
+        if (!ours) {
+            requests.ended(rewriter.answerBytes(), rewriter.mayEndNow());
+            return rewriter.responsesEnded();
         }
-        requests.ended(rewriter.answerBytes(), ours || rewriter.mayEndNow());
-        return ours
-                ? ByteBuffer.wrap(NO_ANSWER
-                        .with(rewriter.ownFields())
-                        .bytes(rewriter.style(), user.web().pages()))
-                : rewriter.responsesEnded();
+        byte[] answer = NO_ANSWER
+                .with(rewriter.ownFields())
+                .bytes(rewriter.style(), user.web().pages());
+        requests.answeredByUs(NO_ANSWER.status(), OwnAnswer.bodyLength(answer));
+        requests.ended(rewriter.answerBytes(), true);
+        return ByteBuffer.wrap(answer);
     }
 
     @Override
@@ -286,16 +288,16 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         if (answer.isEmpty()) {
             return false;
         } else if (rewriter.owesAnswer()) {
-            requests.answeredByUs(answer.get().status());
-            answer.get().send(user, rewriter.style());
+            int body = answer.get().send(user, rewriter.style());
+            requests.answeredByUs(answer.get().status(), body);
             return true;
         } else if (rewriter.isFresh() && !ended) {
             FirstRequest.read(
                     user.after(unread()), rewriter.maxRequestHead(), refusalTimeout, new FirstRequest.Outcome() {
                         @Override
                         public void complete(UserConnection known, FirstHead head) {
-                            requests.answeredByUs(answer.get().status());
-                            answer.get().send(known, head.style());
+                            int body = answer.get().send(known, head.style());
+                            requests.answeredByUs(answer.get().status(), body);
                         }
 
                         @Override
@@ -322,7 +324,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         }
         byte[] answer = rewriter.refusal(user.web().pages());
         if (answer.length > 0) {
-            requests.answeredByUs(rewriter.refusalStatus());
+            requests.answeredByUs(rewriter.refusalStatus(), OwnAnswer.bodyLength(answer));
         }
         return Optional.of(ByteBuffer.wrap(answer));
     }

@@ -99,10 +99,10 @@ record UserAnswer(int status, String text, String fields) {
         return OwnAnswer.of(status, text, style, fields, pages);
     }
 
-    /** Says it, writes that down, and ends the connection. On the loop that has it. */
+    /** Says it, ends the connection, and writes that down. On the loop that has it. */
     void send(UserConnection user, AnswerStyle style, Optional<OwnEntry> entry) {
-        entry.ifPresent(request -> request.write(user, OptionalInt.of(status), text.length(), true));
-        send(user, style);
+        int body = send(user, style);
+        entry.ifPresent(request -> request.write(user, OptionalInt.of(status), body, true));
     }
 
     /** Answers with a text as it is, and ends the connection. On the loop that has it. */
@@ -113,9 +113,15 @@ record UserAnswer(int status, String text, String fields) {
         send(user, (head + text).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Says it, and ends the connection. On the loop that has it. */
-    void send(UserConnection user, AnswerStyle style) {
-        send(user, bytes(style, user.web().pages()));
+    /**
+     * Says it, and ends the connection. On the loop that has it.
+     *
+     * @return how many bytes are behind the head
+     */
+    int send(UserConnection user, AnswerStyle style) {
+        byte[] bytes = bytes(style, user.web().pages());
+        send(user, bytes);
+        return OwnAnswer.bodyLength(bytes);
     }
 
     private static void send(UserConnection user, byte[] bytes) {

@@ -79,12 +79,16 @@ final class UserRequests implements RequestObserver {
         status = OptionalInt.empty();
     }
 
-    /** One was answered by us: the oldest that has no answer, or else one that did not go to the target. */
-    void answeredByUs(int with) {
+    /**
+     * One was answered by us: the oldest that has no answer, or else one that did not go to the target.
+     *
+     * @param bytes how many are behind the answer's head
+     */
+    void answeredByUs(int with, int bytes) {
         totals.answered(with);
         if (logs) {
             OwnEntry entry = status.isPresent() ? null : entries.poll();
-            (entry == null ? entry(Optional.empty()) : entry).write(user, OptionalInt.of(with), 0, true);
+            (entry == null ? entry(Optional.empty()) : entry).write(user, OptionalInt.of(with), bytes, true);
         }
     }
 
