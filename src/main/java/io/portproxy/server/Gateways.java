@@ -153,6 +153,11 @@ final class Gateways implements Remote.Fronts {
         return fronts(host).flatMap(gateway -> gateway.url(host).stream()).toList();
     }
 
+    /** Whether remotes ask by that host's name for the tunnel port. Any thread. */
+    boolean isTunnel(HostSettings host) {
+        return bound.stream().flatMap(gateway -> gateway.tunnel().stream()).anyMatch(host.host().text()::equals);
+    }
+
     /** The gateway by which users reach a host best. Any thread. */
     Optional<Gateway> front(HostSettings host) {
         return fronts(host).findFirst();

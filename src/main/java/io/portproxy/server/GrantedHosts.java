@@ -34,6 +34,10 @@ final class GrantedHosts {
         if (gateways.front(settings).isEmpty()) {
             throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "the server has no gateway for web applications");
         }
+        if (gateways.isTunnel(settings)) {
+            throw new WishRefusedException(
+                    ExposeRefusal.TAKEN, "host " + host + " is taken: remotes ask by it for the tunnel");
+        }
         for (Remote other : all) {
             boolean granted = other != remote
                     && other.grantedHosts().stream()
@@ -94,6 +98,7 @@ final class GrantedHosts {
                             .grant()
                             .flatMap(grant -> grant.host(remote.name()))
                             .equals(Optional.of(settings.host().text()))
+                    && !gateways.isTunnel(settings)
                     && all.stream().noneMatch(other -> isConfigured(other, settings));
         } catch (IllegalArgumentException e) {
             return false; // its grant has changed

@@ -67,7 +67,7 @@ class GrantedHostsTest {
                 TestSettings.anyPort(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of("tunnel.dev.example.com"),
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 10,
@@ -212,6 +212,8 @@ class GrantedHostsTest {
                 ExtendedSettings.remote("shop").withHosts(List.of(configured("eve.dev.example.com"))));
         connect("eve", 1);
         assertThat(next()).isEqualTo("taken: host eve.dev.example.com is taken: another remote has it");
+        connect("tunnel", 1);
+        assertThat(next()).isEqualTo("taken: host tunnel.dev.example.com is taken: remotes ask by it for the tunnel");
         connect("a_b", 1);
         assertThat(next()).startsWith("unsupported: the remote name a_b cannot stand in a host name");
         connect("plain", 1);

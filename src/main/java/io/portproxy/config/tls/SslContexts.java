@@ -93,13 +93,21 @@ final class SslContexts implements Supplier<SSLContext> {
                         .orElse(""));
     }
 
+    /** As {@link SslBundle#createSslContext()}, but that keys are unlocked once, which takes most of the time where there are many bundles. */
     private static SSLContext context(SslBundle bundle) {
-        for (KeyManager manager : bundle.getManagers().getKeyManagers()) {
+        KeyManager[] all = bundle.getManagers().getKeyManagers();
+        for (KeyManager manager : all) {
             if (manager instanceof X509KeyManager keys) {
                 KeyPairCheck.check(keys);
             }
         }
-        return bundle.createSslContext();
+        try {
+            SSLContext context = SSLContext.getInstance(bundle.getProtocol());
+            context.init(all, bundle.getManagers().getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The certificate of the store's first key. */

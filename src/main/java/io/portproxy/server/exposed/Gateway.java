@@ -154,6 +154,11 @@ public final class Gateway {
         return settings.publicPort().orElseGet(() -> address().getPort());
     }
 
+    /** The name by which remotes ask in TLS for the tunnel port; empty if they cannot here. Any thread. */
+    public Optional<String> tunnel() {
+        return settings.tunnel();
+    }
+
     /** Whether users speak https. Any thread. */
     public boolean isTls() {
         return settings.certificates().isPresent();
