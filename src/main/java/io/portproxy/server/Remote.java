@@ -335,10 +335,14 @@ final class Remote {
 
     /** What leads where it did before keeps its route, and what was counted. */
     private Hosted hosted(HostSettings host) {
-        return hosted.stream()
-                .filter(there -> there.settings().equals(host))
-                .findFirst()
-                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop)));
+        Optional<Hosted> same = hosted.stream()
+                .filter(there -> there.settings().text().equals(host.text()))
+                .findFirst();
+        if (same.isPresent() && same.get().settings().equals(host)) {
+            return same.get();
+        }
+        Route route = new Route(host.text(), name, host.route(), loop);
+        return same.map(there -> there.changed(host, route)).orElseGet(() -> new Hosted(host, route));
     }
 
     /**

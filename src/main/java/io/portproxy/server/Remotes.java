@@ -206,8 +206,9 @@ final class Remotes {
                 List<Hosted> before = remote.hosted();
                 remote.change(settings, exposed);
                 before.stream()
-                        .filter(host -> !remote.hosted().contains(host))
-                        .forEach(host -> ended.add(host.route()));
+                        .flatMap(host -> host.routes().stream())
+                        .filter(route -> remote.hosted().stream().noneMatch(now -> now.keeps(route)))
+                        .forEach(ended::add);
             }
         }
 
@@ -223,7 +224,7 @@ final class Remotes {
                 if (sameRemote && before.settings().equals(settings.route())) {
                     return;
                 }
-                if (!sameRemote || !settings.enabled()) {
+                if (!sameRemote || !before.settings().streamsMayGoOn(settings.route())) {
                     ended.addAll(port.routes());
                 }
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HostPattern;
@@ -328,6 +329,64 @@ class GatewayTest {
                 .isThrownBy(() ->
                         server.change(List.of(remote("one", second), remote("two", second)), Duration.ZERO, () -> {}))
                 .withMessageContaining("host a.example at gateway web for remote one and for remote two");
+    }
+
+    @Test
+    void whatIsUnderWayGoesOnWhenAHostLeadsElsewhereAndEndsWithTheHost() throws Exception {
+        try (RawTarget first = RawTarget.open()) {
+            start(gateway("web", 100), remote("one", host("a.example", "/", first.port())));
+            connect("one");
+            PlainSocket user = user(get("a.example", "/long"));
+            try (PlainSocket target = first.accept()) {
+                await().until(() -> text(target).contains("/long"));
+                target.send(bytes("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun"));
+                awaitText(user, "begun");
+
+                RemoteSettings elsewhere = remote("one", host("a.example", "/", target("second")));
+                server.change(List.of(elsewhere), Duration.ZERO, () -> {});
+
+                awaitText(user(get("a.example", "/")), "second / http\n");
+                target.send(bytes(" and goes on"));
+                awaitText(user, "begun and goes on");
+
+                server.change(List.of(remote("one")), Duration.ZERO, () -> {});
+
+                assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            }
+        }
+    }
+
+    @Test
+    void whatIsUnderWayIsResetWhenOthersMayComeIn() throws Exception {
+        try (RawTarget first = RawTarget.open()) {
+            HostSettings open = host("a.example", "/", first.port());
+            start(gateway("web", 100), remote("one", open));
+            connect("one");
+            PlainSocket user = user(get("a.example", "/long"));
+            try (PlainSocket target = first.accept()) {
+                await().until(() -> text(target).contains("/long"));
+
+                server.change(List.of(remote("one", withLogin(open))), Duration.ZERO, () -> {});
+
+                assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+            }
+            awaitText(user(get("a.example", "/")), "HTTP/1.1 401 ");
+        }
+    }
+
+    private static HostSettings withLogin(HostSettings host) {
+        BasicAuth auth = new BasicAuth(
+                "Shop", List.of(new BasicAuth.User("ann", "{test}secret")), List.of(), false, (shown, known) -> false);
+        RouteSettings route = host.route();
+        return new HostSettings(
+                host.host(),
+                host.path(),
+                host.gateways(),
+                new RouteSettings(
+                        true,
+                        route.targetHost(),
+                        route.targetPort(),
+                        route.http().map(http -> http.withAuth(auth))));
     }
 
     private void change(List<GatewaySettings> gateways, RemoteSettings... remotes) throws Exception {

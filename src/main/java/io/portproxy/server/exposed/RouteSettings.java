@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.http.BasicAuth;
 import io.portproxy.http.HttpRewriteSettings;
 import java.util.Optional;
 
@@ -15,4 +16,13 @@ public record RouteSettings(
         boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
     /** The host of a target that has none. */
     public static final String LOOPBACK = "127.0.0.1";
+
+    /** Whether the streams of a route with these settings may go on when it gets others: it is not disabled, and the same users may come in. */
+    public boolean streamsMayGoOn(RouteSettings others) {
+        return others.enabled && auth().equals(others.auth());
+    }
+
+    private Optional<BasicAuth> auth() {
+        return http.flatMap(HttpRewriteSettings::auth);
+    }
 }
