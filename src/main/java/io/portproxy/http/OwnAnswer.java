@@ -46,7 +46,10 @@ public final class OwnAnswer {
     /** How many bytes of such a response are behind its head. */
     public static int bodyLength(byte[] answer) {
         for (int end = 4; end <= answer.length; end++) {
-            if (answer[end - 4] == '\r' && answer[end - 3] == '\n' && answer[end - 2] == '\r' && answer[end - 1] == '\n') {
+            if (answer[end - 4] == '\r'
+                    && answer[end - 3] == '\n'
+                    && answer[end - 2] == '\r'
+                    && answer[end - 1] == '\n') {
                 return answer.length - end;
             }
         }

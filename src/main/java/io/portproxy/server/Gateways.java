@@ -155,7 +155,9 @@ final class Gateways implements Remote.Fronts {
 
     /** Whether remotes ask by that host's name for the tunnel port. Any thread. */
     boolean isTunnel(HostSettings host) {
-        return bound.stream().flatMap(gateway -> gateway.tunnel().stream()).anyMatch(host.host().text()::equals);
+        return bound.stream()
+                .flatMap(gateway -> gateway.tunnel().stream())
+                .anyMatch(host.host().text()::equals);
     }
 
     /** The gateway by which users reach a host best. Any thread. */

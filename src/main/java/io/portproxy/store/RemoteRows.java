@@ -32,18 +32,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Remotes as rows of tables. The caller has a transaction around each call. */
 final class RemoteRows {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
-    private static final JsonMapper JSON = JsonMapper.shared();
-
-    /** What is not known might be who may not send requests. */
-    private static final JsonMapper STRICT = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonMapper JSON = StoreJson.MAPPER;
 
     private final JdbcTemplate template;
     private final JdbcClient client;
@@ -121,7 +115,7 @@ final class RemoteRows {
 
     private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
         try {
-            return STRICT.readValue(row.getString(column), type);
+            return StoreJson.STRICT.readValue(row.getString(column), type);
         } catch (JacksonException e) { // it could quote a secret
             throw new StoreException("what the store has of " + what + " of remote " + row.getString("remote")
                     + " cannot be understood: start the version of PortProxy that wrote it, or restore a backup");

@@ -45,7 +45,7 @@ final class Snapshot {
             Pattern.compile("\\{\"version\":(\\d{1,9}),\"sha256\":\"([0-9a-f]{64})\",\"(?:content|remotes)\":");
     private static final String END = "}\n";
     private static final int HEAD_LENGTH = 128; // is enough for it
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON = StoreJson.MAPPER;
 
     private final Path folder;
 

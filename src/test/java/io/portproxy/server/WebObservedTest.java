@@ -190,10 +190,10 @@ class WebObservedTest {
             String answer = new String(users.get(0).received(), ISO_8859_1);
             int body = answer.length() - answer.indexOf("\r\n\r\n") - 4;
             assertThat(body).isPositive();
-            await().until(() -> log.linesWith(
-                                    "\"request\":\"GET /refused HTTP/1.1\",\"status\":502,\"bytes\":" + body + ",")
-                            .size()
-                    == 1);
+            await().until(() ->
+                    log.linesWith("\"request\":\"GET /refused HTTP/1.1\",\"status\":502,\"bytes\":" + body + ",")
+                                    .size()
+                            == 1);
         }
     }
 }
