@@ -81,6 +81,8 @@ final class CheckCommand implements RoleCommand {
                 .map(remote -> remote.definition().withoutSecrets())
                 .toList();
         ChangeResult change = ChangeResult.between(running.ofFiles(), wanted);
+        console.out()
+                .println("Gateways, tokens, passwords, values of header fields and request-timeout are not compared.");
         console.out().println("At " + against + ", this would change of what files declare:");
         if (change.isNothing()) {
             console.out().println("  nothing");

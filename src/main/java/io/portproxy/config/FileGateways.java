@@ -1,8 +1,12 @@
 package io.portproxy.config;
 
+import io.portproxy.acme.AcmeSettings;
+import io.portproxy.acme.ChallengeType;
 import io.portproxy.config.check.ConfigurationCheck;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.ConfigurationProblemsException;
+import io.portproxy.config.problem.EnvironmentValues;
+import io.portproxy.config.problem.Problem;
 import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.TlsBundles;
 import io.portproxy.server.exposed.GatewaySettings;
@@ -13,9 +17,12 @@ import java.util.Optional;
 final class FileGateways {
     private final TlsBundles bundles;
     private final AcmeDoor door;
+    private final Optional<AcmeSettings> started;
     private final Optional<AcmeLifecycle> acme;
 
-    FileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeLifecycle> acme) {
+    /** @param started how certificates are got in this process; empty if none are */
+    FileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeSettings> started, Optional<AcmeLifecycle> acme) {
+        this.started = started;
         this.bundles = bundles;
         this.door = door;
         this.acme = acme;
@@ -24,11 +31,21 @@ final class FileGateways {
     /**
      * What files declare now.
      *
-     * @param started what the process has started with
+     * @param plan what the process has started with
      * @throws ConfigurationProblemsException a gateway needs what the process has not
      */
-    List<GatewaySettings> read(FreshConfiguration fresh, ServerPlan started) {
-        return ConfigurationCheck.gateways(fresh.properties(), fresh.environment(), started, bundles, door);
+    List<GatewaySettings> read(FreshConfiguration fresh, ServerPlan plan) {
+        Optional<List<ChallengeType>> before = started.map(AcmeSettings::challenges);
+        Optional<List<ChallengeType>> now = fresh.checked().acme().map(AcmeSettings::challenges);
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            throw new ConfigurationProblemsException(List.of(Problem.of(
+                    new EnvironmentValues(fresh.environment()),
+                    ServerPlan.GATEWAYS,
+                    "",
+                    "are such that the authority of certificates would have to look at names in other ways than at the start",
+                    "restart the server to have them, or keep a gateway with ssl.acme or a plain one as it was")));
+        }
+        return ConfigurationCheck.gateways(fresh.properties(), fresh.environment(), plan, bundles, door);
     }
 
     /** They are in use now: their hosts may want other certificates. */

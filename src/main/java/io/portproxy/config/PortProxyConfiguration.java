@@ -92,8 +92,9 @@ class PortProxyConfiguration {
     }
 
     @Bean
-    FileGateways fileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeLifecycle> acme) {
-        return new FileGateways(bundles, door, acme);
+    FileGateways fileGateways(
+            TlsBundles bundles, AcmeDoor door, CheckedConfiguration checked, Optional<AcmeLifecycle> acme) {
+        return new FileGateways(bundles, door, checked.acme(), acme);
     }
 
     @Bean

@@ -4,7 +4,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the users and tokens of the admin API that the store has, and changes them. Any thread; what changes something blocks.
@@ -14,12 +18,15 @@ import java.util.function.UnaryOperator;
  * StoreException}, it cannot be kept.
  */
 public final class AccountManager {
+    private static final Logger log = LoggerFactory.getLogger(AccountManager.class);
+
     /** More are for a directory of users, which this is none. */
     private static final int MOST = 1000;
 
     private final AccountStore store;
     private final Set<String> namesOfFiles;
     private final boolean adminInFiles;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private volatile Accounts accounts;
 
     /**
@@ -128,7 +135,21 @@ public final class AccountManager {
     }
 
     private synchronized void take(Accounts now) {
+        List<String> others = now.principalsOtherThan(accounts);
         accounts = now;
+        if (!others.isEmpty()) {
+            log.info("audit: the store has kept a change late, of {}", String.join(", ", others));
+            others.forEach(principal -> listeners.forEach(listener -> listener.accept(principal)));
+        }
+    }
+
+    /**
+     * Has something done when a user or a token turns out to be removed or changed by a change that nobody was told of.
+     *
+     * @param listener gets the name of the user or token, as it is logged in by
+     */
+    public void whenChangedLate(Consumer<String> listener) {
+        listeners.add(listener);
     }
 
     private void save(Accounts next) {

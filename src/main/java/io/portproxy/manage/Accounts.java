@@ -3,6 +3,7 @@ package io.portproxy.manage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who may use the admin API besides those whom files declare.
@@ -21,6 +22,18 @@ public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
     /** The user with that name. */
     public Optional<StoredUser> user(String name) {
         return users.stream().filter(user -> user.name().equals(name)).findFirst();
+    }
+
+    /** Those that were there before and are not, or are not what they were. */
+    List<String> principalsOtherThan(Accounts before) {
+        return Stream.concat(
+                        before.users.stream()
+                                .filter(user -> !users.contains(user))
+                                .map(StoredUser::name),
+                        before.tokens.stream()
+                                .filter(token -> !tokens.contains(token))
+                                .map(ApiToken::principal))
+                .toList();
     }
 
     boolean hasAdmin() {

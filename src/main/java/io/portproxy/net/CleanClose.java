@@ -56,7 +56,9 @@ public final class CleanClose implements ReadyHandler {
      */
     public static void start(EventLoop loop, Transport transport, SelectionKey key, ByteBuffer last, Duration timeout) {
         try {
-            transport.write(last);
+            if (last.hasRemaining()) { // a socket whose output has ended takes not even nothing
+                transport.write(last);
+            }
             if (!last.hasRemaining() && transport.finish()) {
                 LingeringClose.start(loop, transport.socket(), key, timeout);
             } else {

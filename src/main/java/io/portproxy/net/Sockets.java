@@ -135,4 +135,12 @@ public final class Sockets {
         String message = e.getMessage();
         return message != null && (message.contains("Too many open files") || message.contains("file table overflow"));
     }
+
+    /** Whether two sockets cannot listen at these addresses at the same time. */
+    public static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+        return one.getPort() == other.getPort()
+                && (one.getAddress().equals(other.getAddress())
+                        || one.getAddress().isAnyLocalAddress()
+                        || other.getAddress().isAnyLocalAddress());
+    }
 }

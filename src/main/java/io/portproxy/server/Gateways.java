@@ -3,6 +3,7 @@ package io.portproxy.server;
 import io.portproxy.http.HostTable;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewaySettings;
@@ -10,6 +11,8 @@ import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.exposed.WebServices;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -58,6 +61,22 @@ final class Gateways implements Remote.Fronts {
             throw e;
         }
         return change;
+    }
+
+    /** Those that would have to be bound. */
+    List<GatewaySettings> missing(List<GatewaySettings> settings) {
+        return settings.stream()
+                .filter(wanted -> bound.stream().noneMatch(gateway -> gateway.isAt(wanted)))
+                .toList();
+    }
+
+    /** @throws ListenException a gateway listens there, which the system would call another program */
+    void requireNoneAt(InetSocketAddress address) throws ListenException {
+        for (Gateway gateway : bound) {
+            if (Sockets.overlap(gateway.address(), address)) {
+                throw new ListenException(address, new IOException("listened on by gateway " + gateway.name()));
+            }
+        }
     }
 
     /** From the gateways that there are to those that there are to be. One at the same address as before is the same one. */

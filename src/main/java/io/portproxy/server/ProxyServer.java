@@ -213,7 +213,6 @@ public final class ProxyServer {
      */
     public CompletableFuture<Void> stop(Duration grace) {
         tunnelPort.stop();
-        gateways.close();
         return remotes.stop(grace);
     }
 }

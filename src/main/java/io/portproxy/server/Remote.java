@@ -325,7 +325,7 @@ final class Remote {
      */
     void change(RemoteSettings fresh, List<ExposedPort> exposed) {
         ports = List.copyOf(exposed);
-        hosted = fresh.hosts().stream().map(this::hosted).toList();
+        hosted = fresh.hosts().stream().map(host -> hosted(host, fresh.hosts())).toList();
         settings = fresh;
         lastProved.keySet().retainAll(fresh.tokens());
         loop.executeUnlessEnded(() -> tunnels.all()
@@ -334,10 +334,16 @@ final class Remote {
     }
 
     /** What leads where it did before keeps its route, and what was counted. */
-    private Hosted hosted(HostSettings host) {
+    private Hosted hosted(HostSettings host, List<HostSettings> all) {
         Optional<Hosted> same = hosted.stream()
                 .filter(there -> there.settings().text().equals(host.text()))
-                .findFirst();
+                .findFirst()
+                .or(() -> hosted.stream() // at other gateways
+                        .filter(there -> there.settings().address().equals(host.address()))
+                        .filter(there -> all.stream()
+                                .noneMatch(other ->
+                                        other.text().equals(there.settings().text())))
+                        .findFirst());
         if (same.isPresent() && same.get().settings().equals(host)) {
             return same.get();
         }

@@ -1,9 +1,11 @@
 package io.portproxy.server;
 
 import io.portproxy.net.ListenException;
+import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
 import java.io.IOException;
@@ -82,6 +84,10 @@ final class Remotes {
             throw new IllegalStateException("this server has stopped");
         }
         Gateways.check(plan);
+        for (GatewaySettings gateway : gateways.missing(plan.gateways())) {
+            requireNotOurs(gateway.bind());
+            gateways.requireNoneAt(gateway.bind());
+        }
         Change change = new Change(gateways.prepare(plan.gateways()));
         try {
             for (RemoteSettings settings : plan.remotes()) {
@@ -135,6 +141,7 @@ final class Remotes {
                         .orElse(null);
                 if (there == null) {
                     requireNotGranted(port.bind());
+                    gateways.requireNoneAt(port.bind());
                     there = ExposedPort.bind(port.bind(), remote.loop(), remote.preface());
                     fresh.add(there);
                 }
@@ -241,17 +248,21 @@ final class Remotes {
     /** A port that a remote has asked for and was given stays its; the system would say only that it is in use. */
     private void requireNotGranted(InetSocketAddress address) throws ListenException {
         for (Remote remote : all()) {
-            if (remote.granted().stream().anyMatch(port -> overlap(port.port().address(), address))) {
+            if (remote.granted().stream()
+                    .anyMatch(port -> Sockets.overlap(port.port().address(), address))) {
                 throw new ListenException(address, new IOException("granted to remote " + remote.name()));
             }
         }
     }
 
-    private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
-        return one.getPort() == other.getPort()
-                && (one.getAddress().equals(other.getAddress())
-                        || one.getAddress().isAnyLocalAddress()
-                        || other.getAddress().isAnyLocalAddress());
+    /** An address is not free before what listens there has gone, which is behind the change. */
+    private void requireNotOurs(InetSocketAddress address) throws ListenException {
+        requireNotGranted(address);
+        for (Remote remote : all()) {
+            if (remote.ports().stream().anyMatch(port -> Sockets.overlap(port.address(), address))) {
+                throw new ListenException(address, new IOException("listened on by a port of remote " + remote.name()));
+            }
+        }
     }
 
     /** One whose number the system chose, and which is wanted by that number now. */
@@ -375,6 +386,7 @@ final class Remotes {
      */
     synchronized CompletableFuture<Void> stop(Duration grace) {
         stopped = true;
+        gateways.close();
         desk.close();
         return CompletableFuture.allOf(
                 all().stream().map(remote -> remote.stop(grace)).toArray(CompletableFuture<?>[]::new));

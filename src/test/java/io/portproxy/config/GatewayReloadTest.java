@@ -173,6 +173,26 @@ class GatewayReloadTest {
         assertThat(names()).containsExactly("web");
     }
 
+    @Test
+    void anAddressThatAPortOfThisServerGivesUpIsNotFreeYet() throws Exception {
+        start(WEB);
+        assertThat(AdminClient.ALICE
+                        .sendJson(context, "POST", "/api/v1/remotes", """
+                                {"name": "shop", "ports": [{"name": "web", "bind": "127.0.0.1:0", "remote": 80}]}
+                                """)
+                        .status())
+                .isEqualTo(201);
+        String taken = server().remote("shop").orElseThrow().ports().get(0).bind();
+
+        Answer answer = reload(WEB, "{name: front, bind: \"" + taken + "\"}");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.texts("$.errors[*].property")).containsExactly("portproxy.server.gateways[1].bind");
+        assertThat(answer.texts("$.errors[*].detail").get(0))
+                .contains("is listened on by a port of remote shop of this server now", "two changes");
+        assertThat(names()).containsExactly("web");
+    }
+
     /** A remote of the store may name a gateway; without it, it is kept back and told. */
     @Test
     void aRemoteOfTheStoreWhoseGatewayIsRemovedIsKeptBack(CapturedOutput output) throws Exception {

@@ -349,6 +349,14 @@ class GatewayTest {
                 target.send(bytes(" and goes on"));
                 awaitText(user, "begun and goes on");
 
+                RouteSettings route = elsewhere.hosts().get(0).route();
+                HostSettings atOne = new HostSettings(HostPattern.parse("a.example"), "/", Set.of("web"), route);
+                server.change(List.of(remote("one", atOne)), Duration.ZERO, () -> {});
+
+                awaitText(user(get("a.example", "/")), "second / http\n");
+                target.send(bytes(" for long"));
+                awaitText(user, "begun and goes on for long");
+
                 server.change(List.of(remote("one")), Duration.ZERO, () -> {});
 
                 assertThat(user.awaitEnd()).isEqualTo(End.RESET);

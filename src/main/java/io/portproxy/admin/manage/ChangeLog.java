@@ -46,7 +46,7 @@ public final class ChangeLog {
         String before = step.before().map(ChangeLog::text).orElse("nothing");
         String after = step.after().map(ChangeLog::text).orElse("nothing");
         if (step.before().equals(step.after())) {
-            return "remote " + step.remote() + " has other tokens";
+            return "remote " + step.remote() + " has other tokens, or other settings that files alone have";
         }
         return "remote " + step.remote()
                 + (before.equals(after)

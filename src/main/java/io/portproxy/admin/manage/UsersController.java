@@ -55,6 +55,7 @@ class UsersController {
         this.encoder = encoder;
         this.sessions = sessions;
         this.streams = streams;
+        accounts.ifPresent(manager -> manager.whenChangedLate(this::logOut));
     }
 
     /**

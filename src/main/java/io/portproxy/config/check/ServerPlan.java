@@ -21,7 +21,7 @@ public record ServerPlan(ServerSettings settings, List<PlannedPort> ports, List<
     public static final Place BIND =
             Place.property(PortProxyProperties.PREFIX).key("server").key("bind");
 
-    static final Place GATEWAYS =
+    public static final Place GATEWAYS =
             Place.property(PortProxyProperties.PREFIX).key("server").key("gateways");
 
     /** Where an address that is to be listened on is written. */

@@ -28,6 +28,9 @@ public final class ListenProblem {
         if (lower.startsWith("granted to")) {
             reason = "is " + cause + ", which has asked for it";
             fix = "write another port, or one outside of what is granted";
+        } else if (lower.startsWith("listened on by")) {
+            reason = "is " + cause + " of this server now";
+            fix = "make two changes: first one that takes that away, then this one; or restart the server";
         } else if (lower.contains("in use")) {
             reason = "is in use: another program listens on port " + address.getPort();
             fix = "stop that program (ss -ltnp names it), or write another port";

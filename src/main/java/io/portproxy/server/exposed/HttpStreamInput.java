@@ -45,6 +45,8 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private boolean ended; // the socket is at its end
     private boolean leaves; // the next request goes elsewhere
     private boolean refused;
+    private boolean spoke; // the target has sent something
+    private boolean answered; // by us, as the target has ended without a word
     private boolean refusalLate; // the target owes responses from before the refused request, for too long now
     private @Nullable Runnable resume;
     private Timers.@Nullable Timer timer;
@@ -237,6 +239,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         if (rewriter.transparent()) {
             return data;
         }
+        spoke |= data.hasRemaining();
         ByteBuffer passes = rewriter.response(data);
         deadlines.targetSpoke();
         if (!refused && rewriter.targetIsWrong()) {
@@ -249,11 +252,12 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     @Override
     public ByteBuffer deliveryEnds() {
         // A browser asks again when a kept connection just ends. On a fresh one that would not help it.
-        boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused;
+        boolean ours = rewriter.owesAnswer() && rewriter.isFirst() && !refused && !answered;
         if (!ours) {
             requests.ended(rewriter.answerBytes(), rewriter.mayEndNow());
             return rewriter.responsesEnded();
         }
+        answered = true;
         byte[] answer = NO_ANSWER
                 .with(rewriter.ownFields())
                 .bytes(rewriter.style(), user.web().pages());
@@ -314,7 +318,10 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     @Override
     public boolean takesOverEnd() {
         boolean soon = loop.turnNanos() - began < SOON.toNanos();
-        return !rewriter.owesAnswer() && (rewriter.unfinishedHead() != null || soon) && takesOver(Reason.TARGET_RESET);
+        return !spoke
+                && !rewriter.owesAnswer()
+                && (rewriter.unfinishedHead() != null || soon)
+                && takesOver(Reason.TARGET_RESET);
     }
 
     @Override
