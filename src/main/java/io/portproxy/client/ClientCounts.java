@@ -1,6 +1,7 @@
 package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
+import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class ClientCounts {
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>();
     private final TunnelTotals tunnels = new TunnelTotals();
+    private final DatagramTotals datagrams = new DatagramTotals();
     private final AskedTargets asked;
     private final LongAdder failures = new LongAdder();
     private volatile Optional<String> lastFailure = Optional.empty();
@@ -30,6 +32,11 @@ final class ClientCounts {
     /** Where the streams on a loop are counted, by that loop. */
     StreamTotals of(EventLoop loop) {
         return totals.computeIfAbsent(loop, any -> StreamTotals.ofRemote());
+    }
+
+    /** Where datagrams are counted. */
+    DatagramTotals datagrams() {
+        return datagrams;
     }
 
     /** Where tunnels are counted. */

@@ -1,6 +1,7 @@
 package io.portproxy.client;
 
 import io.portproxy.tunnel.TunnelHandle;
+import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param tunnels the tunnels that are up
  * @param streams what their streams have come to
  * @param delays how they opened, how fast, and what held them up
+ * @param datagrams what their datagrams have come to
  * @param counts what its tunnels have come to
  * @param failures how often one was lost, or did not come up
  * @param lastFailure why the last of these; empty before the first
@@ -35,6 +37,7 @@ public record ClientView(
         List<TunnelHandle> tunnels,
         StreamCounts streams,
         StreamDelays delays,
+        DatagramCounts datagrams,
         TunnelCounts counts,
         long failures,
         Optional<String> lastFailure,

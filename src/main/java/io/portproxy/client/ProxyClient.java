@@ -112,6 +112,7 @@ public final class ProxyClient {
                 uplinks.all().flatMap(Uplink::tunnels).toList(),
                 counts.streams(),
                 counts.delays(),
+                counts.datagrams().counts(),
                 counts.tunnels().counts(),
                 counts.failures(),
                 counts.lastFailure(),

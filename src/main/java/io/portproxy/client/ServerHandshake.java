@@ -115,7 +115,7 @@ final class ServerHandshake {
         }
         Hello hello = new Hello(
                 Wire.VERSION,
-                asksForPorts() ? Wire.FEATURE_EXPOSE : 0,
+                Wire.FEATURE_DATAGRAMS | (asksForPorts() ? Wire.FEATURE_EXPOSE : 0),
                 context.instance(),
                 index,
                 Opaque.nonce(context.random()),
@@ -154,8 +154,9 @@ final class ServerHandshake {
                 return;
             }
             boolean exposes = asksForPorts() && (welcome.features() & Wire.FEATURE_EXPOSE) != 0;
-            TunnelTerms terms =
-                    TunnelTerms.extended(false, welcome.initialWindow()).withExposes(exposes);
+            TunnelTerms terms = TunnelTerms.extended(false, welcome.initialWindow())
+                    .withExposes(exposes)
+                    .withDatagrams((welcome.features() & Wire.FEATURE_DATAGRAMS) != 0);
             outcome.welcomed(transport, terms, Optional.empty(), rest);
         }
 

@@ -7,6 +7,7 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.TunnelStreams;
+import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ final class Targets {
     private final Duration connectTimeout;
     private final Resolver resolver;
     private final StreamTotals totals;
+    private final DatagramTotals datagrams;
     private final AskedTargets asked;
 
     Targets(
@@ -31,11 +33,13 @@ final class Targets {
             Duration connectTimeout,
             Resolver resolver,
             StreamTotals totals,
+            DatagramTotals datagrams,
             AskedTargets asked) {
         this.allow = allow;
         this.connectTimeout = connectTimeout;
         this.resolver = resolver;
         this.totals = totals;
+        this.datagrams = datagrams;
         this.asked = asked;
     }
 
@@ -52,7 +56,17 @@ final class Targets {
             streams.refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
             asked.allowed(target);
-            streams.accept(open, target, loop -> dial(host, port, loop), totals);
+            if (open.isDatagrams()) {
+                EventLoop loop = streams.loop();
+                streams.acceptDatagrams(
+                        open,
+                        target,
+                        () -> new DatagramTarget(loop, resolver, host, port, connectTimeout),
+                        totals,
+                        datagrams);
+            } else {
+                streams.accept(open, target, loop -> dial(host, port, loop), totals);
+            }
         }
     }
 

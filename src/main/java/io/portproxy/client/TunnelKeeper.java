@@ -98,6 +98,7 @@ final class TunnelKeeper {
                 settings.times().connectTimeout(),
                 context.resolver(),
                 context.counts().of(loop),
+                context.counts().datagrams(),
                 context.counts().asked());
         this.exposures = index == 0 ? Optional.of(new Exposures(context, server.host(), loop)) : Optional.empty();
     }

@@ -14,6 +14,15 @@ public interface Endpoint {
      */
     void deliver(ByteBuffer data);
 
+    /**
+     * A datagram from the peer, of a stream that carries them: send it or drop it, and keep nothing.
+     *
+     * @param data to be read to its end
+     */
+    default void datagram(ByteBuffer data) {
+        throw new IllegalStateException("a datagram for a stream of bytes");
+    }
+
     /** The peer's socket is there; comes once at most, and not from a classic peer. */
     default void opened() {}
 

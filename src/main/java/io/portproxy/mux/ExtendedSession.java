@@ -2,6 +2,7 @@ package io.portproxy.mux;
 
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
+import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,6 +43,9 @@ public final class ExtendedSession extends Session {
 
     @Override
     void receive(Stream stream, int length) throws ProtocolException {
+        if (stream.datagrams) {
+            throw new ProtocolException("data of stream " + stream + ", which carries datagrams");
+        }
         if (!stream.state.peerOpen()) {
             throw new ProtocolException("data of stream " + stream + " behind its End");
         }
@@ -49,6 +53,22 @@ public final class ExtendedSession extends Session {
         if (stream.received > stream.receiveLimit) {
             throw new ProtocolException("data of stream " + stream + " beyond its window");
         }
+    }
+
+    /**
+     * Datagram. An unknown identity is skipped.
+     *
+     * @throws ProtocolException the stream carries bytes
+     */
+    public void datagram(long identity, ByteBuffer data) throws ProtocolException {
+        Stream stream = find(identity);
+        if (stream == null) {
+            return;
+        }
+        if (!stream.datagrams) {
+            throw new ProtocolException("a Datagram of stream " + stream + ", which carries bytes");
+        }
+        stream.endpoint.datagram(data);
     }
 
     /** InsCloseConnection does not tell a clean end from a cut, so here it counts as a Reset without a reason. */
@@ -70,6 +90,9 @@ public final class ExtendedSession extends Session {
         Stream stream = find(identity);
         if (stream == null) {
             return;
+        }
+        if (stream.datagrams) {
+            throw new ProtocolException("an End of stream " + stream + ", which carries datagrams");
         }
         if (!stream.state.peerOpen()) {
             throw new ProtocolException("a second End of stream " + stream);

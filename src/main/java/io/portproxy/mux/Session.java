@@ -35,6 +35,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     private final Set<Stream> finishing = new LinkedHashSet<>();
     /** Streams that on their own keep the tunnel from being read. */
     private final Set<Stream> over = new LinkedHashSet<>();
+    private int datagramStreams;
 
     private volatile long waiting; // read by others; changes only when something waits, not with each chunk
     private boolean totalOver;
@@ -55,6 +56,11 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     /** Streams that are not closed, those that only deliver their last bytes among them. */
     public final int live() {
         return streams.size() + finishing.size();
+    }
+
+    /** Of {@link #live}, those that carry datagrams: nothing of them is lost that could be complete. */
+    public final int datagramStreams() {
+        return datagramStreams;
     }
 
     /** Bytes that wait for sockets. Any thread. */
@@ -87,6 +93,18 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         Stream stream = new Stream(identity, endpoint);
         begin(stream);
         streams.add(stream);
+        return stream;
+    }
+
+    /**
+     * As {@link #add}, for a stream that carries datagrams.
+     *
+     * @throws ProtocolException the identity is in use, so the peer is wrong
+     */
+    public final Stream addDatagrams(long identity, Endpoint endpoint) throws ProtocolException {
+        Stream stream = add(identity, endpoint);
+        stream.datagrams = true;
+        datagramStreams++;
         return stream;
     }
 
@@ -288,6 +306,9 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     final void close(Stream stream) {
         stream.state = StreamState.CLOSED;
+        if (stream.datagrams) {
+            datagramStreams--;
+        }
         if (!finishing.remove(stream)) {
             streams.remove(stream);
             ended(stream);

@@ -19,6 +19,7 @@ public final class Stream {
     long window;
     long windowToldAt; // nanoseconds
     boolean sendBlocked;
+    boolean datagrams; // it carries datagrams, and no bytes
     boolean outputEnded; // all of the peer's bytes and a FIN are written to our socket
 
     Stream(long identity, Endpoint endpoint) {
@@ -29,6 +30,11 @@ public final class Stream {
     /** The socket at our end. */
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Whether it carries datagrams, and no bytes. */
+    public boolean carriesDatagrams() {
+        return datagrams;
     }
 
     /** Whether it is not closed. */

@@ -22,7 +22,7 @@ import org.slf4j.event.Level;
  * A listening socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
  * #start} on owned by one event loop.
  */
-public final class Listener implements ReadyHandler {
+public final class Listener implements Entrance, ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
     /** Connections that may wait in the operating system to be accepted, as far as its own limit allows. */
@@ -87,20 +87,17 @@ public final class Listener implements ReadyHandler {
         }
     }
 
-    /** The address with the port that it really has. */
+    @Override
     public InetSocketAddress address() {
         return address;
     }
 
-    /** Whether it has not been closed. Any thread. */
+    @Override
     public boolean isOpen() {
         return channel.isOpen();
     }
 
-    /**
-     * Why users cannot connect: {@code closed}, or why one could not be accepted in the last ten seconds. Empty when they can. Any
-     * thread.
-     */
+    @Override
     public Optional<String> trouble() {
         if (!channel.isOpen()) {
             return Optional.of("closed");
@@ -108,12 +105,12 @@ public final class Listener implements ReadyHandler {
         return Optional.ofNullable(failure).filter(last -> loop.nanoTime() - failedAt < TROUBLE_NANOS);
     }
 
-    /** The loop that owns this listener. */
+    @Override
     public EventLoop loop() {
         return loop;
     }
 
-    /** Begins to accept. Any thread. */
+    @Override
     public void start() {
         loop.execute(() -> {
             if (!channel.isOpen()) {
@@ -135,7 +132,7 @@ public final class Listener implements ReadyHandler {
         loop.timers().after(PAUSE_NANOS, () -> {}).cancel();
     }
 
-    /** Stops listening; accepted connections stay. Any thread. */
+    @Override
     public void close() {
         Sockets.close(channel);
         loop.tryExecute(() -> {}); // the socket is gone for the operating system when the selector has let go of it

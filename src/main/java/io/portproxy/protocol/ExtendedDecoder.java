@@ -9,10 +9,18 @@ import java.nio.ByteBuffer;
  */
 final class ExtendedDecoder {
     private final ExtendedHandler handler;
+    private final boolean datagrams;
     private long skipRemaining;
 
-    ExtendedDecoder(ExtendedHandler handler) {
+    /** @param datagrams whether the tunnel carries datagrams */
+    ExtendedDecoder(ExtendedHandler handler, boolean datagrams) {
         this.handler = handler;
+        this.datagrams = datagrams;
+    }
+
+    /** The longest run in bytes that is decoded only when all of it is there. */
+    int maxUndecoded() {
+        return datagrams ? Wire.DATAGRAM_HEAD + Wire.MAX_DATAGRAM : Dialect.EXTENDED.maxUndecoded();
     }
 
     /** Whether the next bytes belong to a body that is skipped. */
@@ -40,6 +48,10 @@ final class ExtendedDecoder {
             return false;
         }
         int body = start + Wire.EXTENDED_HEAD;
+        if (code == Wire.DATAGRAM) {
+            passDatagram(in, body, needed);
+            return true;
+        }
         if (code == Wire.OPEN) {
             Open open = Open.decode(in.slice(body, needed));
             in.position(body + needed);
@@ -61,6 +73,14 @@ final class ExtendedDecoder {
         return true;
     }
 
+    private void passDatagram(ByteBuffer in, int body, int length) throws ProtocolException {
+        int end = body + length;
+        int limit = in.limit();
+        in.limit(end).position(body + Wire.IDENTITY_LENGTH);
+        handler.datagram(Identity.at(in, body), in);
+        in.limit(limit).position(end);
+    }
+
     private static void checkCode(int code) throws ProtocolException {
         if (code < Wire.FIRST_EXTENDED) {
             boolean known = code == Wire.INITIAL_REMOTE_SERVER || code == Wire.INITIAL_CONNECTION;
@@ -74,8 +94,9 @@ final class ExtendedDecoder {
     }
 
     /** How much of a body must be there to decode it, once the length that the peer claims has been checked. */
-    private static int neededOf(int code, long length) throws ProtocolException {
+    private int neededOf(int code, long length) throws ProtocolException {
         return switch (code) {
+            case Wire.DATAGRAM -> datagram(length);
             case Wire.OPEN -> whole("Open", length, Open.MIN_BODY);
             case Wire.EXPOSE -> whole("Expose", length, Expose.MIN_BODY);
             case Wire.EXPOSED -> whole("Exposed", length, Exposed.MIN_BODY);
@@ -101,6 +122,15 @@ final class ExtendedDecoder {
     /** One that is decoded when all of it is there. */
     private static int whole(String name, long length, int min) throws ProtocolException {
         InstructionBody.checkLength(name, length, min, Wire.MAX_OPEN_BODY);
+        return (int) length;
+    }
+
+    private int datagram(long length) throws ProtocolException {
+        if (!datagrams) {
+            throw new ProtocolException("Datagram in a tunnel without that feature");
+        }
+        InstructionBody.checkLength(
+                "Datagram", length, Wire.IDENTITY_LENGTH, Wire.IDENTITY_LENGTH + Wire.MAX_DATAGRAM);
         return (int) length;
     }
 

@@ -1,5 +1,7 @@
 package io.portproxy.protocol;
 
+import java.nio.ByteBuffer;
+
 /**
  * Takes what an extended tunnel brings behind its greeting. {@link #initialRemoteServer} and {@link #initialConnection}
  * are never called: they are protocol errors in this dialect.
@@ -39,6 +41,15 @@ public interface ExtendedHandler extends InstructionHandler {
      * @param window bytes that may be on their way beyond those, 0 to 2^32-1
      */
     void window(long identity, long delivered, long window) throws ProtocolException;
+
+    /**
+     * Datagram, whole. Comes only in a tunnel that carries datagrams.
+     *
+     * @param data 0 to {@link Wire#MAX_DATAGRAM} bytes up to its limit; not to be kept
+     */
+    default void datagram(long identity, ByteBuffer data) throws ProtocolException {
+        throw new ProtocolException("Datagram in a tunnel without that feature");
+    }
 
     /**
      * Ping.

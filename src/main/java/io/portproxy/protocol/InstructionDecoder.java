@@ -27,14 +27,23 @@ public final class InstructionDecoder {
         return new InstructionDecoder(Dialect.CLASSIC, handler, null);
     }
 
-    /** For an extended tunnel behind its greeting, which a {@link GreetingDecoder} decodes. */
+    /** For an extended tunnel behind its greeting, which a {@link GreetingDecoder} decodes. It carries no datagrams. */
     public static InstructionDecoder extended(ExtendedHandler handler) {
-        return new InstructionDecoder(Dialect.EXTENDED, handler, new ExtendedDecoder(handler));
+        return extended(handler, false);
     }
 
-    /** The longest run in bytes that {@link #decode} leaves unread: {@link Dialect#maxUndecoded}. */
+    /**
+     * For an extended tunnel behind its greeting, which a {@link GreetingDecoder} decodes.
+     *
+     * @param datagrams whether it carries datagrams, which are decoded when they are whole
+     */
+    public static InstructionDecoder extended(ExtendedHandler handler, boolean datagrams) {
+        return new InstructionDecoder(Dialect.EXTENDED, handler, new ExtendedDecoder(handler, datagrams));
+    }
+
+    /** The longest run in bytes that {@link #decode} leaves unread: {@link Dialect#maxUndecoded}, or the longest Datagram. */
     public int maxUndecoded() {
-        return dialect.maxUndecoded();
+        return extended == null ? dialect.maxUndecoded() : extended.maxUndecoded();
     }
 
     /** Bytes of the present InsData's data that are still to come; 0 between instructions. */

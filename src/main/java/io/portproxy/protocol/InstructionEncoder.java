@@ -114,6 +114,19 @@ public final class InstructionEncoder {
     }
 
     /**
+     * The head of a Datagram, behind which its bytes are to follow.
+     *
+     * @param length of the datagram in bytes, 0 to {@link Wire#MAX_DATAGRAM}
+     */
+    public static void datagramHead(ByteBuffer out, long identity, int length) {
+        if (length < 0 || length > Wire.MAX_DATAGRAM) {
+            throw new IllegalArgumentException("a datagram of " + length + " bytes");
+        }
+        begin(out, Wire.DATAGRAM, Wire.DATAGRAM_HEAD + length);
+        Identity.put(out, identity);
+    }
+
+    /**
      * Ping.
      *
      * @param opaque comes back in the Pong

@@ -28,6 +28,9 @@ public record Open(
     /** The longest address in bytes. */
     public static final int MAX_ADDRESS_LENGTH = 64;
 
+    /** The transport of a stream that carries datagrams. */
+    public static final String UDP = "udp";
+
     static final int MAX_TRANSPORT_LENGTH = 16;
     static final int MIN_BODY = Wire.IDENTITY_LENGTH + 2;
 
@@ -77,6 +80,11 @@ public record Open(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** Whether the stream carries datagrams. */
+    public boolean isDatagrams() {
+        return transport.equals(Optional.of(UDP));
     }
 
     /** Puts the whole instruction into {@code out}, which has {@link Wire#MAX_OPEN_LENGTH_SENT} bytes of room. */

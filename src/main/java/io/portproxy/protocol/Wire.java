@@ -109,8 +109,14 @@ public final class Wire {
     /** Code by which the proxy server gives no port, or takes it back. */
     public static final int EXPOSE_REFUSED = 0x0021;
 
+    /** Code of one datagram of a stream whose transport is udp. */
+    public static final int DATAGRAM = 0x0022;
+
     /** The feature's bit of a remote that asks for ports, and of a tunnel in which it may. */
     public static final int FEATURE_EXPOSE = 1;
+
+    /** The feature's bit of a side that carries datagrams, and of a tunnel that does. */
+    public static final int FEATURE_DATAGRAMS = 1 << 1;
 
     /** Requests for ports that may be without an answer in a tunnel. */
     public static final int MAX_UNANSWERED_EXPOSES = 256;
@@ -172,6 +178,12 @@ public final class Wire {
     /** Length in bytes of a Window. */
     public static final int WINDOW_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH + 8 + 4;
 
+    /** Length in bytes of a Datagram without its bytes. */
+    public static final int DATAGRAM_HEAD = EXTENDED_HEAD + IDENTITY_LENGTH;
+
+    /** The longest datagram in bytes: what UDP carries over IPv4 (RFC 768, RFC 791). */
+    public static final int MAX_DATAGRAM = 65_507;
+
     /** Length in bytes of a Ping, and of a Pong. */
     public static final int PING_LENGTH = EXTENDED_HEAD + 8;
 
@@ -204,6 +216,7 @@ public final class Wire {
             case EXPOSE -> "Expose";
             case EXPOSED -> "Exposed";
             case EXPOSE_REFUSED -> "ExposeRefused";
+            case DATAGRAM -> "Datagram";
             default -> InstructionBody.codeText(code);
         };
     }

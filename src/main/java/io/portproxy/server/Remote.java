@@ -488,14 +488,17 @@ final class Remote {
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
         int window = server.tunnel().limits().initialWindow();
         boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
-        TunnelTerms terms =
-                hello.isPresent() ? TunnelTerms.extended(true, window).withExposes(exposes) : TunnelTerms.classic(true);
+        boolean datagrams =
+                hello.map(said -> said.has(Wire.FEATURE_DATAGRAMS)).orElse(false);
+        TunnelTerms terms = hello.isPresent()
+                ? TunnelTerms.extended(true, window).withExposes(exposes).withDatagrams(datagrams)
+                : TunnelTerms.classic(true);
         Owner owner = new Owner(fresh);
         Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, owner);
         owner.carrier = tunnel;
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
                 Opaque.id(random),
-                exposes ? Wire.FEATURE_EXPOSE : 0,
+                (exposes ? Wire.FEATURE_EXPOSE : 0) | (datagrams ? Wire.FEATURE_DATAGRAMS : 0),
                 window,
                 server.tunnel().heartbeatInterval().toMillis())));
         run(loop, () -> {

@@ -68,7 +68,7 @@ final class Remotes {
      * What is the same port before and after a change: its address or, where that leaves the choice to the system, the how-manieth
      * of its remote's.
      */
-    private record PortKey(InetSocketAddress address, String remote, int index) {}
+    private record PortKey(InetSocketAddress address, boolean udp, String remote, int index) {}
 
     /**
      * Prepares a change: binds the ports and gateways that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
@@ -134,15 +134,13 @@ final class Remotes {
             Map<InetSocketAddress, Integer> chosenBySystem = new HashMap<>();
             for (PortSettings port : settings.ports()) {
                 PortKey key = port.bind().getPort() == 0
-                        ? new PortKey(port.bind(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
-                        : new PortKey(port.bind(), "", 0);
+                        ? new PortKey(port.bind(), port.isUdp(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
+                        : new PortKey(port.bind(), port.isUdp(), "", 0);
                 ExposedPort there = Optional.ofNullable(ports.get(key))
-                        .or(() -> listeningAt(port.bind()))
+                        .or(() -> listeningAt(port.bind(), port.isUdp()))
                         .orElse(null);
                 if (there == null) {
-                    requireNotGranted(port.bind());
-                    gateways.requireNoneAt(port.bind());
-                    there = ExposedPort.bind(port.bind(), remote.loop(), remote.preface());
+                    there = bind(port, remote);
                     fresh.add(there);
                 }
                 portsAfter.put(key, there);
@@ -152,6 +150,15 @@ final class Remotes {
                 exposed.add(there);
             }
             portsOf.put(remote, exposed);
+        }
+
+        private ExposedPort bind(PortSettings port, Remote remote) throws ListenException {
+            if (port.isUdp()) { // beside what listens there for connections
+                return ExposedPort.bindDatagrams(port.bind(), remote.loop());
+            }
+            requireNotGranted(port.bind());
+            gateways.requireNoneAt(port.bind());
+            return ExposedPort.bind(port.bind(), remote.loop(), remote.preface());
         }
 
         /** Those that there are stay, if they have a template still. */
@@ -259,16 +266,17 @@ final class Remotes {
     private void requireNotOurs(InetSocketAddress address) throws ListenException {
         requireNotGranted(address);
         for (Remote remote : all()) {
-            if (remote.ports().stream().anyMatch(port -> Sockets.overlap(port.address(), address))) {
+            if (remote.ports().stream()
+                    .anyMatch(port -> !port.isUdp() && Sockets.overlap(port.address(), address))) {
                 throw new ListenException(address, new IOException("listened on by a port of remote " + remote.name()));
             }
         }
     }
 
     /** One whose number the system chose, and which is wanted by that number now. */
-    private Optional<ExposedPort> listeningAt(InetSocketAddress address) {
+    private Optional<ExposedPort> listeningAt(InetSocketAddress address, boolean udp) {
         return ports.values().stream()
-                .filter(port -> port.address().equals(address))
+                .filter(port -> port.isUdp() == udp && port.address().equals(address))
                 .findFirst();
     }
 

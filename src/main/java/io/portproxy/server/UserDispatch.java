@@ -6,6 +6,7 @@ import io.portproxy.protocol.Dialect;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.UdpSession;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -98,6 +99,74 @@ final class UserDispatch implements ExposedPort.Destination {
         }
     }
 
+    @Override
+    public void began(UdpSession session, Route route) {
+        if (loop.inLoop()) {
+            dispatch(session, route);
+        } else if (!loop.tryExecute(() -> dispatch(session, route))) {
+            refuse(session, route, PortRefusal.LIMIT);
+        }
+    }
+
+    private void dispatch(UdpSession session, Route route) {
+        if (!route.settings().enabled()) {
+            refuse(session, route, PortRefusal.DISABLED);
+            return;
+        }
+        Optional<RemoteTunnel> next = tunnels.next();
+        Optional<Carrier> carrier = next.flatMap(RemoteTunnel::carrier);
+        if (next.isEmpty() || carrier.isEmpty()) {
+            refuse(session, route, tunnels.isEmpty() ? PortRefusal.REMOTE_AWAY : PortRefusal.LIMIT);
+            return;
+        }
+        EventLoop its = carrier.get().loop();
+        if (its == loop) {
+            open(carrier.get(), session, route);
+            return;
+        }
+        RemoteTunnel tunnel = next.get();
+        tunnel.give();
+        boolean taken = its.tryExecute(() -> {
+            try {
+                open(carrier.get(), session, route);
+            } finally {
+                tunnel.given();
+            }
+        });
+        if (!taken) {
+            tunnel.given();
+            refuse(session, route, PortRefusal.LIMIT);
+        }
+    }
+
+    /** On the carrier's loop. */
+    private void open(Carrier carrier, UdpSession session, Route route) {
+        if (!carrier.takesMore()) {
+            refuse(session, route, PortRefusal.LIMIT);
+        } else if (!carrier.carriesDatagrams()) {
+            refuse(session, route, PortRefusal.DIALECT);
+        } else {
+            try {
+                session.opened(carrier.openDatagrams(
+                        route.open(identities.next(), session),
+                        session,
+                        route.totals(carrier.loop()),
+                        route.datagrams(),
+                        session.begunAt()));
+            } catch (Throwable e) {
+                session.refused(); // unforeseen
+                throw e;
+            }
+        }
+    }
+
+    /** Any thread. A sender's address can be forged, so there is no event for each. */
+    private void refuse(UdpSession session, Route route, PortRefusal why) {
+        route.refused(why);
+        session.refused();
+        tellRefused(session.userText(), route, why);
+    }
+
     /** Any thread. */
     private void refuse(UserConnection user, Route route, PortRefusal why) {
         if (user.loop().inLoop()) {
@@ -106,11 +175,15 @@ final class UserDispatch implements ExposedPort.Destination {
             user.reset();
         }
         events.userRefused(route.name(), user.userText(), route.target(), why.key());
+        tellRefused(user.userText(), route, why);
+    }
+
+    private void tellRefused(String user, Route route, PortRefusal why) {
         String line = "{}: user {} refused: remote {} {}";
         events.logFields()
                 .andPort(route.name())
                 .andReason(why.key())
                 .log(() -> route.refusals()
-                        .log(log, Level.INFO, line, route, user.userText(), route.remoteName(), why.text()));
+                        .log(log, Level.INFO, line, route, user, route.remoteName(), why.text()));
     }
 }

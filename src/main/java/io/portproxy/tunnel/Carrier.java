@@ -6,7 +6,9 @@ import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.stream.DatagramFlow;
 import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.time.Duration;
 
@@ -35,6 +37,20 @@ public interface Carrier {
      * @param acceptedAt when the user connected, on the clock of the loops
      */
     void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt);
+
+    /** Whether it carries datagrams. Any thread. */
+    boolean carriesDatagrams();
+
+    /**
+     * Opens a stream that carries a user's datagrams; needs {@link #takesMore} and {@link #carriesDatagrams}. The proxy server's side.
+     *
+     * @param user gets the target's
+     * @param totals the exposed port's on this loop
+     * @param datagrams the exposed port's
+     * @param acceptedAt when the user's first came, on the clock of the loops
+     */
+    DatagramFlow openDatagrams(
+            Open open, DatagramFlow.Outlet user, StreamTotals totals, DatagramTotals datagrams, long acceptedAt);
 
     /** Says something about ports that the remote asks for, unless it has ended or cannot; a peer that does not read is told nothing. */
     void send(ExposeInstruction instruction);

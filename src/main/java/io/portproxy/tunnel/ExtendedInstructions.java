@@ -61,6 +61,9 @@ final class ExtendedInstructions implements ExtendedHandler {
     @Override
     public void open(Open open) throws ProtocolException {
         session.requireUnused(open.identity());
+        if (open.isDatagrams() && !terms.datagrams()) {
+            throw new ProtocolException("an Open for datagrams in a tunnel without that feature");
+        }
         requests.open(open);
     }
 
@@ -85,6 +88,12 @@ final class ExtendedInstructions implements ExtendedHandler {
     @Override
     public void window(long identity, long delivered, long window) throws ProtocolException {
         session.peerWindow(identity, delivered, window);
+    }
+
+    @Override
+    public void datagram(long identity, ByteBuffer data) throws ProtocolException {
+        liveness.dataCame(data.remaining());
+        session.datagram(identity, data);
     }
 
     @Override

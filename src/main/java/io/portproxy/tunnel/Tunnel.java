@@ -21,8 +21,10 @@ import io.portproxy.tunnel.connection.TunnelConnection;
 import io.portproxy.tunnel.connection.TunnelConnection.Ending;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import io.portproxy.tunnel.connection.TunnelWriter;
+import io.portproxy.tunnel.stream.DatagramFlow;
 import io.portproxy.tunnel.stream.StreamContext;
 import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
@@ -86,6 +88,7 @@ public final class Tunnel implements Carrier {
                 settings.heartbeatInterval(),
                 settings.idleTimeout(),
                 settings.lingerTimeout(),
+                settings.datagramQueue(),
                 parts);
         this.outgoing = new Outgoing(connection.writer());
         this.heldCloses = new HeldCloses(loop, outgoing::sendCloseConnectionNow);
@@ -96,7 +99,8 @@ public final class Tunnel implements Carrier {
                     new ExtendedSession(limits, terms.initialWindow(), outgoing, memory, loop::awakeNanos);
             session = extended;
             decoder = InstructionDecoder.extended(
-                    new ExtendedInstructions(extended, terms, parts, outgoing, connection.liveness(), goingAway));
+                    new ExtendedInstructions(extended, terms, parts, outgoing, connection.liveness(), goingAway),
+                    terms.datagrams());
         } else {
             session = new ClassicSession(limits, outgoing, memory, loop::awakeNanos);
             decoder = InstructionDecoder.classic(new ClassicInstructions(session, parts));
@@ -176,6 +180,17 @@ public final class Tunnel implements Carrier {
     @Override
     public void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt) {
         streams.open(open, user, input, totals, acceptedAt);
+    }
+
+    @Override
+    public boolean carriesDatagrams() {
+        return terms.datagrams();
+    }
+
+    @Override
+    public DatagramFlow openDatagrams(
+            Open open, DatagramFlow.Outlet user, StreamTotals totals, DatagramTotals datagrams, long acceptedAt) {
+        return streams.openDatagrams(open, user, totals, datagrams, acceptedAt);
     }
 
     /** Sends this side's last word of the greeting, ahead of everything else. At most 4 KiB. */
@@ -350,7 +365,7 @@ public final class Tunnel implements Carrier {
 
         @Override
         public int live() {
-            return session.live();
+            return session.live() - session.datagramStreams(); // a user of those finds another tunnel
         }
 
         @Override

@@ -16,13 +16,28 @@ import java.time.Duration;
  *     1 or more streams, windows of 4096 to 2^30. A remote has the initial window that the server states instead
  */
 public record TunnelSettings(
-        Duration heartbeatInterval, Duration idleTimeout, Duration lingerTimeout, SessionLimits limits) {
+        Duration heartbeatInterval,
+        Duration idleTimeout,
+        Duration lingerTimeout,
+        SessionLimits limits,
+        int datagramQueue) {
+    /** Bytes of datagrams that may wait to leave, where nothing is said. */
+    public static final int DATAGRAM_QUEUE = 512 * 1024;
+
+    /** The least of them: room for the longest datagram. */
+    public static final int MIN_DATAGRAM_QUEUE = 64 * 1024;
+
+    /** The most: with more bytes waiting no stream would be opened. */
+    public static final int MAX_DATAGRAM_QUEUE = 768 * 1024;
 
     public TunnelSettings {
         requirePositive(heartbeatInterval, "heartbeatInterval");
         requirePositive(idleTimeout, "idleTimeout");
         requirePositive(lingerTimeout, "lingerTimeout");
         requirePositive(limits.stallTimeout(), "stallTimeout");
+        if (datagramQueue < MIN_DATAGRAM_QUEUE || datagramQueue > MAX_DATAGRAM_QUEUE) {
+            throw new IllegalArgumentException("a queue for datagrams of " + datagramQueue + " bytes");
+        }
         if (limits.streamBuffer() < 4096 || limits.tunnelBuffer() < limits.streamBuffer() || limits.maxStreams() < 1) {
             throw new IllegalArgumentException("out of range: " + limits);
         }
@@ -33,12 +48,18 @@ public record TunnelSettings(
         }
     }
 
+    /** With the usual queue for datagrams. */
+    public TunnelSettings(
+            Duration heartbeatInterval, Duration idleTimeout, Duration lingerTimeout, SessionLimits limits) {
+        this(heartbeatInterval, idleTimeout, lingerTimeout, limits, DATAGRAM_QUEUE);
+    }
+
     public TunnelSettings withHeartbeatInterval(Duration interval) {
-        return new TunnelSettings(interval, idleTimeout, lingerTimeout, limits);
+        return new TunnelSettings(interval, idleTimeout, lingerTimeout, limits, datagramQueue);
     }
 
     public TunnelSettings withIdleTimeout(Duration timeout) {
-        return new TunnelSettings(heartbeatInterval, timeout, lingerTimeout, limits);
+        return new TunnelSettings(heartbeatInterval, timeout, lingerTimeout, limits, datagramQueue);
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -14,8 +14,12 @@ import io.portproxy.tunnel.connection.ControlWriter;
 import io.portproxy.tunnel.connection.TunnelWriter;
 import io.portproxy.tunnel.stream.Connector;
 import io.portproxy.tunnel.stream.StreamContext;
+import io.portproxy.tunnel.stream.DatagramConnector;
+import io.portproxy.tunnel.stream.DatagramFlow;
+import io.portproxy.tunnel.stream.StreamEnd;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.stream.StreamSocket;
+import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.StreamReport;
 import io.portproxy.tunnel.telemetry.StreamTotals;
@@ -181,6 +185,75 @@ public final class TunnelStreams {
         }
     }
 
+    /** Opens a stream for a user's datagrams; needs {@link #takesMore}. The proxy server's side. */
+    DatagramFlow openDatagrams(
+            Open open,
+            DatagramFlow.Outlet user,
+            StreamTotals portTotals,
+            DatagramTotals datagrams,
+            long acceptedAt) {
+        StreamReport report = report(open, portTotals, portTotals.target(), acceptedAt)
+                .counting(datagrams);
+        DatagramFlow flow = DatagramFlow.ofUser(context, writer, user, report);
+        Stream stream;
+        try {
+            stream = session.addDatagrams(open.identity(), flow);
+        } catch (ProtocolException e) {
+            throw new IllegalStateException("an identity was given twice", e);
+        }
+        try {
+            flow.start(stream);
+            count();
+            control.sendOpen(open);
+        } catch (Throwable e) {
+            session.end(stream, Reason.GOING_AWAY);
+            throw e;
+        }
+        return flow;
+    }
+
+    /**
+     * Takes a stream of datagrams that the peer opens, or refuses it. The remote's side.
+     *
+     * @param name the target's host and port, as the peer named them
+     * @throws ProtocolException the identity is in use
+     */
+    public void acceptDatagrams(
+            Open open, String name, DatagramConnector target, StreamTotals remoteTotals, DatagramTotals datagrams)
+            throws ProtocolException {
+        if (!takesMore()) {
+            refuse(open, name, available ? Reason.LIMIT : Reason.GOING_AWAY, "no more streams are taken");
+            return;
+        }
+        DatagramConnector.Socket socket;
+        try {
+            socket = target.open();
+        } catch (IOException e) {
+            Reason reason = Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE;
+            refuse(open, name, reason, String.valueOf(e.getMessage()));
+            return;
+        }
+        DatagramFlow flow;
+        Stream stream;
+        try {
+            StreamReport report = report(open, remoteTotals, name, context.loop().turnNanos())
+                    .counting(datagrams);
+            flow = DatagramFlow.ofTarget(context, writer, socket, report);
+            stream = session.addDatagrams(open.identity(), flow);
+        } catch (Throwable e) {
+            socket.closed(Reason.GOING_AWAY);
+            throw e;
+        }
+        try {
+            flow.start(stream);
+            count();
+            socket.start(flow);
+        } catch (Throwable e) {
+            context.loop().failed(flow, e);
+            session.end(stream, Reason.GOING_AWAY);
+        }
+    }
+
     private StreamReport report(Open open, StreamTotals where, String target, long begunAt) {
         return new StreamReport(context.loop(), events, failures, where, open.userAddress(), target, begunAt);
     }
@@ -213,11 +286,11 @@ public final class TunnelStreams {
 
     /** What a stream is like now. */
     StreamView view(Stream stream) {
-        return report(stream).view(stream, extended, ((StreamSocket) stream.endpoint()).status());
+        return report(stream).view(stream, extended, ((StreamEnd) stream.endpoint()).status());
     }
 
     private static StreamReport report(Stream stream) {
-        return (StreamReport) ((StreamSocket) stream.endpoint()).observer();
+        return (StreamReport) ((StreamEnd) stream.endpoint()).observer();
     }
 
     /**

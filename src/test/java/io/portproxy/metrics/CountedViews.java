@@ -8,6 +8,7 @@ import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.RequestCounts;
+import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
@@ -112,7 +113,8 @@ public final class CountedViews {
                 refused,
                 type.equals("tcp")
                         ? RequestCounts.NONE
-                        : new RequestCounts(Map.of("2xx", 5L, "5xx", 1L), times(3_000_000)));
+                        : new RequestCounts(Map.of("2xx", 5L, "5xx", 1L), times(3_000_000)),
+                type.equals("udp") ? new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS)) : DatagramCounts.NONE);
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
@@ -141,6 +143,7 @@ public final class CountedViews {
                 List.of(),
                 fullStreams(),
                 fullDelays(),
+                new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS)),
                 fullTunnels(),
                 1,
                 Optional.empty(),

@@ -13,6 +13,7 @@ import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.UdpSettings;
 import io.portproxy.server.exposed.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetAddress;
@@ -69,6 +70,12 @@ public final class TestSettings {
     /** A port of {@code type: tcp} with a target on the remote's 127.0.0.1. */
     public static PortSettings tcp(InetSocketAddress bind, int targetPort) {
         return new PortSettings(bind, Optional.empty(), targetPort, Optional.empty());
+    }
+
+    /** A port of {@code type: udp} with a target on the remote's 127.0.0.1. */
+    public static PortSettings udp(InetSocketAddress bind, int targetPort, UdpSettings limits) {
+        return new PortSettings(
+                bind, true, Optional.empty(), targetPort, Optional.empty(), Optional.of(limits));
     }
 
     /** A server for those remotes. */

@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.http.RouteMatch;
+import io.portproxy.net.Entrance;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
@@ -31,6 +32,11 @@ public final class ExposedPort {
     public interface Destination {
         /** A user has connected. On the port's loop. */
         void accepted(UserConnection user, Route route);
+
+        /** A user of a port of type udp has sent the first datagram. On the port's loop. */
+        default void began(UdpSession session, Route route) {
+            session.refused();
+        }
     }
 
     /** Users who are to be asked who they are, and have not sent a request; and how long each has for it. */
@@ -40,17 +46,20 @@ public final class ExposedPort {
 
     private record Way(Route route, Destination destination) {}
 
-    private final Listener listener;
+    private final Entrance entrance;
     private final String bound;
     private final Preface preface;
     private final FirstRequests requests;
     private volatile @Nullable Way way;
     private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
 
-    private ExposedPort(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
+    private ExposedPort(InetSocketAddress address, boolean datagrams, EventLoop loop, Preface preface)
+            throws ListenException {
         this.preface = preface;
-        this.listener = Listener.bind(address, loop, this::accepted);
-        this.bound = Sockets.text(listener.address());
+        this.entrance = datagrams
+                ? UdpEntrance.bind(address, loop, this::route, this::began)
+                : Listener.bind(address, loop, this::accepted);
+        this.bound = Sockets.text(entrance.address());
         this.requests = new FirstRequests(loop, MOST_PENDING, this::asked);
     }
 
@@ -60,7 +69,12 @@ public final class ExposedPort {
      * @param preface is read of each connection first
      */
     public static ExposedPort bind(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
-        return new ExposedPort(address, loop, preface);
+        return new ExposedPort(address, false, loop, preface);
+    }
+
+    /** As {@link #bind}, for a port of type udp. */
+    public static ExposedPort bindDatagrams(InetSocketAddress address, EventLoop loop) throws ListenException {
+        return new ExposedPort(address, true, loop, Preface.NONE);
     }
 
     /** From now on users are carried by this route. Any thread. */
@@ -93,7 +107,7 @@ public final class ExposedPort {
 
     /** The address with the port that it really has. Any thread. */
     public InetSocketAddress address() {
-        return listener.address();
+        return entrance.address();
     }
 
     /** The address, as people see it. Any thread. */
@@ -101,24 +115,29 @@ public final class ExposedPort {
         return bound;
     }
 
+    /** Whether its users send datagrams. Any thread. */
+    public boolean isUdp() {
+        return entrance instanceof UdpEntrance;
+    }
+
     /** The loop that accepts. Any thread. */
     public EventLoop loop() {
-        return listener.loop();
+        return entrance.loop();
     }
 
     /** Whether users can connect. Any thread. */
     public boolean isListening() {
-        return listener.isOpen();
+        return entrance.isOpen();
     }
 
     /** Takes users. Any thread. */
     public void start() {
-        listener.start();
+        entrance.start();
     }
 
     /** Takes no more users; those that there are stay. Any thread. */
     public void close() {
-        listener.close();
+        entrance.close();
     }
 
     private void accepted(SocketChannel channel) {
@@ -131,6 +150,10 @@ public final class ExposedPort {
             return;
         }
         preface.read(user, this::known);
+    }
+
+    private void began(UdpSession session, Route route) {
+        way().destination().began(session, route);
     }
 
     private void known(UserConnection user) {
@@ -183,7 +206,7 @@ public final class ExposedPort {
      * @param tunnels those of the remote that are up
      */
     public PortView view(List<TunnelView> tunnels) {
-        return route().view(listener.trouble(), tunnels);
+        return route().view(entrance.trouble(), tunnels);
     }
 
     @Override

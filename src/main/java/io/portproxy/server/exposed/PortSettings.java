@@ -18,10 +18,26 @@ public record PortSettings(
         boolean enabled,
         Optional<String> targetHost,
         int targetPort,
-        Optional<HttpRewriteSettings> http) {
+        Optional<HttpRewriteSettings> http,
+        Optional<UdpSettings> udp) {
     /** Where its users are carried to. */
     public RouteSettings route() {
-        return new RouteSettings(enabled, targetHost, targetPort, http);
+        return new RouteSettings(enabled, targetHost, targetPort, http, udp);
+    }
+
+    /** One of type tcp or http. */
+    public PortSettings(
+            InetSocketAddress bind,
+            boolean enabled,
+            Optional<String> targetHost,
+            int targetPort,
+            Optional<HttpRewriteSettings> http) {
+        this(bind, enabled, targetHost, targetPort, http, Optional.empty());
+    }
+
+    /** Whether its users send datagrams. */
+    public boolean isUdp() {
+        return udp.isPresent();
     }
 
     /** One that is enabled. */

@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * An exposed port as it was at one moment.
  *
  * @param bind the address that users connect to, with the port that it really has, or the host and path
- * @param type {@code tcp}, {@code http} or, at gateways, {@code host}
+ * @param type {@code tcp}, {@code http}, {@code udp} or, at gateways, {@code host}
  * @param remote the remote's name
  * @param target the target's {@code host:port} as the remote sees it
  * @param trouble why the port is not open; empty when it is
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param granted whether the remote has asked for it; otherwise it is configured
  * @param refused users who were reset at once, by why: see {@link PortRefusal#key}; only what has happened
  * @param requests what its HTTP requests have come to; nothing of type {@code tcp}
+ * @param datagrams what its datagrams have come to; nothing of another type than {@code udp}
  */
 public record PortView(
         String bind,
@@ -36,7 +38,8 @@ public record PortView(
         StreamDelays delays,
         boolean granted,
         Map<String, Long> refused,
-        RequestCounts requests) {
+        RequestCounts requests,
+        DatagramCounts datagrams) {
 
     private static final String HOST = "host";
 
@@ -47,13 +50,13 @@ public record PortView(
     /** The same, of a port that the remote has asked for. */
     public PortView asGranted() {
         return new PortView(
-                bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused, requests);
+                bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused, requests, datagrams);
     }
 
     /** The same, of a host at gateways. */
     public PortView asHost() {
         return new PortView(
-                bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests);
+                bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests, datagrams);
     }
 
     /** Whether it is a host at gateways. */

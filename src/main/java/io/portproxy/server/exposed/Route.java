@@ -10,12 +10,15 @@ import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.telemetry.DatagramCounts;
+import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.LastDenial;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -28,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -61,6 +65,7 @@ public final class Route {
     private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
     private final Map<String, LongAdder> turnedAway = new ConcurrentHashMap<>(); // by the door, by why
     private final Optional<BasicAuthDoor> door;
+    private final @Nullable DatagramTotals datagrams;
 
     /**
      * @param name what users connect to, as people see it
@@ -72,6 +77,7 @@ public final class Route {
         this.settings = settings;
         this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        this.datagrams = settings.udp().isPresent() ? new DatagramTotals() : null;
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.door = settings.http()
                 .flatMap(http -> http.auth()
@@ -106,7 +112,22 @@ public final class Route {
 
     /** Whether only the extended dialect can say the target. */
     public boolean needsExtended() {
-        return settings.targetHost().isPresent();
+        return settings.targetHost().isPresent() || settings.udp().isPresent();
+    }
+
+    /** What a port of type udp has. */
+    UdpSettings udp() {
+        return settings.udp().orElse(UdpSettings.DEFAULT);
+    }
+
+    /** How many bytes may answer a user's byte; 0 for any number. */
+    int replyLimit() {
+        return udp().replyLimit();
+    }
+
+    /** Where the datagrams of a port of type udp are counted. */
+    public DatagramTotals datagrams() {
+        return Objects.requireNonNull(datagrams);
     }
 
     private void turnedAway(String why) {
@@ -153,14 +174,23 @@ public final class Route {
         return refusals;
     }
 
+    /** What the remote is told of a user's datagrams. */
+    public Open open(long identity, UdpSession session) {
+        return open(identity, session.userText(), session.exposed());
+    }
+
     /** What the remote is told of a user's stream. */
     public Open open(long identity, UserConnection user) {
+        return open(identity, user.userText(), user.exposed());
+    }
+
+    private Open open(long identity, String user, InetSocketAddress exposed) {
         return new Open(
                 identity,
                 settings.targetPort(),
                 settings.targetHost(),
-                Optional.of(user.userText()),
-                Optional.of(Sockets.text(user.exposed())),
+                Optional.of(user),
+                Optional.of(Sockets.text(exposed)),
                 Optional.of(transport()),
                 Optional.empty());
     }
@@ -204,9 +234,14 @@ public final class Route {
         door.ifPresentOrElse(there -> there.admit(user, head, admitted), () -> admitted.accept(RouteMatch.ALL));
     }
 
+    /** Counts a user of datagrams who is refused. */
+    public void refused(PortRefusal why) {
+        Objects.requireNonNull(refused.get(why)).increment();
+    }
+
     /** Refuses a user ahead of a stream. On the loop that has it. */
     public void refuse(UserConnection user, PortRefusal why) {
-        Objects.requireNonNull(refused.get(why)).increment();
+        refused(why);
         HttpRewriteSettings http = settings.http().orElse(null);
         if (http == null || answering.get() >= MAX_ANSWERING) {
             user.reset();
@@ -233,6 +268,9 @@ public final class Route {
     }
 
     private String transport() {
+        if (settings.udp().isPresent()) {
+            return Open.UDP;
+        }
         return settings.http().isPresent() ? "http" : "tcp";
     }
 
@@ -264,7 +302,8 @@ public final class Route {
                 false,
                 refusedByKey,
                 RequestCounts.sum(
-                        requests.values().stream().map(RequestTotals::counts).toList()));
+                        requests.values().stream().map(RequestTotals::counts).toList()),
+                datagrams == null ? DatagramCounts.NONE : datagrams.counts());
     }
 
     /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */

@@ -13,9 +13,19 @@ import java.util.Optional;
  * @param http how request heads are rewritten; empty if bytes are not looked at
  */
 public record RouteSettings(
-        boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
+        boolean enabled,
+        Optional<String> targetHost,
+        int targetPort,
+        Optional<HttpRewriteSettings> http,
+        Optional<UdpSettings> udp) {
     /** The host of a target that has none. */
     public static final String LOOPBACK = "127.0.0.1";
+
+    /** Of a stream of bytes. */
+    public RouteSettings(
+            boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
+        this(enabled, targetHost, targetPort, http, Optional.empty());
+    }
 
     /** Whether the streams of a route with these settings may go on when it gets others: it is not disabled, and the same users may come in. */
     public boolean streamsMayGoOn(RouteSettings others) {

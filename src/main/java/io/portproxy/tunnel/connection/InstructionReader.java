@@ -3,6 +3,7 @@ package io.portproxy.tunnel.connection;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Transport;
 import io.portproxy.net.tls.TlsRecords;
+import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.InstructionDecoder;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
@@ -21,12 +22,15 @@ public final class InstructionReader {
 
     private static final int MAX_HEX_LOGGED = 16;
 
+    /** What is kept of an instruction that has not come whole, unless it is a long datagram. */
+    private static final int USUAL_UNDECODED = Dialect.EXTENDED.maxUndecoded();
+
     private final EventLoop loop;
     private final Transport transport;
     private final InstructionDecoder decoder;
     private final Owner owner;
     private final InstructionTrace trace;
-    private final ByteBuffer undecoded;
+    private ByteBuffer undecoded; // grows to what the decoder may leave when that comes
     private boolean begun; // the peer has sent a whole instruction
 
     /** The tunnel. */
@@ -52,7 +56,8 @@ public final class InstructionReader {
         this.transport = transport;
         this.decoder = decoder;
         this.owner = owner;
-        this.undecoded = ByteBuffer.allocate(decoder.maxUndecoded()).limit(0);
+        this.undecoded = ByteBuffer.allocate(Math.min(USUAL_UNDECODED, decoder.maxUndecoded()))
+                .limit(0);
     }
 
     /** Whether the selector does not know of all that can be read. */
@@ -118,8 +123,15 @@ public final class InstructionReader {
             return;
         }
         if (!owner.isClosed()) {
-            undecoded.clear().put(in).flip();
+            keep(in);
         }
+    }
+
+    private void keep(ByteBuffer rest) {
+        if (rest.remaining() > undecoded.capacity()) {
+            undecoded = ByteBuffer.allocate(decoder.maxUndecoded());
+        }
+        undecoded.clear().put(rest).flip();
     }
 
     private boolean decodeAndTrace(ByteBuffer in) throws ProtocolException {

@@ -61,6 +61,11 @@ public final class InstructionTrace {
         write("sent", Wire.DATA, Identity.format(identity), length);
     }
 
+    /** A Datagram of that length in bytes, with its head, is to be sent. */
+    void sentDatagram(long identity, int length) {
+        write("sent", Wire.DATAGRAM, Identity.format(identity), length);
+    }
+
     private void write(String direction, ByteBuffer bytes, int start, int length) {
         int code = Short.toUnsignedInt(bytes.getShort(start));
         switch (code) {
@@ -72,7 +77,7 @@ public final class InstructionTrace {
                         Integer.toUnsignedLong(bytes.getInt(start + Wire.CODE_LENGTH + Wire.IDENTITY_LENGTH)));
             case Wire.INITIAL_CONNECTION, Wire.CLOSE_CONNECTION ->
                 write(direction, code, Identity.format(Identity.at(bytes, start + Wire.CODE_LENGTH)), length);
-            case Wire.OPEN, Wire.OPENED, Wire.END, Wire.RESET, Wire.WINDOW ->
+            case Wire.OPEN, Wire.OPENED, Wire.END, Wire.RESET, Wire.WINDOW, Wire.DATAGRAM ->
                 write(direction, code, Identity.format(Identity.at(bytes, start + IDENTITY_AT)), length);
             default -> write(direction, code, "", length);
         }

@@ -131,6 +131,39 @@ final class Outbox {
     }
 
     /**
+     * Adds a Datagram.
+     *
+     * @param data 0 to {@link Wire#MAX_DATAGRAM} bytes; read to the end if it was added
+     * @return whether it was; otherwise there is no memory for it
+     */
+    boolean addDatagram(long identity, ByteBuffer data) {
+        int length = Wire.DATAGRAM_HEAD + data.remaining();
+        if (!makeRoom(length)) {
+            return false;
+        }
+        ByteBuffer last = buffers.getLast();
+        InstructionEncoder.datagramHead(last, identity, data.remaining());
+        last.put(data);
+        total += length;
+        return true;
+    }
+
+    /** Where the last buffer has no room for it, it begins in a fresh one. */
+    private boolean makeRoom(int length) {
+        ByteBuffer last = buffers.peekLast();
+        return (last != null && last.remaining() >= length)
+                || (length <= small.size() ? extend(MemoryUse.DATA) : extendLarge()) != null;
+    }
+
+    private @Nullable ByteBuffer extendLarge() {
+        ByteBuffer buffer = large.take(MemoryUse.DATA);
+        if (buffer != null) {
+            buffers.addLast(buffer);
+        }
+        return buffer;
+    }
+
+    /**
      * Writes as much as the tunnel's socket takes.
      *
      * @return bytes written

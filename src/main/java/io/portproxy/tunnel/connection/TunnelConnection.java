@@ -81,6 +81,7 @@ public final class TunnelConnection implements ReadyHandler {
      * @param heartbeatInterval between two signs of life
      * @param idleTimeout how long the peer may be silent, or take nothing
      * @param lingerTimeout how long a connection that ends well is still read
+     * @param datagramQueue bytes of datagrams that may wait to leave
      */
     public TunnelConnection(
             EventLoop loop,
@@ -89,6 +90,7 @@ public final class TunnelConnection implements ReadyHandler {
             Duration heartbeatInterval,
             Duration idleTimeout,
             Duration lingerTimeout,
+            int datagramQueue,
             Owner owner) {
         this.loop = loop;
         this.transport = transport;
@@ -99,7 +101,7 @@ public final class TunnelConnection implements ReadyHandler {
         this.owner = owner;
         Parts parts = new Parts();
         this.trace = new InstructionTrace(this, owner::logFields);
-        this.writer = new TunnelWriter(loop, transport, extended, parts, trace);
+        this.writer = new TunnelWriter(loop, transport, extended, datagramQueue, parts, trace);
         this.liveness = new Liveness(loop, terms, heartbeatInterval, idleTimeout, writer, parts);
     }
 

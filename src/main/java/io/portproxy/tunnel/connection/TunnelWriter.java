@@ -5,6 +5,8 @@ import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.InstructionEncoder;
 import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.stream.DatagramDrop;
+import io.portproxy.tunnel.stream.DatagramOutput;
 import io.portproxy.tunnel.stream.StreamOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the tunnel's loop.
  */
-public final class TunnelWriter implements StreamOutput {
+public final class TunnelWriter implements StreamOutput, DatagramOutput {
     private static final int EPOCHS_A_FLIGHT = 8;
     private static final long MIN_EPOCH = 128 * 1024;
 
@@ -41,6 +43,9 @@ public final class TunnelWriter implements StreamOutput {
     private int epoch;
     private long sentInEpoch;
     private boolean closed;
+    private final int datagramLimit;
+    private @Nullable DatagramQueue datagrams; // once there was one
+    private long left; // bytes that have left since the tunnel began
     private Timers.@Nullable Timer retry; // while there is no memory for data
 
     /** The tunnel. */
@@ -59,18 +64,27 @@ public final class TunnelWriter implements StreamOutput {
 
     /**
      * @param probes whether what is under way is measured with Pings and limited
+     * @param datagramLimit bytes of datagrams that may wait for the tunnel's socket
      */
-    TunnelWriter(EventLoop loop, Transport transport, boolean probes, Owner owner, InstructionTrace trace) {
-        this(loop, transport, probes, owner, trace, new InFlightLimit());
+    TunnelWriter(
+            EventLoop loop,
+            Transport transport,
+            boolean probes,
+            int datagramLimit,
+            Owner owner,
+            InstructionTrace trace) {
+        this(loop, transport, probes, datagramLimit, owner, trace, new InFlightLimit());
     }
 
     TunnelWriter(
             EventLoop loop,
             Transport transport,
             boolean probes,
+            int datagramLimit,
             Owner owner,
             InstructionTrace trace,
             InFlightLimit flight) {
+        this.datagramLimit = datagramLimit;
         this.trace = trace;
         this.probes = probes;
         this.flight = flight;
@@ -225,6 +239,36 @@ public final class TunnelWriter implements StreamOutput {
     }
 
     @Override
+    public @Nullable DatagramDrop send(long identity, ByteBuffer data, Share share) {
+        if (closed) {
+            return DatagramDrop.TUNNEL_FULL;
+        }
+        DatagramQueue queue = datagrams;
+        if (queue == null) {
+            queue = new DatagramQueue(datagramLimit);
+            datagrams = queue;
+        }
+        int length = Wire.DATAGRAM_HEAD + data.remaining();
+        DatagramDrop refusal = queue.refusal(length, share);
+        if (refusal != null && !outbox.isBlocked()) {
+            flush(); // nothing is in their way but this turn of the loop
+            refusal = closed ? refusal : queue.refusal(length, share);
+        }
+        if (refusal != null) {
+            return refusal;
+        }
+        if (!outbox.addDatagram(identity, data)) {
+            return DatagramDrop.NO_MEMORY;
+        }
+        queue.add(length, share, left + outbox.size());
+        owner.endTurnSoon();
+        if (trace.isOn()) {
+            trace.sentDatagram(identity, length);
+        }
+        return null;
+    }
+
+    @Override
     public void queueForTurn(Turn stream) {
         if (!closed) {
             turns.add(stream);
@@ -264,6 +308,10 @@ public final class TunnelWriter implements StreamOutput {
         long sentBefore = transport.sent();
         try {
             long written = outbox.flush(transport);
+            left += written;
+            if (datagrams != null) {
+                datagrams.left(left);
+            }
             flight.sent(written);
             countEpoch(written);
             transport.flush();

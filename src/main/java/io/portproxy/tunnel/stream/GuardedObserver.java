@@ -48,6 +48,15 @@ final class GuardedObserver implements StreamObserver {
     }
 
     @Override
+    public void dropped(DatagramDrop why) {
+        try {
+            observer.dropped(why);
+        } catch (Throwable e) {
+            loop.failed(this, e);
+        }
+    }
+
+    @Override
     public void windowFull() {
         try {
             observer.windowFull();

@@ -21,6 +21,9 @@ public interface StreamObserver {
     /** Bytes came for the socket. With each chunk: must be cheap. */
     default void received(int bytes) {}
 
+    /** A datagram could not be passed on, in either direction. With each one: must be cheap. */
+    default void dropped(DatagramDrop why) {}
+
     /** The peer takes no more for now. */
     default void windowFull() {}
 

@@ -1,6 +1,5 @@
 package io.portproxy.tunnel.stream;
 
-import io.portproxy.mux.Endpoint;
 import io.portproxy.mux.Session;
 import io.portproxy.mux.Stream;
 import io.portproxy.net.CleanClose;
@@ -52,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * </table>
  */
 public final class StreamSocket
-        implements ReadyHandler, Endpoint, Connector.Outcome, ResetWatch.Owner, StreamReader.Owner, StreamWriter.Owner {
+        implements ReadyHandler, StreamEnd, Connector.Outcome, ResetWatch.Owner, StreamReader.Owner, StreamWriter.Owner {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
 
     private enum State {
@@ -567,6 +566,7 @@ public final class StreamSocket
     }
 
     /** What it is about just now. */
+    @Override
     public StreamStatus status() {
         return new StreamStatus(
                 state == State.CONNECTING,
@@ -578,6 +578,7 @@ public final class StreamSocket
     }
 
     /** Who hears what happens to it. */
+    @Override
     public StreamObserver observer() {
         return observer.observer();
     }

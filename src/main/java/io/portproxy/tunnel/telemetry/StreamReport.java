@@ -7,12 +7,14 @@ import io.portproxy.net.LogLimit;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.stream.DatagramDrop;
 import io.portproxy.tunnel.stream.StreamObserver;
 import io.portproxy.tunnel.stream.StreamStatus;
 import io.portproxy.tunnel.telemetry.StreamView.Side;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,6 +33,7 @@ public final class StreamReport implements StreamObserver {
     private final Optional<String> user;
     private final String target;
     private long identity = NONE;
+    private @Nullable DatagramTotals datagrams; // of a stream that carries them
     private String failure = ""; // what was wrong with its socket, in words
 
     /**
@@ -58,6 +61,12 @@ public final class StreamReport implements StreamObserver {
         this.target = target;
     }
 
+    /** The same, of a stream that carries datagrams. */
+    public StreamReport counting(DatagramTotals where) {
+        datagrams = where;
+        return this;
+    }
+
     /** Where it is counted. */
     public StreamTotals totals() {
         return totals;
@@ -83,6 +92,9 @@ public final class StreamReport implements StreamObserver {
     @Override
     public void read(int bytes) {
         totals.addRead(bytes);
+        if (datagrams != null) {
+            datagrams.addRead(totals.usersSide());
+        }
         times.active();
         if (!totals.usersSide()) {
             times.answered();
@@ -92,9 +104,19 @@ public final class StreamReport implements StreamObserver {
     @Override
     public void received(int bytes) {
         totals.addWritten(bytes);
+        if (datagrams != null) {
+            datagrams.addRead(!totals.usersSide());
+        }
         times.active();
         if (totals.usersSide() && bytes > 0) {
             times.answered();
+        }
+    }
+
+    @Override
+    public void dropped(DatagramDrop why) {
+        if (datagrams != null) {
+            datagrams.addDropped(why);
         }
     }
 

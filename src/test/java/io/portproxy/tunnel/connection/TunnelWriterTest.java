@@ -42,7 +42,7 @@ class TunnelWriterTest {
             channel = listener.accept();
         }
         channel.configureBlocking(false);
-        writer = new TunnelWriter(loop, Transport.plain(channel), true, new Owner(), trace, flight);
+        writer = new TunnelWriter(loop, Transport.plain(channel), true, 512 * 1024, new Owner(), trace, flight);
     }
 
     @AfterEach

@@ -1,0 +1,185 @@
+package io.portproxy.client;
+
+import io.portproxy.net.Durations;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.stream.DatagramConnector;
+import io.portproxy.tunnel.stream.DatagramDrop;
+import io.portproxy.tunnel.stream.DatagramFlow;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket of one user's datagrams to a target, so that the target sees each user as a sender of its own. It is opened when the
+ * target's address is known. On the tunnel's loop.
+ */
+final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
+    /** Datagrams that wait while the target's name is looked up, and their bytes. */
+    private static final int MOST_WAITING = 4;
+
+    private static final int MOST_BYTES_WAITING = 8 * 1024;
+
+    /** Reads in one turn of the loop, so that a target that sends much leaves the others their turn. */
+    private static final int READS_A_TURN = 64;
+
+    private final EventLoop loop;
+    private final Resolver resolver;
+    private final String host;
+    private final int port;
+    private final Duration timeout;
+    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(0);
+    private int bytesWaiting;
+    private @Nullable DatagramFlow flow; // once it has started
+    private @Nullable DatagramChannel channel; // once the address is known
+    private Timers.@Nullable Timer timer; // of the look-up
+    private boolean closed;
+
+    /** @param timeout for the look-up of the target's name */
+    DatagramTarget(EventLoop loop, Resolver resolver, String host, int port, Duration timeout) {
+        this.loop = loop;
+        this.resolver = resolver;
+        this.host = host;
+        this.port = port;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public void start(DatagramFlow newFlow) {
+        flow = newFlow;
+        String late = "the target's name was not looked up within " + Durations.text(timeout);
+        timer = loop.timers()
+                .afterAwake(
+                        timeout.toNanos(), () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)), this::abort);
+        resolver.resolve(host, loop, this::found, cause -> fail(Reason.TARGET_UNREACHABLE, cause));
+    }
+
+    private DatagramFlow flow() {
+        return Objects.requireNonNull(flow);
+    }
+
+    private void found(InetAddress[] addresses) {
+        if (closed) {
+            return;
+        }
+        cancelTimer();
+        try {
+            connect(new InetSocketAddress(addresses[0], port));
+        } catch (IOException e) {
+            fail(Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE, e);
+            return;
+        }
+        flow().connected();
+        for (ByteBuffer data = waiting.poll(); data != null && !closed; data = waiting.poll()) {
+            DatagramDrop why = write(data);
+            if (why != null) {
+                flow().dropped(why);
+            }
+        }
+    }
+
+    private void connect(InetSocketAddress address) throws IOException {
+        DatagramChannel fresh = DatagramChannel.open(
+                address.getAddress() instanceof Inet4Address
+                        ? StandardProtocolFamily.INET
+                        : StandardProtocolFamily.INET6);
+        channel = fresh;
+        fresh.configureBlocking(false);
+        fresh.connect(address);
+        loop.register(fresh, SelectionKey.OP_READ, this);
+    }
+
+    private void fail(Reason reason, IOException cause) {
+        if (!closed) {
+            flow().failed(reason, cause);
+        }
+    }
+
+    @Override
+    public @Nullable DatagramDrop write(ByteBuffer data) {
+        DatagramChannel current = channel;
+        if (current == null) {
+            return hold(data);
+        }
+        try {
+            boolean empty = !data.hasRemaining();
+            return current.write(data) > 0 || empty ? null : DatagramDrop.SOCKET_FULL;
+        } catch (PortUnreachableException e) {
+            return DatagramDrop.UNREACHABLE;
+        } catch (IOException e) {
+            return DatagramDrop.NOT_SENT;
+        }
+    }
+
+    /** The first may come ahead of the target's address. */
+    private @Nullable DatagramDrop hold(ByteBuffer data) {
+        int length = data.remaining();
+        if (waiting.size() >= MOST_WAITING || bytesWaiting + length > MOST_BYTES_WAITING) {
+            return DatagramDrop.OPENING;
+        }
+        bytesWaiting += length;
+        waiting.add(ByteBuffer.allocate(length).put(data).flip());
+        return null;
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        DatagramChannel current = Objects.requireNonNull(channel);
+        for (int n = READS_A_TURN; n > 0 && !closed; n--) {
+            ByteBuffer data = loop.readBuffer();
+            data.limit(Wire.MAX_DATAGRAM + 1);
+            try {
+                if (current.receive(data) == null) {
+                    return;
+                }
+                flow().send(data.flip());
+            } catch (PortUnreachableException e) {
+                flow().dropped(DatagramDrop.UNREACHABLE);
+            } catch (IOException e) {
+                flow().failed(Reason.TARGET_UNREACHABLE, e);
+            }
+        }
+    }
+
+    @Override
+    public void closed(Reason reason) {
+        closed = true;
+        cancelTimer();
+        waiting.clear();
+        if (channel != null) {
+            Sockets.close(channel);
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    @Override
+    public void abort() {
+        flow().end(Reason.GOING_AWAY);
+    }
+
+    @Override
+    public String toString() {
+        return "datagrams for " + Sockets.text(host, port);
+    }
+}

@@ -1,0 +1,331 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.net.Entrance;
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.ListenException;
+import io.portproxy.net.Networks;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Sockets;
+import io.portproxy.net.Timers;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.stream.DatagramDrop;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The socket of an exposed port of type udp, and the sessions of its users. A sender's address can be forged, so there are limits: of
+ * all sessions, of one user's, and of one network's. Where all are taken, a session whose user has never sent anything after an answer
+ * gives way to a new one. On its loop, where nothing else is said.
+ */
+final class UdpEntrance implements Entrance, ReadyHandler {
+    private static final Logger log = LoggerFactory.getLogger(UdpEntrance.class);
+
+    /** Reads in one turn of the loop, so that a flood of datagrams leaves the others their turn. */
+    private static final int READS_A_TURN = 64;
+
+    /** What the operating system is asked to keep for a socket that is not read just now, in bytes; it may keep less. */
+    private static final int SOCKET_BUFFER = 1024 * 1024;
+
+    /** A session of a user who has not sent anything after an answer stays at least so long. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Of one user's sessions, those that a 24-bit network of IPv4 may have. */
+    private static final int USERS_A_NETWORK = 4;
+
+    private static final long SHORTEST_SWEEP = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_SWEEP = TimeUnit.SECONDS.toNanos(5);
+    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final DatagramChannel channel;
+    private final InetSocketAddress address;
+    private final EventLoop loop;
+    private final Supplier<Route> route;
+    private final BiConsumer<UdpSession, Route> opener;
+    private final Map<InetSocketAddress, UdpSession> sessions = new HashMap<>();
+    private final Set<UdpSession> unconfirmed = new LinkedHashSet<>(); // the oldest first
+    private final Map<String, Integer> perNetwork = new HashMap<>();
+    private Timers.@Nullable Timer sweep; // while there are sessions
+    private long failedAt; // published by failure
+    private volatile @Nullable String failure;
+
+    private UdpEntrance(
+            DatagramChannel channel,
+            InetSocketAddress address,
+            EventLoop loop,
+            Supplier<Route> route,
+            BiConsumer<UdpSession, Route> opener) {
+        this.channel = channel;
+        this.address = address;
+        this.loop = loop;
+        this.route = route;
+        this.opener = opener;
+    }
+
+    /**
+     * Binds a socket; nothing is read before {@link #start}. Any thread.
+     *
+     * @param address where; port 0 for any free port
+     * @param loop whose thread will own it
+     * @param route where users are carried to
+     * @param opener has a tunnel carry a new session, or refuses it; on the loop
+     * @throws ListenException the address is in use, not of this host, or not permitted
+     */
+    static UdpEntrance bind(
+            InetSocketAddress address,
+            EventLoop loop,
+            Supplier<Route> route,
+            BiConsumer<UdpSession, Route> opener)
+            throws ListenException {
+        DatagramChannel channel;
+        try {
+            channel = address.getAddress() instanceof Inet4Address
+                    ? DatagramChannel.open(StandardProtocolFamily.INET)
+                    : DatagramChannel.open();
+        } catch (IOException e) {
+            throw new ListenException(address, e);
+        }
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
+            channel.bind(address);
+            return new UdpEntrance(channel, (InetSocketAddress) channel.getLocalAddress(), loop, route, opener);
+        } catch (IOException e) {
+            Sockets.close(channel);
+            throw new ListenException(address, e);
+        } catch (UnsupportedAddressTypeException | UnresolvedAddressException e) {
+            Sockets.close(channel);
+            throw new ListenException(address, new IOException("this host does not have such addresses", e));
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        if (!channel.isOpen()) {
+            return Optional.of("closed");
+        }
+        return Optional.ofNullable(failure).filter(last -> loop.nanoTime() - failedAt < TROUBLE_NANOS);
+    }
+
+    @Override
+    public void start() {
+        loop.execute(() -> {
+            if (channel.isOpen()) {
+                try {
+                    loop.register(channel, SelectionKey.OP_READ, this);
+                } catch (ClosedChannelException e) {
+                    log.debug("{} was closed as it was to be read", Sockets.text(address), e);
+                }
+            }
+        });
+    }
+
+    /** Its sessions end, as they have no other socket. */
+    @Override
+    public void close() {
+        Sockets.close(channel);
+        loop.executeUnlessEnded(() -> endAll(Reason.GOING_AWAY));
+    }
+
+    private void endAll(Reason reason) {
+        List.copyOf(sessions.values()).forEach(session -> session.end(reason));
+    }
+
+    @Override
+    public void abort() {
+        Sockets.close(channel);
+        endAll(Reason.GOING_AWAY);
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        try {
+            for (int n = READS_A_TURN; n > 0; n--) {
+                ByteBuffer data = loop.readBuffer().limit(Wire.MAX_DATAGRAM + 1);
+                InetSocketAddress user = (InetSocketAddress) channel.receive(data);
+                if (user == null) {
+                    return;
+                }
+                came(user, data.flip());
+            }
+        } catch (IOException e) {
+            if (channel.isOpen()) {
+                failedAt = loop.nanoTime();
+                failure = String.valueOf(e.getMessage());
+                log.debug("{} could not be read", Sockets.text(address), e);
+            }
+        } catch (Throwable e) {
+            loop.failed(this, e); // costs the datagram at hand; the port stays
+        }
+    }
+
+    private void came(InetSocketAddress user, ByteBuffer data) {
+        Route now = route.get();
+        UdpSession session = sessions.get(user);
+        if (session != null && session.route() != now) {
+            session.end(Reason.ENDED); // the port leads elsewhere
+            forget(session);
+            session = null;
+        }
+        long time = loop.turnNanos();
+        if (session == null) {
+            session = begin(user, now, time);
+            if (session == null) {
+                now.datagrams().addDropped(DatagramDrop.TOO_MANY_SESSIONS);
+                return;
+            }
+            session.came(data, time);
+            opener.accept(session, now);
+        } else {
+            session.came(data, time);
+        }
+    }
+
+    private @Nullable UdpSession begin(InetSocketAddress user, Route now, long time) {
+        UdpSettings limits = now.udp();
+        if (count(holder(user)) >= limits.maxSessionsPerUser()
+                || count(network(user)) >= limits.maxSessionsPerUser() * USERS_A_NETWORK
+                || (sessions.size() >= limits.maxSessions() && !makeRoom(time))) {
+            return null;
+        }
+        UdpSession fresh = new UdpSession(this, user, now, time);
+        sessions.put(user, fresh);
+        unconfirmed.add(fresh);
+        perNetwork.merge(holder(user), 1, Integer::sum);
+        perNetwork.merge(network(user), 1, Integer::sum);
+        if (sweep == null) {
+            sweepLater(limits.idleTimeout());
+        }
+        return fresh;
+    }
+
+    private boolean makeRoom(long time) {
+        Iterator<UdpSession> oldest = unconfirmed.iterator();
+        if (!oldest.hasNext()) {
+            return false;
+        }
+        UdpSession session = oldest.next();
+        if (time - session.begunAt() < GRACE_NANOS) {
+            return false;
+        }
+        session.end(Reason.LIMIT);
+        forget(session);
+        return true;
+    }
+
+    private int count(String network) {
+        return perNetwork.getOrDefault(network, 0);
+    }
+
+    private static String holder(InetSocketAddress user) {
+        return Networks.of(user.getAddress());
+    }
+
+    /** A 24-bit network of IPv4; of IPv6 the holder's, told apart from it. */
+    private static String network(InetSocketAddress user) {
+        InetAddress address = user.getAddress();
+        if (address instanceof Inet4Address) {
+            String text = address.getHostAddress();
+            return text.substring(0, text.lastIndexOf('.') + 1);
+        }
+        return holder(user) + '/';
+    }
+
+    /** Its user is where it says. */
+    void confirmed(UdpSession session) {
+        unconfirmed.remove(session);
+    }
+
+    /** It is over. Does nothing when it is not there any more. */
+    void forget(UdpSession session) {
+        if (sessions.remove(session.user(), session)) {
+            unconfirmed.remove(session);
+            oneLess(holder(session.user()));
+            oneLess(network(session.user()));
+        }
+    }
+
+    private void oneLess(String network) {
+        perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    private void sweepLater(Duration idle) {
+        long wait = Math.max(SHORTEST_SWEEP, Math.min(LONGEST_SWEEP, idle.toNanos() / 4));
+        sweep = loop.timers().afterAwake(wait, this::endIdle, this::endIdle);
+    }
+
+    private void endIdle() {
+        sweep = null;
+        long now = loop.nanoTime();
+        for (UdpSession session : List.copyOf(sessions.values())) {
+            Duration idle = session.route().udp().idleTimeout();
+            if (now - session.activeAt() >= idle.toNanos()) {
+                session.end(Reason.IDLE_TIMEOUT);
+                forget(session);
+            }
+        }
+        if (!sessions.isEmpty()) {
+            sweepLater(route.get().udp().idleTimeout());
+        }
+    }
+
+    /**
+     * Sends a datagram to a user. Any loop.
+     *
+     * @return why it could not; null if it could
+     */
+    @Nullable
+    DatagramDrop send(ByteBuffer data, InetSocketAddress user) {
+        boolean empty = !data.hasRemaining();
+        try {
+            return channel.send(data, user) > 0 || empty ? null : DatagramDrop.SOCKET_FULL;
+        } catch (IOException e) {
+            return DatagramDrop.NOT_SENT;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "socket " + Sockets.text(address);
+    }
+}

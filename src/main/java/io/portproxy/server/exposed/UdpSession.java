@@ -1,0 +1,230 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.stream.DatagramDrop;
+import io.portproxy.tunnel.stream.DatagramFlow;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One user's datagrams with one target: whoever sends from that address and port. What the user sends is read on the port's loop, and
+ * what is sent to it comes on the tunnel's, which may be another one.
+ */
+public final class UdpSession implements DatagramFlow.Outlet {
+    /** Datagrams of a user that wait while its session is opened, and their bytes. */
+    private static final int MOST_WAITING = 16;
+
+    private static final int MOST_BYTES_WAITING = 64 * 1024;
+
+    /** Datagrams on their way to another loop. */
+    private static final int MOST_CROSSING = 64;
+
+    private final UdpEntrance entrance;
+    private final InetSocketAddress user;
+    private final Route route;
+    private final long begunAt;
+    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(1); // on the port's loop
+    private int bytesWaiting;
+    private boolean confirmed; // on the port's loop
+    private boolean ended; // on the port's loop
+    private final AtomicInteger crossing = new AtomicInteger();
+    private final AtomicLong activeAt; // written by both loops
+    private final AtomicLong bytesIn = new AtomicLong(); // written by the port's loop
+    private long bytesOut; // on the tunnel's loop
+    private volatile boolean answered;
+    private volatile @Nullable DatagramFlow flow; // once it is open
+
+    UdpSession(UdpEntrance entrance, InetSocketAddress user, Route route, long begunAt) {
+        this.entrance = entrance;
+        this.user = user;
+        this.route = route;
+        this.begunAt = begunAt;
+        this.activeAt = new AtomicLong(begunAt);
+    }
+
+    /** The port's loop. Any thread. */
+    public EventLoop loop() {
+        return entrance.loop();
+    }
+
+    /** Where the user is. Any thread. */
+    public InetSocketAddress user() {
+        return user;
+    }
+
+    /** The same, as people see it. Any thread. */
+    public String userText() {
+        return Sockets.text(user);
+    }
+
+    /** Where the user sends to. Any thread. */
+    InetSocketAddress exposed() {
+        return entrance.address();
+    }
+
+    /** When its first datagram came, on the clock of the loops. Any thread. */
+    public long begunAt() {
+        return begunAt;
+    }
+
+    /** Where it leads. Any thread. */
+    Route route() {
+        return route;
+    }
+
+    /** When a datagram was last carried, on the clock of the loops. Any thread. */
+    long activeAt() {
+        return activeAt.getOpaque();
+    }
+
+    /** Whether its user has sent something after an answer, so that it is where it says. On the port's loop. */
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
+    /** A tunnel carries it. On the tunnel's loop. */
+    public void opened(DatagramFlow fresh) {
+        flow = fresh;
+        if (loop().inLoop()) {
+            sendWaiting();
+        } else if (!loop().executeUnlessEnded(this::sendWaiting)) {
+            fresh.end(Reason.GOING_AWAY);
+        }
+    }
+
+    /** No tunnel can carry it. Any thread. */
+    public void refused() {
+        if (loop().inLoop()) {
+            forget();
+        } else {
+            loop().executeUnlessEnded(this::forget);
+        }
+    }
+
+    private void forget() {
+        for (int n = waiting.size(); n > 0; n--) {
+            route.datagrams().addDropped(DatagramDrop.REFUSED);
+        }
+        waiting.clear();
+        ended = true;
+        entrance.forget(this);
+    }
+
+    private void sendWaiting() {
+        DatagramFlow current = flow;
+        if (ended && current != null) {
+            end(Reason.GOING_AWAY); // the port was closed meanwhile
+            return;
+        }
+        for (ByteBuffer data = waiting.poll(); data != null; data = waiting.poll()) {
+            send(data);
+        }
+    }
+
+    /** Its user has sent a datagram. On the port's loop. */
+    void came(ByteBuffer data, long now) {
+        activeAt.setOpaque(now);
+        bytesIn.setOpaque(bytesIn.getOpaque() + data.remaining());
+        if (!confirmed && answered) {
+            confirmed = true;
+            entrance.confirmed(this);
+        }
+        if (flow == null) {
+            hold(data);
+        } else {
+            send(data);
+        }
+    }
+
+    private void hold(ByteBuffer data) {
+        int length = data.remaining();
+        if (waiting.size() >= MOST_WAITING || bytesWaiting + length > MOST_BYTES_WAITING) {
+            route.datagrams().addDropped(DatagramDrop.OPENING);
+            return;
+        }
+        bytesWaiting += length;
+        waiting.add(ByteBuffer.allocate(length).put(data).flip());
+    }
+
+    private void send(ByteBuffer data) {
+        DatagramFlow current = flow;
+        if (current == null) {
+            throw new IllegalStateException("no tunnel yet");
+        }
+        if (current.loop().inLoop()) {
+            current.send(data);
+            return;
+        }
+        if (crossing.get() >= MOST_CROSSING) {
+            route.datagrams().addDropped(DatagramDrop.SESSION_FULL);
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        crossing.incrementAndGet();
+        boolean taken = current.loop().tryExecute(() -> {
+            crossing.decrementAndGet();
+            current.send(copy);
+        });
+        if (!taken) {
+            crossing.decrementAndGet();
+            route.datagrams().addDropped(DatagramDrop.TUNNEL_FULL);
+        }
+    }
+
+    /** Ends it at both sides. On the port's loop. */
+    void end(Reason reason) {
+        ended = true;
+        DatagramFlow current = flow;
+        if (current == null) {
+            waiting.clear(); // whoever opens it finds it ended
+        } else if (current.loop().inLoop()) {
+            current.end(reason);
+        } else {
+            current.loop().executeUnlessEnded(() -> current.end(reason));
+        }
+    }
+
+    /** On the tunnel's loop. */
+    @Override
+    public @Nullable DatagramDrop write(ByteBuffer data) {
+        int length = data.remaining();
+        int limit = route.replyLimit();
+        if (limit > 0 && bytesOut + length > limit * bytesIn.getOpaque()) {
+            return DatagramDrop.REPLY_LIMIT;
+        }
+        DatagramDrop why = entrance.send(data, user);
+        if (why == null) {
+            bytesOut += length;
+            answered = true;
+            DatagramFlow current = flow;
+            activeAt.setOpaque((current == null ? loop() : current.loop()).turnNanos());
+        }
+        return why;
+    }
+
+    /** On the tunnel's loop. */
+    @Override
+    public void closed(Reason reason) {
+        if (loop().inLoop()) {
+            gone();
+        } else {
+            loop().executeUnlessEnded(this::gone);
+        }
+    }
+
+    private void gone() {
+        ended = true;
+        entrance.forget(this);
+    }
+
+    @Override
+    public String toString() {
+        return "session of " + userText() + " at " + Sockets.text(exposed());
+    }
+}

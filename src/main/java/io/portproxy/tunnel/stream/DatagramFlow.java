@@ -1,0 +1,204 @@
+package io.portproxy.tunnel.stream;
+
+import io.portproxy.mux.Session;
+import io.portproxy.mux.Stream;
+import io.portproxy.net.EventLoop;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our end of a stream that carries datagrams: one user's, with one target. Each datagram is passed on at once or dropped, and none
+ * is changed or put behind a later one. It ends with a Reset alone, from either side: there is nothing that could be complete. On the
+ * tunnel's loop.
+ */
+public final class DatagramFlow implements StreamEnd {
+
+    /** The socket at this end. */
+    public interface Outlet {
+        /**
+         * Sends a datagram that the peer has sent.
+         *
+         * @param data to be read to its end; not to be kept
+         * @return why it was dropped; null if it has left
+         */
+        @Nullable
+        DatagramDrop write(ByteBuffer data);
+
+        /** The stream is over. Called once. */
+        void closed(Reason reason);
+    }
+
+    private final EventLoop loop;
+    private final Session session;
+    private final DatagramOutput output;
+    private final StreamContext.Owner owner;
+    private final Outlet outlet;
+    private final GuardedObserver observer;
+    private final DatagramOutput.Share share = new DatagramOutput.Share();
+    private @Nullable Stream stream;
+    private boolean connecting;
+    private boolean closed;
+    private long read;
+    private long received;
+
+    private DatagramFlow(
+            StreamContext context, DatagramOutput output, Outlet outlet, StreamObserver observer, boolean connecting) {
+        this.loop = context.loop();
+        this.session = context.session();
+        this.owner = context.owner();
+        this.output = output;
+        this.outlet = outlet;
+        this.observer = new GuardedObserver(loop, observer);
+        this.connecting = connecting;
+    }
+
+    /** A user's, who is there. */
+    public static DatagramFlow ofUser(
+            StreamContext context, DatagramOutput output, Outlet outlet, StreamObserver observer) {
+        return new DatagramFlow(context, output, outlet, observer, false);
+    }
+
+    /** A target's, whose socket {@link #connected} is told of. */
+    public static DatagramFlow ofTarget(
+            StreamContext context, DatagramOutput output, Outlet outlet, StreamObserver observer) {
+        return new DatagramFlow(context, output, outlet, observer, true);
+    }
+
+    /** Begins. Called once, ahead of everything else. */
+    public void start(Stream newStream) {
+        stream = newStream;
+        observer.opened(newStream.identity());
+    }
+
+    private Stream stream() {
+        return Objects.requireNonNull(stream);
+    }
+
+    /** The loop that it is on. Any thread. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The target's socket is there: the peer is told. */
+    public void connected() {
+        if (!closed) {
+            connecting = false;
+            observer.connected();
+            session.connected(stream());
+        }
+    }
+
+    /** The target's socket cannot be had: ends it. */
+    public void failed(Reason reason, IOException cause) {
+        observer.connectFailed(reason, cause);
+        end(reason);
+    }
+
+    /** A datagram has come from the socket, and goes to the peer. */
+    public void send(ByteBuffer data) {
+        if (closed) {
+            return;
+        }
+        int length = data.remaining();
+        DatagramDrop why = length > Wire.MAX_DATAGRAM
+                ? DatagramDrop.TOO_LONG
+                : output.send(stream().identity(), data, share);
+        if (why == null) {
+            read += length;
+            observer.read(length);
+        } else {
+            observer.dropped(why);
+        }
+    }
+
+    /** A datagram could not be passed on. */
+    public void dropped(DatagramDrop why) {
+        observer.dropped(why);
+    }
+
+    /** Ends it at both sides; does nothing when it is over. */
+    public void end(Reason reason) {
+        if (!closed) {
+            session.end(stream(), reason);
+        }
+    }
+
+    @Override
+    public void datagram(ByteBuffer data) {
+        int length = data.remaining();
+        try {
+            DatagramDrop why = outlet.write(data);
+            if (why == null) {
+                received += length;
+                observer.received(length);
+            } else {
+                observer.dropped(why);
+            }
+        } catch (Throwable e) {
+            loop.failed(this, e);
+            end(Reason.GOING_AWAY);
+        }
+    }
+
+    @Override
+    public void opened() {
+        observer.connected();
+    }
+
+    @Override
+    public void reset(Reason reason) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        observer.closed(reason, read, received);
+        loop.guarded(() -> outlet.closed(reason));
+        loop.guarded(owner::streamEnded);
+    }
+
+    // The session lets none of these come to a stream that carries datagrams.
+
+    @Override
+    public void deliver(ByteBuffer data) {
+        throw new IllegalStateException("bytes for " + this);
+    }
+
+    @Override
+    public void sendRoomGrew() {
+        throw new IllegalStateException("a window for " + this);
+    }
+
+    @Override
+    public void finish() {
+        throw new IllegalStateException("an end of " + this);
+    }
+
+    @Override
+    public void finishAndClose() {
+        throw new IllegalStateException("an end of " + this);
+    }
+
+    @Override
+    public void release() {
+        throw new IllegalStateException("an end of " + this);
+    }
+
+    @Override
+    public StreamStatus status() {
+        return new StreamStatus(connecting, read, received, 0, false, false);
+    }
+
+    @Override
+    public StreamObserver observer() {
+        return observer.observer();
+    }
+
+    @Override
+    public String toString() {
+        return observer.toString();
+    }
+}

@@ -1,0 +1,334 @@
+package io.portproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.protocol.Dialect;
+import io.portproxy.protocol.Token;
+import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.UdpSettings;
+import io.portproxy.testing.Bytes;
+import io.portproxy.testing.ClientUnderTest;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.RawTarget;
+import io.portproxy.testing.ServerUnderTest;
+import io.portproxy.testing.Target;
+import io.portproxy.testing.TestSettings;
+import io.portproxy.testing.UdpTarget;
+import io.portproxy.testing.UdpTarget.User;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ports of type udp, with both roles and real sockets. */
+class DatagramsTest {
+    private static final byte[] PING = Bytes.of("ping");
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private ServerUnderTest server;
+    private ClientUnderTest client;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T fresh) {
+        open.add(fresh);
+        return fresh;
+    }
+
+    private void start(PortSettings... ports) throws Exception {
+        startServer(ports);
+        startClient();
+    }
+
+    private void startServer(PortSettings... ports) throws Exception {
+        server = new ServerUnderTest(TestSettings.server(new RemoteSettings("r", List.of(), List.of(ports))));
+    }
+
+    private void startClient() throws Exception {
+        client = new ClientUnderTest(
+                TestSettings.client("r", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE));
+        client.awaitConnected(server);
+    }
+
+    private static PortSettings udp(int target) {
+        return udp(target, UdpSettings.DEFAULT);
+    }
+
+    private static PortSettings udp(int target, UdpSettings limits) {
+        return TestSettings.udp(TestSettings.anyPort(), target, limits);
+    }
+
+    private PortView port() {
+        return server.role().remotes().get(0).ports().get(0);
+    }
+
+    private long dropped(String why) {
+        return port().datagrams().dropped().getOrDefault(why, 0L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1472, 9000, 65_507})
+    void aDatagramComesBackWhole(int size) throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        byte[] data = Bytes.random(size, size);
+        assertThat(user.ask(data)).isEqualTo(data);
+        assertThat(port().type()).isEqualTo("udp");
+        assertThat(port().streams().live()).isEqualTo(1);
+    }
+
+    @Test
+    void eachUserIsASenderOfItsOwnAndGetsItsOwnAnswersInOrder() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        ExecutorService users = Executors.newCachedThreadPool();
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int id = i;
+            results.add(users.submit(() -> echoes(id, 20_000)));
+        }
+        for (Future<Integer> result : results) {
+            assertThat(result.get(60, TimeUnit.SECONDS)).as("answered").isEqualTo(20_000);
+        }
+        users.shutdown();
+        assertThat(target.senders()).isEqualTo(4);
+        assertThat(port().datagrams().in()).isGreaterThanOrEqualTo(80_000);
+        assertThat(port().datagrams().out()).isGreaterThanOrEqualTo(80_000);
+    }
+
+    /** One after another, so that none is lost for want of room. */
+    private int echoes(int id, int count) throws Exception {
+        int answered = 0;
+        try (User user = new User(server.exposed(0))) {
+            for (int i = 0; i < count; i++) {
+                ByteBuffer data = ByteBuffer.allocate(64).putInt(id).putInt(i);
+                byte[] answer = user.ask(data.array());
+                assertThat(ByteBuffer.wrap(answer).getInt()).as("whose").isEqualTo(id);
+                while (ByteBuffer.wrap(answer).getInt(4) < i) {
+                    answer = user.ask(data.array()); // one that was asked twice
+                }
+                answered++;
+            }
+        }
+        return answered;
+    }
+
+    @Test
+    void aSessionThatIsIdleEndsAtBothSides() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 10, 10, 0)));
+        User user = closing(new User(server.exposed(0)));
+        user.ask(PING);
+        await().until(() -> port().streams().live() == 0
+                && client.role().view().streams().live() == 0);
+        assertThat(port().streams().closed()).containsKey("idle_timeout");
+        user.ask(PING);
+        assertThat(target.senders()).isEqualTo(2);
+    }
+
+    @Test
+    void aPortMayHaveTheNumberOfOneForConnections() throws Exception {
+        UdpTarget datagrams = closing(UdpTarget.echo());
+        Target echo = closing(Target.echo());
+        startServer(TestSettings.tcp(TestSettings.anyPort(), echo.port()));
+        InetSocketAddress both = server.exposed(0);
+        server.change(
+                List.of(new RemoteSettings(
+                        "r",
+                        List.of(),
+                        List.of(
+                                TestSettings.tcp(both, echo.port()),
+                                TestSettings.udp(both, datagrams.port(), UdpSettings.DEFAULT)))),
+                Duration.ZERO,
+                () -> {});
+        startClient();
+        assertThat(closing(new User(both)).ask(PING)).isEqualTo(PING);
+        PlainSocket user = closing(PlainSocket.connect(both));
+        user.send(PING);
+        assertThat(user.awaitReceived(PING.length)).isEqualTo(PING);
+    }
+
+    @Test
+    void oneUserAndOneNetworkHaveSoManySessionsAndOthersAreServed() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port(), new UdpSettings(Duration.ofMinutes(1), 100, 2, 0)));
+        for (int i = 0; i < 2; i++) {
+            closing(new User("127.0.9.1", server.exposed(0))).ask(PING);
+        }
+        User third = closing(new User("127.0.9.1", server.exposed(0)));
+        third.send(PING);
+        assertThat(third.next()).isNull();
+        for (int i = 2; i < 5; i++) {
+            for (int n = 0; n < 2; n++) {
+                closing(new User("127.0.9." + i, server.exposed(0))).ask(PING);
+            }
+        }
+        User ninth = closing(new User("127.0.9.200", server.exposed(0)));
+        ninth.send(PING);
+        assertThat(ninth.next()).isNull();
+        assertThat(dropped("too_many_sessions")).isEqualTo(2);
+        assertThat(closing(new User("127.0.10.1", server.exposed(0))).ask(PING)).isEqualTo(PING);
+    }
+
+    @Test
+    void whereAllSessionsAreTakenThoseThatMayBeForgedGiveWay() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port(), new UdpSettings(Duration.ofMinutes(1), 3, 3, 0)));
+        User real = closing(new User(server.exposed(0)));
+        real.ask(PING);
+        real.ask(PING); // behind an answer
+        for (int i = 0; i < 2; i++) {
+            closing(new User("127.0.9.1", server.exposed(0))).send(PING);
+        }
+        User late = closing(new User("127.0.8.1", server.exposed(0)));
+        assertThat(late.ask(PING)).isEqualTo(PING);
+        assertThat(real.ask(PING)).isEqualTo(PING);
+        assertThat(target.senders()).isLessThanOrEqualTo(4);
+        assertThat(port().streams().live()).isEqualTo(3);
+    }
+
+    @Test
+    void aTargetThatIsNotThereCountsAndTheSessionStays() throws Exception {
+        int free;
+        try (UdpTarget gone = UdpTarget.echo()) {
+            free = gone.port();
+        }
+        start(udp(free));
+        User user = closing(new User(server.exposed(0)));
+        await().until(() -> {
+            user.send(PING);
+            return client.role().view().datagrams().dropped().getOrDefault("unreachable", 0L) > 0;
+        });
+        closing(UdpTarget.echo(free));
+        assertThat(user.ask(PING)).isEqualTo(PING);
+        assertThat(port().streams().opened()).isEqualTo(1);
+    }
+
+    @Test
+    void aTargetAnswersSoManyBytesForEachOfTheUser() throws Exception {
+        UdpTarget target = closing(UdpTarget.chatty(10));
+        start(udp(target.port(), new UdpSettings(Duration.ofMinutes(1), 10, 10, 3)));
+        User user = closing(new User(server.exposed(0)));
+        user.send(PING);
+        await().until(() -> dropped("reply_limit") == 7);
+        assertThat(port().datagrams().out()).isEqualTo(3);
+    }
+
+    @Test
+    void withoutARemoteDatagramsAreDroppedAndLaterOnesAreCarried() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        startServer(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        user.send(PING);
+        await().until(() -> dropped("refused") == 1);
+        assertThat(port().refused()).containsEntry("remote_away", 1L);
+        startClient();
+        assertThat(user.ask(PING)).isEqualTo(PING);
+    }
+
+    @Test
+    void aRemoteThatSpeaksTheClassicDialectGetsNone() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        startServer(udp(target.port()));
+        client = new ClientUnderTest(TestSettings.client("r", server.tunnelAddress()));
+        client.awaitConnected(server);
+        User user = closing(new User(server.exposed(0)));
+        user.send(PING);
+        await().until(() -> dropped("refused") == 1);
+        assertThat(port().refused()).containsEntry("dialect", 1L);
+        assertThat(port().refusing()).isPresent();
+    }
+
+    @Test
+    void aLostTunnelEndsSessionsAndTheNextDatagramBeginsAnother() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        user.ask(PING);
+        client.close();
+        await().until(() -> port().streams().live() == 0);
+        startClient();
+        assertThat(user.ask(PING)).isEqualTo(PING);
+    }
+
+    @Test
+    void aPortThatLeadsElsewhereSendsTheNextDatagramThere() throws Exception {
+        UdpTarget before = closing(UdpTarget.echo());
+        UdpTarget after = closing(UdpTarget.echo());
+        start(udp(before.port()));
+        User user = closing(new User(server.exposed(0)));
+        user.ask(PING);
+        server.change(
+                List.of(new RemoteSettings("r", List.of(), List.of(udp(after.port())))), Duration.ofSeconds(30), () -> {});
+        user.ask(PING);
+        assertThat(after.senders()).isEqualTo(1);
+        await().until(() -> port().streams().live() == 1);
+    }
+
+    @Test
+    void aRemovedPortEndsItsSessionsAtOnce() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        user.ask(PING);
+        server.change(List.of(new RemoteSettings("r", List.of(), List.of())), Duration.ofSeconds(30), () -> {});
+        await().until(() -> client.role().view().streams().live() == 0);
+    }
+
+    @Test
+    void sessionsDoNotHoldUpTheEndOfATunnel() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        closing(new User(server.exposed(0))).ask(PING);
+        assertThat(client.stop(Duration.ofMinutes(5))).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aReaderThatHasStoppedHoldsUpNoDatagram() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        RawTarget source = closing(RawTarget.open());
+        start(udp(target.port()), TestSettings.tcp(TestSettings.anyPort(), source.port()));
+        closing(PlainSocket.connectSlowReader(server.exposed(1)));
+        PlainSocket sender = source.accept();
+        Thread flood = new Thread(() -> {
+            try {
+                sender.send(Bytes.random(1, 32 << 20));
+            } catch (IOException e) {
+                // The test is over.
+            }
+        });
+        flood.setDaemon(true);
+        flood.start();
+        await().until(() -> server.role().remotes().get(0).ports().get(1).streams().bytesOut() > 100_000);
+        User user = closing(new User(server.exposed(0)));
+        for (int i = 0; i < 1000; i++) {
+            user.send(PING);
+            assertThat(user.next()).as("answer " + i).isEqualTo(PING);
+        }
+    }
+}
