@@ -5,6 +5,7 @@ import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.UdpDefinition;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -142,7 +143,16 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 text(port, "forwardedHeaders"),
                 texts(port, "trustedProxies"),
                 text(port, "maxRequestHead"),
-                http(port));
+                http(port),
+                new UdpDefinition(
+                        text(port, "idleTimeout"),
+                        number(port, "maxSessions"),
+                        number(port, "maxSessionsPerUser"),
+                        number(port, "replyLimit")));
+    }
+
+    private static Optional<Integer> number(JsonNode node, String name) {
+        return Optional.of(node.path(name)).filter(JsonNode::canConvertToInt).map(JsonNode::intValue);
     }
 
     private static HostDefinition host(JsonNode host) {

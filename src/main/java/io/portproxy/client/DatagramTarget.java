@@ -15,6 +15,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -117,12 +118,29 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
             return hold(data);
         }
         try {
-            boolean empty = !data.hasRemaining();
-            return current.write(data) > 0 || empty ? null : DatagramDrop.SOCKET_FULL;
+            if (!data.hasRemaining()) {
+                writeEmpty(current);
+                return null;
+            }
+            return current.write(data) > 0 ? null : DatagramDrop.SOCKET_FULL;
         } catch (PortUnreachableException e) {
             return DatagramDrop.UNREACHABLE;
         } catch (IOException e) {
             return DatagramDrop.NOT_SENT;
+        }
+    }
+
+    /** Of a channel that is connected, the JDK sends no datagram without bytes. What has come is read first: to connect throws it away. */
+    private void writeEmpty(DatagramChannel current) throws IOException {
+        SocketAddress target = current.getRemoteAddress();
+        read(ByteBuffer.allocate(Wire.MAX_DATAGRAM + 1)); // the loop's buffer has what the tunnel has brought
+        if (!closed) {
+            current.disconnect();
+            try {
+                current.send(ByteBuffer.allocate(0), target);
+            } finally {
+                current.connect(target);
+            }
         }
     }
 
@@ -139,10 +157,13 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
 
     @Override
     public void ready(int readyOps) {
+        read(loop.readBuffer());
+    }
+
+    private void read(ByteBuffer data) {
         DatagramChannel current = Objects.requireNonNull(channel);
         for (int n = READS_A_TURN; n > 0 && !closed; n--) {
-            ByteBuffer data = loop.readBuffer();
-            data.limit(Wire.MAX_DATAGRAM + 1);
+            data.clear().limit(Wire.MAX_DATAGRAM + 1);
             try {
                 if (current.receive(data) == null) {
                     return;

@@ -1,6 +1,7 @@
 package io.portproxy.metrics;
 
 import io.portproxy.client.ClientView;
+import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.client.ProxyClient;
 
 /** The meters of the remote. */
@@ -30,6 +31,9 @@ public final class ClientMeters {
                 "up",
                 view.servers().stream().filter(server -> server.up() > 0).count());
         addServers(ofRemote, "skipped", view.skipped());
+        if (!view.datagrams().equals(DatagramCounts.NONE)) {
+            DatagramMeters.add(ofRemote, view.datagrams());
+        }
         view.counts()
                 .refused()
                 .forEach((reason, count) -> ofRemote.with("reason", reason)

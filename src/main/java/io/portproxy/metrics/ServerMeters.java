@@ -126,7 +126,9 @@ public final class ServerMeters implements MeterBinder {
     private static void addPort(Samples samples, PortView port) {
         StreamMeters.add(samples, port.streams(), port.delays());
         samples.gauge("portproxy_port_listening", "1 while users can connect, else 0", port.listening() ? 1 : 0);
-        if (!port.type().equals("tcp")) {
+        if (port.type().equals("udp")) {
+            DatagramMeters.add(samples, port.datagrams());
+        } else if (!port.type().equals("tcp")) {
             samples.counter(
                     "portproxy_requests_refused",
                     "HTTP requests that were answered here and not by the target",

@@ -8,6 +8,7 @@ import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UdpDefinition;
 import io.portproxy.protocol.TokenVerifier;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,7 +107,10 @@ final class RemoteRows {
                 Optional.ofNullable(row.getString("max_request_head")),
                 row.getString("http") == null
                         ? HttpDefinition.NONE
-                        : read(row, "http", HttpDefinition.class, "port " + row.getString("name")));
+                        : read(row, "http", HttpDefinition.class, "port " + row.getString("name")),
+                row.getString("udp") == null
+                        ? UdpDefinition.NONE
+                        : read(row, "udp", UdpDefinition.class, "port " + row.getString("name")));
     }
 
     private static HostDefinition host(ResultSet row) throws SQLException {
@@ -210,8 +214,8 @@ final class RemoteRows {
         batch(
                 """
                 insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
-                    forwarded_headers, trusted_proxies, max_request_head, http)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    forwarded_headers, trusted_proxies, max_request_head, http, udp)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 IntStream.range(0, remote.ports().size())
                         .mapToObj(ordinal ->
                                 row(remote.name(), ordinal, remote.ports().get(ordinal)))
@@ -231,7 +235,8 @@ final class RemoteRows {
             port.forwardedHeaders().orElse(null),
             JSON.writeValueAsString(port.trustedProxies()),
             port.maxRequestHead().orElse(null),
-            port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http())
+            port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http()),
+            port.udp().equals(UdpDefinition.NONE) ? null : JSON.writeValueAsString(port.udp())
         };
     }
 

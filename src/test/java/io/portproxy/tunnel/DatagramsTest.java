@@ -43,14 +43,14 @@ class DatagramsTest {
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
         if (client != null) {
             client.close();
         }
         if (server != null) {
             server.close();
+        }
+        for (AutoCloseable each : open) { // last: a sender that is held up would keep its socket
+            each.close();
         }
     }
 
@@ -136,6 +136,21 @@ class DatagramsTest {
             }
         }
         return answered;
+    }
+
+    @Test
+    void emptyDatagramsHarmNoOthers() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User empty = closing(new User(server.exposed(0)));
+        empty.ask(new byte[0]);
+        User other = closing(new User(server.exposed(0)));
+        for (int i = 0; i < 300; i++) {
+            byte[] data = Bytes.random(i, 1 + i * 4);
+            empty.send(new byte[0]);
+            empty.send(data);
+            assertThat(other.ask(data)).isEqualTo(data);
+        }
     }
 
     @Test

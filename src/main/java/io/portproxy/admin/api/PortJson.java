@@ -60,7 +60,10 @@ record PortJson(
         Map<String, Long> closed,
         Map<String, Long> statuses,
         Optional<Double> firstByteP50,
-        Optional<Double> firstByteP99) {
+        Optional<Double> firstByteP99,
+        long datagramsIn,
+        long datagramsOut,
+        Map<String, Long> datagramsDropped) {
     private static final String READY = "ready";
     private static final String NOT_LISTENING = "not_listening";
     private static final Set<String> FAILURES =
@@ -106,7 +109,10 @@ record PortJson(
                 port.streams().closed(),
                 port.requests().statuses(),
                 seconds(port, 0.5),
-                seconds(port, 0.99));
+                seconds(port, 0.99),
+                port.datagrams().in(),
+                port.datagrams().out(),
+                port.datagrams().dropped());
     }
 
     private static Optional<Double> seconds(PortView port, double part) {

@@ -135,7 +135,11 @@ record RemoteJson(
             Optional<String> responseTimeout,
             Optional<HttpJson.Headers> headers,
             Optional<HttpJson.Hsts> hsts,
-            Optional<HttpJson.Auth> auth) {
+            Optional<HttpJson.Auth> auth,
+            Optional<String> idleTimeout,
+            Optional<Integer> maxSessions,
+            Optional<Integer> maxSessionsPerUser,
+            Optional<Integer> replyLimit) {
 
         /** One that the remote has asked for. */
         static Port granted(PortView port) {
@@ -150,6 +154,10 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -174,7 +182,11 @@ record RemoteJson(
                     http.responseTimeout(),
                     HttpJson.headers(http),
                     HttpJson.hsts(http),
-                    HttpJson.auth(http));
+                    HttpJson.auth(http),
+                    port.udp().idleTimeout(),
+                    port.udp().maxSessions(),
+                    port.udp().maxSessionsPerUser(),
+                    port.udp().replyLimit());
         }
     }
 

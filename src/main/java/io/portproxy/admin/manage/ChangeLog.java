@@ -7,6 +7,7 @@ import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.UdpDefinition;
 import io.portproxy.manage.StoredRemote;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -75,7 +76,15 @@ public final class ChangeLog {
     private static String text(PortDefinition port) {
         return port.name() + ": " + port.type() + " " + port.bind() + " to " + port.remote()
                 + (port.enabled() ? "" : " (disabled)")
-                + text(port.http());
+                + text(port.http())
+                + text(port.udp());
+    }
+
+    private static String text(UdpDefinition udp) {
+        return udp.idleTimeout().map(time -> ", idle-timeout " + time).orElse("")
+                + udp.maxSessions().map(count -> ", max-sessions " + count).orElse("")
+                + udp.maxSessionsPerUser().map(count -> ", max-sessions-per-user " + count).orElse("")
+                + udp.replyLimit().map(limit -> ", reply-limit " + limit).orElse("");
     }
 
     private static String text(HostDefinition host) {

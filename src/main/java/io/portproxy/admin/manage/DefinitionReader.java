@@ -8,6 +8,7 @@ import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.UdpDefinition;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
@@ -47,7 +48,11 @@ final class DefinitionReader {
             "responseTimeout",
             "headers",
             "hsts",
-            "auth");
+            "auth",
+            "idleTimeout",
+            "maxSessions",
+            "maxSessionsPerUser",
+            "replyLimit");
 
     private static final Set<String> HOST = Set.of(
             "host",
@@ -225,17 +230,23 @@ final class DefinitionReader {
     PortDefinition port(JsonNode node, String pointer) {
         Members members = members(node, pointer, PORT);
         String bind = members.address("bind");
+        String type = members.text("type").orElse("tcp");
         return new PortDefinition(
-                members.text("name").orElse(bind),
+                members.text("name").orElse(PortDefinition.nameOf(type, bind)),
                 members.flag("enabled", true),
-                members.text("type").orElse("tcp"),
+                type,
                 bind,
                 members.address("remote"),
                 members.text("hostHeader"),
                 members.text("forwardedHeaders"),
                 members.texts("trustedProxies"),
                 members.text("maxRequestHead"),
-                http.read(members, pointer));
+                http.read(members, pointer),
+                new UdpDefinition(
+                        members.text("idleTimeout"),
+                        members.number("maxSessions"),
+                        members.number("maxSessionsPerUser"),
+                        members.number("replyLimit")));
     }
 
     /** @param pointer where it is in the body */
@@ -366,10 +377,13 @@ final class DefinitionReader {
         }
 
         int number(String name, int otherwise) {
+            return number(name).orElse(otherwise);
+        }
+
+        Optional<Integer> number(String name) {
             return member(name)
                     .filter(value -> is(value.canConvertToInt(), name, value, "is no number", "write a number"))
-                    .map(JsonNode::intValue)
-                    .orElse(otherwise);
+                    .map(JsonNode::intValue);
         }
 
         boolean flag(String name, boolean otherwise) {

@@ -122,6 +122,10 @@ final class ExportedFile {
         entry.put("remote", literal(port.remote()));
         http(entry, port.hostHeader(), port.forwardedHeaders(), port.trustedProxies(), port.maxRequestHead());
         ExportedHttp.put(entry, port.http());
+        port.udp().idleTimeout().ifPresent(time -> entry.put("idle-timeout", time));
+        port.udp().maxSessions().ifPresent(count -> entry.put("max-sessions", count));
+        port.udp().maxSessionsPerUser().ifPresent(count -> entry.put("max-sessions-per-user", count));
+        port.udp().replyLimit().ifPresent(limit -> entry.put("reply-limit", limit));
         return entry;
     }
 

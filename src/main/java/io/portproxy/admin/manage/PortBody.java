@@ -38,7 +38,11 @@ public record PortBody(
         Optional<String> responseTimeout,
         Optional<HttpJson.Headers> headers,
         Optional<HttpJson.Hsts> hsts,
-        Optional<HttpJson.Auth> auth) {
+        Optional<HttpJson.Auth> auth,
+        Optional<String> idleTimeout,
+        Optional<Integer> maxSessions,
+        Optional<Integer> maxSessionsPerUser,
+        Optional<Integer> replyLimit) {
 
     /** What a definition says, without the secrets. */
     public static PortBody of(PortDefinition port) {
@@ -60,6 +64,10 @@ public record PortBody(
                 port.http().responseTimeout(),
                 HttpJson.headers(port.http()),
                 HttpJson.hsts(port.http()),
-                HttpJson.auth(port.http()));
+                HttpJson.auth(port.http()),
+                port.udp().idleTimeout(),
+                port.udp().maxSessions(),
+                port.udp().maxSessionsPerUser(),
+                port.udp().replyLimit());
     }
 }

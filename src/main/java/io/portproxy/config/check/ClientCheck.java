@@ -156,6 +156,13 @@ final class ClientCheck {
                     place.key("port"), port, "is out of range", "write 1 to " + MAX_PORT + ", or nothing for any port");
         }
         boolean http = written.type() == PortType.HTTP;
+        if (written.type() == PortType.UDP) {
+            problems.add(
+                    place.key("type"),
+                    written.type(),
+                    "cannot be asked for by a remote",
+                    "write tcp or http, or configure a port of type udp at the server");
+        }
         if (http && port != null) {
             problems.add(
                     place.key("port"),

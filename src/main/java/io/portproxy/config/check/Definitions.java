@@ -10,6 +10,7 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.UdpDefinition;
 import io.portproxy.net.Durations;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -52,7 +53,7 @@ final class Definitions {
 
     private static PortDefinition of(ServerProperties.Port port) {
         return new PortDefinition(
-                port.name() == null ? text(port.bind()) : port.name(),
+                port.name() == null ? PortDefinition.nameOf(port.type().toString(), text(port.bind())) : port.name(),
                 port.enabled(),
                 port.type().toString(),
                 text(port.bind()),
@@ -61,7 +62,16 @@ final class Definitions {
                 Optional.ofNullable(port.forwardedHeaders()).map(ForwardedHeaders::toString),
                 port.trustedProxies() == null ? List.of() : port.trustedProxies(),
                 requestHead(port.maxRequestHead()),
-                HttpDefinitions.of(port.http()));
+                HttpDefinitions.of(port.http()),
+                of(port.udp()));
+    }
+
+    private static UdpDefinition of(ServerProperties.Udp udp) {
+        return new UdpDefinition(
+                Optional.ofNullable(udp.idleTimeout()).map(Durations::text),
+                Optional.ofNullable(udp.maxSessions()),
+                Optional.ofNullable(udp.maxSessionsPerUser()),
+                Optional.ofNullable(udp.replyLimit()));
     }
 
     private static HostDefinition of(ServerProperties.Host host) {
@@ -150,7 +160,14 @@ final class Definitions {
                 HttpDefinitions.responseTimeout(port.http(), problems, place),
                 HttpDefinitions.headers(port.http()),
                 HttpDefinitions.hsts(port.http(), problems, place),
-                HttpDefinitions.auth(port.http()));
+                HttpDefinitions.auth(port.http()),
+                port.udp()
+                        .idleTimeout()
+                        .map(text -> duration(problems, place.key("idle-timeout"), text))
+                        .orElse(null),
+                port.udp().maxSessions().orElse(null),
+                port.udp().maxSessionsPerUser().orElse(null),
+                port.udp().replyLimit().orElse(null));
     }
 
     private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {

@@ -41,7 +41,7 @@ final class HttpCheck {
     void run() {
         new RangeCheck(problems, place)
                 .size("max-request-head", http.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
-        if (type == PortType.TCP) {
+        if (type != PortType.HTTP) {
             hasNoEffect("host-header", http.hostHeader());
             hasNoEffect("forwarded-headers", http.forwardedHeaders());
             hasNoEffect("trusted-proxies", http.trustedProxies());
@@ -66,7 +66,7 @@ final class HttpCheck {
 
     /** How requests are rewritten, if they are. Only when all is right. */
     Optional<HttpRewriteSettings> settings(String target) {
-        return type == PortType.TCP
+        return type != PortType.HTTP
                 ? Optional.empty()
                 : Optional.of(new HttpRewriteSettings(
                         hostHeader,
@@ -89,7 +89,7 @@ final class HttpCheck {
             problems.add(
                     place.key(key),
                     value,
-                    ofHost ? "has no effect with tls: passthrough" : "has no effect on type tcp",
+                    ofHost ? "has no effect with tls: passthrough" : "has no effect on type " + type,
                     ofHost ? "remove " + key + ", or tls" : "write type: http beside it, or remove " + key);
         }
     }

@@ -28,8 +28,11 @@ final class ListenAddresses {
     private final Map<Integer, List<Claim>> claimsByPort = new HashMap<>();
 
     /** An address that is spoken for. */
-    private record Claim(Place place, InetSocketAddress address) {
+    private record Claim(Place place, InetSocketAddress address, boolean udp) {
         boolean overlaps(Claim other) {
+            if (udp != other.udp) {
+                return false;
+            }
             return address.getAddress().equals(other.address.getAddress())
                     || address.getAddress().isAnyLocalAddress()
                     || other.address.getAddress().isAnyLocalAddress();
@@ -45,7 +48,7 @@ final class ListenAddresses {
         for (RemoteSettings remote : remotes) {
             for (PortSettings port : remote.ports()) {
                 InetSocketAddress address = port.bind();
-                claim(Place.property("remote " + remote.name()), Sockets.text(address), address);
+                claim(Place.property("remote " + remote.name()), Sockets.text(address), address, port.isUdp());
             }
         }
     }
@@ -84,6 +87,12 @@ final class ListenAddresses {
      * @return empty if this is no address, and a problem was added
      */
     Optional<InetSocketAddress> claim(Place place, @Nullable String text, String defaultHost, String example) {
+        return claim(place, text, false, defaultHost, example);
+    }
+
+    /** As {@link #claim(Place, String, String, String)}, for datagrams if it is {@code udp}: nobody else needs it for those. */
+    Optional<InetSocketAddress> claim(
+            Place place, @Nullable String text, boolean udp, String defaultHost, String example) {
         if (text == null) {
             problems.add(place, null, "is missing", "write host:port, such as " + example);
             return Optional.empty();
@@ -93,7 +102,7 @@ final class ListenAddresses {
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
                     written.resolve("write an address of this host, such as " + example), written.port());
-            claim(place, text, address);
+            claim(place, text, address, udp);
             return Optional.of(address);
         } catch (UnresolvedException e) {
             problems.addPassing(place, text, e.reason(), e.fix());
@@ -111,7 +120,11 @@ final class ListenAddresses {
      * @param address port 0 is for everybody
      */
     void claim(Place place, String text, InetSocketAddress address) {
-        taken(place, address)
+        claim(place, text, address, false);
+    }
+
+    private void claim(Place place, String text, InetSocketAddress address, boolean udp) {
+        taken(place, address, udp)
                 .ifPresent(other -> problems.add(
                         place,
                         text,
@@ -121,15 +134,15 @@ final class ListenAddresses {
 
     /** Takes an address, of which no problem is told; {@code false}: it is taken. */
     boolean take(Place place, InetSocketAddress address) {
-        return taken(place, address).isEmpty();
+        return taken(place, address, false).isEmpty();
     }
 
     /** Takes an address, and gives who has it already. */
-    private Optional<Claim> taken(Place place, InetSocketAddress address) {
+    private Optional<Claim> taken(Place place, InetSocketAddress address, boolean udp) {
         if (address.getPort() == 0) {
             return Optional.empty();
         }
-        Claim claim = new Claim(place, address);
+        Claim claim = new Claim(place, address, udp);
         List<Claim> others = claimsByPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
         Optional<Claim> other = others.stream().filter(claim::overlaps).findFirst();
         others.add(claim);

@@ -15,6 +15,9 @@ import java.net.InetSocketAddress;
 public record PlannedPort(Place place, String remoteName, PortSettings settings) {
     /** What is exposed. */
     public PortType type() {
+        if (settings.isUdp()) {
+            return PortType.UDP;
+        }
         return settings.http().isPresent() ? PortType.HTTP : PortType.TCP;
     }
 

@@ -8,6 +8,7 @@ import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.server.exposed.UdpSettings;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,15 @@ final class PortCheck {
      * @param remoteEnabled whether its remote is enabled; otherwise none of its ports is
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
-        Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
+        Optional<InetSocketAddress> bind = addresses.claim(
+                bind(place), port.bind(), port.type() == PortType.UDP, LOOPBACK, "127.0.0.1:6688");
+        Optional<UdpSettings> udp = new UdpCheck(problems, place).run(port.type(), port.udp());
         Optional<RouteSettings> route =
                 route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
                 : route.map(there -> new PortSettings(
-                        bind.get(), there.enabled(), there.targetHost(), there.targetPort(), there.http()));
+                        bind.get(), there.enabled(), there.targetHost(), there.targetPort(), there.http(), udp));
     }
 
     /** Where it leads, or empty if there are problems with that. */
@@ -71,7 +74,7 @@ final class PortCheck {
         }
         try {
             Target target = Target.parse(text);
-            if (type == PortType.TCP || isAuthority(target.authority())) {
+            if (type != PortType.HTTP || isAuthority(target.authority())) {
                 return Optional.of(target);
             }
             problems.add(place, text, "has a host that no Host header can have", fix);

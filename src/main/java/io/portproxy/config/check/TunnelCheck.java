@@ -22,6 +22,11 @@ final class TunnelCheck {
         ranges.size("stream-buffer", properties.streamBuffer(), DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
         ranges.size("tunnel-buffer", properties.tunnelBuffer(), DataSize.ofBytes(1), DataSize.ofTerabytes(1));
         ranges.size("initial-window", properties.initialWindow(), DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
+        ranges.size(
+                "datagram-queue",
+                properties.datagramQueue(),
+                DataSize.ofBytes(TunnelSettings.MIN_DATAGRAM_QUEUE),
+                DataSize.ofBytes(TunnelSettings.MAX_DATAGRAM_QUEUE));
         ranges.size("max-window", properties.maxWindow(), DataSize.ofKilobytes(4), DataSize.ofGigabytes(1));
         ranges.number("max-streams", properties.maxStreams(), 1, 1_000_000);
         ranges.longer("idle-timeout", properties.idleTimeout(), "heartbeat-interval", properties.heartbeatInterval());
@@ -42,6 +47,7 @@ final class TunnelCheck {
                         properties.stallTimeout(),
                         properties.maxStreams(),
                         Math.toIntExact(properties.initialWindow().toBytes()),
-                        Math.toIntExact(properties.maxWindow().toBytes())));
+                        Math.toIntExact(properties.maxWindow().toBytes())),
+                Math.toIntExact(properties.datagramQueue().toBytes()));
     }
 }

@@ -53,6 +53,8 @@ import org.springframework.util.unit.DataSize;
  *     256MB. Range: stream-buffer to 1TB.
  * @param maxWindow How far the window of a stream grows whose reader keeps up, from what the server starts with; extended
  *     dialect. Default: 64MB. Range: 4KB to 1GB.
+ * @param datagramQueue Bytes of datagrams that may wait to leave through one tunnel; further ones are dropped. One session may have half of
+ *     them. Default: 512KB. Range: 64KB to 768KB.
  * @param maxStreams Streams that the tunnel may have at a time; further ones are refused. Default: 65536. Range: 1 to
  *     1000000.
  * @param resolveAtStart Whether a proxy server whose name cannot be resolved stops the start. When false, it is tried
@@ -97,6 +99,7 @@ public record ClientProperties(
         @DefaultValue("1MB") DataSize streamBuffer,
         @DefaultValue("256MB") DataSize tunnelBuffer,
         @DefaultValue("64MB") DataSize maxWindow,
+        @DefaultValue("512KB") DataSize datagramQueue,
         @DefaultValue("65536") int maxStreams,
         @DefaultValue("true") boolean resolveAtStart)
         implements TunnelProperties {

@@ -7,7 +7,9 @@ public enum PortType {
     /** Any bytes. */
     TCP,
     /** HTTP/1.1, whose request heads are rewritten. */
-    HTTP;
+    HTTP,
+    /** Datagrams. */
+    UDP;
 
     @Override
     public String toString() {

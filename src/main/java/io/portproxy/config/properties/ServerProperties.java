@@ -63,6 +63,8 @@ import org.springframework.util.unit.DataSize;
  *     extended dialect. Default: 256KB. Range: 4KB to 1GB.
  * @param maxWindow How far that grows for a stream whose reader keeps up; extended dialect. Default: 64MB. Range:
  *     initial-window to 1GB.
+ * @param datagramQueue Bytes of datagrams that may wait to leave through one tunnel; further ones are dropped. One session may have half of
+ *     them. Default: 512KB. Range: 64KB to 768KB.
  * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
  *     1000000.
  * @param maxRemotes Remotes that there may be: those of files and of the store, templates, and the remotes of these. Default: 10000. Range: 1
@@ -104,6 +106,7 @@ public record ServerProperties(
         @DefaultValue("256MB") DataSize tunnelBuffer,
         @DefaultValue("256KB") DataSize initialWindow,
         @DefaultValue("64MB") DataSize maxWindow,
+        @DefaultValue("512KB") DataSize datagramQueue,
         @DefaultValue("65536") int maxStreams,
         @DefaultValue("10000") int maxRemotes,
         @DefaultValue("100000") int maxPorts,
@@ -441,7 +444,7 @@ public record ServerProperties(
      * @param name What the port is called in the API and the dashboard. Default: what bind says. Range: 1 to 255 bytes, without slashes, semicolons and
      *     percent signs; once in its remote.
      * @param enabled Whether users are carried. A port that is disabled stays bound and resets them. Default: true. Range: true or false.
-     * @param type What is exposed. Default: tcp. Range: tcp or http.
+     * @param type What is exposed. Default: tcp. Range: tcp, http or udp. A port of type udp may have the number of another.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
      *     0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
@@ -463,6 +466,14 @@ public record ServerProperties(
      * @param headers which fields of heads are changed, for type http alone
      * @param hsts how browsers are kept from plain HTTP, for type http alone
      * @param auth who may send requests, for type http alone
+     * @param idleTimeout How long a user's session may be without a datagram in either direction until it ends, for type udp alone. Default: 2m; a
+     *     bare number means seconds. Range: 100ms to 24h.
+     * @param maxSessions Sessions that the port may have at a time, for type udp alone. When all are taken, one whose user has never sent
+     *     anything after an answer gives way to a new one; else datagrams of new users are dropped. Default: 4096. Range: 1 to 65536.
+     * @param maxSessionsPerUser Sessions of one IPv4 address, or of one 64-bit network of IPv6, for type udp alone. A 24-bit network of IPv4 may
+     *     have four times as many. Default: 64. Range: 1 to 65536.
+     * @param replyLimit How many bytes the target may answer for each byte that a user has sent in the session, for type udp alone: with a forged
+     *     address, a large answer would be sent to somebody who has asked for nothing. Default: any number. Range: 1 to 1000.
      */
     public record Port(
             @Nullable String name,
@@ -482,9 +493,19 @@ public record ServerProperties(
 
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
-            @Nullable @NestedConfigurationProperty Auth auth) {
+            @Nullable @NestedConfigurationProperty Auth auth,
+
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
+            @Nullable Integer maxSessions,
+            @Nullable Integer maxSessionsPerUser,
+            @Nullable Integer replyLimit) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
+        }
+
+        /** How its datagrams are handled, if it is of type udp. */
+        public Udp udp() {
+            return new Udp(idleTimeout, maxSessions, maxSessionsPerUser, replyLimit);
         }
 
         /** How its requests are handled, if it is of type http. */
@@ -501,4 +522,11 @@ public record ServerProperties(
                     auth);
         }
     }
+
+    /** How a port of type udp handles datagrams: see {@link Port}. */
+    public record Udp(
+            @Nullable Duration idleTimeout,
+            @Nullable Integer maxSessions,
+            @Nullable Integer maxSessionsPerUser,
+            @Nullable Integer replyLimit) {}
 }

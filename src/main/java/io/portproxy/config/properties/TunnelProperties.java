@@ -21,5 +21,7 @@ public sealed interface TunnelProperties permits ServerProperties, ClientPropert
 
     DataSize maxWindow();
 
+    DataSize datagramQueue();
+
     int maxStreams();
 }

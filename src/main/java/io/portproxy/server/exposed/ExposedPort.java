@@ -59,7 +59,7 @@ public final class ExposedPort {
         this.entrance = datagrams
                 ? UdpEntrance.bind(address, loop, this::route, this::began)
                 : Listener.bind(address, loop, this::accepted);
-        this.bound = Sockets.text(entrance.address());
+        this.bound = Sockets.text(entrance.address()) + (datagrams ? "/udp" : "");
         this.requests = new FirstRequests(loop, MOST_PENDING, this::asked);
     }
 

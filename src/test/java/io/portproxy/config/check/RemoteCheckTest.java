@@ -203,6 +203,6 @@ class RemoteCheckTest {
                 null,
                 null,
                 null,
-                null);
+                null, null, null, null, null);
     }
 }

@@ -1,0 +1,57 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.PortType;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.server.exposed.UdpSettings;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a port of type udp has besides, and what others must not have. */
+final class UdpCheck {
+    private static final int MOST_SESSIONS = 65_536;
+    private static final int MOST_REPLY = 1_000;
+
+    private final Problems problems;
+    private final Place place;
+
+    UdpCheck(Problems problems, Place place) {
+        this.problems = problems;
+        this.place = place;
+    }
+
+    /** The settings; empty of another type, or if there are problems with them. */
+    Optional<UdpSettings> run(PortType type, ServerProperties.Udp udp) {
+        if (type != PortType.UDP) {
+            hasNoEffect("idle-timeout", type, udp.idleTimeout());
+            hasNoEffect("max-sessions", type, udp.maxSessions());
+            hasNoEffect("max-sessions-per-user", type, udp.maxSessionsPerUser());
+            hasNoEffect("reply-limit", type, udp.replyLimit());
+            return Optional.empty();
+        }
+        UdpSettings usual = UdpSettings.DEFAULT;
+        Duration idleTimeout = udp.idleTimeout() == null ? usual.idleTimeout() : udp.idleTimeout();
+        int maxSessions = udp.maxSessions() == null ? usual.maxSessions() : udp.maxSessions();
+        int perUser = udp.maxSessionsPerUser() == null ? usual.maxSessionsPerUser() : udp.maxSessionsPerUser();
+        RangeCheck ranges = new RangeCheck(problems, place);
+        ranges.duration("idle-timeout", idleTimeout);
+        ranges.number("max-sessions", maxSessions, 1, MOST_SESSIONS);
+        ranges.number("max-sessions-per-user", perUser, 1, MOST_SESSIONS);
+        if (udp.replyLimit() != null) {
+            ranges.number("reply-limit", udp.replyLimit(), 1, MOST_REPLY);
+        }
+        return problems.areAt(place)
+                ? Optional.empty()
+                : Optional.of(new UdpSettings(
+                        idleTimeout, maxSessions, perUser, udp.replyLimit() == null ? 0 : udp.replyLimit()));
+    }
+
+    private void hasNoEffect(String key, PortType type, @Nullable Object value) {
+        if (value != null) {
+            problems.add(
+                    place.key(key), value, "has no effect on type " + type, "remove it, or set type to udp");
+        }
+    }
+}
