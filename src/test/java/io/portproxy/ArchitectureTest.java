@@ -190,7 +190,7 @@ class ArchitectureTest {
             .resideInAPackage(ours("tunnel.connection"))
             .should()
             .dependOnClassesThat(resideInAnyPackage(BASE + ".tunnel", ours("tunnel.telemetry"), ours("tunnel.stream"))
-                    .and(DescribedPredicate.not(nameMatching(".*\\.StreamOutput(\\$.*)?"))));
+                    .and(DescribedPredicate.not(nameMatching(".*\\.(StreamOutput|DatagramOutput|DatagramDrop)(\\$.*)?"))));
 
     @ArchTest
     static final ArchRule telemetryKnowsNoConnection = noClasses()

@@ -148,7 +148,7 @@ final class UserDispatch implements ExposedPort.Destination {
         } else {
             try {
                 session.opened(carrier.openDatagrams(
-                        route.open(identities.next(), session),
+                        route.open(identities.next(), session.userText(), session.exposed()),
                         session,
                         route.totals(carrier.loop()),
                         route.datagrams(),

@@ -33,6 +33,8 @@ class ExtendedDecoderTest {
             + " 0003 000000000002 00000000"
             + " 0018 00000008 000000000001 0005"
             + " 0004 000000000002"
+            + " 0022 00000006 000000000003" // an empty one
+            + " 0022 00000008 000000000003 0022"
             + " 001c 00000006 ffff 00007530");
 
     private static final List<String> SEQUENCE_EVENTS = List.of(
@@ -52,6 +54,8 @@ class ExtendedDecoderTest {
             "DataHead 000000000002 0",
             "Reset 000000000001 TARGET_RESET",
             "CloseConnection 000000000002",
+            "Datagram 000000000003 ",
+            "Datagram 000000000003 0022",
             "GoAway UNKNOWN 30000");
 
     @Test
@@ -100,6 +104,8 @@ class ExtendedDecoderTest {
         "0020 00000004, Exposed with a body of 4 bytes; it must be 5 to 2048 bytes",
         "0020 ffffffff, Exposed with a body of 4294967295 bytes; it must be 5 to 2048 bytes",
         "0021 00000005, ExposeRefused with a body of 5 bytes; it must be 6 to 2048 bytes",
+        "0022 00000005, Datagram with a body of 5 bytes; it must be 6 to 65513 bytes",
+        "0022 0000ffea, Datagram with a body of 65514 bytes; it must be 6 to 65513 bytes",
         "001d 00100001, unknown instruction code 0x001d with a body of 1048577 bytes; at most 1048576 bytes are skipped",
         "ffff ffffffff, unknown instruction code 0xffff with a body of 4294967295 bytes; at most 1048576 bytes are skipped"
     })
@@ -185,6 +191,30 @@ class ExtendedDecoderTest {
     }
 
     @Test
+    void aDatagramIsDecodedWhenItIsWhole() throws ProtocolException {
+        int longest = Wire.DATAGRAM_HEAD + Wire.MAX_DATAGRAM;
+        ExtendedEvents events = new ExtendedEvents(longest);
+        byte[] datagram = new byte[longest];
+        ByteBuffer.wrap(datagram).put(bytes("0022 0000ffe9 000000000001"));
+        events.receive(datagram, 0, longest - 1);
+        assertThat(events.lines()).isEmpty();
+
+        events.receive(datagram, longest - 1, longest);
+
+        assertThat(events.lines()).hasSize(1);
+        assertThat(InstructionDecoder.extended(events, true).maxUndecoded()).isEqualTo(longest);
+        assertThat(InstructionDecoder.extended(events).maxUndecoded()).isEqualTo(Dialect.EXTENDED.maxUndecoded());
+    }
+
+    @Test
+    void withoutTheFeatureADatagramIsAnError() {
+        ByteBuffer in = ByteBuffer.wrap(bytes("0022 00000006 000000000001"));
+        assertThatThrownBy(() -> InstructionDecoder.extended(new ExtendedEvents(0)).decode(in))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessage("Datagram in a tunnel without that feature");
+    }
+
+    @Test
     void allocatesNothingForWhatEachChunkBrings() throws ProtocolException {
         byte[] chunk = bytes("0003 000000000001 00000004 61626364"
                 + " 0019 00000012 000000000001 0000000000000064 00040000"
@@ -236,7 +266,7 @@ class ExtendedDecoderTest {
     private static void refused(String hex, String message) {
         ExtendedEvents events = new ExtendedEvents(0);
         ByteBuffer in = ByteBuffer.wrap(bytes("0002" + hex)).position(2);
-        assertThatThrownBy(() -> InstructionDecoder.extended(events).decode(in))
+        assertThatThrownBy(() -> InstructionDecoder.extended(events, true).decode(in))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage(message);
         assertThat(in.position()).isEqualTo(2);

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class ExtendedEvents implements ExtendedHandler {
     private final List<String> lines = new ArrayList<>();
-    private final InstructionDecoder decoder = InstructionDecoder.extended(this);
+    private final InstructionDecoder decoder = InstructionDecoder.extended(this, true);
     private final ByteBuffer undecoded;
 
     /**
@@ -81,6 +81,13 @@ final class ExtendedEvents implements ExtendedHandler {
         } else {
             lines.add(head + hex);
         }
+    }
+
+    @Override
+    public void datagram(long identity, ByteBuffer data) {
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        line("Datagram", identity, HexFormat.of().formatHex(bytes));
     }
 
     @Override

@@ -90,6 +90,17 @@ class ExtendedLayoutTest {
                         out -> out.put(new ExposeRefused(7, ExposeRefusal.TAKEN, "taken").encode()),
                         "0021 0000000b 0007 0005 0005 74616b656e",
                         "ExposeRefused[number=7, reason=TAKEN, message=taken]"),
+                row(
+                        out -> {
+                            InstructionEncoder.datagramHead(out, IDENTITY, 3);
+                            out.put(new byte[] {1, 2, 3});
+                        },
+                        "0022 00000009 0123456789ab 010203",
+                        "Datagram 0123456789ab 010203"),
+                row(
+                        out -> InstructionEncoder.datagramHead(out, IDENTITY, 0),
+                        "0022 00000006 0123456789ab",
+                        "Datagram 0123456789ab "),
                 row(InstructionEncoder::heartbeat, "0002", "Heartbeat"),
                 row(
                         out -> InstructionEncoder.closeConnection(out, IDENTITY),
@@ -140,12 +151,14 @@ class ExtendedLayoutTest {
                     Wire.RESUMED,
                     Wire.EXPOSE,
                     Wire.EXPOSED,
-                    Wire.EXPOSE_REFUSED
+                    Wire.EXPOSE_REFUSED,
+                    Wire.DATAGRAM
                 })
                 .containsExactly(
                         0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
-                        0x20, 0x21);
+                        0x20, 0x21, 0x22);
         assertThat(Wire.FEATURE_EXPOSE).isEqualTo(1);
+        assertThat(Wire.FEATURE_DATAGRAMS).isEqualTo(2);
         assertThat(Wire.MAX_UNANSWERED_EXPOSES).isEqualTo(256);
         assertThat(Expose.TCP).isZero();
         assertThat(Wire.FIRST_EXTENDED).isEqualTo(0x10);
@@ -161,6 +174,8 @@ class ExtendedLayoutTest {
         assertThat(Wire.WINDOW_LENGTH).isEqualTo(24);
         assertThat(Wire.PING_LENGTH).isEqualTo(14);
         assertThat(Wire.GO_AWAY_LENGTH).isEqualTo(12);
+        assertThat(Wire.DATAGRAM_HEAD).isEqualTo(12);
+        assertThat(Wire.MAX_DATAGRAM).isEqualTo(65_507);
         assertThat(Wire.ID_LENGTH).isEqualTo(16);
         assertThat(Wire.NONCE_LENGTH).isEqualTo(32);
         assertThat(Wire.PROOF_LENGTH).isEqualTo(32);

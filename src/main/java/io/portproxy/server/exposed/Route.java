@@ -174,17 +174,13 @@ public final class Route {
         return refusals;
     }
 
-    /** What the remote is told of a user's datagrams. */
-    public Open open(long identity, UdpSession session) {
-        return open(identity, session.userText(), session.exposed());
-    }
-
     /** What the remote is told of a user's stream. */
     public Open open(long identity, UserConnection user) {
         return open(identity, user.userText(), user.exposed());
     }
 
-    private Open open(long identity, String user, InetSocketAddress exposed) {
+    /** What the remote is told of a user's stream. */
+    public Open open(long identity, String user, InetSocketAddress exposed) {
         return new Open(
                 identity,
                 settings.targetPort(),

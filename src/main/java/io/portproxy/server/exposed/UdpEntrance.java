@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * all sessions, of one user's, and of one network's. Where all are taken, a session whose user has never sent anything after an answer
  * gives way to a new one. On its loop, where nothing else is said.
  */
-final class UdpEntrance implements Entrance, ReadyHandler {
+final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private static final Logger log = LoggerFactory.getLogger(UdpEntrance.class);
 
     /** Reads in one turn of the loop, so that a flood of datagrams leaves the others their turn. */
@@ -271,13 +271,13 @@ final class UdpEntrance implements Entrance, ReadyHandler {
         return holder(user) + '/';
     }
 
-    /** Its user is where it says. */
-    void confirmed(UdpSession session) {
+    @Override
+    public void confirmed(UdpSession session) {
         unconfirmed.remove(session);
     }
 
-    /** It is over. Does nothing when it is not there any more. */
-    void forget(UdpSession session) {
+    @Override
+    public void forget(UdpSession session) {
         if (sessions.remove(session.user(), session)) {
             unconfirmed.remove(session);
             oneLess(holder(session.user()));
@@ -309,13 +309,8 @@ final class UdpEntrance implements Entrance, ReadyHandler {
         }
     }
 
-    /**
-     * Sends a datagram to a user. Any loop.
-     *
-     * @return why it could not; null if it could
-     */
-    @Nullable
-    DatagramDrop send(ByteBuffer data, InetSocketAddress user) {
+    @Override
+    public @Nullable DatagramDrop send(ByteBuffer data, InetSocketAddress user) {
         boolean empty = !data.hasRemaining();
         try {
             return channel.send(data, user) > 0 || empty ? null : DatagramDrop.SOCKET_FULL;

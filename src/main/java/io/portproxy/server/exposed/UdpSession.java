@@ -25,7 +25,30 @@ public final class UdpSession implements DatagramFlow.Outlet {
     /** Datagrams on their way to another loop. */
     private static final int MOST_CROSSING = 64;
 
-    private final UdpEntrance entrance;
+    /** The socket that it shares with others. */
+    interface Owner {
+        /** The port's loop. Any thread. */
+        EventLoop loop();
+
+        /** Where users send to. Any thread. */
+        InetSocketAddress address();
+
+        /**
+         * Sends a datagram to a user. Any thread.
+         *
+         * @return why it could not; null if it could
+         */
+        @Nullable
+        DatagramDrop send(ByteBuffer data, InetSocketAddress user);
+
+        /** The session's user is where it says. On the loop. */
+        void confirmed(UdpSession session);
+
+        /** The session is over. May be told again. On the loop. */
+        void forget(UdpSession session);
+    }
+
+    private final Owner owner;
     private final InetSocketAddress user;
     private final Route route;
     private final long begunAt;
@@ -40,8 +63,8 @@ public final class UdpSession implements DatagramFlow.Outlet {
     private volatile boolean answered;
     private volatile @Nullable DatagramFlow flow; // once it is open
 
-    UdpSession(UdpEntrance entrance, InetSocketAddress user, Route route, long begunAt) {
-        this.entrance = entrance;
+    UdpSession(Owner owner, InetSocketAddress user, Route route, long begunAt) {
+        this.owner = owner;
         this.user = user;
         this.route = route;
         this.begunAt = begunAt;
@@ -50,7 +73,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
 
     /** The port's loop. Any thread. */
     public EventLoop loop() {
-        return entrance.loop();
+        return owner.loop();
     }
 
     /** Where the user is. Any thread. */
@@ -64,8 +87,8 @@ public final class UdpSession implements DatagramFlow.Outlet {
     }
 
     /** Where the user sends to. Any thread. */
-    InetSocketAddress exposed() {
-        return entrance.address();
+    public InetSocketAddress exposed() {
+        return owner.address();
     }
 
     /** When its first datagram came, on the clock of the loops. Any thread. */
@@ -113,7 +136,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
         }
         waiting.clear();
         ended = true;
-        entrance.forget(this);
+        owner.forget(this);
     }
 
     private void sendWaiting() {
@@ -133,7 +156,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
         bytesIn.setOpaque(bytesIn.getOpaque() + data.remaining());
         if (!confirmed && answered) {
             confirmed = true;
-            entrance.confirmed(this);
+            owner.confirmed(this);
         }
         if (flow == null) {
             hold(data);
@@ -198,7 +221,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
         if (limit > 0 && bytesOut + length > limit * bytesIn.getOpaque()) {
             return DatagramDrop.REPLY_LIMIT;
         }
-        DatagramDrop why = entrance.send(data, user);
+        DatagramDrop why = owner.send(data, user);
         if (why == null) {
             bytesOut += length;
             answered = true;
@@ -220,7 +243,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
 
     private void gone() {
         ended = true;
-        entrance.forget(this);
+        owner.forget(this);
     }
 
     @Override
