@@ -15,7 +15,7 @@ export const isOurs = (remote) => mayChange() && remote?.origin === 'store';
 
 const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses.' };
 const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, or host:port as the remote sees it.' };
-const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For']], hint: 'Take tcp if in doubt.' };
+const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For'], ['udp', 'udp: datagrams']], hint: 'Take tcp if in doubt.' };
 const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'Without a token. Only remotes of the older program need it.' };
 const DESCRIPTION = { name: 'description', label: 'Description', hint: 'For people. May be empty.', wide: true };
 
@@ -30,6 +30,14 @@ const HTTP = [
   { name: 'users', pointer: '/auth', label: 'Users who may log in', placeholder: 'anybody may come in', hint: 'With commas between them. Empty: no login. Who stays in the list keeps the password.', when: isHttp, wide: true },
   { name: 'passwordOf', label: 'Set the password of', placeholder: 'ann', hint: 'One of these users, or a new one. Empty if there is one alone.', when: isHttp },
   { name: 'password', label: 'Password', kind: 'password', hint: '8 characters or more. The server keeps a hash of it.', when: isHttp },
+];
+
+const isUdp = ({ type }) => type === 'udp';
+const UDP = [
+  { name: 'idleTimeout', label: 'A session ends after', placeholder: '2m', hint: 'Without a datagram.', when: isUdp },
+  { name: 'maxSessions', label: 'Sessions', placeholder: '4096', hint: 'At a time.', when: isUdp },
+  { name: 'maxSessionsPerUser', label: 'Sessions of one user', placeholder: '64', hint: 'At a time, from one address.', when: isUdp },
+  { name: 'replyLimit', label: 'Longest answer', placeholder: 'any', hint: 'In bytes for each byte that a user sends, such as 10. It keeps forged senders from using you.', when: isUdp },
 ];
 
 const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
@@ -57,9 +65,19 @@ const httpValues = ({ trustedProxies, hsts, auth }) => ({
   users: (auth?.basic.users ?? []).map(({ name }) => name).join(', '), passwordOf: '', password: '',
 });
 
+/** A number if it is one; the server says what is wrong with anything else. */
+const numberOf = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : text || null);
+
+const udpBody = ({ idleTimeout, maxSessions, maxSessionsPerUser, replyLimit }) => ({
+  idleTimeout: idleTimeout || null, maxSessions: numberOf(maxSessions), maxSessionsPerUser: numberOf(maxSessionsPerUser), replyLimit: numberOf(replyLimit),
+});
+
+/** Of another type nothing of it is said. */
+const NO_UDP = { idleTimeout: null, maxSessions: null, maxSessionsPerUser: null, replyLimit: null };
+
 /** What a form says of a port; null is the default. */
-const portBody = ({ name, type, bind, remote, ...http }) => ({
-  ...(name ? { name } : {}), type, bind, remote, ...(type === 'http' ? httpBody(http) : NO_HTTP),
+const portBody = ({ name, type, bind, remote, ...rest }) => ({
+  ...(name ? { name } : {}), type, bind, remote, ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
 });
 
 const portValues = (port) => ({ ...port, ...httpValues(port) });
@@ -177,7 +195,7 @@ export function deleteRemote(name) {
 
 export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   act: 'Add',
-  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...HTTP],
+  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...HTTP, ...UDP],
   values: { type: 'tcp' },
   send: (values, dryRun) => change('POST', remotePath(name, 'ports'), { body: portBody(values), dryRun }),
   done: () => {
@@ -186,7 +204,7 @@ export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   },
 });
 
-export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...HTTP],
+export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...HTTP, ...UDP],
   portValues, portBody, ['Changed port ', theirs(port), '.']);
 
 export function enablePort(name, port, enabled) {

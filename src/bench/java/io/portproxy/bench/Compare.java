@@ -88,6 +88,7 @@ final class Compare {
                 new Direct(),
                 new HaProxyChain(),
                 new NginxChain(),
+                new SocatChain(),
                 new BareRelayChain(),
                 new SshReverse(),
                 PortProxyPair.plain(),
@@ -118,7 +119,7 @@ final class Compare {
         Optional<String> missing = switch (scenario.needs()) {
             case IPERF3 -> Programs.missing("iperf3");
             case HTTP, HTTP_TYPE, GATEWAY -> Programs.missing("nginx", "wrk");
-            case OWN -> Optional.empty();
+            case OWN, DATAGRAMS -> Optional.empty();
         };
         missing.ifPresent(reason -> results.skip(scenario.name(), reason));
         return missing.isEmpty();
@@ -139,11 +140,13 @@ final class Compare {
             try {
                 contender.start(lab, targets);
                 watchdog.expect("start of " + contender.name(), options.warmUpSeconds() * 3);
-                OwnClient.awaitEcho(contender.port(Service.OWN));
-                Verification.run(contender.port(Service.OWN));
-                say("warming up " + contender.name());
-                double seconds = options.warmUpSeconds();
-                WarmUp.run(lab, contender, contender.needsLongWarmUp() ? seconds : seconds / 10);
+                if (contender.offers(Service.OWN)) {
+                    OwnClient.awaitEcho(contender.port(Service.OWN));
+                    Verification.run(contender.port(Service.OWN));
+                    say("warming up " + contender.name());
+                    double seconds = options.warmUpSeconds();
+                    WarmUp.run(lab, contender, contender.needsLongWarmUp() ? seconds : seconds / 10);
+                }
                 contender.requireHealthy();
                 ready.add(contender);
             } catch (IOException | BenchException e) {
@@ -165,7 +168,9 @@ final class Compare {
         }
         for (Contender contender : ready) {
             try {
-                Verification.run(contender.port(Service.OWN));
+                if (contender.offers(Service.OWN)) {
+                    Verification.run(contender.port(Service.OWN));
+                }
             } catch (BenchException e) {
                 fail("verification", contender, e);
             }

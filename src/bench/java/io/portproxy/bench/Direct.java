@@ -20,5 +20,6 @@ final class Direct extends Contender {
         for (Service service : targets.services()) {
             offer(service, targets.port(service));
         }
+        offer(Service.DATAGRAMS, targets.port(Service.DATAGRAMS));
     }
 }

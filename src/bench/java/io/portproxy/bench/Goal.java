@@ -59,6 +59,10 @@ record Goal(String text, Point value, Optional<Point> base, boolean atLeast, dou
         }
         all.add(ratio(Scenarios.GATEWAY_KEEP_ALIVE, Metric.RATE, PortProxyPair.GATEWAY, haproxy, true, 1));
         all.add(ratio(Scenarios.GATEWAY_DOWNLOAD, Metric.GIGABITS, PortProxyPair.GATEWAY, haproxy, true, 1));
+        for (int size : Scenarios.DATAGRAMS) {
+            String datagrams = Scenarios.datagramsName(size);
+            all.add(ratio(datagrams, Metric.DATAGRAMS, plain, NginxChain.NAME, true, 1));
+        }
         for (String contender : List.of(plain, tls)) {
             all.add(single(Scenarios.HTTP_TYPE, Metric.SECOND_TO_FIRST, contender, true, 0.9));
             all.add(single(Scenarios.STALLED, Metric.SECOND_TO_FIRST, contender, true, 0.95));

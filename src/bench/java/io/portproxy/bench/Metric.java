@@ -4,6 +4,8 @@ package io.portproxy.bench;
 final class Metric {
     static final String GIGABITS = "Gbit/s";
     static final String RATE = "req/s";
+    static final String DATAGRAMS = "datagrams/s";
+    static final String LOST = "lost %";
     static final String P50 = "p50 µs";
     static final String P99 = "p99 µs";
     static final String P999 = "p99.9 µs";

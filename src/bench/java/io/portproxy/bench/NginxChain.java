@@ -31,6 +31,11 @@ final class NginxChain extends ProxyChain {
     }
 
     @Override
+    boolean carriesDatagrams() {
+        return true;
+    }
+
+    @Override
     Child startHop(Lab lab, String hop, List<Route> routes, Optional<Route> front) throws IOException, BenchException {
         StringBuilder configuration = new StringBuilder("""
                 load_module %s;
@@ -43,8 +48,9 @@ final class NginxChain extends ProxyChain {
                   proxy_timeout 1h;
                 """.formatted(MODULE, lab.file(hop + ".pid")));
         for (Route route : routes) {
-            configuration.append("  server { listen 127.0.0.1:%d backlog=4096; proxy_pass 127.0.0.1:%d; }%n"
-                    .formatted(route.from(), route.to()));
+            String how = route.datagrams() ? "udp reuseport" : "backlog=4096";
+            configuration.append("  server { listen 127.0.0.1:%d %s; proxy_pass 127.0.0.1:%d; }%n"
+                    .formatted(route.from(), how, route.to()));
         }
         configuration.append("}\n");
         if (front.isPresent()) {

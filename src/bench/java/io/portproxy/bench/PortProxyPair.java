@@ -113,6 +113,9 @@ final class PortProxyPair extends Contender {
         if (targets.has(Service.HTTP)) {
             server.append(expose(lab.freePort(), "http", Service.HTTP_TYPE, targets.port(Service.HTTP)));
         }
+        if (name().equals(PLAIN)) {
+            server.append(expose(lab.freePort(), "udp", Service.DATAGRAMS, targets.port(Service.DATAGRAMS)));
+        }
         if (gateway) {
             server.append(gateway(lab.freePort(), targets.port(Service.HTTP)));
         }

@@ -12,8 +12,13 @@ abstract class ProxyChain extends Contender {
      *
      * @param from the port that it listens on
      * @param to the port that it connects to
+     * @param datagrams whether it carries datagrams
      */
-    record Route(int from, int to) {}
+    record Route(int from, int to, boolean datagrams) {
+        Route(int from, int to) {
+            this(from, to, false);
+        }
+    }
 
     ProxyChain(String name) {
         super(name);
@@ -36,12 +41,24 @@ abstract class ProxyChain extends Contender {
                 front = Optional.of(gateway);
             }
         }
+        if (carriesDatagrams()) {
+            Route second = new Route(lab.freePort(), targets.port(Service.DATAGRAMS), true);
+            Route first = new Route(lab.freePort(), second.from(), true);
+            inner.add(second);
+            outer.add(first);
+            offer(Service.DATAGRAMS, first.from());
+        }
         add(startHop(lab, name() + "-inner", inner, Optional.empty()));
         add(startHop(lab, name() + "-outer", outer, front));
     }
 
     /** Whether the first hop can also be a reverse proxy of HTTP that ends TLS. */
     boolean endsTls() {
+        return false;
+    }
+
+    /** Whether it also carries datagrams. */
+    boolean carriesDatagrams() {
         return false;
     }
 

@@ -16,6 +16,9 @@ final class Scenarios {
     static final String GATEWAY_KEEP_ALIVE = "gateway-keepalive-50";
     static final String GATEWAY_DOWNLOAD = "gateway-download-4";
 
+    /** Sizes in bytes. */
+    static final List<Integer> DATAGRAMS = List.of(64, 1400);
+
     private static final int DOWNLOADS = 4;
     private static final int HTTP_CONNECTIONS = 50;
     private static final int STALLED_BYTES = 64 << 20; // more than may wait for it anywhere
@@ -42,6 +45,9 @@ final class Scenarios {
         all.add(new Scenario("type http against type tcp", HTTP_TYPE, true, Service.HTTP_TYPE, Scenarios::httpType));
         all.add(new Scenario("HTTPS by name", GATEWAY_KEEP_ALIVE, true, Service.GATEWAY, Scenarios::gatewayRequests));
         all.add(new Scenario("HTTPS by name", GATEWAY_DOWNLOAD, true, Service.GATEWAY, Scenarios::gatewayDownload));
+        for (int size : DATAGRAMS) {
+            all.add(datagrams(size));
+        }
         all.add(new Scenario("busy beside a stalled reader", STALLED, false, Service.OWN, Scenarios::stalled));
         for (int streams : new int[] {8, 64, 500}) {
             all.add(growth(streams));
@@ -163,6 +169,21 @@ final class Scenarios {
         } catch (IOException e) {
             throw new BenchException("the stalled connection was cut: " + e.getMessage(), e);
         }
+    }
+
+    /** The name of a case of datagrams. */
+    static String datagramsName(int size) {
+        return "datagrams-" + size;
+    }
+
+    private static Scenario datagrams(int size) {
+        return new Scenario("datagrams", datagramsName(size), false, Service.DATAGRAMS, (lab, contender, seconds) -> {
+            DatagramRate.Result result = DatagramRate.run(contender.port(Service.DATAGRAMS), size, seconds);
+            return new Outcome()
+                    .with(Metric.DATAGRAMS, result.answered() / seconds)
+                    .with(Metric.LOST, 100 * result.lostShare())
+                    .answered(result.answered());
+        });
     }
 
     private static Scenario growth(int streams) {

@@ -11,5 +11,7 @@ enum Service {
     /** The same nginx through an exposed port of {@code type: http}: PortProxy only. */
     HTTP_TYPE,
     /** The same nginx by HTTPS, which ends at the first hop: a gateway of PortProxy, or a reverse proxy. */
-    GATEWAY
+    GATEWAY,
+    /** The suite's own target, which sends each datagram back. */
+    DATAGRAMS
 }

@@ -3,8 +3,11 @@ package io.portproxy.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -28,6 +31,8 @@ final class TargetServer {
     static final int ANSWER_LENGTH = 64;
 
     private static final int BACKLOG = 4096;
+    private static final int DATAGRAM_BUFFER = 1 << 20;
+    private static final int DATAGRAMS_A_TURN = 64;
 
     private final TargetLoop small = new TargetLoop("small");
     private final TargetLoop bulk = new TargetLoop("bulk");
@@ -44,8 +49,23 @@ final class TargetServer {
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         small.register(listener, SelectionKey.OP_ACCEPT, key -> accept(listener));
+        DatagramChannel datagrams = DatagramChannel.open(StandardProtocolFamily.INET);
+        datagrams.setOption(StandardSocketOptions.SO_RCVBUF, DATAGRAM_BUFFER);
+        datagrams.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        small.register(datagrams, SelectionKey.OP_READ, key -> sendBack(datagrams));
         bulk.start();
         small.run();
+    }
+
+    private void sendBack(DatagramChannel datagrams) throws IOException {
+        ByteBuffer buffer = small.buffer();
+        for (int n = 0; n < DATAGRAMS_A_TURN; n++) {
+            SocketAddress sender = datagrams.receive(buffer.clear());
+            if (sender == null) {
+                return;
+            }
+            datagrams.send(buffer.flip(), sender);
+        }
     }
 
     private void accept(ServerSocketChannel listener) throws IOException {

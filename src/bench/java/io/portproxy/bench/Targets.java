@@ -33,6 +33,7 @@ final class Targets {
                         TargetServer.class.getName(),
                         Integer.toString(own)));
         targets.ports.put(Service.OWN, own);
+        targets.ports.put(Service.DATAGRAMS, own);
         OwnClient.awaitEcho(own);
         if (Programs.find("iperf3").isPresent()) {
             int port = lab.freePort();
@@ -87,8 +88,10 @@ final class Targets {
         return ports.get(service);
     }
 
-    /** The services that are there. */
+    /** The services over TCP that are there. */
     List<Service> services() {
-        return List.copyOf(ports.keySet());
+        return ports.keySet().stream()
+                .filter(service -> service != Service.DATAGRAMS)
+                .toList();
     }
 }

@@ -5,14 +5,15 @@ import java.io.IOException;
 /** Every kind of load in turn, until the code on the way has been compiled for all of them. */
 final class WarmUp {
     private static final int TURNS = 2;
-    private static final int KINDS = 9;
+    private static final int KINDS = 10;
+    private static final int DATAGRAM = 1400;
     private static final int CONNECTIONS = 50;
     private static final int DOWNLOADS = 4;
     private static final double COLD_HANDSHAKES = 6; // seconds, in which a cold JVM has made some
 
     private WarmUp() {}
 
-    /** Takes about that many seconds, but at least 1 for each of the six kinds of HTTP load. */
+    /** Takes about that many seconds, but at least 1 for each of the six kinds of HTTP load, and as long for datagrams as for another kind. */
     static void run(Lab lab, Contender contender, double seconds) throws IOException, BenchException {
         int port = contender.port(Service.OWN);
         int turns = seconds >= TURNS * KINDS ? TURNS : 1;
@@ -30,6 +31,9 @@ final class WarmUp {
                     Wrk.run(lab, contender.port(service), CONNECTIONS, true, slice);
                     Wrk.run(lab, contender.port(service), CONNECTIONS, false, slice);
                 }
+            }
+            if (contender.offers(Service.DATAGRAMS)) {
+                DatagramRate.run(contender.port(Service.DATAGRAMS), DATAGRAM, slice);
             }
             if (contender.offers(Service.GATEWAY) && Programs.find("wrk").isPresent()) {
                 String address = "https://127.0.0.1:" + contender.port(Service.GATEWAY) + "/";
