@@ -190,7 +190,8 @@ class ArchitectureTest {
             .resideInAPackage(ours("tunnel.connection"))
             .should()
             .dependOnClassesThat(resideInAnyPackage(BASE + ".tunnel", ours("tunnel.telemetry"), ours("tunnel.stream"))
-                    .and(DescribedPredicate.not(nameMatching(".*\\.(StreamOutput|DatagramOutput|DatagramDrop)(\\$.*)?"))));
+                    .and(DescribedPredicate.not(
+                            nameMatching(".*\\.(StreamOutput|DatagramOutput|DatagramDrop)(\\$.*)?"))));
 
     @ArchTest
     static final ArchRule telemetryKnowsNoConnection = noClasses()

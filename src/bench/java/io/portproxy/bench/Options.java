@@ -106,7 +106,9 @@ record Options(
     /** Whether a contender is to run. A quick run leaves out those that no ratio needs; a baseline goes with what it is compared with. */
     boolean wants(Contender contender) {
         return contenders.isEmpty()
-                ? !(quick && List.of(NginxChain.NAME, SocatChain.NAME, BareRelayChain.NAME).contains(contender.name()))
+                ? !(quick
+                        && List.of(NginxChain.NAME, SocatChain.NAME, BareRelayChain.NAME)
+                                .contains(contender.name()))
                 : contenders.contains(contender.name())
                         || contender instanceof PortProxyPair pair && contenders.contains(pair.counterpart());
     }

@@ -66,7 +66,9 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         String late = "the target's name was not looked up within " + Durations.text(timeout);
         timer = loop.timers()
                 .afterAwake(
-                        timeout.toNanos(), () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)), this::abort);
+                        timeout.toNanos(),
+                        () -> fail(Reason.DIAL_TIMEOUT, new SocketTimeoutException(late)),
+                        this::abort);
         resolver.resolve(host, loop, this::found, cause -> fail(Reason.TARGET_UNREACHABLE, cause));
     }
 

@@ -1,8 +1,8 @@
 package io.portproxy.metrics;
 
 import io.portproxy.client.ClientView;
-import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.tunnel.telemetry.DatagramCounts;
 
 /** The meters of the remote. */
 public final class ClientMeters {

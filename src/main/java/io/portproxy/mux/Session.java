@@ -35,6 +35,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     private final Set<Stream> finishing = new LinkedHashSet<>();
     /** Streams that on their own keep the tunnel from being read. */
     private final Set<Stream> over = new LinkedHashSet<>();
+
     private int datagramStreams;
 
     private volatile long waiting; // read by others; changes only when something waits, not with each chunk

@@ -129,8 +129,7 @@ final class ExtendedDecoder {
         if (!datagrams) {
             throw new ProtocolException("Datagram in a tunnel without that feature");
         }
-        InstructionBody.checkLength(
-                "Datagram", length, Wire.IDENTITY_LENGTH, Wire.IDENTITY_LENGTH + Wire.MAX_DATAGRAM);
+        InstructionBody.checkLength("Datagram", length, Wire.IDENTITY_LENGTH, Wire.IDENTITY_LENGTH + Wire.MAX_DATAGRAM);
         return (int) length;
     }
 

@@ -488,8 +488,7 @@ final class Remote {
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
         int window = server.tunnel().limits().initialWindow();
         boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
-        boolean datagrams =
-                hello.map(said -> said.has(Wire.FEATURE_DATAGRAMS)).orElse(false);
+        boolean datagrams = hello.map(said -> said.has(Wire.FEATURE_DATAGRAMS)).orElse(false);
         TunnelTerms terms = hello.isPresent()
                 ? TunnelTerms.extended(true, window).withExposes(exposes).withDatagrams(datagrams)
                 : TunnelTerms.classic(true);

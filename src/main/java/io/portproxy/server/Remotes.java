@@ -134,7 +134,8 @@ final class Remotes {
             Map<InetSocketAddress, Integer> chosenBySystem = new HashMap<>();
             for (PortSettings port : settings.ports()) {
                 PortKey key = port.bind().getPort() == 0
-                        ? new PortKey(port.bind(), port.isUdp(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
+                        ? new PortKey(
+                                port.bind(), port.isUdp(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
                         : new PortKey(port.bind(), port.isUdp(), "", 0);
                 ExposedPort there = Optional.ofNullable(ports.get(key))
                         .or(() -> listeningAt(port.bind(), port.isUdp()))
@@ -266,8 +267,7 @@ final class Remotes {
     private void requireNotOurs(InetSocketAddress address) throws ListenException {
         requireNotGranted(address);
         for (Remote remote : all()) {
-            if (remote.ports().stream()
-                    .anyMatch(port -> !port.isUdp() && Sockets.overlap(port.address(), address))) {
+            if (remote.ports().stream().anyMatch(port -> !port.isUdp() && Sockets.overlap(port.address(), address))) {
                 throw new ListenException(address, new IOException("listened on by a port of remote " + remote.name()));
             }
         }

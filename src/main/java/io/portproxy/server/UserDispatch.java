@@ -183,7 +183,6 @@ final class UserDispatch implements ExposedPort.Destination {
         events.logFields()
                 .andPort(route.name())
                 .andReason(why.key())
-                .log(() -> route.refusals()
-                        .log(log, Level.INFO, line, route, user, route.remoteName(), why.text()));
+                .log(() -> route.refusals().log(log, Level.INFO, line, route, user, route.remoteName(), why.text()));
     }
 }

@@ -13,9 +13,9 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.connection.ControlWriter;
 import io.portproxy.tunnel.connection.TunnelWriter;
 import io.portproxy.tunnel.stream.Connector;
-import io.portproxy.tunnel.stream.StreamContext;
 import io.portproxy.tunnel.stream.DatagramConnector;
 import io.portproxy.tunnel.stream.DatagramFlow;
+import io.portproxy.tunnel.stream.StreamContext;
 import io.portproxy.tunnel.stream.StreamEnd;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.stream.StreamSocket;
@@ -187,13 +187,9 @@ public final class TunnelStreams {
 
     /** Opens a stream for a user's datagrams; needs {@link #takesMore}. The proxy server's side. */
     DatagramFlow openDatagrams(
-            Open open,
-            DatagramFlow.Outlet user,
-            StreamTotals portTotals,
-            DatagramTotals datagrams,
-            long acceptedAt) {
-        StreamReport report = report(open, portTotals, portTotals.target(), acceptedAt)
-                .counting(datagrams);
+            Open open, DatagramFlow.Outlet user, StreamTotals portTotals, DatagramTotals datagrams, long acceptedAt) {
+        StreamReport report =
+                report(open, portTotals, portTotals.target(), acceptedAt).counting(datagrams);
         DatagramFlow flow = DatagramFlow.ofUser(context, writer, user, report);
         Stream stream;
         try {
@@ -236,8 +232,8 @@ public final class TunnelStreams {
         DatagramFlow flow;
         Stream stream;
         try {
-            StreamReport report = report(open, remoteTotals, name, context.loop().turnNanos())
-                    .counting(datagrams);
+            StreamReport report =
+                    report(open, remoteTotals, name, context.loop().turnNanos()).counting(datagrams);
             flow = DatagramFlow.ofTarget(context, writer, socket, report);
             stream = session.addDatagrams(open.identity(), flow);
         } catch (Throwable e) {

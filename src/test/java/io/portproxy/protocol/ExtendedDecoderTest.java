@@ -209,7 +209,8 @@ class ExtendedDecoderTest {
     @Test
     void withoutTheFeatureADatagramIsAnError() {
         ByteBuffer in = ByteBuffer.wrap(bytes("0022 00000006 000000000001"));
-        assertThatThrownBy(() -> InstructionDecoder.extended(new ExtendedEvents(0)).decode(in))
+        assertThatThrownBy(
+                        () -> InstructionDecoder.extended(new ExtendedEvents(0)).decode(in))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage("Datagram in a tunnel without that feature");
     }

@@ -74,8 +74,7 @@ public final class TestSettings {
 
     /** A port of {@code type: udp} with a target on the remote's 127.0.0.1. */
     public static PortSettings udp(InetSocketAddress bind, int targetPort, UdpSettings limits) {
-        return new PortSettings(
-                bind, true, Optional.empty(), targetPort, Optional.empty(), Optional.of(limits));
+        return new PortSettings(bind, true, Optional.empty(), targetPort, Optional.empty(), Optional.of(limits));
     }
 
     /** A server for those remotes. */

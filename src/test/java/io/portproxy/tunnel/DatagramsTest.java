@@ -69,8 +69,7 @@ class DatagramsTest {
     }
 
     private void startClient() throws Exception {
-        client = new ClientUnderTest(
-                TestSettings.client("r", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE));
+        client = new ClientUnderTest(TestSettings.client("r", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE));
         client.awaitConnected(server);
     }
 
@@ -159,8 +158,8 @@ class DatagramsTest {
         start(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 10, 10, 0)));
         User user = closing(new User(server.exposed(0)));
         user.ask(PING);
-        await().until(() -> port().streams().live() == 0
-                && client.role().view().streams().live() == 0);
+        await().until(() ->
+                port().streams().live() == 0 && client.role().view().streams().live() == 0);
         assertThat(port().streams().closed()).containsKey("idle_timeout");
         user.ask(PING);
         assertThat(target.senders()).isEqualTo(2);
@@ -299,7 +298,9 @@ class DatagramsTest {
         User user = closing(new User(server.exposed(0)));
         user.ask(PING);
         server.change(
-                List.of(new RemoteSettings("r", List.of(), List.of(udp(after.port())))), Duration.ofSeconds(30), () -> {});
+                List.of(new RemoteSettings("r", List.of(), List.of(udp(after.port())))),
+                Duration.ofSeconds(30),
+                () -> {});
         user.ask(PING);
         assertThat(after.senders()).isEqualTo(1);
         await().until(() -> port().streams().live() == 1);
@@ -339,7 +340,8 @@ class DatagramsTest {
         });
         flood.setDaemon(true);
         flood.start();
-        await().until(() -> server.role().remotes().get(0).ports().get(1).streams().bytesOut() > 100_000);
+        await().until(() ->
+                server.role().remotes().get(0).ports().get(1).streams().bytesOut() > 100_000);
         User user = closing(new User(server.exposed(0)));
         for (int i = 0; i < 1000; i++) {
             user.send(PING);

@@ -7,8 +7,8 @@ import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
-import io.portproxy.manage.UdpDefinition;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UdpDefinition;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,9 @@ public final class ChangeLog {
     private static String text(UdpDefinition udp) {
         return udp.idleTimeout().map(time -> ", idle-timeout " + time).orElse("")
                 + udp.maxSessions().map(count -> ", max-sessions " + count).orElse("")
-                + udp.maxSessionsPerUser().map(count -> ", max-sessions-per-user " + count).orElse("")
+                + udp.maxSessionsPerUser()
+                        .map(count -> ", max-sessions-per-user " + count)
+                        .orElse("")
                 + udp.replyLimit().map(limit -> ", reply-limit " + limit).orElse("");
     }
 

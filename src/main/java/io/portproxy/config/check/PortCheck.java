@@ -33,8 +33,8 @@ final class PortCheck {
      * @param remoteEnabled whether its remote is enabled; otherwise none of its ports is
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
-        Optional<InetSocketAddress> bind = addresses.claim(
-                bind(place), port.bind(), port.type() == PortType.UDP, LOOPBACK, "127.0.0.1:6688");
+        Optional<InetSocketAddress> bind =
+                addresses.claim(bind(place), port.bind(), port.type() == PortType.UDP, LOOPBACK, "127.0.0.1:6688");
         Optional<UdpSettings> udp = new UdpCheck(problems, place).run(port.type(), port.udp());
         Optional<RouteSettings> route =
                 route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);

@@ -50,8 +50,7 @@ final class UdpCheck {
 
     private void hasNoEffect(String key, PortType type, @Nullable Object value) {
         if (value != null) {
-            problems.add(
-                    place.key(key), value, "has no effect on type " + type, "remove it, or set type to udp");
+            problems.add(place.key(key), value, "has no effect on type " + type, "remove it, or set type to udp");
         }
     }
 }

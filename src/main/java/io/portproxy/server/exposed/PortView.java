@@ -50,13 +50,15 @@ public record PortView(
     /** The same, of a port that the remote has asked for. */
     public PortView asGranted() {
         return new PortView(
-                bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused, requests, datagrams);
+                bind, type, remote, target, trouble, refusing, denied, streams, delays, true, refused, requests,
+                datagrams);
     }
 
     /** The same, of a host at gateways. */
     public PortView asHost() {
         return new PortView(
-                bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests, datagrams);
+                bind, HOST, remote, target, trouble, refusing, denied, streams, delays, granted, refused, requests,
+                datagrams);
     }
 
     /** Whether it is a host at gateways. */

@@ -96,10 +96,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
      * @throws ListenException the address is in use, not of this host, or not permitted
      */
     static UdpEntrance bind(
-            InetSocketAddress address,
-            EventLoop loop,
-            Supplier<Route> route,
-            BiConsumer<UdpSession, Route> opener)
+            InetSocketAddress address, EventLoop loop, Supplier<Route> route, BiConsumer<UdpSession, Route> opener)
             throws ListenException {
         DatagramChannel channel;
         try {

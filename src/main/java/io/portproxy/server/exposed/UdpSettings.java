@@ -15,7 +15,11 @@ public record UdpSettings(Duration idleTimeout, int maxSessions, int maxSessions
     public static final UdpSettings DEFAULT = new UdpSettings(Duration.ofMinutes(2), 4096, 64, 0);
 
     public UdpSettings {
-        if (idleTimeout.isNegative() || idleTimeout.isZero() || maxSessions < 1 || maxSessionsPerUser < 1 || replyLimit < 0) {
+        if (idleTimeout.isNegative()
+                || idleTimeout.isZero()
+                || maxSessions < 1
+                || maxSessionsPerUser < 1
+                || replyLimit < 0) {
             throw new IllegalArgumentException("out of range: " + idleTimeout + ", " + maxSessions + ", "
                     + maxSessionsPerUser + ", " + replyLimit);
         }

@@ -10,8 +10,7 @@ import io.portproxy.protocol.Dialect;
  * @param exposes extended: whether the remote may ask for ports
  * @param initialWindow extended: what either side may send on a new stream before it hears of a larger window, in bytes
  */
-public record TunnelTerms(
-        Dialect dialect, boolean isServer, boolean exposes, boolean datagrams, int initialWindow) {
+public record TunnelTerms(Dialect dialect, boolean isServer, boolean exposes, boolean datagrams, int initialWindow) {
 
     /** A classic tunnel. */
     public static TunnelTerms classic(boolean isServer) {

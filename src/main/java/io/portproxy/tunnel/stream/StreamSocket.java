@@ -51,7 +51,12 @@ import org.slf4j.LoggerFactory;
  * </table>
  */
 public final class StreamSocket
-        implements ReadyHandler, StreamEnd, Connector.Outcome, ResetWatch.Owner, StreamReader.Owner, StreamWriter.Owner {
+        implements ReadyHandler,
+                StreamEnd,
+                Connector.Outcome,
+                ResetWatch.Owner,
+                StreamReader.Owner,
+                StreamWriter.Owner {
     private static final Logger log = LoggerFactory.getLogger(StreamSocket.class);
 
     private enum State {

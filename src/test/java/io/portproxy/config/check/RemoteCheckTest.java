@@ -203,6 +203,10 @@ class RemoteCheckTest {
                 null,
                 null,
                 null,
-                null, null, null, null, null);
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }
