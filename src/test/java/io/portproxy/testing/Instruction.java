@@ -88,6 +88,15 @@ public final class Instruction {
         return hello(version, 0, instance, index, nonce, name);
     }
 
+    /** Datagram. */
+    public static Instruction datagram(long identity, byte... data) {
+        return of(0x0022, ByteBuffer.allocate(6 + data.length)
+                .putShort((short) (identity >>> 32))
+                .putInt((int) identity)
+                .put(data)
+                .array());
+    }
+
     /** Hello with features. */
     public static Instruction hello(int version, int features, byte[] instance, int index, byte[] nonce, byte[] name) {
         return of(
@@ -257,7 +266,7 @@ public final class Instruction {
             return 2;
         } else if (code == 0x0003) {
             return lengthAfter(in, 8);
-        } else if (code >= 0x0010 && code <= 0x0021) {
+        } else if (code >= 0x0010 && code <= 0x0022) {
             return lengthAfter(in, 2);
         }
         throw new AssertionError("code " + code + " was received");

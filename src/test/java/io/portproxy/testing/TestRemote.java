@@ -64,6 +64,14 @@ public final class TestRemote implements AutoCloseable {
         return greeted(TestPeer.connect(Dialect.EXTENDED, server), hello, token);
     }
 
+    /** Connects and greets as one that carries datagrams, for a name without a token. */
+    public static TestRemote greetedForDatagrams(InetSocketAddress server, String name)
+            throws IOException, InterruptedException {
+        Instruction hello = Instruction.hello(
+                Instruction.VERSION, 2, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of(name));
+        return greeted(TestPeer.connect(Dialect.EXTENDED, server), hello, NO_TOKEN);
+    }
+
     /** Greets over a connection that there is already, in the extended dialect, and checks the server's own proof. */
     public static TestRemote greeted(TestPeer peer, int instance, int index, String name, String token)
             throws IOException, InterruptedException {
