@@ -36,6 +36,9 @@ final class FirstRequest implements ReadyHandler {
             return Optional.empty();
         }
 
+        /** It has not come in time; {@link #ended} follows. */
+        default void late() {}
+
         /** There will be none, and the connection is ended. */
         void ended();
     }
@@ -124,6 +127,7 @@ final class FirstRequest implements ReadyHandler {
     }
 
     private void tooSlow() {
+        outcome.late();
         if (begun) {
             answer(new UserAnswer(408, "The request did not come in time."));
         } else {

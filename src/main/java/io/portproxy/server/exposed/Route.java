@@ -16,7 +16,6 @@ import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,12 +37,6 @@ import org.slf4j.event.Level;
 public final class Route {
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
-    /** A request refused behind others that the target has not answered waits so long for their responses. */
-    private static final Duration HTTP_REFUSAL_TIMEOUT = Duration.ofSeconds(5);
-
-    /** Users who are refused may send a request of HTTP to be answered, so many at a time; others are reset. */
-    private static final int MAX_ANSWERING = 1_000;
-
     /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
 
@@ -52,7 +44,7 @@ public final class Route {
     private final String remoteName;
     private final RouteSettings settings;
     private final String target;
-    private final AtomicInteger answering = new AtomicInteger();
+    private final LateAnswers lateAnswers = new LateAnswers();
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
@@ -109,7 +101,8 @@ public final class Route {
         return settings.targetHost().isPresent();
     }
 
-    private void turnedAway(String why) {
+    /** A user came to nothing, by a short key that is none of {@link PortRefusal}. */
+    void turnedAway(String why) {
         turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
     }
 
@@ -125,8 +118,10 @@ public final class Route {
     }
 
     private void answered(UserConnection user, FirstHead head, UserAnswer answer, HttpRewriteSettings http) {
-        requests(user.loop()).answered(answer.status());
-        answer.with(http.headers().ofOurs(user.secure())).send(user, head.style(), entry(user, head, http));
+        UserAnswer whole = answer.with(http.headers().ofOurs(user.secure()));
+        if (whole.send(user, head.style(), entry(user, head, http))) {
+            requests(user.loop()).answered(answer.status());
+        }
     }
 
     private RequestTotals requests(EventLoop loop) {
@@ -186,7 +181,7 @@ public final class Route {
                 ofUser,
                 http.requestTimeout().orElse(user.rerouting().headTimeout()),
                 http.responseTimeout(),
-                HTTP_REFUSAL_TIMEOUT,
+                lateAnswers,
                 this::badAnswer);
     }
 
@@ -208,23 +203,14 @@ public final class Route {
     public void refuse(UserConnection user, PortRefusal why) {
         Objects.requireNonNull(refused.get(why)).increment();
         HttpRewriteSettings http = settings.http().orElse(null);
-        if (http == null || answering.get() >= MAX_ANSWERING) {
+        boolean waits = http != null
+                && lateAnswers.read(
+                        user,
+                        http.maxRequestHead(),
+                        (known, head) -> answered(known, head, UserAnswer.of(why), http));
+        if (!waits) {
             user.reset();
-            return;
         }
-        answering.incrementAndGet();
-        FirstRequest.read(user, http.maxRequestHead(), HTTP_REFUSAL_TIMEOUT, new FirstRequest.Outcome() {
-            @Override
-            public void complete(UserConnection known, FirstHead head) {
-                answering.decrementAndGet();
-                answered(known, head, UserAnswer.of(why), http);
-            }
-
-            @Override
-            public void ended() {
-                answering.decrementAndGet();
-            }
-        });
     }
 
     /** A target's answer did not pass, and its user was told so. */
