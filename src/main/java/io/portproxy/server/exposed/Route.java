@@ -16,7 +16,6 @@ import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -48,17 +47,42 @@ public final class Route {
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
-    private final Map<EventLoop, RequestTotals> requests = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
-    private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
-    private final Map<String, LongAdder> turnedAway = new ConcurrentHashMap<>(); // by the door, by why
+    private final Kept kept;
     private final Optional<BasicAuthDoor> door;
 
     /**
+     * What is counted on by the route that takes its place.
+     *
+     * @param requests each is written by its loop
+     * @param turnedAway by the door, by why
+     */
+    private record Kept(
+            Map<EventLoop, RequestTotals> requests,
+            Map<PortRefusal, LongAdder> refused,
+            Map<String, LongAdder> turnedAway,
+            FormerTotals former) {
+        static Kept fresh() {
+            Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
+            for (PortRefusal why : PortRefusal.values()) {
+                refused.put(why, new LongAdder());
+            }
+            return new Kept(new ConcurrentHashMap<>(), refused, new ConcurrentHashMap<>(), new FormerTotals());
+        }
+    }
+
+    /**
+     * One of which nothing was counted before.
+     *
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
      */
     public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
+        this(name, remoteName, settings, clock, Kept.fresh());
+    }
+
+    private Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Kept kept) {
+        this.kept = kept;
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
@@ -72,9 +96,16 @@ public final class Route {
                                 http,
                                 this::turnedAway,
                                 (user, head, answer) -> answered(user, head, answer, http))));
-        for (PortRefusal why : PortRefusal.values()) {
-            refused.put(why, new LongAdder());
-        }
+    }
+
+    /**
+     * One that takes the place of this, for the same remote: it goes on with what was counted. Once; streams stay this one's.
+     *
+     * @param clock a loop whose clock bounds what is logged
+     */
+    public Route replacedBy(String newName, RouteSettings others, EventLoop clock) {
+        kept.former.add(this);
+        return new Route(newName, remoteName, others, clock, kept);
     }
 
     /** What users connect to, as people see it. */
@@ -103,7 +134,7 @@ public final class Route {
 
     /** A user came to nothing, by a short key that is none of {@link PortRefusal}. */
     void turnedAway(String why) {
-        turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
+        kept.turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
     }
 
     /** What the access log has to know of a request. */
@@ -125,7 +156,7 @@ public final class Route {
     }
 
     private RequestTotals requests(EventLoop loop) {
-        return requests.computeIfAbsent(loop, any -> new RequestTotals());
+        return kept.requests.computeIfAbsent(loop, any -> new RequestTotals());
     }
 
     /** Counts the streams that are carried on a loop. */
@@ -138,9 +169,15 @@ public final class Route {
         return totals.containsValue(where);
     }
 
-    /** What its streams have come to. */
+    /** What its own streams have come to, without what was counted before it. */
     public StreamCounts counts() {
         return StreamCounts.sum(totals.values());
+    }
+
+    /** How these have opened. */
+    StreamDelays delays() {
+        return StreamDelays.sum(
+                totals.values().stream().map(StreamTotals::delays).toList());
     }
 
     /** For whatever users who come while there can be no stream make it say. */
@@ -201,7 +238,7 @@ public final class Route {
 
     /** Refuses a user ahead of a stream. On the loop that has it. */
     public void refuse(UserConnection user, PortRefusal why) {
-        Objects.requireNonNull(refused.get(why)).increment();
+        Objects.requireNonNull(kept.refused.get(why)).increment();
         HttpRewriteSettings http = settings.http().orElse(null);
         boolean waits = http != null
                 && lateAnswers.read(
@@ -230,13 +267,12 @@ public final class Route {
      */
     public PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
         Map<String, Long> refusedByKey = new HashMap<>();
-        refused.forEach((why, count) -> {
+        kept.refused.forEach((why, count) -> {
             if (count.sum() > 0) {
                 refusedByKey.put(why.key(), count.sum());
             }
         });
-        turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
-        Collection<StreamTotals> all = totals.values();
+        kept.turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
         return new PortView(
                 name,
                 transport(),
@@ -245,12 +281,12 @@ public final class Route {
                 trouble,
                 refusing(tunnels),
                 denial.at(),
-                StreamCounts.sum(all),
-                StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
+                kept.former.countsWith(this),
+                kept.former.delaysWith(this),
                 false,
                 refusedByKey,
                 RequestCounts.sum(
-                        requests.values().stream().map(RequestTotals::counts).toList()));
+                        kept.requests.values().stream().map(RequestTotals::counts).toList()));
     }
 
     /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */
