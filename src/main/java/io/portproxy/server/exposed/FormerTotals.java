@@ -12,14 +12,14 @@ import java.util.stream.Stream;
  */
 final class FormerTotals {
     /** Whose streams may go on, the newest last. */
-    private final List<Route> ending = new ArrayList<>();
+    private final List<RouteStreams> ending = new ArrayList<>();
 
     private StreamCounts counts = StreamCounts.sumOf(List.of()); // of those that have no stream any more
     private StreamDelays delays = StreamDelays.sum(List.of());
 
     /** Another one takes the place of a route. */
-    synchronized void add(Route route) {
-        for (Route before : List.copyOf(ending)) { // and not this one: somebody may be on its way by it
+    synchronized void add(RouteStreams route) {
+        for (RouteStreams before : List.copyOf(ending)) { // and not this one: somebody may be on its way by it
             StreamCounts here = before.counts();
             if (here.live() == 0) {
                 counts = StreamCounts.sumOf(List.of(counts, here));
@@ -31,21 +31,21 @@ final class FormerTotals {
     }
 
     /** With those of the route that there is now. */
-    synchronized StreamCounts countsWith(Route now) {
+    synchronized StreamCounts countsWith(RouteStreams now) {
         return StreamCounts.sumOf(Stream.concat(
-                        Stream.of(counts, now.counts()), others(now).map(Route::counts))
+                        Stream.of(counts, now.counts()), others(now).map(RouteStreams::counts))
                 .toList());
     }
 
     /** With those of the route that there is now. */
-    synchronized StreamDelays delaysWith(Route now) {
+    synchronized StreamDelays delaysWith(RouteStreams now) {
         return StreamDelays.sum(Stream.concat(
-                        Stream.of(delays, now.delays()), others(now).map(Route::delays))
+                        Stream.of(delays, now.delays()), others(now).map(RouteStreams::delays))
                 .toList());
     }
 
     /** While the place of a route is taken, both are there. */
-    private Stream<Route> others(Route now) {
+    private Stream<RouteStreams> others(RouteStreams now) {
         return ending.stream().filter(route -> route != now);
     }
 }

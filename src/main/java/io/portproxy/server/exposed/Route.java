@@ -12,7 +12,6 @@ import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.telemetry.LastDenial;
 import io.portproxy.tunnel.telemetry.StreamCounts;
-import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.net.InetAddress;
@@ -47,7 +46,7 @@ public final class Route {
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
-    private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
+    private final RouteStreams streams = new RouteStreams();
     private final Kept kept;
     private final Optional<BasicAuthDoor> door;
 
@@ -104,7 +103,7 @@ public final class Route {
      * @param clock a loop whose clock bounds what is logged
      */
     public Route replacedBy(String newName, RouteSettings others, EventLoop clock) {
-        kept.former.add(this);
+        kept.former.add(streams);
         return new Route(newName, remoteName, others, clock, kept);
     }
 
@@ -161,23 +160,17 @@ public final class Route {
 
     /** Counts the streams that are carried on a loop. */
     public StreamTotals totals(EventLoop loop) {
-        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target, denial));
+        return streams.on(loop, () -> StreamTotals.ofPort(name, target, denial));
     }
 
     /** Whether streams are counted there, and so have come by this route. */
     public boolean counts(StreamTotals where) {
-        return totals.containsValue(where);
+        return streams.has(where);
     }
 
     /** What its own streams have come to, without what was counted before it. */
     public StreamCounts counts() {
-        return StreamCounts.sum(totals.values());
-    }
-
-    /** How these have opened. */
-    StreamDelays delays() {
-        return StreamDelays.sum(
-                totals.values().stream().map(StreamTotals::delays).toList());
+        return streams.counts();
     }
 
     /** For whatever users who come while there can be no stream make it say. */
@@ -281,8 +274,8 @@ public final class Route {
                 trouble,
                 refusing(tunnels),
                 denial.at(),
-                kept.former.countsWith(this),
-                kept.former.delaysWith(this),
+                kept.former.countsWith(streams),
+                kept.former.delaysWith(streams),
                 false,
                 refusedByKey,
                 RequestCounts.sum(
