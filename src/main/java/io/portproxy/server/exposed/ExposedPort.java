@@ -46,7 +46,11 @@ public final class ExposedPort {
         this.preface = preface;
         this.listener = Listener.bind(address, loop, this::accepted);
         this.bound = Sockets.text(listener.address());
-        this.requests = new FirstRequests(loop, this::asked, why -> route().turnedAway(why));
+        this.requests = new FirstRequests(
+                loop,
+                this::asked,
+                (user, head, answer) -> route().answer(user, head, answer),
+                why -> route().turnedAway(why));
     }
 
     /**

@@ -36,6 +36,11 @@ final class FirstRequest implements ReadyHandler {
             return Optional.empty();
         }
 
+        /** It is malformed or too slow, and is to be answered with that; {@link #ended} follows. */
+        default void refused(UserConnection user, FirstHead head, UserAnswer answer) {
+            answer.send(user, head.style(), OwnEntry.of(user, head));
+        }
+
         /** It has not come in time; {@link #ended} follows. */
         default void late() {}
 
@@ -137,7 +142,7 @@ final class FirstRequest implements ReadyHandler {
 
     private void answer(UserAnswer answer) {
         end();
-        answer.send(user, head.style());
+        outcome.refused(user, head, answer);
         outcome.ended();
     }
 

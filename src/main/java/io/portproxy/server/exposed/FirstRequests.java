@@ -19,10 +19,15 @@ final class FirstRequests {
     private final EventLoop loop;
     private final PendingConnections pending;
     private final Complete complete;
+    private final LateAnswers.Answers answers;
     private final Consumer<String> turnedAway;
 
-    /** @param turnedAway is told why a user is lost, by a short key */
-    FirstRequests(EventLoop loop, Complete complete, Consumer<String> turnedAway) {
+    /**
+     * @param answers gives the answer to what is malformed or too slow
+     * @param turnedAway is told why a user is lost, by a short key
+     */
+    FirstRequests(EventLoop loop, Complete complete, LateAnswers.Answers answers, Consumer<String> turnedAway) {
+        this.answers = answers;
         this.loop = loop;
         this.pending =
                 new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> turnedAway.accept("crowded_out"));
@@ -68,6 +73,11 @@ final class FirstRequests {
         public void complete(UserConnection known, FirstHead head) {
             pending.remove(this);
             complete.complete(known, head);
+        }
+
+        @Override
+        public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
+            answers.answer(known, head, answer);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.portproxy.http.AnswerStyle;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.OwnAnswer;
 import io.portproxy.http.RefusedException;
+import io.portproxy.http.RequestView;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
@@ -263,7 +264,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         byte[] answer = NO_ANSWER
                 .with(rewriter.ownFields())
                 .bytes(rewriter.style(), user.web().pages());
-        requests.answeredByUs(NO_ANSWER.status(), OwnAnswer.bodyLength(answer));
+        requests.answeredByUs(NO_ANSWER.status(), OwnAnswer.bodyLength(answer), Optional.empty());
         requests.ended(rewriter.answerBytes(), true);
         return ByteBuffer.wrap(answer);
     }
@@ -294,7 +295,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         if (answer.isEmpty()) {
             return false;
         } else if (rewriter.owesAnswer()) {
-            answer(user, answer.get(), rewriter.style());
+            answer(user, answer.get(), rewriter.style(), Optional.empty());
             return true;
         }
         return rewriter.isFresh()
@@ -302,11 +303,12 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
                 && lateAnswers.read(
                         user.after(unread()),
                         rewriter.maxRequestHead(),
-                        (known, head) -> answer(known, answer.get(), head.style()));
+                        answer.get(),
+                        (known, head, given) -> answer(known, given, head.style(), head.seen()));
     }
 
-    private void answer(UserConnection known, UserAnswer answer, AnswerStyle style) {
-        answer.send(known, style).ifPresent(body -> requests.answeredByUs(answer.status(), body));
+    private void answer(UserConnection known, UserAnswer answer, AnswerStyle style, Optional<RequestView> request) {
+        answer.send(known, style).ifPresent(body -> requests.answeredByUs(answer.status(), body, request));
     }
 
     /** An application that ends a connection that has been idle for long has done nothing wrong, and neither has the user. */
@@ -326,7 +328,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         }
         byte[] answer = rewriter.refusal(user.web().pages());
         if (answer.length > 0) {
-            requests.answeredByUs(rewriter.refusalStatus(), OwnAnswer.bodyLength(answer));
+            requests.answeredByUs(rewriter.refusalStatus(), OwnAnswer.bodyLength(answer), rewriter.refusedHead());
         }
         return Optional.of(ByteBuffer.wrap(answer));
     }

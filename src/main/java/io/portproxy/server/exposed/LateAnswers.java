@@ -2,29 +2,36 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 
 /**
  * Users of one route who have no target, and whose request is waited for to be answered: a bounded number. Any thread, where nothing else
  * is said.
  */
 final class LateAnswers {
+    /** Answers a user in place of the target. */
+    @FunctionalInterface
+    interface Answers {
+        /** Ends the connection with it. On the loop that has that. */
+        void answer(UserConnection user, FirstHead head, UserAnswer answer);
+    }
+
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
      * Waits for a user's request. On the loop that has it.
      *
      * @param maxHead the most bytes of a head
-     * @param answer gets the user with its request, on the loop; what is malformed is answered as that
+     * @param ours the answer; what is malformed gets another one
+     * @param answers gives it
      * @return whether it does; otherwise there are too many already, and the user is as it was
      */
-    boolean read(UserConnection user, int maxHead, BiConsumer<UserConnection, FirstHead> answer) {
-        OwnAnswers answers = user.web().answers();
-        if (waiting.incrementAndGet() > answers.mostOfOne()) {
+    boolean read(UserConnection user, int maxHead, UserAnswer ours, Answers answers) {
+        OwnAnswers all = user.web().answers();
+        if (waiting.incrementAndGet() > all.mostOfOne()) {
             waiting.decrementAndGet();
-            answers.cut(OwnAnswers.Cut.LIMIT);
+            all.cut(OwnAnswers.Cut.LIMIT);
             return false;
-        } else if (!answers.begin()) {
+        } else if (!all.begin()) {
             waiting.decrementAndGet();
             return false;
         }
@@ -32,12 +39,17 @@ final class LateAnswers {
             @Override
             public void complete(UserConnection known, FirstHead head) {
                 over();
-                answer.accept(known, head);
+                answers.answer(known, head, ours);
+            }
+
+            @Override
+            public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
+                answers.answer(known, head, answer);
             }
 
             @Override
             public void late() {
-                answers.cut(OwnAnswers.Cut.NO_REQUEST);
+                all.cut(OwnAnswers.Cut.NO_REQUEST);
             }
 
             @Override
@@ -47,7 +59,7 @@ final class LateAnswers {
 
             private void over() {
                 waiting.decrementAndGet();
-                answers.end();
+                all.end();
             }
         });
         return true;

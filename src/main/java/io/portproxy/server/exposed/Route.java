@@ -144,7 +144,7 @@ public final class Route {
     }
 
     private Optional<OwnEntry> entry(UserConnection user, FirstHead head, HttpRewriteSettings http) {
-        return user.web().log().isOn() ? Optional.of(entry(user, Optional.of(head.request()), http)) : Optional.empty();
+        return user.web().log().isOn() ? Optional.of(entry(user, head.seen(), http)) : Optional.empty();
     }
 
     private void answered(UserConnection user, FirstHead head, UserAnswer answer, HttpRewriteSettings http) {
@@ -152,6 +152,11 @@ public final class Route {
         if (whole.send(user, head.style(), entry(user, head, http))) {
             requests(user.loop()).answered(answer.status());
         }
+    }
+
+    /** Answers a user of HTTP in place of the target. On the loop that has it. */
+    void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+        settings.http().ifPresentOrElse(http -> answered(user, head, answer, http), user::reset);
     }
 
     private RequestTotals requests(EventLoop loop) {
@@ -237,7 +242,8 @@ public final class Route {
                 && lateAnswers.read(
                         user,
                         http.maxRequestHead(),
-                        (known, head) -> answered(known, head, UserAnswer.of(why), http));
+                        UserAnswer.of(why),
+                        (known, head, answer) -> answered(known, head, answer, http));
         if (!waits) {
             user.reset();
         }
