@@ -1,8 +1,10 @@
 package io.portproxy.admin;
 
 import io.portproxy.admin.api.KnownParameters;
+import io.portproxy.admin.api.NoFileName;
 import io.portproxy.admin.security.Browser;
 import io.portproxy.admin.security.StaticFiles;
+import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +27,13 @@ class WebConfiguration implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<ShallowEtagHeaderFilter> tagsOfStaticFiles() {
         return StaticFiles.tags();
+    }
+
+    @Bean
+    FilterRegistrationBean<NoFileName> noFileName() {
+        FilterRegistrationBean<NoFileName> bean = new FilterRegistrationBean<>(new NoFileName());
+        bean.setUrlPatterns(List.of("/api/*", "/actuator/*"));
+        return bean;
     }
 
     /** None: the controllers check their parameters themselves. Spring would make one of a library, of which only the annotations are here. */

@@ -2,6 +2,7 @@ package io.portproxy.http;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,12 @@ public final class FirstHead {
     public AnswerStyle style() {
         RequestHead current = head;
         return current == null ? reader.style() : current.style();
+    }
+
+    /** What it asks for, as far as it has been read; empty if not even its first line has. */
+    public Optional<RequestView> seen() {
+        RequestHead current = head;
+        return current == null ? reader.partial() : Optional.of(current);
     }
 
     /** What was read of it. */

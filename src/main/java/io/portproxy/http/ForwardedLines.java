@@ -18,6 +18,7 @@ final class ForwardedLines {
     private @Nullable ByteRange proto;
     private boolean port;
     private @Nullable ByteRange anybodys; // the last X-Forwarded-For
+    private final LoopGuard loops = new LoopGuard();
 
     ForwardedLines(RequestRules rules, byte[] bytes, HeadEdits edits) {
         this.rules = rules;
@@ -30,7 +31,7 @@ final class ForwardedLines {
         if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-for")) {
             anybodys = ByteRange.value(bytes, colon, end);
         }
-        if (!rules.trusted() || !Ascii.isPlainName(bytes, line, colon)) {
+        if (loops.read(bytes, line, colon, end) || !rules.trusted() || !Ascii.isPlainName(bytes, line, colon)) {
             edits.dropLine(line, end);
             return;
         }
@@ -64,8 +65,9 @@ final class ForwardedLines {
      *
      * @param named the host in the request; null if there is none
      * @return lines to add to the head
+     * @throws RefusedException the request comes round again and again
      */
-    String finish(@Nullable ByteRange named) {
+    String finish(@Nullable ByteRange named) throws RefusedException {
         if (!rules.adds()) {
             return "";
         }
@@ -87,7 +89,7 @@ final class ForwardedLines {
         if (proto == null) {
             lines.append(rules.secure() ? "X-Forwarded-Proto: https\r\n" : "X-Forwarded-Proto: http\r\n");
         }
-        return lines.toString();
+        return lines.append(loops.finish()).toString();
     }
 
     private void append(ByteRange list, String element) {

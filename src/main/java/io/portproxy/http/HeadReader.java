@@ -2,6 +2,7 @@ package io.portproxy.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Gathers the bytes of one request head while Jetty's parser says where it ends. */
 final class HeadReader {
@@ -10,7 +11,6 @@ final class HeadReader {
 
     private static final int STEP = 1024;
     private static final byte TLS_HANDSHAKE = 0x16;
-    private static final String HEAD = "HEAD ";
     private static final byte[] NOTHING = {};
 
     private final int max;
@@ -58,8 +58,12 @@ final class HeadReader {
 
     /** How what has come so far is to be answered. */
     AnswerStyle style() {
-        boolean ofHead = bytes.length > HEAD.length() && Ascii.equal(bytes, 0, HEAD.length(), HEAD);
-        return ofHead ? new AnswerStyle(true, AnswerStyle.Format.TEXT) : AnswerStyle.UNREAD;
+        return AnswerStyle.ofPart(bytes, length);
+    }
+
+    /** What has come so far, as far as it can be read; empty if not even the first line can. */
+    Optional<RequestView> partial() {
+        return PartialHead.of(bytes, length);
     }
 
     /** What has come so far, as it came. */
@@ -87,7 +91,13 @@ final class HeadReader {
         reserve(count);
         in.get(bytes, length, count);
         ByteBuffer view = ByteBuffer.wrap(bytes, length, count);
-        boolean complete = parser.parseHead(view);
+        boolean complete;
+        try {
+            complete = parser.parseHead(view);
+        } catch (RefusedException e) {
+            length += count; // for who looks at what there is of it
+            throw e;
+        }
         int taken = view.position() - length;
         in.position(start + taken);
         length += taken;

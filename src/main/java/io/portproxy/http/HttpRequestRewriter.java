@@ -2,6 +2,7 @@ package io.portproxy.http;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,7 @@ public final class HttpRequestRewriter {
     private int pendingAt;
     private @Nullable RefusedException refused;
     private boolean refusedInBody;
+    private Optional<RequestView> refusedHead = Optional.empty();
     private AnswerStyle style = AnswerStyle.UNREAD; // of the newest request
 
     /**
@@ -155,6 +157,7 @@ public final class HttpRequestRewriter {
         refused = why;
         refusedInBody = body != null && body.isChunked();
         style = head == null ? style : head.style();
+        refusedHead = head == null ? Optional.empty() : head.partial();
         state = State.REFUSED;
         head = null;
         headComplete = false;
@@ -249,6 +252,11 @@ public final class HttpRequestRewriter {
     /** The status of the answer to the request that was refused; 0 if none was. */
     public int refusalStatus() {
         return refused == null ? 0 : refused.status();
+    }
+
+    /** What could be read of the head that was refused; empty if no head was, or not even its first line could be read. */
+    public Optional<RequestView> refusedHead() {
+        return refusedHead;
     }
 
     /** Whether the target may end its side without cutting an answer. */

@@ -23,12 +23,10 @@ public final class OwnAnswer {
         String text = printable(reason);
         String title = HttpStatus.getMessage(status);
         String body = switch (style.format()) {
-            case TEXT -> text + "\n";
             case HTML -> pages.page(status, title, text).orElseGet(() -> html(status, title, text));
             case PROBLEM -> problem(status, title, text);
         };
         String type = switch (style.format()) {
-            case TEXT -> "text/plain; charset=us-ascii";
             case HTML -> "text/html; charset=utf-8";
             case PROBLEM -> "application/problem+json";
         };

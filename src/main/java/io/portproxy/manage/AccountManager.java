@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the users and tokens of the admin API that the store has, and changes them. Any thread; what changes something blocks.
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * StoreException}, it cannot be kept.
  */
 public final class AccountManager {
-    private static final Logger log = LoggerFactory.getLogger(AccountManager.class);
-
     /** More are for a directory of users, which this is none. */
     private static final int MOST = 1000;
 
@@ -27,6 +23,7 @@ public final class AccountManager {
     private final Set<String> namesOfFiles;
     private final boolean adminInFiles;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> keptLate = new CopyOnWriteArrayList<>();
     private volatile Accounts accounts;
 
     /**
@@ -136,11 +133,10 @@ public final class AccountManager {
 
     private synchronized void take(Accounts now) {
         List<String> others = now.principalsOtherThan(accounts);
+        List<String> changes = now.changesSince(accounts);
         accounts = now;
-        if (!others.isEmpty()) {
-            log.info("audit: the store has kept a change late, of {}", String.join(", ", others));
-            others.forEach(principal -> listeners.forEach(listener -> listener.accept(principal)));
-        }
+        changes.forEach(change -> keptLate.forEach(listener -> listener.accept(change)));
+        others.forEach(principal -> listeners.forEach(listener -> listener.accept(principal)));
     }
 
     /**
@@ -150,6 +146,15 @@ public final class AccountManager {
      */
     public void whenChangedLate(Consumer<String> listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * Has something done with each change that nobody was told of.
+     *
+     * @param listener gets it as a line of the audit log has it, without who has asked for it: that is not known any more
+     */
+    public void whenKeptLate(Consumer<String> listener) {
+        keptLate.add(listener);
     }
 
     private void save(Accounts next) {

@@ -36,6 +36,29 @@ public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
                 .toList();
     }
 
+    /** What has happened since then, each as a line of the audit log has it. */
+    List<String> changesSince(Accounts before) {
+        List<String> changes = new ArrayList<>();
+        for (StoredUser user : users) {
+            Optional<StoredUser> old = before.user(user.name());
+            if (old.isEmpty()) {
+                changes.add("user " + user + " was added");
+            } else if (!old.get().equals(user)) {
+                changes.add("user " + user + " was changed");
+            }
+        }
+        before.users.stream()
+                .filter(old -> user(old.name()).isEmpty())
+                .forEach(old -> changes.add("user " + old + " was removed"));
+        tokens.stream()
+                .filter(token -> before.tokens.stream().noneMatch(old -> old.id().equals(token.id())))
+                .forEach(token -> changes.add("token of the API " + token + " was made"));
+        before.tokens.stream()
+                .filter(old -> tokens.stream().noneMatch(token -> token.id().equals(old.id())))
+                .forEach(old -> changes.add("token of the API " + old + " was revoked"));
+        return changes;
+    }
+
     boolean hasAdmin() {
         return users.stream().anyMatch(user -> user.role().equals(StoredUser.ADMIN));
     }

@@ -10,6 +10,7 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.PortView;
 import java.util.List;
 
@@ -53,6 +54,15 @@ public final class ServerMeters implements MeterBinder {
                 "portproxy.access.log.lost",
                 "Requests that the access log left out, as there were too many at a time",
                 server::accessLogLost);
+        meters.gauge("portproxy.answers", "Users of HTTP who are answered here and not by a target", () -> server.answers()
+                .underWay());
+        for (OwnAnswers.Cut why : OwnAnswers.Cut.values()) {
+            meters.with("reason", why.key())
+                    .counter(
+                            "portproxy.answers.cut",
+                            "Users of HTTP who were reset in place of an answer from here",
+                            () -> server.answers().cuts(why));
+        }
         for (ExposeRefusal why : ExposeRefusal.values()) {
             if (why != ExposeRefusal.UNKNOWN) {
                 meters.with("reason", why.key())

@@ -14,27 +14,46 @@ public final class CleanClose implements ReadyHandler {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** For a peer that takes some of the last bytes again and again, but very few. */
-    private static final int MAX_TIMEOUTS = 15;
+    static final int MAX_TIMEOUTS = 15;
+
+    /** Hears, once and on the loop, that the connection is closed. */
+    @FunctionalInterface
+    public interface Over {
+        /**
+         * It is closed.
+         *
+         * @param late whether the peer has not taken in time what was written, and was reset for it
+         */
+        void over(boolean late);
+    }
+
+    private static final Over NOBODY = late -> {};
 
     private final EventLoop loop;
     private final Transport transport;
     private final SelectionKey key;
     private final Duration timeout;
     private final ByteBuffer last;
+    private final Over over;
     private final Timers.Timer longest;
     private Timers.Timer timer;
+    private long sent;
     private long discarded;
     private boolean peerEnded;
+    private boolean ended;
 
-    private CleanClose(EventLoop loop, Transport transport, SelectionKey key, ByteBuffer last, Duration timeout) {
+    private CleanClose(
+            EventLoop loop, Transport transport, SelectionKey key, ByteBuffer last, Duration timeout, Over over) {
+        this.over = over;
         this.last = last;
         this.loop = loop;
         this.transport = transport;
         this.key = key;
         this.timeout = timeout;
         this.longest =
-                loop.timers().afterAwake(timeout.multipliedBy(MAX_TIMEOUTS).toNanos(), this::abort);
+                loop.timers().afterAwake(timeout.multipliedBy(MAX_TIMEOUTS).toNanos(), this::tooLate);
         this.timer = patience();
+        this.sent = transport.sent();
         key.attach(this);
     }
 
@@ -42,10 +61,11 @@ public final class CleanClose implements ReadyHandler {
      * Takes over a transport that the caller will not touch any more.
      *
      * @param key its socket's key with {@code loop}
-     * @param timeout how long what was written may take to leave, and then how long the peer may take to end its side
+     * @param timeout how long the peer may take nothing of what was written, which takes {@value #MAX_TIMEOUTS} times as long in all at
+     *     most, and then how long it may take to end its side
      */
     public static void start(EventLoop loop, Transport transport, SelectionKey key, Duration timeout) {
-        start(loop, transport, key, NOTHING, timeout);
+        start(loop, transport, key, NOTHING, timeout, NOBODY);
     }
 
     /**
@@ -53,24 +73,39 @@ public final class CleanClose implements ReadyHandler {
      *
      * @param last are written; the caller leaves them as they are
      * @param timeout how long the peer may take none of them, see there
+     * @param over hears when the connection is closed
      */
-    public static void start(EventLoop loop, Transport transport, SelectionKey key, ByteBuffer last, Duration timeout) {
+    public static void start(
+            EventLoop loop, Transport transport, SelectionKey key, ByteBuffer last, Duration timeout, Over over) {
+        boolean left;
         try {
             if (last.hasRemaining()) { // a socket whose output has ended takes not even nothing
                 transport.write(last);
             }
-            if (!last.hasRemaining() && transport.finish()) {
-                LingeringClose.start(loop, transport.socket(), key, timeout);
-            } else {
-                new CleanClose(loop, transport, key, last, timeout).await();
-            }
+            left = !last.hasRemaining() && transport.finish();
         } catch (IOException e) {
             transport.reset(); // the peer has gone already
+            over.over(false);
+            return;
+        }
+        if (left) {
+            LingeringClose.start(loop, transport.socket(), key, timeout, () -> over.over(false));
+        } else {
+            new CleanClose(loop, transport, key, last, timeout, over).await();
         }
     }
 
     private Timers.Timer patience() {
-        return loop.timers().afterAwake(timeout.toNanos(), this::abort);
+        return loop.timers().afterAwake(timeout.toNanos(), this::tooLate);
+    }
+
+    /** What TLS holds has been taken by it, and not by the peer: so what the socket has taken counts. */
+    private void renewPatience() {
+        if (transport.sent() > sent) {
+            sent = transport.sent();
+            timer.cancel();
+            timer = patience();
+        }
     }
 
     private void await() {
@@ -80,16 +115,16 @@ public final class CleanClose implements ReadyHandler {
     private void step() throws IOException {
         if (last.hasRemaining()) {
             throwAway();
-            if (transport.flush() && transport.write(last) > 0) {
-                timer.cancel();
-                timer = patience();
+            if (transport.flush()) {
+                transport.write(last);
             }
         }
         if (!last.hasRemaining() && transport.finish()) {
             timer.cancel();
             longest.cancel();
-            LingeringClose.start(loop, transport.socket(), key, timeout);
+            LingeringClose.start(loop, transport.socket(), key, timeout, () -> over.over(false));
         } else {
+            renewPatience();
             await();
         }
     }
@@ -114,11 +149,23 @@ public final class CleanClose implements ReadyHandler {
         }
     }
 
+    private void tooLate() {
+        end(true);
+    }
+
     @Override
     public void abort() {
+        end(false);
+    }
+
+    private void end(boolean late) {
         timer.cancel();
         longest.cancel();
         transport.reset();
+        if (!ended) {
+            ended = true;
+            over.over(late);
+        }
     }
 
     @Override

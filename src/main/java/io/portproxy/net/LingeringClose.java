@@ -19,9 +19,13 @@ public final class LingeringClose implements ReadyHandler {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Timers.Timer timer;
+    private final Runnable over;
     private long discarded;
+    private boolean ended;
 
-    private LingeringClose(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout) {
+    private LingeringClose(
+            EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout, Runnable over) {
+        this.over = over;
         this.loop = loop;
         this.channel = channel;
         this.key = key;
@@ -30,7 +34,15 @@ public final class LingeringClose implements ReadyHandler {
 
     private void timedOut() {
         loop.stats().lingerTimedOut();
+        end();
+    }
+
+    private void end() {
         loop.close(key);
+        if (!ended) {
+            ended = true;
+            over.run();
+        }
     }
 
     /**
@@ -39,13 +51,20 @@ public final class LingeringClose implements ReadyHandler {
      * @param key the channel's key with {@code loop}
      */
     public static void start(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout) {
+        start(loop, channel, key, timeout, () -> {});
+    }
+
+    /** The same, where somebody wants to know when the connection is closed: {@code over} runs once, on the loop. */
+    static void start(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout, Runnable over) {
         try {
             channel.shutdownOutput();
-            key.attach(new LingeringClose(loop, channel, key, timeout));
-            key.interestOps(SelectionKey.OP_READ);
         } catch (IOException e) {
             Sockets.close(channel); // the peer has gone already
+            over.run();
+            return;
         }
+        key.attach(new LingeringClose(loop, channel, key, timeout, over));
+        key.interestOps(SelectionKey.OP_READ);
     }
 
     @Override
@@ -66,6 +85,6 @@ public final class LingeringClose implements ReadyHandler {
     @Override
     public void abort() {
         timer.cancel();
-        loop.close(key);
+        end();
     }
 }

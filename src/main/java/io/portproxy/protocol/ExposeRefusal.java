@@ -14,7 +14,7 @@ public enum ExposeRefusal {
     LIMIT(4, false),
     /** Another remote, or another program, has the port that it wishes for. */
     TAKEN(5, false),
-    /** No port of the grant is free. */
+    /** No port of the grant is free, or no gateway leads to a web application just now. */
     NONE_FREE(6, false),
     /** The server is too busy. */
     BUSY(7, false),

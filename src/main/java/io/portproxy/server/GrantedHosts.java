@@ -31,9 +31,6 @@ final class GrantedHosts {
     HostSettings wanted(Remote remote, Grant grant, Expose wish, Collection<Remote> all) throws WishRefusedException {
         String host = host(remote, grant);
         HostSettings settings = new HostSettings(HostPattern.parse(host), ALL_PATHS, Set.of(), route(wish));
-        if (gateways.front(settings).isEmpty()) {
-            throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "the server has no gateway for web applications");
-        }
         if (gateways.isTunnel(settings)) {
             throw new WishRefusedException(
                     ExposeRefusal.TAKEN, "host " + host + " is taken: remotes ask by it for the tunnel");
@@ -105,13 +102,17 @@ final class GrantedHosts {
         }
     }
 
-    /** Where users reach it. */
-    Exposed answer(int number, HostSettings host) throws WishRefusedException {
-        Gateway front = gateways.front(host).orElseThrow(IllegalStateException::new);
-        String url = front.url(host).orElseThrow(IllegalStateException::new).replaceFirst("/$", "");
+    /** Where users reach it, by the number 0; empty if no gateway leads to it. */
+    Optional<Exposed> address(HostSettings host) throws WishRefusedException {
+        Optional<Gateway> front = gateways.front(host);
+        if (front.isEmpty()) {
+            return Optional.empty();
+        }
+        String url =
+                front.get().url(host).orElseThrow(IllegalStateException::new).replaceFirst("/$", "");
         if (url.length() > Exposed.MAX_HOST) {
             throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, "the host name is too long");
         }
-        return new Exposed(number, front.publicPort(), url);
+        return Optional.of(new Exposed(0, front.get().publicPort(), url));
     }
 }

@@ -64,6 +64,8 @@ final class Grants {
     }
 
     private static final String NO_GRANT = "the server grants this remote nothing (grants)";
+    private static final String NO_GATEWAY = "the server has no gateway for web applications";
+    private static final String NO_GATEWAY_NOW = "no gateway of the server leads to the host just now";
 
     private final Owner remotes;
     private final Gateways gateways;
@@ -148,7 +150,7 @@ final class Grants {
 
     private Exposed host(Remote remote, Grant grant, Asker asker, Expose wish) throws WishRefusedException {
         HostSettings wanted = hosts.wanted(remote, grant, wish, remotes.all());
-        Exposed answer = hosts.answer(wish.number(), wanted);
+        Optional<Exposed> address = hosts.address(wanted);
         Optional<GrantedHost> there = remote.grantedHosts().stream()
                 .filter(host -> host.hosted().settings().address().equals(wanted.address()))
                 .findFirst();
@@ -161,23 +163,35 @@ final class Grants {
                             + there.get().route().target() + " of this remote already");
         }
         if (same) {
-            there.get().add(asker);
+            there.get().add(asker); // which is told anew when a gateway is there again
+            if (address.isEmpty()) {
+                throw new WishRefusedException(ExposeRefusal.NONE_FREE, NO_GATEWAY_NOW);
+            }
         } else {
+            if (address.isEmpty()) {
+                throw new WishRefusedException(ExposeRefusal.UNSUPPORTED, NO_GATEWAY);
+            }
             if (there.isEmpty() && !remotes.hasRoom()) {
                 throw new WishRefusedException(
                         ExposeRefusal.LIMIT, "the server has as many ports and hosts as it may have (max-ports)");
             }
             there.ifPresent(old -> close(remote, old, "it has asked for another target"));
-            give(remote, wanted, asker);
+            give(remote, wanted, asker, address);
         }
         granted.increment();
-        return answer;
+        return exposed(asker, address.get());
     }
 
-    private void give(Remote remote, HostSettings wanted, Asker asker) throws WishRefusedException {
+    private static Exposed exposed(Asker asker, Exposed address) {
+        return new Exposed(asker.number(), address.port(), address.host());
+    }
+
+    private void give(Remote remote, HostSettings wanted, Asker asker, Optional<Exposed> address)
+            throws WishRefusedException {
         boolean given = remotes.unlessStopped(() -> {
             GrantedHost fresh = remote.grant(wanted);
             fresh.add(asker);
+            fresh.tells(address);
             gateways.lead(remotes.all());
             tellGiven(remote, fresh);
         });
@@ -336,7 +350,10 @@ final class Grants {
                 .log(() -> log.info("{} is not exposed for remote {} any more: {}", bound, remote.name(), why));
     }
 
-    /** Takes back what is not granted any more, once the remotes were changed, and before the gateways are led anew. */
+    /**
+     * Takes back what is not granted any more, and tells remotes where their hosts are now: once the remotes and gateways were changed,
+     * and before the gateways are led anew.
+     */
     void check(Collection<Remote> all, Duration drain) {
         totals.retain(Stream.concat(
                         remotes.templates().stream().map(RemoteSettings::name),
@@ -357,7 +374,9 @@ final class Grants {
                 }
             }
             for (GrantedHost host : remote.grantedHosts()) {
-                if (!hosts.isGranted(remote, host, all)) {
+                if (hosts.isGranted(remote, host, all)) {
+                    tellIfMoved(remote, host);
+                } else {
                     revoke(remote, host, drain);
                 }
             }
@@ -372,8 +391,36 @@ final class Grants {
         for (Asker asker : old.askers()) {
             ExposeRefused answer =
                     refuse(remote, asker.number(), old.route().target(), ExposeRefusal.NOT_GRANTED, what + ": " + why);
-            asker.carrier().loop().executeUnlessEnded(() -> asker.carrier().send(answer));
+            send(asker, answer);
         }
+    }
+
+    /** The gateway by which users reached it may have another address now, or be gone. */
+    private void tellIfMoved(Remote remote, GrantedHost host) {
+        Optional<Exposed> now;
+        try {
+            now = hosts.address(host.hosted().settings());
+        } catch (WishRefusedException e) {
+            now = Optional.empty(); // its address is too long to be told
+        }
+        if (!host.tells(now)) {
+            return;
+        }
+        String where = now.map(Exposed::host).orElse("nowhere");
+        remote.events()
+                .logFields()
+                .andPort(host.bound())
+                .log(() -> log.info("{} of remote {} is reached at {} now", host.bound(), remote.name(), where));
+        for (Asker asker : host.askers()) {
+            ExposeInstruction answer = now.<ExposeInstruction>map(address -> exposed(asker, address))
+                    .orElseGet(() -> refuse(
+                            remote, asker.number(), host.route().target(), ExposeRefusal.NONE_FREE, NO_GATEWAY_NOW));
+            send(asker, answer);
+        }
+    }
+
+    private static void send(Asker asker, ExposeInstruction answer) {
+        asker.carrier().loop().executeUnlessEnded(() -> asker.carrier().send(answer));
     }
 
     /** What was asked for. Any thread. */

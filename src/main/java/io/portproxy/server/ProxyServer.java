@@ -10,6 +10,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
@@ -184,6 +185,11 @@ public final class ProxyServer {
     /** Requests that the access log left out, as there were too many at a time. */
     public long accessLogLost() {
         return settings.web().log().lost();
+    }
+
+    /** The users whom it answers itself, in the place of targets. */
+    public OwnAnswers answers() {
+        return settings.web().answers();
     }
 
     /** The gateways in the order of the settings; after the start. */

@@ -333,7 +333,7 @@ final class Remote {
                         denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message()))));
     }
 
-    /** What leads where it did before keeps its route, and what was counted. */
+    /** What leads where it did before keeps its route, and what was counted, which goes on also where it leads elsewhere. */
     private Hosted hosted(HostSettings host, List<HostSettings> all) {
         Optional<Hosted> same = hosted.stream()
                 .filter(there -> there.settings().text().equals(host.text()))
@@ -347,8 +347,8 @@ final class Remote {
         if (same.isPresent() && same.get().settings().equals(host)) {
             return same.get();
         }
-        Route route = new Route(host.text(), name, host.route(), loop);
-        return same.map(there -> there.changed(host, route)).orElseGet(() -> new Hosted(host, route));
+        return same.map(there -> there.changed(host, there.route().replacedBy(host.text(), host.route(), loop)))
+                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop)));
     }
 
     /**

@@ -228,11 +228,12 @@ final class Remotes {
         }
 
         /**
-         * A port that leads where it did before keeps its route, and what was counted.
+         * A port that leads where it did before keeps its route. One that leads elsewhere for the same remote keeps what was counted.
          *
          * @param ended gets the route that the port had, if its streams are not to go on
          */
         private void lead(ExposedPort port, Remote remote, PortSettings settings, List<Route> ended) {
+            Route route = null;
             if (!fresh.contains(port)) {
                 Route before = port.route();
                 boolean sameRemote = before.remoteName().equals(remote.name());
@@ -242,8 +243,14 @@ final class Remotes {
                 if (!sameRemote || !before.settings().streamsMayGoOn(settings.route())) {
                     ended.addAll(port.routes());
                 }
+                if (sameRemote) {
+                    route = before.replacedBy(port.bound(), settings.route(), remote.loop());
+                }
             }
-            port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());
+            if (route == null) {
+                route = new Route(port.bound(), remote.name(), settings.route(), remote.loop());
+            }
+            port.lead(route, remote.users());
         }
 
         /** Undoes what was prepared. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a target is told about where a request came from, by whom. The user of a {@link Connection} is 192.0.2.7. */
 class ForwardedHeadersTest {
     private static final String HOST = "Host: www.example\r\n";
+    private static final Pattern FIELD = Pattern.compile("X-Forwarded-\\w+");
 
     @ParameterizedTest
     @CsvSource({
@@ -71,6 +74,22 @@ class ForwardedHeadersTest {
                 .contains("\r\nX-Forwarded-For: 192.0.2.7\r\n", "\r\nX-Forwarded-Port: " + port + "\r\n")
                 .containsOnlyOnce("X-Forwarded-Proto")
                 .containsOnlyOnce("X-Forwarded-Host");
+    }
+
+    /** As nothing between says where it came from, each pass takes the fields for a stranger's, or for a trusted proxy's. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true"})
+    void aRequestThatComesRoundAgainAndAgainIsEnded(boolean trusted, boolean lower) {
+        String request = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+        for (int pass = 1; pass <= 11; pass++) {
+            Connection connection = connection(trusted).user(request);
+            assertThat(connection.rewriter.refusalStatus()).as("pass %d", pass).isZero();
+            request = connection.relayed();
+            assertThat(request.contains("X-Forwarded-Passes: ")).as("pass %d", pass).isEqualTo(pass > 1);
+            request = lower ? FIELD.matcher(request).replaceAll(name -> name.group().toLowerCase(Locale.ROOT)) : request;
+        }
+
+        assertThat(connection(trusted).user(request).rewriter.refusalReason()).startsWith("508 ");
     }
 
     @Test
@@ -149,11 +168,17 @@ class ForwardedHeadersTest {
     }
 
     private static String relayed(boolean trusted, String fields) {
+        return relayed(settings(trusted), fields);
+    }
+
+    private static HttpRewriteSettings settings(boolean trusted) {
         List<AddressRange> proxies = List.of(AddressRange.parse(trusted ? "192.0.2.0/24" : "192.0.3.0/24"));
-        return relayed(
-                new HttpRewriteSettings(
-                        HostHeader.Policy.PRESERVE, "127.0.0.1:17211", ForwardedHeaders.ADD, proxies, 4096),
-                fields);
+        return new HttpRewriteSettings(
+                HostHeader.Policy.PRESERVE, "127.0.0.1:17211", ForwardedHeaders.ADD, proxies, 4096);
+    }
+
+    private static Connection connection(boolean trusted) {
+        return new Connection(settings(trusted), Connection.address("127.0.0.1"), 1 << 16, 1 << 16);
     }
 
     private static String relayed(HttpRewriteSettings settings, String fields) {

@@ -5,6 +5,7 @@ import static io.portproxy.http.Connection.GET_RELAYED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.http.HttpRequestRewriter.Result;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,7 +191,7 @@ class RefusedRequestsTest {
                     .endsWith("Connection: close\r\n\r\n");
         }
         assertThat(new Connection().user("GET /#a HTTP/1.1\r\nHost: a\r\n\r\n").refusal())
-                .endsWith("(#) in the request target\n");
+                .endsWith("(#) in the request target\"}\n");
     }
 
     private static Arguments bad(String name, int status, String head) {
@@ -250,13 +251,31 @@ class RefusedRequestsTest {
         assertThat(connection.refusal().lines())
                 .containsExactly(
                         "HTTP/1.1 505 HTTP Version Not Supported",
-                        "Content-Type: text/plain; charset=us-ascii",
-                        "Content-Length: 59",
+                        "Content-Type: application/problem+json",
+                        "Content-Length: 143",
                         "Cache-Control: no-store",
                         "Connection: close",
                         "",
-                        "This port speaks HTTP/1.1; HTTP/2 needs a port of type tcp");
-        assertThat(connection.refusal()).contains("close\r\n\r\nThis").endsWith("tcp\n");
+                        "{\"type\":\"about:blank\",\"title\":\"HTTP Version Not Supported\",\"status\":505,"
+                                + "\"detail\":\"This port speaks HTTP/1.1; HTTP/2 needs a port of type tcp\"}");
+        assertThat(connection.refusal()).contains("close\r\n\r\n{").endsWith("tcp\"}\n");
+    }
+
+    @Test
+    void aRefusalIsAPageForWhoseAcceptCouldBeRead() {
+        String accept = "Accept: text/html\r\n";
+        for (String bad : List.of(
+                LINE + HOST + accept + "Bad Name: a\r\n\r\n",
+                LINE + HOST + accept + "Content-Length: x\r\n\r\n",
+                LINE + accept + "\r\n",
+                LINE + HOST + accept + "A: " + LONG)) {
+            assertThat(new Connection().user(bad).refusal())
+                    .as(bad)
+                    .matches("(?s)HTTP/1\\.1 4(00|31) .*")
+                    .contains("Content-Type: text/html");
+        }
+        assertThat(new Connection().user("HEAD / HTTP/1.1\r\nBad Name: a\r\n\r\n").refusal())
+                .endsWith("\r\n\r\n");
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,48 @@ class ChangeTest {
                 .satisfies(port -> assertThat(port.target()).endsWith(":" + other.port()));
         user.close();
         reached.close();
+    }
+
+    @Test
+    void whatWasCountedAtAPortStaysWhenItLeadsElsewhere() throws Exception {
+        int number = server.exposed(0).getPort();
+        PlainSocket user = PlainSocket.connect(server.exposed(0));
+        PlainSocket reached = carried(user, target);
+        await().until(() -> only().streams().bytesIn() == 5);
+
+        for (RawTarget to : List.of(other, target, other)) {
+            change(List.of(remote("r", TOKENS, port(number, to))));
+            assertThat(only().streams().opened()).isOne();
+            assertThat(only().streams().live()).isOne();
+        }
+        user.send("more".getBytes(StandardCharsets.UTF_8));
+        await().until(() -> only().streams().bytesIn() == 9);
+        user.close();
+        reached.close();
+        await().until(() -> only().streams().live() == 0);
+        change(List.of(remote("r", TOKENS, disabled(port(number, other)))));
+        try (PlainSocket refused = PlainSocket.connect(server.exposed(0))) {
+            assertThat(refused.awaitEnd()).isEqualTo(End.RESET);
+        }
+        await().until(() -> only().refused().equals(Map.of("disabled", 1L)));
+        change(List.of(remote("r", TOKENS, port(number, other))));
+        try (PlainSocket second = PlainSocket.connect(server.exposed(0))) {
+            carried(second, other).close();
+        }
+
+        await().untilAsserted(() -> {
+            PortView port = only();
+            assertThat(port.streams().opened()).isEqualTo(2);
+            assertThat(port.streams().live()).isZero();
+            assertThat(port.streams().bytesIn()).isEqualTo(14);
+            assertThat(port.delays().opens()).isEqualTo(Map.of("success", 2L));
+            assertThat(port.refused()).isEqualTo(Map.of("disabled", 1L));
+        });
+        assertThat(server.role().remotes().get(0).streams().opened()).isEqualTo(2);
+    }
+
+    private PortView only() {
+        return server.role().remotes().get(0).ports().get(0);
     }
 
     @Test

@@ -435,6 +435,18 @@ class GatewayTest {
         awaitText(kept, "first /5 http\n");
     }
 
+    @Test
+    void aRequestWhoseTargetLeadsBackToTheGatewayIsEnded() throws Exception {
+        start(gateway("web", 100), remote("one", host("a.example", "/", 1)));
+        connect("one");
+        change(List.of(gateway("web", 100)), remote("one", host("a.example", "/", address().getPort())));
+
+        PlainSocket user = user(get("a.example", "/"));
+
+        awaitText(user, "HTTP/1.1 508 Loop Detected\r\n");
+        await().until(() -> server.role().remotes().get(0).streams().opened() == 12);
+    }
+
     private static boolean refused(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
             socket.connect(address);

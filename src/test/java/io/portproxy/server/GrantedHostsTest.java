@@ -62,18 +62,26 @@ class GrantedHostsTest {
     }
 
     private void start(RemoteSettings... remotes) throws Exception {
-        GatewaySettings gateway = new GatewaySettings(
-                "web",
+        server = new ServerUnderTest(
+                TestSettings.server(remotes).withGateways(List.of(gateway("web", Optional.empty()))));
+        open.add(server);
+    }
+
+    private static GatewaySettings gateway(String name, Optional<Integer> publicPort) {
+        return new GatewaySettings(
+                name,
                 TestSettings.anyPort(),
-                Optional.empty(),
+                publicPort,
                 Optional.empty(),
                 Optional.of("tunnel.dev.example.com"),
                 Optional.empty(),
                 Duration.ofSeconds(10),
                 10,
                 4096);
-        server = new ServerUnderTest(TestSettings.server(remotes).withGateways(List.of(gateway)));
-        open.add(server);
+    }
+
+    private void changeGateways(RemoteSettings remote, GatewaySettings... gateways) throws Exception {
+        server.role().change(new Exposure(List.of(gateways), List.of(remote)), Duration.ZERO, () -> {});
     }
 
     private int gatewayPort() {
@@ -248,5 +256,48 @@ class GrantedHostsTest {
 
         assertThat(next()).isEqualTo("not_granted: host ann.dev.example.com: it is not granted any more");
         assertThat(answer("ann.dev.example.com")).isEqualTo("503");
+    }
+
+    @Test
+    void aRemoteHearsWhereItsHostIsWhenGatewaysChange() throws Exception {
+        start(template());
+        connect("ann", target("ann"));
+        assertThat(next()).isEqualTo("http://ann.dev.example.com:" + gatewayPort());
+
+        changeGateways(template(), gateway("web", Optional.of(80)));
+        assertThat(next()).as("another public port").isEqualTo("http://ann.dev.example.com");
+
+        changeGateways(template());
+        assertThat(next()).as("no gateway").startsWith("none_free: no gateway");
+        assertThat(server.role().remote("ann").orElseThrow().hosts())
+                .singleElement()
+                .satisfies(host -> assertThat(host.urls()).isEmpty());
+
+        changeGateways(template(), gateway("other", Optional.of(8080)));
+        assertThat(next()).as("another gateway").isEqualTo("http://ann.dev.example.com:8080");
+        assertThat(answer("ann.dev.example.com")).isEqualTo("200");
+
+        changeGateways(template(), gateway("other", Optional.of(8080)));
+        changeGateways(template(), gateway("other", Optional.of(8081)));
+        assertThat(next()).as("what is the same is not told again").isEqualTo("http://ann.dev.example.com:8081");
+    }
+
+    @Test
+    void aRemoteThatAsksAgainWhileNoGatewayLeadsToItsHostKeepsIt() throws Exception {
+        start(template());
+        int target = target("ann");
+        ClientUnderTest client = connect("ann", target);
+        next();
+        changeGateways(template());
+        assertThat(next()).startsWith("none_free: no gateway");
+        long refused = server.role().grants().refused().get("none_free");
+
+        await().until(() -> server.role().grants().refused().get("none_free") > refused); // it asks again by itself
+        changeGateways(template(), gateway("web", Optional.of(80)));
+
+        assertThat(next()).isEqualTo("http://ann.dev.example.com");
+        assertThat(client.role().view().exposed())
+                .singleElement()
+                .satisfies(there -> assertThat(there.address()).hasValue("ann.dev.example.com:80"));
     }
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is counted, shown and written down of requests. */
@@ -90,6 +91,40 @@ class WebObservedTest {
             assertThat(person.awaitEnd()).isEqualTo(End.CLEAN);
             assertThat(text(person)).startsWith("HTTP/1.1 404 ").endsWith("x</p>");
             assertThat(person.size()).isGreaterThan(large.length());
+        }
+    }
+
+    /** What is sent, and what of it the log has. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '$',
+            value = {
+                "GET /x HTTP/1.1~Host: app.example~User-Agent: u~Bad Name: 1~~ | 400 | \"GET /x HTTP/1.1\" 400 \\d+ \"-\" \"u\" \"app.example\"",
+                "GET /y HTTP/1.1~Host: app.example~A: LONG | 431 | \"GET /y HTTP/1.1\" 431 \\d+ \"-\" \"-\" \"app.example\"",
+                "NONSENSE~~ | 400 | \"NONSENSE\" 400 \\d+ \"-\" \"-\" \"-\"",
+                "GET /LONG | 414 | \"-\" 414 \\d+ \"-\" \"-\" \"-\"",
+            })
+    void whatIsMalformedIsAnsweredAndWrittenDownAsFarAsItCouldBeRead(String sent, int status, String line)
+            throws Exception {
+        for (Door door : Door.values()) {
+            try (LogRecorder log = new LogRecorder();
+                    Target silent = silent();
+                    WebUnderTest web = WebUnderTest.start(
+                            speech, silent.port(), http(silent.port()), logging(AccessLog.Format.COMBINED))) {
+                PlainSocket user =
+                        web.user(door, sent.replace("~", "\r\n").replace("LONG", "a".repeat(5000)));
+
+                assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
+                assertThat(text(user))
+                        .startsWith("HTTP/1.1 " + status + " ")
+                        .contains("Content-Type: application/problem+json");
+                String route = door == Door.HOST ? "\"-\" \"-\"" : "\"" + web.view(door).bind() + "\" \"r\"";
+                await().untilAsserted(() -> assertThat(log.linesWith("\" " + status + " "))
+                        .singleElement()
+                        .asString()
+                        .containsPattern(line + " " + route + " \\d+\\.\\d{3} complete"));
+            }
         }
     }
 

@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.http.ErrorPages;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.AccessLog;
+import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
+import io.portproxy.server.exposed.WebLimits;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.LogRecorder;
 import io.portproxy.testing.PlainSocket;
@@ -28,6 +33,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +65,15 @@ class HttpPortTest {
     }
 
     private void start(int target) throws Exception {
+        start(target, WebServices.NONE);
+    }
+
+    private void start(int target, WebServices web) throws Exception {
         HttpRewriteSettings http = new HttpRewriteSettings(
                 HostHeader.Policy.REWRITE, "127.0.0.1:" + target, ForwardedHeaders.ADD, List.of(), 4096);
         PortSettings port = new PortSettings(TestSettings.anyPort(), Optional.empty(), target, Optional.of(http));
-        server = new ServerUnderTest(TestSettings.server(new RemoteSettings("r", speech.tokens(), List.of(port))));
+        server = new ServerUnderTest(TestSettings.server(new RemoteSettings("r", speech.tokens(), List.of(port)))
+                .withWeb(web));
         client = new ClientUnderTest(speech.client("r", server.tunnelAddress()));
         await().until(() -> !server.role().remotes().get(0).tunnels().isEmpty());
     }
@@ -195,8 +206,12 @@ class HttpPortTest {
 
     @Test
     void aRequestRefusedBehindOneThatIsNeverAnsweredEndsTheStreamAtBothEnds() throws Exception {
+        WebLimits limits =
+                new WebLimits(4, Duration.ofMillis(300), Duration.ofSeconds(2), 10, Duration.ofSeconds(10));
         try (RawTarget target = RawTarget.open()) {
-            start(target.port());
+            start(
+                    target.port(),
+                    new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), limits));
             try (PlainSocket user = user(GET + BAD)) {
                 PlainSocket atTarget = target.accept();
 
@@ -204,6 +219,8 @@ class HttpPortTest {
                 assertThat(user.size()).isZero();
                 atTarget.awaitEnd();
             }
+            assertThat(server.role().answers().cuts(OwnAnswers.Cut.EARLIER_ANSWERS))
+                    .isOne();
             await().until(() -> counts().closed().equals(Map.of("denied", 1L)));
         }
     }

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
  * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect}, and
- *     where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords) and {@code checks} (too many passwords to
- *     be compared at a time)
+ *     where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many passwords to
+ *     be compared at a time), and {@code crowded_out} and {@code late} (too many, or too slow, before they had sent a request)
  * @param failed connections whose target could not be had, by reason
  * @param closed all connections that ended, by reason, those that failed among them
  * @param statuses HTTP requests that were answered, by the class of the status, such as {@code 2xx}; empty of type {@code tcp}

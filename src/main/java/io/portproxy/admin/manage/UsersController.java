@@ -55,7 +55,10 @@ class UsersController {
         this.encoder = encoder;
         this.sessions = sessions;
         this.streams = streams;
-        accounts.ifPresent(manager -> manager.whenChangedLate(this::logOut));
+        accounts.ifPresent(manager -> {
+            manager.whenChangedLate(this::logOut);
+            manager.whenKeptLate(AuditLog::storeDid);
+        });
     }
 
     /**

@@ -22,6 +22,11 @@ public final class AuditLog {
         log.info("a file: {}", Printable.of(what, MAX_CHARACTERS));
     }
 
+    /** The store has kept what somebody had asked for, who was told that it had not: by whom it was is in the line of that request. */
+    public static void storeDid(String what) {
+        log.info("the store, late: {}", Printable.of(what, MAX_CHARACTERS));
+    }
+
     /** Who has sent a request has done something. */
     public static void did(HttpServletRequest request, String what) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();

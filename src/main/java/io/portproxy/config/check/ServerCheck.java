@@ -14,6 +14,7 @@ import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
 import io.portproxy.server.exposed.AccessLog;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.WebLimits;
 import io.portproxy.server.exposed.WebServices;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ServerCheck {
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         ranges.number("max-remotes", properties.maxRemotes(), 1, MOST);
         ranges.number("max-ports", properties.maxPorts(), 1, MOST);
+        web(new RangeCheck(problems, PLACE.key("web")), properties.web());
         fits(
                 "max-remotes",
                 properties.maxRemotes(),
@@ -99,7 +101,7 @@ final class ServerCheck {
                         properties.maxGreetings(),
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings(),
-                        new WebServices(pages, accessLog())),
+                        new WebServices(pages, accessLog(), webLimits())),
                 ports(remotes),
                 planned(remotes)));
     }
@@ -112,6 +114,20 @@ final class ServerCheck {
                     "is less than the " + count + " " + what + " in " + REMOTES,
                     "write " + count + " or more, or remove some of them");
         }
+    }
+
+    private static void web(RangeCheck ranges, ServerProperties.Web web) {
+        ranges.number("max-answers", web.maxAnswers(), 4, MOST);
+        ranges.duration("refusal-timeout", web.refusalTimeout());
+        ranges.duration("answer-timeout", web.answerTimeout());
+        ranges.number("max-pending", web.maxPending(), 1, MOST);
+        ranges.duration("request-timeout", web.requestTimeout());
+    }
+
+    private WebLimits webLimits() {
+        ServerProperties.Web web = properties.web();
+        return new WebLimits(
+                web.maxAnswers(), web.refusalTimeout(), web.answerTimeout(), web.maxPending(), web.requestTimeout());
     }
 
     private AccessLog accessLog() {

@@ -76,6 +76,7 @@ import org.springframework.util.unit.DataSize;
  * @param errorPages A folder with pages for people in place of this server's own, at hosts and ports of type http: 404.html, any other
  *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
  * @param accessLog where the requests of hosts and ports of type http are written down
+ * @param web limits that all hosts and ports of type http share
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -115,7 +116,8 @@ public record ServerProperties(
         Duration drain,
 
         @Nullable String errorPages,
-        @DefaultValue @NestedConfigurationProperty AccessLog accessLog)
+        @DefaultValue @NestedConfigurationProperty AccessLog accessLog,
+        @DefaultValue @NestedConfigurationProperty Web web)
         implements TunnelProperties {
 
     public ServerProperties {
@@ -139,6 +141,34 @@ public record ServerProperties(
      * @param format How: not at all, as web servers do, or as JSON. Default: none. Range: none, combined or json.
      */
     public record AccessLog(@DefaultValue("none") AccessLogFormat format) {}
+
+    /**
+     * Limits that all hosts and ports of type http share.
+     *
+     * @param maxAnswers Users at a time whom this server answers itself, in the place of an application; others are reset. Those whose request
+     *     it waits for are among them, of one host or port a quarter at most. Default: 4096. Range: 4 to 1000000.
+     * @param refusalTimeout How long such an answer may wait: for the user's request, or for answers of the application that come before it.
+     *     Then the user is reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+     * @param answerTimeout How long a user may take nothing of such an answer, and 15 times as long for all of it; then it is reset. Default:
+     *     2s; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxPending Users of a port with auth who may be without a complete head at a time, at each such port; beyond it the address with
+     *     most of them loses its oldest. Gateways have a limit of their own. Default: 1000. Range: 1 to 1000000.
+     * @param requestTimeout How long each of these may take for the head of its first request, where the port has no request-timeout of its
+     *     own. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+     */
+    public record Web(
+            @DefaultValue("4096") int maxAnswers,
+
+            @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration refusalTimeout,
+
+            @DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration answerTimeout,
+
+            @DefaultValue("1000") int maxPending,
+
+            @DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration requestTimeout) {}
 
     /** Whether the classic dialect is spoken. */
     public enum Classic {

@@ -39,11 +39,6 @@ public final class ExposedPort {
         }
     }
 
-    /** Users who are to be asked who they are, and have not sent a request; and how long each has for it. */
-    private static final int MOST_PENDING = 1_000;
-
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
-
     private record Way(Route route, Destination destination) {}
 
     private final Entrance entrance;
@@ -60,7 +55,11 @@ public final class ExposedPort {
                 ? UdpEntrance.bind(address, loop, this::route, this::began)
                 : Listener.bind(address, loop, this::accepted);
         this.bound = Sockets.text(entrance.address()) + (datagrams ? "/udp" : "");
-        this.requests = new FirstRequests(loop, MOST_PENDING, this::asked);
+        this.requests = new FirstRequests(
+                loop,
+                this::asked,
+                (user, head, answer) -> route().answer(user, head, answer),
+                why -> route().turnedAway(why));
     }
 
     /**
@@ -159,7 +158,7 @@ public final class ExposedPort {
     private void known(UserConnection user) {
         Way now = way();
         if (now.route().asks()) {
-            requests.read(user, maxHead(now.route()), headTimeout(now.route()));
+            requests.read(user, maxHead(now.route()), headTimeout(user, now.route()));
         } else {
             Rerouting rerouting =
                     rerouting(request -> way().equals(now) || !way().route().asks(), user);
@@ -172,7 +171,7 @@ public final class ExposedPort {
         return new Rerouting(
                 match,
                 (loop, unread) -> requests.readElsewhere(
-                        user.on(loop).after(unread), maxHead(way().route()), headTimeout(way().route())),
+                        user.on(loop).after(unread), maxHead(way().route()), headTimeout(user, way().route())),
                 Rerouting.NONE.headTimeout());
     }
 
@@ -193,11 +192,11 @@ public final class ExposedPort {
     }
 
     /** Of the first request, before its user is known. */
-    private static Duration headTimeout(Route route) {
+    private static Duration headTimeout(UserConnection user, Route route) {
         return route.settings()
                 .http()
                 .flatMap(HttpRewriteSettings::requestTimeout)
-                .orElse(REQUEST_TIMEOUT);
+                .orElse(user.web().limits().requestTimeout());
     }
 
     /**

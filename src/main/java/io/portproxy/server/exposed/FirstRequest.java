@@ -36,6 +36,14 @@ final class FirstRequest implements ReadyHandler {
             return Optional.empty();
         }
 
+        /** It is malformed or too slow, and is to be answered with that; {@link #ended} follows. */
+        default void refused(UserConnection user, FirstHead head, UserAnswer answer) {
+            answer.send(user, head.style(), OwnEntry.of(user, head));
+        }
+
+        /** It has not come in time; {@link #ended} follows. */
+        default void late() {}
+
         /** There will be none, and the connection is ended. */
         void ended();
     }
@@ -124,6 +132,7 @@ final class FirstRequest implements ReadyHandler {
     }
 
     private void tooSlow() {
+        outcome.late();
         if (begun) {
             answer(new UserAnswer(408, "The request did not come in time."));
         } else {
@@ -133,7 +142,7 @@ final class FirstRequest implements ReadyHandler {
 
     private void answer(UserAnswer answer) {
         end();
-        answer.send(user, head.style());
+        outcome.refused(user, head, answer);
         outcome.ended();
     }
 

@@ -6,6 +6,7 @@ import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ReadyHandler;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Users who have not said yet what they want, a bounded number of them: beyond it the network with most of them loses its oldest. On the loop. */
 final class FirstRequests {
@@ -18,12 +19,20 @@ final class FirstRequests {
     private final EventLoop loop;
     private final PendingConnections pending;
     private final Complete complete;
+    private final LateAnswers.Answers answers;
+    private final Consumer<String> turnedAway;
 
-    /** @param most users at a time */
-    FirstRequests(EventLoop loop, int most, Complete complete) {
+    /**
+     * @param answers gives the answer to what is malformed or too slow
+     * @param turnedAway is told why a user is lost, by a short key
+     */
+    FirstRequests(EventLoop loop, Complete complete, LateAnswers.Answers answers, Consumer<String> turnedAway) {
+        this.answers = answers;
         this.loop = loop;
-        this.pending = new PendingConnections(most, any -> {});
+        this.pending =
+                new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> turnedAway.accept("crowded_out"));
         this.complete = complete;
+        this.turnedAway = turnedAway;
     }
 
     /**
@@ -33,6 +42,7 @@ final class FirstRequests {
      * @param timeout how long it may take
      */
     void read(UserConnection user, int maxHead, Duration timeout) {
+        pending.limit(user.web().limits().maxPending());
         pending.makeRoomFor(user.user().getAddress());
         Waiting waiting = new Waiting(user);
         pending.add(waiting, user.user().getAddress());
@@ -63,6 +73,16 @@ final class FirstRequests {
         public void complete(UserConnection known, FirstHead head) {
             pending.remove(this);
             complete.complete(known, head);
+        }
+
+        @Override
+        public void refused(UserConnection known, FirstHead head, UserAnswer answer) {
+            answers.answer(known, head, answer);
+        }
+
+        @Override
+        public void late() {
+            turnedAway.accept("late");
         }
 
         @Override

@@ -1,9 +1,11 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.FirstHead;
+import io.portproxy.http.AnswerStyle;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.OwnAnswer;
 import io.portproxy.http.RefusedException;
+import io.portproxy.http.RequestView;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
@@ -36,7 +38,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private final UserConnection user;
     private final EventLoop loop;
     private final HttpRequestRewriter rewriter;
-    private final Duration refusalTimeout;
+    private final LateAnswers lateAnswers;
     private final Consumer<String> targetFault;
     private final HttpDeadlines deadlines;
     private final long began;
@@ -56,7 +58,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
      * @param requests counts its requests
      * @param headTimeout how long a request's head that has begun may take
      * @param responseTimeout how long a target may take until its answer begins; empty for any time
-     * @param refusalTimeout how long a refusal waits for the responses that belong before it
+     * @param lateAnswers those of its route
      * @param targetFault is told why a target's answer did not pass
      */
     HttpStreamInput(
@@ -65,13 +67,13 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             UserRequests requests,
             Duration headTimeout,
             Optional<Duration> responseTimeout,
-            Duration refusalTimeout,
+            LateAnswers lateAnswers,
             Consumer<String> targetFault) {
         this.user = user;
         this.loop = user.loop();
         this.held = user.readAlready();
         this.rewriter = rewriter;
-        this.refusalTimeout = refusalTimeout;
+        this.lateAnswers = lateAnswers;
         this.targetFault = targetFault;
         this.requests = requests;
         this.began = loop.turnNanos();
@@ -179,8 +181,9 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     private void refuse() {
         refused = true;
         if (!rewriter.refusalDue()) {
-            timer = loop.timers().after(refusalTimeout.toNanos(), () -> {
+            timer = loop.timers().after(user.web().limits().refusalTimeout().toNanos(), () -> {
                 refusalLate = true;
+                user.web().answers().cut(OwnAnswers.Cut.EARLIER_ANSWERS);
                 if (resume != null) {
                     resume.run();
                 }
@@ -261,7 +264,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         byte[] answer = NO_ANSWER
                 .with(rewriter.ownFields())
                 .bytes(rewriter.style(), user.web().pages());
-        requests.answeredByUs(NO_ANSWER.status(), OwnAnswer.bodyLength(answer));
+        requests.answeredByUs(NO_ANSWER.status(), OwnAnswer.bodyLength(answer), Optional.empty());
         requests.ended(rewriter.answerBytes(), true);
         return ByteBuffer.wrap(answer);
     }
@@ -292,26 +295,20 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         if (answer.isEmpty()) {
             return false;
         } else if (rewriter.owesAnswer()) {
-            int body = answer.get().send(user, rewriter.style());
-            requests.answeredByUs(answer.get().status(), body);
-            return true;
-        } else if (rewriter.isFresh() && !ended) {
-            FirstRequest.read(
-                    user.after(unread()), rewriter.maxRequestHead(), refusalTimeout, new FirstRequest.Outcome() {
-                        @Override
-                        public void complete(UserConnection known, FirstHead head) {
-                            int body = answer.get().send(known, head.style());
-                            requests.answeredByUs(answer.get().status(), body);
-                        }
-
-                        @Override
-                        public void ended() {
-                            // There is nobody to answer.
-                        }
-                    });
+            answer(user, answer.get(), rewriter.style(), Optional.empty());
             return true;
         }
-        return false;
+        return rewriter.isFresh()
+                && !ended
+                && lateAnswers.read(
+                        user.after(unread()),
+                        rewriter.maxRequestHead(),
+                        answer.get(),
+                        (known, head, given) -> answer(known, given, head.style(), head.seen()));
+    }
+
+    private void answer(UserConnection known, UserAnswer answer, AnswerStyle style, Optional<RequestView> request) {
+        answer.send(known, style).ifPresent(body -> requests.answeredByUs(answer.status(), body, request));
     }
 
     /** An application that ends a connection that has been idle for long has done nothing wrong, and neither has the user. */
@@ -331,7 +328,7 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
         }
         byte[] answer = rewriter.refusal(user.web().pages());
         if (answer.length > 0) {
-            requests.answeredByUs(rewriter.refusalStatus(), OwnAnswer.bodyLength(answer));
+            requests.answeredByUs(rewriter.refusalStatus(), OwnAnswer.bodyLength(answer), rewriter.refusedHead());
         }
         return Optional.of(ByteBuffer.wrap(answer));
     }

@@ -29,7 +29,7 @@ record OwnEntry(
     /** Of one that reached no route; empty if there is no log. */
     static Optional<OwnEntry> of(UserConnection user, FirstHead head) {
         return user.web().log().isOn()
-                ? Optional.of(of(user, Optional.of(head.request()), user.user().getAddress(), NONE, NONE))
+                ? Optional.of(of(user, head.seen(), user.user().getAddress(), NONE, NONE))
                 : Optional.empty();
     }
 

@@ -14,13 +14,10 @@ import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.LastDenial;
 import io.portproxy.tunnel.telemetry.StreamCounts;
-import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -28,10 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -43,12 +38,6 @@ import org.slf4j.event.Level;
 public final class Route {
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
-    /** A request refused behind others that the target has not answered waits so long for their responses. */
-    private static final Duration HTTP_REFUSAL_TIMEOUT = Duration.ofSeconds(5);
-
-    /** Users who are refused may send a request of HTTP to be answered, so many at a time; others are reset. */
-    private static final int MAX_ANSWERING = 1_000;
-
     /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
 
@@ -56,28 +45,52 @@ public final class Route {
     private final String remoteName;
     private final RouteSettings settings;
     private final String target;
-    private final AtomicInteger answering = new AtomicInteger();
+    private final LateAnswers lateAnswers = new LateAnswers();
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
     private final LogLimit badAnswers;
-    private final Map<EventLoop, RequestTotals> requests = new ConcurrentHashMap<>(); // each written by its loop
-    private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
-    private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
-    private final Map<String, LongAdder> turnedAway = new ConcurrentHashMap<>(); // by the door, by why
+    private final RouteStreams streams = new RouteStreams();
+    private final Kept kept;
     private final Optional<BasicAuthDoor> door;
-    private final @Nullable DatagramTotals datagrams;
 
     /**
+     * What is counted on by the route that takes its place.
+     *
+     * @param requests each is written by its loop
+     * @param turnedAway by the door, by why
+     */
+    private record Kept(
+            Map<EventLoop, RequestTotals> requests,
+            Map<PortRefusal, LongAdder> refused,
+            Map<String, LongAdder> turnedAway,
+            DatagramTotals datagrams,
+            FormerTotals former) {
+        static Kept fresh() {
+            Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
+            for (PortRefusal why : PortRefusal.values()) {
+                refused.put(why, new LongAdder());
+            }
+            return new Kept(new ConcurrentHashMap<>(), refused, new ConcurrentHashMap<>(), new DatagramTotals(), new FormerTotals());
+        }
+    }
+
+    /**
+     * One of which nothing was counted before.
+     *
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
      */
     public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
+        this(name, remoteName, settings, clock, Kept.fresh());
+    }
+
+    private Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Kept kept) {
+        this.kept = kept;
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
         this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
-        this.datagrams = settings.udp().isPresent() ? new DatagramTotals() : null;
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.door = settings.http()
                 .flatMap(http -> http.auth()
@@ -86,9 +99,16 @@ public final class Route {
                                 http,
                                 this::turnedAway,
                                 (user, head, answer) -> answered(user, head, answer, http))));
-        for (PortRefusal why : PortRefusal.values()) {
-            refused.put(why, new LongAdder());
-        }
+    }
+
+    /**
+     * One that takes the place of this, for the same remote: it goes on with what was counted. Once; streams stay this one's.
+     *
+     * @param clock a loop whose clock bounds what is logged
+     */
+    public Route replacedBy(String newName, RouteSettings others, EventLoop clock) {
+        kept.former.add(streams);
+        return new Route(newName, remoteName, others, clock, kept);
     }
 
     /** What users connect to, as people see it. */
@@ -127,11 +147,12 @@ public final class Route {
 
     /** Where the datagrams of a port of type udp are counted. */
     public DatagramTotals datagrams() {
-        return Objects.requireNonNull(datagrams);
+        return kept.datagrams;
     }
 
-    private void turnedAway(String why) {
-        turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
+    /** A user came to nothing, by a short key that is none of {@link PortRefusal}. */
+    void turnedAway(String why) {
+        kept.turnedAway.computeIfAbsent(why, any -> new LongAdder()).increment();
     }
 
     /** What the access log has to know of a request. */
@@ -142,31 +163,38 @@ public final class Route {
     }
 
     private Optional<OwnEntry> entry(UserConnection user, FirstHead head, HttpRewriteSettings http) {
-        return user.web().log().isOn() ? Optional.of(entry(user, Optional.of(head.request()), http)) : Optional.empty();
+        return user.web().log().isOn() ? Optional.of(entry(user, head.seen(), http)) : Optional.empty();
     }
 
     private void answered(UserConnection user, FirstHead head, UserAnswer answer, HttpRewriteSettings http) {
-        requests(user.loop()).answered(answer.status());
-        answer.with(http.headers().ofOurs(user.secure())).send(user, head.style(), entry(user, head, http));
+        UserAnswer whole = answer.with(http.headers().ofOurs(user.secure()));
+        if (whole.send(user, head.style(), entry(user, head, http))) {
+            requests(user.loop()).answered(answer.status());
+        }
+    }
+
+    /** Answers a user of HTTP in place of the target. On the loop that has it. */
+    void answer(UserConnection user, FirstHead head, UserAnswer answer) {
+        settings.http().ifPresentOrElse(http -> answered(user, head, answer, http), user::reset);
     }
 
     private RequestTotals requests(EventLoop loop) {
-        return requests.computeIfAbsent(loop, any -> new RequestTotals());
+        return kept.requests.computeIfAbsent(loop, any -> new RequestTotals());
     }
 
     /** Counts the streams that are carried on a loop. */
     public StreamTotals totals(EventLoop loop) {
-        return totals.computeIfAbsent(loop, any -> StreamTotals.ofPort(name, target, denial));
+        return streams.on(loop, () -> StreamTotals.ofPort(name, target, denial));
     }
 
     /** Whether streams are counted there, and so have come by this route. */
     public boolean counts(StreamTotals where) {
-        return totals.containsValue(where);
+        return streams.has(where);
     }
 
-    /** What its streams have come to. */
+    /** What its own streams have come to, without what was counted before it. */
     public StreamCounts counts() {
-        return StreamCounts.sum(totals.values());
+        return streams.counts();
     }
 
     /** For whatever users who come while there can be no stream make it say. */
@@ -212,7 +240,7 @@ public final class Route {
                 ofUser,
                 http.requestTimeout().orElse(user.rerouting().headTimeout()),
                 http.responseTimeout(),
-                HTTP_REFUSAL_TIMEOUT,
+                lateAnswers,
                 this::badAnswer);
     }
 
@@ -232,30 +260,22 @@ public final class Route {
 
     /** Counts a user of datagrams who is refused. */
     public void refused(PortRefusal why) {
-        Objects.requireNonNull(refused.get(why)).increment();
+        Objects.requireNonNull(kept.refused.get(why)).increment();
     }
 
     /** Refuses a user ahead of a stream. On the loop that has it. */
     public void refuse(UserConnection user, PortRefusal why) {
         refused(why);
         HttpRewriteSettings http = settings.http().orElse(null);
-        if (http == null || answering.get() >= MAX_ANSWERING) {
+        boolean waits = http != null
+                && lateAnswers.read(
+                        user,
+                        http.maxRequestHead(),
+                        UserAnswer.of(why),
+                        (known, head, answer) -> answered(known, head, answer, http));
+        if (!waits) {
             user.reset();
-            return;
         }
-        answering.incrementAndGet();
-        FirstRequest.read(user, http.maxRequestHead(), HTTP_REFUSAL_TIMEOUT, new FirstRequest.Outcome() {
-            @Override
-            public void complete(UserConnection known, FirstHead head) {
-                answering.decrementAndGet();
-                answered(known, head, UserAnswer.of(why), http);
-            }
-
-            @Override
-            public void ended() {
-                answering.decrementAndGet();
-            }
-        });
     }
 
     /** A target's answer did not pass, and its user was told so. */
@@ -278,13 +298,12 @@ public final class Route {
      */
     public PortView view(Optional<String> trouble, List<TunnelView> tunnels) {
         Map<String, Long> refusedByKey = new HashMap<>();
-        refused.forEach((why, count) -> {
+        kept.refused.forEach((why, count) -> {
             if (count.sum() > 0) {
                 refusedByKey.put(why.key(), count.sum());
             }
         });
-        turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
-        Collection<StreamTotals> all = totals.values();
+        kept.turnedAway.forEach((why, count) -> refusedByKey.put(why, count.sum()));
         return new PortView(
                 name,
                 transport(),
@@ -293,13 +312,13 @@ public final class Route {
                 trouble,
                 refusing(tunnels),
                 denial.at(),
-                StreamCounts.sum(all),
-                StreamDelays.sum(all.stream().map(StreamTotals::delays).toList()),
+                kept.former.countsWith(streams),
+                kept.former.delaysWith(streams),
                 false,
                 refusedByKey,
                 RequestCounts.sum(
-                        requests.values().stream().map(RequestTotals::counts).toList()),
-                datagrams == null ? DatagramCounts.NONE : datagrams.counts());
+                        kept.requests.values().stream().map(RequestTotals::counts).toList()),
+                settings.udp().isPresent() ? kept.datagrams.counts() : DatagramCounts.NONE);
     }
 
     /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */

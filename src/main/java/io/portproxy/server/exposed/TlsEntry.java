@@ -111,8 +111,10 @@ final class TlsEntry {
             pending.remove(reader);
             log.debug("user {}: no TLS: {}", user.userText(), why);
             if (TlsRecords.isHttpRequest(bytes)) {
+                byte[] start = new byte[bytes.remaining()];
+                bytes.duplicate().get(start);
                 new UserAnswer(400, "This port speaks HTTPS: begin the address with https://")
-                        .send(user, AnswerStyle.UNREAD);
+                        .send(user, AnswerStyle.ofPart(start, start.length));
             } else {
                 reader.refuse(TlsRecords.unexpectedMessageAlert());
             }

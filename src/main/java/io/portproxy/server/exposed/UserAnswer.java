@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 record UserAnswer(int status, String text, String fields) {
     private static final Logger log = LoggerFactory.getLogger(UserAnswer.class);
 
-    /** How long the user may take none of the answer, and then how long it may take to end its side. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
-
     private static final String RETRY = "Retry-After: 5\r\n";
 
     UserAnswer(int status, String text) {
@@ -99,39 +96,62 @@ record UserAnswer(int status, String text, String fields) {
         return OwnAnswer.of(status, text, style, fields, pages);
     }
 
-    /** Says it, ends the connection, and writes that down. On the loop that has it. */
-    void send(UserConnection user, AnswerStyle style, Optional<OwnEntry> entry) {
-        int body = send(user, style);
-        entry.ifPresent(request -> request.write(user, OptionalInt.of(status), body, true));
+    /**
+     * Says it, ends the connection, and writes that down. On the loop that has it.
+     *
+     * @return whether it does; otherwise there are too many answers under way already, and the user is reset
+     */
+    boolean send(UserConnection user, AnswerStyle style, Optional<OwnEntry> entry) {
+        OptionalInt body = send(user, style);
+        entry.ifPresent(request -> request.write(
+                user,
+                body.isPresent() ? OptionalInt.of(status) : OptionalInt.empty(),
+                body.orElse(0),
+                body.isPresent()));
+        return body.isPresent();
     }
 
-    /** Answers with a text as it is, and ends the connection. On the loop that has it. */
+    /** Answers with a text as it is, whatever else is under way, and ends the connection. On the loop that has it. */
     static void sendText(UserConnection user, String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         String head = "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + body.length
                 + "\r\nConnection: close\r\n\r\n";
-        send(user, (head + text).getBytes(StandardCharsets.UTF_8));
+        send(user, (head + text).getBytes(StandardCharsets.UTF_8), late -> {});
     }
 
     /**
      * Says it, and ends the connection. On the loop that has it.
      *
-     * @return how many bytes are behind the head
+     * @return how many bytes are behind the head; empty: there are too many answers under way already, and the user is reset
      */
-    int send(UserConnection user, AnswerStyle style) {
+    OptionalInt send(UserConnection user, AnswerStyle style) {
+        OwnAnswers answers = user.web().answers();
+        if (!answers.begin()) {
+            user.reset();
+            return OptionalInt.empty();
+        }
         byte[] bytes = bytes(style, user.web().pages());
-        send(user, bytes);
-        return OwnAnswer.bodyLength(bytes);
+        send(user, bytes, late -> {
+            answers.end();
+            if (late) {
+                answers.cut(OwnAnswers.Cut.SLOW);
+            }
+        });
+        return OptionalInt.of(OwnAnswer.bodyLength(bytes));
     }
 
-    private static void send(UserConnection user, byte[] bytes) {
+    private static void send(UserConnection user, byte[] bytes, CleanClose.Over over) {
+        SelectionKey key;
         try {
-            SelectionKey key = user.loop().register(user.transport().socket(), 0, new Ending(user));
-            Sockets.endWithReset(user.transport().socket(), false);
-            CleanClose.start(user.loop(), user.transport(), key, ByteBuffer.wrap(bytes), LINGER);
+            key = user.loop().register(user.transport().socket(), 0, new Ending(user));
         } catch (IOException e) {
             log.debug("user {} was gone before it could be told", user.userText(), e);
             user.reset();
+            over.over(false);
+            return;
         }
+        Sockets.endWithReset(user.transport().socket(), false);
+        Duration timeout = user.web().limits().answerTimeout();
+        CleanClose.start(user.loop(), user.transport(), key, ByteBuffer.wrap(bytes), timeout, over);
     }
 }

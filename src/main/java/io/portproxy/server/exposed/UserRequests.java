@@ -83,12 +83,13 @@ final class UserRequests implements RequestObserver {
      * One was answered by us: the oldest that has no answer, or else one that did not go to the target.
      *
      * @param bytes how many are behind the answer's head
+     * @param request the latter; empty if it could not be read, or is the former
      */
-    void answeredByUs(int with, int bytes) {
+    void answeredByUs(int with, int bytes, Optional<RequestView> request) {
         totals.answered(with);
         if (logs) {
             OwnEntry entry = status.isPresent() ? null : entries.poll();
-            (entry == null ? entry(Optional.empty()) : entry).write(user, OptionalInt.of(with), bytes, true);
+            (entry == null ? entry(request) : entry).write(user, OptionalInt.of(with), bytes, true);
         }
     }
 

@@ -7,8 +7,20 @@ import io.portproxy.http.ErrorPages;
  *
  * @param pages what people get in place of our own pages
  * @param log where requests are written down
+ * @param limits how many users may wait, and for how long
+ * @param answers those that are answered by the server itself
  */
-public record WebServices(ErrorPages pages, AccessLog log) {
+public record WebServices(ErrorPages pages, AccessLog log, WebLimits limits, OwnAnswers answers) {
     /** Pages of our own, and no log. */
     public static final WebServices NONE = new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE));
+
+    /** With the usual limits. */
+    public WebServices(ErrorPages pages, AccessLog log) {
+        this(pages, log, WebLimits.DEFAULT);
+    }
+
+    /** With limits of its own. */
+    public WebServices(ErrorPages pages, AccessLog log, WebLimits limits) {
+        this(pages, log, limits, new OwnAnswers(limits));
+    }
 }

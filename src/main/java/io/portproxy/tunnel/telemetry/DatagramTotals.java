@@ -1,24 +1,16 @@
 package io.portproxy.tunnel.telemetry;
 
 import io.portproxy.tunnel.stream.DatagramDrop;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts datagrams that were carried and dropped. Any thread. */
 public final class DatagramTotals {
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
-    private final Map<DatagramDrop, LongAdder> dropped = new EnumMap<>(DatagramDrop.class);
-
-    /** With nothing counted. */
-    public DatagramTotals() {
-        for (DatagramDrop why : DatagramDrop.values()) {
-            dropped.put(why, new LongAdder());
-        }
-    }
+    private final Map<DatagramDrop, LongAdder> dropped = new ConcurrentHashMap<>(); // what has not happened is not there
 
     /** One was carried; {@code fromUser}: of a user, else for one. */
     void addRead(boolean fromUser) {
@@ -27,17 +19,13 @@ public final class DatagramTotals {
 
     /** One was dropped. */
     public void addDropped(DatagramDrop why) {
-        Objects.requireNonNull(dropped.get(why)).increment();
+        dropped.computeIfAbsent(why, any -> new LongAdder()).increment();
     }
 
     /** What they have come to. */
     public DatagramCounts counts() {
         Map<String, Long> byReason = new TreeMap<>();
-        dropped.forEach((why, count) -> {
-            if (count.sum() > 0) {
-                byReason.put(why.key(), count.sum());
-            }
-        });
+        dropped.forEach((why, count) -> byReason.put(why.key(), count.sum()));
         return new DatagramCounts(in.sum(), out.sum(), byReason);
     }
 }

@@ -11,6 +11,7 @@ import io.portproxy.manage.Accounts;
 import io.portproxy.testing.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,5 +221,18 @@ class AccountsTest {
 
         assertThat(statusOf(new AdminClient("carol:" + PASSWORD), "GET", "/api/v1/me"))
                 .isEqualTo(401);
+    }
+
+    @Test
+    void whatTheStoreHasKeptLateIsALineOfTheAuditLog(CapturedOutput output) throws Exception {
+        start(AdminClient.USERS);
+        store.setSlow();
+
+        assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status()).isEqualTo(503);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> output.getOut()
+                .contains("io.portproxy.audit: the store, late: user carol (viewer) was added"));
+        assertThat(statusOf(new AdminClient("carol:" + PASSWORD), "GET", "/api/v1/me"))
+                .isEqualTo(200);
     }
 }

@@ -338,4 +338,26 @@ class ManagedHostsTest {
         assertUnknown(0, "unknown.example.com", "/");
         await().until(() -> get("/api/v1/gateways").number("$[0].unknown") == 1);
     }
+
+    /** Spring takes the end of such a path for that of a file's name. */
+    @Test
+    void anAnswerHasNoFileNameThoughItsPathEndsLikeOne() throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home.exe\"}");
+        done("POST", REMOTES + "/home.exe/hosts", "{\"host\": \"x.example.com\", \"remote\": 1}");
+        for (String path : List.of(
+                REMOTES + "/home.exe",
+                REMOTES + "/home.exe/hosts/x.example.com",
+                REMOTES + "/home.exe/hosts/y.example.com",
+                "/api/v1/ports/x.example.com",
+                "/api/v1/users/a.b",
+                "/actuator/loggers/io.portproxy.audit")) {
+            Answer answer = get(path);
+            assertThat(answer.response().headers().firstValue("Content-Disposition"))
+                    .as(path)
+                    .isEmpty();
+            assertThat(answer.response().headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .hasValue("nosniff");
+        }
+    }
 }
