@@ -2,8 +2,6 @@ package io.portproxy.manage;
 
 import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
-import io.portproxy.protocol.Token;
-import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.Limits;
@@ -12,14 +10,11 @@ import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,10 +43,10 @@ public final class DesiredState {
     private final ProxyServer server;
     private final RemoteStore store;
     private final DefinitionCheck check;
+    private final Planner planner;
     private final EventSink events;
     private final Duration drain;
     private final Clock clock;
-    private final List<TokenVerifier> nobodys = List.of(unknown());
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
     private volatile Plan plan = Plan.EMPTY;
@@ -77,16 +72,10 @@ public final class DesiredState {
         this.server = server;
         this.store = store;
         this.check = check;
+        this.planner = new Planner(check, server.limits(), clock);
         this.events = events;
         this.drain = drain;
         this.clock = clock;
-    }
-
-    /** That of a token that nobody has. */
-    private static TokenVerifier unknown() {
-        byte[] secret = new byte[TokenVerifier.KEY_LENGTH];
-        new SecureRandom().nextBytes(secret);
-        return TokenVerifier.of(Token.of(HexFormat.of().formatHex(secret)));
     }
 
     /** What is to be. */
@@ -138,7 +127,7 @@ public final class DesiredState {
     public void start(Declared files) throws ListenException {
         lock.lock();
         try {
-            adopt(exposed(beside(files, store.load()), server::start));
+            adopt(exposed(planner.beside(plan, files, store.load()), server::start));
         } finally {
             lock.unlock();
         }
@@ -165,7 +154,7 @@ public final class DesiredState {
         try {
             Plan before = plan;
             Plan next = exposed(
-                    beside(files.apply(before), stored.apply(before)),
+                    planner.beside(before, files.apply(before), stored.apply(before)),
                     exposure -> server.change(exposure, drain, () -> {}));
             ChangeResult result = next.since(before);
             adopt(next);
@@ -227,10 +216,6 @@ public final class DesiredState {
                     ChangeProblem problem = check.problem(
                             failure, Pointers.ofRemote(remote.name()).bind(i));
                     PlannedRemote kept = remote.keptBack(problem);
-                    PlannedRemote before = plan.stored().get(remote.name());
-                    if (before == null || !before.problems().equals(kept.problems())) {
-                        warnOf(kept);
-                    }
                     SortedMap<String, PlannedRemote> stored = new TreeMap<>(wanted.stored());
                     stored.put(remote.name(), kept);
                     return wanted.withStored(stored);
@@ -246,10 +231,7 @@ public final class DesiredState {
      */
     void retryKeptBack() {
         Plan now = plan;
-        List<PlannedRemote> keptBack = now.stored().values().stream()
-                .filter(remote -> remote.settings().isEmpty())
-                .toList();
-        if (keptBack.isEmpty()) {
+        if (now.stored().values().stream().allMatch(remote -> remote.settings().isPresent())) {
             pause = FIRST_PAUSE;
             return;
         } else if (clock.instant().isBefore(nextTry)) {
@@ -257,14 +239,8 @@ public final class DesiredState {
         }
         nextTry = clock.instant().plus(pause);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        DefinitionCheck.Session session = check.begin(now.exposure(), List.of());
         // Without the lock: a name may take long to be resolved.
-        boolean someFit = keptBack.stream()
-                .anyMatch(
-                        remote -> session.check(remote.definition(), Pointers.ofRemote(remote.name()), Optional.empty())
-                                .settings()
-                                .isPresent());
-        if (someFit) {
+        if (planner.fitsMore(now)) {
             try {
                 ChangeResult result = planAgain(Plan::files, DesiredState::stored);
                 if (!result.isNothing()) {
@@ -276,20 +252,13 @@ public final class DesiredState {
         }
     }
 
-    private Plan beside(Declared files, List<StoredRemote> stored) {
-        Plan declared = new Plan(files, new TreeMap<>());
-        DefinitionCheck.Session session = check.begin(declared.exposure(), List.of());
-        Room room = new Room(server.limits(), Plan.EMPTY, declared);
-        SortedMap<String, PlannedRemote> planned = new TreeMap<>();
-        for (StoredRemote remote : stored) {
-            PlannedRemote beside = planned(remote, room, session, Pointers.ofRemote(remote.name()));
+    private void warnOfKeptBack(Plan next) {
+        next.stored().values().forEach(remote -> {
             PlannedRemote before = plan.stored().get(remote.name());
-            if (before == null || !before.problems().equals(beside.problems())) {
-                warnOf(beside);
+            if (before == null || !before.problems().equals(remote.problems())) {
+                warnOf(remote);
             }
-            planned.put(remote.name(), beside);
-        }
-        return new Plan(files, planned);
+        });
     }
 
     private static void warnOf(PlannedRemote keptBack) {
@@ -302,40 +271,8 @@ public final class DesiredState {
                         problem.fix()));
     }
 
-    private PlannedRemote planned(StoredRemote remote, Room room, DefinitionCheck.Session session, Pointers pointers) {
-        Optional<ChangeProblem> tooMuch = room.take(remote.definition(), pointers);
-        DefinitionCheck.Result result = tooMuch.isPresent()
-                ? new DefinitionCheck.Result(Optional.empty(), List.of(tooMuch.get()))
-                : session.check(remote.definition(), pointers, bound(remote));
-        return new PlannedRemote(
-                remote.definition(),
-                Optional.empty(),
-                remote.tokens(),
-                result.settings().map(settings -> withTokens(settings, remote)),
-                result.problems());
-    }
-
-    /** What is exposed of it now, unless it is to be something else. */
-    private Optional<RemoteSettings> bound(StoredRemote remote) {
-        return Optional.ofNullable(plan.stored().get(remote.name()))
-                .filter(now -> now.definition().equals(remote.definition()))
-                .flatMap(PlannedRemote::settings);
-    }
-
-    /** A remote that has no valid token is nobody's, not anybody's. */
-    private RemoteSettings withTokens(RemoteSettings settings, StoredRemote remote) {
-        if (remote.definition().anonymous()) {
-            return settings.withTokens(List.of());
-        }
-        Instant now = clock.instant();
-        List<TokenVerifier> valid = remote.tokens().stream()
-                .filter(token -> token.isValid(now))
-                .map(RemoteToken::verifier)
-                .toList();
-        return settings.withTokens(valid.isEmpty() ? nobodys : valid);
-    }
-
     private void adopt(Plan next) {
+        warnOfKeptBack(next);
         plan = next;
         nextExpiry = next.nextExpiry(clock.instant());
     }
@@ -347,8 +284,7 @@ public final class DesiredState {
         }
         lock.lock();
         try {
-            Plan next = plan.mapStored(remote ->
-                    remote.withSettings(remote.settings().map(settings -> withTokens(settings, remote.stored()))));
+            Plan next = planner.withValidTokens(plan);
             server.change(next.exposure(), drain, () -> {});
             adopt(next);
         } catch (ListenException e) {
@@ -390,7 +326,7 @@ public final class DesiredState {
     }
 
     private void apply(List<ChangeResult.Step> steps, Draft draft, ChangeOptions options) {
-        Plan next = checked(steps, draft);
+        Plan next = planner.changed(plan, steps, draft);
         try {
             server.change(next.exposure(), options.drain().orElse(drain), () -> {
                 if (options.dryRun()) {
@@ -422,30 +358,6 @@ public final class DesiredState {
         } else {
             remote.changed();
         }
-    }
-
-    /** What is to be, if all that is new in it is right. */
-    private Plan checked(List<ChangeResult.Step> steps, Draft draft) {
-        SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
-        steps.forEach(step -> stored.remove(step.remote()));
-        Plan others = plan.withStored(stored);
-        DefinitionCheck.Session session =
-                check.begin(others.exposure(), others.keptBack(plan.exposure().remotes()));
-        Room room = new Room(server.limits(), plan, others);
-        List<ChangeProblem> problems = new ArrayList<>();
-        for (ChangeResult.Step step : steps) {
-            step.after().ifPresent(remote -> {
-                PlannedRemote fresh = planned(remote, room, session, draft.pointers(remote.name()));
-                problems.addAll(fresh.problems());
-                stored.put(remote.name(), fresh);
-            });
-        }
-        if (problems.size() == 1 && problems.get(0).conflict()) {
-            throw new ConflictException(problems.get(0));
-        } else if (!problems.isEmpty()) {
-            throw new InvalidChangeException(problems);
-        }
-        return plan.withStored(stored);
     }
 
     /** Where in the document the port is whose address cannot be listened on. */
