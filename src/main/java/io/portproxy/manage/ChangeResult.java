@@ -17,9 +17,11 @@ import java.util.stream.Stream;
  * @param added gateways, remotes, ports and hosts that are new
  * @param changed gateways, remotes, ports and hosts that are not what they were
  * @param removed gateways, remotes, ports and hosts that there are no more
+ * @param gateways each gateway that is concerned, before and after
  * @param steps each remote that is concerned, before and after
  */
-public record ChangeResult(List<Item> added, List<Item> changed, List<Item> removed, List<Step> steps) {
+public record ChangeResult(
+        List<Item> added, List<Item> changed, List<Item> removed, List<GatewayStep> gateways, List<Step> steps) {
 
     /**
      * A gateway, or a remote, or one of a remote's ports or hosts.
@@ -57,6 +59,19 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
     }
 
     /**
+     * One gateway's part of a change.
+     *
+     * @param before what it was; empty if it is new
+     * @param after what it is; empty if it is gone. Where it is as before, it comes to something else beside others
+     */
+    public record GatewayStep(Optional<GatewayDefinition> before, Optional<GatewayDefinition> after) {
+        /** The gateway's name. */
+        public String gateway() {
+            return after.or(() -> before).orElseThrow().name();
+        }
+    }
+
+    /**
      * One remote's part of a change.
      *
      * @param before what it was; empty if it is new
@@ -76,12 +91,13 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
         added = List.copyOf(added);
         changed = List.copyOf(changed);
         removed = List.copyOf(removed);
+        gateways = List.copyOf(gateways);
         steps = List.copyOf(steps);
     }
 
     /** Whether nothing is changed by it. */
     public boolean isNothing() {
-        return steps.isEmpty() && added.isEmpty() && changed.isEmpty() && removed.isEmpty();
+        return steps.isEmpty() && gateways.isEmpty() && added.isEmpty() && changed.isEmpty() && removed.isEmpty();
     }
 
     /** In a line, for people. */
@@ -117,26 +133,26 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
 
     /** What these steps come to, where gateways stay as they are. */
     static ChangeResult of(List<Step> steps) {
-        return of(Map.of(), Map.of(), steps);
+        return of(List.of(), steps);
     }
 
-    /**
-     * What a change comes to.
-     *
-     * @param gatewaysBefore the gateways as they were, by their names
-     * @param gatewaysAfter the same as they are
-     */
-    static <G> ChangeResult of(Map<String, G> gatewaysBefore, Map<String, G> gatewaysAfter, List<Step> steps) {
+    /** What these steps come to. */
+    static ChangeResult of(List<GatewayStep> gateways, List<Step> steps) {
         Collector collector = new Collector();
-        collector.compare(new LinkedHashMap<>(gatewaysBefore), gatewaysAfter, Item::ofGateway);
+        gateways.forEach(collector::add);
         steps.forEach(collector::add);
-        return new ChangeResult(collector.added, collector.changed, collector.removed, steps);
+        return new ChangeResult(collector.added, collector.changed, collector.removed, gateways, steps);
     }
 
     private static final class Collector {
         private final List<Item> added = new ArrayList<>();
         private final List<Item> changed = new ArrayList<>();
         private final List<Item> removed = new ArrayList<>();
+
+        void add(GatewayStep step) {
+            List<Item> items = step.before.isEmpty() ? added : step.after.isEmpty() ? removed : changed;
+            items.add(Item.ofGateway(step.gateway()));
+        }
 
         void add(Step step) {
             String name = step.remote();

@@ -101,6 +101,7 @@ final class ServerCheck {
                         tunnel.settings(),
                         new WebServices(pages, accessLog())),
                 ports(remotes),
+                ConfigurationCheck.planned(properties.gateways(), gateways, problems),
                 planned(remotes)));
     }
 
