@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,21 +115,38 @@ public record ChangeResult(
                 : items.stream().map(Item::toString).collect(Collectors.joining(", ", what + " ", ""));
     }
 
-    /** What one list of remotes has to be changed by to be another one; tokens are not looked at. */
-    public static ChangeResult between(List<RemoteDefinition> before, List<RemoteDefinition> after) {
-        Map<String, StoredRemote> was = byName(before);
-        Map<String, StoredRemote> is = byName(after);
-        Set<String> names = new LinkedHashSet<>(was.keySet());
-        names.addAll(is.keySet());
-        return of(names.stream()
-                .map(name -> new Step(Optional.ofNullable(was.get(name)), Optional.ofNullable(is.get(name))))
-                .filter(step -> !step.before().equals(step.after()))
-                .toList());
+    /** What some gateways and remotes have to be changed by to be others; tokens are not looked at. */
+    public static ChangeResult between(Desired before, Desired after) {
+        return of(
+                differences(before.gateways(), after.gateways(), GatewayDefinition::name, GatewayStep::new),
+                differences(
+                        withoutTokens(before.remotes()), withoutTokens(after.remotes()), StoredRemote::name, Step::new));
     }
 
-    private static Map<String, StoredRemote> byName(List<RemoteDefinition> remotes) {
-        Map<String, StoredRemote> byName = new LinkedHashMap<>();
-        remotes.forEach(remote -> byName.put(remote.name(), new StoredRemote(remote, List.of())));
+    private static List<StoredRemote> withoutTokens(List<RemoteDefinition> remotes) {
+        return remotes.stream()
+                .map(remote -> new StoredRemote(remote, List.of()))
+                .toList();
+    }
+
+    private static <T, S> List<S> differences(
+            List<T> before,
+            List<T> after,
+            Function<T, String> name,
+            BiFunction<Optional<T>, Optional<T>, S> step) {
+        Map<String, T> was = byName(before, name);
+        Map<String, T> is = byName(after, name);
+        Set<String> names = new LinkedHashSet<>(was.keySet());
+        names.addAll(is.keySet());
+        return names.stream()
+                .filter(each -> !Objects.equals(was.get(each), is.get(each)))
+                .map(each -> step.apply(Optional.ofNullable(was.get(each)), Optional.ofNullable(is.get(each))))
+                .toList();
+    }
+
+    private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {
+        Map<String, T> byName = new LinkedHashMap<>();
+        all.forEach(each -> byName.put(name.apply(each), each));
         return byName;
     }
 

@@ -3,7 +3,7 @@ package io.portproxy.manage;
 import java.util.List;
 
 /**
- * All that no file declares, as it is configured.
+ * Gateways and remotes as they are configured: all that no file declares, or all that files do.
  *
  * @param gateways the gateways, by name
  * @param remotes the remotes, by name
