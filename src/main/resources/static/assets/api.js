@@ -69,12 +69,12 @@ const at = (path, parameters) => API + path + (path.includes('?') ? query(parame
 /** With the tag that a change of it has to show. */
 export const readTagged = (path, parameters = {}) => answer(at(path, parameters));
 
-/** Adds or changes something, or with dryRun only tries to; tag is of what was seen of it before. */
-export const change = (method, path, { body, tag, dryRun } = {}) => ask(at(path, { 'dry-run': dryRun || undefined }), {
+/** Adds or changes something, or with dryRun only tries to; tag is of what was seen of it before, fresh says that there is to be none. */
+export const change = (method, path, { body, tag, fresh, dryRun } = {}) => ask(at(path, { 'dry-run': dryRun || undefined }), {
   method,
   patience: CHANGE_PATIENCE_MILLIS,
   body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
-  more: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...(tag ? { 'If-Match': tag } : {}) },
+  more: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...(tag ? { 'If-Match': tag } : {}), ...(fresh ? { 'If-None-Match': '*' } : {}) },
 });
 
 export const remotePath = (name, ...rest) => ['remotes', name, ...rest].map(encodeURIComponent).join('/');

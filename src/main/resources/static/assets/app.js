@@ -9,6 +9,7 @@ import { documentDetail } from './document.js';
 import { complain, element, find, say, setAttribute, setText } from './dom.js';
 import { Events } from './events.js';
 import * as format from './format.js';
+import { hasGateways, showGateways } from './gateways.js';
 import { makeLists } from './lists.js';
 import { overviewActs, remotesActs, showFirst } from './manage.js';
 import { remoteDetail } from './remote.js';
@@ -90,7 +91,7 @@ function open(byUser) {
 
 function showSections() {
   document.querySelectorAll('main > [data-pages]').forEach((section) => {
-    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer()) && (section.id !== 'certificates' || hasCertificates());
+    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer()) && (section.id !== 'certificates' || hasCertificates()) && (section.id !== 'gateways' || hasServer() && (hasGateways() || page === 'ports' && mayChange()));
     section.hidden = !isShown || (section.dataset.empty !== undefined ? !isEmpty() : isEmpty() && page === 'overview' && section.id !== 'process');
   });
   showFirst(find('first'));
@@ -182,6 +183,10 @@ async function ask() {
     open(false);
   }
   lists.show();
+  if (hasServer() && ['overview', 'ports'].includes(page) && !detail) {
+    store.gateways = await read('gateways');
+    showGateways();
+  }
   if (page === 'overview') {
     [store.process, store.certificates] = await Promise.all([read('process'), read('certificates')]);
     showCertificates();

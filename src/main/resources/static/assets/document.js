@@ -1,9 +1,10 @@
-// All remotes of the store as one document: what it would change shows before it is applied.
+// All gateways and remotes of the store as one document: what it would change shows before it is applied.
 
 import { change, read, readTagged, Refused } from './api.js';
 import { confirmed, element, say, setText, theirs } from './dom.js';
 import { failure } from './form.js';
 import { plural } from './format.js';
+import { hostAddress } from './manage.js';
 import { mayChange } from './store.js';
 
 const PATH = 'config/desired';
@@ -13,9 +14,15 @@ const MOST_LINES = 500;
 /** What is not written counts as this. */
 const DEFAULTS = { description: '', enabled: true, anonymous: false, type: 'tcp' };
 
-/** A document with what it says of a remote, or of one of its ports. */
-function part(json, { remote, port }) {
+/** A document with what it says of a gateway, a remote, or of one of its ports or hosts. */
+function part(json, { gateway, remote, port, host }) {
+  if (gateway) {
+    return (json?.gateways ?? []).find((each) => each.name === gateway);
+  }
   const found = (json?.remotes ?? []).find((each) => each.name === remote);
+  if (host) {
+    return found?.hosts?.find((each) => hostAddress({ path: '/', ...each }) === host);
+  }
   return port ? found?.ports?.find((each) => (each.name ?? String(each.bind)) === port) : found;
 }
 
@@ -25,19 +32,20 @@ const same = (a, b) => (typeof a === 'object' ? JSON.stringify(a) === JSON.strin
 
 function differences(before, after) {
   const keys = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
-  return [...keys].filter((key) => !['ports', 'tokens'].includes(key) && key !== 'name' && !same(written(before, key), written(after, key)))
+  return [...keys].filter((key) => !['ports', 'hosts', 'tokens'].includes(key) && key !== 'name' && !same(written(before, key), written(after, key)))
     .map((key) => `${key}: ${shown(written(before, key))} → ${shown(written(after, key))}`);
 }
 
 function line(sign, tone, item, text) {
   return element('li', {}, element('span', { class: `badge ${tone}` }, sign),
-    element('span', {}, theirs(item.remote, { class: 'strong' }), ...(item.port ? [' port ', theirs(item.port, { class: 'strong' })] : []), text ? ` ${text}` : ''));
+    element('span', {}, ...(item.gateway ? ['gateway ', theirs(item.gateway, { class: 'strong' })] : [theirs(item.remote, { class: 'strong' })]),
+      ...['port', 'host'].filter((kind) => item[kind]).flatMap((kind) => [` ${kind} `, theirs(item[kind], { class: 'strong' })]), text ? ` ${text}` : ''));
 }
 
 function diff(answer, before, after) {
   const address = (json, item) => {
-    const port = item.port && part(json, item);
-    return port ? `${port.bind} → ${port.remote}` : '';
+    const what = (item.port || item.host || item.gateway) && part(json, item);
+    return what ? [what.bind, what.remote].filter((each) => each !== undefined).join(' → ') : '';
   };
   return [
     ...answer.added.map((item) => line('added', 'good', item, address(after, item))),
@@ -141,7 +149,7 @@ export function documentDetail() {
   return {
     title: 'All as one document', trail: ['Remotes', '#/remotes'], acts: [act('Load what there is', () => load().catch(told))],
     content: [element('section', { class: 'card document' },
-      element('p', { class: 'quiet' }, 'All remotes that no file declares. One that you leave out is removed with its tokens; those that stay keep theirs.'),
+      element('p', { class: 'quiet' }, 'All gateways and remotes that no file declares. What you leave out is removed, a remote with its tokens; those that stay keep theirs.'),
       ...(mayChange() ? [element('div', { class: 'field' }, element('label', { for: 'document-file' }, 'Open a file'), file)] : []),
       element('div', { class: 'field' }, element('label', { for: 'document-text' }, 'Document (JSON)'), area),
       element('div', { class: 'dialog-buttons' }, act('Save as a file', () => save(area.value)), ...(mayChange() ? [act('Export with tokens', exportAll)] : []), ...buttons), result)],

@@ -12,6 +12,7 @@ const KINDS = {
   'stream-opened': ['streams', 'plain'], 'stream-closed': ['streams', 'plain'],
   'stream-refused': ['troubles', 'warn'], 'greeting-refused': ['troubles', 'bad'],
   'remote-added': ['remotes', 'plain'], 'remote-changed': ['remotes', 'plain'], 'remote-removed': ['remotes', 'plain'],
+  'gateway-added': ['remotes', 'plain'], 'gateway-changed': ['remotes', 'plain'], 'gateway-removed': ['remotes', 'plain'],
   'certificate-issued': ['remotes', 'good'], 'certificate-failed': ['troubles', 'bad'],
   'dial-failed': ['troubles', 'bad'], dropped: ['troubles', 'warn'],
 };

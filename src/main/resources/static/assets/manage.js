@@ -139,7 +139,7 @@ export function showFirst(target) {
 }
 
 /** Does a change of what there is, as it is when it is asked for; tells whether it was done. */
-async function act(path, ask, send, done) {
+export async function act(path, ask, send, done) {
   try {
     const { json, tag } = await readTagged(path, path.split('/').length === 2 ? { role: 'server' } : {});
     if (await ask(json)) {

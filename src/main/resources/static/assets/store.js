@@ -7,6 +7,7 @@ export const store = {
   process: undefined,
   remotes: [],
   ports: [],
+  gateways: [],
   history: emptyHistory(),
 };
 

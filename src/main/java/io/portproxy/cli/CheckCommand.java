@@ -5,6 +5,9 @@ import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.Desired;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.manage.PlannedGateway;
 import io.portproxy.manage.RemoteDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -80,9 +83,11 @@ final class CheckCommand implements RoleCommand {
         List<RemoteDefinition> wanted = plan.remotes().stream()
                 .map(remote -> remote.definition().withoutSecrets())
                 .toList();
-        ChangeResult change = ChangeResult.between(running.ofFiles(), wanted);
+        List<GatewayDefinition> gateways =
+                plan.gateways().stream().map(PlannedGateway::definition).toList();
+        ChangeResult change = ChangeResult.between(running.ofFiles(), new Desired(gateways, wanted));
         console.out()
-                .println("Gateways, tokens, passwords, values of header fields and request-timeout are not compared.");
+                .println("Tokens, passwords, values of header fields and request-timeout are not compared.");
         console.out().println("At " + against + ", this would change of what files declare:");
         if (change.isNothing()) {
             console.out().println("  nothing");
@@ -95,6 +100,12 @@ final class CheckCommand implements RoleCommand {
                 .filter(running.ofStore()::contains)
                 .forEach(name -> console.out()
                         .println("  WARNING: its store has a remote " + name + ", which would not be exposed any more:"
+                                + " the file wins"));
+        gateways.stream()
+                .map(GatewayDefinition::name)
+                .filter(running.gatewaysOfStore()::contains)
+                .forEach(name -> console.out()
+                        .println("  WARNING: its store has a gateway " + name + ", which would not be open any more:"
                                 + " the file wins"));
         console.out().flush();
     }

@@ -1,5 +1,7 @@
 package io.portproxy.cli;
 
+import io.portproxy.manage.Desired;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
@@ -26,14 +28,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a server that runs has of remotes.
+ * What a server that runs has of gateways and remotes.
  *
  * @param ofFiles those that its files declare
- * @param ofStore the names of those that its store has
+ * @param ofStore the names of the remotes that its store has
+ * @param gatewaysOfStore the names of the gateways that its store has
  */
-record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
+record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysOfStore) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String PATH = "/api/v1/remotes";
+    private static final String API = "/api/v1/";
+    private static final String FILE = "file";
+    private static final String STORE = "store";
     private static final int OK = 200;
 
     /**
@@ -43,7 +48,16 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
      * @throws WrongUseException it does not answer, or not with remotes
      */
     static RunningServer ask(String url, String user, String password) {
-        HttpResponse<String> answer = get(url, user, password);
+        JsonNode remotes = list(url, "remotes", user, password);
+        try {
+            return read(list(url, "gateways", user, password), remotes);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw noneOfOurs(url);
+        }
+    }
+
+    private static JsonNode list(String url, String what, String user, String password) {
+        HttpResponse<String> answer = get(url, what, user, password);
         int status = answer.statusCode();
         if (status == 401) {
             throw new WrongUseException("--against: " + url + " does not know the user " + user
@@ -53,18 +67,26 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                     "--against: " + url + " answers " + status + "; write the address of a server's admin API");
         }
         try {
-            return read(JsonMapper.shared().readTree(answer.body()));
-        } catch (JacksonException | IllegalArgumentException e) {
-            throw new WrongUseException(
-                    "--against: " + url + " does not answer with remotes; write the address of a server's admin API");
+            JsonNode list = JsonMapper.shared().readTree(answer.body());
+            if (list.isArray()) {
+                return list;
+            }
+        } catch (JacksonException e) {
+            // Told below.
         }
+        throw noneOfOurs(url);
     }
 
-    private static HttpResponse<String> get(String url, String user, String password) {
+    private static WrongUseException noneOfOurs(String url) {
+        return new WrongUseException(
+                "--against: " + url + " does not answer with remotes; write the address of a server's admin API");
+    }
+
+    private static HttpResponse<String> get(String url, String what, String user, String password) {
         try {
             String credentials =
                     Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url.replaceFirst("/+$", "") + PATH))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url.replaceFirst("/+$", "") + API + what))
                     .timeout(PATIENCE)
                     .header("Authorization", "Basic " + credentials)
                     .header("Accept", "application/json")
@@ -82,21 +104,45 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
         }
     }
 
-    private static RunningServer read(JsonNode remotes) {
-        if (!remotes.isArray()) {
-            throw new IllegalArgumentException("no list");
-        }
+    private static RunningServer read(JsonNode gateways, JsonNode remotes) {
         List<RemoteDefinition> ofFiles = new ArrayList<>();
         Set<String> ofStore = new HashSet<>();
         for (JsonNode remote : remotes) {
             String origin = remote.path("origin").asString("");
-            if (origin.equals("file")) {
+            if (origin.equals(FILE)) {
                 ofFiles.add(remote(remote));
-            } else if (origin.equals("store")) {
+            } else if (origin.equals(STORE)) {
                 ofStore.add(remote.path("name").asString(""));
             }
         }
-        return new RunningServer(ofFiles, ofStore);
+        List<GatewayDefinition> gatewaysOfFiles = new ArrayList<>();
+        Set<String> gatewaysOfStore = new HashSet<>();
+        for (JsonNode gateway : gateways) {
+            String origin = gateway.path("origin").asString("");
+            if (origin.equals(FILE)) {
+                gatewaysOfFiles.add(gateway(gateway));
+            } else if (origin.equals(STORE)) {
+                gatewaysOfStore.add(gateway.path("name").asString(""));
+            }
+        }
+        return new RunningServer(new Desired(gatewaysOfFiles, ofFiles), ofStore, gatewaysOfStore);
+    }
+
+    private static GatewayDefinition gateway(JsonNode gateway) {
+        JsonNode ssl = gateway.path("ssl");
+        return new GatewayDefinition(
+                gateway.path("name").asString(""),
+                gateway.path("bind").asString(""),
+                Optional.of(gateway.path("publicPort"))
+                        .filter(JsonNode::isIntegralNumber)
+                        .map(JsonNode::intValue),
+                new GatewayDefinition.Ssl(
+                        text(ssl, "bundle"), texts(ssl, "bundles"), ssl.path("acme").asBoolean(false)),
+                gateway.path("redirectToHttps").asBoolean(false),
+                gateway.path("requestTimeout").asString(GatewayDefinition.DEFAULT_REQUEST_TIMEOUT),
+                gateway.path("maxPending").asInt(GatewayDefinition.DEFAULT_MAX_PENDING),
+                gateway.path("maxRequestHead").asString(GatewayDefinition.DEFAULT_MAX_REQUEST_HEAD),
+                text(gateway, "tunnel"));
     }
 
     private static RemoteDefinition remote(JsonNode remote) {

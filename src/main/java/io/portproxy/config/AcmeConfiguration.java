@@ -4,6 +4,7 @@ import io.portproxy.acme.AcmeCertificates;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.manage.DesiredState;
 import io.portproxy.metrics.AcmeHealth;
 import io.portproxy.metrics.AcmeMeters;
 import io.portproxy.metrics.Series;
@@ -39,8 +40,12 @@ class AcmeConfiguration {
 
     @Bean
     AcmeLifecycle acmeLifecycle(
-            AcmeCertificates certificates, Optional<ProxyServer> server, PortProxyProperties properties) {
-        return new AcmeLifecycle(certificates, server, properties.server());
+            AcmeCertificates certificates,
+            Optional<ProxyServer> server,
+            Optional<DesiredState> desired,
+            PortProxyProperties properties) {
+        return new AcmeLifecycle(
+                certificates, server, () -> desired.map(DesiredState::gateways).orElse(List.of()), properties.server());
     }
 
     /** Has the hosts looked at again when they may be others. */
@@ -48,8 +53,14 @@ class AcmeConfiguration {
     EventSink acmeHosts(AcmeDoor door) {
         return event -> {
             switch (event.type()) {
-                case REMOTE_ADDED, REMOTE_CHANGED, REMOTE_REMOVED, PORT_EXPOSED, PORT_CLOSED ->
-                    door.certificates().ifPresent(AcmeCertificates::changed);
+                case REMOTE_ADDED,
+                        REMOTE_CHANGED,
+                        REMOTE_REMOVED,
+                        GATEWAY_ADDED,
+                        GATEWAY_CHANGED,
+                        GATEWAY_REMOVED,
+                        PORT_EXPOSED,
+                        PORT_CLOSED -> door.certificates().ifPresent(AcmeCertificates::changed);
                 default -> {
                     // Changes no host.
                 }

@@ -9,7 +9,7 @@ import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.TlsBundles;
-import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.manage.PlannedGateway;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,14 +18,12 @@ final class FileGateways {
     private final TlsBundles bundles;
     private final AcmeDoor door;
     private final Optional<AcmeSettings> started;
-    private final Optional<AcmeLifecycle> acme;
 
     /** @param started how certificates are got in this process; empty if none are */
-    FileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeSettings> started, Optional<AcmeLifecycle> acme) {
+    FileGateways(TlsBundles bundles, AcmeDoor door, Optional<AcmeSettings> started) {
         this.started = started;
         this.bundles = bundles;
         this.door = door;
-        this.acme = acme;
     }
 
     /**
@@ -34,7 +32,7 @@ final class FileGateways {
      * @param plan what the process has started with
      * @throws ConfigurationProblemsException a gateway needs what the process has not
      */
-    List<GatewaySettings> read(FreshConfiguration fresh, ServerPlan plan) {
+    List<PlannedGateway> read(FreshConfiguration fresh, ServerPlan plan) {
         Optional<List<ChallengeType>> before = started.map(AcmeSettings::challenges);
         Optional<List<ChallengeType>> now = fresh.checked().acme().map(AcmeSettings::challenges);
         if (before.isPresent() && now.isPresent() && !before.equals(now)) {
@@ -46,11 +44,5 @@ final class FileGateways {
                     "restart the server to have them, or keep a gateway with ssl.acme or a plain one as it was")));
         }
         return ConfigurationCheck.gateways(fresh.properties(), fresh.environment(), plan, bundles, door);
-    }
-
-    /** They are in use now: their hosts may want other certificates. */
-    void adopted(FreshConfiguration fresh) {
-        acme.ifPresent(
-                there -> there.replaceGateways(fresh.properties().server().gateways()));
     }
 }

@@ -92,9 +92,8 @@ class PortProxyConfiguration {
     }
 
     @Bean
-    FileGateways fileGateways(
-            TlsBundles bundles, AcmeDoor door, CheckedConfiguration checked, Optional<AcmeLifecycle> acme) {
-        return new FileGateways(bundles, door, checked.acme(), acme);
+    FileGateways fileGateways(TlsBundles bundles, AcmeDoor door, CheckedConfiguration checked) {
+        return new FileGateways(bundles, door, checked.acme());
     }
 
     @Bean
@@ -167,11 +166,14 @@ class PortProxyConfiguration {
             List<EventSink> events,
             CheckedConfiguration configuration,
             PortProxyProperties properties,
-            Environment environment) {
+            Environment environment,
+            TlsBundles bundles,
+            AcmeDoor door) {
         return new DesiredState(
                 server,
                 store,
-                ConfigurationCheck.ofChanges(properties, configuration.server().orElseThrow(), environment),
+                ConfigurationCheck.ofChanges(
+                        properties, configuration.server().orElseThrow(), environment, bundles, door),
                 EventSink.all(events),
                 properties.server().drain(),
                 Clock.systemUTC());

@@ -167,7 +167,6 @@ final class Reload implements FileReload, SmartLifecycle {
             Declared declared =
                     new Declared(gateways.read(fresh, plan.get()), now.get().remotes());
             ChangeResult change = desired.get().replaceFiles(declared);
-            gateways.adopted(fresh);
             plan.get()
                     .settings()
                     .web()

@@ -127,7 +127,7 @@ final class StartReport {
     }
 
     private void addGateways(ServerSettings settings, List<InetSocketAddress> addresses) {
-        for (int i = 0; i < addresses.size(); i++) {
+        for (int i = 0; i < settings.gateways().size(); i++) { // behind them come those of the store
             GatewaySettings gateway = settings.gateways().get(i);
             say("gateway " + gateway.name() + " listens at " + Sockets.text(addresses.get(i))
                     + (gateway.certificates().isPresent() ? " (TLS)" : "")
@@ -183,7 +183,7 @@ final class StartReport {
     private static Stream<InetSocketAddress> forRemotes(ServerSettings settings, Addresses addresses) {
         return Stream.concat(
                 Stream.of(addresses.tunnel()),
-                IntStream.range(0, addresses.gateways().size())
+                IntStream.range(0, settings.gateways().size())
                         .filter(i -> settings.gateways().get(i).tunnel().isPresent())
                         .mapToObj(addresses.gateways()::get));
     }

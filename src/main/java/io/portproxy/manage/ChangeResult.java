@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,9 +19,11 @@ import java.util.stream.Stream;
  * @param added gateways, remotes, ports and hosts that are new
  * @param changed gateways, remotes, ports and hosts that are not what they were
  * @param removed gateways, remotes, ports and hosts that there are no more
+ * @param gateways each gateway that is concerned, before and after
  * @param steps each remote that is concerned, before and after
  */
-public record ChangeResult(List<Item> added, List<Item> changed, List<Item> removed, List<Step> steps) {
+public record ChangeResult(
+        List<Item> added, List<Item> changed, List<Item> removed, List<GatewayStep> gateways, List<Step> steps) {
 
     /**
      * A gateway, or a remote, or one of a remote's ports or hosts.
@@ -57,6 +61,19 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
     }
 
     /**
+     * One gateway's part of a change.
+     *
+     * @param before what it was; empty if it is new
+     * @param after what it is; empty if it is gone. Where it is as before, it comes to something else beside others
+     */
+    public record GatewayStep(Optional<GatewayDefinition> before, Optional<GatewayDefinition> after) {
+        /** The gateway's name. */
+        public String gateway() {
+            return after.or(() -> before).orElseThrow().name();
+        }
+    }
+
+    /**
      * One remote's part of a change.
      *
      * @param before what it was; empty if it is new
@@ -76,12 +93,13 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
         added = List.copyOf(added);
         changed = List.copyOf(changed);
         removed = List.copyOf(removed);
+        gateways = List.copyOf(gateways);
         steps = List.copyOf(steps);
     }
 
     /** Whether nothing is changed by it. */
     public boolean isNothing() {
-        return steps.isEmpty() && added.isEmpty() && changed.isEmpty() && removed.isEmpty();
+        return steps.isEmpty() && gateways.isEmpty() && added.isEmpty() && changed.isEmpty() && removed.isEmpty();
     }
 
     /** In a line, for people. */
@@ -97,46 +115,63 @@ public record ChangeResult(List<Item> added, List<Item> changed, List<Item> remo
                 : items.stream().map(Item::toString).collect(Collectors.joining(", ", what + " ", ""));
     }
 
-    /** What one list of remotes has to be changed by to be another one; tokens are not looked at. */
-    public static ChangeResult between(List<RemoteDefinition> before, List<RemoteDefinition> after) {
-        Map<String, StoredRemote> was = byName(before);
-        Map<String, StoredRemote> is = byName(after);
-        Set<String> names = new LinkedHashSet<>(was.keySet());
-        names.addAll(is.keySet());
-        return of(names.stream()
-                .map(name -> new Step(Optional.ofNullable(was.get(name)), Optional.ofNullable(is.get(name))))
-                .filter(step -> !step.before().equals(step.after()))
-                .toList());
+    /** What some gateways and remotes have to be changed by to be others; tokens are not looked at. */
+    public static ChangeResult between(Desired before, Desired after) {
+        return of(
+                differences(before.gateways(), after.gateways(), GatewayDefinition::name, GatewayStep::new),
+                differences(
+                        withoutTokens(before.remotes()), withoutTokens(after.remotes()), StoredRemote::name, Step::new));
     }
 
-    private static Map<String, StoredRemote> byName(List<RemoteDefinition> remotes) {
-        Map<String, StoredRemote> byName = new LinkedHashMap<>();
-        remotes.forEach(remote -> byName.put(remote.name(), new StoredRemote(remote, List.of())));
+    private static List<StoredRemote> withoutTokens(List<RemoteDefinition> remotes) {
+        return remotes.stream()
+                .map(remote -> new StoredRemote(remote, List.of()))
+                .toList();
+    }
+
+    private static <T, S> List<S> differences(
+            List<T> before,
+            List<T> after,
+            Function<T, String> name,
+            BiFunction<Optional<T>, Optional<T>, S> step) {
+        Map<String, T> was = byName(before, name);
+        Map<String, T> is = byName(after, name);
+        Set<String> names = new LinkedHashSet<>(was.keySet());
+        names.addAll(is.keySet());
+        return names.stream()
+                .filter(each -> !Objects.equals(was.get(each), is.get(each)))
+                .map(each -> step.apply(Optional.ofNullable(was.get(each)), Optional.ofNullable(is.get(each))))
+                .toList();
+    }
+
+    private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {
+        Map<String, T> byName = new LinkedHashMap<>();
+        all.forEach(each -> byName.put(name.apply(each), each));
         return byName;
     }
 
     /** What these steps come to, where gateways stay as they are. */
     static ChangeResult of(List<Step> steps) {
-        return of(Map.of(), Map.of(), steps);
+        return of(List.of(), steps);
     }
 
-    /**
-     * What a change comes to.
-     *
-     * @param gatewaysBefore the gateways as they were, by their names
-     * @param gatewaysAfter the same as they are
-     */
-    static <G> ChangeResult of(Map<String, G> gatewaysBefore, Map<String, G> gatewaysAfter, List<Step> steps) {
+    /** What these steps come to. */
+    static ChangeResult of(List<GatewayStep> gateways, List<Step> steps) {
         Collector collector = new Collector();
-        collector.compare(new LinkedHashMap<>(gatewaysBefore), gatewaysAfter, Item::ofGateway);
+        gateways.forEach(collector::add);
         steps.forEach(collector::add);
-        return new ChangeResult(collector.added, collector.changed, collector.removed, steps);
+        return new ChangeResult(collector.added, collector.changed, collector.removed, gateways, steps);
     }
 
     private static final class Collector {
         private final List<Item> added = new ArrayList<>();
         private final List<Item> changed = new ArrayList<>();
         private final List<Item> removed = new ArrayList<>();
+
+        void add(GatewayStep step) {
+            List<Item> items = step.before.isEmpty() ? added : step.after.isEmpty() ? removed : changed;
+            items.add(Item.ofGateway(step.gateway()));
+        }
 
         void add(Step step) {
             String name = step.remote();

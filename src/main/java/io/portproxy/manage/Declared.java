@@ -1,6 +1,5 @@
 package io.portproxy.manage;
 
-import io.portproxy.server.exposed.GatewaySettings;
 import java.util.List;
 
 /**
@@ -9,7 +8,7 @@ import java.util.List;
  * @param gateways the gateways, in the order of the files
  * @param remotes the remotes, in the order of the files
  */
-public record Declared(List<GatewaySettings> gateways, List<PlannedRemote> remotes) {
+public record Declared(List<PlannedGateway> gateways, List<PlannedRemote> remotes) {
     static final Declared NOTHING = new Declared(List.of(), List.of());
 
     public Declared {

@@ -3,6 +3,7 @@ package io.portproxy.manage;
 import io.portproxy.net.ListenException;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.GatewaySettings;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,22 @@ public interface DefinitionCheck {
     Session begin(Exposure others, Collection<RemoteDefinition> keptBack);
 
     /**
+     * Checks gateways that are to be beside each other, and beside others; may block on name resolution.
+     *
+     * @param others what there is already, and right: gateways and remotes
+     * @return what there is to say of each of them, in their order
+     */
+    List<Result<GatewaySettings>> gateways(Exposure others, List<Gateway> gateways);
+
+    /**
+     * A gateway that is to be checked.
+     *
+     * @param pointer where in the document it is
+     * @param bound what the same definition has come to before; it stays while a name cannot be resolved
+     */
+    record Gateway(GatewayDefinition definition, String pointer, Optional<GatewaySettings> bound) {}
+
+    /**
      * Says what is wrong with an address that could not be listened on.
      *
      * @param pointer where in the document it is
@@ -32,16 +49,16 @@ public interface DefinitionCheck {
          *
          * @param bound what the same definition has come to before, and what is exposed of it; it stays while a name cannot be resolved
          */
-        Result check(RemoteDefinition remote, Pointers pointers, Optional<RemoteSettings> bound);
+        Result<RemoteSettings> check(RemoteDefinition remote, Pointers pointers, Optional<RemoteSettings> bound);
     }
 
     /**
      * What a check says.
      *
-     * @param settings the remote's, without tokens; empty if there are problems
+     * @param settings what it comes to, a remote without tokens; empty if there are problems
      * @param problems all that is wrong
      */
-    record Result(Optional<RemoteSettings> settings, List<ChangeProblem> problems) {
+    record Result<S>(Optional<S> settings, List<ChangeProblem> problems) {
         public Result {
             problems = List.copyOf(problems);
         }
@@ -64,7 +81,12 @@ public interface DefinitionCheck {
 
         /** A document that has remotes by their names. */
         public static Pointers ofRemote(String name) {
-            return at("/" + name.replace("~", "~0").replace("/", "~1"));
+            return at(ofName(name));
+        }
+
+        /** The pointer to what stands by its name in a document. */
+        static String ofName(String name) {
+            return "/" + name.replace("~", "~0").replace("/", "~1");
         }
 
         /** A document that is one of the remote's ports. */

@@ -2,24 +2,20 @@ package io.portproxy.manage;
 
 import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
-import io.portproxy.protocol.Token;
-import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.Limits;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.tunnel.telemetry.Event;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,14 +44,15 @@ public final class DesiredState {
     private final ProxyServer server;
     private final RemoteStore store;
     private final DefinitionCheck check;
+    private final Planner planner;
     private final EventSink events;
     private final Duration drain;
     private final Clock clock;
-    private final List<TokenVerifier> nobodys = List.of(unknown());
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
     private volatile Plan plan = Plan.EMPTY;
     private volatile Instant nextExpiry = Instant.MAX;
+    private volatile boolean retryAtOnce;
     private Instant nextTry = Instant.MIN; // this and the next by the thread that retries
     private Duration pause = FIRST_PAUSE;
 
@@ -77,21 +74,23 @@ public final class DesiredState {
         this.server = server;
         this.store = store;
         this.check = check;
+        this.planner = new Planner(check, server.limits(), clock);
         this.events = events;
         this.drain = drain;
         this.clock = clock;
     }
 
-    /** That of a token that nobody has. */
-    private static TokenVerifier unknown() {
-        byte[] secret = new byte[TokenVerifier.KEY_LENGTH];
-        new SecureRandom().nextBytes(secret);
-        return TokenVerifier.of(Token.of(HexFormat.of().formatHex(secret)));
-    }
-
     /** What is to be. */
     Plan plan() {
         return plan;
+    }
+
+    /** The gateways that are open. Any thread. */
+    public List<GatewayDefinition> gateways() {
+        return plan.gateways().stream()
+                .filter(PlannedGateway::isOpen)
+                .map(PlannedGateway::definition)
+                .toList();
     }
 
     /** How many remotes, and ports and hosts, there are, of what {@link ProxyServer#limits} allows; those that remotes have asked for too. */
@@ -138,7 +137,7 @@ public final class DesiredState {
     public void start(Declared files) throws ListenException {
         lock.lock();
         try {
-            adopt(exposed(beside(files, store.load()), server::start));
+            adopt(exposed(planner.beside(plan, files, kept(store.load())), server::start));
         } finally {
             lock.unlock();
         }
@@ -152,24 +151,24 @@ public final class DesiredState {
      * @throws ListenException an address cannot be listened on; nothing has changed
      */
     public ChangeResult replaceFiles(Declared files) throws ListenException {
-        return planAgain(before -> files, DesiredState::stored);
+        return planAgain(before -> files, Plan::kept);
     }
 
-    private static List<StoredRemote> stored(Plan plan) {
-        return plan.stored().values().stream().map(PlannedRemote::stored).toList();
+    /** With remotes that were loaded just before. */
+    private Kept kept(List<StoredRemote> remotes) {
+        return new Kept(store.loadGateways(), remotes);
     }
 
-    private ChangeResult planAgain(Function<Plan, Declared> files, Function<Plan, List<StoredRemote>> stored)
-            throws ListenException {
+    private ChangeResult planAgain(Function<Plan, Declared> files, Function<Plan, Kept> kept) throws ListenException {
         lock.lock();
         try {
             Plan before = plan;
             Plan next = exposed(
-                    beside(files.apply(before), stored.apply(before)),
+                    planner.beside(before, files.apply(before), kept.apply(before)),
                     exposure -> server.change(exposure, drain, () -> {}));
             ChangeResult result = next.since(before);
             adopt(next);
-            result.steps().forEach(this::tell);
+            tell(result);
             return result;
         } finally {
             lock.unlock();
@@ -187,7 +186,8 @@ public final class DesiredState {
 
     private void take(List<StoredRemote> remotes) {
         try {
-            ChangeResult result = planAgain(Plan::files, before -> remotes);
+            Kept kept = kept(remotes);
+            ChangeResult result = planAgain(Plan::files, before -> kept);
             log.info("a change that the store has kept late is exposed now: {}", result.summary());
         } catch (ListenException e) {
             throw new StoreException("what files declare is listened on already: " + e.getMessage());
@@ -201,14 +201,14 @@ public final class DesiredState {
     }
 
     /**
-     * Does it. A remote of the store with an address that cannot be listened on is kept back, and told: it must not be in the way of all
-     * others.
+     * Does it. A gateway or remote of the store with an address that cannot be listened on is kept back, and told: it must not be in the
+     * way of all others.
      *
      * @throws ListenException a file's address cannot be listened on, or the server's own
      */
     private Plan exposed(Plan wanted, Act act) throws ListenException {
         Plan next = wanted;
-        while (true) { // each time with one remote less
+        while (true) { // each time with one of them less
             try {
                 act.on(next.exposure());
                 return next;
@@ -219,6 +219,15 @@ public final class DesiredState {
     }
 
     private Plan keptBack(Plan wanted, ListenException failure) throws ListenException {
+        for (PlannedGateway gateway : wanted.storedGateways().values()) {
+            if (isAt(gateway, failure)) {
+                SortedMap<String, PlannedGateway> gateways = new TreeMap<>(wanted.storedGateways());
+                gateways.put(
+                        gateway.name(),
+                        gateway.keptBack(check.problem(failure, Pointers.ofName(gateway.name()) + "/bind")));
+                return wanted.withGateways(gateways);
+            }
+        }
         for (PlannedRemote remote : wanted.stored().values()) {
             List<PortSettings> ports =
                     remote.settings().map(RemoteSettings::ports).orElse(List.of());
@@ -227,10 +236,6 @@ public final class DesiredState {
                     ChangeProblem problem = check.problem(
                             failure, Pointers.ofRemote(remote.name()).bind(i));
                     PlannedRemote kept = remote.keptBack(problem);
-                    PlannedRemote before = plan.stored().get(remote.name());
-                    if (before == null || !before.problems().equals(kept.problems())) {
-                        warnOf(kept);
-                    }
                     SortedMap<String, PlannedRemote> stored = new TreeMap<>(wanted.stored());
                     stored.put(remote.name(), kept);
                     return wanted.withStored(stored);
@@ -240,35 +245,33 @@ public final class DesiredState {
         throw failure;
     }
 
+    private static boolean isAt(PlannedGateway gateway, ListenException failure) {
+        return gateway.opened()
+                .filter(settings -> settings.bind().equals(failure.address()))
+                .isPresent();
+    }
+
     /**
-     * Exposes remotes of the store that were kept back, if they fit now: a name can be resolved again, or another program has given an address
+     * Exposes gateways and remotes of the store that were kept back, if they fit now: a name can be resolved again, or another program has given an address
      * back. To be called now and then; after each try the pause to the next one is longer.
      */
     void retryKeptBack() {
         Plan now = plan;
-        List<PlannedRemote> keptBack = now.stored().values().stream()
-                .filter(remote -> remote.settings().isEmpty())
-                .toList();
-        if (keptBack.isEmpty()) {
+        if (!now.keepsBack()) {
             pause = FIRST_PAUSE;
             return;
-        } else if (clock.instant().isBefore(nextTry)) {
+        } else if (!retryAtOnce && clock.instant().isBefore(nextTry)) {
             return;
         }
+        retryAtOnce = false;
         nextTry = clock.instant().plus(pause);
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        DefinitionCheck.Session session = check.begin(now.exposure(), List.of());
         // Without the lock: a name may take long to be resolved.
-        boolean someFit = keptBack.stream()
-                .anyMatch(
-                        remote -> session.check(remote.definition(), Pointers.ofRemote(remote.name()), Optional.empty())
-                                .settings()
-                                .isPresent());
-        if (someFit) {
+        if (planner.fitsMore(now)) {
             try {
-                ChangeResult result = planAgain(Plan::files, DesiredState::stored);
+                ChangeResult result = planAgain(Plan::files, Plan::kept);
                 if (!result.isNothing()) {
-                    log.info("remotes of the store were kept back and are exposed now: {}", result.summary());
+                    log.info("what the store has was kept back and is exposed now: {}", result.summary());
                 }
             } catch (ListenException e) {
                 log.debug("what files declare is listened on already", e);
@@ -276,66 +279,33 @@ public final class DesiredState {
         }
     }
 
-    private Plan beside(Declared files, List<StoredRemote> stored) {
-        Plan declared = new Plan(files, new TreeMap<>());
-        DefinitionCheck.Session session = check.begin(declared.exposure(), List.of());
-        Room room = new Room(server.limits(), Plan.EMPTY, declared);
-        SortedMap<String, PlannedRemote> planned = new TreeMap<>();
-        for (StoredRemote remote : stored) {
-            PlannedRemote beside = planned(remote, room, session, Pointers.ofRemote(remote.name()));
-            PlannedRemote before = plan.stored().get(remote.name());
-            if (before == null || !before.problems().equals(beside.problems())) {
-                warnOf(beside);
+    private void warnOfKeptBack(Plan next) {
+        next.storedGateways().forEach((name, gateway) -> {
+            PlannedGateway before = plan.storedGateways().get(name);
+            if (before == null || !before.problems().equals(gateway.problems())) {
+                warnOf("a gateway of the store is not open", gateway.problems());
             }
-            planned.put(remote.name(), beside);
-        }
-        return new Plan(files, planned);
+        });
+        next.stored().values().forEach(remote -> {
+            PlannedRemote before = plan.stored().get(remote.name());
+            if (before == null || !before.problems().equals(remote.problems())) {
+                warnOf("a remote of the store is not exposed", remote.problems());
+            }
+        });
     }
 
-    private static void warnOf(PlannedRemote keptBack) {
-        keptBack.problems()
-                .forEach(problem -> log.warn(
-                        "a remote of the store is not exposed: {} {} {}; {}",
-                        problem.pointer(),
-                        problem.value().orElse(""),
-                        problem.reason(),
-                        problem.fix()));
-    }
-
-    private PlannedRemote planned(StoredRemote remote, Room room, DefinitionCheck.Session session, Pointers pointers) {
-        Optional<ChangeProblem> tooMuch = room.take(remote.definition(), pointers);
-        DefinitionCheck.Result result = tooMuch.isPresent()
-                ? new DefinitionCheck.Result(Optional.empty(), List.of(tooMuch.get()))
-                : session.check(remote.definition(), pointers, bound(remote));
-        return new PlannedRemote(
-                remote.definition(),
-                Optional.empty(),
-                remote.tokens(),
-                result.settings().map(settings -> withTokens(settings, remote)),
-                result.problems());
-    }
-
-    /** What is exposed of it now, unless it is to be something else. */
-    private Optional<RemoteSettings> bound(StoredRemote remote) {
-        return Optional.ofNullable(plan.stored().get(remote.name()))
-                .filter(now -> now.definition().equals(remote.definition()))
-                .flatMap(PlannedRemote::settings);
-    }
-
-    /** A remote that has no valid token is nobody's, not anybody's. */
-    private RemoteSettings withTokens(RemoteSettings settings, StoredRemote remote) {
-        if (remote.definition().anonymous()) {
-            return settings.withTokens(List.of());
-        }
-        Instant now = clock.instant();
-        List<TokenVerifier> valid = remote.tokens().stream()
-                .filter(token -> token.isValid(now))
-                .map(RemoteToken::verifier)
-                .toList();
-        return settings.withTokens(valid.isEmpty() ? nobodys : valid);
+    private static void warnOf(String what, List<ChangeProblem> problems) {
+        problems.forEach(problem -> log.warn(
+                "{}: {} {} {}; {}",
+                what,
+                problem.pointer(),
+                problem.value().orElse(""),
+                problem.reason(),
+                problem.fix()));
     }
 
     private void adopt(Plan next) {
+        warnOfKeptBack(next);
         plan = next;
         nextExpiry = next.nextExpiry(clock.instant());
     }
@@ -347,8 +317,7 @@ public final class DesiredState {
         }
         lock.lock();
         try {
-            Plan next = plan.mapStored(remote ->
-                    remote.withSettings(remote.settings().map(settings -> withTokens(settings, remote.stored()))));
+            Plan next = planner.withValidTokens(plan);
             server.change(next.exposure(), drain, () -> {});
             adopt(next);
         } catch (ListenException e) {
@@ -368,9 +337,9 @@ public final class DesiredState {
         try {
             Draft draft = new Draft(plan);
             edit.accept(draft);
-            ChangeResult result = ChangeResult.of(draft.steps());
+            ChangeResult result = draft.result();
             if (!result.isNothing()) {
-                apply(result.steps(), draft, options);
+                apply(result, draft, options);
             }
             return result;
         } finally {
@@ -389,20 +358,15 @@ public final class DesiredState {
         }
     }
 
-    private void apply(List<ChangeResult.Step> steps, Draft draft, ChangeOptions options) {
-        Plan next = checked(steps, draft);
+    private void apply(ChangeResult change, Draft draft, ChangeOptions options) {
+        Plan next = planner.changed(plan, change, draft);
         try {
             server.change(next.exposure(), options.drain().orElse(drain), () -> {
                 if (options.dryRun()) {
                     store.checkKeeps();
                     throw new DryRunException();
                 }
-                store.save(
-                        steps.stream().flatMap(step -> step.after().stream()).toList(),
-                        steps.stream()
-                                .filter(step -> step.after().isEmpty())
-                                .map(ChangeResult.Step::remote)
-                                .toList());
+                store.save(toKeep(change));
             });
         } catch (ListenException e) {
             throw new ConflictException(check.problem(e, pointer(e, next, draft)));
@@ -410,7 +374,38 @@ public final class DesiredState {
             return; // it would have been done
         }
         adopt(next);
-        steps.forEach(this::tell);
+        tell(change);
+        if (!change.gateways().isEmpty()) {
+            retryAtOnce = true; // what was kept back may fit now
+        }
+    }
+
+    private static StoreChange toKeep(ChangeResult change) {
+        return new StoreChange(
+                change.gateways().stream()
+                        .flatMap(step -> step.after().stream())
+                        .toList(),
+                change.gateways().stream()
+                        .filter(step -> step.after().isEmpty())
+                        .map(ChangeResult.GatewayStep::gateway)
+                        .toList(),
+                change.steps().stream().flatMap(step -> step.after().stream()).toList(),
+                change.steps().stream()
+                        .filter(step -> step.after().isEmpty())
+                        .map(ChangeResult.Step::remote)
+                        .toList());
+    }
+
+    private void tell(ChangeResult change) {
+        change.gateways().forEach(this::tell);
+        change.steps().forEach(this::tell);
+    }
+
+    private void tell(ChangeResult.GatewayStep step) {
+        Event.Type type = step.before().isEmpty()
+                ? Event.Type.GATEWAY_ADDED
+                : step.after().isEmpty() ? Event.Type.GATEWAY_REMOVED : Event.Type.GATEWAY_CHANGED;
+        new RemoteEvents(events, true, "").gateway(type, step.gateway());
     }
 
     private void tell(ChangeResult.Step step) {
@@ -424,32 +419,16 @@ public final class DesiredState {
         }
     }
 
-    /** What is to be, if all that is new in it is right. */
-    private Plan checked(List<ChangeResult.Step> steps, Draft draft) {
-        SortedMap<String, PlannedRemote> stored = new TreeMap<>(plan.stored());
-        steps.forEach(step -> stored.remove(step.remote()));
-        Plan others = plan.withStored(stored);
-        DefinitionCheck.Session session =
-                check.begin(others.exposure(), others.keptBack(plan.exposure().remotes()));
-        Room room = new Room(server.limits(), plan, others);
-        List<ChangeProblem> problems = new ArrayList<>();
-        for (ChangeResult.Step step : steps) {
-            step.after().ifPresent(remote -> {
-                PlannedRemote fresh = planned(remote, room, session, draft.pointers(remote.name()));
-                problems.addAll(fresh.problems());
-                stored.put(remote.name(), fresh);
-            });
-        }
-        if (problems.size() == 1 && problems.get(0).conflict()) {
-            throw new ConflictException(problems.get(0));
-        } else if (!problems.isEmpty()) {
-            throw new InvalidChangeException(problems);
-        }
-        return plan.withStored(stored);
+    /** Where in the document the gateway or port is whose address cannot be listened on. */
+    private static String pointer(ListenException failure, Plan next, Draft draft) {
+        Optional<String> gateway = next.storedGateways().values().stream()
+                .filter(each -> isAt(each, failure))
+                .flatMap(each -> draft.gatewayPointer(each.name()).stream())
+                .findFirst();
+        return gateway.map(at -> at + "/bind").orElseGet(() -> portPointer(failure, next, draft));
     }
 
-    /** Where in the document the port is whose address cannot be listened on. */
-    private static String pointer(ListenException failure, Plan next, Draft draft) {
+    private static String portPointer(ListenException failure, Plan next, Draft draft) {
         return next.stored().values().stream()
                 .flatMap(remote -> remote.settings().stream())
                 .flatMap(settings -> IntStream.range(0, settings.ports().size())

@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** What the store's remotes are to become, while somebody writes it. For one thread. */
+/** What the store's gateways and remotes are to become, while somebody writes it. For one thread. */
 final class Draft {
     private final Plan before;
     private final Map<String, StoredRemote> put = new LinkedHashMap<>();
     private final Map<String, Pointers> pointers = new HashMap<>();
     private final Set<String> removed = new HashSet<>();
+    private final Map<String, GatewayDefinition> gateways = new LinkedHashMap<>();
+    private final Map<String, String> gatewayPointers = new HashMap<>();
+    private final Set<String> removedGateways = new HashSet<>();
 
     Draft(Plan before) {
         this.before = before;
@@ -37,8 +42,76 @@ final class Draft {
     }
 
     private static ConflictException declared(PlannedRemote remote) {
-        return new ConflictException(
-                "remote " + remote.name() + " is declared in " + remote.file().orElse("a file") + ": change it there");
+        return declared("remote " + remote.name(), remote.file());
+    }
+
+    private static ConflictException declared(String what, Optional<String> file) {
+        return new ConflictException(what + " is declared in " + file.orElse("a file") + ": change it there");
+    }
+
+    /**
+     * The store's gateway with that name; empty if there is none.
+     *
+     * @throws ConflictException a file declares it
+     */
+    Optional<GatewayDefinition> gateway(String name) {
+        Optional<PlannedGateway> there = before.gateway(name);
+        there.filter(gateway -> gateway.file().isPresent()).ifPresent(gateway -> {
+            throw declared("gateway " + name, gateway.file());
+        });
+        return there.map(PlannedGateway::definition);
+    }
+
+    /**
+     * Adds or replaces a gateway.
+     *
+     * @param at where in the document it is
+     */
+    void put(GatewayDefinition gateway, String at) {
+        gateways.put(gateway.name(), gateway);
+        gatewayPointers.put(gateway.name(), at);
+    }
+
+    void removeGateway(String name) {
+        removedGateways.add(name);
+    }
+
+    /** Removes all gateways that have not been put. */
+    void removeOtherGateways() {
+        before.storedGateways().keySet().stream()
+                .filter(name -> !gateways.containsKey(name))
+                .forEach(removedGateways::add);
+    }
+
+    /** Where a gateway is in the document; empty if it is not in there. */
+    Optional<String> gatewayPointer(String name) {
+        return Optional.ofNullable(gatewayPointers.get(name));
+    }
+
+    /** All of the store's gateways as they are to be, by name. */
+    List<GatewayDefinition> gatewaysAfter() {
+        SortedMap<String, GatewayDefinition> after = new TreeMap<>();
+        before.storedGateways().forEach((name, gateway) -> after.put(name, gateway.definition()));
+        after.keySet().removeAll(removedGateways);
+        after.putAll(gateways);
+        return List.copyOf(after.values());
+    }
+
+    /** The gateways that there are and that are not the same any more. */
+    private List<ChangeResult.GatewayStep> gatewaySteps() {
+        List<ChangeResult.GatewayStep> steps = new ArrayList<>();
+        removedGateways.forEach(name -> steps.add(new ChangeResult.GatewayStep(definition(name), Optional.empty())));
+        gateways.forEach((name, gateway) -> {
+            Optional<GatewayDefinition> was = definition(name);
+            if (!was.equals(Optional.of(gateway))) {
+                steps.add(new ChangeResult.GatewayStep(was, Optional.of(gateway)));
+            }
+        });
+        return steps;
+    }
+
+    private Optional<GatewayDefinition> definition(String name) {
+        return Optional.ofNullable(before.storedGateways().get(name)).map(PlannedGateway::definition);
     }
 
     /** @throws ConflictException there is one with that name */
@@ -89,11 +162,20 @@ final class Draft {
 
     /** Where a remote is in the document that it came in. */
     Pointers pointers(String name) {
-        return pointers.getOrDefault(name, Pointers.WHOLE);
+        return knownPointers(name).orElse(Pointers.WHOLE);
+    }
+
+    /** The same; empty if it is not in there. */
+    Optional<Pointers> knownPointers(String name) {
+        return Optional.ofNullable(pointers.get(name));
     }
 
     /** What there is and is not the same any more; without what would stay as it is. */
-    List<ChangeResult.Step> steps() {
+    ChangeResult result() {
+        return ChangeResult.of(gatewaySteps(), steps());
+    }
+
+    private List<ChangeResult.Step> steps() {
         List<ChangeResult.Step> steps = new ArrayList<>();
         removed.forEach(name -> steps.add(new ChangeResult.Step(
                 Optional.ofNullable(before.stored().get(name)).map(PlannedRemote::stored), Optional.empty())));

@@ -2,8 +2,8 @@ package io.portproxy.manage;
 
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.GatewaySettings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,22 +22,25 @@ import java.util.stream.Stream;
  * Immutable.
  */
 final class Plan {
-    static final Plan EMPTY = new Plan(Declared.NOTHING, new TreeMap<>());
+    static final Plan EMPTY = new Plan(Declared.NOTHING, new TreeMap<>(), new TreeMap<>());
 
-    private final List<GatewaySettings> gateways;
+    private final Map<String, PlannedGateway> fileGateways = new LinkedHashMap<>();
+    private final SortedMap<String, PlannedGateway> storedGateways;
     private final Map<String, PlannedRemote> files = new LinkedHashMap<>();
     private final SortedMap<String, PlannedRemote> stored;
     private final int remotes;
     private final int ports;
 
-    Plan(Declared files, SortedMap<String, PlannedRemote> stored) {
-        this.gateways = files.gateways();
+    Plan(Declared files, SortedMap<String, PlannedGateway> storedGateways, SortedMap<String, PlannedRemote> stored) {
+        files.gateways().forEach(gateway -> fileGateways.put(gateway.name(), gateway));
+        this.storedGateways = Collections.unmodifiableSortedMap(storedGateways);
         files.remotes().forEach(remote -> this.files.put(remote.name(), remote));
         this.stored = Collections.unmodifiableSortedMap(stored);
         this.remotes = this.files.size() + stored.size();
-        this.ports = Stream.concat(this.files.values().stream(), stored.values().stream())
-                .mapToInt(PlannedRemote::ports)
-                .sum();
+        this.ports = storedGateways.size()
+                + Stream.concat(this.files.values().stream(), stored.values().stream())
+                        .mapToInt(PlannedRemote::ports)
+                        .sum();
     }
 
     Optional<PlannedRemote> find(String name) {
@@ -50,7 +53,7 @@ final class Plan {
 
     /** What files declare. */
     Declared files() {
-        return new Declared(gateways, List.copyOf(files.values()));
+        return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()));
     }
 
     /** Those of the store, by name; those that files keep back among them. */
@@ -63,7 +66,7 @@ final class Plan {
         return remotes;
     }
 
-    /** How many ports and hosts they have. */
+    /** How many ports and hosts they have, with the store's gateways. */
     int ports() {
         return ports;
     }
@@ -79,8 +82,59 @@ final class Plan {
     /** What is exposed. */
     Exposure exposure() {
         return new Exposure(
-                gateways,
-                all().stream().flatMap(remote -> remote.settings().stream()).toList());
+                gateways().stream()
+                        .flatMap(gateway -> gateway.opened().stream())
+                        .toList(),
+                settings());
+    }
+
+    /** What others have to fit beside: what is exposed, and gateways whose address cannot be listened on now. */
+    Exposure rightOnes() {
+        return new Exposure(
+                gateways().stream()
+                        .flatMap(gateway -> gateway.settings().stream())
+                        .toList(),
+                settings());
+    }
+
+    private List<RemoteSettings> settings() {
+        return all().stream().flatMap(remote -> remote.settings().stream()).toList();
+    }
+
+    /** All gateways, each name once. */
+    List<PlannedGateway> gateways() {
+        return Stream.concat(
+                        fileGateways.values().stream(),
+                        storedGateways.values().stream().filter(gateway -> !fileGateways.containsKey(gateway.name())))
+                .toList();
+    }
+
+    /** The gateway with that name. */
+    Optional<PlannedGateway> gateway(String name) {
+        return Optional.ofNullable(fileGateways.get(name)).or(() -> Optional.ofNullable(storedGateways.get(name)));
+    }
+
+    /** Those of the store, by name; those that are kept back among them. */
+    SortedMap<String, PlannedGateway> storedGateways() {
+        return storedGateways;
+    }
+
+    /** Whether users can connect to the gateway with that name, as far as it is up to the plan. */
+    boolean isOpen(String gateway) {
+        return gateway(gateway).filter(PlannedGateway::isOpen).isPresent();
+    }
+
+    /** What the store has. */
+    Kept kept() {
+        return new Kept(
+                storedGateways.values().stream().map(PlannedGateway::definition).toList(),
+                stored.values().stream().map(PlannedRemote::stored).toList());
+    }
+
+    /** Whether something of the store is kept back. */
+    boolean keepsBack() {
+        return stored.values().stream().anyMatch(remote -> remote.settings().isEmpty())
+                || storedGateways.values().stream().anyMatch(gateway -> !gateway.isOpen());
     }
 
     /**
@@ -106,8 +160,7 @@ final class Plan {
         before.all().forEach(remote -> names.add(remote.name()));
         all().forEach(remote -> names.add(remote.name()));
         return ChangeResult.of(
-                before.gateways(),
-                gateways(),
+                gatewaysSince(before),
                 names.stream()
                         .filter(name -> !before.exposed(name).equals(exposed(name)))
                         .map(name -> new ChangeResult.Step(
@@ -116,9 +169,26 @@ final class Plan {
                         .toList());
     }
 
-    private Map<String, GatewaySettings> gateways() {
-        Map<String, GatewaySettings> byName = new LinkedHashMap<>();
-        gateways.forEach(gateway -> byName.put(gateway.name(), gateway));
+    private List<ChangeResult.GatewayStep> gatewaysSince(Plan before) {
+        Map<String, PlannedGateway> was = before.openGateways();
+        Map<String, PlannedGateway> is = openGateways();
+        Set<String> names = new LinkedHashSet<>(was.keySet());
+        names.addAll(is.keySet());
+        List<ChangeResult.GatewayStep> steps = new ArrayList<>();
+        for (String name : names) {
+            Optional<PlannedGateway> one = Optional.ofNullable(was.get(name));
+            Optional<PlannedGateway> other = Optional.ofNullable(is.get(name));
+            if (!one.flatMap(PlannedGateway::settings).equals(other.flatMap(PlannedGateway::settings))) {
+                steps.add(new ChangeResult.GatewayStep(
+                        one.map(PlannedGateway::definition), other.map(PlannedGateway::definition)));
+            }
+        }
+        return steps;
+    }
+
+    private Map<String, PlannedGateway> openGateways() {
+        Map<String, PlannedGateway> byName = new LinkedHashMap<>();
+        gateways().stream().filter(PlannedGateway::isOpen).forEach(gateway -> byName.put(gateway.name(), gateway));
         return byName;
     }
 
@@ -129,7 +199,12 @@ final class Plan {
 
     /** With other remotes in the store's place. */
     Plan withStored(SortedMap<String, PlannedRemote> others) {
-        return new Plan(files(), others);
+        return new Plan(files(), storedGateways, others);
+    }
+
+    /** With other gateways in the store's place. */
+    Plan withGateways(SortedMap<String, PlannedGateway> others) {
+        return new Plan(files(), others, stored);
     }
 
     /** With each of the store's remotes changed. */

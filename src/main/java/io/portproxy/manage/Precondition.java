@@ -12,4 +12,7 @@ public interface Precondition {
      * @param tag of what there is now, see {@link Tags}
      */
     void require(String tag);
+
+    /** Throws if the caller has seen something, and there is nothing now. */
+    default void requireNothing() {}
 }

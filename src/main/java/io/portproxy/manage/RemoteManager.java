@@ -29,6 +29,7 @@ public final class RemoteManager {
     private static final int ID_BYTES = 8;
 
     private final DesiredState state;
+    private final GatewayManager gateways;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -46,7 +47,13 @@ public final class RemoteManager {
     /** @param clock says when tokens are made */
     public RemoteManager(DesiredState state, Clock clock) {
         this.state = state;
+        this.gateways = new GatewayManager(state);
         this.clock = clock;
+    }
+
+    /** What looks at gateways and changes them. */
+    public GatewayManager gateways() {
+        return gateways;
     }
 
     /** All remotes: those of files, in their order, then the store's by name. */
@@ -229,18 +236,25 @@ public final class RemoteManager {
     }
 
     /**
-     * Makes the store's remotes what a document says, all of it or nothing. Tokens of remotes that stay are kept, unless the document has them.
+     * Makes what the store has what a document says, all of it or nothing. Tokens of remotes that stay are kept, unless the document has them.
      *
+     * @param wanted all gateways that there are to be; in a problem, the first is at {@code /gateways/0}; empty if they stay as they are
      * @param remotes all that there are to be; in a problem, the first is at {@code /remotes/0}
      * @param precondition for {@link #desired}
      * @return with what {@link #desired} is then
      */
-    public Edited<List<RemoteDefinition>> replaceAll(
-            List<Entry> remotes, Precondition precondition, ChangeOptions options) {
+    public Edited<Desired> replaceAll(
+            Optional<List<GatewayDefinition>> wanted,
+            List<Entry> remotes,
+            Precondition precondition,
+            ChangeOptions options) {
+        List<GatewayDefinition> gatewaysNow = new ArrayList<>();
         List<RemoteDefinition> now = new ArrayList<>();
         ChangeResult result = state.change(options, draft -> {
             precondition.require(Tags.of(desired()));
-            requireEachOnce(remotes);
+            requireEachOnce(wanted.orElse(List.of()), remotes);
+            wanted.ifPresent(all -> putAll(all, draft));
+            gatewaysNow.addAll(draft.gatewaysAfter());
             for (int i = 0; i < remotes.size(); i++) {
                 RemoteDefinition remote = remotes.get(i).definition();
                 if (state.plan().ofFile(remote.name()).isPresent()) {
@@ -251,26 +265,45 @@ public final class RemoteManager {
             draft.removeOthers();
         });
         now.sort(Comparator.comparing(RemoteDefinition::name));
-        return new Edited<>(result, List.copyOf(now));
+        return new Edited<>(result, new Desired(gatewaysNow, now));
     }
 
-    private static void requireEachOnce(List<Entry> remotes) {
-        Map<String, Integer> indexByName = new HashMap<>();
-        List<ChangeProblem> problems = new ArrayList<>();
-        for (int i = 0; i < remotes.size(); i++) {
-            String name = remotes.get(i).definition().name();
-            Integer other = indexByName.putIfAbsent(name, i);
-            if (other != null) {
-                problems.add(new ChangeProblem(
-                        "/remotes/" + i + "/name",
-                        Optional.of(name),
-                        "is the same as /remotes/" + other + "/name",
-                        "give each remote one entry, with all of its ports"));
-            }
+    private static void putAll(List<GatewayDefinition> gateways, Draft draft) {
+        for (int i = 0; i < gateways.size(); i++) {
+            Optional<GatewayDefinition> unused = draft.gateway(gateways.get(i).name()); // which may be a file's
+            draft.put(gateways.get(i), "/gateways/" + i);
         }
+        draft.removeOtherGateways();
+    }
+
+    private static void requireEachOnce(List<GatewayDefinition> gateways, List<Entry> remotes) {
+        List<ChangeProblem> problems = new ArrayList<>(twice(
+                "/gateways/",
+                gateways.stream().map(GatewayDefinition::name).toList(),
+                "give each gateway a name of its own"));
+        problems.addAll(twice(
+                "/remotes/",
+                remotes.stream().map(entry -> entry.definition().name()).toList(),
+                "give each remote one entry, with all of its ports"));
         if (!problems.isEmpty()) {
             throw new InvalidChangeException(problems);
         }
+    }
+
+    private static List<ChangeProblem> twice(String pointer, List<String> names, String fix) {
+        Map<String, Integer> indexByName = new HashMap<>();
+        List<ChangeProblem> problems = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            Integer other = indexByName.putIfAbsent(names.get(i), i);
+            if (other != null) {
+                problems.add(new ChangeProblem(
+                        pointer + i + "/name",
+                        Optional.of(names.get(i)),
+                        "is the same as " + pointer + other + "/name",
+                        fix));
+            }
+        }
+        return problems;
     }
 
     /** All of the store's remotes with what it keeps of their tokens, by name. */
@@ -280,11 +313,12 @@ public final class RemoteManager {
                 .toList();
     }
 
-    /** All of the store's remotes, by name. */
-    public List<RemoteDefinition> desired() {
-        return state.plan().stored().values().stream()
-                .map(PlannedRemote::definition)
-                .toList();
+    /** All that the store has. */
+    public Desired desired() {
+        Kept kept = state.plan().kept();
+        return new Desired(
+                kept.gateways(),
+                kept.remotes().stream().map(StoredRemote::definition).toList());
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Keeps remotes over restarts. Its methods block. Any thread, one at a time. */
+/** Keeps gateways and remotes over restarts. Its methods block. Any thread, one at a time. */
 public interface RemoteStore {
 
     /**
@@ -17,16 +17,26 @@ public interface RemoteStore {
     List<StoredRemote> load();
 
     /**
-     * Keeps a change: all of it or nothing. When it returns, the change outlives a crash of the process and of the host.
+     * All gateways, by name.
      *
-     * @param put remotes that are new or have changed, as they are to be
-     * @param removed names of remotes that there are no more
-     * @throws StoreException it cannot be kept
+     * @throws StoreException they cannot be read; the message says why and what to do
      */
-    void save(Collection<StoredRemote> put, Collection<String> removed);
+    List<GatewayDefinition> loadGateways();
 
     /**
-     * Reads all remotes again, if a {@link #save} that was given up has been kept after all. Until they are taken, no change is kept.
+     * Keeps a change: all of it or nothing. When it returns, the change outlives a crash of the process and of the host.
+     *
+     * @throws StoreException it cannot be kept
+     */
+    void save(StoreChange change);
+
+    /** As {@link #save(StoreChange)}, of remotes alone. */
+    default void save(Collection<StoredRemote> put, Collection<String> removed) {
+        save(StoreChange.ofRemotes(put, removed));
+    }
+
+    /**
+     * Reads all remotes again, if a change that was given up has been kept after all. Until they are taken, no change is kept.
      * Does nothing else, and then does not block. To be called now and then.
      *
      * @param take takes over what there is; what it throws goes to the caller, and it is to be taken still
@@ -35,7 +45,7 @@ public interface RemoteStore {
     default void catchUp(Consumer<List<StoredRemote>> take) {}
 
     /**
-     * What {@link #save} would be refused for, whatever the change is, if that is known without trying.
+     * What {@link #save(StoreChange)} would be refused for, whatever the change is, if that is known without trying.
      *
      * @throws NoStoreException there is none
      * @throws StoreException it is away

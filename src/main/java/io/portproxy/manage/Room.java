@@ -46,6 +46,20 @@ final class Room {
         return Optional.empty();
     }
 
+    /**
+     * Takes the room for a gateway.
+     *
+     * @param pointer where it is in a document
+     * @return why there is none; nothing was taken then
+     */
+    Optional<ChangeProblem> takeGateway(String pointer) {
+        if (ports + 1 > mostPorts) {
+            return Optional.of(problem(pointer, ports + 1, "ports", limits.ports()));
+        }
+        ports++;
+        return Optional.empty();
+    }
+
     private static ChangeProblem problem(String pointer, int count, String what, int most) {
         return new ChangeProblem(
                 pointer,

@@ -93,6 +93,7 @@ final class Gateways implements Remote.Fronts {
                 after.put(there.get(), settings);
                 return;
             }
+            requireNoneAt(settings.bind());
             Gateway gateway = Gateway.bind(settings, loops.get(), tls, tunnels, web);
             fresh.add(gateway);
             after.put(gateway, settings);

@@ -1,11 +1,12 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,15 @@ interface Backend {
     /** See {@link io.portproxy.manage.RemoteStore#load}; nothing where there is nothing yet. */
     List<StoredRemote> load();
 
+    /** See {@link io.portproxy.manage.RemoteStore#loadGateways}; none where there is nothing yet. */
+    List<GatewayDefinition> loadGateways();
+
     /**
-     * See {@link io.portproxy.manage.RemoteStore#save}; gets ready if it is not.
+     * See {@link io.portproxy.manage.RemoteStore#save(StoreChange)}; gets ready if it is not.
      *
      * @throws StoreException it cannot be kept
      */
-    void save(Collection<StoredRemote> put, Collection<String> removed);
+    void save(StoreChange change);
 
     /** See {@link io.portproxy.manage.RemoteStore#saveLastUsed}. */
     void saveLastUsed(Map<String, Instant> byTokenId);

@@ -1,12 +1,13 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.store.CannotOpenException.Cause;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,13 +142,19 @@ final class DatabaseBackend implements Backend {
     }
 
     private static Content content(Database database) {
-        return new Content(database.read(RemoteRows::all), database.readAccounts());
+        List<StoredRemote> remotes = database.read(RemoteRows::all); // first: what others change since is noticed
+        return new Content(database.read(RemoteRows::gateways), remotes, database.readAccounts());
     }
 
     @Override
-    public void save(Collection<StoredRemote> put, Collection<String> removed) {
-        write(there -> there.write(rows -> rows.save(put, removed)));
-        snapshots.ifPresent(writer -> writer.changed(put, removed));
+    public List<GatewayDefinition> loadGateways() {
+        return database == null ? standIn.gateways() : database.read(RemoteRows::gateways);
+    }
+
+    @Override
+    public void save(StoreChange change) {
+        write(there -> there.write(rows -> rows.save(change)));
+        snapshots.ifPresent(writer -> writer.changed(change));
     }
 
     @Override

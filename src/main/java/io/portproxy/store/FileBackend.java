@@ -1,11 +1,12 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,8 +83,13 @@ final class FileBackend implements Backend {
     }
 
     @Override
-    public void save(Collection<StoredRemote> put, Collection<String> removed) {
-        write(there -> there.write(rows -> rows.save(put, removed)));
+    public List<GatewayDefinition> loadGateways() {
+        return database == null ? List.of() : database.read(RemoteRows::gateways);
+    }
+
+    @Override
+    public void save(StoreChange change) {
+        write(there -> there.write(rows -> rows.save(change)));
     }
 
     @Override

@@ -1,13 +1,14 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.Store;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,11 +106,16 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
     }
 
     @Override
-    public void save(Collection<StoredRemote> put, Collection<String> removed) {
+    public List<GatewayDefinition> loadGateways() {
+        return thread.call(backend::loadGateways);
+    }
+
+    @Override
+    public void save(StoreChange change) {
         thread.call(
                 () -> {
                     requireKnown(remotesLate);
-                    backend.save(put, removed);
+                    backend.save(change);
                     return backend;
                 },
                 () -> remotesLate = true);

@@ -1,12 +1,13 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.NoStoreException;
 import io.portproxy.manage.Store;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,12 @@ final class NoStore implements Store {
     }
 
     @Override
-    public void save(Collection<StoredRemote> put, Collection<String> removed) {
+    public List<GatewayDefinition> loadGateways() {
+        return List.of();
+    }
+
+    @Override
+    public void save(StoreChange change) {
         checkKeeps();
     }
 

@@ -1,11 +1,13 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.manage.UdpDefinition;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -90,6 +93,16 @@ final class RemoteRows {
         return remotes;
     }
 
+    /** All gateways, by name. */
+    List<GatewayDefinition> gateways() {
+        List<GatewayDefinition> gateways = new ArrayList<>();
+        client.sql("select name, definition from gateway").query(row -> {
+            gateways.add(read(row, "definition", GatewayDefinition.class, "gateway " + row.getString("name")));
+        });
+        gateways.sort((a, b) -> a.name().compareTo(b.name()));
+        return gateways;
+    }
+
     private static <T> void add(Map<String, List<T>> lists, String remote, T item) {
         lists.computeIfAbsent(remote, name -> new ArrayList<>()).add(item);
     }
@@ -107,21 +120,29 @@ final class RemoteRows {
                 Optional.ofNullable(row.getString("max_request_head")),
                 row.getString("http") == null
                         ? HttpDefinition.NONE
-                        : read(row, "http", HttpDefinition.class, "port " + row.getString("name")),
+                        : read(row, "http", HttpDefinition.class, portOf(row)),
                 row.getString("udp") == null
                         ? UdpDefinition.NONE
-                        : read(row, "udp", UdpDefinition.class, "port " + row.getString("name")));
+                        : read(row, "udp", UdpDefinition.class, portOf(row)));
+    }
+
+    private static String portOf(ResultSet row) throws SQLException {
+        return "port " + row.getString("name") + " of remote " + row.getString("remote");
     }
 
     private static HostDefinition host(ResultSet row) throws SQLException {
-        return read(row, "definition", HostDefinition.class, "host " + row.getInt("ordinal"));
+        return read(
+                row,
+                "definition",
+                HostDefinition.class,
+                "host " + row.getInt("ordinal") + " of remote " + row.getString("remote"));
     }
 
     private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
         try {
             return StoreJson.STRICT.readValue(row.getString(column), type);
         } catch (JacksonException e) { // it could quote a secret
-            throw new StoreException("what the store has of " + what + " of remote " + row.getString("remote")
+            throw new StoreException("what the store has of " + what
                     + " cannot be understood: start the version of PortProxy that wrote it, or restore a backup");
         }
     }
@@ -143,12 +164,30 @@ final class RemoteRows {
      *
      * @throws StoreException somebody else has changed them
      */
-    void save(Collection<StoredRemote> put, Collection<String> removed) {
+    void save(StoreChange change) {
         change();
+        save(change.remotes(), change.removedRemotes());
+        saveGateways(change.gateways(), change.removedGateways());
+    }
+
+    private void save(Collection<StoredRemote> put, Collection<String> removed) {
         Set<String> gone = new HashSet<>(removed);
         put.forEach(remote -> gone.remove(remote.name()));
         put.forEach(this::put);
         remove(gone);
+    }
+
+    private void saveGateways(Collection<GatewayDefinition> put, Collection<String> removed) {
+        batch(
+                "delete from gateway where name = ?",
+                Stream.concat(removed.stream(), put.stream().map(GatewayDefinition::name))
+                        .map(name -> new @Nullable Object[] {name})
+                        .toList());
+        batch(
+                "insert into gateway (name, definition) values (?, ?)",
+                put.stream()
+                        .map(gateway -> new @Nullable Object[] {gateway.name(), JSON.writeValueAsString(gateway)})
+                        .toList());
     }
 
     /**

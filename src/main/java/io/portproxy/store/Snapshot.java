@@ -2,6 +2,7 @@ package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
 import io.portproxy.manage.ApiToken;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
@@ -35,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Snapshot {
     private static final String NAME = "snapshot.json";
     private static final String UNFINISHED = "snapshot-new.json";
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Has less, and nothing that is other. */
     private static final int OLDEST_VERSION = 2;
@@ -71,9 +72,15 @@ final class Snapshot {
         }
     }
 
-    private record Body(List<Remote> remotes, List<User> users, List<AdminToken> tokens) {
+    /** @param gateways missing in older versions */
+    private record Body(
+            @Nullable List<GatewayDefinition> gateways,
+            List<Remote> remotes,
+            List<User> users,
+            List<AdminToken> tokens) {
         static Body of(Content content) {
             return new Body(
+                    content.gateways(),
                     content.remotes().stream().map(Remote::of).toList(),
                     content.accounts().users().stream().map(User::of).toList(),
                     content.accounts().tokens().stream().map(AdminToken::of).toList());
@@ -81,6 +88,7 @@ final class Snapshot {
 
         Content content() {
             return new Content(
+                    gateways == null ? List.of() : gateways,
                     remotes.stream().map(Remote::remote).toList(),
                     new Accounts(
                             users.stream().map(User::user).toList(),

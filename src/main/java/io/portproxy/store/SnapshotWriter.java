@@ -1,9 +1,10 @@
 package io.portproxy.store;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoredRemote;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class SnapshotWriter implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 15;
 
     private final Snapshot snapshot;
+    private final Map<String, GatewayDefinition> gateways = new TreeMap<>();
     private final Map<String, StoredRemote> remotes = new TreeMap<>();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
         Thread thread = new Thread(task, "store-snapshot");
@@ -39,15 +41,18 @@ final class SnapshotWriter implements AutoCloseable {
 
     /** This is all. */
     synchronized void loaded(Content all) {
+        gateways.clear();
         remotes.clear();
         accounts = Optional.of(all.accounts());
-        changed(all.remotes(), List.of());
+        changed(new StoreChange(all.gateways(), List.of(), all.remotes(), List.of()));
     }
 
     /** These have changed. */
-    synchronized void changed(Collection<StoredRemote> put, Collection<String> removed) {
-        remotes.keySet().removeAll(removed);
-        put.forEach(remote -> remotes.put(remote.name(), remote));
+    synchronized void changed(StoreChange change) {
+        gateways.keySet().removeAll(change.removedGateways());
+        change.gateways().forEach(gateway -> gateways.put(gateway.name(), gateway));
+        remotes.keySet().removeAll(change.removedRemotes());
+        change.remotes().forEach(remote -> remotes.put(remote.name(), remote));
         writeSoon();
     }
 
@@ -70,7 +75,7 @@ final class SnapshotWriter implements AutoCloseable {
         synchronized (this) {
             waiting = false;
             lastWrite = System.nanoTime();
-            all = new Content(List.copyOf(remotes.values()), accounts.orElseThrow());
+            all = new Content(List.copyOf(gateways.values()), List.copyOf(remotes.values()), accounts.orElseThrow());
         }
         try {
             snapshot.write(all);

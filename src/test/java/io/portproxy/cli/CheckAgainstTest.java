@@ -36,6 +36,7 @@ class CheckAgainstTest {
     @TempDir
     private Path folder;
 
+    private final MemoryStore store = new MemoryStore();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Map<String, String> environment = new HashMap<>(Map.of("PORTPROXY_PASSWORD", "alice-secret"));
@@ -44,7 +45,7 @@ class CheckAgainstTest {
     @BeforeEach
     void start() {
         server = Started.withAdmin(
-                folder, AdminClient.USERS + BEFORE, new MemoryStore(), "--spring.profiles.active=server");
+                folder, AdminClient.USERS + BEFORE, store, "--spring.profiles.active=server");
     }
 
     @AfterEach
@@ -87,6 +88,23 @@ class CheckAgainstTest {
                 .contains("changed: home/ssh", "added: shop\n", "added: shop/0", "removed: office\n", "added: kept\n")
                 .contains("WARNING: its store has a remote kept")
                 .doesNotContain("same");
+    }
+
+    @Test
+    void saysWhichGatewaysTheFileWouldChange() throws Exception {
+        AdminClient.ALICE.sendJson(server, "PUT", "/api/v1/gateways/kept", "{\"bind\": \"127.0.0.1:0\"}");
+        String gateways = "  gateways: [{name: web, bind: '127.0.0.1:0', max-pending: 7, request-timeout: 7s}]\n";
+        server.close();
+        server = Started.withAdmin(
+                folder, AdminClient.USERS + BEFORE + gateways, store, "--spring.profiles.active=server");
+
+        assertThat(check(BEFORE + gateways, "--against", url(), "--user=alice")).isZero();
+        assertThat(out.toString()).endsWith("declare:\n  nothing\n");
+        String next = gateways.replace("7s", "8s").replace("}]", "}, {name: kept, bind: '127.0.0.1:0'}]");
+        assertThat(check(BEFORE + next, "--against", url(), "--user=alice")).isZero();
+
+        assertThat(out.toString())
+                .contains("changed: gateway web\n", "added: gateway kept\n", "WARNING: its store has a gateway kept");
     }
 
     @Test

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,12 @@ class LateChangeTest {
         }
 
         @Override
-        public void save(Collection<StoredRemote> put, Collection<String> removed) {
+        public List<GatewayDefinition> loadGateways() {
+            return List.of();
+        }
+
+        @Override
+        public void save(StoreChange change) {
             change();
         }
 

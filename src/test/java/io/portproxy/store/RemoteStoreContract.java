@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portproxy.manage.Accounts;
 import io.portproxy.manage.ApiToken;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
@@ -15,6 +16,7 @@ import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.Store;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.manage.StoredUser;
@@ -140,6 +142,49 @@ abstract class RemoteStoreContract {
 
         assertThat(store().load()).containsExactly(remote);
         assertThat(reopened().load()).containsExactly(remote);
+    }
+
+    @Test
+    void keepsGatewaysBesideRemotes() throws Exception {
+        GatewayDefinition tls = TestRemotes.gateway("tls");
+        store().save(new StoreChange(
+                List.of(TestRemotes.plainGateway("web", "80"), tls, TestRemotes.plainGateway("old", "81")),
+                List.of(),
+                List.of(remote("home")),
+                List.of()));
+        GatewayDefinition moved = TestRemotes.plainGateway("web", "8080");
+
+        store().save(StoreChange.ofGateways(List.of(moved), List.of("old", "never-there")));
+
+        assertThat(store().loadGateways()).containsExactly(tls, moved);
+        RemoteStore again = reopened();
+        assertThat(again.load()).containsExactly(remote("home"));
+        assertThat(again.loadGateways()).containsExactly(tls, moved);
+    }
+
+    @Test
+    void keepsGatewaysAndRemotesOrNeither() throws Exception {
+        GatewayDefinition nameless = TestRemotes.plainGateway(null, "80");
+
+        assertThatThrownBy(() -> store().save(new StoreChange(
+                        List.of(TestRemotes.gateway("tls"), nameless), List.of(), List.of(remote("home")), List.of())))
+                .isInstanceOf(StoreException.class);
+
+        assertThat(reopened().load()).isEmpty();
+        assertThat(store().loadGateways()).isEmpty();
+    }
+
+    @Test
+    void refusesAGatewayThatItDoesNotKnow() throws Exception {
+        store().save(StoreChange.ofGateways(List.of(TestRemotes.gateway("tls")), List.of()));
+        execute("update gateway set definition = '{\"name\": \"tls\", \"onlyFor\": \"Sesame\"}'");
+
+        assertThatThrownBy(() -> reopened().loadGateways())
+                .isInstanceOf(StoreException.class)
+                .hasNoCause()
+                .message()
+                .contains("gateway tls cannot be understood")
+                .doesNotContain("Sesame");
     }
 
     @Test

@@ -31,7 +31,7 @@ class SnapshotTest {
     }
 
     private static Content content(StoredRemote... remotes) {
-        return new Content(List.of(remotes), Accounts.NONE);
+        return new Content(List.of(), List.of(remotes), Accounts.NONE);
     }
 
     @Test
@@ -45,7 +45,19 @@ class SnapshotTest {
     }
 
     @Test
-    void ofTheVersionBeforeIsReadAndAnUnknownOneIsNot() throws Exception {
+    void hasGateways() throws Exception {
+        Content content = new Content(
+                List.of(TestRemotes.gateway("tls"), TestRemotes.plainGateway("web", "0.0.0.0:80")),
+                List.of(),
+                Accounts.NONE);
+
+        snapshot.write(content);
+
+        assertThat(snapshot.read()).isEqualTo(content);
+    }
+
+    @Test
+    void ofVersionsBeforeIsReadAndAnUnknownOneIsNot() throws Exception {
         Content content = content(TestRemotes.remote("home", TestRemotes.port("ssh", 6689)));
         snapshot.write(content);
         String written = Files.readString(snapshot.path());
@@ -56,15 +68,20 @@ class SnapshotTest {
                 .get("definition")
                 .get("ports")
                 .forEach(port -> ((ObjectNode) port).remove("http"));
+        ((ObjectNode) all.get("content")).remove("gateways");
         String body = all.get("content").toString();
         String sha256 =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
 
-        Files.writeString(snapshot.path(), "{\"version\":2,\"sha256\":\"" + sha256 + "\",\"content\":" + body + "}\n");
-        assertThat(snapshot.read()).isEqualTo(content);
+        for (int older : new int[] {2, 3}) {
+            Files.writeString(
+                    snapshot.path(),
+                    "{\"version\":" + older + ",\"sha256\":\"" + sha256 + "\",\"content\":" + body + "}\n");
+            assertThat(snapshot.read()).isEqualTo(content);
+        }
 
-        for (int unknown : new int[] {1, 4}) {
-            Files.writeString(snapshot.path(), written.replace("{\"version\":3", "{\"version\":" + unknown));
+        for (int unknown : new int[] {1, 5}) {
+            Files.writeString(snapshot.path(), written.replace("{\"version\":4", "{\"version\":" + unknown));
             assertThatThrownBy(snapshot::read)
                     .isInstanceOf(Snapshot.UnusableException.class)
                     .hasMessageContaining("another version");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portproxy.manage.NoStoreException;
 import io.portproxy.manage.RemoteStore;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
@@ -263,7 +264,7 @@ class StoreFileTest {
     void doesNotMixWithWhatAnotherProcessHasMadeMeanwhile() {
         RemoteStore store = start(Mode.AUTO, true);
         try (Database other = new EmbeddedFile(folder).open()) {
-            other.write(rows -> rows.save(List.of(remote("of the other")), List.of()));
+            other.write(rows -> rows.save(StoreChange.ofRemotes(List.of(remote("of the other")), List.of())));
         }
 
         assertThatThrownBy(() -> store.save(List.of(remote("home")), List.of()))

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
@@ -45,6 +46,34 @@ final class TestRemotes {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Optional.empty());
+    }
+
+    /** One that says all that a gateway can. */
+    static GatewayDefinition gateway(String name) {
+        return new GatewayDefinition(
+                name,
+                "0.0.0.0:443",
+                Optional.of(8443),
+                new GatewayDefinition.Ssl(Optional.of("one"), List.of("sites", "shop"), true),
+                true,
+                "7s",
+                77,
+                "7KB",
+                Optional.of("tunnel.example.com"));
+    }
+
+    /** One that says as little as possible. */
+    static GatewayDefinition plainGateway(String name, String bind) {
+        return new GatewayDefinition(
+                name,
+                bind,
+                Optional.empty(),
+                GatewayDefinition.Ssl.NONE,
+                false,
+                GatewayDefinition.DEFAULT_REQUEST_TIMEOUT,
+                GatewayDefinition.DEFAULT_MAX_PENDING,
+                GatewayDefinition.DEFAULT_MAX_REQUEST_HEAD,
                 Optional.empty());
     }
 

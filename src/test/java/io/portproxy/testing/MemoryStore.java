@@ -1,12 +1,13 @@
 package io.portproxy.testing;
 
 import io.portproxy.manage.Accounts;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.Store;
+import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 
 /** A store that lasts as long as the test, and can be away. */
 public final class MemoryStore implements Store {
+    private final Map<String, GatewayDefinition> gateways = new TreeMap<>();
     private final Map<String, StoredRemote> remotes = new TreeMap<>();
     private final Map<String, Instant> lastUsed = new HashMap<>();
     private Accounts accounts = Accounts.NONE;
@@ -41,10 +43,17 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public synchronized void save(Collection<StoredRemote> put, Collection<String> removed) {
+    public synchronized List<GatewayDefinition> loadGateways() {
+        return List.copyOf(gateways.values());
+    }
+
+    @Override
+    public synchronized void save(StoreChange change) {
         require(remotesLate);
-        put.forEach(remote -> remotes.put(remote.name(), remote));
-        removed.forEach(remotes::remove);
+        change.removedGateways().forEach(gateways::remove);
+        change.gateways().forEach(gateway -> gateways.put(gateway.name(), gateway));
+        change.remotes().forEach(remote -> remotes.put(remote.name(), remote));
+        change.removedRemotes().forEach(remotes::remove);
         if (slow) {
             remotesLate = true;
             throw givenUp();

@@ -6,6 +6,7 @@ import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.ApiTokenJson;
 import io.portproxy.admin.manage.ChangeJson;
 import io.portproxy.admin.manage.ExportBody;
+import io.portproxy.admin.manage.GatewayBody;
 import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.HttpJson;
 import io.portproxy.admin.manage.ReloadJson;
@@ -62,6 +63,7 @@ final class ApiSchemas {
             Map.entry("ExportedToken", ExportBody.Token.class),
             Map.entry("FieldRules", HttpJson.Fields.class),
             Map.entry("Gateway", GatewayJson.class),
+            Map.entry("GatewaySsl", GatewayBody.Ssl.class),
             Map.entry("Grants", GrantBody.class),
             Map.entry("HeaderRules", HttpJson.Headers.class),
             Map.entry("HostOfRemote", RemoteJson.Host.class),
@@ -114,6 +116,7 @@ final class ApiSchemas {
                                             keys(ExposeRefusal.values(), ExposeRefusal::key))))),
             Map.entry("Event.role", ROLES),
             Map.entry("Event.type", EVENT_TYPES),
+            Map.entry("Gateway.origin", GatewayJson.ORIGINS),
             Map.entry("Me.role", keys(Rights.values(), Rights::key)),
             Map.entry("Port.origin", PortJson.ORIGINS),
             Map.entry("PortOfRemote.origin", PortJson.ORIGINS),

@@ -1,7 +1,10 @@
 package io.portproxy.admin.api;
 
+import io.portproxy.admin.problem.NotFoundException;
 import java.util.List;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -19,5 +22,19 @@ class GatewaysController {
     @GetMapping
     List<GatewayJson> listGateways() {
         return operations.gateways();
+    }
+
+    /**
+     * Shows one gateway. Its {@code ETag} stands for what is configured of it, and not for what happens to it.
+     *
+     * @param name the gateway's name
+     */
+    @GetMapping("{name}")
+    ResponseEntity<GatewayJson> getGateway(@PathVariable String name) {
+        GatewayJson gateway =
+                operations.gateway(name).orElseThrow(() -> new NotFoundException("no gateway has the name " + name));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        operations.gatewayTag(name).ifPresent(tag -> answer.eTag('"' + tag + '"'));
+        return answer.body(gateway);
     }
 }

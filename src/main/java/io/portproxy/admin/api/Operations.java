@@ -3,6 +3,7 @@ package io.portproxy.admin.api;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.problem.BusyException;
 import io.portproxy.client.ProxyClient;
+import io.portproxy.manage.PlannedGateway;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
@@ -113,11 +114,29 @@ final class Operations {
         return tunnels.size();
     }
 
-    /** The gateways in the order of the configuration. */
+    /** The gateways as they are planned: those of files in their order, then the store's by name. */
     List<GatewayJson> gateways() {
-        return server.map(ProxyServer::gateways).orElse(List.of()).stream()
-                .map(GatewayJson::of)
+        return manager.map(known -> known.gateways().all()).orElse(List.of()).stream()
+                .map(this::gateway)
                 .toList();
+    }
+
+    /** The gateway with that name. */
+    Optional<GatewayJson> gateway(String name) {
+        return manager.flatMap(known -> known.gateways().find(name)).map(this::gateway);
+    }
+
+    private GatewayJson gateway(PlannedGateway planned) {
+        return GatewayJson.of(
+                planned,
+                server.map(ProxyServer::gateways).orElse(List.of()).stream()
+                        .filter(view -> planned.isOpen() && view.name().equals(planned.name()))
+                        .findFirst());
+    }
+
+    /** Of what is configured of a gateway, see {@link Tags}. */
+    Optional<String> gatewayTag(String name) {
+        return manager.flatMap(known -> known.gateways().find(name)).map(gateway -> Tags.of(gateway.definition()));
     }
 
     /** The exposed ports in the order of the configuration. */

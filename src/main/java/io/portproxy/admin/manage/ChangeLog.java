@@ -2,6 +2,7 @@ package io.portproxy.admin.manage;
 
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.ChangeResult;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
@@ -30,17 +31,39 @@ public final class ChangeLog {
 
     private static List<String> lines(ChangeResult result) {
         List<String> lines = new ArrayList<>();
-        addGateways("was added", result.added(), lines);
-        addGateways("was changed", result.changed(), lines);
-        addGateways("was removed", result.removed(), lines);
+        result.gateways().forEach(step -> lines.add(text(step)));
         result.steps().forEach(step -> lines.add(text(step)));
         return lines;
     }
 
-    private static void addGateways(String did, List<ChangeResult.Item> items, List<String> lines) {
-        items.stream()
-                .flatMap(item -> item.gateway().stream())
-                .forEach(name -> lines.add("gateway " + name + " " + did));
+    private static String text(ChangeResult.GatewayStep step) {
+        String before = step.before().map(ChangeLog::text).orElse("");
+        String after = step.after().map(ChangeLog::text).orElse("");
+        String did = before.isEmpty()
+                ? "was added, is " + after
+                : after.isEmpty()
+                        ? "was removed, was " + before
+                        : "was changed, " + (before.equals(after) ? "" : "was " + before + ", ") + "is " + after;
+        return "gateway " + step.gateway() + " " + did;
+    }
+
+    private static String text(GatewayDefinition gateway) {
+        List<String> parts = new ArrayList<>();
+        gateway.publicPort().ifPresent(port -> parts.add("public port " + port));
+        gateway.ssl().bundle().ifPresent(name -> parts.add("ssl " + name));
+        if (!gateway.ssl().bundles().isEmpty()) {
+            parts.add("ssl " + String.join(" ", gateway.ssl().bundles()));
+        }
+        if (gateway.ssl().acme()) {
+            parts.add("ssl by ACME");
+        }
+        if (gateway.redirectToHttps()) {
+            parts.add("redirects to https");
+        }
+        gateway.tunnel().ifPresent(name -> parts.add("tunnel " + name));
+        return "{" + gateway.bind() + parts.stream().map(part -> ", " + part).collect(Collectors.joining())
+                + ", request-timeout " + gateway.requestTimeout() + ", max-pending " + gateway.maxPending()
+                + ", max-request-head " + gateway.maxRequestHead() + "}";
     }
 
     private static String text(ChangeResult.Step step) {

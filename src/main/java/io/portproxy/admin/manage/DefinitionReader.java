@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.manage.ChangeProblem;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.InvalidChangeException;
@@ -128,9 +129,14 @@ final class DefinitionReader {
         return read;
     }
 
+    /** All gateways of {@code {"gateways": [...]}}; empty if it has none. */
+    Optional<List<GatewayDefinition>> gateways(JsonNode body) {
+        return new GatewayReader(this).gateways(new Members(body, ""));
+    }
+
     /** All remotes of {@code {"remotes": [...]}}, which may have tokens as an export has them. */
     List<RemoteManager.Entry> remotes(JsonNode body) {
-        Members members = members(body, "", Set.of("remotes"));
+        Members members = members(body, "", Set.of("remotes", "gateways"));
         List<RemoteManager.Entry> remotes = new ArrayList<>();
         List<JsonNode> entries = members.list("remotes");
         if (body.isObject() && members.member("remotes").isEmpty()) {
@@ -294,6 +300,12 @@ final class DefinitionReader {
         return port(named(name, body), "");
     }
 
+    /** A gateway whose name the path has. */
+    GatewayDefinition gatewayNamed(String name, JsonNode body) {
+        new Members(body, "").sameName(name);
+        return new GatewayReader(this).gateway(named(name, body), "");
+    }
+
     private static JsonNode named(String name, JsonNode body) {
         return body instanceof ObjectNode object ? object.deepCopy().put("name", name) : body;
     }
@@ -383,6 +395,17 @@ final class DefinitionReader {
         Optional<Integer> number(String name) {
             return member(name)
                     .filter(value -> is(value.canConvertToInt(), name, value, "is no number", "write a number"))
+                    .map(JsonNode::intValue);
+        }
+
+        Optional<Integer> wholeNumber(String name) {
+            return member(name)
+                    .filter(value -> is(
+                            value.isIntegralNumber() && value.canConvertToInt(),
+                            name,
+                            value,
+                            "is no whole number",
+                            "write a whole number"))
                     .map(JsonNode::intValue);
         }
 

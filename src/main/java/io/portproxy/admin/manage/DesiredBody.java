@@ -1,18 +1,22 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.Desired;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
- * All remotes that no file declares.
+ * All gateways and remotes that no file declares.
  *
+ * @param gateways the gateways, by name
  * @param remotes the remotes, by name
  */
 @Schema(name = "Desired")
 record DesiredBody(
+        List<GatewayBody> gateways,
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<RemoteBody> remotes) {
-    static DesiredBody of(List<RemoteDefinition> remotes) {
-        return new DesiredBody(remotes.stream().map(RemoteBody::of).toList());
+    static DesiredBody of(Desired desired) {
+        return new DesiredBody(
+                desired.gateways().stream().map(GatewayBody::of).toList(),
+                desired.remotes().stream().map(RemoteBody::of).toList());
     }
 }

@@ -1,7 +1,8 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.Desired;
 import io.portproxy.manage.Edited;
-import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -20,7 +21,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** All remotes that no file declares, as one document. */
+/** All gateways and remotes that no file declares, as one document. */
 @RestController
 @RequestMapping(path = "/api/v1/config/desired", produces = "application/json")
 class DesiredController {
@@ -30,15 +31,19 @@ class DesiredController {
         this.changes = changes;
     }
 
-    /** Shows all remotes that no file declares, with their ports, as one document. Tokens are not in it. */
+    /** Shows all gateways and remotes that no file declares, with their ports and hosts, as one document. Tokens are not in it. */
     @GetMapping
     ResponseEntity<DesiredBody> getDesired() {
-        List<RemoteDefinition> desired = changes.manager().desired();
+        Desired desired = changes.manager().desired();
         return ResponseEntity.ok().eTag(IfMatch.quoted(Tags.of(desired))).body(DesiredBody.of(desired));
     }
 
+    /** What the document has. */
+    private record Wanted(Optional<List<GatewayDefinition>> gateways, List<RemoteManager.Entry> remotes) {}
+
     /**
-     * Makes all remotes that no file declares what a document says: all of it or nothing. Remotes that are not in it are removed. A remote that stays
+     * Makes all gateways and remotes that no file declares what a document says: all of it or nothing. What is not in it is removed; without
+     * {@code gateways} the gateways stay as they are. A remote that stays
      * keeps its tokens, unless the document has {@code tokens} for it, as an export does.
      *
      * @param ifMatch the ETag of what you have seen
@@ -55,12 +60,13 @@ class DesiredController {
             @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        List<RemoteManager.Entry> remotes = DefinitionReader.read(reader -> reader.remotes(body));
-        Edited<List<RemoteDefinition>> edited = changes.edit(
+        Wanted wanted = DefinitionReader.read(reader -> new Wanted(reader.gateways(body), reader.remotes(body)));
+        Edited<Desired> edited = changes.edit(
                 request,
                 dryRun,
                 drain,
-                (manager, options) -> manager.replaceAll(remotes, IfMatch.of(ifMatch), options));
+                (manager, options) ->
+                        manager.replaceAll(wanted.gateways(), wanted.remotes(), IfMatch.of(ifMatch), options));
         return changes.answer(edited, dryRun);
     }
 }

@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -9,12 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All remotes that no file declares, with what the server keeps of their tokens.
+ * All gateways and remotes that no file declares, with what the server keeps of the remotes' tokens.
  *
+ * @param gateways the gateways, by name; where it is left out, they stay as they are
  * @param remotes the remotes, by name
  */
 @Schema(name = "Export")
 public record ExportBody(
+        List<GatewayBody> gateways,
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) List<Remote> remotes) {
 
     /**
@@ -70,8 +73,10 @@ public record ExportBody(
         }
     }
 
-    static ExportBody of(List<StoredRemote> remotes) {
-        return new ExportBody(remotes.stream().map(ExportBody::of).toList());
+    static ExportBody of(List<GatewayDefinition> gateways, List<StoredRemote> remotes) {
+        return new ExportBody(
+                gateways.stream().map(GatewayBody::of).toList(),
+                remotes.stream().map(ExportBody::of).toList());
     }
 
     private static Remote of(StoredRemote remote) {

@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.admin.security.AuditLog;
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.StoredRemote;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** All remotes that no file declares, to be taken elsewhere. */
+/** All gateways and remotes that no file declares, to be taken elsewhere. */
 @RestController
 @RequestMapping(path = "/api/v1/config")
 class ExportController {
@@ -24,16 +25,16 @@ class ExportController {
     }
 
     /**
-     * Exports all remotes that no file declares, with what the server keeps of their tokens, for {@code PUT config/desired} of another server. Only
+     * Exports all gateways and remotes that no file declares, with what the server keeps of their tokens, for {@code PUT config/desired} of another server. Only
      * an admin may have it: who has what is kept of a token can pretend to be the server.
      */
     @GetMapping(path = "/export", produces = "application/json")
     ExportBody exportRemotes(HttpServletRequest request) {
-        return ExportBody.of(export(request));
+        return ExportBody.of(gateways(), export(request));
     }
 
     /**
-     * Exports all remotes that no file declares, as a configuration file that declares them. What is kept of their tokens is in it, but tokens that
+     * Exports all gateways and remotes that no file declares, as a configuration file that declares them. What is kept of their tokens is in it, but tokens that
      * expire are not: a file's do not.
      */
     @GetMapping(path = "/export.yml", produces = YAML)
@@ -41,7 +42,11 @@ class ExportController {
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_TYPE, YAML)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"portproxy-remotes.yml\"")
-                .body(ExportedFile.of(export(request), Instant.now()));
+                .body(ExportedFile.of(gateways(), export(request), Instant.now()));
+    }
+
+    private List<GatewayDefinition> gateways() {
+        return changes.manager().desired().gateways();
     }
 
     private List<StoredRemote> export(HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** Writes remotes as a configuration file that declares them, and that a server can read in their place. */
+/** Writes gateways and remotes as a configuration file that declares them, and that a server can read in their place. */
 final class ExportedFile {
     private static final int SECRET_BYTES = 32;
 
@@ -35,22 +36,54 @@ final class ExportedFile {
      *
      * @param now says which tokens have expired
      */
-    static String of(List<StoredRemote> remotes, Instant now) {
-        return new ExportedFile(now).text(remotes);
+    static String of(List<GatewayDefinition> gateways, List<StoredRemote> remotes, Instant now) {
+        return new ExportedFile(now).text(gateways, remotes);
     }
 
-    private String text(List<StoredRemote> remotes) {
+    private String text(List<GatewayDefinition> gateways, List<StoredRemote> remotes) {
         notes.add(
                 "Remotes of PortProxy. Read this file with --spring.config.additional-location=FILE, and keep it secret: who has"
                         + " it can pretend to be the server.");
-        List<Object> entries = remotes.stream().<Object>map(this::remote).toList();
+        Map<String, Object> server = new LinkedHashMap<>();
+        if (!gateways.isEmpty()) {
+            server.put("gateways", gateways.stream().map(ExportedFile::gateway).toList());
+        }
+        server.put("proxy", remotes.stream().map(this::remote).toList());
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setIndicatorIndent(2);
         options.setIndentWithIndicator(true);
         options.setWidth(Integer.MAX_VALUE);
-        String yaml = new Yaml(options).dump(Map.of("portproxy", Map.of("server", Map.of("proxy", entries))));
+        String yaml = new Yaml(options).dump(Map.of("portproxy", Map.of("server", server)));
         return notes.stream().map(note -> "# " + note + "\n").collect(Collectors.joining()) + yaml;
+    }
+
+    private static Map<String, Object> gateway(GatewayDefinition gateway) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", gateway.name());
+        entry.put("bind", literal(gateway.bind()));
+        gateway.publicPort().ifPresent(port -> entry.put("public-port", port));
+        Map<String, Object> ssl = new LinkedHashMap<>();
+        gateway.ssl().bundle().ifPresent(name -> ssl.put("bundle", literal(name)));
+        if (!gateway.ssl().bundles().isEmpty()) {
+            ssl.put(
+                    "bundles",
+                    gateway.ssl().bundles().stream().map(ExportedFile::literal).toList());
+        }
+        if (gateway.ssl().acme()) {
+            ssl.put("acme", true);
+        }
+        if (!ssl.isEmpty()) {
+            entry.put("ssl", ssl);
+        }
+        if (gateway.redirectToHttps()) {
+            entry.put("redirect-to-https", true);
+        }
+        entry.put("request-timeout", gateway.requestTimeout());
+        entry.put("max-pending", gateway.maxPending());
+        entry.put("max-request-head", gateway.maxRequestHead());
+        gateway.tunnel().ifPresent(name -> entry.put("tunnel", literal(name)));
+        return entry;
     }
 
     private Map<String, Object> remote(StoredRemote remote) {

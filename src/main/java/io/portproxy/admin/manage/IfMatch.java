@@ -31,6 +31,37 @@ final class IfMatch {
         };
     }
 
+    /**
+     * What the headers of a request ask for that adds something or replaces it. To replace something it needs {@code If-Match}.
+     *
+     * @param ifNoneMatch {@code *} if something is to be added alone
+     */
+    static Precondition ofPut(Optional<String> ifMatch, Optional<String> ifNoneMatch) {
+        ifNoneMatch.filter(written -> !written.strip().equals("*")).ifPresent(written -> {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "write * for If-None-Match, or leave it out");
+        });
+        return new Precondition() {
+            @Override
+            public void require(String tag) {
+                if (ifNoneMatch.isPresent()) {
+                    throw new ProblemException(
+                            HttpStatus.PRECONDITION_FAILED,
+                            "there is one with that name already: read it, and decide again");
+                }
+                of(ifMatch).require(tag);
+            }
+
+            @Override
+            public void requireNothing() {
+                if (ifMatch.isPresent()) {
+                    throw new ProblemException(
+                            HttpStatus.PRECONDITION_FAILED,
+                            "it is not there any more: read it again, and decide again");
+                }
+            }
+        };
+    }
+
     /** As {@code ETag} has it. */
     static String quoted(String tag) {
         return '"' + tag + '"';

@@ -5,36 +5,118 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problem;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.problem.WrittenValues;
+import io.portproxy.config.tls.AcmeDoor;
+import io.portproxy.config.tls.TlsBundles;
+import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.DefinitionCheck;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.GatewaySettings;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Checks remotes that come in while the process runs, by the rules that those of files have to keep. */
+/** Checks gateways and remotes that come in while the process runs, by the rules that those of files have to keep. */
 public final class ChangeCheck implements DefinitionCheck {
     private final Consumer<ListenAddresses> others;
+    private final TlsBundles bundles;
+    private final AcmeDoor door;
+    private final Optional<TlsSettings> tunnelTls;
 
-    /** @param others takes the addresses of everything in this process that is neither a gateway's nor a remote's */
-    ChangeCheck(Consumer<ListenAddresses> others) {
+    /**
+     * @param others takes the addresses of everything in this process that is neither a gateway's nor a remote's
+     * @param bundles the SSL bundles of the process
+     * @param door where the process finds certificates by ACME
+     * @param tunnelTls how the tunnel port does TLS
+     */
+    ChangeCheck(Consumer<ListenAddresses> others, TlsBundles bundles, AcmeDoor door, Optional<TlsSettings> tunnelTls) {
         this.others = others;
+        this.bundles = bundles;
+        this.door = door;
+        this.tunnelTls = tunnelTls;
     }
 
-    @Override
-    public Session begin(Exposure there, Collection<RemoteDefinition> keptBack) {
-        Problems problems = new Problems();
+    private ListenAddresses addresses(Exposure there, Problems problems) {
         ListenAddresses addresses = new ListenAddresses(problems);
         others.accept(addresses);
         there.gateways()
                 .forEach(gateway -> addresses.claim(
                         Place.property("gateway " + gateway.name()), Sockets.text(gateway.bind()), gateway.bind()));
         addresses.claim(there.remotes());
+        return addresses;
+    }
+
+    @Override
+    public List<Result<GatewaySettings>> gateways(Exposure there, List<Gateway> gateways) {
+        Problems problems = new Problems();
+        ListenAddresses addresses = addresses(there, problems);
+        GatewayCheck check = new GatewayCheck(addresses, new TlsCheck(bundles, door, problems), tunnelTls, problems);
+        there.gateways().forEach(check::take);
+        List<GatewayCheck.Written> written = new ArrayList<>();
+        for (Gateway gateway : gateways) {
+            Place place = Place.body(gateway.pointer());
+            if (gateway.definition().ssl().acme() && door.certificates().isEmpty()) {
+                problems.add(
+                        place.key("ssl").key("acme"),
+                        true,
+                        "asks for ACME, which this server has not started with",
+                        "write portproxy.acme with terms-accepted and restart the server, or name a bundle");
+            }
+            written.add(new GatewayCheck.Written(
+                    place, GatewayDefinitions.properties(gateway.definition(), problems, place)));
+        }
+        List<Optional<GatewaySettings>> settings = check.run(written);
+        tunnelsAreNoHosts(there, check.names(), problems);
+        List<Result<GatewaySettings>> results = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            results.add(result(
+                    written.get(i).place(), settings.get(i), gateways.get(i).bound(), addresses, problems));
+        }
+        return results;
+    }
+
+    private static void tunnelsAreNoHosts(Exposure there, GatewayNames gateways, Problems problems) {
+        there.remotes()
+                .forEach(remote -> remote.hosts()
+                        .forEach(host -> gateways.tunnelOf(host)
+                                .ifPresent(gateway -> problems.add(
+                                        gateway.place().key("tunnel"),
+                                        gateway.tunnel().orElse(""),
+                                        "is host " + host.address() + " of remote " + remote.name(),
+                                        "write another name, or remove that host first"))));
+    }
+
+    private static Result<GatewaySettings> result(
+            Place place,
+            Optional<GatewaySettings> settings,
+            Optional<GatewaySettings> bound,
+            ListenAddresses addresses,
+            Problems problems) {
+        List<Problem> found = problems.all().stream()
+                .filter(problem -> place.contains(problem.place()))
+                .toList();
+        boolean stays = bound.isPresent()
+                && !found.isEmpty()
+                && found.stream().allMatch(Problem::mayPass)
+                && addresses.take(place.key("bind"), bound.get().bind());
+        return new Result<>(
+                stays ? bound : settings.filter(right -> found.isEmpty()),
+                stays
+                        ? List.of()
+                        : found.stream().map(problem -> problem(problem, false)).toList());
+    }
+
+    @Override
+    public Session begin(Exposure there, Collection<RemoteDefinition> keptBack) {
+        Problems problems = new Problems();
+        ListenAddresses addresses = addresses(there, problems);
         RemoteCheck remotes = new RemoteCheck(addresses, GatewayNames.of(there.gateways()), problems);
         there.remotes().forEach(remote -> {
             remotes.take(remote.name(), Place.property("the name of another remote"));
@@ -42,9 +124,9 @@ public final class ChangeCheck implements DefinitionCheck {
         });
         keptBack.forEach(remotes::reserveHosts);
         return (remote, pointers, bound) -> {
-            Result result = check(remote, pointers, remotes, problems);
+            Result<RemoteSettings> result = check(remote, pointers, remotes, problems);
             return result.settings().isEmpty() && bound.isPresent() && stays(bound.get(), pointers, problems, addresses)
-                    ? new Result(bound, List.of())
+                    ? new Result<>(bound, List.of())
                     : result;
         };
     }
@@ -67,7 +149,7 @@ public final class ChangeCheck implements DefinitionCheck {
         return free;
     }
 
-    private static Result check(
+    private static Result<RemoteSettings> check(
             RemoteDefinition remote, DefinitionCheck.Pointers pointers, RemoteCheck remotes, Problems problems) {
         int before = problems.all().size();
         RemotePlaces places = new RemotePlaces(
@@ -76,7 +158,7 @@ public final class ChangeCheck implements DefinitionCheck {
                 index -> Place.body(pointers.host(index)));
         Optional<RemoteSettings> settings = remotes.run(places, Definitions.properties(remote, problems, places));
         List<Problem> found = problems.all();
-        return new Result(
+        return new Result<>(
                 settings,
                 found.subList(before, found.size()).stream()
                         .map(problem -> problem(problem, remotes.isTaken(problem.place())))

@@ -22,6 +22,7 @@ import io.portproxy.config.source.Launcher;
 import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.config.tls.TlsBundles;
 import io.portproxy.config.tls.TlsCheck;
+import io.portproxy.manage.PlannedGateway;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.store.StoreSettings;
@@ -126,17 +127,28 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * What checks remotes that come in while the process runs.
+     * What checks gateways and remotes that come in while the process runs.
      *
      * @param server what it starts with
+     * @param bundles the SSL bundles of the process
+     * @param door where the process finds certificates by ACME
      */
-    public static ChangeCheck ofChanges(PortProxyProperties properties, ServerPlan server, Environment environment) {
+    public static ChangeCheck ofChanges(
+            PortProxyProperties properties,
+            ServerPlan server,
+            Environment environment,
+            TlsBundles bundles,
+            AcmeDoor door) {
         Roles roles = Roles.of(environment);
-        return new ChangeCheck(addresses -> {
-            claimOthers(roles, properties, environment, addresses);
-            InetSocketAddress bind = server.settings().bind();
-            addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
-        });
+        return new ChangeCheck(
+                addresses -> {
+                    claimOthers(roles, properties, environment, addresses);
+                    InetSocketAddress bind = server.settings().bind();
+                    addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
+                },
+                bundles,
+                door,
+                server.settings().tls());
     }
 
     /**
@@ -149,7 +161,7 @@ public final class ConfigurationCheck {
      * @param door where the process finds certificates by ACME
      * @throws ConfigurationProblemsException a gateway needs what the process has not
      */
-    public static List<GatewaySettings> gateways(
+    public static List<PlannedGateway> gateways(
             PortProxyProperties properties,
             Environment environment,
             ServerPlan started,
@@ -169,7 +181,19 @@ public final class ConfigurationCheck {
                         problems)
                 .run(ServerPlan.GATEWAYS, gateways);
         problems.throwIfAny();
-        return settings;
+        return planned(gateways, settings, problems);
+    }
+
+    /** Gateways of files; only if all of them are right. */
+    static List<PlannedGateway> planned(
+            List<ServerProperties.Gateway> gateways, List<GatewaySettings> settings, Problems problems) {
+        List<PlannedGateway> planned = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            String origin =
+                    problems.origin(ServerPlan.GATEWAYS.entry(i).key("name")).orElse("the configuration");
+            planned.add(PlannedGateway.ofFile(GatewayDefinitions.of(gateways.get(i)), origin, settings.get(i)));
+        }
+        return planned;
     }
 
     private static void needsRestart(

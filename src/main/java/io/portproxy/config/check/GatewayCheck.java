@@ -32,6 +32,7 @@ final class GatewayCheck {
     private final Problems problems;
     private final Map<String, Place> placeOfName = new HashMap<>();
     private final List<GatewayNames.Named> named = new ArrayList<>();
+    private final List<Https> https = new ArrayList<>();
 
     /**
      * @param addresses those of everything else in this process
@@ -44,15 +45,46 @@ final class GatewayCheck {
         this.problems = problems;
     }
 
+    /**
+     * A gateway that speaks TLS.
+     *
+     * @param port that users see; empty if it is wrong, which is told there
+     */
+    private record Https(Optional<Integer> port) {}
+
+    /** A gateway that is to be checked, and where it is written. */
+    record Written(Place place, ServerProperties.Gateway gateway) {}
+
     /** Those without problems; may block on name resolution. */
     List<GatewaySettings> run(Place place, List<ServerProperties.Gateway> gateways) {
-        List<GatewaySettings> settings = new ArrayList<>();
+        List<Written> written = new ArrayList<>();
         for (int i = 0; i < gateways.size(); i++) {
-            Place at = place.entry(i);
-            run(at, gateways.get(i), gateways).ifPresent(settings::add);
-            named(at, gateways.get(i)).ifPresent(named::add);
+            written.add(new Written(place.entry(i), gateways.get(i)));
+        }
+        return run(written).stream().flatMap(Optional::stream).toList();
+    }
+
+    /** What each comes to, in their order; empty where there are problems. May block on name resolution. */
+    List<Optional<GatewaySettings>> run(List<Written> gateways) {
+        gateways.stream()
+                .map(Written::gateway)
+                .filter(gateway -> gateway.ssl().isOn())
+                .forEach(gateway -> https.add(new Https(port(gateway))));
+        List<Optional<GatewaySettings>> settings = new ArrayList<>();
+        for (Written one : gateways) {
+            settings.add(run(one.place(), one.gateway()));
+            named(one.place(), one.gateway()).ifPresent(named::add);
         }
         return settings;
+    }
+
+    /** Takes a gateway that is right already, and comes before those that are checked. */
+    void take(GatewaySettings gateway) {
+        placeOfName.put(gateway.name(), Place.property("the name of another gateway"));
+        if (gateway.certificates().isPresent()) {
+            https.add(new Https(
+                    gateway.publicPort().or(() -> Optional.of(gateway.bind().getPort()))));
+        }
     }
 
     /** What hosts have to know, of those with problems, too. */
@@ -71,13 +103,12 @@ final class GatewayCheck {
                         Optional.ofNullable(gateway.tunnel()).map(HostName::normal)));
     }
 
-    private Optional<GatewaySettings> run(
-            Place place, ServerProperties.Gateway gateway, List<ServerProperties.Gateway> all) {
+    private Optional<GatewaySettings> run(Place place, ServerProperties.Gateway gateway) {
         name(place.key("name"), gateway.name());
         Optional<InetSocketAddress> bind =
                 addresses.claim(place.key("bind"), gateway.bind(), ANY_ADDRESS, "0.0.0.0:80");
         Optional<ServerNames> certificates = certificates(place, gateway);
-        Optional<Integer> redirect = gateway.redirectToHttps() ? redirect(place, gateway, all) : Optional.empty();
+        Optional<Integer> redirect = gateway.redirectToHttps() ? redirect(place, gateway) : Optional.empty();
         RangeCheck ranges = new RangeCheck(problems, place);
         if (gateway.publicPort() != null) {
             ranges.number("public-port", gateway.publicPort(), 1, 65535);
@@ -171,11 +202,8 @@ final class GatewayCheck {
     }
 
     /** The port to which requests are redirected. */
-    private Optional<Integer> redirect(
-            Place place, ServerProperties.Gateway gateway, List<ServerProperties.Gateway> all) {
+    private Optional<Integer> redirect(Place place, ServerProperties.Gateway gateway) {
         Place at = place.key("redirect-to-https");
-        Optional<ServerProperties.Gateway> https =
-                all.stream().filter(other -> other.ssl().isOn()).findFirst();
         if (gateway.ssl().isOn() || https.isEmpty()) {
             problems.add(
                     at,
@@ -184,12 +212,16 @@ final class GatewayCheck {
                     https.isEmpty() ? "write a gateway with ssl.bundle or ssl.acme, or remove it" : "remove it");
             return Optional.empty();
         }
-        if (https.get().publicPort() != null) {
-            return Optional.of(https.get().publicPort());
+        return https.get(0).port();
+    }
+
+    private static Optional<Integer> port(ServerProperties.Gateway https) {
+        if (https.publicPort() != null) {
+            return Optional.of(https.publicPort());
         }
         try {
-            return Optional.of(HostPort.parse(String.valueOf(https.get().bind()), "0.0.0.0:443")
-                    .port());
+            return Optional.of(
+                    HostPort.parse(String.valueOf(https.bind()), "0.0.0.0:443").port());
         } catch (HostPort.InvalidAddressException e) {
             return Optional.empty(); // which is told of that gateway
         }

@@ -103,6 +103,7 @@ final class ServerCheck {
                         tunnel.settings(),
                         new WebServices(pages, accessLog(), webLimits())),
                 ports(remotes),
+                ConfigurationCheck.planned(properties.gateways(), gateways, problems),
                 planned(remotes)));
     }
 

@@ -3,6 +3,7 @@ package io.portproxy.config.check;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.manage.Declared;
+import io.portproxy.manage.PlannedGateway;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.server.ServerSettings;
 import java.net.InetSocketAddress;
@@ -15,9 +16,11 @@ import java.util.stream.Stream;
  *
  * @param settings what the proxy server is to do
  * @param ports the exposed ports in the order of {@code settings}
+ * @param gateways its gateways as files declare them
  * @param remotes its remotes as files declare them
  */
-public record ServerPlan(ServerSettings settings, List<PlannedPort> ports, List<PlannedRemote> remotes) {
+public record ServerPlan(
+        ServerSettings settings, List<PlannedPort> ports, List<PlannedGateway> gateways, List<PlannedRemote> remotes) {
     public static final Place BIND =
             Place.property(PortProxyProperties.PREFIX).key("server").key("bind");
 
@@ -29,21 +32,22 @@ public record ServerPlan(ServerSettings settings, List<PlannedPort> ports, List<
         if (address.equals(settings.bind())) {
             return BIND;
         }
-        Stream<Place> gateways = IntStream.range(0, settings.gateways().size())
+        Stream<Place> fronts = IntStream.range(0, settings.gateways().size())
                 .filter(i -> settings.gateways().get(i).bind().equals(address))
                 .mapToObj(i -> GATEWAYS.entry(i).key("bind"));
         Stream<Place> exposed =
                 ports.stream().filter(port -> port.bind().equals(address)).map(PlannedPort::place);
-        return Stream.concat(gateways, exposed).findFirst().orElse(BIND);
+        return Stream.concat(fronts, exposed).findFirst().orElse(BIND);
     }
 
     /** What is exposed in the beginning, as files declare it. */
     public Declared declared() {
-        return new Declared(settings.gateways(), remotes);
+        return new Declared(gateways, remotes);
     }
 
     public ServerPlan {
         ports = List.copyOf(ports);
+        gateways = List.copyOf(gateways);
         remotes = List.copyOf(remotes);
     }
 }

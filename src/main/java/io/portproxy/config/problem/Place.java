@@ -23,7 +23,11 @@ public record Place(String text, boolean isProperty) {
             Map.entry("response-timeout", "responseTimeout"),
             Map.entry("max-age", "maxAge"),
             Map.entry("include-subdomains", "includeSubdomains"),
-            Map.entry("max-remotes", "maxRemotes"));
+            Map.entry("max-remotes", "maxRemotes"),
+            Map.entry("public-port", "publicPort"),
+            Map.entry("redirect-to-https", "redirectToHttps"),
+            Map.entry("request-timeout", "requestTimeout"),
+            Map.entry("max-pending", "maxPending"));
 
     /** A property by its canonical name, or what stands in the place of one in a message, such as a file's path. */
     public static Place property(String name) {

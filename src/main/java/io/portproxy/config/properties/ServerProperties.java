@@ -69,8 +69,8 @@ import org.springframework.util.unit.DataSize;
  *     1000000.
  * @param maxRemotes Remotes that there may be: those of files and of the store, templates, and the remotes of these. Default: 10000. Range: 1
  *     to 1000000.
- * @param maxPorts Ports, and hosts at gateways, that there may be: those of files and of the store. Remotes that ask for ports themselves
- *     get what room is left. Default: 100000. Range: 1 to 1000000.
+ * @param maxPorts Ports, and hosts at gateways, that there may be: those of files and of the store, whose gateways count, too. Remotes that
+ *     ask for ports themselves get what room is left. Default: 100000. Range: 1 to 1000000.
  * @param drain How long the streams of a port may go on that is removed or disabled while the server runs; then they are reset. Default:
  *     30s; a bare number means seconds. Range: 0s to 24h.
  * @param errorPages A folder with pages for people in place of this server's own, at hosts and ports of type http: 404.html, any other

@@ -80,6 +80,12 @@ public record Event(
         REMOTE_CHANGED,
         /** A remote was removed while the server runs. */
         REMOTE_REMOVED,
+        /** A gateway was added while the server runs. */
+        GATEWAY_ADDED,
+        /** A gateway was changed while the server runs. */
+        GATEWAY_CHANGED,
+        /** A gateway was removed while the server runs. */
+        GATEWAY_REMOVED,
         /** A port is exposed that the remote has asked for. */
         PORT_EXPOSED,
         /** A port that the remote had asked for is closed. */

@@ -83,6 +83,11 @@ public final class RemoteEvents {
         tell(Event.Type.REMOTE_REMOVED, "", "", NONE, "");
     }
 
+    /** A gateway of the server was added, changed or removed. */
+    public void gateway(Event.Type type, String name) {
+        tell(type, "", "", NONE, "gateway " + name);
+    }
+
     /** A port is exposed that the remote has asked for. */
     public void portExposed(String port, String target) {
         tellOfPort(Event.Type.PORT_EXPOSED, port, target, "", "");

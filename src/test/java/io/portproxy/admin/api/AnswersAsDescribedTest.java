@@ -167,6 +167,7 @@ class AnswersAsDescribedTest {
     private static boolean isOfManaging(String answer) {
         return answer.matches("(POST|PUT|PATCH) /api/.*")
                 || answer.matches("DELETE /api/v1/remotes/\\{name}( |/ports|/hosts|/tokens).*")
+                || answer.matches("(GET|DELETE) /api/v1/gateways/.*")
                 || answer.matches("(GET|DELETE) /api/v1/(users|api-tokens).*")
                 || answer.matches("GET /api/v1/(config/(desired|export)|remotes/\\{name}/).*");
     }
@@ -196,6 +197,7 @@ class AnswersAsDescribedTest {
             changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 23}", 200);
             changes(api, server, "PATCH", remotes + "/home/ports/ssh", port, "{\"remote\": 0}", 422);
             hosts(api, server);
+            gateways(api, server);
             changes(api, server, "POST", remotes + "/home/tokens", one + "/tokens", "{}", 201);
             Answer tokens = AdminClient.BOB.get(server, remotes + "/home/tokens");
             assertIsAsDescribed(api, "GET", one + "/tokens", tokens);
@@ -233,6 +235,22 @@ class AnswersAsDescribedTest {
         assertIsDescribed(api, "GET", "/api/v1/remotes/home", "/api/v1/remotes/{name}", AdminClient.BOB, server, 200);
         assertIsDescribed(api, "GET", "/api/v1/gateways", "/api/v1/gateways", AdminClient.BOB, server, 200);
         changes(api, server, "DELETE", path, one, "", 200);
+    }
+
+    private static void gateways(Described api, ConfigurableApplicationContext server) throws Exception {
+        String path = "/api/v1/gateways/more";
+        String one = "/api/v1/gateways/{name}";
+        String more = "{\"bind\": \"127.0.0.1:0\"}";
+        assertIsAsDescribed(api, "PUT", one, AdminClient.ALICE.sendJson(server, "PUT", path + "?dry-run=true", more));
+        assertIsAsDescribed(api, "PUT", one, AdminClient.ALICE.sendJson(server, "PUT", path, more));
+        assertIsAsDescribed(api, "PUT", one, AdminClient.ALICE.sendJson(server, "PUT", path, more));
+        changes(api, server, "PUT", path, one, more.replace("}", ", \"publicPort\": 80}"), 200);
+        changes(api, server, "PUT", path, one, "{}", 422);
+        changes(api, server, "PUT", "/api/v1/gateways/web", one, more, 409);
+        assertIsDescribed(api, "GET", path, one, AdminClient.BOB, server, 200);
+        assertIsDescribed(api, "GET", "/api/v1/gateways", "/api/v1/gateways", AdminClient.BOB, server, 200);
+        changes(api, server, "DELETE", path, one, "", 200);
+        assertIsDescribed(api, "GET", path, one, AdminClient.BOB, server, 404);
     }
 
     private static void accounts(Described api, ConfigurableApplicationContext server) throws Exception {

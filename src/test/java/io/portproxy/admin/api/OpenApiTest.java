@@ -180,6 +180,7 @@ class OpenApiTest {
                                 ApiSchemas.RECORDS.keySet().stream(),
                                 Stream.of(
                                         "ApiTokenRequest",
+                                        "GatewayDefinition",
                                         "Problem",
                                         "UserRequest",
                                         "Login",

@@ -1,0 +1,71 @@
+package io.portproxy.admin.manage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.GatewayDefinition;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An address at which many hosts are reached, as it is configured.
+ *
+ * @param name what hosts call it, 1 to 50 letters, digits and hyphens; it cannot be changed
+ * @param bind where users connect: host:port, [v6]:port, or a bare port for all addresses; port 0 takes any free port
+ * @param publicPort the port that users see in the address, where something in front leads to {@code bind}. Default: that of bind
+ * @param ssl how users' connections are encrypted; without it they speak plain HTTP
+ * @param redirectToHttps whether requests are redirected to the first gateway that speaks https. Default: false
+ * @param requestTimeout how long a user may take until its first request's head is complete. Default: 10s
+ * @param maxPending users that may be without a complete head at a time. Default: 10000
+ * @param maxRequestHead the longest head of a connection's first request. Default: 32KB
+ * @param tunnel the name by which remotes reach the tunnel port through this gateway; without it they do not
+ */
+@Schema(name = "GatewayDefinition")
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record GatewayBody(
+        String name,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String bind,
+        Optional<Integer> publicPort,
+        Optional<Ssl> ssl,
+        boolean redirectToHttps,
+        String requestTimeout,
+        int maxPending,
+        String maxRequestHead,
+        Optional<String> tunnel) {
+
+    /**
+     * TLS for users, which ends at the gateway. Certificates and keys are called by the names of SSL bundles that the server has
+     * (spring.ssl.bundle).
+     *
+     * @param bundle the SSL bundle; without it see the others
+     * @param bundles several SSL bundles, chosen by the name that a user asks for; the first is for who asks for none
+     * @param acme whether the certificates come by ACME instead, one for each host. Default: false
+     */
+    @Schema(name = "GatewaySsl")
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Ssl(
+            Optional<String> bundle,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> bundles,
+            boolean acme) {
+
+        /** What a definition says; empty for plain HTTP. */
+        public static Optional<Ssl> of(GatewayDefinition.Ssl ssl) {
+            return Optional.of(ssl)
+                    .filter(written -> !written.equals(GatewayDefinition.Ssl.NONE))
+                    .map(written -> new Ssl(written.bundle(), written.bundles(), written.acme()));
+        }
+    }
+
+    /** What a definition says. */
+    static GatewayBody of(GatewayDefinition gateway) {
+        return new GatewayBody(
+                gateway.name(),
+                gateway.bind(),
+                gateway.publicPort(),
+                Ssl.of(gateway.ssl()),
+                gateway.redirectToHttps(),
+                gateway.requestTimeout(),
+                gateway.maxPending(),
+                gateway.maxRequestHead(),
+                gateway.tunnel());
+    }
+}

@@ -1,0 +1,90 @@
+package io.portproxy.admin.manage;
+
+import io.portproxy.manage.Edited;
+import io.portproxy.manage.GatewayDefinition;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The gateways that no file declares: they are added, changed and removed while the process runs. */
+@RestController
+@RequestMapping(path = "/api/v1/gateways/{name}", produces = "application/json")
+class ManagedGatewaysController {
+    private final Changes changes;
+
+    ManagedGatewaysController(Changes changes) {
+        this.changes = changes;
+    }
+
+    /**
+     * Adds a gateway, or replaces one. What is not written gets its default. A new one is open when this is answered; if it cannot be, nothing is
+     * changed. With the same {@code bind} it is not opened again, and its connections go on.
+     *
+     * @param name the gateway's name
+     * @param ifMatch the ETag of what you have seen; not needed to add one
+     * @param ifNoneMatch {@code *} to add one alone: if there is one with that name, nothing is changed
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     */
+    @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GatewayBody.class)))
+    @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "What was changed, or with dry-run would be.",
+            useReturnTypeSchema = true)
+    @PutMapping
+    ResponseEntity<ChangeJson> putGateway(
+            @PathVariable String name,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            @RequestHeader(name = "If-None-Match") Optional<String> ifNoneMatch,
+            HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
+            throws IOException {
+        JsonNode body = JsonBody.read(request);
+        GatewayDefinition gateway = DefinitionReader.read(reader -> reader.gatewayNamed(name, body));
+        Edited<GatewayDefinition> edited = changes.edit(
+                request,
+                dryRun,
+                Optional.empty(),
+                (manager, options) -> manager.gateways().put(gateway, IfMatch.ofPut(ifMatch, ifNoneMatch), options));
+        return edited.result().added().isEmpty()
+                ? changes.answer(edited, dryRun)
+                : changes.added(edited.result(), dryRun, gateway, URI.create("/api/v1/gateways/" + name));
+    }
+
+    /**
+     * Removes a gateway. It takes no more connections at once; those that it has go on until they end. One that a host names, or that is the last one that a host can
+     * be reached by, is not removed.
+     *
+     * @param name the gateway's name
+     * @param ifMatch the ETag of what you have seen
+     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     */
+    @DeleteMapping
+    ChangeJson removeGateway(
+            @PathVariable String name,
+            @RequestHeader(name = "If-Match") Optional<String> ifMatch,
+            HttpServletRequest request,
+            @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun) {
+        return ChangeJson.of(
+                changes.run(
+                        request,
+                        dryRun,
+                        Optional.empty(),
+                        (manager, options) -> manager.gateways().remove(name, IfMatch.of(ifMatch), options)),
+                dryRun);
+    }
+}

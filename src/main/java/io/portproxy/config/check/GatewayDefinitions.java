@@ -1,0 +1,63 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.Sizes;
+import io.portproxy.manage.GatewayDefinition;
+import io.portproxy.net.Durations;
+import java.util.Optional;
+import org.springframework.util.unit.DataSize;
+
+/** Gateways as properties and as definitions say them: the same, but for texts that properties have read already. */
+final class GatewayDefinitions {
+    private GatewayDefinitions() {}
+
+    /** What properties say. */
+    static GatewayDefinition of(ServerProperties.Gateway gateway) {
+        return new GatewayDefinition(
+                String.valueOf(gateway.name()),
+                String.valueOf(gateway.bind()),
+                Optional.ofNullable(gateway.publicPort()),
+                new GatewayDefinition.Ssl(
+                        Optional.ofNullable(gateway.ssl().bundle()),
+                        gateway.ssl().bundles(),
+                        gateway.ssl().acme()),
+                gateway.redirectToHttps(),
+                Durations.text(gateway.requestTimeout()),
+                gateway.maxPending(),
+                Sizes.text(gateway.maxRequestHead()),
+                Optional.ofNullable(gateway.tunnel()));
+    }
+
+    /**
+     * What a definition says.
+     *
+     * @param problems gets one for each text that cannot be read
+     * @param place where it is written
+     */
+    static ServerProperties.Gateway properties(GatewayDefinition gateway, Problems problems, Place place) {
+        return new ServerProperties.Gateway(
+                gateway.name().isEmpty() ? null : gateway.name(),
+                gateway.bind().isEmpty() ? null : gateway.bind(),
+                gateway.publicPort().orElse(null),
+                new ServerProperties.GatewaySsl(
+                        gateway.ssl().bundle().orElse(null),
+                        gateway.ssl().bundles(),
+                        gateway.ssl().acme()),
+                gateway.redirectToHttps(),
+                Definitions.duration(problems, place.key("request-timeout"), gateway.requestTimeout()),
+                gateway.maxPending(),
+                size(problems, place.key("max-request-head"), gateway.maxRequestHead()),
+                gateway.tunnel().orElse(null));
+    }
+
+    private static DataSize size(Problems problems, Place place, String text) {
+        try {
+            return DataSize.parse(text);
+        } catch (IllegalArgumentException e) {
+            problems.add(place, text, "is not a size", "write a number with a unit, such as 32KB");
+            return DataSize.ofKilobytes(32);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package io.portproxy.manage;
+
+import io.portproxy.manage.DefinitionCheck.Pointers;
+import io.portproxy.protocol.Token;
+import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.Exposure;
+import io.portproxy.server.Limits;
+import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.GatewaySettings;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Makes the next plan out of what there is and of what is to be, by the rules; touches nothing. Any thread; may block on name resolution. */
+final class Planner {
+    private final DefinitionCheck check;
+    private final Limits limits;
+    private final Clock clock;
+    private final List<TokenVerifier> nobodys = List.of(unknown());
+
+    /**
+     * @param check the rules
+     * @param limits how much there may be
+     * @param clock says which tokens have expired
+     */
+    Planner(DefinitionCheck check, Limits limits, Clock clock) {
+        this.check = check;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** That of a token that nobody has. */
+    private static TokenVerifier unknown() {
+        byte[] secret = new byte[TokenVerifier.KEY_LENGTH];
+        new SecureRandom().nextBytes(secret);
+        return TokenVerifier.of(Token.of(HexFormat.of().formatHex(secret)));
+    }
+
+    /**
+     * What files declare, and what the store has beside it; what does not fit is kept back.
+     *
+     * @param now what there is
+     */
+    Plan beside(Plan now, Declared files, Kept kept) {
+        Plan declared = new Plan(files, new TreeMap<>(), new TreeMap<>());
+        Room room = new Room(limits, Plan.EMPTY, declared);
+        // No gateway takes an address from a remote of the store that is exposed.
+        Exposure others = declared.withStored(now.stored()).rightOnes();
+        Plan front = declared.withGateways(gateways(now, others, kept.gateways(), room, Pointers::ofName));
+        DefinitionCheck.Session session = check.begin(front.rightOnes(), List.of());
+        SortedMap<String, PlannedRemote> planned = new TreeMap<>();
+        for (StoredRemote remote : kept.remotes()) {
+            planned.put(remote.name(), planned(now, remote, room, session, Pointers.ofRemote(remote.name())));
+        }
+        return front.withStored(planned);
+    }
+
+    /** Whether something that is kept back fits now. */
+    boolean fitsMore(Plan now) {
+        Plan others = now.withGateways(new TreeMap<>());
+        boolean moreGateways = gateways(
+                        now, others.rightOnes(), now.kept().gateways(), new Room(limits, now, others), Pointers::ofName)
+                .values()
+                .stream()
+                .anyMatch(gateway -> gateway.isOpen() && !now.isOpen(gateway.name()));
+        DefinitionCheck.Session session = check.begin(now.rightOnes(), List.of());
+        return moreGateways
+                || now.stored().values().stream()
+                        .filter(remote -> remote.settings().isEmpty())
+                        .anyMatch(remote -> session.check(
+                                        remote.definition(), Pointers.ofRemote(remote.name()), Optional.empty())
+                                .settings()
+                                .isPresent());
+    }
+
+    /**
+     * What a draft makes of what there is.
+     *
+     * @throws InvalidChangeException something that is new in it is wrong
+     * @throws ConflictException the same, because of what there is already
+     */
+    Plan changed(Plan now, ChangeResult change, Draft draft) {
+        SortedMap<String, PlannedRemote> stored = new TreeMap<>(now.stored());
+        change.steps().forEach(step -> stored.remove(step.remote()));
+        List<ChangeProblem> problems = new ArrayList<>();
+        Plan others = now.withStored(stored);
+        if (!change.gateways().isEmpty()) {
+            others = withGateways(now, others, draft, problems);
+        }
+        DefinitionCheck.Session session =
+                check.begin(others.rightOnes(), others.keptBack(now.exposure().remotes()));
+        Room room = new Room(limits, now, others);
+        for (ChangeResult.Step step : change.steps()) {
+            step.after().ifPresent(remote -> {
+                PlannedRemote fresh = planned(now, remote, room, session, draft.pointers(remote.name()));
+                problems.addAll(fresh.problems());
+                stored.put(remote.name(), fresh);
+            });
+        }
+        if (!change.gateways().isEmpty() && problems.isEmpty()) {
+            requireReached(others, draft, problems);
+        }
+        if (problems.size() == 1 && problems.get(0).conflict()) {
+            throw new ConflictException(problems.get(0));
+        } else if (!problems.isEmpty()) {
+            throw new InvalidChangeException(problems);
+        }
+        return others.withStored(stored);
+    }
+
+    /**
+     * With the gateways as they are to be.
+     *
+     * @param problems gets what is wrong with those of the document
+     * @throws ConflictException another one would have to close
+     */
+    private Plan withGateways(Plan now, Plan others, Draft draft, List<ChangeProblem> problems) {
+        Plan without = others.withGateways(new TreeMap<>());
+        SortedMap<String, PlannedGateway> gateways = gateways(
+                now,
+                without.rightOnes(),
+                draft.gatewaysAfter(),
+                new Room(limits, now, without),
+                name -> draft.gatewayPointer(name).orElse(Pointers.ofName(name)));
+        for (PlannedGateway gateway : gateways.values()) {
+            if (draft.gatewayPointer(gateway.name()).isPresent()) {
+                problems.addAll(gateway.problems());
+            } else if (now.isOpen(gateway.name()) && !gateway.isOpen()) {
+                throw new ConflictException(GatewayNeeds.text(gateway));
+            }
+        }
+        return others.withGateways(gateways);
+    }
+
+    /**
+     * Looks whether remotes that stay as they are keep the gateways that they need.
+     *
+     * @param others what stays as it is, and the gateways as they are to be
+     * @param problems gets what is wrong with remotes of the document
+     * @throws ConflictException one that is not in the document would lose what it needs
+     */
+    private void requireReached(Plan others, Draft draft, List<ChangeProblem> problems) {
+        DefinitionCheck.Session session =
+                check.begin(others.withStored(new TreeMap<>()).rightOnes(), List.of());
+        List<String> lost = new ArrayList<>();
+        for (PlannedRemote remote : others.stored().values()) {
+            if (remote.settings().isPresent()) {
+                Optional<Pointers> at = draft.knownPointers(remote.name());
+                List<ChangeProblem> wrong = session.check(
+                                remote.definition(), at.orElse(Pointers.ofRemote(remote.name())), remote.settings())
+                        .problems();
+                if (at.isPresent()) {
+                    problems.addAll(wrong);
+                } else {
+                    wrong.forEach(problem -> lost.add(GatewayNeeds.text(remote.definition(), problem)));
+                }
+            }
+        }
+        if (!lost.isEmpty()) {
+            throw new ConflictException(GatewayNeeds.text(lost));
+        }
+    }
+
+    /**
+     * The store's gateways as they are to be, each by its name.
+     *
+     * @param others what there is to be beside them
+     * @param pointer where in the document one is, by its name
+     */
+    private SortedMap<String, PlannedGateway> gateways(
+            Plan now, Exposure others, List<GatewayDefinition> wanted, Room room, Function<String, String> pointer) {
+        SortedMap<String, PlannedGateway> planned = new TreeMap<>();
+        List<DefinitionCheck.Gateway> toCheck = new ArrayList<>();
+        for (GatewayDefinition gateway : wanted) {
+            String at = pointer.apply(gateway.name());
+            Optional<ChangeProblem> tooMuch = room.takeGateway(at);
+            if (tooMuch.isPresent()) {
+                planned.put(
+                        gateway.name(),
+                        PlannedGateway.ofStore(
+                                gateway, new DefinitionCheck.Result<>(Optional.empty(), List.of(tooMuch.get()))));
+            } else {
+                toCheck.add(new DefinitionCheck.Gateway(gateway, at, bound(now, gateway)));
+            }
+        }
+        List<DefinitionCheck.Result<GatewaySettings>> results = check.gateways(others, toCheck);
+        for (int i = 0; i < results.size(); i++) {
+            GatewayDefinition gateway = toCheck.get(i).definition();
+            planned.put(gateway.name(), PlannedGateway.ofStore(gateway, results.get(i)));
+        }
+        return planned;
+    }
+
+    /** What it has come to, unless it is to be something else. */
+    private static Optional<GatewaySettings> bound(Plan now, GatewayDefinition gateway) {
+        return Optional.ofNullable(now.storedGateways().get(gateway.name()))
+                .filter(there -> there.definition().equals(gateway))
+                .flatMap(PlannedGateway::settings);
+    }
+
+    private PlannedRemote planned(
+            Plan now, StoredRemote remote, Room room, DefinitionCheck.Session session, Pointers pointers) {
+        Optional<ChangeProblem> tooMuch = room.take(remote.definition(), pointers);
+        DefinitionCheck.Result<RemoteSettings> result = tooMuch.isPresent()
+                ? new DefinitionCheck.Result<>(Optional.empty(), List.of(tooMuch.get()))
+                : session.check(remote.definition(), pointers, bound(now, remote));
+        return new PlannedRemote(
+                remote.definition(),
+                Optional.empty(),
+                remote.tokens(),
+                result.settings().map(settings -> withTokens(settings, remote)),
+                result.problems());
+    }
+
+    /** What is exposed of it now, unless it is to be something else. */
+    private static Optional<RemoteSettings> bound(Plan now, StoredRemote remote) {
+        return Optional.ofNullable(now.stored().get(remote.name()))
+                .filter(there -> there.definition().equals(remote.definition()))
+                .flatMap(PlannedRemote::settings);
+    }
+
+    /** With the tokens that are valid now. */
+    Plan withValidTokens(Plan now) {
+        return now.mapStored(remote ->
+                remote.withSettings(remote.settings().map(settings -> withTokens(settings, remote.stored()))));
+    }
+
+    /** A remote that has no valid token is nobody's, not anybody's. */
+    private RemoteSettings withTokens(RemoteSettings settings, StoredRemote remote) {
+        if (remote.definition().anonymous()) {
+            return settings.withTokens(List.of());
+        }
+        Instant now = clock.instant();
+        List<TokenVerifier> valid = remote.tokens().stream()
+                .filter(token -> token.isValid(now))
+                .map(RemoteToken::verifier)
+                .toList();
+        return settings.withTokens(valid.isEmpty() ? nobodys : valid);
+    }
+}

@@ -1,0 +1,124 @@
+package io.portproxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.config.Started;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.server.exposed.GatewayView;
+import io.portproxy.testing.MemoryStore;
+import io.portproxy.testing.PemFiles;
+import io.portproxy.testing.TestCertificates;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Gateways in the dashboard, of a server whose file declares one. */
+class GatewaysPageIT {
+    @TempDir
+    private Path folder;
+
+    private Chromium browser;
+    private Dashboard dashboard;
+    private ManagePage page;
+    private ConfigurableApplicationContext server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = Started.withAdmin(
+                folder, AdminClient.USERS + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "") + """
+                portproxy:
+                  workers: 1
+                  server:
+                    bind: 127.0.0.1:0
+                    gateways: [{name: web, bind: "127.0.0.1:0"}]
+                    proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
+                """, new MemoryStore(), "--spring.profiles.active=server");
+        browser = Chromium.start(GatewaysPageIT.class, folder.resolve("profile"));
+        dashboard = new Dashboard(browser);
+        page = new ManagePage(browser);
+    }
+
+    @AfterEach
+    void stop() {
+        try {
+            // That an answer was 409, 412 or 422 is in the console too.
+            assertThat(browser.errors()).noneMatch(each -> !each.contains("status of 4"));
+        } finally {
+            browser.close();
+            server.close();
+        }
+    }
+
+    private void logIn(String name) {
+        String port = server.getEnvironment().getRequiredProperty("local.server.port");
+        dashboard.logIn("http://127.0.0.1:" + port + "/", name);
+        dashboard.show("#/ports");
+        browser.awaitText("#gateways-table tbody", "web");
+    }
+
+    private List<String> names() {
+        return server.getBean(ProxyServer.class).gateways().stream()
+                .map(GatewayView::name)
+                .toList();
+    }
+
+    @Test
+    void addsChangesAndDeletesAGatewayWithTheKeyboardAlone() {
+        logIn("alice");
+        page.pressByKey("Add a gateway");
+        page.fill("name", "a_b");
+        browser.awaitText("[data-field=name] .problem", "is no name of a gateway");
+        page.fill("name", "more");
+        page.fill("bind", "nowhere:99999");
+        browser.awaitText("[data-field=bind] .problem", "write a port");
+        browser.resize(360, 800);
+        assertThat(page.dialogOverflow()).isZero();
+        assertThat(browser.violations()).isEmpty();
+        browser.resize(1280, 900);
+        page.typeInto("bind", "127.0.0.1:0", Keys.ENTER);
+
+        browser.awaitText("#gateways-table tbody", "more");
+        assertThat(names()).containsExactly("web", "more");
+        assertThat(browser.violations()).isEmpty();
+
+        page.pressByKey("Change gateway more");
+        page.typeInto("maxPending", "many");
+        browser.awaitText("[data-field=maxPending] .problem", "whole number");
+        page.typeInto("maxPending", "7");
+        page.typeInto("publicPort", "443", Keys.ENTER);
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        Chromium.await()
+                .until(() -> AdminClient.BOB
+                                .get(server, "/api/v1/gateways/more")
+                                .number("maxPending")
+                        == 7);
+
+        page.pressByKey("Delete gateway more");
+        page.confirmByKey();
+        Chromium.await()
+                .until(() -> browser.texts("#gateways-table tbody tr").size() == 1);
+        assertThat(names()).containsExactly("web");
+        assertThat(browser.focused().getTagName()).isNotEqualTo("body");
+    }
+
+    @Test
+    void showsAViewerWhatThereIsAlone() throws Exception {
+        AdminClient.ALICE.sendJson(server, "PUT", "/api/v1/gateways/tls", """
+                {"bind": "127.0.0.1:0", "ssl": {"bundle": "sites"}}""");
+        logIn("bob");
+
+        browser.awaitText("#gateways-table tbody", "sites");
+        assertThat(page.offers()).noneMatch(offer -> offer.contains("gateway"));
+        dashboard.show("#/overview");
+        browser.awaitVisible("#gateways");
+        browser.resize(360, 800);
+        assertThat(dashboard.width()).isLessThanOrEqualTo(360);
+        assertThat(browser.violations()).isEmpty();
+    }
+}
