@@ -81,6 +81,10 @@ class ArchitectureTest {
             usesOnly("acme", SLF4J, "org.shredzone.acme4j..", "org.bouncycastle..");
 
     @ArchTest
+    static final ArchRule webhooksUseWhatEventsAre =
+            usesOnly("webhook", ours("tunnel.telemetry"), SLF4J, "tools.jackson..");
+
+    @ArchTest
     static final ArchRule theLibraryForAcmeStaysThere = noClasses()
             .that()
             .resideOutsideOfPackage(ours("acme"))
@@ -92,11 +96,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule adminUsesTheRolesAndBelow =
-            usesOfOursOnly("admin", "acme", "manage", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("admin", "acme", "webhook", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule metricsUseTheRolesAndWhatTheyShow =
-            usesOfOursOnly("metrics", "acme", "manage", "server", "client", "tunnel", "net", "protocol");
+            usesOfOursOnly("metrics", "acme", "webhook", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
     static final ArchRule storeUsesManageAndProtocol = usesOfOursOnly("store", "manage", "protocol");

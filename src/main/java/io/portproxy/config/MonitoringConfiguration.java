@@ -17,10 +17,12 @@ import io.portproxy.metrics.RemotesHealth;
 import io.portproxy.metrics.Series;
 import io.portproxy.metrics.ServerMeters;
 import io.portproxy.metrics.UplinkHealth;
+import io.portproxy.metrics.WebhookMeters;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.MemoryBudget;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.webhook.Webhooks;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -62,6 +64,11 @@ class MonitoringConfiguration {
     @Bean
     EventMeters eventMeters(EventStreams streams) {
         return new EventMeters(streams::subscribers, streams::dropped, streams::refused);
+    }
+
+    @Bean
+    WebhookMeters webhookMeters(Series series, Webhooks webhooks) {
+        return new WebhookMeters(series, webhooks);
     }
 
     @Bean

@@ -33,6 +33,7 @@ import io.portproxy.net.tls.NativeCipher;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.tunnel.telemetry.EventSink;
+import io.portproxy.webhook.Webhooks;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -143,6 +144,12 @@ class PortProxyConfiguration {
     @Bean
     EventRing eventRing(EventSettings settings) {
         return new EventRing(settings.kept());
+    }
+
+    /** Closed with the context. */
+    @Bean
+    Webhooks webhooks(CheckedConfiguration configuration) {
+        return new Webhooks(configuration.webhooks());
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.store.StoreSettings;
+import io.portproxy.webhook.WebhookSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param client the remote's settings; empty if the role is not active
  * @param store where the server keeps remotes; empty if the role is not active
  * @param acme how certificates are got; empty if none are
+ * @param webhooks who is told what happens
  * @param remarks what is worth a warning
  * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
  *     of properties
@@ -36,6 +38,7 @@ public record CheckedConfiguration(
         Optional<ClientSettings> client,
         Optional<StoreSettings> store,
         Optional<AcmeSettings> acme,
+        List<WebhookSettings> webhooks,
         List<Remark> remarks,
         boolean byOptions) {
     /** Whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */

@@ -26,6 +26,7 @@ import io.portproxy.manage.PlannedGateway;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.store.StoreSettings;
+import io.portproxy.webhook.WebhookSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -107,6 +108,7 @@ public final class ConfigurationCheck {
                 : Optional.empty();
         Optional<StoreSettings> store =
                 roles.server() ? new StoreCheck(environment, problems).run(properties) : Optional.empty();
+        List<WebhookSettings> webhooks = new WebhookCheck(problems).run(properties.webhooks());
         tls.checkTheOthers(environment);
         failures.withUnknownKeys(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
@@ -122,6 +124,7 @@ public final class ConfigurationCheck {
                 client,
                 store,
                 acme,
+                webhooks,
                 remarks,
                 Launcher.isByOptions(environment));
     }

@@ -40,6 +40,7 @@ import org.springframework.util.unit.DataSize;
  * @param reloadInterval How often the configuration's files are looked at. When one has changed, the remotes that it declares are exposed as it says
  *     now, without a restart; a file that is wrong is refused, and what runs goes on. 0s looks at none: SIGHUP and the API can still ask
  *     for it. Default: 5s; a bare number means seconds. Range: 0s, or 100ms to 24h.
+ * @param webhooks programs that are told by HTTP what happens here
  * @param acme certificates by themselves
  * @param server the proxy server's role
  * @param client the remote's role
@@ -64,6 +65,7 @@ public record PortProxyProperties(
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
         Duration reloadInterval,
 
+        @DefaultValue List<WebhookProperties> webhooks,
         @DefaultValue @NestedConfigurationProperty AcmeProperties acme,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,
@@ -76,5 +78,6 @@ public record PortProxyProperties(
 
     public PortProxyProperties {
         legacyConfig = List.copyOf(legacyConfig);
+        webhooks = List.copyOf(webhooks);
     }
 }

@@ -29,7 +29,7 @@ public final class Secret {
 
     /** Whether the value of a property, or of what a JSON pointer points at, or what was written in its place, is a secret. */
     public static boolean isAt(String place) {
-        return place.matches("(?i).*[./](tokens?|passwords?)([./\\[].*)?")
+        return place.matches("(?i).*[./](tokens?|passwords?|secrets?|webhooks(\\[\\d+])?[./]url)([./\\[].*)?")
                 && !place.matches("(?i).*[./]tokens(\\[\\d+]|/\\d+)[./](name|role)");
     }
 

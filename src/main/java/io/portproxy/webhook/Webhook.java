@@ -1,0 +1,234 @@
+package io.portproxy.webhook;
+
+import io.portproxy.tunnel.telemetry.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends events to one receiver, one after another, from a thread of its own: a receiver that hangs holds up nobody else. What waits is
+ * bounded; what finds no room is dropped and counted. Any thread.
+ */
+public final class Webhook implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Webhook.class);
+
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final WebhookSettings settings;
+    private final Receiver receiver;
+    private final Thread thread;
+    private final Object lock = new Object();
+    private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, as all that follows
+    private final Map<String, Away> away = new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
+    private boolean sending;
+    private boolean closed;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong gaveUp = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile @Nullable Instant lastSent;
+    private volatile String trouble = "";
+
+    /** A remote that is away, and when that is to be told. */
+    private record Away(Event event, long dueNanos) {}
+
+    /**
+     * What came of a test.
+     *
+     * @param taken whether the receiver has taken it
+     * @param status of its answer; 0 if there was none
+     * @param message why it was not taken; empty if it was
+     * @param millis how long it took
+     */
+    public record Tested(boolean taken, int status, String message, long millis) {}
+
+    Webhook(WebhookSettings settings) {
+        this.settings = settings;
+        this.receiver = new Receiver(settings);
+        this.thread = new Thread(this::run, "webhook-" + settings.name());
+        thread.setDaemon(true); // a receiver that hangs must not keep the process
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What it is called. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** Something has happened. On whatever thread; waits for nobody. */
+    void happened(Event event) {
+        Event.Type type = event.type();
+        boolean wanted = settings.events().contains(type);
+        boolean ofPresence = type == Event.Type.REMOTE_UP && waitsForAbsence();
+        if (!wanted && !ofPresence) {
+            return;
+        }
+        synchronized (lock) {
+            if (ofPresence && away.remove(event.remote()) != null) {
+                return; // it was back in time: neither is told
+            }
+            if (!wanted) {
+                return;
+            }
+            if (queue.size() + away.size() >= settings.queue()) {
+                dropped.incrementAndGet();
+                return;
+            }
+            if (type == Event.Type.REMOTE_DOWN && waitsForAbsence()) {
+                away.putIfAbsent(event.remote(), new Away(event, System.nanoTime() + settings.patience().toNanos()));
+            } else {
+                queue.add(event);
+            }
+            lock.notifyAll();
+        }
+    }
+
+    private boolean waitsForAbsence() {
+        return !settings.patience().isZero();
+    }
+
+    private void run() {
+        try {
+            for (Event event = next(); event != null; event = next()) {
+                deliver(CloudEvent.of(settings.source(), event));
+                synchronized (lock) {
+                    sending = false;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is closed
+        } catch (RuntimeException | Error e) {
+            log.error("{} has ended by a bug: its events are lost until the next start", settings, e);
+        }
+    }
+
+    /** The next to be sent; null once it is closed. */
+    private @Nullable Event next() throws InterruptedException {
+        synchronized (lock) {
+            while (!closed) {
+                long now = System.nanoTime();
+                Away first = away.isEmpty() ? null : away.values().iterator().next();
+                if (first != null && first.dueNanos() - now <= 0) {
+                    away.remove(first.event().remote());
+                    sending = true;
+                    return first.event();
+                }
+                Event event = queue.poll();
+                if (event != null) {
+                    sending = true;
+                    return event;
+                }
+                if (first == null) {
+                    lock.wait();
+                } else {
+                    lock.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(first.dueNanos() - now) + 1));
+                }
+            }
+            return null;
+        }
+    }
+
+    private void deliver(CloudEvent event) throws InterruptedException {
+        long start = System.nanoTime();
+        Duration wait = settings.retryFirst();
+        while (true) {
+            Receiver.Outcome outcome = receiver.send(event);
+            if (outcome.taken()) {
+                took();
+                return;
+            }
+            failed(outcome);
+            boolean late = System.nanoTime() - start + wait.toNanos() > settings.retryFor().toNanos();
+            if (outcome.isFinal() || late) {
+                gaveUp.incrementAndGet();
+                log.warn("{}: an event is given up: {}", settings, outcome.trouble());
+                return;
+            }
+            if (!pause(wait)) {
+                return;
+            }
+            wait = wait.multipliedBy(2).compareTo(settings.retryMax()) > 0 ? settings.retryMax() : wait.multipliedBy(2);
+        }
+    }
+
+    private void took() {
+        sent.incrementAndGet();
+        lastSent = Instant.now();
+        if (!trouble.isEmpty()) {
+            log.info("{} takes events again", settings);
+        }
+        trouble = "";
+    }
+
+    private void failed(Receiver.Outcome outcome) {
+        failed.incrementAndGet();
+        if (trouble.isEmpty()) {
+            log.warn("{} takes no event: {}; tried again for {} s", settings, outcome.trouble(), settings.retryFor().toSeconds());
+        }
+        trouble = outcome.trouble();
+    }
+
+    /** Waits; {@code false}: it was closed meanwhile. */
+    private boolean pause(Duration wait) throws InterruptedException {
+        long end = System.nanoTime() + wait.toNanos();
+        synchronized (lock) {
+            for (long left = wait.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+                lock.wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            }
+            return !closed;
+        }
+    }
+
+    /** Sends an event that says nothing, at once and once, past the queue. Blocks for the timeout at most. */
+    public Tested test() throws InterruptedException {
+        long start = System.nanoTime();
+        Receiver.Outcome outcome = receiver.send(CloudEvent.test(settings.source(), settings.name()));
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        return new Tested(outcome.taken(), outcome.status(), outcome.trouble(), millis);
+    }
+
+    /** What it is like now. */
+    public WebhookView view() {
+        int waiting;
+        synchronized (lock) {
+            waiting = queue.size() + (sending ? 1 : 0);
+        }
+        return new WebhookView(
+                settings.name(),
+                settings.place(),
+                settings.events().stream().map(Event.Type::key).sorted().toList(),
+                waiting,
+                sent.get(),
+                failed.get(),
+                gaveUp.get(),
+                dropped.get(),
+                Optional.ofNullable(lastSent),
+                Optional.of(trouble).filter(text -> !text.isEmpty()));
+    }
+
+    /** Sends nothing more; what waits is lost. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
