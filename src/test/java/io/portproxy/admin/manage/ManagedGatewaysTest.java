@@ -267,10 +267,12 @@ class ManagedGatewaysTest {
             assertThat(get("/api/v1/remotes/home").texts("problems")).isEmpty();
             assertThat(role().remote("home").orElseThrow().ports().get(0).listening())
                     .isTrue();
+            done(put("other", "{\"bind\": \"127.0.0.1:0\"}"));
+            assertThat(names()).containsExactly("web", "other");
             assertThat(taker.isBound()).isTrue();
         }
 
-        await().untilAsserted(() -> assertThat(names()).containsExactly("web", "more"));
+        await().untilAsserted(() -> assertThat(names()).containsExactly("web", "more", "other"));
     }
 
     @Test
