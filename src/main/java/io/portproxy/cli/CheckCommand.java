@@ -86,8 +86,7 @@ final class CheckCommand implements RoleCommand {
         List<GatewayDefinition> gateways =
                 plan.gateways().stream().map(PlannedGateway::definition).toList();
         ChangeResult change = ChangeResult.between(running.ofFiles(), new Desired(gateways, wanted));
-        console.out()
-                .println("Tokens, passwords, values of header fields and request-timeout are not compared.");
+        console.out().println("Tokens, passwords, values of header fields and request-timeout are not compared.");
         console.out().println("At " + against + ", this would change of what files declare:");
         if (change.isNothing()) {
             console.out().println("  nothing");

@@ -137,7 +137,9 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                         .filter(JsonNode::isIntegralNumber)
                         .map(JsonNode::intValue),
                 new GatewayDefinition.Ssl(
-                        text(ssl, "bundle"), texts(ssl, "bundles"), ssl.path("acme").asBoolean(false)),
+                        text(ssl, "bundle"),
+                        texts(ssl, "bundles"),
+                        ssl.path("acme").asBoolean(false)),
                 gateway.path("redirectToHttps").asBoolean(false),
                 gateway.path("requestTimeout").asString(GatewayDefinition.DEFAULT_REQUEST_TIMEOUT),
                 gateway.path("maxPending").asInt(GatewayDefinition.DEFAULT_MAX_PENDING),

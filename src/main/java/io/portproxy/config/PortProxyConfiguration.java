@@ -85,11 +85,17 @@ class PortProxyConfiguration {
 
     /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */
     @Bean
-    TlsResources tlsResources(PortProxyProperties properties, CheckedConfiguration configuration) {
-        if (properties.nativeCipher() && configuration.hasTls()) {
+    TlsResources tlsResources(PortProxyProperties properties, CheckedConfiguration configuration, TlsBundles bundles) {
+        if (properties.nativeCipher() && (configuration.hasTls() || mayGetTls(configuration, bundles))) {
             NativeCipher.install();
         }
         return new TlsResources(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /** A server's gateways may get it while it runs. */
+    private static boolean mayGetTls(CheckedConfiguration configuration, TlsBundles bundles) {
+        return configuration.server().isPresent()
+                && (configuration.acme().isPresent() || !bundles.names().isEmpty());
     }
 
     @Bean

@@ -120,7 +120,10 @@ public record ChangeResult(
         return of(
                 differences(before.gateways(), after.gateways(), GatewayDefinition::name, GatewayStep::new),
                 differences(
-                        withoutTokens(before.remotes()), withoutTokens(after.remotes()), StoredRemote::name, Step::new));
+                        withoutTokens(before.remotes()),
+                        withoutTokens(after.remotes()),
+                        StoredRemote::name,
+                        Step::new));
     }
 
     private static List<StoredRemote> withoutTokens(List<RemoteDefinition> remotes) {
@@ -130,10 +133,7 @@ public record ChangeResult(
     }
 
     private static <T, S> List<S> differences(
-            List<T> before,
-            List<T> after,
-            Function<T, String> name,
-            BiFunction<Optional<T>, Optional<T>, S> step) {
+            List<T> before, List<T> after, Function<T, String> name, BiFunction<Optional<T>, Optional<T>, S> step) {
         Map<String, T> was = byName(before, name);
         Map<String, T> is = byName(after, name);
         Set<String> names = new LinkedHashSet<>(was.keySet());

@@ -224,7 +224,7 @@ public final class DesiredState {
                 SortedMap<String, PlannedGateway> gateways = new TreeMap<>(wanted.storedGateways());
                 gateways.put(
                         gateway.name(),
-                        gateway.keptBack(check.problem(failure, Pointers.ofName(gateway.name()) + "/bind")));
+                        gateway.keptBack(List.of(check.problem(failure, Pointers.ofName(gateway.name()) + "/bind"))));
                 return wanted.withGateways(gateways);
             }
         }

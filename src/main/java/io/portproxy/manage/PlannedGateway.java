@@ -48,7 +48,7 @@ public record PlannedGateway(
     }
 
     /** The same, right in itself, but not open. */
-    PlannedGateway keptBack(ChangeProblem why) {
-        return new PlannedGateway(definition, file, settings, List.of(why));
+    PlannedGateway keptBack(List<ChangeProblem> why) {
+        return new PlannedGateway(definition, file, settings, why);
     }
 }

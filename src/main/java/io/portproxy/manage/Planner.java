@@ -129,14 +129,25 @@ final class Planner {
                 draft.gatewaysAfter(),
                 new Room(limits, now, without),
                 name -> draft.gatewayPointer(name).orElse(Pointers.ofName(name)));
+        gateways.replaceAll((name, gateway) -> keptBackBefore(now, gateway)
+                .map(before -> gateway.keptBack(before.problems()))
+                .orElse(gateway));
         for (PlannedGateway gateway : gateways.values()) {
-            if (draft.gatewayPointer(gateway.name()).isPresent()) {
+            if (keptBackBefore(now, gateway).isPresent()) {
+                continue; // it is no part of the change
+            } else if (draft.gatewayPointer(gateway.name()).isPresent()) {
                 problems.addAll(gateway.problems());
-            } else if (now.isOpen(gateway.name()) && !gateway.isOpen()) {
+            } else if (!gateway.isOpen()) {
                 throw new ConflictException(GatewayNeeds.text(gateway));
             }
         }
         return others.withGateways(gateways);
+    }
+
+    /** The same as it is now, if it is not open: whether it fits is for a later try, and in nobody's way. */
+    private static Optional<PlannedGateway> keptBackBefore(Plan now, PlannedGateway gateway) {
+        return Optional.ofNullable(now.storedGateways().get(gateway.name()))
+                .filter(before -> !before.isOpen() && before.definition().equals(gateway.definition()));
     }
 
     /**

@@ -44,8 +44,7 @@ class CheckAgainstTest {
 
     @BeforeEach
     void start() {
-        server = Started.withAdmin(
-                folder, AdminClient.USERS + BEFORE, store, "--spring.profiles.active=server");
+        server = Started.withAdmin(folder, AdminClient.USERS + BEFORE, store, "--spring.profiles.active=server");
     }
 
     @AfterEach

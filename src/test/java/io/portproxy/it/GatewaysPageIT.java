@@ -31,14 +31,17 @@ class GatewaysPageIT {
     @BeforeEach
     void start() throws Exception {
         server = Started.withAdmin(
-                folder, AdminClient.USERS + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "") + """
+                folder,
+                AdminClient.USERS + PemFiles.bundle(folder, "sites", TestCertificates.SITES, "") + """
                 portproxy:
                   workers: 1
                   server:
                     bind: 127.0.0.1:0
                     gateways: [{name: web, bind: "127.0.0.1:0"}]
                     proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
-                """, new MemoryStore(), "--spring.profiles.active=server");
+                """,
+                new MemoryStore(),
+                "--spring.profiles.active=server");
         browser = Chromium.start(GatewaysPageIT.class, folder.resolve("profile"));
         dashboard = new Dashboard(browser);
         page = new ManagePage(browser);
@@ -69,7 +72,7 @@ class GatewaysPageIT {
     }
 
     @Test
-    void addsChangesAndDeletesAGatewayWithTheKeyboardAlone() {
+    void addsChangesAndDeletesAGatewayWithTheKeyboardAlone() throws Exception {
         logIn("alice");
         page.pressByKey("Add a gateway");
         page.fill("name", "a_b");
@@ -94,15 +97,12 @@ class GatewaysPageIT {
         page.typeInto("publicPort", "443", Keys.ENTER);
         Chromium.await().until(() -> browser.countVisible("dialog") == 0);
         Chromium.await()
-                .until(() -> AdminClient.BOB
-                                .get(server, "/api/v1/gateways/more")
-                                .number("maxPending")
-                        == 7);
+                .until(() ->
+                        AdminClient.BOB.get(server, "/api/v1/gateways/more").number("maxPending") == 7);
 
         page.pressByKey("Delete gateway more");
         page.confirmByKey();
-        Chromium.await()
-                .until(() -> browser.texts("#gateways-table tbody tr").size() == 1);
+        Chromium.await().until(() -> browser.texts("#gateways-table tbody tr").size() == 1);
         assertThat(names()).containsExactly("web");
         assertThat(browser.focused().getTagName()).isNotEqualTo("body");
     }

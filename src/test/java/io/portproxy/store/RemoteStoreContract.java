@@ -175,6 +175,20 @@ abstract class RemoteStoreContract {
     }
 
     @Test
+    void ofTheVersionBeforeGetsATableOfGateways() throws Exception {
+        store().save(List.of(remote("home")), List.of());
+        execute("drop table gateway");
+        execute("delete from \"flyway_schema_history\" where \"version\" = '4'");
+
+        RemoteStore upgraded = reopened();
+
+        assertThat(upgraded.load()).containsExactly(remote("home"));
+        assertThat(upgraded.loadGateways()).isEmpty();
+        upgraded.save(StoreChange.ofGateways(List.of(TestRemotes.gateway("tls")), List.of()));
+        assertThat(reopened().loadGateways()).containsExactly(TestRemotes.gateway("tls"));
+    }
+
+    @Test
     void refusesAGatewayThatItDoesNotKnow() throws Exception {
         store().save(StoreChange.ofGateways(List.of(TestRemotes.gateway("tls")), List.of()));
         execute("update gateway set definition = '{\"name\": \"tls\", \"onlyFor\": \"Sesame\"}'");

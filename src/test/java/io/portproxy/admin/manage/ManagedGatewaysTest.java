@@ -24,14 +24,13 @@ import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -268,10 +267,12 @@ class ManagedGatewaysTest {
             assertThat(get("/api/v1/remotes/home").texts("problems")).isEmpty();
             assertThat(role().remote("home").orElseThrow().ports().get(0).listening())
                     .isTrue();
+            done(put("other", "{\"bind\": \"127.0.0.1:0\"}"));
+            assertThat(names()).containsExactly("web", "other");
             assertThat(taker.isBound()).isTrue();
         }
 
-        await().untilAsserted(() -> assertThat(names()).containsExactly("web", "more"));
+        await().untilAsserted(() -> assertThat(names()).containsExactly("web", "more", "other"));
     }
 
     @Test
@@ -289,8 +290,8 @@ class ManagedGatewaysTest {
         assertThat(get(GATEWAYS + "/web").text("file")).contains("test.yml");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    /** A gateway, the pointer to what is wrong in it, and what is told of that. */
+    private static final String WRONG = """
             {} | /bind | is missing
             {"bind": "nowhere:0:0"} | /bind |
             {"bind": true} | /bind | is no address
@@ -314,14 +315,19 @@ class ManagedGatewaysTest {
             {"bind": 0, "tunnel": "tunnel.example.com"} | /tunnel | no effect without TLS
             {"bind": 0, "ssl": {"bundle": "sites"}, "tunnel": "a b"} | /tunnel |
             {"bind": 0, "public-port": 80} | /public-port | does not exist
-            """)
-    void whatIsWrongIsToldWithWhereItIs(String body, String pointer, String detail) throws Exception {
+            """;
+
+    @Test
+    void whatIsWrongIsToldWithWhereItIs() throws Exception {
         start(FILED);
 
-        Answer wrong = put("more", body);
-
-        assertRefused(wrong, 422, detail == null ? "" : detail);
-        assertThat(wrong.texts("errors[*].pointer")).containsExactly(pointer);
+        for (String row : WRONG.strip().split("\n", -1)) {
+            List<String> parts =
+                    Stream.of(row.split("[|]", -1)).map(String::strip).toList();
+            Answer wrong = put("more", parts.get(0));
+            assertRefused(wrong, 422, parts.get(2));
+            assertThat(wrong.texts("errors[*].pointer")).as(row).containsExactly(parts.get(1));
+        }
         assertThat(names()).containsExactly("web");
     }
 
