@@ -284,8 +284,9 @@ public final class Route {
                 kept.former.delaysWith(streams),
                 false,
                 refusedByKey,
-                RequestCounts.sum(
-                        kept.requests.values().stream().map(RequestTotals::counts).toList()));
+                RequestCounts.sum(kept.requests.values().stream()
+                        .map(RequestTotals::counts)
+                        .toList()));
     }
 
     /** Why a user who comes now would be reset at once; as {@link UserDispatch} decides it. */
