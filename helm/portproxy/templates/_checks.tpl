@@ -46,6 +46,7 @@
 {{- end -}}
 {{- end -}}
 {{- include "portproxy.checkHosts" . -}}
+{{- include "portproxy.checkAcme" . -}}
 {{- include "portproxy.checkRole" . -}}
 {{- include "portproxy.checkStore" . -}}
 {{- include "portproxy.checkTls" . -}}
@@ -70,6 +71,35 @@
 {{- end -}}
 {{- if eq .remote $.Values.test.remote -}}
 {{- fail (printf "test.remote: %s is the remote of host %s: name another" .remote $host) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "portproxy.checkAcme" -}}
+{{- $acme := "" -}}
+{{- $reached := false -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- if eq .use "gateway" -}}
+{{- if and .acme .certificates -}}
+{{- fail (printf "ports: %s has acme and certificates: remove one of both" .name) -}}
+{{- end -}}
+{{- if .acme -}}
+{{- $acme = .name -}}
+{{- if eq (int .servicePort) 443 -}}{{- $reached = true -}}{{- end -}}
+{{- else if not .certificates -}}
+{{- if eq (int .servicePort) 80 -}}{{- $reached = true -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $acme -}}
+{{- if not .Values.acme.termsAccepted -}}
+{{- fail (printf "acme.termsAccepted: port %s has acme: read the terms of the authority, and set this to true" $acme) -}}
+{{- end -}}
+{{- if ne (include "portproxy.store" .) "file" -}}
+{{- fail (printf "store.type: port %s has acme, whose keys and certificates have to outlive the pod: set it to file" $acme) -}}
+{{- end -}}
+{{- if not $reached -}}
+{{- fail (printf "ports: the authority comes to port 80 or 443, and none of these is a gateway's: set servicePort: 443 for %s, or add {name: web, use: gateway, port: 8080, servicePort: 80}" $acme) -}}
 {{- end -}}
 {{- end -}}
 {{- end }}

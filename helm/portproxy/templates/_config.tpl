@@ -49,6 +49,17 @@ portproxy:
   {{- if ne $store "none" }}
   data: /var/lib/portproxy
   {{- end }}
+  {{- if include "portproxy.hasAcme" . }}
+  acme:
+    terms-accepted: {{ $v.acme.termsAccepted }}
+    staging: {{ $v.acme.staging }}
+    {{- with $v.acme.email }}
+    email: {{ . | quote }}
+    {{- end }}
+    {{- with $v.acme.directory }}
+    directory: {{ . | quote }}
+    {{- end }}
+  {{- end }}
   {{- include "portproxy.ownServer" . | nindent 2 }}
   {{- else }}
   {{- include "portproxy.ownClient" . | nindent 2 }}
@@ -83,6 +94,10 @@ server:
           {{- range . }}
           - gateway-{{ . }}
           {{- end }}
+      {{- end }}
+      {{- if .acme }}
+      ssl:
+        acme: true
       {{- end }}
       {{- with .tunnel }}
       tunnel: {{ . | quote }}

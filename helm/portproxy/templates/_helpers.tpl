@@ -134,6 +134,15 @@ true
 {{- if $found -}}true{{- end -}}
 {{- end }}
 
+{{/* Whether a gateway gets its certificates by ACME, as "true" or nothing. */}}
+{{- define "portproxy.hasAcme" -}}
+{{- $found := false -}}
+{{- range include "portproxy.ports" . | fromJsonArray -}}
+{{- if and (eq .use "gateway") .acme -}}{{- $found = true -}}{{- end -}}
+{{- end -}}
+{{- if $found -}}true{{- end -}}
+{{- end }}
+
 {{/* The Secrets with certificates of gateways, as a JSON list. */}}
 {{- define "portproxy.gatewayCertificates" -}}
 {{- $secrets := list -}}

@@ -17,8 +17,7 @@ final class LoopGuard {
     private static final int MOST_DIGITS = 4;
 
     /** What we add to each request. */
-    private static final String[] OURS = {
-        "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto"
+    private static final String[] OURS = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto"
     };
 
     /** As some programs write it that pass it on. */

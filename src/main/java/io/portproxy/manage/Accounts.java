@@ -51,7 +51,8 @@ public record Accounts(List<StoredUser> users, List<ApiToken> tokens) {
                 .filter(old -> user(old.name()).isEmpty())
                 .forEach(old -> changes.add("user " + old + " was removed"));
         tokens.stream()
-                .filter(token -> before.tokens.stream().noneMatch(old -> old.id().equals(token.id())))
+                .filter(token ->
+                        before.tokens.stream().noneMatch(old -> old.id().equals(token.id())))
                 .forEach(token -> changes.add("token of the API " + token + " was made"));
         before.tokens.stream()
                 .filter(old -> tokens.stream().noneMatch(token -> token.id().equals(old.id())))

@@ -54,8 +54,10 @@ public final class ServerMeters implements MeterBinder {
                 "portproxy.access.log.lost",
                 "Requests that the access log left out, as there were too many at a time",
                 server::accessLogLost);
-        meters.gauge("portproxy.answers", "Users of HTTP who are answered here and not by a target", () -> server.answers()
-                .underWay());
+        meters.gauge(
+                "portproxy.answers",
+                "Users of HTTP who are answered here and not by a target",
+                () -> server.answers().underWay());
         for (OwnAnswers.Cut why : OwnAnswers.Cut.values()) {
             meters.with("reason", why.key())
                     .counter(

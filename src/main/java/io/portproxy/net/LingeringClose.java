@@ -23,8 +23,7 @@ public final class LingeringClose implements ReadyHandler {
     private long discarded;
     private boolean ended;
 
-    private LingeringClose(
-            EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout, Runnable over) {
+    private LingeringClose(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout, Runnable over) {
         this.over = over;
         this.loop = loop;
         this.channel = channel;

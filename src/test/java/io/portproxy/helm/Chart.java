@@ -42,6 +42,19 @@ final class Chart {
               - {host: mail.example, remote: desk, target: 'mail:443', gateways: [tls], tls: passthrough}
             """;
 
+    /** A gateway that gets its certificates by ACME, and one that answers the authority. */
+    static final String ACME = """
+            ports:
+              - {name: tunnel, use: tunnel, port: 9015}
+              - {name: admin, use: admin, port: 9016}
+              - {name: web, use: gateway, port: 8080, servicePort: 80, redirectToHttps: true}
+              - {name: tls, use: gateway, port: 8443, servicePort: 443, acme: true}
+            hosts:
+              - {host: a.example, remote: home, target: 8000}
+            store: {type: file}
+            acme: {termsAccepted: true, email: admin@a.example, directory: 'https://ca.a.example:9000/acme/directory'}
+            """;
+
     /** A client. */
     static final String CLIENT = """
             role: client

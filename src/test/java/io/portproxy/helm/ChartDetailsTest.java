@@ -294,6 +294,31 @@ class ChartDetailsTest {
     }
 
     @Test
+    void certificatesByAcmeAreKeptOnTheVolumeAndTheAuthorityIsReached() {
+        Manifests chart = Chart.render(Chart.ACME + "networkPolicy: {enabled: true}\n");
+
+        assertThat(chart.configured("portproxy", "acme"))
+                .isEqualTo(Map.of(
+                        "terms-accepted",
+                        true,
+                        "staging",
+                        false,
+                        "email",
+                        "admin@a.example",
+                        "directory",
+                        "https://ca.a.example:9000/acme/directory"));
+        assertThat(chart.configured("portproxy", "data")).isEqualTo("/var/lib/portproxy");
+        assertThat(chart.configured("portproxy", "server", "gateways"))
+                .asString()
+                .contains("ssl={acme=true}");
+        assertThat(chart.only(NetworkPolicy.class).getSpec().getEgress())
+                .flatExtracting(rule -> rule.getPorts())
+                .extracting(port -> port.getPort().getIntVal())
+                .containsExactly(53, 53, 9000);
+        assertThat(Chart.render(Chart.GATEWAYS).configured("portproxy", "acme")).isNull();
+    }
+
+    @Test
     void whatAnOperatorAddsIsInThePod() {
         PodSpec pod = Chart.render(Chart.SERVER + """
                         envFrom: [{secretRef: {name: more}}]

@@ -1,5 +1,6 @@
 package io.portproxy.helm;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,27 @@ class ChartValuesTest {
         String values =
                 "ports: [{name: tunnel, use: tunnel, port: 9015}, {name: admin, use: admin, port: 9016}, " + port + "]";
         assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            termsAccepted: true            | termsAccepted: false              | acme.termsAccepted: port tls has acme
+            store: {type: file}            | store: {type: none}               | store.type: port tls has acme
+            acme: true}                    | acme: true, certificates: [sites]} | tls has acme and certificates
+            servicePort: 443, acme         | servicePort: 444, acme            | none
+            servicePort: 80, redirectToHttps | servicePort: 81, redirectToHttps | none
+            """)
+    void acmeIsRefusedWhereItCannotWork(String text, String other, String message) {
+        String values = Chart.ACME.replace(text, other);
+        if (message.equals("none")) { // one of both ways is enough
+            assertThat(Chart.render(values).configured("portproxy", "acme")).isNotNull();
+        } else {
+            assertThatThrownBy(() -> Chart.render(values)).hasMessageContaining(message);
+        }
+        String neither = Chart.ACME
+                .replace("servicePort: 443", "servicePort: 444")
+                .replace("servicePort: 80", "servicePort: 81");
+        assertThatThrownBy(() -> Chart.render(neither)).hasMessageContaining("the authority comes to port 80 or 443");
     }
 
     @ParameterizedTest

@@ -85,8 +85,12 @@ class ForwardedHeadersTest {
             Connection connection = connection(trusted).user(request);
             assertThat(connection.rewriter.refusalStatus()).as("pass %d", pass).isZero();
             request = connection.relayed();
-            assertThat(request.contains("X-Forwarded-Passes: ")).as("pass %d", pass).isEqualTo(pass > 1);
-            request = lower ? FIELD.matcher(request).replaceAll(name -> name.group().toLowerCase(Locale.ROOT)) : request;
+            assertThat(request.contains("X-Forwarded-Passes: "))
+                    .as("pass %d", pass)
+                    .isEqualTo(pass > 1);
+            request = lower
+                    ? FIELD.matcher(request).replaceAll(name -> name.group().toLowerCase(Locale.ROOT))
+                    : request;
         }
 
         assertThat(connection(trusted).user(request).rewriter.refusalReason()).startsWith("508 ");

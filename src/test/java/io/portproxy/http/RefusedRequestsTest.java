@@ -274,7 +274,9 @@ class RefusedRequestsTest {
                     .matches("(?s)HTTP/1\\.1 4(00|31) .*")
                     .contains("Content-Type: text/html");
         }
-        assertThat(new Connection().user("HEAD / HTTP/1.1\r\nBad Name: a\r\n\r\n").refusal())
+        assertThat(new Connection()
+                        .user("HEAD / HTTP/1.1\r\nBad Name: a\r\n\r\n")
+                        .refusal())
                 .endsWith("\r\n\r\n");
     }
 

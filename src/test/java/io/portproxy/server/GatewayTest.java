@@ -439,7 +439,9 @@ class GatewayTest {
     void aRequestWhoseTargetLeadsBackToTheGatewayIsEnded() throws Exception {
         start(gateway("web", 100), remote("one", host("a.example", "/", 1)));
         connect("one");
-        change(List.of(gateway("web", 100)), remote("one", host("a.example", "/", address().getPort())));
+        change(
+                List.of(gateway("web", 100)),
+                remote("one", host("a.example", "/", address().getPort())));
 
         PlainSocket user = user(get("a.example", "/"));
 

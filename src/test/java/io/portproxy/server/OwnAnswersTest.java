@@ -140,11 +140,7 @@ class OwnAnswersTest {
     @Test
     void usersOfAPortWithLoginsWhoSayNothingAreABoundedNumber() throws Exception {
         BasicAuth auth = new BasicAuth(
-                "Shop",
-                List.of(new BasicAuth.User("ann", "{test}sesame")),
-                List.of(),
-                false,
-                (password, kept) -> true);
+                "Shop", List.of(new BasicAuth.User("ann", "{test}sesame")), List.of(), false, (password, kept) -> true);
         int target = RawTarget.refusingPort();
         try (WebUnderTest web =
                 WebUnderTest.start(speech, target, http(target).withAuth(auth), services(4, LONG, LONG, 1))) {

@@ -112,14 +112,15 @@ class WebObservedTest {
                     Target silent = silent();
                     WebUnderTest web = WebUnderTest.start(
                             speech, silent.port(), http(silent.port()), logging(AccessLog.Format.COMBINED))) {
-                PlainSocket user =
-                        web.user(door, sent.replace("~", "\r\n").replace("LONG", "a".repeat(5000)));
+                PlainSocket user = web.user(door, sent.replace("~", "\r\n").replace("LONG", "a".repeat(5000)));
 
                 assertThat(user.awaitEnd()).isEqualTo(End.CLEAN);
                 assertThat(text(user))
                         .startsWith("HTTP/1.1 " + status + " ")
                         .contains("Content-Type: application/problem+json");
-                String route = door == Door.HOST ? "\"-\" \"-\"" : "\"" + web.view(door).bind() + "\" \"r\"";
+                String route = door == Door.HOST
+                        ? "\"-\" \"-\""
+                        : "\"" + web.view(door).bind() + "\" \"r\"";
                 await().untilAsserted(() -> assertThat(log.linesWith("\" " + status + " "))
                         .singleElement()
                         .asString()

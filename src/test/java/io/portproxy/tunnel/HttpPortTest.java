@@ -206,12 +206,9 @@ class HttpPortTest {
 
     @Test
     void aRequestRefusedBehindOneThatIsNeverAnsweredEndsTheStreamAtBothEnds() throws Exception {
-        WebLimits limits =
-                new WebLimits(4, Duration.ofMillis(300), Duration.ofSeconds(2), 10, Duration.ofSeconds(10));
+        WebLimits limits = new WebLimits(4, Duration.ofMillis(300), Duration.ofSeconds(2), 10, Duration.ofSeconds(10));
         try (RawTarget target = RawTarget.open()) {
-            start(
-                    target.port(),
-                    new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), limits));
+            start(target.port(), new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), limits));
             try (PlainSocket user = user(GET + BAD)) {
                 PlainSocket atTarget = target.accept();
 

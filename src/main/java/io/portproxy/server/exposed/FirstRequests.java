@@ -29,8 +29,7 @@ final class FirstRequests {
     FirstRequests(EventLoop loop, Complete complete, LateAnswers.Answers answers, Consumer<String> turnedAway) {
         this.answers = answers;
         this.loop = loop;
-        this.pending =
-                new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> turnedAway.accept("crowded_out"));
+        this.pending = new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> turnedAway.accept("crowded_out"));
         this.complete = complete;
         this.turnedAway = turnedAway;
     }

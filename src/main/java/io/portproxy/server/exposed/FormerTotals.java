@@ -32,16 +32,16 @@ final class FormerTotals {
 
     /** With those of the route that there is now. */
     synchronized StreamCounts countsWith(RouteStreams now) {
-        return StreamCounts.sumOf(Stream.concat(
-                        Stream.of(counts, now.counts()), others(now).map(RouteStreams::counts))
-                .toList());
+        return StreamCounts.sumOf(
+                Stream.concat(Stream.of(counts, now.counts()), others(now).map(RouteStreams::counts))
+                        .toList());
     }
 
     /** With those of the route that there is now. */
     synchronized StreamDelays delaysWith(RouteStreams now) {
-        return StreamDelays.sum(Stream.concat(
-                        Stream.of(delays, now.delays()), others(now).map(RouteStreams::delays))
-                .toList());
+        return StreamDelays.sum(
+                Stream.concat(Stream.of(delays, now.delays()), others(now).map(RouteStreams::delays))
+                        .toList());
     }
 
     /** While the place of a route is taken, both are there. */

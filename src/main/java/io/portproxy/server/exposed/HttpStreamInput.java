@@ -1,6 +1,5 @@
 package io.portproxy.server.exposed;
 
-import io.portproxy.http.FirstHead;
 import io.portproxy.http.AnswerStyle;
 import io.portproxy.http.HttpRequestRewriter;
 import io.portproxy.http.OwnAnswer;

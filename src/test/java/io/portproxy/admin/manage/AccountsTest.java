@@ -228,10 +228,12 @@ class AccountsTest {
         start(AdminClient.USERS);
         store.setSlow();
 
-        assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status()).isEqualTo(503);
+        assertThat(send("POST", USERS, user("carol", "viewer", PASSWORD)).status())
+                .isEqualTo(503);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> output.getOut()
-                .contains("io.portproxy.audit: the store, late: user carol (viewer) was added"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        output.getOut().contains("io.portproxy.audit: the store, late: user carol (viewer) was added"));
         assertThat(statusOf(new AdminClient("carol:" + PASSWORD), "GET", "/api/v1/me"))
                 .isEqualTo(200);
     }
