@@ -1,10 +1,12 @@
 package io.portproxy.cli;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.UsersDefinition;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -118,7 +120,10 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 remote.path("anonymous").asBoolean(false),
                 ports,
                 hosts,
-                Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants));
+                Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants),
+                Optional.of(remote.path("access"))
+                        .filter(JsonNode::isObject)
+                        .map(access -> JsonMapper.shared().treeToValue(access, AccessDefinition.class)));
     }
 
     private static GrantDefinition grants(JsonNode grants) {
@@ -142,7 +147,8 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 text(port, "forwardedHeaders"),
                 texts(port, "trustedProxies"),
                 text(port, "maxRequestHead"),
-                http(port));
+                http(port),
+                users(port));
     }
 
     private static HostDefinition host(JsonNode host) {
@@ -157,12 +163,18 @@ record RunningServer(List<RemoteDefinition> ofFiles, Set<String> ofStore) {
                 text(host, "forwardedHeaders"),
                 texts(host, "trustedProxies"),
                 text(host, "maxRequestHead"),
-                http(host));
+                http(host),
+                users(host));
     }
 
     /** It has the same names there, and no secrets. */
     private static HttpDefinition http(JsonNode node) {
         return JsonMapper.shared().treeToValue(node, HttpDefinition.class).withoutSecrets();
+    }
+
+    /** It has the same names there. */
+    private static UsersDefinition users(JsonNode node) {
+        return JsonMapper.shared().treeToValue(node, UsersDefinition.class);
     }
 
     private static List<String> texts(JsonNode node, String name) {

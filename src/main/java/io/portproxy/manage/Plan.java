@@ -2,6 +2,7 @@ package io.portproxy.manage;
 
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.GatewaySettings;
 import java.time.Instant;
 import java.util.Collections;
@@ -25,6 +26,7 @@ final class Plan {
     static final Plan EMPTY = new Plan(Declared.NOTHING, new TreeMap<>());
 
     private final List<GatewaySettings> gateways;
+    private final Access access;
     private final Map<String, PlannedRemote> files = new LinkedHashMap<>();
     private final SortedMap<String, PlannedRemote> stored;
     private final int remotes;
@@ -32,6 +34,7 @@ final class Plan {
 
     Plan(Declared files, SortedMap<String, PlannedRemote> stored) {
         this.gateways = files.gateways();
+        this.access = files.access();
         files.remotes().forEach(remote -> this.files.put(remote.name(), remote));
         this.stored = Collections.unmodifiableSortedMap(stored);
         this.remotes = this.files.size() + stored.size();
@@ -50,7 +53,7 @@ final class Plan {
 
     /** What files declare. */
     Declared files() {
-        return new Declared(gateways, List.copyOf(files.values()));
+        return new Declared(gateways, List.copyOf(files.values()), access);
     }
 
     /** Those of the store, by name; those that files keep back among them. */
@@ -80,7 +83,8 @@ final class Plan {
     Exposure exposure() {
         return new Exposure(
                 gateways,
-                all().stream().flatMap(remote -> remote.settings().stream()).toList());
+                all().stream().flatMap(remote -> remote.settings().stream()).toList(),
+                access);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
  * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
  * @param http what else is done with requests and answers
+ * @param users what is done with users who connect
  */
 public record PortDefinition(
         String name,
@@ -27,11 +28,13 @@ public record PortDefinition(
         Optional<String> forwardedHeaders,
         List<String> trustedProxies,
         Optional<String> maxRequestHead,
-        HttpDefinition http) {
+        HttpDefinition http,
+        UsersDefinition users) {
 
     public PortDefinition {
         trustedProxies = List.copyOf(trustedProxies);
         http = http == null ? HttpDefinition.NONE : http;
+        users = users == null ? UsersDefinition.NONE : users;
     }
 
     /** One with which nothing else is done. */
@@ -55,13 +58,40 @@ public record PortDefinition(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
-                HttpDefinition.NONE);
+                HttpDefinition.NONE,
+                UsersDefinition.NONE);
     }
 
     /** The same, with something else done. */
     public PortDefinition withHttp(HttpDefinition other) {
         return new PortDefinition(
-                name, enabled, type, bind, remote, hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, other);
+                name,
+                enabled,
+                type,
+                bind,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                other,
+                users);
+    }
+
+    /** The same, with other users. */
+    public PortDefinition withUsers(UsersDefinition other) {
+        return new PortDefinition(
+                name,
+                enabled,
+                type,
+                bind,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                http,
+                other);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret. */

@@ -5,6 +5,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostClaims;
@@ -30,6 +31,7 @@ final class Gateways implements Remote.Fronts {
     private final Consumer<UserConnection> tunnels;
     private final WebServices web;
     private volatile List<Gateway> bound = List.of();
+    private volatile Access access = Access.ALL;
 
     /**
      * @param loops gives each gateway its loop
@@ -104,7 +106,7 @@ final class Gateways implements Remote.Fronts {
             after.forEach(Gateway::change);
             bound = List.copyOf(after.keySet());
             before.stream().filter(gateway -> !after.containsKey(gateway)).forEach(gateway -> {
-                gateway.lead(new HostTable<>(List.of())); // connections that ask for more get 404
+                gateway.lead(new HostTable<>(List.of()), Gateway.Door.OPEN); // connections that ask for more get 404
                 gateway.close();
             });
         }
@@ -148,6 +150,11 @@ final class Gateways implements Remote.Fronts {
         }
     }
 
+    /** From now on these users may connect, where a host says nothing; from the next {@link #lead} on. */
+    void admit(Access forAll) {
+        access = forAll;
+    }
+
     /** From now on the gateways lead to the hosts of these remotes. */
     void lead(Iterable<Remote> remotes) {
         Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
@@ -163,7 +170,15 @@ final class Gateways implements Remote.Fronts {
                 });
             }
         }
-        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts)));
+        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts), door(hosts)));
+    }
+
+    /** Before a user has named a host, it can be refused only where no host has a list of its own. */
+    private Gateway.Door door(List<HostTable.Entry<Gateway.Way>> hosts) {
+        Access forAll = access;
+        return new Gateway.Door(
+                forAll,
+                hosts.stream().allMatch(host -> host.value().route().access().equals(forAll)));
     }
 
     /** What users write to reach a host, https before http. Any thread. */

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
@@ -8,6 +9,7 @@ import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.protocol.TokenVerifier;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -81,7 +83,10 @@ final class RemoteRows {
                     ports.getOrDefault(name, List.of()),
                     hosts.getOrDefault(name, List.of()),
                     Optional.ofNullable(row.getString("grants"))
-                            .map(grants -> JSON.readValue(grants, GrantDefinition.class)));
+                            .map(grants -> JSON.readValue(grants, GrantDefinition.class)),
+                    row.getString("access") == null
+                            ? Optional.empty()
+                            : Optional.of(read(row, "access", AccessDefinition.class, "who may connect", name)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
@@ -106,7 +111,10 @@ final class RemoteRows {
                 Optional.ofNullable(row.getString("max_request_head")),
                 row.getString("http") == null
                         ? HttpDefinition.NONE
-                        : read(row, "http", HttpDefinition.class, "port " + row.getString("name")));
+                        : read(row, "http", HttpDefinition.class, "port " + row.getString("name")),
+                row.getString("users") == null
+                        ? UsersDefinition.NONE
+                        : read(row, "users", UsersDefinition.class, "port " + row.getString("name")));
     }
 
     private static HostDefinition host(ResultSet row) throws SQLException {
@@ -114,10 +122,15 @@ final class RemoteRows {
     }
 
     private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
+        return read(row, column, type, what, row.getString("remote"));
+    }
+
+    private static <T> T read(ResultSet row, String column, Class<T> type, String what, String remote)
+            throws SQLException {
         try {
             return StoreJson.STRICT.readValue(row.getString(column), type);
         } catch (JacksonException e) { // it could quote a secret
-            throw new StoreException("what the store has of " + what + " of remote " + row.getString("remote")
+            throw new StoreException("what the store has of " + what + " of remote " + remote
                     + " cannot be understood: start the version of PortProxy that wrote it, or restore a backup");
         }
     }
@@ -177,11 +190,12 @@ final class RemoteRows {
     private void put(StoredRemote remote) {
         RemoteDefinition definition = remote.definition();
         int updated = client.sql(
-                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ? where name = ?")
+                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ?, access = ? where name = ?")
                 .params(row(definition))
                 .update();
         if (updated == 0) {
-            client.sql("insert into remote (description, enabled, anonymous, grants, name) values (?, ?, ?, ?, ?)")
+            client.sql(
+                            "insert into remote (description, enabled, anonymous, grants, access, name) values (?, ?, ?, ?, ?, ?)")
                     .params(row(definition))
                     .update();
         } else {
@@ -203,6 +217,7 @@ final class RemoteRows {
                 remote.enabled(),
                 remote.anonymous(),
                 remote.grants().map(JSON::writeValueAsString).orElse(null),
+                remote.access().map(JSON::writeValueAsString).orElse(null),
                 remote.name());
     }
 
@@ -210,8 +225,8 @@ final class RemoteRows {
         batch(
                 """
                 insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
-                    forwarded_headers, trusted_proxies, max_request_head, http)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    forwarded_headers, trusted_proxies, max_request_head, http, users)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 IntStream.range(0, remote.ports().size())
                         .mapToObj(ordinal ->
                                 row(remote.name(), ordinal, remote.ports().get(ordinal)))
@@ -231,7 +246,8 @@ final class RemoteRows {
             port.forwardedHeaders().orElse(null),
             JSON.writeValueAsString(port.trustedProxies()),
             port.maxRequestHead().orElse(null),
-            port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http())
+            port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http()),
+            port.users().equals(UsersDefinition.NONE) ? null : JSON.writeValueAsString(port.users())
         };
     }
 

@@ -108,7 +108,8 @@ abstract class RemoteStoreContract {
                 Optional.of("append"),
                 List.of("10.0.0.0/8", "a \"quoted\", one", ""),
                 Optional.of("32KB"),
-                TestRemotes.http());
+                TestRemotes.http(),
+                TestRemotes.users());
         PortDefinition bare = port("ssh", 6689);
         StoredRemote remote = new StoredRemote(
                 new RemoteDefinition(
@@ -129,9 +130,11 @@ abstract class RemoteStoreContract {
                                         Optional.of("none"),
                                         List.of("10.0.0.0/8"),
                                         Optional.of("64KB"),
-                                        TestRemotes.http()),
+                                        TestRemotes.http(),
+                                        TestRemotes.users()),
                                 TestRemotes.host("app.example.com", 8000)),
-                        Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100))),
+                        Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100)),
+                        TestRemotes.users().access()),
                 List.of(
                         token("b", "laptop", Optional.empty()),
                         token("a", "", Optional.of(Instant.parse("2027-01-01T00:00:00.123456Z")))));
@@ -140,6 +143,26 @@ abstract class RemoteStoreContract {
 
         assertThat(store().load()).containsExactly(remote);
         assertThat(reopened().load()).containsExactly(remote);
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowOfWhoMayConnect() throws Exception {
+        store().save(List.of(remote("home", port("ssh", 6689))), List.of());
+        execute("update remote_port set users = '{\"access\": {\"only\": [\"10.0.0.1\"]}}'");
+
+        assertThatThrownBy(() -> reopened().load())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("what the store has of port ssh of remote home cannot be understood");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowOfWhoMayConnectToARemote() throws Exception {
+        store().save(List.of(remote("home", port("ssh", 6689))), List.of());
+        execute("update remote set access = '{\"only\": [\"10.0.0.1\"]}'");
+
+        assertThatThrownBy(() -> reopened().load())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("who may connect of remote home cannot be understood");
     }
 
     @Test

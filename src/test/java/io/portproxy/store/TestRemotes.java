@@ -1,11 +1,13 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
@@ -46,6 +48,11 @@ final class TestRemotes {
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
+    }
+
+    static UsersDefinition users() {
+        return new UsersDefinition(
+                Optional.of(new AccessDefinition(List.of("10.0.0.0/8", "a \"quoted\", one"), List.of("10.0.0.1"))));
     }
 
     static HttpDefinition http() {

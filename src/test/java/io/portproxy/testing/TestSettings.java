@@ -12,6 +12,7 @@ import io.portproxy.server.Limits;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.UserSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.WebServices;
 import io.portproxy.tunnel.TunnelSettings;
@@ -84,7 +85,8 @@ public final class TestSettings {
                 1024,
                 Limits.DEFAULT,
                 tunnel(),
-                WebServices.NONE);
+                WebServices.NONE,
+                UserSettings.DEFAULT);
     }
 
     /** A classic client that reconnects fast. */

@@ -2,6 +2,7 @@ package io.portproxy.admin.api;
 
 import io.portproxy.server.exposed.GatewayView;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param pending users who have not said yet what they want
  * @param unknown requests for a host or path that is not there, since the start
  * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
+ * @param refused users who were refused before it was known for which host they came, by reason: {@code access}, an access list does not
+ *     have them
  */
 @Schema(name = "Gateway")
 record GatewayJson(
@@ -25,7 +28,8 @@ record GatewayJson(
         Optional<String> trouble,
         int pending,
         long unknown,
-        long crowdedOut) {
+        long crowdedOut,
+        Map<String, Long> refused) {
     static GatewayJson of(GatewayView gateway) {
         return new GatewayJson(
                 gateway.name(),
@@ -35,6 +39,7 @@ record GatewayJson(
                 gateway.trouble(),
                 gateway.pending(),
                 gateway.unknown(),
-                gateway.crowdedOut());
+                gateway.crowdedOut(),
+                gateway.refused());
     }
 }

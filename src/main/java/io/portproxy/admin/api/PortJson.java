@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * @param total connections that were opened
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
- * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect}, and
- *     where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords) and {@code checks} (too many passwords to
+ * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect},
+ *     {@code access} (an access list does not have them), and where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords) and {@code checks} (too many passwords to
  *     be compared at a time)
  * @param failed connections whose target could not be had, by reason
  * @param closed all connections that ended, by reason, those that failed among them

@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.admin.security.AuditLog;
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
@@ -8,6 +9,7 @@ import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UsersDefinition;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,9 @@ public final class ChangeLog {
     public static void changedByFiles(ChangeResult result) {
         lines(result).forEach(AuditLog::fileDid);
     }
+
+    /** Of a list, in a line. */
+    private static final int MOST_ADDRESSES = 20;
 
     private static List<String> lines(ChangeResult result) {
         List<String> lines = new ArrayList<>();
@@ -63,7 +68,11 @@ public final class ChangeLog {
                 + (remote.definition().anonymous() ? ", anonymous" : "")
                 + ", ports [" + ports + "]"
                 + (hosts.isEmpty() ? "" : ", hosts [" + hosts + "]")
-                + remote.definition().grants().map(ChangeLog::text).orElse("") + ", tokens [" + tokens + "]}";
+                + remote.definition().grants().map(ChangeLog::text).orElse("")
+                + remote.definition()
+                        .access()
+                        .map(access -> ", access (" + text(access) + ")")
+                        .orElse("") + ", tokens [" + tokens + "]}";
     }
 
     private static String text(GrantDefinition grants) {
@@ -75,12 +84,33 @@ public final class ChangeLog {
     private static String text(PortDefinition port) {
         return port.name() + ": " + port.type() + " " + port.bind() + " to " + port.remote()
                 + (port.enabled() ? "" : " (disabled)")
-                + text(port.http());
+                + text(port.http())
+                + text(port.users());
     }
 
     private static String text(HostDefinition host) {
         return host.address() + (host.gateways().isEmpty() ? "" : " at " + String.join(", ", host.gateways())) + " to "
-                + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http());
+                + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http())
+                + text(host.users());
+    }
+
+    private static String text(UsersDefinition users) {
+        return users.access().map(access -> " (" + text(access) + ")").orElse("");
+    }
+
+    private static String text(AccessDefinition access) {
+        List<String> parts = new ArrayList<>();
+        addresses(parts, "allow", access.allow());
+        addresses(parts, "deny", access.deny());
+        return String.join("; ", parts);
+    }
+
+    private static void addresses(List<String> parts, String name, List<String> addresses) {
+        if (!addresses.isEmpty()) {
+            String more =
+                    addresses.size() > MOST_ADDRESSES ? " and " + (addresses.size() - MOST_ADDRESSES) + " more" : "";
+            parts.add(name + " " + addresses.stream().limit(MOST_ADDRESSES).collect(Collectors.joining(", ")) + more);
+        }
     }
 
     /** Without passwords and values of header fields. */

@@ -74,6 +74,7 @@ final class ExportedFile {
                     remote.definition().hosts().stream().map(ExportedFile::host).toList());
         }
         remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
+        ExportedUsers.putAccess(entry, remote.definition().access());
         return entry;
     }
 
@@ -122,6 +123,7 @@ final class ExportedFile {
         entry.put("remote", literal(port.remote()));
         http(entry, port.hostHeader(), port.forwardedHeaders(), port.trustedProxies(), port.maxRequestHead());
         ExportedHttp.put(entry, port.http());
+        ExportedUsers.put(entry, port.users());
         return entry;
     }
 
@@ -143,6 +145,7 @@ final class ExportedFile {
         entry.put("remote", literal(host.remote()));
         http(entry, host.hostHeader(), host.forwardedHeaders(), host.trustedProxies(), host.maxRequestHead());
         ExportedHttp.put(entry, host.http());
+        ExportedUsers.put(entry, host.users());
         return entry;
     }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param headers which fields of heads are changed, for type http alone; without it none
  * @param hsts how browsers are kept from plain HTTP, for type http alone; without it they are not
  * @param auth who may send requests, for type http alone; without it anybody
+ * @param access which users may connect, by their addresses; without it as the remote has it
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -38,7 +39,8 @@ public record PortBody(
         Optional<String> responseTimeout,
         Optional<HttpJson.Headers> headers,
         Optional<HttpJson.Hsts> hsts,
-        Optional<HttpJson.Auth> auth) {
+        Optional<HttpJson.Auth> auth,
+        Optional<AccessBody> access) {
 
     /** What a definition says, without the secrets. */
     public static PortBody of(PortDefinition port) {
@@ -60,6 +62,7 @@ public record PortBody(
                 port.http().responseTimeout(),
                 HttpJson.headers(port.http()),
                 HttpJson.hsts(port.http()),
-                HttpJson.auth(port.http()));
+                HttpJson.auth(port.http()),
+                AccessBody.of(port.users().access()));
     }
 }

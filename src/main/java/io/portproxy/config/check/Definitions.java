@@ -37,7 +37,8 @@ final class Definitions {
                 remote.tokens() == null,
                 remote.portList().stream().map(Definitions::of).toList(),
                 remote.hostList().stream().map(Definitions::of).toList(),
-                Optional.ofNullable(remote.grants()).map(Definitions::of));
+                Optional.ofNullable(remote.grants()).map(Definitions::of),
+                UserDefinitions.access(remote.access()));
     }
 
     private static GrantDefinition of(ServerProperties.Grants grants) {
@@ -61,7 +62,8 @@ final class Definitions {
                 Optional.ofNullable(port.forwardedHeaders()).map(ForwardedHeaders::toString),
                 port.trustedProxies() == null ? List.of() : port.trustedProxies(),
                 requestHead(port.maxRequestHead()),
-                HttpDefinitions.of(port.http()));
+                HttpDefinitions.of(port.http()),
+                UserDefinitions.of(port));
     }
 
     private static HostDefinition of(ServerProperties.Host host) {
@@ -76,7 +78,8 @@ final class Definitions {
                 Optional.ofNullable(host.forwardedHeaders()).map(ForwardedHeaders::toString),
                 host.trustedProxies() == null ? List.of() : host.trustedProxies(),
                 requestHead(host.maxRequestHead()),
-                HttpDefinitions.of(host.http()));
+                HttpDefinitions.of(host.http()),
+                UserDefinitions.of(host));
     }
 
     private static Optional<String> requestHead(DataSize size) {
@@ -111,7 +114,8 @@ final class Definitions {
                 hosts,
                 remote.grants()
                         .map(grants -> properties(grants, problems, places.key("grants")))
-                        .orElse(null));
+                        .orElse(null),
+                UserDefinitions.properties(remote.access()));
     }
 
     private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
@@ -150,7 +154,8 @@ final class Definitions {
                 HttpDefinitions.responseTimeout(port.http(), problems, place),
                 HttpDefinitions.headers(port.http()),
                 HttpDefinitions.hsts(port.http(), problems, place),
-                HttpDefinitions.auth(port.http()));
+                HttpDefinitions.auth(port.http()),
+                UserDefinitions.properties(port.users().access()));
     }
 
     private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
@@ -170,7 +175,8 @@ final class Definitions {
                 HttpDefinitions.responseTimeout(host.http(), problems, place),
                 HttpDefinitions.headers(host.http()),
                 HttpDefinitions.hsts(host.http(), problems, place),
-                HttpDefinitions.auth(host.http()));
+                HttpDefinitions.auth(host.http()),
+                UserDefinitions.properties(host.users().access()));
     }
 
     private static <E extends Enum<E>> Optional<E> constant(

@@ -6,6 +6,7 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.RouteSettings;
 import java.net.InetSocketAddress;
@@ -35,10 +36,11 @@ final class PortCheck {
         Optional<InetSocketAddress> bind = addresses.claim(bind(place), port.bind(), LOOPBACK, "127.0.0.1:6688");
         Optional<RouteSettings> route =
                 route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);
+        Optional<Access> access = new AccessCheck(problems).run(place.key("access"), port.access());
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
                 : route.map(there -> new PortSettings(
-                        bind.get(), there.enabled(), there.targetHost(), there.targetPort(), there.http()));
+                        bind.get(), there.enabled(), there.targetHost(), there.targetPort(), there.http(), access));
     }
 
     /** Where it leads, or empty if there are problems with that. */

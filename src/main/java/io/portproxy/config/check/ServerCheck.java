@@ -12,6 +12,8 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.UserSettings;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.AccessLog;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.WebServices;
@@ -84,6 +86,9 @@ final class ServerCheck {
         GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
         List<GatewaySettings> gateways = gatewayCheck.run(ServerPlan.GATEWAYS, properties.gateways());
         List<RemoteSettings> remotes = remotes(gatewayCheck.names());
+        Access access = new AccessCheck(problems)
+                .run(PLACE.key("access"), properties.access())
+                .orElse(Access.ALL);
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -99,7 +104,8 @@ final class ServerCheck {
                         properties.maxGreetings(),
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings(),
-                        new WebServices(pages, accessLog())),
+                        new WebServices(pages, accessLog()),
+                        new UserSettings(access)),
                 ports(remotes),
                 planned(remotes)));
     }

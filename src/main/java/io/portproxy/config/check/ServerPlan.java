@@ -39,7 +39,7 @@ public record ServerPlan(ServerSettings settings, List<PlannedPort> ports, List<
 
     /** What is exposed in the beginning, as files declare it. */
     public Declared declared() {
-        return new Declared(settings.gateways(), remotes);
+        return new Declared(settings.gateways(), remotes, settings.users().access());
     }
 
     public ServerPlan {

@@ -33,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  *     default: any time), headers (request and response, each with set and remove), hsts (max-age, include-subdomains and preload) and auth
  *     (basic, with users, realm, except and pass).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
+ * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges).
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
@@ -74,6 +75,7 @@ import org.springframework.util.unit.DataSize;
  * @param errorPages A folder with pages for people in place of this server's own, at hosts and ports of type http: 404.html, any other
  *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
  * @param accessLog where the requests of hosts and ports of type http are written down
+ * @param access which users may connect, where a remote, a port or a host says nothing
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -112,12 +114,28 @@ public record ServerProperties(
         Duration drain,
 
         @Nullable String errorPages,
-        @DefaultValue @NestedConfigurationProperty AccessLog accessLog)
+        @DefaultValue @NestedConfigurationProperty AccessLog accessLog,
+        @Nullable @NestedConfigurationProperty Access access)
         implements TunnelProperties {
 
     public ServerProperties {
         gateways = List.copyOf(gateways);
         proxy = List.copyOf(proxy);
+    }
+
+    /**
+     * Which users may connect, by their addresses. Of the server, the remote, and the port or host, the last that has this decides alone.
+     *
+     * @param allow Addresses and ranges that may connect, such as 192.0.2.1 or 2001:db8::/32; all others may not. Default: all that are not
+     *     denied. Range: 1 to 100000 entries.
+     * @param deny Addresses and ranges that may not connect, allowed or not. Default: none. Range: up to 100000 entries.
+     */
+    public record Access(
+            @Nullable List<String> allow, @Nullable List<String> deny) {
+        public Access {
+            allow = allow == null ? null : List.copyOf(allow);
+            deny = deny == null ? null : List.copyOf(deny);
+        }
     }
 
     /** How the access log writes a request. */
@@ -179,6 +197,7 @@ public record ServerProperties(
      * @param portList The ports exposed for this remote. Default: none.
      * @param hostList The host names at gateways that lead to this remote. Default: none.
      * @param grants which ports and host the remote may ask for itself
+     * @param access which users may connect, where a port or a host says nothing
      */
     public record Remote(
             @Nullable String remoteName,
@@ -187,7 +206,8 @@ public record ServerProperties(
             @Nullable List<Secret> tokens,
             @DefaultValue List<Port> portList,
             @DefaultValue List<Host> hostList,
-            @Nullable @NestedConfigurationProperty Grants grants) {
+            @Nullable @NestedConfigurationProperty Grants grants,
+            @Nullable @NestedConfigurationProperty Access access) {
         public Remote {
             tokens = tokens == null ? null : List.copyOf(tokens);
             portList = List.copyOf(portList);
@@ -291,6 +311,7 @@ public record ServerProperties(
      * @param headers which fields of heads are changed
      * @param hsts how browsers are kept from plain HTTP
      * @param auth who may send requests
+     * @param access which users may come in, by their addresses
      */
     public record Host(
             @Nullable String host,
@@ -308,7 +329,8 @@ public record ServerProperties(
 
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
-            @Nullable @NestedConfigurationProperty Auth auth) {
+            @Nullable @NestedConfigurationProperty Auth auth,
+            @Nullable @NestedConfigurationProperty Access access) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -463,6 +485,7 @@ public record ServerProperties(
      * @param headers which fields of heads are changed, for type http alone
      * @param hsts how browsers are kept from plain HTTP, for type http alone
      * @param auth who may send requests, for type http alone
+     * @param access which users may connect
      */
     public record Port(
             @Nullable String name,
@@ -482,7 +505,8 @@ public record ServerProperties(
 
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
-            @Nullable @NestedConfigurationProperty Auth auth) {
+            @Nullable @NestedConfigurationProperty Auth auth,
+            @Nullable @NestedConfigurationProperty Access access) {
         public Port {
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }

@@ -135,7 +135,10 @@ public final class ExposedPort {
 
     private void known(UserConnection user) {
         Way now = way();
-        if (now.route().asks()) {
+        if (!now.route().admits(user.user().getAddress())) {
+            now.route().denied(user);
+            user.reset();
+        } else if (now.route().asks()) {
             requests.read(user, maxHead(now.route()), headTimeout(now.route()));
         } else {
             Rerouting rerouting =

@@ -8,6 +8,8 @@ import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
+import io.portproxy.net.LogFields;
+import io.portproxy.net.LogLimit;
 import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An address at which many hosts are reached: reads what a user's request names, and gives the user to the remote that has it. Each
@@ -43,6 +47,21 @@ public final class Gateway {
         }
     }
 
+    /**
+     * Who may connect before it is known for which host.
+     *
+     * @param access who may use what has no list of its own
+     * @param forAllHosts whether no host has
+     */
+    public record Door(Access access, boolean forAllHosts) {
+        /** For everybody. */
+        public static final Door OPEN = new Door(Access.ALL, true);
+
+        boolean admits(UserConnection user) {
+            return access.admits(user.user().getAddress());
+        }
+    }
+
     private final Listener listener;
     private final PendingConnections pending;
     private final TlsResources tlsResources;
@@ -52,7 +71,10 @@ public final class Gateway {
     private final LongAdder crowdedOut = new LongAdder();
     private volatile GatewaySettings settings;
     private volatile Optional<TlsEntry> tls;
+    private final LongAdder denied = new LongAdder();
+    private final LogLimit strangers;
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
+    private volatile Door door = Door.OPEN;
 
     private Gateway(
             GatewaySettings settings,
@@ -62,6 +84,7 @@ public final class Gateway {
             WebServices web)
             throws ListenException {
         this.settings = settings;
+        this.strangers = new LogLimit(loop::nanoTime, 1);
         this.tunnels = tunnels;
         this.web = web;
         this.pending = new PendingConnections(settings.maxPending(), any -> crowdedOut.increment());
@@ -146,7 +169,13 @@ public final class Gateway {
                 trouble(),
                 pending.size(),
                 unknown.sum(),
-                crowdedOut.sum());
+                crowdedOut.sum(),
+                refused());
+    }
+
+    private Map<String, Long> refused() {
+        long count = denied.sum();
+        return count == 0 ? Map.of() : Map.of(Route.DENIED, count);
     }
 
     /** The port that users see. Any thread. */
@@ -177,8 +206,9 @@ public final class Gateway {
                 + host.path());
     }
 
-    /** From now on its hosts are these. Any thread. */
-    public void lead(HostTable<Way> others) {
+    /** From now on its hosts are these, and others may connect. Any thread. */
+    public void lead(HostTable<Way> others, Door toThem) {
+        door = toThem;
         hosts = others;
     }
 
@@ -197,7 +227,10 @@ public final class Gateway {
                     .seenAt(settings.publicPort())
                     .with(web);
             Optional<TlsEntry> entry = tls;
-            if (entry.isPresent()) {
+            Door now = door;
+            if (now.forAllHosts() && !now.admits(user)) {
+                deny(user);
+            } else if (entry.isPresent()) {
                 Sockets.prepare(channel);
                 entry.get().enter(user);
             } else {
@@ -209,13 +242,35 @@ public final class Gateway {
         }
     }
 
+    private void deny(UserConnection user) {
+        denied.increment();
+        LogFields.port(name())
+                .andReason(Route.DENIED)
+                .log(() -> strangers.log(
+                        log,
+                        Level.INFO,
+                        "{}: user {} refused: an access list does not let that address in",
+                        this,
+                        user.userText()));
+        user.reset();
+    }
+
     private final class Entered implements TlsEntry.Exits {
         @Override
         public Optional<Consumer<UserConnection>> passthrough(String name) {
             if (settings.tunnel().filter(name::equals).isPresent()) {
                 return Optional.empty(); // also where a host with an asterisk is for it
             }
-            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> way::accept);
+            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> user -> enter(user, way));
+        }
+
+        private void enter(UserConnection user, Way way) {
+            if (way.route().admits(user.user().getAddress())) {
+                way.accept(user);
+            } else {
+                way.route().denied(user);
+                user.reset();
+            }
         }
 
         @Override
@@ -251,6 +306,7 @@ public final class Gateway {
     /** On any loop. */
     private boolean leadsTo(UserConnection user, Route route, RequestView request) throws RefusedException {
         return user.isFor(request.hostName())
+                && route.admits(user.user().getAddress())
                 && hosts.find(request.hostName(), request.target())
                         .filter(way -> way.route() == route)
                         .isPresent();
@@ -261,7 +317,7 @@ public final class Gateway {
             new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
-        Optional<String> proof = challenge(head);
+        Optional<String> proof = door.admits(user) ? challenge(head) : Optional.empty();
         if (proof.isPresent()) {
             UserAnswer.sendText(user, proof.get());
             return;
@@ -277,7 +333,12 @@ public final class Gateway {
             UserAnswer.of(e).send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
-        if (way.isEmpty()) {
+        if (way.isPresent() && !way.get().route().admits(user.user().getAddress())) {
+            way.get().route().deny(user, head);
+        } else if (way.isEmpty() && !door.admits(user)) {
+            denied.increment();
+            UserAnswer.forbidden().send(user, head.style(), OwnEntry.of(user, head));
+        } else if (way.isEmpty()) {
             unknown.increment();
             UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         } else if (settings.redirectPort().isPresent()) {
@@ -345,7 +406,11 @@ public final class Gateway {
 
         private void take(UserConnection remote) {
             pending.remove(this);
-            tunnels.accept(remote);
+            if (door.admits(remote)) {
+                tunnels.accept(remote);
+            } else {
+                deny(remote);
+            }
         }
 
         @Override

@@ -12,16 +12,33 @@ import java.util.Optional;
  * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty for {@code type: tcp}
+ * @param access which users may connect; empty: as the remote has it
  */
 public record PortSettings(
         InetSocketAddress bind,
         boolean enabled,
         Optional<String> targetHost,
         int targetPort,
-        Optional<HttpRewriteSettings> http) {
+        Optional<HttpRewriteSettings> http,
+        Optional<Access> access) {
     /** Where its users are carried to. */
     public RouteSettings route() {
         return new RouteSettings(enabled, targetHost, targetPort, http);
+    }
+
+    /** One that says nothing of who may connect. */
+    public PortSettings(
+            InetSocketAddress bind,
+            boolean enabled,
+            Optional<String> targetHost,
+            int targetPort,
+            Optional<HttpRewriteSettings> http) {
+        this(bind, enabled, targetHost, targetPort, http, Optional.empty());
+    }
+
+    /** The same, for other users. */
+    public PortSettings withAccess(Optional<Access> other) {
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, other);
     }
 
     /** One that is enabled. */

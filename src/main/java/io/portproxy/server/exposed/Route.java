@@ -6,6 +6,7 @@ import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.http.RequestView;
 import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Open;
@@ -34,7 +35,7 @@ import org.slf4j.event.Level;
 
 /**
  * Where users of an exposed address are carried to: a remote's target, how what they send is read, and what is counted of them.
- * Does not change: what gets another target gets another route. Any thread, where nothing else is said.
+ * Does not change, but for who may use it: what gets another target gets another route. Any thread, where nothing else is said.
  */
 public final class Route {
     private static final Logger log = LoggerFactory.getLogger(Route.class);
@@ -44,6 +45,9 @@ public final class Route {
 
     /** Users who are refused may send a request of HTTP to be answered, so many at a time; others are reset. */
     private static final int MAX_ANSWERING = 1_000;
+
+    /** Why a user is refused whom an access list does not admit, in metrics and in the API. */
+    static final String DENIED = "access";
 
     /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
@@ -55,23 +59,33 @@ public final class Route {
     private final AtomicInteger answering = new AtomicInteger();
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
+    private final LogLimit strangers;
     private final LogLimit badAnswers;
     private final Map<EventLoop, RequestTotals> requests = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<EventLoop, StreamTotals> totals = new ConcurrentHashMap<>(); // each written by its loop
     private final Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
     private final Map<String, LongAdder> turnedAway = new ConcurrentHashMap<>(); // by the door, by why
     private final Optional<BasicAuthDoor> door;
+    private volatile Access access;
+
+    /** One for everybody. */
+    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
+        this(name, remoteName, settings, clock, Access.ALL);
+    }
 
     /**
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
+     * @param access who may use it, in the beginning
      */
-    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
+    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Access access) {
+        this.access = access;
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
         this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        this.strangers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.door = settings.http()
                 .flatMap(http -> http.auth()
@@ -107,6 +121,43 @@ public final class Route {
     /** Whether only the extended dialect can say the target. */
     public boolean needsExtended() {
         return settings.targetHost().isPresent();
+    }
+
+    /** From now on these users may use it; what others have begun goes on. Returns whether these are others than before. */
+    public boolean changeAccess(Access other) {
+        boolean changed = !access.equals(other);
+        access = other;
+        return changed;
+    }
+
+    /** Who may use it. */
+    public Access access() {
+        return access;
+    }
+
+    /** Whether a user may use it. */
+    public boolean admits(InetAddress user) {
+        return access.admits(user);
+    }
+
+    /** Counts and tells that a user may not use it; what the user sees of that is the caller's. */
+    void denied(UserConnection user) {
+        turnedAway(DENIED);
+        LogFields.remote(remoteName)
+                .andPort(name)
+                .andReason(DENIED)
+                .log(() -> strangers.log(
+                        log,
+                        Level.INFO,
+                        "{}: user {} refused: an access list does not let that address in",
+                        this,
+                        user.userText()));
+    }
+
+    /** The same, and answers a user who has sent the head of a request. On the loop that has it. */
+    void deny(UserConnection user, FirstHead head) {
+        denied(user);
+        settings.http().ifPresentOrElse(http -> answered(user, head, UserAnswer.forbidden(), http), user::reset);
     }
 
     private void turnedAway(String why) {

@@ -47,6 +47,11 @@ record UserAnswer(int status, String text, String fields) {
         return new UserAnswer(421, "The certificate of this connection is not for this host. Connect again.");
     }
 
+    /** To whom an access list does not admit. */
+    static UserAnswer forbidden() {
+        return new UserAnswer(403, "You cannot use this application from your address.");
+    }
+
     /** To who is refused ahead of a stream. */
     static UserAnswer of(PortRefusal why) {
         return switch (why) {

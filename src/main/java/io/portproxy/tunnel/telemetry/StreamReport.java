@@ -58,6 +58,11 @@ public final class StreamReport implements StreamObserver {
         this.target = target;
     }
 
+    /** The user's address, if it is known. */
+    public Optional<String> user() {
+        return user;
+    }
+
     /** Where it is counted. */
     public StreamTotals totals() {
         return totals;
