@@ -115,7 +115,7 @@ final class ServerHandshake {
         }
         Hello hello = new Hello(
                 Wire.VERSION,
-                asksForPorts() ? Wire.FEATURE_EXPOSE : 0,
+                (asksForPorts() ? Wire.FEATURE_EXPOSE : 0) | Wire.FEATURE_FIRST_BYTES,
                 context.instance(),
                 index,
                 Opaque.nonce(context.random()),

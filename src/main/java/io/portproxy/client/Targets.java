@@ -7,6 +7,7 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.TunnelStreams;
+import io.portproxy.tunnel.stream.Connector;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,7 +53,11 @@ final class Targets {
             streams.refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
             asked.allowed(target);
-            streams.accept(open, target, loop -> dial(host, port, loop), totals);
+            Connector dial = loop -> dial(host, port, loop);
+            Connector connector = open.firstBytes()
+                    .<Connector>map(bytes -> new FirstBytes(dial, bytes))
+                    .orElse(dial);
+            streams.accept(open, target, connector, totals);
         }
     }
 

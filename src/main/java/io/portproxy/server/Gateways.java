@@ -14,6 +14,7 @@ import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.exposed.WebServices;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ final class Gateways implements Remote.Fronts {
     private final TlsResources tls;
     private final Consumer<UserConnection> tunnels;
     private final WebServices web;
+    private final Duration headerTimeout;
     private volatile List<Gateway> bound = List.of();
     private volatile Access access = Access.ALL;
 
@@ -38,8 +40,15 @@ final class Gateways implements Remote.Fronts {
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by a gateway, on its loop
      * @param web what all hosts share
+     * @param headerTimeout how long a header of the PROXY protocol may take
      */
-    Gateways(Supplier<EventLoop> loops, TlsResources tls, Consumer<UserConnection> tunnels, WebServices web) {
+    Gateways(
+            Supplier<EventLoop> loops,
+            TlsResources tls,
+            Consumer<UserConnection> tunnels,
+            WebServices web,
+            Duration headerTimeout) {
+        this.headerTimeout = headerTimeout;
         this.tunnels = tunnels;
         this.tls = tls;
         this.web = web;
@@ -95,7 +104,7 @@ final class Gateways implements Remote.Fronts {
                 after.put(there.get(), settings);
                 return;
             }
-            Gateway gateway = Gateway.bind(settings, loops.get(), tls, tunnels, web);
+            Gateway gateway = Gateway.bind(settings, loops.get(), tls, tunnels, web, headerTimeout);
             fresh.add(gateway);
             after.put(gateway, settings);
         }

@@ -366,7 +366,7 @@ final class Remote {
     }
 
     /**
-     * Lets others in from now on, or fewer. Streams of users who may not connect any more go on for some time, and are reset then if these users
+     * Lets others in from now on, or fewer, and believes whom it is to believe about who users are. Streams of users who may not connect any more go on for some time, and are reset then if these users
      * still may not. Within a change of the remotes, or before it is known.
      *
      * @param forAll who may connect, where its settings say nothing
@@ -378,6 +378,8 @@ final class Remote {
         List<ExposedPort> exposed = ports;
         for (int i = 0; i < exposed.size(); i++) {
             admit(exposed.get(i).routes(), now.ports().get(i).access(), drain);
+            exposed.get(i)
+                    .readHeaders(now.ports().get(i).proxies(), server.users().headerTimeout());
         }
         hosted.forEach(host -> admit(host.routes(), host.settings().access(), drain));
         granted.forEach(port -> admit(port.routes(), Optional.empty(), drain));
@@ -540,14 +542,17 @@ final class Remote {
             RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
         int window = server.tunnel().limits().initialWindow();
         boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
-        TunnelTerms terms =
-                hello.isPresent() ? TunnelTerms.extended(true, window).withExposes(exposes) : TunnelTerms.classic(true);
+        boolean firstBytes =
+                hello.map(said -> said.has(Wire.FEATURE_FIRST_BYTES)).orElse(false);
+        TunnelTerms terms = hello.isPresent()
+                ? TunnelTerms.extended(true, window).withExposes(exposes).withFirstBytes(firstBytes)
+                : TunnelTerms.classic(true);
         Owner owner = new Owner(fresh);
         Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, owner);
         owner.carrier = tunnel;
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
                 Opaque.id(random),
-                exposes ? Wire.FEATURE_EXPOSE : 0,
+                (exposes ? Wire.FEATURE_EXPOSE : 0) | (firstBytes ? Wire.FEATURE_FIRST_BYTES : 0),
                 window,
                 server.tunnel().heartbeatInterval().toMillis())));
         run(loop, () -> {

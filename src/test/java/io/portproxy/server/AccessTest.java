@@ -107,8 +107,9 @@ class AccessTest {
     }
 
     private void start(Access forAll, RemoteSettings remote) throws Exception {
-        server = new ServerUnderTest(
-                TestSettings.server(remote).withGateways(List.of(gateway())).withUsers(new UserSettings(forAll)));
+        server = new ServerUnderTest(TestSettings.server(remote)
+                .withGateways(List.of(gateway()))
+                .withUsers(UserSettings.DEFAULT.withAccess(forAll)));
         open.add(server);
         open.add(new ClientUnderTest(speech.client("r", server.tunnelAddress())));
         await().until(server::connected);

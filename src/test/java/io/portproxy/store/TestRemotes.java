@@ -52,7 +52,9 @@ final class TestRemotes {
 
     static UsersDefinition users() {
         return new UsersDefinition(
-                Optional.of(new AccessDefinition(List.of("10.0.0.0/8", "a \"quoted\", one"), List.of("10.0.0.1"))));
+                Optional.of(new AccessDefinition(List.of("10.0.0.0/8", "a \"quoted\", one"), List.of("10.0.0.1"))),
+                Optional.of("v2"),
+                List.of("127.0.0.1", "::1"));
     }
 
     static HttpDefinition http() {

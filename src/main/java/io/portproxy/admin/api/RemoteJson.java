@@ -122,6 +122,10 @@ record RemoteJson(
      * @param hsts how browsers are kept from plain HTTP; null if they are not
      * @param auth who may send requests; null for anybody
      * @param access which users may connect, by their addresses; null: as the remote has it
+     * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
+     *     if it does not
+     * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
+     *     is; empty if none do
      */
     @Schema(name = "PortOfRemote")
     record Port(
@@ -140,7 +144,9 @@ record RemoteJson(
             Optional<HttpJson.Headers> headers,
             Optional<HttpJson.Hsts> hsts,
             Optional<HttpJson.Auth> auth,
-            Optional<AccessBody> access) {
+            Optional<AccessBody> access,
+            Optional<String> proxyProtocol,
+            List<String> acceptProxyProtocol) {
 
         /** One that the remote has asked for. */
         static Port granted(PortView port) {
@@ -160,7 +166,9 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
         }
 
         static Port of(PortDefinition port, Optional<String> address) {
@@ -181,7 +189,9 @@ record RemoteJson(
                     HttpJson.headers(http),
                     HttpJson.hsts(http),
                     HttpJson.auth(http),
-                    AccessBody.of(port.users().access()));
+                    AccessBody.of(port.users().access()),
+                    port.users().proxyProtocol(),
+                    port.users().acceptProxyProtocol());
         }
     }
 
@@ -205,6 +215,8 @@ record RemoteJson(
      * @param hsts how browsers are kept from plain HTTP; null if they are not
      * @param auth who may send requests; null for anybody
      * @param access which users may connect, by their addresses; null: as the remote has it
+     * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
+     *     if it does not
      */
     @Schema(name = "HostOfRemote")
     record Host(
@@ -224,7 +236,8 @@ record RemoteJson(
             Optional<HttpJson.Headers> headers,
             Optional<HttpJson.Hsts> hsts,
             Optional<HttpJson.Auth> auth,
-            Optional<AccessBody> access) {
+            Optional<AccessBody> access,
+            Optional<String> proxyProtocol) {
         /** One that the remote has asked for. */
         static Host granted(HostView host) {
             return new Host(
@@ -239,6 +252,7 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -266,7 +280,8 @@ record RemoteJson(
                     HttpJson.headers(http),
                     HttpJson.hsts(http),
                     HttpJson.auth(http),
-                    AccessBody.of(host.users().access()));
+                    AccessBody.of(host.users().access()),
+                    host.users().proxyProtocol());
         }
     }
 

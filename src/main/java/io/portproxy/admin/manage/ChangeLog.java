@@ -95,7 +95,11 @@ public final class ChangeLog {
     }
 
     private static String text(UsersDefinition users) {
-        return users.access().map(access -> " (" + text(access) + ")").orElse("");
+        List<String> parts = new ArrayList<>();
+        users.access().ifPresent(access -> parts.add(text(access)));
+        users.proxyProtocol().ifPresent(version -> parts.add("proxy-protocol " + version));
+        addresses(parts, "accept-proxy-protocol", users.acceptProxyProtocol());
+        return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
     }
 
     private static String text(AccessDefinition access) {

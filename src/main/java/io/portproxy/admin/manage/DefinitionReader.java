@@ -50,7 +50,9 @@ final class DefinitionReader {
             "headers",
             "hsts",
             "auth",
-            "access");
+            "access",
+            "proxyProtocol",
+            "acceptProxyProtocol");
 
     private static final Set<String> HOST = Set.of(
             "host",
@@ -67,7 +69,8 @@ final class DefinitionReader {
             "headers",
             "hsts",
             "auth",
-            "access");
+            "access",
+            "proxyProtocol");
 
     private static final Set<String> ACCESS = Set.of("allow", "deny");
 
@@ -227,7 +230,8 @@ final class DefinitionReader {
     }
 
     private UsersDefinition users(Members members, String pointer) {
-        return new UsersDefinition(access(members, pointer));
+        return new UsersDefinition(
+                access(members, pointer), members.text("proxyProtocol"), members.texts("acceptProxyProtocol"));
     }
 
     private static List<JsonNode> configured(Members members, String name) {

@@ -14,6 +14,8 @@ final class ExportedUsers {
     /** @param entry the port or host */
     static void put(Map<String, Object> entry, UsersDefinition users) {
         putAccess(entry, users.access());
+        users.proxyProtocol().ifPresent(version -> entry.put("proxy-protocol", ExportedFile.literal(version)));
+        putList(entry, "accept-proxy-protocol", users.acceptProxyProtocol());
     }
 
     /** @param entry the remote, port or host */

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param hsts how browsers are kept from plain HTTP; without it they are not
  * @param auth who may send requests; without it anybody
  * @param access which users may connect, by their addresses; without it as the remote has it
+ * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; without
+ *     it not
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -42,7 +44,8 @@ public record HostBody(
         Optional<HttpJson.Headers> headers,
         Optional<HttpJson.Hsts> hsts,
         Optional<HttpJson.Auth> auth,
-        Optional<AccessBody> access) {
+        Optional<AccessBody> access,
+        Optional<String> proxyProtocol) {
 
     /** What a definition says, without the secrets. */
     public static HostBody of(HostDefinition host) {
@@ -66,6 +69,7 @@ public record HostBody(
                 HttpJson.headers(host.http()),
                 HttpJson.hsts(host.http()),
                 HttpJson.auth(host.http()),
-                AccessBody.of(host.users().access()));
+                AccessBody.of(host.users().access()),
+                host.users().proxyProtocol());
     }
 }

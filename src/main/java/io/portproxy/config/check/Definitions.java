@@ -10,7 +10,9 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.net.Durations;
+import io.portproxy.net.ProxyHeader;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -155,7 +157,11 @@ final class Definitions {
                 HttpDefinitions.headers(port.http()),
                 HttpDefinitions.hsts(port.http(), problems, place),
                 HttpDefinitions.auth(port.http()),
-                UserDefinitions.properties(port.users().access()));
+                UserDefinitions.properties(port.users().access()),
+                proxyProtocol(port.users(), problems, place),
+                port.users().acceptProxyProtocol().isEmpty()
+                        ? null
+                        : port.users().acceptProxyProtocol());
     }
 
     private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
@@ -176,7 +182,13 @@ final class Definitions {
                 HttpDefinitions.headers(host.http()),
                 HttpDefinitions.hsts(host.http(), problems, place),
                 HttpDefinitions.auth(host.http()),
-                UserDefinitions.properties(host.users().access()));
+                UserDefinitions.properties(host.users().access()),
+                proxyProtocol(host.users(), problems, place));
+    }
+
+    private static ProxyHeader.@Nullable Version proxyProtocol(UsersDefinition users, Problems problems, Place place) {
+        return constant(ProxyHeader.Version.class, problems, place.key("proxy-protocol"), users.proxyProtocol())
+                .orElse(null);
     }
 
     private static <E extends Enum<E>> Optional<E> constant(

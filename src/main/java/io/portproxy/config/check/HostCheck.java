@@ -62,7 +62,12 @@ final class HostCheck {
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }
-        HostSettings settings = new HostSettings(pattern.get(), path, Set.copyOf(host.gateways()), route.get(), access);
+        HostSettings settings = new HostSettings(
+                pattern.get(),
+                path,
+                Set.copyOf(host.gateways()),
+                route.get().withProxyProtocol(Optional.ofNullable(host.proxyProtocol())),
+                access);
         tunnel(place.key("host"), settings);
         claim(place.key("host"), remoteName, settings);
         return problems.areAt(place) ? Optional.empty() : Optional.of(settings);

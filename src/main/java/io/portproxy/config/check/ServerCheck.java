@@ -86,9 +86,12 @@ final class ServerCheck {
         GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
         List<GatewaySettings> gateways = gatewayCheck.run(ServerPlan.GATEWAYS, properties.gateways());
         List<RemoteSettings> remotes = remotes(gatewayCheck.names());
-        Access access = new AccessCheck(problems)
-                .run(PLACE.key("access"), properties.access())
-                .orElse(Access.ALL);
+        ranges.duration("proxy-protocol-timeout", properties.proxyProtocolTimeout());
+        AccessCheck lists = new AccessCheck(problems);
+        UserSettings users = new UserSettings(
+                lists.run(PLACE.key("access"), properties.access()).orElse(Access.ALL),
+                properties.proxyProtocolTimeout(),
+                lists.addresses(PLACE.key("accept-proxy-protocol"), properties.acceptProxyProtocol()));
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -105,7 +108,7 @@ final class ServerCheck {
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings(),
                         new WebServices(pages, accessLog()),
-                        new UserSettings(access)),
+                        users),
                 ports(remotes),
                 planned(remotes)));
     }

@@ -3,6 +3,7 @@ package io.portproxy.config.check;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.UsersDefinition;
+import io.portproxy.net.ProxyHeader;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,16 @@ final class UserDefinitions {
 
     /** What properties of a port say. */
     static UsersDefinition of(ServerProperties.Port port) {
-        return new UsersDefinition(access(port.access()));
+        return new UsersDefinition(access(port.access()), text(port.proxyProtocol()), list(port.acceptProxyProtocol()));
     }
 
     /** What properties of a host say. */
     static UsersDefinition of(ServerProperties.Host host) {
-        return new UsersDefinition(access(host.access()));
+        return new UsersDefinition(access(host.access()), text(host.proxyProtocol()), List.of());
+    }
+
+    private static Optional<String> text(ProxyHeader.@Nullable Version version) {
+        return Optional.ofNullable(version).map(ProxyHeader.Version::toString);
     }
 
     private static List<String> list(@Nullable List<String> written) {

@@ -1,6 +1,7 @@
 package io.portproxy.config.properties;
 
 import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.OnDuplicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -33,7 +34,7 @@ import org.springframework.util.unit.DataSize;
  *     default: any time), headers (request and response, each with set and remove), hsts (max-age, include-subdomains and preload) and auth
  *     (basic, with users, realm, except and pass).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
- * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges).
+ * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
@@ -76,6 +77,10 @@ import org.springframework.util.unit.DataSize;
  *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
  * @param accessLog where the requests of hosts and ports of type http are written down
  * @param access which users may connect, where a remote, a port or a host says nothing
+ * @param acceptProxyProtocol From where connections to the tunnel port begin with a header of the PROXY protocol, which says where the remote
+ *     is: addresses and ranges of proxies in front of it. From these it is required. Default: none.
+ * @param proxyProtocolTimeout How long a header of the PROXY protocol may take, where a connection has to begin with one. Default: 5s; a bare
+ *     number means seconds. Range: 100ms to 24h.
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -115,12 +120,17 @@ public record ServerProperties(
 
         @Nullable String errorPages,
         @DefaultValue @NestedConfigurationProperty AccessLog accessLog,
-        @Nullable @NestedConfigurationProperty Access access)
+        @Nullable @NestedConfigurationProperty Access access,
+        @Nullable List<String> acceptProxyProtocol,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration proxyProtocolTimeout)
         implements TunnelProperties {
 
     public ServerProperties {
         gateways = List.copyOf(gateways);
         proxy = List.copyOf(proxy);
+        acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
     }
 
     /**
@@ -253,6 +263,8 @@ public record ServerProperties(
      * @param maxRequestHead The longest head of a connection's first request. Default: 32KB. Range: 1KB to 1MB.
      * @param tunnel The name by which remotes reach the tunnel port through this gateway: who asks for it by TLS and begins with a greeting
      *     is a remote. The gateway needs ssl. Default: none.
+     * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, ahead of TLS, which says where the user is:
+     *     addresses and ranges of proxies in front of the gateway. From these it is required, from others refused. Default: none.
      */
     public record Gateway(
             @Nullable String name,
@@ -266,7 +278,12 @@ public record ServerProperties(
 
             @DefaultValue("10000") int maxPending,
             @DefaultValue("32KB") DataSize maxRequestHead,
-            @Nullable String tunnel) {}
+            @Nullable String tunnel,
+            @Nullable List<String> acceptProxyProtocol) {
+        public Gateway {
+            acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
+        }
+    }
 
     /**
      * TLS for users of a gateway, which ends there.
@@ -312,6 +329,8 @@ public record ServerProperties(
      * @param hsts how browsers are kept from plain HTTP
      * @param auth who may send requests
      * @param access which users may come in, by their addresses
+     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
+     *     has to expect it. Default: none. Range: v1 or v2.
      */
     public record Host(
             @Nullable String host,
@@ -330,7 +349,8 @@ public record ServerProperties(
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
             @Nullable @NestedConfigurationProperty Auth auth,
-            @Nullable @NestedConfigurationProperty Access access) {
+            @Nullable @NestedConfigurationProperty Access access,
+            ProxyHeader.@Nullable Version proxyProtocol) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -486,6 +506,10 @@ public record ServerProperties(
      * @param hsts how browsers are kept from plain HTTP, for type http alone
      * @param auth who may send requests, for type http alone
      * @param access which users may connect
+     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
+     *     has to expect it. Default: none. Range: v1 or v2.
+     * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, which says where the user is: addresses and
+     *     ranges of proxies in front of this port. From these it is required, from others refused. Default: none.
      */
     public record Port(
             @Nullable String name,
@@ -506,8 +530,11 @@ public record ServerProperties(
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
             @Nullable @NestedConfigurationProperty Auth auth,
-            @Nullable @NestedConfigurationProperty Access access) {
+            @Nullable @NestedConfigurationProperty Access access,
+            ProxyHeader.@Nullable Version proxyProtocol,
+            @Nullable List<String> acceptProxyProtocol) {
         public Port {
+            acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 

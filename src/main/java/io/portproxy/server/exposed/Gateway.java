@@ -17,6 +17,8 @@ import io.portproxy.net.tls.TlsResources;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,10 @@ public final class Gateway {
     private final LongAdder crowdedOut = new LongAdder();
     private volatile GatewaySettings settings;
     private volatile Optional<TlsEntry> tls;
+    private volatile Preface header;
+    private final Duration headerTimeout;
     private final LongAdder denied = new LongAdder();
+    private final LongAdder badHeaders = new LongAdder();
     private final LogLimit strangers;
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
     private volatile Door door = Door.OPEN;
@@ -81,9 +86,12 @@ public final class Gateway {
             EventLoop loop,
             TlsResources tlsResources,
             Consumer<UserConnection> tunnels,
-            WebServices web)
+            WebServices web,
+            Duration headerTimeout)
             throws ListenException {
         this.settings = settings;
+        this.headerTimeout = headerTimeout;
+        this.header = header(settings);
         this.strangers = new LogLimit(loop::nanoTime, 1);
         this.tunnels = tunnels;
         this.web = web;
@@ -99,15 +107,26 @@ public final class Gateway {
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by the gateway, on the loop
      * @param web what all hosts share
+     * @param headerTimeout how long a header of the PROXY protocol may take
      */
     public static Gateway bind(
             GatewaySettings settings,
             EventLoop loop,
             TlsResources tls,
             Consumer<UserConnection> tunnels,
-            WebServices web)
+            WebServices web,
+            Duration headerTimeout)
             throws ListenException {
-        return new Gateway(settings, loop, tls, tunnels, web);
+        return new Gateway(settings, loop, tls, tunnels, web, headerTimeout);
+    }
+
+    private Preface header(GatewaySettings wanted) {
+        return wanted.proxies().isEmpty()
+                ? Preface.NONE
+                : new HeaderPreface(
+                        wanted.proxies(),
+                        headerTimeout,
+                        (user, why) -> refused(user, badHeaders, HeaderPreface.REFUSED, why));
     }
 
     private Optional<TlsEntry> tlsEntry(GatewaySettings wanted) {
@@ -129,6 +148,7 @@ public final class Gateway {
         if (!settings.equals(wanted)) {
             pending.limit(wanted.maxPending());
             tls = tlsEntry(wanted);
+            header = header(wanted);
             settings = wanted;
         }
     }
@@ -174,8 +194,11 @@ public final class Gateway {
     }
 
     private Map<String, Long> refused() {
-        long count = denied.sum();
-        return count == 0 ? Map.of() : Map.of(Route.DENIED, count);
+        Map<String, Long> counts = new HashMap<>();
+        counts.put(Route.DENIED, denied.sum());
+        counts.put(HeaderPreface.REFUSED, badHeaders.sum());
+        counts.values().removeIf(count -> count == 0);
+        return counts;
     }
 
     /** The port that users see. Any thread. */
@@ -226,33 +249,39 @@ public final class Gateway {
             UserConnection user = UserConnection.accepted(listener.loop(), channel)
                     .seenAt(settings.publicPort())
                     .with(web);
-            Optional<TlsEntry> entry = tls;
-            Door now = door;
-            if (now.forAllHosts() && !now.admits(user)) {
-                deny(user);
-            } else if (entry.isPresent()) {
+            if (tls.isPresent()) {
                 Sockets.prepare(channel);
-                entry.get().enter(user);
-            } else {
-                read(user, false);
             }
+            header.read(user, this::known);
         } catch (IOException e) {
             log.debug("{}: a user was gone at once", this, e);
             Sockets.reset(channel);
         }
     }
 
+    /** It is known where the user is. */
+    private void known(UserConnection user) {
+        Optional<TlsEntry> entry = tls;
+        Door now = door;
+        if (now.forAllHosts() && !now.admits(user)) {
+            deny(user);
+        } else if (entry.isPresent()) {
+            entry.get().enter(user);
+        } else {
+            read(user, false);
+        }
+    }
+
     private void deny(UserConnection user) {
-        denied.increment();
-        LogFields.port(name())
-                .andReason(Route.DENIED)
-                .log(() -> strangers.log(
-                        log,
-                        Level.INFO,
-                        "{}: user {} refused: an access list does not let that address in",
-                        this,
-                        user.userText()));
+        refused(user, denied, Route.DENIED, "an access list does not let that address in");
         user.reset();
+    }
+
+    private void refused(UserConnection user, LongAdder count, String reason, String text) {
+        count.increment();
+        LogFields.port(name())
+                .andReason(reason)
+                .log(() -> strangers.log(log, Level.INFO, "{}: user {} refused: {}", this, user.userText(), text));
     }
 
     private final class Entered implements TlsEntry.Exits {
@@ -261,7 +290,7 @@ public final class Gateway {
             if (settings.tunnel().filter(name::equals).isPresent()) {
                 return Optional.empty(); // also where a host with an asterisk is for it
             }
-            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> user -> enter(user, way));
+            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> user -> enter(user.askingFor(name), way));
         }
 
         private void enter(UserConnection user, Way way) {
@@ -312,7 +341,8 @@ public final class Gateway {
                         .isPresent();
     }
 
-    private void dispatch(UserConnection user, FirstHead head) {
+    private void dispatch(UserConnection known, FirstHead head) {
+        UserConnection user = known.askingFor(head.host());
         if (head.isConnect()) {
             new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
             return;

@@ -1,6 +1,8 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.AddressSet;
+import io.portproxy.net.ProxyHeader;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty for {@code type: tcp}
  * @param access which users may connect; empty: as the remote has it
+ * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
+ * @param proxies from where connections begin with a header that says who the user is
  */
 public record PortSettings(
         InetSocketAddress bind,
@@ -20,10 +24,12 @@ public record PortSettings(
         Optional<String> targetHost,
         int targetPort,
         Optional<HttpRewriteSettings> http,
-        Optional<Access> access) {
+        Optional<Access> access,
+        Optional<ProxyHeader.Version> proxyProtocol,
+        AddressSet proxies) {
     /** Where its users are carried to. */
     public RouteSettings route() {
-        return new RouteSettings(enabled, targetHost, targetPort, http);
+        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol);
     }
 
     /** One that says nothing of who may connect. */
@@ -33,12 +39,22 @@ public record PortSettings(
             Optional<String> targetHost,
             int targetPort,
             Optional<HttpRewriteSettings> http) {
-        this(bind, enabled, targetHost, targetPort, http, Optional.empty());
+        this(bind, enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty(), AddressSet.NONE);
     }
 
     /** The same, for other users. */
     public PortSettings withAccess(Optional<Access> other) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, other);
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies);
+    }
+
+    /** The same, where the target is told who users are. */
+    public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies);
+    }
+
+    /** The same, which is told from there who users are. */
+    public PortSettings withProxies(AddressSet others) {
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others);
     }
 
     /** One that is enabled. */

@@ -8,7 +8,10 @@ import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.LogLimit;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Identity;
+import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.telemetry.LastDenial;
@@ -48,6 +51,8 @@ public final class Route {
 
     /** Why a user is refused whom an access list does not admit, in metrics and in the API. */
     static final String DENIED = "access";
+
+    private static final String ALPN = "http/1.1";
 
     /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
@@ -142,16 +147,20 @@ public final class Route {
 
     /** Counts and tells that a user may not use it; what the user sees of that is the caller's. */
     void denied(UserConnection user) {
-        turnedAway(DENIED);
+        turnedAway(user, DENIED, "an access list does not let that address in");
+    }
+
+    /** Counts and tells that what a connection begins with is not as it has to be. */
+    void badHeader(UserConnection user, String why) {
+        turnedAway(user, HeaderPreface.REFUSED, why);
+    }
+
+    private void turnedAway(UserConnection user, String reason, String text) {
+        turnedAway(reason);
         LogFields.remote(remoteName)
                 .andPort(name)
-                .andReason(DENIED)
-                .log(() -> strangers.log(
-                        log,
-                        Level.INFO,
-                        "{}: user {} refused: an access list does not let that address in",
-                        this,
-                        user.userText()));
+                .andReason(reason)
+                .log(() -> strangers.log(log, Level.INFO, "{}: user {} refused: {}", this, user.userText(), text));
     }
 
     /** The same, and answers a user who has sent the head of a request. On the loop that has it. */
@@ -213,7 +222,24 @@ public final class Route {
                 Optional.of(user.userText()),
                 Optional.of(Sockets.text(user.exposed())),
                 Optional.of(transport()),
-                Optional.empty());
+                Optional.empty(),
+                settings.proxyProtocol().map(version -> Opaque.of(header(version, identity, user))));
+    }
+
+    private static byte[] header(ProxyHeader.Version version, long identity, UserConnection user) {
+        return version == ProxyHeader.Version.V1
+                ? ProxyHeader.v1(user.user(), user.exposed())
+                : ProxyHeader.v2(
+                        user.user(),
+                        user.exposed(),
+                        user.secure() ? Optional.of(ALPN) : Optional.empty(),
+                        user.authority(),
+                        Identity.format(identity));
+    }
+
+    /** Whether the remote has to write something to the target that is not the user's. */
+    public boolean needsFirstBytes() {
+        return settings.proxyProtocol().isPresent();
     }
 
     /**
@@ -222,6 +248,13 @@ public final class Route {
      * @param user on the loop of its tunnel
      */
     public StreamInput input(UserConnection user) {
+        StreamInput input = inputOf(user);
+        return user.watch()
+                .<StreamInput>map(watch -> new WatchedInput(watch, input))
+                .orElse(input);
+    }
+
+    private StreamInput inputOf(UserConnection user) {
         HttpRewriteSettings http = settings.http().orElse(null);
         if (http == null) {
             return user.readAlready().hasRemaining()
@@ -329,6 +362,9 @@ public final class Route {
             return Optional.of(PortRefusal.REMOTE_AWAY);
         } else if (available.isEmpty()) {
             return Optional.of(PortRefusal.LIMIT);
+        }
+        if (needsFirstBytes() && available.stream().noneMatch(TunnelView::takesFirstBytes)) {
+            return Optional.of(PortRefusal.PROXY_PROTOCOL);
         }
         boolean classic = available.stream().allMatch(tunnel -> tunnel.dialect().equals("classic"));
         return classic && needsExtended() ? Optional.of(PortRefusal.DIALECT) : Optional.empty();

@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.ProxyHeader;
 import java.util.Optional;
 
 /**
@@ -11,9 +12,25 @@ import java.util.Optional;
  * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty if bytes are not looked at
+ * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
  */
 public record RouteSettings(
-        boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
+        boolean enabled,
+        Optional<String> targetHost,
+        int targetPort,
+        Optional<HttpRewriteSettings> http,
+        Optional<ProxyHeader.Version> proxyProtocol) {
+    /** Where targets are told nothing ahead of all else. */
+    public RouteSettings(
+            boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
+        this(enabled, targetHost, targetPort, http, Optional.empty());
+    }
+
+    /** The same, where targets are told who users are. */
+    public RouteSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
+        return new RouteSettings(enabled, targetHost, targetPort, http, version);
+    }
+
     /** The host of a target that has none. */
     public static final String LOOPBACK = "127.0.0.1";
 

@@ -59,7 +59,7 @@ record UserAnswer(int status, String text, String fields) {
             case REMOTE_AWAY ->
                 new UserAnswer(503, "This application is not connected just now. Try again soon.", RETRY);
             case LIMIT -> new UserAnswer(503, "This application is busy just now. Try again soon.", RETRY);
-            case DIALECT -> new UserAnswer(502, "This application cannot be reached.");
+            case DIALECT, PROXY_PROTOCOL -> new UserAnswer(502, "This application cannot be reached.");
         };
     }
 

@@ -12,6 +12,7 @@ import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -220,6 +221,46 @@ class AccessSettingsTest {
         done("POST", "/api/v1/config/reload", "");
         assertThat(refusal()).isEqualTo("another");
         assertThat(output).contains("which users may connect, where a remote, port or host says nothing, has changed");
+    }
+
+    @Test
+    void theProxyProtocolIsSaidAndBelievedByThem() throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home\"}");
+        done("POST", HOME + "/ports", """
+                {"name": "ssh", "bind": "127.0.0.1:0", "remote": 22, "proxyProtocol": "v2",
+                 "acceptProxyProtocol": ["127.0.0.1", "10.0.0.0/8"]}""");
+        done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, \"proxyProtocol\": \"v1\"}");
+        String port = "\"proxyProtocol\":\"v2\",\"acceptProxyProtocol\":[\"127.0.0.1\",\"10.0.0.0/8\"]";
+        for (String path : new String[] {REMOTES, HOME, PORT, DESIRED, EXPORT}) {
+            assertThat(get(path)).as(path).contains(port);
+        }
+        assertThat(get(HOST)).contains("\"proxyProtocol\":\"v1\"");
+        String export = get(EXPORT);
+        for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
+            assertThat(done("PUT", path, get(path)).body()).as(path).contains("\"changed\":[]");
+        }
+        assertThat(get(EXPORT)).isEqualTo(export);
+
+        ProxyServer running = server.getBean(ProxyServer.class);
+        try (PlainSocket user = PlainSocket.connect(running.exposedAddresses().get(0))) {
+            user.send("no header".getBytes(StandardCharsets.US_ASCII));
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+        }
+        assertThat(running.remotes().get(0).ports().get(0).refused()).containsEntry("proxy_header", 1L);
+
+        Answer wrong = send("PATCH", PORT, "{\"proxyProtocol\": \"v3\", \"acceptProxyProtocol\": [\"localhost\"]}");
+        assertThat(wrong.texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder("/proxyProtocol", "/acceptProxyProtocol/0");
+        assertThat(send("PATCH", HOST, "{\"acceptProxyProtocol\": [\"127.0.0.1\"]}")
+                        .status())
+                .isEqualTo(422);
+
+        String yaml = get(EXPORT + ".yml");
+        String shown = get(HOME + "/ports") + get(HOME + "/hosts");
+        server.close();
+        Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
+        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
     }
 
     @Test

@@ -205,6 +205,8 @@ class RemoteCheckTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 }
