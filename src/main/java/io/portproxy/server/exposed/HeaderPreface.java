@@ -53,7 +53,7 @@ public final class HeaderPreface implements Preface {
         if (from.contains(user.user().getAddress())) {
             new Reading(user, next).start();
         } else {
-            next.accept(user.watchedBy(new HeaderWatch(user, refused)));
+            next.accept(user.watchedBy(new HeaderWatch(why -> refused.refused(user, why))));
         }
     }
 

@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.net.ProxyHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Looks at the first bytes of a connection that must not begin with a header of the PROXY protocol. They are not held back: who connects might say
@@ -10,12 +11,11 @@ import java.nio.ByteBuffer;
  */
 final class HeaderWatch {
     private final ProxyHeader.Watch watch = new ProxyHeader.Watch();
-    private final UserConnection user;
-    private final HeaderPreface.Refused refused;
+    private final Consumer<String> found;
 
-    HeaderWatch(UserConnection user, HeaderPreface.Refused refused) {
-        this.user = user;
-        this.refused = refused;
+    /** @param found is told that it begins with one, by one phrase for a log line */
+    HeaderWatch(Consumer<String> found) {
+        this.found = found;
     }
 
     /**
@@ -26,7 +26,7 @@ final class HeaderWatch {
     void look(ByteBuffer next) throws IOException {
         if (!watch.isOver() && watch.finds(next)) {
             String why = "a header of the PROXY protocol from an address that may send none";
-            refused.refused(user, why);
+            found.accept(why);
             throw new IOException(why);
         }
     }
