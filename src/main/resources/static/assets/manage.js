@@ -40,7 +40,20 @@ const UDP = [
   { name: 'replyLimit', label: 'Longest answer', placeholder: 'any', hint: 'In bytes for each byte that a user sends, such as 10. It keeps forged senders from using you.', when: isUdp },
 ];
 
+const WHO = [
+  { name: 'allow', pointer: '/access/allow', label: 'Who may connect', placeholder: 'all', hint: 'Addresses and ranges, such as 192.0.2.0/24, with commas between them. Empty: all that are not denied.', wide: true },
+  { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: 'Addresses and ranges, in the same way. With both empty, it is as the remote has it.', wide: true },
+];
+
 const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
+
+/** What a form says of who may connect; null is the default, and an empty list would let nobody in. */
+function accessBody({ allow, deny }) {
+  const lists = [allow, deny].map(listed).map((list) => (list.length > 0 ? list : null));
+  return { access: lists.some(Boolean) ? { allow: lists[0], deny: lists[1] } : null };
+}
+
+const accessValues = ({ access }) => ({ allow: (access?.allow ?? []).join(', '), deny: (access?.deny ?? []).join(', ') });
 
 /** What a form says of requests and answers; null is the default. What is only written in files or by REST stays. */
 function httpBody({ hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, hstsAge, users, passwordOf, password }) {
@@ -77,10 +90,10 @@ const NO_UDP = { idleTimeout: null, maxSessions: null, maxSessionsPerUser: null,
 
 /** What a form says of a port; null is the default. */
 const portBody = ({ name, type, bind, remote, ...rest }) => ({
-  ...(name ? { name } : {}), type, bind, remote, ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
+  ...(name ? { name } : {}), type, bind, remote, ...accessBody(rest), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
 });
 
-const portValues = (port) => ({ ...port, ...httpValues(port) });
+const portValues = (port) => ({ ...port, ...accessValues(port), ...httpValues(port) });
 
 const inDocument = (field) => ({ ...field, pointer: `/ports/0/${field.name}` });
 
@@ -195,7 +208,7 @@ export function deleteRemote(name) {
 
 export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   act: 'Add',
-  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...HTTP, ...UDP],
+  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...WHO, ...HTTP, ...UDP],
   values: { type: 'tcp' },
   send: (values, dryRun) => change('POST', remotePath(name, 'ports'), { body: portBody(values), dryRun }),
   done: () => {
@@ -204,7 +217,7 @@ export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   },
 });
 
-export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...HTTP, ...UDP],
+export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...WHO, ...HTTP, ...UDP],
   portValues, portBody, ['Changed port ', theirs(port), '.']);
 
 export function enablePort(name, port, enabled) {
@@ -237,15 +250,15 @@ const endsHere = ({ tls }) => tls !== 'passthrough';
 const WEB = HTTP.map((field) => ({ ...field, label: field.name === 'hostHeader' ? 'Host header' : field.label, when: endsHere }));
 
 /** What a form says of a host, but for what it is called; null is the default. */
-const hostBody = ({ remote, gateways, tls, ...http }) => ({
-  remote, gateways: listed(gateways), tls, ...(endsHere({ tls }) ? httpBody(http) : NO_HTTP),
+const hostBody = ({ remote, gateways, tls, ...more }) => ({
+  remote, gateways: listed(gateways), tls, ...accessBody(more), ...(endsHere({ tls }) ? httpBody(more) : NO_HTTP),
 });
 
-const hostValues = (host) => ({ ...host, ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
+const hostValues = (host) => ({ ...host, ...accessValues(host), ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
 
 export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   act: 'Add',
-  fields: [...HOST, ...WHERE, ...WEB],
+  fields: [...HOST, ...WHERE, ...WHO, ...WEB],
   values: { tls: 'terminate' },
   send: (values, dryRun) => change('POST', remotePath(name, 'hosts'), { body: { host: values.host, path: values.path || '/', ...hostBody(values) }, dryRun }),
   done: () => {
@@ -254,7 +267,7 @@ export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   },
 });
 
-export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WEB],
+export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WHO, ...WEB],
   hostValues, hostBody, ['Changed host ', theirs(hostAddress(host)), '.']);
 
 export function enableHost(name, host, enabled) {

@@ -6,7 +6,8 @@ import { Plot, showLegend } from './plot.js';
 import { Table } from './table.js';
 
 /** What a host or port does besides with requests and answers, in few words. */
-export const httpRules = ({ auth, headers, hsts, responseTimeout }) => [
+export const httpRules = ({ access, auth, headers, hsts, responseTimeout }) => [
+  ...(access ? ['access list'] : []),
   ...(auth ? ['login'] : []), ...(headers ? ['headers'] : []), ...(hsts ? ['HSTS'] : []), ...(responseTimeout ? [`answers within ${responseTimeout}`] : []),
 ];
 

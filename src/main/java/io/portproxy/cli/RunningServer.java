@@ -1,5 +1,6 @@
 package io.portproxy.cli;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.Desired;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
@@ -8,6 +9,7 @@ import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.UdpDefinition;
+import io.portproxy.manage.UsersDefinition;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -144,7 +146,8 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 gateway.path("requestTimeout").asString(GatewayDefinition.DEFAULT_REQUEST_TIMEOUT),
                 gateway.path("maxPending").asInt(GatewayDefinition.DEFAULT_MAX_PENDING),
                 gateway.path("maxRequestHead").asString(GatewayDefinition.DEFAULT_MAX_REQUEST_HEAD),
-                text(gateway, "tunnel"));
+                text(gateway, "tunnel"),
+                texts(gateway, "acceptProxyProtocol"));
     }
 
     private static RemoteDefinition remote(JsonNode remote) {
@@ -167,7 +170,10 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 remote.path("anonymous").asBoolean(false),
                 ports,
                 hosts,
-                Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants));
+                Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants),
+                Optional.of(remote.path("access"))
+                        .filter(JsonNode::isObject)
+                        .map(access -> JsonMapper.shared().treeToValue(access, AccessDefinition.class)));
     }
 
     private static GrantDefinition grants(JsonNode grants) {
@@ -192,6 +198,7 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 texts(port, "trustedProxies"),
                 text(port, "maxRequestHead"),
                 http(port),
+                users(port),
                 new UdpDefinition(
                         text(port, "idleTimeout"),
                         number(port, "maxSessions"),
@@ -215,12 +222,18 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 text(host, "forwardedHeaders"),
                 texts(host, "trustedProxies"),
                 text(host, "maxRequestHead"),
-                http(host));
+                http(host),
+                users(host));
     }
 
     /** It has the same names there, and no secrets. */
     private static HttpDefinition http(JsonNode node) {
         return JsonMapper.shared().treeToValue(node, HttpDefinition.class).withoutSecrets();
+    }
+
+    /** It has the same names there. */
+    private static UsersDefinition users(JsonNode node) {
+        return JsonMapper.shared().treeToValue(node, UsersDefinition.class);
     }
 
     private static List<String> texts(JsonNode node, String name) {

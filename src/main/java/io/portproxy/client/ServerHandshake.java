@@ -115,7 +115,7 @@ final class ServerHandshake {
         }
         Hello hello = new Hello(
                 Wire.VERSION,
-                Wire.FEATURE_DATAGRAMS | (asksForPorts() ? Wire.FEATURE_EXPOSE : 0),
+                Wire.FEATURE_DATAGRAMS | Wire.FEATURE_FIRST_BYTES | (asksForPorts() ? Wire.FEATURE_EXPOSE : 0),
                 context.instance(),
                 index,
                 Opaque.nonce(context.random()),

@@ -7,6 +7,7 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.TunnelStreams;
+import io.portproxy.tunnel.stream.Connector;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.io.IOException;
@@ -64,9 +65,13 @@ final class Targets {
                         () -> new DatagramTarget(loop, resolver, host, port, connectTimeout),
                         totals,
                         datagrams);
-            } else {
-                streams.accept(open, target, loop -> dial(host, port, loop), totals);
+                return;
             }
+            Connector dial = loop -> dial(host, port, loop);
+            Connector connector = open.firstBytes()
+                    .<Connector>map(bytes -> new FirstBytes(dial, bytes))
+                    .orElse(dial);
+            streams.accept(open, target, connector, totals);
         }
     }
 

@@ -164,8 +164,10 @@ final class Reload implements FileReload, SmartLifecycle {
             return ChangeResult.NOTHING; // another role takes a restart
         }
         try {
-            Declared declared =
-                    new Declared(gateways.read(fresh, plan.get()), now.get().remotes());
+            Declared declared = new Declared(
+                    gateways.read(fresh, plan.get()),
+                    now.get().remotes(),
+                    now.get().settings().users().access());
             ChangeResult change = desired.get().replaceFiles(declared);
             plan.get()
                     .settings()

@@ -22,6 +22,9 @@ final class RestartKeys {
     private static final ConfigurationPropertyName GATEWAYS =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.gateways");
 
+    private static final ConfigurationPropertyName ACCESS =
+            ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.access");
+
     private static final ConfigurationPropertyName ERROR_PAGES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.error-pages");
 
@@ -53,7 +56,10 @@ final class RestartKeys {
 
     private static boolean isExchanged(String name) {
         ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt(name, '.');
-        return ERROR_PAGES.equals(adapted) || isWithin(REMOTES, adapted) || isWithin(GATEWAYS, adapted);
+        return ERROR_PAGES.equals(adapted)
+                || isWithin(REMOTES, adapted)
+                || isWithin(GATEWAYS, adapted)
+                || isWithin(ACCESS, adapted);
     }
 
     private static boolean isWithin(ConfigurationPropertyName list, ConfigurationPropertyName name) {

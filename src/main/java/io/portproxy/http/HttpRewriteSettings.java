@@ -1,5 +1,6 @@
 package io.portproxy.http;
 
+import io.portproxy.net.AddressRange;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

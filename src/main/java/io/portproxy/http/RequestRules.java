@@ -1,5 +1,6 @@
 package io.portproxy.http;
 
+import io.portproxy.net.IpText;
 import java.util.Optional;
 
 /** What the settings of a port mean for the requests of one connection. */

@@ -168,6 +168,9 @@ public final class DesiredState {
                     exposure -> server.change(exposure, drain, () -> {}));
             ChangeResult result = next.since(before);
             adopt(next);
+            if (!before.files().access().equals(next.files().access())) {
+                log.info("which users may connect, where a remote, port or host says nothing, has changed");
+            }
             tell(result);
             return result;
         } finally {

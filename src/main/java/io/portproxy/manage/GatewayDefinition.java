@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param maxPending users that may be without a complete head at a time
  * @param maxRequestHead the longest head of a connection's first request, as in {@code 32KB}
  * @param tunnel the name by which remotes reach the tunnel port here; empty if they do not
+ * @param acceptProxyProtocol from where connections begin with a header of the PROXY protocol: addresses and ranges
  */
 public record GatewayDefinition(
         String name,
@@ -26,7 +27,12 @@ public record GatewayDefinition(
         String requestTimeout,
         int maxPending,
         String maxRequestHead,
-        Optional<String> tunnel) {
+        Optional<String> tunnel,
+        List<String> acceptProxyProtocol) {
+    public GatewayDefinition {
+        acceptProxyProtocol = acceptProxyProtocol == null ? List.of() : List.copyOf(acceptProxyProtocol);
+    }
+
     /** {@link #requestTimeout}, where nothing is said. */
     public static final String DEFAULT_REQUEST_TIMEOUT = "10s";
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
  * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
  * @param http what else is done with requests and answers
+ * @param users what is done with users who connect
  */
 public record HostDefinition(
         String host,
@@ -31,7 +32,8 @@ public record HostDefinition(
         Optional<String> forwardedHeaders,
         List<String> trustedProxies,
         Optional<String> maxRequestHead,
-        HttpDefinition http) {
+        HttpDefinition http,
+        UsersDefinition users) {
     /** The path, where nothing is said. */
     public static final String ALL_PATHS = "/";
 
@@ -42,6 +44,7 @@ public record HostDefinition(
         gateways = List.copyOf(gateways);
         trustedProxies = List.copyOf(trustedProxies);
         http = http == null ? HttpDefinition.NONE : http;
+        users = users == null ? UsersDefinition.NONE : users;
     }
 
     /** One with which nothing else is done. */
@@ -67,7 +70,8 @@ public record HostDefinition(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
-                HttpDefinition.NONE);
+                HttpDefinition.NONE,
+                UsersDefinition.NONE);
     }
 
     /** The same, with something else done. */
@@ -83,6 +87,24 @@ public record HostDefinition(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                other,
+                users);
+    }
+
+    /** The same, with other users. */
+    public HostDefinition withUsers(UsersDefinition other) {
+        return new HostDefinition(
+                host,
+                path,
+                gateways,
+                enabled,
+                tls,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                http,
                 other);
     }
 

@@ -2,6 +2,7 @@ package io.portproxy.manage;
 
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.Access;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,7 @@ final class Plan {
 
     private final Map<String, PlannedGateway> fileGateways = new LinkedHashMap<>();
     private final SortedMap<String, PlannedGateway> storedGateways;
+    private final Access access;
     private final Map<String, PlannedRemote> files = new LinkedHashMap<>();
     private final SortedMap<String, PlannedRemote> stored;
     private final int remotes;
@@ -34,6 +36,7 @@ final class Plan {
     Plan(Declared files, SortedMap<String, PlannedGateway> storedGateways, SortedMap<String, PlannedRemote> stored) {
         files.gateways().forEach(gateway -> fileGateways.put(gateway.name(), gateway));
         this.storedGateways = Collections.unmodifiableSortedMap(storedGateways);
+        this.access = files.access();
         files.remotes().forEach(remote -> this.files.put(remote.name(), remote));
         this.stored = Collections.unmodifiableSortedMap(stored);
         this.remotes = this.files.size() + stored.size();
@@ -53,7 +56,7 @@ final class Plan {
 
     /** What files declare. */
     Declared files() {
-        return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()));
+        return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()), access);
     }
 
     /** Those of the store, by name; those that files keep back among them. */
@@ -85,7 +88,8 @@ final class Plan {
                 gateways().stream()
                         .flatMap(gateway -> gateway.opened().stream())
                         .toList(),
-                settings());
+                settings(),
+                access);
     }
 
     /** What others have to fit beside: what is exposed, and gateways whose address cannot be listened on now. */
@@ -94,7 +98,8 @@ final class Plan {
                 gateways().stream()
                         .flatMap(gateway -> gateway.settings().stream())
                         .toList(),
-                settings());
+                settings(),
+                access);
     }
 
     private List<RemoteSettings> settings() {

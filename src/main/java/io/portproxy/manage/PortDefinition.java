@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param trustedProxies addresses and ranges whose Forwarded headers are kept
  * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
  * @param http what else is done with requests and answers
+ * @param users what is done with users who connect
  * @param udp what else is done with datagrams
  */
 public record PortDefinition(
@@ -29,11 +30,13 @@ public record PortDefinition(
         List<String> trustedProxies,
         Optional<String> maxRequestHead,
         HttpDefinition http,
+        UsersDefinition users,
         UdpDefinition udp) {
 
     public PortDefinition {
         trustedProxies = List.copyOf(trustedProxies);
         http = http == null ? HttpDefinition.NONE : http;
+        users = users == null ? UsersDefinition.NONE : users;
         udp = udp == null ? UdpDefinition.NONE : udp;
     }
 
@@ -65,6 +68,7 @@ public record PortDefinition(
                 trustedProxies,
                 maxRequestHead,
                 http,
+                UsersDefinition.NONE,
                 UdpDefinition.NONE);
     }
 
@@ -89,7 +93,9 @@ public record PortDefinition(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
-                HttpDefinition.NONE);
+                HttpDefinition.NONE,
+                UsersDefinition.NONE,
+                UdpDefinition.NONE);
     }
 
     /** The same, with something else done. */
@@ -104,6 +110,24 @@ public record PortDefinition(
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                other,
+                users,
+                udp);
+    }
+
+    /** The same, with other users. */
+    public PortDefinition withUsers(UsersDefinition other) {
+        return new PortDefinition(
+                name,
+                enabled,
+                type,
+                bind,
+                remote,
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                http,
                 other,
                 udp);
     }

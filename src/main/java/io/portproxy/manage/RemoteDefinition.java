@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param ports what is exposed for it, in the order that people gave them
  * @param hosts which names at gateways lead to its targets, in the order that people gave them
  * @param grants which ports it may ask for itself; empty: none
+ * @param access which users may connect, where a port or host says nothing; empty: as the server has it
  */
 public record RemoteDefinition(
         String name,
@@ -21,9 +22,11 @@ public record RemoteDefinition(
         boolean anonymous,
         List<PortDefinition> ports,
         List<HostDefinition> hosts,
-        Optional<GrantDefinition> grants) {
+        Optional<GrantDefinition> grants,
+        Optional<AccessDefinition> access) {
 
     public RemoteDefinition {
+        access = access == null ? Optional.empty() : access.flatMap(AccessDefinition::unlessEmpty);
         ports = List.copyOf(ports);
         hosts = List.copyOf(hosts);
     }
@@ -31,7 +34,24 @@ public record RemoteDefinition(
     /** One without hosts, which may not ask for ports. */
     public RemoteDefinition(
             String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
-        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty());
+        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** One that says nothing of who may connect. */
+    public RemoteDefinition(
+            String name,
+            String description,
+            boolean enabled,
+            boolean anonymous,
+            List<PortDefinition> ports,
+            List<HostDefinition> hosts,
+            Optional<GrantDefinition> grants) {
+        this(name, description, enabled, anonymous, ports, hosts, grants, Optional.empty());
+    }
+
+    /** The same, for other users. */
+    public RemoteDefinition withAccess(Optional<AccessDefinition> other) {
+        return new RemoteDefinition(name, description, enabled, anonymous, ports, hosts, grants, other);
     }
 
     /** The port with that name. */
@@ -41,7 +61,7 @@ public record RemoteDefinition(
 
     /** The same with other ports. */
     public RemoteDefinition withPorts(List<PortDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, others, hosts, grants);
+        return new RemoteDefinition(name, description, enabled, anonymous, others, hosts, grants, access);
     }
 
     /** The host with that name and path. */
@@ -51,7 +71,7 @@ public record RemoteDefinition(
 
     /** The same with other hosts. */
     public RemoteDefinition withHosts(List<HostDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants);
+        return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants, access);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret of its ports and hosts. */

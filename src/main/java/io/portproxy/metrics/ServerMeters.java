@@ -106,6 +106,13 @@ public final class ServerMeters implements MeterBinder {
                     "portproxy_gateway_unknown",
                     "Requests for a host, a path or a certificate that is not there",
                     gateway.unknown());
+            gateway.refused()
+                    .forEach((reason, count) -> ofGateway
+                            .with("reason", reason)
+                            .counter(
+                                    "portproxy_gateway_refused",
+                                    "Users who were refused before it was known for which host they came",
+                                    count));
         }
     }
 

@@ -2,10 +2,12 @@ package io.portproxy.net;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,6 +130,14 @@ public final class Sockets {
     /** The same with what stands for a port. */
     public static String text(String host, String port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The address in what {@link #text(InetSocketAddress)} has written; empty if it is none. Looks no name up. */
+    public static Optional<InetAddress> numericHost(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = text.substring(0, Math.max(0, colon));
+        return NumericAddress.parse(
+                host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host);
     }
 
     /** Whether the operating system refused because the process, or the machine, has no file descriptor left. */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The remote's first instruction.
  *
  * @param version of the dialect, 0 to 65535; we speak {@link Wire#VERSION}
- * @param features a bit for each feature the remote has: {@link Wire#FEATURE_EXPOSE}
+ * @param features a bit for each feature the remote has: {@link Wire#FEATURE_EXPOSE}, {@link Wire#FEATURE_FIRST_BYTES}
  * @param instance 16 bytes that name the remote's process, the same in all its tunnels
  * @param tunnelIndex which of the remote's tunnels this is, 0 to 65535
  * @param nonce 32 random bytes

@@ -65,7 +65,7 @@ public final class InstructionEncoder {
         Identity.put(out, identity);
     }
 
-    /** Open; needs {@link Wire#MAX_OPEN_LENGTH_SENT} bytes of room, and may use less. */
+    /** Open; needs {@link Open#maxLength} bytes of room, and may use less. */
     public static void open(ByteBuffer out, Open open) {
         if (open.targetPort() == 0) {
             throw new IllegalArgumentException("target port 0");

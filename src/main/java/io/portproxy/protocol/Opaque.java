@@ -56,6 +56,11 @@ public final class Opaque {
         }
     }
 
+    /** How many bytes there are. */
+    public int length() {
+        return bytes.length;
+    }
+
     /** A copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();

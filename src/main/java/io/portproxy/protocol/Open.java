@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param exposedAddress the address that the user connected to, in the same form
  * @param transport what the exposed port carries, {@code tcp} or {@code http}, 1 to 16 bytes
  * @param portName the exposed port's name in the configuration, at most 255 bytes
+ * @param firstBytes what the remote writes to the target ahead of all else, 1 to {@value #MAX_FIRST_BYTES} bytes; only in a tunnel with
+ *     {@link Wire#FEATURE_FIRST_BYTES}
  */
 public record Open(
         long identity,
@@ -23,13 +25,19 @@ public record Open(
         Optional<String> userAddress,
         Optional<String> exposedAddress,
         Optional<String> transport,
-        Optional<String> portName) {
+        Optional<String> portName,
+        Optional<Opaque> firstBytes) {
 
     /** The longest address in bytes. */
     public static final int MAX_ADDRESS_LENGTH = 64;
 
     /** The transport of a stream that carries datagrams. */
     public static final String UDP = "udp";
+
+    /** The most first bytes. */
+    public static final int MAX_FIRST_BYTES = 512;
+
+    private static final int FIRST_BYTES = 6; // the field's type
 
     static final int MAX_TRANSPORT_LENGTH = 16;
     static final int MIN_BODY = Wire.IDENTITY_LENGTH + 2;
@@ -68,6 +76,29 @@ public record Open(
         check(Field.EXPOSED_ADDRESS, exposedAddress);
         check(Field.TRANSPORT, transport);
         check(Field.PORT_NAME, portName);
+        firstBytes.ifPresent(bytes -> {
+            if (bytes.length() == 0 || bytes.length() > MAX_FIRST_BYTES) {
+                throw new IllegalArgumentException("first bytes: " + bytes.length());
+            }
+        });
+    }
+
+    /** One that has the remote write nothing itself. */
+    public Open(
+            long identity,
+            int targetPort,
+            Optional<String> targetHost,
+            Optional<String> userAddress,
+            Optional<String> exposedAddress,
+            Optional<String> transport,
+            Optional<String> portName) {
+        this(identity, targetPort, targetHost, userAddress, exposedAddress, transport, portName, Optional.empty());
+    }
+
+    /** The most bytes of the whole instruction. */
+    public int maxLength() {
+        return Wire.MAX_OPEN_LENGTH_SENT
+                + firstBytes.map(bytes -> FIELD_HEAD + bytes.length()).orElse(0);
     }
 
     /** A stream to a port of the remote's loopback, with nothing else said. */
@@ -87,7 +118,7 @@ public record Open(
         return transport.equals(Optional.of(UDP));
     }
 
-    /** Puts the whole instruction into {@code out}, which has {@link Wire#MAX_OPEN_LENGTH_SENT} bytes of room. */
+    /** Puts the whole instruction into {@code out}, which has {@link #maxLength} bytes of room. */
     void encode(ByteBuffer out) {
         int start = out.position();
         out.putShort((short) Wire.OPEN).putInt(0);
@@ -98,6 +129,10 @@ public record Open(
         put(out, Field.EXPOSED_ADDRESS, exposedAddress);
         put(out, Field.TRANSPORT, transport);
         put(out, Field.PORT_NAME, portName);
+        firstBytes.ifPresent(bytes -> {
+            out.putShort((short) FIRST_BYTES).putShort((short) bytes.length());
+            bytes.write(out);
+        });
         out.putInt(start + Wire.CODE_LENGTH, out.position() - start - Wire.EXTENDED_HEAD);
     }
 
@@ -107,8 +142,13 @@ public record Open(
         body.position(body.position() + Wire.IDENTITY_LENGTH);
         int targetPort = Short.toUnsignedInt(body.getShort());
         Map<Field, String> texts = new EnumMap<>(Field.class);
+        Optional<Opaque> firstBytes = Optional.empty();
         while (body.hasRemaining()) {
-            decodeField(body, texts);
+            Optional<Opaque> found = decodeField(body, texts);
+            if (found.isPresent() && firstBytes.isPresent()) {
+                throw new ProtocolException("an Open with first bytes twice");
+            }
+            firstBytes = firstBytes.or(() -> found);
         }
         return new Open(
                 identity,
@@ -117,10 +157,12 @@ public record Open(
                 Optional.ofNullable(texts.get(Field.USER_ADDRESS)),
                 Optional.ofNullable(texts.get(Field.EXPOSED_ADDRESS)),
                 Optional.ofNullable(texts.get(Field.TRANSPORT)),
-                Optional.ofNullable(texts.get(Field.PORT_NAME)));
+                Optional.ofNullable(texts.get(Field.PORT_NAME)),
+                firstBytes);
     }
 
-    private static void decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
+    /** Returns first bytes, if it is these. */
+    private static Optional<Opaque> decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
         if (body.remaining() < FIELD_HEAD) {
             throw new ProtocolException("an Open that ends within a field's type and length");
         }
@@ -137,6 +179,15 @@ public record Open(
                 throw new ProtocolException("an Open with " + field.what + " twice");
             }
         }
+        return type == FIRST_BYTES ? Optional.of(firstBytes(value)) : Optional.empty();
+    }
+
+    private static Opaque firstBytes(ByteBuffer value) throws ProtocolException {
+        if (!value.hasRemaining() || value.remaining() > MAX_FIRST_BYTES) {
+            throw new ProtocolException(
+                    "first bytes of " + value.remaining() + " bytes; they must be 1 to " + MAX_FIRST_BYTES + " bytes");
+        }
+        return Opaque.read(value, value.remaining());
     }
 
     /** All but the target's host are to be looked at alone. */

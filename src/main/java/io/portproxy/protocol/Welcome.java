@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The proxy server takes the tunnel.
  *
  * @param session 16 bytes that name the session
- * @param features a bit for each feature that the tunnel uses: {@link Wire#FEATURE_EXPOSE}
+ * @param features a bit for each feature that the tunnel uses: {@link Wire#FEATURE_EXPOSE}, {@link Wire#FEATURE_FIRST_BYTES}
  * @param initialWindow what each direction of a new stream may send at first, in bytes,
  *     {@link Wire#MIN_INITIAL_WINDOW} to {@link Wire#MAX_INITIAL_WINDOW}
  * @param keepAliveMillis after how much silence a side pings, in ms, 0 to 2^32-1

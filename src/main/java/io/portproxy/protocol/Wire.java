@@ -118,6 +118,9 @@ public final class Wire {
     /** The feature's bit of a side that carries datagrams, and of a tunnel that does. */
     public static final int FEATURE_DATAGRAMS = 1 << 1;
 
+    /** The feature's bit of a remote that writes to a target what an Open says, ahead of all else, and of a tunnel in which it does. */
+    public static final int FEATURE_FIRST_BYTES = 4;
+
     /** Requests for ports that may be without an answer in a tunnel. */
     public static final int MAX_UNANSWERED_EXPOSES = 256;
 
@@ -157,7 +160,7 @@ public final class Wire {
     /** The longest body in bytes of an Open, fields that we do not know included. */
     public static final int MAX_OPEN_BODY = 2048;
 
-    /** The longest Open in bytes that we send: every field at its longest. */
+    /** The longest Open in bytes that we send without first bytes: every other field at its longest. */
     public static final int MAX_OPEN_LENGTH_SENT = EXTENDED_HEAD
             + IDENTITY_LENGTH
             + 2

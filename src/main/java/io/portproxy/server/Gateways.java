@@ -5,6 +5,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostClaims;
@@ -13,6 +14,7 @@ import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.exposed.WebServices;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,15 +31,24 @@ final class Gateways implements Remote.Fronts {
     private final TlsResources tls;
     private final Consumer<UserConnection> tunnels;
     private final WebServices web;
+    private final Duration headerTimeout;
     private volatile List<Gateway> bound = List.of();
+    private volatile Access access = Access.ALL;
 
     /**
      * @param loops gives each gateway its loop
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by a gateway, on its loop
      * @param web what all hosts share
+     * @param headerTimeout how long a header of the PROXY protocol may take
      */
-    Gateways(Supplier<EventLoop> loops, TlsResources tls, Consumer<UserConnection> tunnels, WebServices web) {
+    Gateways(
+            Supplier<EventLoop> loops,
+            TlsResources tls,
+            Consumer<UserConnection> tunnels,
+            WebServices web,
+            Duration headerTimeout) {
+        this.headerTimeout = headerTimeout;
         this.tunnels = tunnels;
         this.tls = tls;
         this.web = web;
@@ -94,7 +105,7 @@ final class Gateways implements Remote.Fronts {
                 return;
             }
             requireNoneAt(settings.bind());
-            Gateway gateway = Gateway.bind(settings, loops.get(), tls, tunnels, web);
+            Gateway gateway = Gateway.bind(settings, loops.get(), tls, tunnels, web, headerTimeout);
             fresh.add(gateway);
             after.put(gateway, settings);
         }
@@ -105,7 +116,7 @@ final class Gateways implements Remote.Fronts {
             after.forEach(Gateway::change);
             bound = List.copyOf(after.keySet());
             before.stream().filter(gateway -> !after.containsKey(gateway)).forEach(gateway -> {
-                gateway.lead(new HostTable<>(List.of())); // connections that ask for more get 404
+                gateway.lead(new HostTable<>(List.of()), Gateway.Door.OPEN); // connections that ask for more get 404
                 gateway.close();
             });
         }
@@ -149,6 +160,11 @@ final class Gateways implements Remote.Fronts {
         }
     }
 
+    /** From now on these users may connect, where a host says nothing; from the next {@link #lead} on. */
+    void admit(Access forAll) {
+        access = forAll;
+    }
+
     /** From now on the gateways lead to the hosts of these remotes. */
     void lead(Iterable<Remote> remotes) {
         Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
@@ -164,7 +180,15 @@ final class Gateways implements Remote.Fronts {
                 });
             }
         }
-        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts)));
+        entries.forEach((gateway, hosts) -> gateway.lead(new HostTable<>(hosts), door(hosts)));
+    }
+
+    /** Before a user has named a host, it can be refused only where no host has a list of its own. */
+    private Gateway.Door door(List<HostTable.Entry<Gateway.Way>> hosts) {
+        Access forAll = access;
+        return new Gateway.Door(
+                forAll,
+                hosts.stream().allMatch(host -> host.value().route().access().equals(forAll)));
     }
 
     /** What users write to reach a host, https before http. Any thread. */

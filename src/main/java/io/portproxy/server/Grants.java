@@ -251,7 +251,9 @@ final class Grants {
     private static void lead(ExposedPort port, Remote remote, Expose wish) {
         PortSettings settings =
                 new PortSettings(port.address(), GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
-        port.lead(new Route(port.bound(), remote.name(), settings.route(), remote.loop()), remote.users());
+        port.lead(
+                new Route(port.bound(), remote.name(), settings.route(), remote.loop(), remote.access()),
+                remote.users());
     }
 
     private GrantedPort give(Remote remote, Grant grant, Expose wish) throws WishRefusedException {

@@ -18,6 +18,7 @@ import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -70,6 +71,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
     private final EventLoop loop;
     private final Transport transport;
+    private final InetAddress peer;
     private final String peerAddress;
     private final Outcome outcome;
     private final GreetingDecoder greetingDecoder = GreetingDecoder.ofRemote();
@@ -85,10 +87,17 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
     private boolean extended;
     private State state = State.READING;
 
-    Greeting(EventLoop loop, Transport transport, ExtendedGreeting extendedGreeting, Outcome outcome) {
+    /** @param peer where the remote is, as far as this server knows */
+    Greeting(
+            EventLoop loop,
+            Transport transport,
+            InetSocketAddress peer,
+            ExtendedGreeting extendedGreeting,
+            Outcome outcome) {
         this.loop = loop;
         this.transport = transport;
-        this.peerAddress = Sockets.remote(transport.socket());
+        this.peer = peer.getAddress();
+        this.peerAddress = Sockets.text(peer);
         this.extendedGreeting = extendedGreeting;
         this.outcome = outcome;
     }
@@ -302,7 +311,7 @@ final class Greeting implements ReadyHandler, ExtendedGreeting.Owner {
 
     @Override
     public InetAddress address() {
-        return transport.socket().socket().getInetAddress();
+        return peer;
     }
 
     /** Closes the connection because of what its log line will say. */

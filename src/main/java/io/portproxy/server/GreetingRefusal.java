@@ -8,6 +8,8 @@ public enum GreetingRefusal {
     CROWDED_OUT,
     /** The TLS handshake failed. */
     TLS,
+    /** It came from an address whose connections begin with a header of the PROXY protocol, and that was not right, or not there in time. */
+    PROXY_HEADER,
     /** What it said was wrong, not allowed, or not said in time. */
     GREETING;
 

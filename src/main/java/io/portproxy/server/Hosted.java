@@ -21,6 +21,11 @@ record Hosted(HostSettings settings, Route route, List<Route> former) {
         return new Hosted(others, to, Stream.concat(going, Stream.of(route)).toList());
     }
 
+    /** The same host, which leads where it did. */
+    Hosted changed(HostSettings others) {
+        return new Hosted(others, route, former);
+    }
+
     /** By which its streams may have come. */
     List<Route> routes() {
         return Stream.concat(Stream.of(route), former.stream()).toList();

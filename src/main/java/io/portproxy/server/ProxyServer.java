@@ -52,7 +52,12 @@ public final class ProxyServer {
         SecureRandom random = new SecureRandom();
         Identities identities = new Identities(Instant.now());
         EventLoop loop = loops.next();
-        this.gateways = new Gateways(loops::next, tlsResources, this::greet, settings.web());
+        this.gateways = new Gateways(
+                loops::next,
+                tlsResources,
+                this::greet,
+                settings.web(),
+                settings.users().headerTimeout());
         this.remotes = new Remotes(
                 (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
                 gateways,

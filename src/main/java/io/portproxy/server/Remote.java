@@ -6,6 +6,7 @@ import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.LogLimit;
+import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
@@ -16,6 +17,7 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.HostView;
@@ -37,6 +39,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,6 +113,7 @@ final class Remote {
     private final RemoteTunnels tunnels; // on the loop
     private final UserDispatch users;
     private volatile RemoteSettings settings; // changes on the loop
+    private volatile Access access = Access.ALL; // for what says nothing itself
     private volatile List<ExposedPort> ports = List.of();
     private volatile List<Hosted> hosted = List.of();
     private volatile List<GrantedPort> granted = List.of(); // changes at the desk
@@ -276,7 +281,8 @@ final class Remote {
 
     /** It gets a host that it has asked for; the gateways do not lead to it yet. At the desk. */
     GrantedHost grant(HostSettings host) {
-        GrantedHost fresh = new GrantedHost(new Hosted(host, new Route(host.text(), name, host.route(), loop)), loop);
+        GrantedHost fresh =
+                new GrantedHost(new Hosted(host, new Route(host.text(), name, host.route(), loop, access)), loop);
         grantedHosts = Stream.concat(grantedHosts.stream(), Stream.of(fresh)).toList();
         return fresh;
     }
@@ -322,8 +328,10 @@ final class Remote {
      * more. Any thread.
      *
      * @param exposed the ports of these settings, in their order
+     * @param forAll who may connect, where these settings say nothing
      */
-    void change(RemoteSettings fresh, List<ExposedPort> exposed) {
+    void change(RemoteSettings fresh, List<ExposedPort> exposed, Access forAll) {
+        access = fresh.access().orElse(forAll);
         ports = List.copyOf(exposed);
         hosted = fresh.hosts().stream().map(host -> hosted(host, fresh.hosts())).toList();
         settings = fresh;
@@ -344,11 +352,52 @@ final class Remote {
                                 .noneMatch(other ->
                                         other.text().equals(there.settings().text())))
                         .findFirst());
-        if (same.isPresent() && same.get().settings().equals(host)) {
-            return same.get();
+        if (same.isPresent() && same.get().settings().withAccess(host.access()).equals(host)) {
+            return same.get().changed(host);
         }
-        return same.map(there -> there.changed(host, there.route().replacedBy(host.text(), host.route(), loop)))
-                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop)));
+        Access who = host.access().orElse(access);
+        return same.map(there -> there.changed(host, there.route().replacedBy(host.text(), host.route(), loop, who)))
+                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop, who)));
+    }
+
+    /** Who may connect to what it asks for, and to what says nothing itself. Any thread. */
+    Access access() {
+        return access;
+    }
+
+    /**
+     * Lets others in from now on, or fewer, and believes whom it is to believe about who users are. Streams of users who may not connect any more go on for some time, and are reset then if these users
+     * still may not. Within a change of the remotes, or before it is known.
+     *
+     * @param forAll who may connect, where its settings say nothing
+     * @param drain how long these streams may go on
+     */
+    void admit(Access forAll, Duration drain) {
+        RemoteSettings now = settings;
+        access = now.access().orElse(forAll);
+        List<ExposedPort> exposed = ports;
+        for (int i = 0; i < exposed.size(); i++) {
+            admit(exposed.get(i).routes(), now.ports().get(i).access(), drain);
+            exposed.get(i)
+                    .readHeaders(now.ports().get(i).proxies(), server.users().headerTimeout());
+        }
+        hosted.forEach(host -> admit(host.routes(), host.settings().access(), drain));
+        granted.forEach(port -> admit(port.routes(), Optional.empty(), drain));
+        grantedHosts.forEach(host -> admit(host.routes(), Optional.empty(), drain));
+    }
+
+    private void admit(Collection<Route> routes, Optional<Access> own, Duration drain) {
+        Access who = own.orElse(access);
+        for (Route route : routes) {
+            if (route.changeAccess(who)) {
+                endStreams(route, drain, user -> !isAdmitted(route, user));
+            }
+        }
+    }
+
+    /** Of a stream whose user is not known, nothing can be said. */
+    private static boolean isAdmitted(Route route, Optional<String> user) {
+        return user.flatMap(Sockets::numericHost).map(route::admits).orElse(true);
     }
 
     /**
@@ -357,17 +406,22 @@ final class Remote {
      * @param drain how long they may go on
      */
     void endStreams(Route route, Duration drain) {
-        loop.executeUnlessEnded(() -> loop.timers().after(drain.toNanos(), () -> resetStreams(route)));
+        endStreams(route, drain, user -> true);
+    }
+
+    /** The same of some users. */
+    private void endStreams(Route route, Duration drain, Predicate<Optional<String>> whose) {
+        loop.executeUnlessEnded(() -> loop.timers().after(drain.toNanos(), () -> resetStreams(route, whose)));
     }
 
     /** A tunnel's loop that takes no task now is asked again. */
-    private void resetStreams(Route route) {
+    private void resetStreams(Route route, Predicate<Optional<String>> whose) {
         CompletableFuture<?>[] all = handles().stream()
-                .map(tunnel -> tunnel.closeStreams(route::counts))
+                .map(tunnel -> tunnel.closeStreams((where, user) -> route.counts(where) && whose.test(user)))
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                endStreams(route, RESET_TIME);
+                endStreams(route, RESET_TIME, whose);
             }
         });
     }
@@ -489,15 +543,19 @@ final class Remote {
         int window = server.tunnel().limits().initialWindow();
         boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
         boolean datagrams = hello.map(said -> said.has(Wire.FEATURE_DATAGRAMS)).orElse(false);
+        boolean firstBytes =
+                hello.map(said -> said.has(Wire.FEATURE_FIRST_BYTES)).orElse(false);
         TunnelTerms terms = hello.isPresent()
-                ? TunnelTerms.extended(true, window).withExposes(exposes).withDatagrams(datagrams)
+                ? TunnelTerms.extended(true, window).withExposes(exposes).withDatagrams(datagrams).withFirstBytes(firstBytes)
                 : TunnelTerms.classic(true);
         Owner owner = new Owner(fresh);
         Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, owner);
         owner.carrier = tunnel;
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
                 Opaque.id(random),
-                (exposes ? Wire.FEATURE_EXPOSE : 0) | (datagrams ? Wire.FEATURE_DATAGRAMS : 0),
+                (exposes ? Wire.FEATURE_EXPOSE : 0)
+                        | (datagrams ? Wire.FEATURE_DATAGRAMS : 0)
+                        | (firstBytes ? Wire.FEATURE_FIRST_BYTES : 0),
                 window,
                 server.tunnel().heartbeatInterval().toMillis())));
         run(loop, () -> {

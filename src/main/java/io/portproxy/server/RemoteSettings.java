@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param hosts the names at gateways that lead to its targets; a template has none
  * @param grant which ports it may ask for; empty: none
  * @param template the name of the template that it is of; empty if it has an entry of its own
+ * @param access which users may connect, where a port or host says nothing; empty: as the server has it
  */
 public record RemoteSettings(
         String name,
@@ -25,7 +27,8 @@ public record RemoteSettings(
         List<PortSettings> ports,
         List<HostSettings> hosts,
         Optional<Grant> grant,
-        Optional<String> template) {
+        Optional<String> template,
+        Optional<Access> access) {
     private static final String ANY = "*";
 
     private static final String NOT_IN_A_PATH = "/\\;%";
@@ -41,7 +44,7 @@ public record RemoteSettings(
 
     /** One that has an entry of its own, and may not ask for ports. */
     public RemoteSettings(String name, boolean enabled, List<TokenVerifier> tokens, List<PortSettings> ports) {
-        this(name, enabled, tokens, ports, List.of(), Optional.empty(), Optional.empty());
+        this(name, enabled, tokens, ports, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** One that is enabled. */
@@ -51,17 +54,22 @@ public record RemoteSettings(
 
     /** The same with other tokens. */
     public RemoteSettings withTokens(List<TokenVerifier> others) {
-        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template);
+        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access);
     }
 
     /** The same, which may ask for ports. */
     public RemoteSettings withGrant(Grant other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template, access);
     }
 
     /** The same with other hosts. */
     public RemoteSettings withHosts(List<HostSettings> others) {
-        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template);
+        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template, access);
+    }
+
+    /** The same, for other users. */
+    public RemoteSettings withAccess(Optional<Access> other) {
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, other);
     }
 
     /** Whether that is the name of a template. */
@@ -95,6 +103,6 @@ public record RemoteSettings(
 
     /** A remote of this template. */
     RemoteSettings instance(String itsName) {
-        return new RemoteSettings(itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name));
+        return new RemoteSettings(itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access);
     }
 }

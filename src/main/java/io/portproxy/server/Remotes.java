@@ -4,6 +4,7 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.PortSettings;
@@ -43,6 +44,7 @@ final class Remotes {
     private volatile Map<String, RemoteSettings> templates = Map.of();
     private volatile Map<String, Remote> byName = Map.of(); // in the order of the settings
     private Map<PortKey, ExposedPort> ports = Map.of();
+    private Access access = Access.ALL;
     private boolean stopped;
 
     /**
@@ -88,7 +90,7 @@ final class Remotes {
             requireNotOurs(gateway.bind());
             gateways.requireNoneAt(gateway.bind());
         }
-        Change change = new Change(gateways.prepare(plan.gateways()));
+        Change change = new Change(gateways.prepare(plan.gateways()), plan.access());
         try {
             for (RemoteSettings settings : plan.remotes()) {
                 change.add(settings);
@@ -104,6 +106,7 @@ final class Remotes {
     /** From what there is to what there is to be. */
     final class Change {
         private final Gateways.Change front;
+        private final Access forAll;
         private final Map<String, Remote> remotesAfter = new LinkedHashMap<>();
         private final Map<String, RemoteSettings> templatesAfter = new LinkedHashMap<>();
         private final Map<PortKey, ExposedPort> portsAfter = new HashMap<>();
@@ -112,8 +115,9 @@ final class Remotes {
         private final Set<ExposedPort> used = new HashSet<>();
         private final Set<ExposedPort> fresh = new LinkedHashSet<>();
 
-        private Change(Gateways.Change front) {
+        private Change(Gateways.Change front, Access forAll) {
             this.front = front;
+            this.forAll = forAll;
         }
 
         private void add(RemoteSettings settings) throws ListenException {
@@ -187,6 +191,8 @@ final class Remotes {
                 }
                 List<Route> ended = new ArrayList<>();
                 settingsAfter.forEach((remote, settings) -> change(remote, settings, ended));
+                access = forAll;
+                settingsAfter.keySet().forEach(remote -> remote.admit(forAll, drain));
                 fresh.forEach(ExposedPort::start);
                 List<Remote> removed = byName.values().stream()
                         .filter(remote -> !settingsAfter.containsKey(remote))
@@ -202,6 +208,7 @@ final class Remotes {
                 templates = Collections.unmodifiableMap(templatesAfter);
                 front.apply();
                 grants.check(byName.values(), drain); // what is configured comes before what was asked for
+                gateways.admit(forAll);
                 gateways.lead(byName.values());
                 front.start();
                 removed.forEach(Remote::remove);
@@ -215,11 +222,12 @@ final class Remotes {
                     && remote.settings().equals(settings)
                     && remote.configured().equals(exposed);
             if (!same) {
+                Access itsOwn = settings.access().orElse(forAll);
                 for (int i = 0; i < exposed.size(); i++) {
-                    lead(exposed.get(i), remote, settings.ports().get(i), ended);
+                    lead(exposed.get(i), remote, settings.ports().get(i), itsOwn, ended);
                 }
                 List<Hosted> before = remote.hosted();
-                remote.change(settings, exposed);
+                remote.change(settings, exposed, forAll);
                 before.stream()
                         .flatMap(host -> host.routes().stream())
                         .filter(route -> remote.hosted().stream().noneMatch(now -> now.keeps(route)))
@@ -230,9 +238,11 @@ final class Remotes {
         /**
          * A port that leads where it did before keeps its route. One that leads elsewhere for the same remote keeps what was counted.
          *
+         * @param who may connect, where the port's settings say nothing
          * @param ended gets the route that the port had, if its streams are not to go on
          */
-        private void lead(ExposedPort port, Remote remote, PortSettings settings, List<Route> ended) {
+        private void lead(ExposedPort port, Remote remote, PortSettings settings, Access who, List<Route> ended) {
+            Access access = settings.access().orElse(who);
             Route route = null;
             if (!fresh.contains(port)) {
                 Route before = port.route();
@@ -244,11 +254,11 @@ final class Remotes {
                     ended.addAll(port.routes());
                 }
                 if (sameRemote) {
-                    route = before.replacedBy(port.bound(), settings.route(), remote.loop());
+                    route = before.replacedBy(port.bound(), settings.route(), remote.loop(), access);
                 }
             }
             if (route == null) {
-                route = new Route(port.bound(), remote.name(), settings.route(), remote.loop());
+                route = new Route(port.bound(), remote.name(), settings.route(), remote.loop(), access);
             }
             port.lead(route, remote.users());
         }
@@ -338,6 +348,7 @@ final class Remotes {
                             "there are " + limits.remotes() + " remotes already (portproxy.server.max-remotes)"));
         }
         Remote fresh = newRemote.apply(template.get().instance(name), requests);
+        fresh.admit(access, Duration.ZERO);
         Map<String, Remote> more = new LinkedHashMap<>(byName);
         more.put(name, fresh);
         byName = more;

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param limits how many remotes and ports there may be
  * @param tunnel the times and limits of each tunnel
  * @param web what all hosts and ports of {@code type: http} share
+ * @param users what is done with users who connect
  */
 public record ServerSettings(
         InetSocketAddress bind,
@@ -36,7 +37,8 @@ public record ServerSettings(
         int maxGreetings,
         Limits limits,
         TunnelSettings tunnel,
-        WebServices web) {
+        WebServices web,
+        UserSettings users) {
 
     public ServerSettings {
         gateways = List.copyOf(gateways);
@@ -55,12 +57,13 @@ public record ServerSettings(
                 maxGreetings,
                 limits,
                 tunnel,
-                web);
+                web,
+                users);
     }
 
     /** What to expose in the beginning. */
     public Exposure exposure() {
-        return new Exposure(gateways, remotes);
+        return new Exposure(gateways, remotes, users.access());
     }
 
     public ServerSettings withTls(TlsSettings encryption) {
@@ -75,17 +78,29 @@ public record ServerSettings(
                 maxGreetings,
                 limits,
                 tunnel,
-                web);
+                web,
+                users);
     }
 
     public ServerSettings withOnDuplicate(OnDuplicate rule) {
         return new ServerSettings(
-                bind, tls, classicAllowed, rule, gateways, remotes, greetingTimeout, maxGreetings, limits, tunnel, web);
+                bind,
+                tls,
+                classicAllowed,
+                rule,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                limits,
+                tunnel,
+                web,
+                users);
     }
 
     public ServerSettings withGreetings(Duration timeout, int most) {
         return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, limits, tunnel, web);
+                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, limits, tunnel, web, users);
     }
 
     public ServerSettings withTunnel(TunnelSettings other) {
@@ -100,7 +115,8 @@ public record ServerSettings(
                 maxGreetings,
                 limits,
                 other,
-                web);
+                web,
+                users);
     }
 
     public ServerSettings withGateways(List<GatewaySettings> others) {
@@ -115,7 +131,8 @@ public record ServerSettings(
                 maxGreetings,
                 limits,
                 tunnel,
-                web);
+                web,
+                users);
     }
 
     public ServerSettings withLimits(Limits others) {
@@ -130,7 +147,8 @@ public record ServerSettings(
                 maxGreetings,
                 others,
                 tunnel,
-                web);
+                web,
+                users);
     }
 
     public ServerSettings withWeb(WebServices other) {
@@ -145,6 +163,23 @@ public record ServerSettings(
                 maxGreetings,
                 limits,
                 tunnel,
+                other,
+                users);
+    }
+
+    public ServerSettings withUsers(UserSettings other) {
+        return new ServerSettings(
+                bind,
+                tls,
+                classicAllowed,
+                onDuplicate,
+                gateways,
+                remotes,
+                greetingTimeout,
+                maxGreetings,
+                limits,
+                tunnel,
+                web,
                 other);
     }
 }

@@ -15,6 +15,8 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.HeaderPreface;
+import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
@@ -62,6 +64,7 @@ final class TunnelPort {
     private final GuessPenalties penalties = new GuessPenalties(FIRST_PENALTY, 0);
     private final PendingConnections greetings;
     private final Map<GreetingRefusal, LongAdder> refused = new EnumMap<>(GreetingRefusal.class);
+    private final Preface header;
     private volatile @Nullable Listener listener; // once it is bound
 
     TunnelPort(
@@ -84,6 +87,10 @@ final class TunnelPort {
             refused.put(why, new LongAdder());
         }
         this.greetings = new PendingConnections(settings.maxGreetings(), this::crowdedOut);
+        UserSettings users = settings.users();
+        this.header = users.proxies().isEmpty()
+                ? Preface.NONE
+                : new HeaderPreface(users.proxies(), users.headerTimeout(), this::badHeader);
     }
 
     private Optional<List<TokenVerifier>> tokens(String name) {
@@ -150,8 +157,20 @@ final class TunnelPort {
     }
 
     private void accepted(SocketChannel channel) {
-        greetings.makeRoomFor(channel.socket().getInetAddress());
-        begin(channel);
+        UserConnection remote;
+        try {
+            remote = UserConnection.accepted(loop, channel);
+            Sockets.prepare(channel);
+        } catch (IOException e) {
+            log.debug("{} was gone before it could greet", Sockets.remote(channel), e);
+            Sockets.reset(channel);
+            return;
+        }
+        header.read(remote, this::begin);
+    }
+
+    private void badHeader(UserConnection peer, String why) {
+        refused(refusals, Level.INFO, peer.userText(), Optional.empty(), GreetingRefusal.PROXY_HEADER, why);
     }
 
     /** Takes a remote that has come elsewhere, by a connection on which its greeting has begun. On the loop that has that. */
@@ -168,21 +187,16 @@ final class TunnelPort {
 
     private void greet(UserConnection remote) {
         greetings.makeRoomFor(remote.user().getAddress());
-        greet(remote.transport(), remote.readAlready());
+        greet(remote.transport(), remote.user(), remote.readAlready());
     }
 
-    private void begin(SocketChannel channel) {
-        try {
-            Sockets.prepare(channel);
-        } catch (IOException e) {
-            log.debug("{} was gone before it could greet", Sockets.remote(channel), e);
-            Sockets.reset(channel);
-            return;
-        }
+    /** It is known where the remote is. */
+    private void begin(UserConnection remote) {
+        greetings.makeRoomFor(remote.user().getAddress());
         if (settings.tls().isPresent()) {
-            handshake(channel, settings.tls().get());
+            handshake(remote, settings.tls().get());
         } else {
-            greet(Transport.plain(channel), NOTHING);
+            greet(remote.transport(), remote.user(), NOTHING);
         }
     }
 
@@ -220,35 +234,37 @@ final class TunnelPort {
         refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
     }
 
-    private void handshake(SocketChannel channel, TlsSettings tls) {
-        HandshakeOutcome outcome = new HandshakeOutcome(Sockets.remote(channel));
-        TlsHandshake handshake = TlsHandshake.server(loop, channel, tls, tlsResources, outcome);
+    private void handshake(UserConnection remote, TlsSettings tls) {
+        HandshakeOutcome outcome = new HandshakeOutcome(remote.user());
+        TlsHandshake handshake = TlsHandshake.server(loop, remote.transport().socket(), tls, tlsResources, outcome);
         outcome.handshake = handshake;
-        greetings.add(handshake, channel.socket().getInetAddress());
+        greetings.add(handshake, remote.user().getAddress());
         handshake.start(settings.greetingTimeout());
     }
 
-    private void greet(Transport transport, ByteBuffer first) {
+    private void greet(Transport transport, InetSocketAddress peer, ByteBuffer first) {
         boolean certificates =
                 settings.tls().map(TlsSettings::clientCertificate).orElse(false);
         ExtendedGreeting extended = new ExtendedGreeting(credentials, penalties, random, certificates);
-        Greeting greeting = new Greeting(loop, transport, extended, new GreetingOutcome());
+        Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOutcome());
         greetings.add(greeting, greeting.address());
         greeting.start(settings.greetingTimeout(), first);
     }
 
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
+        private final InetSocketAddress peer;
         private final String peerAddress;
         private @Nullable TlsHandshake handshake;
 
-        HandshakeOutcome(String peerAddress) {
-            this.peerAddress = peerAddress;
+        HandshakeOutcome(InetSocketAddress peer) {
+            this.peer = peer;
+            this.peerAddress = Sockets.text(peer);
         }
 
         @Override
         public void connected(Transport transport) {
             forget();
-            greet(transport, NOTHING);
+            greet(transport, peer, NOTHING);
         }
 
         @Override

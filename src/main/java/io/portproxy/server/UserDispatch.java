@@ -84,6 +84,8 @@ final class UserDispatch implements ExposedPort.Destination {
             refuse(user, route, PortRefusal.LIMIT);
         } else if (carrier.dialect() == Dialect.CLASSIC && route.needsExtended()) {
             refuse(user, route, PortRefusal.DIALECT);
+        } else if (route.needsFirstBytes() && !carrier.takesFirstBytes()) {
+            refuse(user, route, PortRefusal.PROXY_PROTOCOL);
         } else {
             try {
                 carrier.open(

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
@@ -11,6 +12,7 @@ import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.manage.UdpDefinition;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.protocol.TokenVerifier;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -85,7 +87,10 @@ final class RemoteRows {
                     ports.getOrDefault(name, List.of()),
                     hosts.getOrDefault(name, List.of()),
                     Optional.ofNullable(row.getString("grants"))
-                            .map(grants -> JSON.readValue(grants, GrantDefinition.class)));
+                            .map(grants -> JSON.readValue(grants, GrantDefinition.class)),
+                    row.getString("access") == null
+                            ? Optional.empty()
+                            : Optional.of(read(row, "access", AccessDefinition.class, "who may connect", name)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
@@ -121,6 +126,9 @@ final class RemoteRows {
                 row.getString("http") == null
                         ? HttpDefinition.NONE
                         : read(row, "http", HttpDefinition.class, portOf(row)),
+                row.getString("users") == null
+                        ? UsersDefinition.NONE
+                        : read(row, "users", UsersDefinition.class, portOf(row)),
                 row.getString("udp") == null
                         ? UdpDefinition.NONE
                         : read(row, "udp", UdpDefinition.class, portOf(row)));
@@ -139,6 +147,11 @@ final class RemoteRows {
     }
 
     private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
+        return read(row, column, type, what, row.getString("remote"));
+    }
+
+    private static <T> T read(ResultSet row, String column, Class<T> type, String what, String remote)
+            throws SQLException {
         try {
             return StoreJson.STRICT.readValue(row.getString(column), type);
         } catch (JacksonException e) { // it could quote a secret
@@ -220,11 +233,12 @@ final class RemoteRows {
     private void put(StoredRemote remote) {
         RemoteDefinition definition = remote.definition();
         int updated = client.sql(
-                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ? where name = ?")
+                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ?, access = ? where name = ?")
                 .params(row(definition))
                 .update();
         if (updated == 0) {
-            client.sql("insert into remote (description, enabled, anonymous, grants, name) values (?, ?, ?, ?, ?)")
+            client.sql(
+                            "insert into remote (description, enabled, anonymous, grants, access, name) values (?, ?, ?, ?, ?, ?)")
                     .params(row(definition))
                     .update();
         } else {
@@ -246,6 +260,7 @@ final class RemoteRows {
                 remote.enabled(),
                 remote.anonymous(),
                 remote.grants().map(JSON::writeValueAsString).orElse(null),
+                remote.access().map(JSON::writeValueAsString).orElse(null),
                 remote.name());
     }
 
@@ -253,7 +268,7 @@ final class RemoteRows {
         batch(
                 """
                 insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
-                    forwarded_headers, trusted_proxies, max_request_head, http, udp)
+                    forwarded_headers, trusted_proxies, max_request_head, http, users, udp)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 IntStream.range(0, remote.ports().size())
                         .mapToObj(ordinal ->
@@ -275,6 +290,7 @@ final class RemoteRows {
             JSON.writeValueAsString(port.trustedProxies()),
             port.maxRequestHead().orElse(null),
             port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http()),
+            port.users().equals(UsersDefinition.NONE) ? null : JSON.writeValueAsString(port.users()),
             port.udp().equals(UdpDefinition.NONE) ? null : JSON.writeValueAsString(port.udp())
         };
     }

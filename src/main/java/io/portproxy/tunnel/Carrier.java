@@ -21,6 +21,9 @@ public interface Carrier {
     /** What is spoken. Any thread. */
     Dialect dialect();
 
+    /** Whether the remote writes to a target what is not the user's, ahead of all else. Any thread. */
+    boolean takesFirstBytes();
+
     /** Whether it is up, is not being drained, and has fewer streams than it may. Any thread. */
     boolean isAvailable();
 

@@ -149,7 +149,8 @@ public final class Tunnel implements Carrier {
                 roundTrip < 0 ? Optional.empty() : Optional.of(roundTrip),
                 streams.isAvailable(),
                 connection.leaving(),
-                session.waiting());
+                session.waiting(),
+                terms.firstBytes());
     }
 
     @Override
@@ -160,6 +161,11 @@ public final class Tunnel implements Carrier {
     @Override
     public Dialect dialect() {
         return terms.dialect();
+    }
+
+    @Override
+    public boolean takesFirstBytes() {
+        return terms.firstBytes();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -67,14 +67,14 @@ public final class TunnelHandle {
     }
 
     /**
-     * Resets the streams at both of their ends that are counted at certain places, because an administrator says so.
+     * Resets the streams at both of their ends that are counted at certain places and are of certain users, because an administrator says so.
      *
-     * @param where whether it is such a place; on the tunnel's loop
+     * @param which gets where a stream is counted, and the user's address; on the tunnel's loop
      * @return how many there were
      */
-    public CompletableFuture<Integer> closeStreams(Predicate<StreamTotals> where) {
+    public CompletableFuture<Integer> closeStreams(BiPredicate<StreamTotals, Optional<String>> which) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
-        run(answer, () -> closeSome(streams.countedAt(where), 0, answer));
+        run(answer, () -> closeSome(streams.find(which), 0, answer));
         return answer;
     }
 

@@ -29,7 +29,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -269,11 +269,12 @@ public final class TunnelStreams {
         return session.reset(identity, Reason.CLOSED_BY_ADMINISTRATOR);
     }
 
-    /** The identities of those that are counted at such a place. */
-    ArrayDeque<Long> countedAt(Predicate<StreamTotals> where) {
+    /** The identities of those that are counted at such a place, and are of such a user. */
+    ArrayDeque<Long> find(BiPredicate<StreamTotals, Optional<String>> which) {
         ArrayDeque<Long> identities = new ArrayDeque<>();
         for (Stream stream : all()) {
-            if (where.test(report(stream).totals())) {
+            StreamReport report = report(stream);
+            if (which.test(report.totals(), report.user())) {
                 identities.add(stream.identity());
             }
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portproxy.config.Started;
 import io.portproxy.metrics.CountedViews;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.PlainSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,7 @@ class MetricsDocumentTest {
                   shutdown-grace: 0
                   server:
                     bind: 127.0.0.1:0
+                    access: {deny: [127.0.0.1]}
                     gateways: [{name: web, bind: '127.0.0.1:0'}]
                     proxy: [{remote-name: home, port-list: [{bind: 0, remote: 1}]}]
                   client: {name: elsewhere, server: '127.0.0.1:1', reconnect: {initial: 1h, max: 1h}}
@@ -58,8 +61,16 @@ class MetricsDocumentTest {
                 "--spring.profiles.active=server,client",
                 "--portproxy.data=" + folder.resolve("data"));
         document = Files.readString(DOCUMENT);
+        refuseOneAtTheGateway(both.getBean(ProxyServer.class));
         AdminClient.BOB.get(both, "/api/v1/remotes");
         scrape = AdminClient.BOB.get(both, "/actuator/prometheus").body() + CountedViews.scrapeOfEverything();
+    }
+
+    /** Reasons for which nobody was refused are left out. */
+    private static void refuseOneAtTheGateway(ProxyServer server) throws Exception {
+        try (PlainSocket user = PlainSocket.connect(server.gatewayAddresses().get(0))) {
+            user.awaitEnd();
+        }
     }
 
     @AfterAll

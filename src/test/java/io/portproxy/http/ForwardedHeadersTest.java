@@ -3,6 +3,7 @@ package io.portproxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.portproxy.net.AddressRange;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

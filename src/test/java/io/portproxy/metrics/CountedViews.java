@@ -133,7 +133,7 @@ public final class CountedViews {
     /** What a scrape tells when everything has been counted, in both roles. */
     public static String scrapeOfEverything() {
         TunnelView tunnel = new TunnelView(
-                "192.0.2.1:5", "extended", "plain", Instant.EPOCH, 1, Optional.of(20_000_000L), true, 10, 20);
+                "192.0.2.1:5", "extended", "plain", Instant.EPOCH, 1, Optional.of(20_000_000L), true, 10, 20, true);
         ClientView client = new ClientView(
                 "elsewhere",
                 "192.0.2.2:6",

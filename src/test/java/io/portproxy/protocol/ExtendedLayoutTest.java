@@ -159,6 +159,7 @@ class ExtendedLayoutTest {
                         0x20, 0x21, 0x22);
         assertThat(Wire.FEATURE_EXPOSE).isEqualTo(1);
         assertThat(Wire.FEATURE_DATAGRAMS).isEqualTo(2);
+        assertThat(Wire.FEATURE_FIRST_BYTES).isEqualTo(4);
         assertThat(Wire.MAX_UNANSWERED_EXPOSES).isEqualTo(256);
         assertThat(Expose.TCP).isZero();
         assertThat(Wire.FIRST_EXTENDED).isEqualTo(0x10);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.AddressRange;
+import io.portproxy.net.AddressSet;
 import io.portproxy.net.ListenException;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.testing.ExtendedSettings;
@@ -117,6 +120,30 @@ class GrantedPortsTest {
         assertThat(view.streams().opened()).isOne();
         assertThat(server.role().grants().ports()).isOne();
         opened.user().close();
+    }
+
+    /** It has no settings of its own; the remote's list, or its template's, is its. */
+    @ParameterizedTest
+    @ValueSource(strings = {"r", "dev-*"})
+    void aPortIsForWhomTheRemoteIsFor(String entry) throws Exception {
+        RemoteSettings settings = remote(entry, grant(24700, 24799, 2, STICKY));
+        Access nobody =
+                new Access(Optional.of(AddressSet.of(List.of(AddressRange.parse("192.0.2.1")))), AddressSet.NONE);
+        start(settings.withAccess(Optional.of(nobody)));
+        TestRemote remote = connect(entry.replace("*", "ann"));
+        int port = ask(remote, 7, 0, false, 8080);
+
+        try (PlainSocket user = PlainSocket.connect(at(port))) {
+            assertThat(user.awaitEnd()).isEqualTo(PlainSocket.End.RESET);
+        }
+        server.change(List.of(settings), Duration.ZERO, () -> {});
+        TestRemote.Opened opened = remote.open(at(port));
+        server.change(List.of(settings.withAccess(Optional.of(nobody))), Duration.ZERO, () -> {});
+
+        assertThat(opened.user().awaitEnd()).isEqualTo(PlainSocket.End.RESET);
+        PortView view = server.role().remotes().get(0).ports().get(0);
+        assertThat(view.granted()).isTrue();
+        assertThat(view.refused()).containsEntry("access", 1L);
     }
 
     @Test

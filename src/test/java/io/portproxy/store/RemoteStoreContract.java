@@ -19,6 +19,7 @@ import io.portproxy.manage.Store;
 import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UdpDefinition;
 import io.portproxy.manage.StoredUser;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
@@ -110,7 +111,9 @@ abstract class RemoteStoreContract {
                 Optional.of("append"),
                 List.of("10.0.0.0/8", "a \"quoted\", one", ""),
                 Optional.of("32KB"),
-                TestRemotes.http());
+                TestRemotes.http(),
+                TestRemotes.users(),
+                new UdpDefinition(Optional.of("30s"), Optional.of(100), Optional.empty(), Optional.of(10)));
         PortDefinition bare = port("ssh", 6689);
         StoredRemote remote = new StoredRemote(
                 new RemoteDefinition(
@@ -131,9 +134,11 @@ abstract class RemoteStoreContract {
                                         Optional.of("none"),
                                         List.of("10.0.0.0/8"),
                                         Optional.of("64KB"),
-                                        TestRemotes.http()),
+                                        TestRemotes.http(),
+                                        TestRemotes.users()),
                                 TestRemotes.host("app.example.com", 8000)),
-                        Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100))),
+                        Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100)),
+                        TestRemotes.users().access()),
                 List.of(
                         token("b", "laptop", Optional.empty()),
                         token("a", "", Optional.of(Instant.parse("2027-01-01T00:00:00.123456Z")))));
@@ -199,6 +204,26 @@ abstract class RemoteStoreContract {
                 .message()
                 .contains("gateway tls cannot be understood")
                 .doesNotContain("Sesame");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowOfWhoMayConnect() throws Exception {
+        store().save(List.of(remote("home", port("ssh", 6689))), List.of());
+        execute("update remote_port set users = '{\"access\": {\"only\": [\"10.0.0.1\"]}}'");
+
+        assertThatThrownBy(() -> reopened().load())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("what the store has of port ssh of remote home cannot be understood");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnowOfWhoMayConnectToARemote() throws Exception {
+        store().save(List.of(remote("home", port("ssh", 6689))), List.of());
+        execute("update remote set access = '{\"only\": [\"10.0.0.1\"]}'");
+
+        assertThatThrownBy(() -> reopened().load())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("who may connect of remote home cannot be understood");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
@@ -7,6 +8,7 @@ import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
@@ -60,7 +62,8 @@ final class TestRemotes {
                 "7s",
                 77,
                 "7KB",
-                Optional.of("tunnel.example.com"));
+                Optional.of("tunnel.example.com"),
+                List.of("10.0.0.0/8"));
     }
 
     /** One that says as little as possible. */
@@ -74,7 +77,15 @@ final class TestRemotes {
                 GatewayDefinition.DEFAULT_REQUEST_TIMEOUT,
                 GatewayDefinition.DEFAULT_MAX_PENDING,
                 GatewayDefinition.DEFAULT_MAX_REQUEST_HEAD,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
+    }
+
+    static UsersDefinition users() {
+        return new UsersDefinition(
+                Optional.of(new AccessDefinition(List.of("10.0.0.0/8", "a \"quoted\", one"), List.of("10.0.0.1"))),
+                Optional.of("v2"),
+                List.of("127.0.0.1", "::1"));
     }
 
     static HttpDefinition http() {

@@ -3,6 +3,7 @@ package io.portproxy.testing;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -55,6 +56,15 @@ public final class PlainSocket implements AutoCloseable {
         return plain;
     }
 
+    /** Connects from an address of the loopback, such as 127.0.0.2, and begins to read. */
+    public static PlainSocket connectFrom(String from, InetSocketAddress address) throws IOException {
+        PlainSocket plain = new PlainSocket(new Socket());
+        if (plain.dial(InetAddress.getByName(from), address)) {
+            plain.startReading();
+        }
+        return plain;
+    }
+
     /** Connects with small buffers, and does not read before {@link #startReading}. */
     public static PlainSocket connectSlowReader(InetSocketAddress address) throws IOException {
         PlainSocket plain = new PlainSocket(new Socket());
@@ -64,8 +74,12 @@ public final class PlainSocket implements AutoCloseable {
     }
 
     private boolean dial(InetSocketAddress address) throws IOException {
+        return dial(new InetSocketAddress(0).getAddress(), address);
+    }
+
+    private boolean dial(InetAddress from, InetSocketAddress address) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.bind(new InetSocketAddress(0)); // a socket whose connect() saw a RST knows its port no more
+        socket.bind(new InetSocketAddress(from, 0)); // a socket whose connect() saw a RST knows its port no more
         localPort = socket.getLocalPort();
         try {
             socket.connect(address, (int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));

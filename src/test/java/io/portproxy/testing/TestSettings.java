@@ -12,6 +12,7 @@ import io.portproxy.server.Limits;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.UserSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.UdpSettings;
 import io.portproxy.server.exposed.WebServices;
@@ -74,7 +75,7 @@ public final class TestSettings {
 
     /** A port of {@code type: udp} with a target on the remote's 127.0.0.1. */
     public static PortSettings udp(InetSocketAddress bind, int targetPort, UdpSettings limits) {
-        return new PortSettings(bind, true, Optional.empty(), targetPort, Optional.empty(), Optional.of(limits));
+        return tcp(bind, targetPort).withUdp(limits);
     }
 
     /** A server for those remotes. */
@@ -90,7 +91,8 @@ public final class TestSettings {
                 1024,
                 Limits.DEFAULT,
                 tunnel(),
-                WebServices.NONE);
+                WebServices.NONE,
+                UserSettings.DEFAULT);
     }
 
     /** A classic client that reconnects fast. */

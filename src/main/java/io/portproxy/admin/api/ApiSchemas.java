@@ -3,6 +3,7 @@ package io.portproxy.admin.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
+import io.portproxy.admin.manage.AccessBody;
 import io.portproxy.admin.manage.ApiTokenJson;
 import io.portproxy.admin.manage.ChangeJson;
 import io.portproxy.admin.manage.ExportBody;
@@ -67,6 +68,7 @@ final class ApiSchemas {
             Map.entry("Grants", GrantBody.class),
             Map.entry("HeaderRules", HttpJson.Headers.class),
             Map.entry("HostOfRemote", RemoteJson.Host.class),
+            Map.entry("Access", AccessBody.class),
             Map.entry("Hsts", HttpJson.Hsts.class),
             Map.entry("Me", MeController.Me.class),
             Map.entry("NewApiToken", ApiTokenJson.Made.class),

@@ -1,5 +1,6 @@
 package io.portproxy.admin.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.manage.GatewayBody;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GatewayDefinition;
@@ -7,6 +8,7 @@ import io.portproxy.manage.PlannedGateway;
 import io.portproxy.server.exposed.GatewayView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,11 +27,14 @@ import java.util.Optional;
  * @param maxPending users that may be without a complete head at a time
  * @param maxRequestHead the longest head of a connection's first request
  * @param tunnel the name by which remotes reach the tunnel port here; null if they do not
+ * @param acceptProxyProtocol from where connections begin with a header of the PROXY protocol
  * @param problems why it is not open: what is wrong with it beside what files declare; empty if nothing is
  * @param trouble why it is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
  * @param pending users who have not said yet what they want
  * @param unknown requests for a host or path that is not there, since the start
  * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
+ * @param refused users who were refused before it was known for which host they came, by reason: {@code access}, an access list does not
+ *     have them; {@code proxy_header}, what the connection began with was not as the PROXY protocol has it, or not allowed
  */
 @Schema(name = "Gateway")
 record GatewayJson(
@@ -46,11 +51,13 @@ record GatewayJson(
         int maxPending,
         String maxRequestHead,
         Optional<String> tunnel,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptProxyProtocol,
         List<String> problems,
         Optional<String> trouble,
         int pending,
         long unknown,
-        long crowdedOut) {
+        long crowdedOut,
+        Map<String, Long> refused) {
     static final List<String> ORIGINS = List.of("file", "store");
 
     /** @param view empty if it is not open */
@@ -70,11 +77,13 @@ record GatewayJson(
                 gateway.maxPending(),
                 gateway.maxRequestHead(),
                 gateway.tunnel(),
+                gateway.acceptProxyProtocol(),
                 planned.problems().stream().map(GatewayJson::text).toList(),
                 view.isEmpty() ? Optional.of("it is not open") : view.flatMap(GatewayView::trouble),
                 view.map(GatewayView::pending).orElse(0),
                 view.map(GatewayView::unknown).orElse(0L),
-                view.map(GatewayView::crowdedOut).orElse(0L));
+                view.map(GatewayView::crowdedOut).orElse(0L),
+                view.map(GatewayView::refused).orElse(Map.of()));
     }
 
     private static String text(ChangeProblem problem) {

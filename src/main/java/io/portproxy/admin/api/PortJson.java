@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param target the target's address as the remote sees it
  * @param origin {@code configured}, or {@code granted}: the remote has asked for it
  * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
- *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, it is reset at once, and counted in {@code refused} for that reason;
+ *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, {@code proxy_protocol}, it is reset at once, and counted in {@code refused} for that reason;
  *     {@code not_listening}, there is none, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
  * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
@@ -31,8 +31,9 @@ import java.util.stream.Stream;
  * @param total connections that were opened
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
- * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect}, and
- *     where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many passwords to
+ * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect},
+ *     {@code proxy_protocol}, {@code access} (an access list does not have them), {@code proxy_header} (what the connection begins with is not
+ *     as the PROXY protocol has it, or not allowed), and where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many passwords to
  *     be compared at a time), and {@code crowded_out} and {@code late} (too many, or too slow, before they had sent a request)
  * @param failed connections whose target could not be had, by reason
  * @param closed all connections that ended, by reason, those that failed among them

@@ -1,6 +1,7 @@
 package io.portproxy.admin.api;
 
 import io.portproxy.admin.events.Role;
+import io.portproxy.admin.manage.AccessBody;
 import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.HttpJson;
 import io.portproxy.client.AllowedTarget;
@@ -57,6 +58,7 @@ import java.util.stream.Stream;
  * @param ports the ports exposed for it, those that it has asked for behind the others; empty at the client
  * @param hosts the names at gateways that lead to it, those that it has asked for behind the others; empty at the client
  * @param grants which ports it may ask for itself; null if none, and at the client
+ * @param access which users may connect, where a port or host says nothing; null: as the server has it, and at the client
  * @param streams counts of its connections since the start
  * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
  * @param asked the targets that the server has asked for since the start, the last first; empty at the server
@@ -91,6 +93,7 @@ record RemoteJson(
         List<Port> ports,
         List<Host> hosts,
         Optional<GrantBody> grants,
+        Optional<AccessBody> access,
         Streams streams,
         List<String> allow,
         List<Asked> asked,
@@ -118,6 +121,11 @@ record RemoteJson(
      * @param headers which fields of heads are changed; null for none
      * @param hsts how browsers are kept from plain HTTP; null if they are not
      * @param auth who may send requests; null for anybody
+     * @param access which users may connect, by their addresses; null: as the remote has it
+     * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
+     *     if it does not
+     * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
+     *     is; empty if none do
      */
     @Schema(name = "PortOfRemote")
     record Port(
@@ -136,6 +144,9 @@ record RemoteJson(
             Optional<HttpJson.Headers> headers,
             Optional<HttpJson.Hsts> hsts,
             Optional<HttpJson.Auth> auth,
+            Optional<AccessBody> access,
+            Optional<String> proxyProtocol,
+            List<String> acceptProxyProtocol,
             Optional<String> idleTimeout,
             Optional<Integer> maxSessions,
             Optional<Integer> maxSessionsPerUser,
@@ -161,6 +172,9 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
         }
@@ -183,6 +197,9 @@ record RemoteJson(
                     HttpJson.headers(http),
                     HttpJson.hsts(http),
                     HttpJson.auth(http),
+                    AccessBody.of(port.users().access()),
+                    port.users().proxyProtocol(),
+                    port.users().acceptProxyProtocol(),
                     port.udp().idleTimeout(),
                     port.udp().maxSessions(),
                     port.udp().maxSessionsPerUser(),
@@ -209,6 +226,9 @@ record RemoteJson(
      * @param headers which fields of heads are changed; null for none
      * @param hsts how browsers are kept from plain HTTP; null if they are not
      * @param auth who may send requests; null for anybody
+     * @param access which users may connect, by their addresses; null: as the remote has it
+     * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
+     *     if it does not
      */
     @Schema(name = "HostOfRemote")
     record Host(
@@ -227,7 +247,9 @@ record RemoteJson(
             Optional<String> responseTimeout,
             Optional<HttpJson.Headers> headers,
             Optional<HttpJson.Hsts> hsts,
-            Optional<HttpJson.Auth> auth) {
+            Optional<HttpJson.Auth> auth,
+            Optional<AccessBody> access,
+            Optional<String> proxyProtocol) {
         /** One that the remote has asked for. */
         static Host granted(HostView host) {
             return new Host(
@@ -242,6 +264,8 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -267,7 +291,9 @@ record RemoteJson(
                     http.responseTimeout(),
                     HttpJson.headers(http),
                     HttpJson.hsts(http),
-                    HttpJson.auth(http));
+                    HttpJson.auth(http),
+                    AccessBody.of(host.users().access()),
+                    host.users().proxyProtocol());
         }
     }
 
@@ -417,7 +443,8 @@ record RemoteJson(
                 template.anonymous(),
                 List.of(),
                 List.of(),
-                template.grants());
+                template.grants(),
+                template.access());
         return server(
                 definition,
                 Optional.of(remote),
@@ -550,6 +577,7 @@ record RemoteJson(
                     ports,
                     hosts,
                     definition.grants().map(GrantBody::of),
+                    AccessBody.of(definition.access()),
                     Streams.of(streams),
                     client.map(ClientView::allow).orElse(List.of()).stream()
                             .map(AllowedTarget::text)

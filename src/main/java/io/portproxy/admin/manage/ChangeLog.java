@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.admin.security.AuditLog;
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeResult;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
@@ -10,6 +11,7 @@ import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.manage.UdpDefinition;
+import io.portproxy.manage.UsersDefinition;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ public final class ChangeLog {
     public static void changedByFiles(ChangeResult result) {
         lines(result).forEach(AuditLog::fileDid);
     }
+
+    /** Of a list, in a line. */
+    private static final int MOST_ADDRESSES = 20;
 
     private static List<String> lines(ChangeResult result) {
         List<String> lines = new ArrayList<>();
@@ -61,6 +66,9 @@ public final class ChangeLog {
             parts.add("redirects to https");
         }
         gateway.tunnel().ifPresent(name -> parts.add("tunnel " + name));
+        if (!gateway.acceptProxyProtocol().isEmpty()) {
+            parts.add("accept-proxy-protocol " + String.join(" ", gateway.acceptProxyProtocol()));
+        }
         return "{" + gateway.bind() + parts.stream().map(part -> ", " + part).collect(Collectors.joining())
                 + ", request-timeout " + gateway.requestTimeout() + ", max-pending " + gateway.maxPending()
                 + ", max-request-head " + gateway.maxRequestHead() + "}";
@@ -87,7 +95,11 @@ public final class ChangeLog {
                 + (remote.definition().anonymous() ? ", anonymous" : "")
                 + ", ports [" + ports + "]"
                 + (hosts.isEmpty() ? "" : ", hosts [" + hosts + "]")
-                + remote.definition().grants().map(ChangeLog::text).orElse("") + ", tokens [" + tokens + "]}";
+                + remote.definition().grants().map(ChangeLog::text).orElse("")
+                + remote.definition()
+                        .access()
+                        .map(access -> ", access (" + text(access) + ")")
+                        .orElse("") + ", tokens [" + tokens + "]}";
     }
 
     private static String text(GrantDefinition grants) {
@@ -100,6 +112,7 @@ public final class ChangeLog {
         return port.name() + ": " + port.type() + " " + port.bind() + " to " + port.remote()
                 + (port.enabled() ? "" : " (disabled)")
                 + text(port.http())
+                + text(port.users())
                 + text(port.udp());
     }
 
@@ -114,7 +127,31 @@ public final class ChangeLog {
 
     private static String text(HostDefinition host) {
         return host.address() + (host.gateways().isEmpty() ? "" : " at " + String.join(", ", host.gateways())) + " to "
-                + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http());
+                + host.remote() + (host.enabled() ? "" : " (disabled)") + text(host.http())
+                + text(host.users());
+    }
+
+    private static String text(UsersDefinition users) {
+        List<String> parts = new ArrayList<>();
+        users.access().ifPresent(access -> parts.add(text(access)));
+        users.proxyProtocol().ifPresent(version -> parts.add("proxy-protocol " + version));
+        addresses(parts, "accept-proxy-protocol", users.acceptProxyProtocol());
+        return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
+    }
+
+    private static String text(AccessDefinition access) {
+        List<String> parts = new ArrayList<>();
+        addresses(parts, "allow", access.allow());
+        addresses(parts, "deny", access.deny());
+        return String.join("; ", parts);
+    }
+
+    private static void addresses(List<String> parts, String name, List<String> addresses) {
+        if (!addresses.isEmpty()) {
+            String more =
+                    addresses.size() > MOST_ADDRESSES ? " and " + (addresses.size() - MOST_ADDRESSES) + " more" : "";
+            parts.add(name + " " + addresses.stream().limit(MOST_ADDRESSES).collect(Collectors.joining(", ")) + more);
+        }
     }
 
     /** Without passwords and values of header fields. */

@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
@@ -10,6 +11,7 @@ import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.UdpDefinition;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import java.time.Instant;
@@ -30,10 +32,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class DefinitionReader {
     private static final int MAX_LABEL = 200;
     private static final Set<String> REMOTE =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants");
+            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access");
     private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
     private static final Set<String> ENTRY =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "tokens");
+            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
@@ -50,6 +52,9 @@ final class DefinitionReader {
             "headers",
             "hsts",
             "auth",
+            "access",
+            "proxyProtocol",
+            "acceptProxyProtocol",
             "idleTimeout",
             "maxSessions",
             "maxSessionsPerUser",
@@ -69,7 +74,11 @@ final class DefinitionReader {
             "responseTimeout",
             "headers",
             "hsts",
-            "auth");
+            "auth",
+            "access",
+            "proxyProtocol");
+
+    private static final Set<String> ACCESS = Set.of("allow", "deny");
 
     /** The origin of ports that GET shows among the others, and that nobody has configured. */
     private static final String GRANTED = "granted";
@@ -212,7 +221,28 @@ final class DefinitionReader {
                 members.flag("anonymous", false),
                 ports,
                 hosts,
-                members.member("grants").map(grants -> grants(grants, pointer + "/grants")));
+                members.member("grants").map(grants -> grants(grants, pointer + "/grants")),
+                access(members, pointer));
+    }
+
+    private Optional<AccessDefinition> access(Members of, String pointer) {
+        return of.member("access").map(node -> {
+            Members members = members(node, pointer + "/access", ACCESS);
+            List<String> allow = members.texts("allow");
+            if (allow.isEmpty()
+                    && members.member("allow").filter(JsonNode::isArray).isPresent()) {
+                members.wrongSecret(
+                        "allow",
+                        "is empty: nobody could connect",
+                        "write addresses and ranges, or remove it to let all in that are not denied");
+            }
+            return new AccessDefinition(allow, members.texts("deny"));
+        });
+    }
+
+    private UsersDefinition users(Members members, String pointer) {
+        return new UsersDefinition(
+                access(members, pointer), members.text("proxyProtocol"), members.texts("acceptProxyProtocol"));
     }
 
     private static List<JsonNode> configured(Members members, String name) {
@@ -248,6 +278,7 @@ final class DefinitionReader {
                 members.texts("trustedProxies"),
                 members.text("maxRequestHead"),
                 http.read(members, pointer),
+                users(members, pointer),
                 new UdpDefinition(
                         members.text("idleTimeout"),
                         members.number("maxSessions"),
@@ -269,7 +300,8 @@ final class DefinitionReader {
                 members.text("forwardedHeaders"),
                 members.texts("trustedProxies"),
                 members.text("maxRequestHead"),
-                http.read(members, pointer));
+                http.read(members, pointer),
+                users(members, pointer));
     }
 
     /** A host whose name and path the request has. */
@@ -458,7 +490,7 @@ final class DefinitionReader {
             }
         }
 
-        /** What is wrong with a member that is not to be shown. */
+        /** What is wrong with a member that is not to be shown, or is no text. */
         void wrongSecret(String name, String reason, String fix) {
             problems.add(new ChangeProblem(pointer + "/" + name, Optional.empty(), reason, fix));
         }

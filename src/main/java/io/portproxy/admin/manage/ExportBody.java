@@ -30,6 +30,7 @@ public record ExportBody(
      * @param ports what is exposed for it
      * @param hosts which names at gateways lead to it; without it none
      * @param grants which ports the remote may ask for itself; without it none
+     * @param access which users may connect, where a port or host says nothing; without it as the server has it
      * @param tokens those that it is to have; without them, it keeps those that it has
      */
     @Schema(name = "ExportedRemote")
@@ -43,6 +44,7 @@ public record ExportBody(
             List<PortBody> ports,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access,
             List<Token> tokens) {}
 
     /**
@@ -89,6 +91,7 @@ public record ExportBody(
                 body.ports(),
                 body.hosts(),
                 body.grants(),
+                body.access(),
                 remote.tokens().stream().map(Token::of).toList());
     }
 }

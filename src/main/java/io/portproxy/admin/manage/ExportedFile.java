@@ -83,6 +83,7 @@ final class ExportedFile {
         entry.put("max-pending", gateway.maxPending());
         entry.put("max-request-head", gateway.maxRequestHead());
         gateway.tunnel().ifPresent(name -> entry.put("tunnel", literal(name)));
+        ExportedUsers.putList(entry, "accept-proxy-protocol", gateway.acceptProxyProtocol());
         return entry;
     }
 
@@ -107,6 +108,7 @@ final class ExportedFile {
                     remote.definition().hosts().stream().map(ExportedFile::host).toList());
         }
         remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
+        ExportedUsers.putAccess(entry, remote.definition().access());
         return entry;
     }
 
@@ -155,6 +157,7 @@ final class ExportedFile {
         entry.put("remote", literal(port.remote()));
         http(entry, port.hostHeader(), port.forwardedHeaders(), port.trustedProxies(), port.maxRequestHead());
         ExportedHttp.put(entry, port.http());
+        ExportedUsers.put(entry, port.users());
         port.udp().idleTimeout().ifPresent(time -> entry.put("idle-timeout", time));
         port.udp().maxSessions().ifPresent(count -> entry.put("max-sessions", count));
         port.udp().maxSessionsPerUser().ifPresent(count -> entry.put("max-sessions-per-user", count));
@@ -180,6 +183,7 @@ final class ExportedFile {
         entry.put("remote", literal(host.remote()));
         http(entry, host.hostHeader(), host.forwardedHeaders(), host.trustedProxies(), host.maxRequestHead());
         ExportedHttp.put(entry, host.http());
+        ExportedUsers.put(entry, host.users());
         return entry;
     }
 

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param maxPending users that may be without a complete head at a time. Default: 10000
  * @param maxRequestHead the longest head of a connection's first request. Default: 32KB
  * @param tunnel the name by which remotes reach the tunnel port through this gateway; without it they do not
+ * @param acceptProxyProtocol from where connections begin with a header of the PROXY protocol: addresses and ranges; from others such a header is
+ *     refused. Default: none
  */
 @Schema(name = "GatewayDefinition")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -30,7 +32,8 @@ public record GatewayBody(
         String requestTimeout,
         int maxPending,
         String maxRequestHead,
-        Optional<String> tunnel) {
+        Optional<String> tunnel,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptProxyProtocol) {
 
     /**
      * TLS for users, which ends at the gateway. Certificates and keys are called by the names of SSL bundles that the server has
@@ -66,6 +69,7 @@ public record GatewayBody(
                 gateway.requestTimeout(),
                 gateway.maxPending(),
                 gateway.maxRequestHead(),
-                gateway.tunnel());
+                gateway.tunnel(),
+                gateway.acceptProxyProtocol());
     }
 }

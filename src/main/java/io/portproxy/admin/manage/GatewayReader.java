@@ -19,6 +19,7 @@ final class GatewayReader {
             "requestTimeout",
             "maxPending",
             "maxRequestHead",
+            "acceptProxyProtocol",
             "tunnel");
     private static final Set<String> SSL = Set.of("bundle", "bundles", "acme");
 
@@ -57,7 +58,8 @@ final class GatewayReader {
                 members.text("requestTimeout").orElse(GatewayDefinition.DEFAULT_REQUEST_TIMEOUT),
                 members.wholeNumber("maxPending").orElse(GatewayDefinition.DEFAULT_MAX_PENDING),
                 members.text("maxRequestHead").orElse(GatewayDefinition.DEFAULT_MAX_REQUEST_HEAD),
-                members.text("tunnel"));
+                members.text("tunnel"),
+                members.texts("acceptProxyProtocol"));
     }
 
     private static JsonNode withoutShown(JsonNode node) {

@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param headers which fields of heads are changed; without it none
  * @param hsts how browsers are kept from plain HTTP; without it they are not
  * @param auth who may send requests; without it anybody
+ * @param access which users may connect, by their addresses; without it as the remote has it
+ * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; without
+ *     it not
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -40,7 +43,9 @@ public record HostBody(
         Optional<String> responseTimeout,
         Optional<HttpJson.Headers> headers,
         Optional<HttpJson.Hsts> hsts,
-        Optional<HttpJson.Auth> auth) {
+        Optional<HttpJson.Auth> auth,
+        Optional<AccessBody> access,
+        Optional<String> proxyProtocol) {
 
     /** What a definition says, without the secrets. */
     public static HostBody of(HostDefinition host) {
@@ -63,6 +68,8 @@ public record HostBody(
                 host.http().responseTimeout(),
                 HttpJson.headers(host.http()),
                 HttpJson.hsts(host.http()),
-                HttpJson.auth(host.http()));
+                HttpJson.auth(host.http()),
+                AccessBody.of(host.users().access()),
+                host.users().proxyProtocol());
     }
 }

@@ -22,6 +22,11 @@ import java.util.Optional;
  * @param headers which fields of heads are changed, for type http alone; without it none
  * @param hsts how browsers are kept from plain HTTP, for type http alone; without it they are not
  * @param auth who may send requests, for type http alone; without it anybody
+ * @param access which users may connect, by their addresses; without it as the remote has it
+ * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; without
+ *     it not
+ * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
+ *     is; without it none
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -39,6 +44,9 @@ public record PortBody(
         Optional<HttpJson.Headers> headers,
         Optional<HttpJson.Hsts> hsts,
         Optional<HttpJson.Auth> auth,
+        Optional<AccessBody> access,
+        Optional<String> proxyProtocol,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptProxyProtocol,
         Optional<String> idleTimeout,
         Optional<Integer> maxSessions,
         Optional<Integer> maxSessionsPerUser,
@@ -65,6 +73,9 @@ public record PortBody(
                 HttpJson.headers(port.http()),
                 HttpJson.hsts(port.http()),
                 HttpJson.auth(port.http()),
+                AccessBody.of(port.users().access()),
+                port.users().proxyProtocol(),
+                port.users().acceptProxyProtocol(),
                 port.udp().idleTimeout(),
                 port.udp().maxSessions(),
                 port.udp().maxSessionsPerUser(),

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param ports what is exposed for it
  * @param hosts which names at gateways lead to it; without it none
  * @param grants which ports the remote may ask for itself; without it none
+ * @param access which users may connect, where a port or host says nothing; without it as the server has it
  */
 @Schema(name = "RemoteDefinition")
 public record RemoteBody(
@@ -25,7 +26,8 @@ public record RemoteBody(
         boolean anonymous,
         List<PortBody> ports,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access) {
 
     /** What a definition says, without the secrets. */
     public static RemoteBody of(RemoteDefinition remote) {
@@ -41,6 +43,7 @@ public record RemoteBody(
                 remote.anonymous(),
                 remote.ports().stream().map(PortBody::whole).toList(),
                 remote.hosts().stream().map(HostBody::whole).toList(),
-                remote.grants().map(GrantBody::of));
+                remote.grants().map(GrantBody::of),
+                AccessBody.of(remote.access()));
     }
 }

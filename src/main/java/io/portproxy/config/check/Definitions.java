@@ -11,7 +11,9 @@ import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.UdpDefinition;
+import io.portproxy.manage.UsersDefinition;
 import io.portproxy.net.Durations;
+import io.portproxy.net.ProxyHeader;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,7 +40,8 @@ final class Definitions {
                 remote.tokens() == null,
                 remote.portList().stream().map(Definitions::of).toList(),
                 remote.hostList().stream().map(Definitions::of).toList(),
-                Optional.ofNullable(remote.grants()).map(Definitions::of));
+                Optional.ofNullable(remote.grants()).map(Definitions::of),
+                UserDefinitions.access(remote.access()));
     }
 
     private static GrantDefinition of(ServerProperties.Grants grants) {
@@ -63,6 +66,7 @@ final class Definitions {
                 port.trustedProxies() == null ? List.of() : port.trustedProxies(),
                 requestHead(port.maxRequestHead()),
                 HttpDefinitions.of(port.http()),
+                UserDefinitions.of(port),
                 of(port.udp()));
     }
 
@@ -86,7 +90,8 @@ final class Definitions {
                 Optional.ofNullable(host.forwardedHeaders()).map(ForwardedHeaders::toString),
                 host.trustedProxies() == null ? List.of() : host.trustedProxies(),
                 requestHead(host.maxRequestHead()),
-                HttpDefinitions.of(host.http()));
+                HttpDefinitions.of(host.http()),
+                UserDefinitions.of(host));
     }
 
     private static Optional<String> requestHead(DataSize size) {
@@ -121,7 +126,8 @@ final class Definitions {
                 hosts,
                 remote.grants()
                         .map(grants -> properties(grants, problems, places.key("grants")))
-                        .orElse(null));
+                        .orElse(null),
+                UserDefinitions.properties(remote.access()));
     }
 
     private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
@@ -161,6 +167,11 @@ final class Definitions {
                 HttpDefinitions.headers(port.http()),
                 HttpDefinitions.hsts(port.http(), problems, place),
                 HttpDefinitions.auth(port.http()),
+                UserDefinitions.properties(port.users().access()),
+                proxyProtocol(port.users(), problems, place),
+                port.users().acceptProxyProtocol().isEmpty()
+                        ? null
+                        : port.users().acceptProxyProtocol(),
                 port.udp()
                         .idleTimeout()
                         .map(text -> duration(problems, place.key("idle-timeout"), text))
@@ -187,7 +198,14 @@ final class Definitions {
                 HttpDefinitions.responseTimeout(host.http(), problems, place),
                 HttpDefinitions.headers(host.http()),
                 HttpDefinitions.hsts(host.http(), problems, place),
-                HttpDefinitions.auth(host.http()));
+                HttpDefinitions.auth(host.http()),
+                UserDefinitions.properties(host.users().access()),
+                proxyProtocol(host.users(), problems, place));
+    }
+
+    private static ProxyHeader.@Nullable Version proxyProtocol(UsersDefinition users, Problems problems, Place place) {
+        return constant(ProxyHeader.Version.class, problems, place.key("proxy-protocol"), users.proxyProtocol())
+                .orElse(null);
     }
 
     private static <E extends Enum<E>> Optional<E> constant(

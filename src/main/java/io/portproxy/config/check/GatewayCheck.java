@@ -5,6 +5,7 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.http.HostName;
+import io.portproxy.net.AddressSet;
 import io.portproxy.net.tls.ClientHello;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.net.tls.ServerNames;
@@ -116,6 +117,8 @@ final class GatewayCheck {
         ranges.duration("request-timeout", gateway.requestTimeout());
         ranges.number("max-pending", gateway.maxPending(), 1, 1_000_000);
         ranges.size("max-request-head", gateway.maxRequestHead(), DataSize.ofKilobytes(1), DataSize.ofMegabytes(1));
+        AddressSet proxies =
+                new AccessCheck(problems).addresses(place.key("accept-proxy-protocol"), gateway.acceptProxyProtocol());
         if (bind.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }
@@ -129,7 +132,8 @@ final class GatewayCheck {
                 gateway.requestTimeout(),
                 gateway.maxPending(),
                 Math.toIntExact(gateway.maxRequestHead().toBytes()),
-                tls.acme()));
+                tls.acme(),
+                proxies));
     }
 
     private Optional<ServerNames> certificates(Place place, ServerProperties.Gateway gateway) {

@@ -6,6 +6,7 @@ import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.config.properties.Sizes;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.net.Durations;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.util.unit.DataSize;
 
@@ -27,7 +28,8 @@ final class GatewayDefinitions {
                 Durations.text(gateway.requestTimeout()),
                 gateway.maxPending(),
                 Sizes.text(gateway.maxRequestHead()),
-                Optional.ofNullable(gateway.tunnel()));
+                Optional.ofNullable(gateway.tunnel()),
+                gateway.acceptProxyProtocol() == null ? List.of() : gateway.acceptProxyProtocol());
     }
 
     /**
@@ -49,7 +51,8 @@ final class GatewayDefinitions {
                 Definitions.duration(problems, place.key("request-timeout"), gateway.requestTimeout()),
                 gateway.maxPending(),
                 size(problems, place.key("max-request-head"), gateway.maxRequestHead()),
-                gateway.tunnel().orElse(null));
+                gateway.tunnel().orElse(null),
+                gateway.acceptProxyProtocol().isEmpty() ? null : gateway.acceptProxyProtocol());
     }
 
     private static DataSize size(Problems problems, Place place, String text) {

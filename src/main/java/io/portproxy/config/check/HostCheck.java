@@ -6,6 +6,7 @@ import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostPattern;
 import io.portproxy.http.RequestPath;
 import io.portproxy.manage.HostDefinition;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
@@ -57,10 +58,16 @@ final class HostCheck {
         }
         Optional<RouteSettings> route =
                 ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http(), true);
+        Optional<Access> access = new AccessCheck(problems).run(place.key("access"), host.access());
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }
-        HostSettings settings = new HostSettings(pattern.get(), path, Set.copyOf(host.gateways()), route.get());
+        HostSettings settings = new HostSettings(
+                pattern.get(),
+                path,
+                Set.copyOf(host.gateways()),
+                route.get().withProxyProtocol(Optional.ofNullable(host.proxyProtocol())),
+                access);
         tunnel(place.key("host"), settings);
         claim(place.key("host"), remoteName, settings);
         return problems.areAt(place) ? Optional.empty() : Optional.of(settings);

@@ -4,12 +4,12 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
-import io.portproxy.http.AddressRange;
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HeaderRules;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,16 +114,9 @@ final class HttpCheck {
     private void trustedProxies() {
         List<String> written = Optional.ofNullable(http.trustedProxies()).orElse(List.of());
         for (int i = 0; i < written.size(); i++) {
-            String text = written.get(i);
-            try {
-                trustedProxies.add(AddressRange.parse(text.strip()));
-            } catch (IllegalArgumentException e) {
-                problems.add(
-                        place.key("trusted-proxies").entry(i),
-                        text,
-                        "is no range of addresses: " + e.getMessage(),
-                        "write an address, such as 127.0.0.1, or a range, such as 10.0.0.0/8 or fd00::/8");
-            }
+            new AccessCheck(problems)
+                    .range(place.key("trusted-proxies").entry(i), written.get(i))
+                    .ifPresent(trustedProxies::add);
         }
         if (!written.isEmpty() && forwardedHeaders() == ForwardedHeaders.NONE) {
             problems.add(

@@ -6,6 +6,8 @@ import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
+import io.portproxy.net.AddressSet;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.server.exposed.UdpSettings;
@@ -35,13 +37,24 @@ final class PortCheck {
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
         Optional<InetSocketAddress> bind =
                 addresses.claim(bind(place), port.bind(), port.type() == PortType.UDP, LOOPBACK, "127.0.0.1:6688");
-        Optional<UdpSettings> udp = new UdpCheck(problems, place).run(port.type(), port.udp());
+        Optional<UdpSettings> udp = new UdpCheck(problems, place).run(port);
         Optional<RouteSettings> route =
                 route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);
+        AccessCheck lists = new AccessCheck(problems);
+        Optional<Access> access = lists.run(place.key("access"), port.access());
+        AddressSet proxies = lists.addresses(place.key("accept-proxy-protocol"), port.acceptProxyProtocol());
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
                 : route.map(there -> new PortSettings(
-                        bind.get(), there.enabled(), there.targetHost(), there.targetPort(), there.http(), udp));
+                        bind.get(),
+                        there.enabled(),
+                        there.targetHost(),
+                        there.targetPort(),
+                        there.http(),
+                        access,
+                        Optional.ofNullable(port.proxyProtocol()),
+                        proxies,
+                        udp));
     }
 
     /** Where it leads, or empty if there are problems with that. */

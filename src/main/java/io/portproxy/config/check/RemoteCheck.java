@@ -9,6 +9,7 @@ import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.Grant;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import java.util.ArrayList;
@@ -90,11 +91,12 @@ final class RemoteCheck {
         List<HostSettings> named = hosts(place, remote);
         Optional<Grant> grant = Optional.ofNullable(remote.grants())
                 .flatMap(written -> grants.run(place.key("grants"), written, RemoteSettings.isTemplate(name)));
+        Optional<Access> access = new AccessCheck(problems).run(place.key("access"), remote.access());
         template(place, remote);
         return problems.areAt(place.remote())
                 ? Optional.empty()
-                : Optional.of(
-                        new RemoteSettings(name, remote.enabled(), tokens, settings, named, grant, Optional.empty()));
+                : Optional.of(new RemoteSettings(
+                        name, remote.enabled(), tokens, settings, named, grant, Optional.empty(), access));
     }
 
     private List<HostSettings> hosts(RemotePlaces place, ServerProperties.Remote remote) {

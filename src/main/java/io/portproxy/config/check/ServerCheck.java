@@ -12,6 +12,8 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.UserSettings;
+import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.AccessLog;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.WebLimits;
@@ -86,6 +88,12 @@ final class ServerCheck {
         GatewayCheck gatewayCheck = new GatewayCheck(addresses, tls, encryption, problems);
         List<GatewaySettings> gateways = gatewayCheck.run(ServerPlan.GATEWAYS, properties.gateways());
         List<RemoteSettings> remotes = remotes(gatewayCheck.names());
+        ranges.duration("proxy-protocol-timeout", properties.proxyProtocolTimeout());
+        AccessCheck lists = new AccessCheck(problems);
+        UserSettings users = new UserSettings(
+                lists.run(PLACE.key("access"), properties.access()).orElse(Access.ALL),
+                properties.proxyProtocolTimeout(),
+                lists.addresses(PLACE.key("accept-proxy-protocol"), properties.acceptProxyProtocol()));
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -101,7 +109,8 @@ final class ServerCheck {
                         properties.maxGreetings(),
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings(),
-                        new WebServices(pages, accessLog(), webLimits())),
+                        new WebServices(pages, accessLog(), webLimits()),
+                        users),
                 ports(remotes),
                 ConfigurationCheck.planned(properties.gateways(), gateways, problems),
                 planned(remotes)));

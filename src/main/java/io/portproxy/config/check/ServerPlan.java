@@ -42,7 +42,7 @@ public record ServerPlan(
 
     /** What is exposed in the beginning, as files declare it. */
     public Declared declared() {
-        return new Declared(gateways, remotes);
+        return new Declared(gateways, remotes, settings.users().access());
     }
 
     public ServerPlan {

@@ -23,13 +23,25 @@ final class UdpCheck {
     }
 
     /** The settings; empty of another type, or if there are problems with them. */
-    Optional<UdpSettings> run(PortType type, ServerProperties.Udp udp) {
+    Optional<UdpSettings> run(ServerProperties.Port port) {
+        PortType type = port.type();
+        ServerProperties.Udp udp = port.udp();
         if (type != PortType.UDP) {
             hasNoEffect("idle-timeout", type, udp.idleTimeout());
             hasNoEffect("max-sessions", type, udp.maxSessions());
             hasNoEffect("max-sessions-per-user", type, udp.maxSessionsPerUser());
             hasNoEffect("reply-limit", type, udp.replyLimit());
             return Optional.empty();
+        }
+        if (port.proxyProtocol() != null) {
+            problems.add(place.key("proxy-protocol"), port.proxyProtocol(), "has no effect on type udp", "remove it");
+        }
+        if (port.acceptProxyProtocol() != null) {
+            problems.add(
+                    place.key("accept-proxy-protocol"),
+                    String.join(", ", port.acceptProxyProtocol()),
+                    "has no effect on type udp",
+                    "remove it");
         }
         UdpSettings usual = UdpSettings.DEFAULT;
         Duration idleTimeout = udp.idleTimeout() == null ? usual.idleTimeout() : udp.idleTimeout();

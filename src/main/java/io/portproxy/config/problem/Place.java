@@ -21,6 +21,8 @@ public record Place(String text, boolean isProperty) {
             Map.entry("trusted-proxies", "trustedProxies"),
             Map.entry("max-request-head", "maxRequestHead"),
             Map.entry("response-timeout", "responseTimeout"),
+            Map.entry("proxy-protocol", "proxyProtocol"),
+            Map.entry("accept-proxy-protocol", "acceptProxyProtocol"),
             Map.entry("max-age", "maxAge"),
             Map.entry("include-subdomains", "includeSubdomains"),
             Map.entry("max-remotes", "maxRemotes"),

@@ -1,6 +1,7 @@
 package io.portproxy.config.properties;
 
 import io.portproxy.http.ForwardedHeaders;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.OnDuplicate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  *     default: any time), headers (request and response, each with set and remove), hsts (max-age, include-subdomains and preload) and auth
  *     (basic, with users, realm, except and pass).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
+ * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
@@ -77,6 +79,11 @@ import org.springframework.util.unit.DataSize;
  *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
  * @param accessLog where the requests of hosts and ports of type http are written down
  * @param web limits that all hosts and ports of type http share
+ * @param access which users may connect, where a remote, a port or a host says nothing
+ * @param acceptProxyProtocol From where connections to the tunnel port begin with a header of the PROXY protocol, which says where the remote
+ *     is: addresses and ranges of proxies in front of it. From these it is required. Default: none.
+ * @param proxyProtocolTimeout How long a header of the PROXY protocol may take, where a connection has to begin with one. Default: 5s; a bare
+ *     number means seconds. Range: 100ms to 24h.
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -117,12 +124,33 @@ public record ServerProperties(
 
         @Nullable String errorPages,
         @DefaultValue @NestedConfigurationProperty AccessLog accessLog,
-        @DefaultValue @NestedConfigurationProperty Web web)
+        @DefaultValue @NestedConfigurationProperty Web web,
+        @Nullable @NestedConfigurationProperty Access access,
+        @Nullable List<String> acceptProxyProtocol,
+
+        @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+        Duration proxyProtocolTimeout)
         implements TunnelProperties {
 
     public ServerProperties {
         gateways = List.copyOf(gateways);
         proxy = List.copyOf(proxy);
+        acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
+    }
+
+    /**
+     * Which users may connect, by their addresses. Of the server, the remote, and the port or host, the last that has this decides alone.
+     *
+     * @param allow Addresses and ranges that may connect, such as 192.0.2.1 or 2001:db8::/32; all others may not. Default: all that are not
+     *     denied. Range: 1 to 100000 entries.
+     * @param deny Addresses and ranges that may not connect, allowed or not. Default: none. Range: up to 100000 entries.
+     */
+    public record Access(
+            @Nullable List<String> allow, @Nullable List<String> deny) {
+        public Access {
+            allow = allow == null ? null : List.copyOf(allow);
+            deny = deny == null ? null : List.copyOf(deny);
+        }
     }
 
     /** How the access log writes a request. */
@@ -212,6 +240,7 @@ public record ServerProperties(
      * @param portList The ports exposed for this remote. Default: none.
      * @param hostList The host names at gateways that lead to this remote. Default: none.
      * @param grants which ports and host the remote may ask for itself
+     * @param access which users may connect, where a port or a host says nothing
      */
     public record Remote(
             @Nullable String remoteName,
@@ -220,7 +249,8 @@ public record ServerProperties(
             @Nullable List<Secret> tokens,
             @DefaultValue List<Port> portList,
             @DefaultValue List<Host> hostList,
-            @Nullable @NestedConfigurationProperty Grants grants) {
+            @Nullable @NestedConfigurationProperty Grants grants,
+            @Nullable @NestedConfigurationProperty Access access) {
         public Remote {
             tokens = tokens == null ? null : List.copyOf(tokens);
             portList = List.copyOf(portList);
@@ -266,6 +296,8 @@ public record ServerProperties(
      * @param maxRequestHead The longest head of a connection's first request. Default: 32KB. Range: 1KB to 1MB.
      * @param tunnel The name by which remotes reach the tunnel port through this gateway: who asks for it by TLS and begins with a greeting
      *     is a remote. The gateway needs ssl. Default: none.
+     * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, ahead of TLS, which says where the user is:
+     *     addresses and ranges of proxies in front of the gateway. From these it is required, from others refused. Default: none.
      */
     public record Gateway(
             @Nullable String name,
@@ -279,7 +311,12 @@ public record ServerProperties(
 
             @DefaultValue("10000") int maxPending,
             @DefaultValue("32KB") DataSize maxRequestHead,
-            @Nullable String tunnel) {}
+            @Nullable String tunnel,
+            @Nullable List<String> acceptProxyProtocol) {
+        public Gateway {
+            acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
+        }
+    }
 
     /**
      * TLS for users of a gateway, which ends there.
@@ -324,6 +361,9 @@ public record ServerProperties(
      * @param headers which fields of heads are changed
      * @param hsts how browsers are kept from plain HTTP
      * @param auth who may send requests
+     * @param access which users may come in, by their addresses
+     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
+     *     has to expect it. Default: none. Range: v1 or v2.
      */
     public record Host(
             @Nullable String host,
@@ -341,7 +381,9 @@ public record ServerProperties(
 
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
-            @Nullable @NestedConfigurationProperty Auth auth) {
+            @Nullable @NestedConfigurationProperty Auth auth,
+            @Nullable @NestedConfigurationProperty Access access,
+            ProxyHeader.@Nullable Version proxyProtocol) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -496,6 +538,11 @@ public record ServerProperties(
      * @param headers which fields of heads are changed, for type http alone
      * @param hsts how browsers are kept from plain HTTP, for type http alone
      * @param auth who may send requests, for type http alone
+     * @param access which users may connect
+     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
+     *     has to expect it. Default: none. Range: v1 or v2.
+     * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, which says where the user is: addresses and
+     *     ranges of proxies in front of this port. From these it is required, from others refused. Default: none.
      * @param idleTimeout How long a user's session may be without a datagram in either direction until it ends, for type udp alone. Default: 2m; a
      *     bare number means seconds. Range: 100ms to 24h.
      * @param maxSessions Sessions that the port may have at a time, for type udp alone. When all are taken, one whose user has never sent
@@ -524,12 +571,16 @@ public record ServerProperties(
             @Nullable @NestedConfigurationProperty Headers headers,
             @Nullable @NestedConfigurationProperty Hsts hsts,
             @Nullable @NestedConfigurationProperty Auth auth,
+            @Nullable @NestedConfigurationProperty Access access,
+            ProxyHeader.@Nullable Version proxyProtocol,
+            @Nullable List<String> acceptProxyProtocol,
 
             @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
             @Nullable Integer maxSessions,
             @Nullable Integer maxSessionsPerUser,
             @Nullable Integer replyLimit) {
         public Port {
+            acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
         }
 

@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.FirstHead;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.http.RouteMatch;
+import io.portproxy.net.AddressSet;
 import io.portproxy.net.Entrance;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
@@ -46,6 +47,8 @@ public final class ExposedPort {
     private final Preface preface;
     private final FirstRequests requests;
     private volatile @Nullable Way way;
+    private volatile Preface header = Preface.NONE;
+    private volatile AddressSet proxies = AddressSet.NONE;
     private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
 
     private ExposedPort(InetSocketAddress address, boolean datagrams, EventLoop loop, Preface preface)
@@ -84,6 +87,21 @@ public final class ExposedPort {
                 ? List.of()
                 : Stream.concat(former.stream().filter(each -> each.counts().live() > 0), Stream.of(before.route()))
                         .toList();
+    }
+
+    /**
+     * From now on, connections from some addresses begin with a header of the PROXY protocol, which says who the user is. Any thread.
+     *
+     * @param from the addresses; none: no connection begins with one
+     * @param timeout how long it may take
+     */
+    public void readHeaders(AddressSet from, Duration timeout) {
+        if (!proxies.equals(from)) {
+            proxies = from;
+            header = from.isEmpty()
+                    ? Preface.NONE
+                    : new HeaderPreface(from, timeout, (user, why) -> route().badHeader(user, why));
+        }
     }
 
     /** By which its remote's streams may have come: where users are carried to, and where they were carried to before. Any thread. */
@@ -148,7 +166,7 @@ public final class ExposedPort {
             Sockets.reset(channel);
             return;
         }
-        preface.read(user, this::known);
+        header.then(preface).read(user, this::known);
     }
 
     private void began(UdpSession session, Route route) {
@@ -157,7 +175,10 @@ public final class ExposedPort {
 
     private void known(UserConnection user) {
         Way now = way();
-        if (now.route().asks()) {
+        if (!now.route().admits(user.user().getAddress())) {
+            now.route().denied(user);
+            user.reset();
+        } else if (now.route().asks()) {
             requests.read(user, maxHead(now.route()), headTimeout(user, now.route()));
         } else {
             Rerouting rerouting =

@@ -95,7 +95,12 @@ final class FirstRequest implements ReadyHandler {
                 if (length < 0) {
                     drop();
                     return;
-                } else if (length == 0 || take(in.flip())) {
+                }
+                in.flip();
+                if (user.watch().isPresent()) {
+                    user.watch().get().look(in);
+                }
+                if (length == 0 || take(in)) {
                     return;
                 }
             } while (user.transport().hasBuffered() && !over);
@@ -112,7 +117,7 @@ final class FirstRequest implements ReadyHandler {
                 && outcome.tunnels().isPresent()) {
             end();
             ByteBuffer greeting = ByteBuffer.allocate(in.remaining()).put(in).flip();
-            outcome.tunnels().get().accept(user.after(greeting));
+            outcome.tunnels().get().accept(user.after(greeting).unwatched());
             return true;
         }
         begun |= in.hasRemaining();
@@ -127,7 +132,7 @@ final class FirstRequest implements ReadyHandler {
         end();
         byte[] read = head.bytes();
         ByteBuffer all = ByteBuffer.allocate(read.length + in.remaining());
-        outcome.complete(user.after(all.put(read).put(in).flip()), head);
+        outcome.complete(user.after(all.put(read).put(in).flip()).unwatched(), head);
         return true;
     }
 

@@ -8,6 +8,8 @@ import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
+import io.portproxy.net.LogFields;
+import io.portproxy.net.LogLimit;
 import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Sockets;
@@ -15,7 +17,10 @@ import io.portproxy.net.tls.TlsResources;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * An address at which many hosts are reached: reads what a user's request names, and gives the user to the remote that has it. Each
@@ -43,6 +49,21 @@ public final class Gateway {
         }
     }
 
+    /**
+     * Who may connect before it is known for which host.
+     *
+     * @param access who may use what has no list of its own
+     * @param forAllHosts whether no host has
+     */
+    public record Door(Access access, boolean forAllHosts) {
+        /** For everybody. */
+        public static final Door OPEN = new Door(Access.ALL, true);
+
+        boolean admits(UserConnection user) {
+            return access.admits(user.user().getAddress());
+        }
+    }
+
     private final Listener listener;
     private final PendingConnections pending;
     private final TlsResources tlsResources;
@@ -52,16 +73,26 @@ public final class Gateway {
     private final LongAdder crowdedOut = new LongAdder();
     private volatile GatewaySettings settings;
     private volatile Optional<TlsEntry> tls;
+    private volatile Preface header;
+    private final Duration headerTimeout;
+    private final LongAdder denied = new LongAdder();
+    private final LongAdder badHeaders = new LongAdder();
+    private final LogLimit strangers;
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
+    private volatile Door door = Door.OPEN;
 
     private Gateway(
             GatewaySettings settings,
             EventLoop loop,
             TlsResources tlsResources,
             Consumer<UserConnection> tunnels,
-            WebServices web)
+            WebServices web,
+            Duration headerTimeout)
             throws ListenException {
         this.settings = settings;
+        this.headerTimeout = headerTimeout;
+        this.header = header(settings);
+        this.strangers = new LogLimit(loop::nanoTime, 1);
         this.tunnels = tunnels;
         this.web = web;
         this.pending = new PendingConnections(settings.maxPending(), any -> crowdedOut.increment());
@@ -76,15 +107,26 @@ public final class Gateway {
      * @param tls what TLS handshakes share
      * @param tunnels takes remotes that come by the gateway, on the loop
      * @param web what all hosts share
+     * @param headerTimeout how long a header of the PROXY protocol may take
      */
     public static Gateway bind(
             GatewaySettings settings,
             EventLoop loop,
             TlsResources tls,
             Consumer<UserConnection> tunnels,
-            WebServices web)
+            WebServices web,
+            Duration headerTimeout)
             throws ListenException {
-        return new Gateway(settings, loop, tls, tunnels, web);
+        return new Gateway(settings, loop, tls, tunnels, web, headerTimeout);
+    }
+
+    private Preface header(GatewaySettings wanted) {
+        return wanted.proxies().isEmpty()
+                ? Preface.NONE
+                : new HeaderPreface(
+                        wanted.proxies(),
+                        headerTimeout,
+                        (user, why) -> refused(user, badHeaders, HeaderPreface.REFUSED, why));
     }
 
     private Optional<TlsEntry> tlsEntry(GatewaySettings wanted) {
@@ -106,6 +148,7 @@ public final class Gateway {
         if (!settings.equals(wanted)) {
             pending.limit(wanted.maxPending());
             tls = tlsEntry(wanted);
+            header = header(wanted);
             settings = wanted;
         }
     }
@@ -146,7 +189,16 @@ public final class Gateway {
                 trouble(),
                 pending.size(),
                 unknown.sum(),
-                crowdedOut.sum());
+                crowdedOut.sum(),
+                refused());
+    }
+
+    private Map<String, Long> refused() {
+        Map<String, Long> counts = new HashMap<>();
+        counts.put(Route.DENIED, denied.sum());
+        counts.put(HeaderPreface.REFUSED, badHeaders.sum());
+        counts.values().removeIf(count -> count == 0);
+        return counts;
     }
 
     /** The port that users see. Any thread. */
@@ -177,8 +229,9 @@ public final class Gateway {
                 + host.path());
     }
 
-    /** From now on its hosts are these. Any thread. */
-    public void lead(HostTable<Way> others) {
+    /** From now on its hosts are these, and others may connect. Any thread. */
+    public void lead(HostTable<Way> others, Door toThem) {
+        door = toThem;
         hosts = others;
     }
 
@@ -196,17 +249,39 @@ public final class Gateway {
             UserConnection user = UserConnection.accepted(listener.loop(), channel)
                     .seenAt(settings.publicPort())
                     .with(web);
-            Optional<TlsEntry> entry = tls;
-            if (entry.isPresent()) {
+            if (tls.isPresent()) {
                 Sockets.prepare(channel);
-                entry.get().enter(user);
-            } else {
-                read(user, false);
             }
+            header.read(user, this::known);
         } catch (IOException e) {
             log.debug("{}: a user was gone at once", this, e);
             Sockets.reset(channel);
         }
+    }
+
+    /** It is known where the user is. */
+    private void known(UserConnection user) {
+        Optional<TlsEntry> entry = tls;
+        Door now = door;
+        if (now.forAllHosts() && !now.admits(user)) {
+            deny(user);
+        } else if (entry.isPresent()) {
+            entry.get().enter(user);
+        } else {
+            read(user, false);
+        }
+    }
+
+    private void deny(UserConnection user) {
+        refused(user, denied, Route.DENIED, "an access list does not let that address in");
+        user.reset();
+    }
+
+    private void refused(UserConnection user, LongAdder count, String reason, String text) {
+        count.increment();
+        LogFields.port(name())
+                .andReason(reason)
+                .log(() -> strangers.log(log, Level.INFO, "{}: user {} refused: {}", this, user.userText(), text));
     }
 
     private final class Entered implements TlsEntry.Exits {
@@ -215,7 +290,16 @@ public final class Gateway {
             if (settings.tunnel().filter(name::equals).isPresent()) {
                 return Optional.empty(); // also where a host with an asterisk is for it
             }
-            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> way::accept);
+            return hosts.findHost(name).filter(Way::isPassthrough).map(way -> user -> enter(user.askingFor(name), way));
+        }
+
+        private void enter(UserConnection user, Way way) {
+            if (way.route().admits(user.user().getAddress())) {
+                way.accept(user);
+            } else {
+                way.route().denied(user);
+                user.reset();
+            }
         }
 
         @Override
@@ -251,17 +335,19 @@ public final class Gateway {
     /** On any loop. */
     private boolean leadsTo(UserConnection user, Route route, RequestView request) throws RefusedException {
         return user.isFor(request.hostName())
+                && route.admits(user.user().getAddress())
                 && hosts.find(request.hostName(), request.target())
                         .filter(way -> way.route() == route)
                         .isPresent();
     }
 
-    private void dispatch(UserConnection user, FirstHead head) {
+    private void dispatch(UserConnection known, FirstHead head) {
+        UserConnection user = known.askingFor(head.host());
         if (head.isConnect()) {
             new UserAnswer(501, "CONNECT is not done here.").send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
-        Optional<String> proof = challenge(head);
+        Optional<String> proof = door.admits(user) ? challenge(head) : Optional.empty();
         if (proof.isPresent()) {
             UserAnswer.sendText(user, proof.get());
             return;
@@ -277,7 +363,12 @@ public final class Gateway {
             UserAnswer.of(e).send(user, head.style(), OwnEntry.of(user, head));
             return;
         }
-        if (way.isEmpty()) {
+        if (way.isPresent() && !way.get().route().admits(user.user().getAddress())) {
+            way.get().route().deny(user, head);
+        } else if (way.isEmpty() && !door.admits(user)) {
+            denied.increment();
+            UserAnswer.forbidden().send(user, head.style(), OwnEntry.of(user, head));
+        } else if (way.isEmpty()) {
             unknown.increment();
             UserAnswer.notFound().send(user, head.style(), OwnEntry.of(user, head));
         } else if (settings.redirectPort().isPresent()) {
@@ -345,7 +436,11 @@ public final class Gateway {
 
         private void take(UserConnection remote) {
             pending.remove(this);
-            tunnels.accept(remote);
+            if (door.admits(remote)) {
+                tunnels.accept(remote);
+            } else {
+                deny(remote);
+            }
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.net.AddressSet;
 import io.portproxy.net.tls.ServerNames;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param maxPending users that may be without a complete head at a time; then the address with most of them loses its oldest
  * @param maxRequestHead the most bytes of a request's head
  * @param challenges what is answered ahead of all hosts, without TLS alone
+ * @param proxies from where connections begin with a header that says who the user is
  */
 public record GatewaySettings(
         String name,
@@ -29,7 +31,24 @@ public record GatewaySettings(
         Duration requestTimeout,
         int maxPending,
         int maxRequestHead,
-        HttpChallenges challenges) {
+        HttpChallenges challenges,
+        AddressSet proxies) {
+    /** The same, which is told from there who users are. */
+    public GatewaySettings withProxies(AddressSet others) {
+        return new GatewaySettings(
+                name,
+                bind,
+                publicPort,
+                certificates,
+                tunnel,
+                redirectPort,
+                requestTimeout,
+                maxPending,
+                maxRequestHead,
+                challenges,
+                others);
+    }
+
     /** Nobody looks whether names lead here. */
     public GatewaySettings(
             String name,
@@ -51,6 +70,7 @@ public record GatewaySettings(
                 requestTimeout,
                 maxPending,
                 maxRequestHead,
-                HttpChallenges.NONE);
+                HttpChallenges.NONE,
+                AddressSet.NONE);
     }
 }

@@ -1,6 +1,9 @@
 package io.portproxy.server.exposed;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A gateway as it was at one moment.
@@ -13,6 +16,7 @@ import java.util.Optional;
  * @param pending users who have not said yet what they want
  * @param unknown requests for a host or path that is not there, since the start
  * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
+ * @param refused users who were refused before it was known for which host they came, by why; only what has happened
  */
 public record GatewayView(
         String name,
@@ -22,4 +26,9 @@ public record GatewayView(
         Optional<String> trouble,
         int pending,
         long unknown,
-        long crowdedOut) {}
+        long crowdedOut,
+        Map<String, Long> refused) {
+    public GatewayView {
+        refused = Collections.unmodifiableMap(new TreeMap<>(refused));
+    }
+}

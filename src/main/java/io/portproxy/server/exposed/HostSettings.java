@@ -1,6 +1,7 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.HostPattern;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,20 @@ import java.util.Set;
  * @param path which paths, as {@link io.portproxy.http.RequestPath#require} gives them
  * @param gateways the names of the gateways that have it; empty for all
  * @param route where users are carried to
+ * @param access who may; empty: as the remote has it
  */
-public record HostSettings(HostPattern host, String path, Set<String> gateways, RouteSettings route) {
+public record HostSettings(
+        HostPattern host, String path, Set<String> gateways, RouteSettings route, Optional<Access> access) {
+    /** One that says nothing of who may use it. */
+    public HostSettings(HostPattern host, String path, Set<String> gateways, RouteSettings route) {
+        this(host, path, gateways, route, Optional.empty());
+    }
+
+    /** The same, for other users. */
+    public HostSettings withAccess(Optional<Access> other) {
+        return new HostSettings(host, path, gateways, route, other);
+    }
+
     public HostSettings {
         gateways = Set.copyOf(gateways);
     }

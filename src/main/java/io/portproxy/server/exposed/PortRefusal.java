@@ -11,7 +11,10 @@ public enum PortRefusal {
     /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */
     LIMIT("takes no more streams"),
     /** The port's target needs the extended dialect, and the remote speaks the classic one. */
-    DIALECT("speaks the classic dialect, which cannot name a target's host");
+    DIALECT("speaks the classic dialect, which cannot name a target's host"),
+    /** The port's target is to be told who users are, and the remote cannot. */
+    PROXY_PROTOCOL(
+            "cannot write a header of the PROXY protocol: it is of an older version, or speaks the classic dialect");
 
     private final String text;
 

@@ -1,6 +1,8 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.AddressSet;
+import io.portproxy.net.ProxyHeader;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -12,6 +14,9 @@ import java.util.Optional;
  * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty for {@code type: tcp}
+ * @param access which users may connect; empty: as the remote has it
+ * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
+ * @param proxies from where connections begin with a header that says who the user is
  */
 public record PortSettings(
         InetSocketAddress bind,
@@ -19,20 +24,44 @@ public record PortSettings(
         Optional<String> targetHost,
         int targetPort,
         Optional<HttpRewriteSettings> http,
+        Optional<Access> access,
+        Optional<ProxyHeader.Version> proxyProtocol,
+        AddressSet proxies,
         Optional<UdpSettings> udp) {
     /** Where its users are carried to. */
     public RouteSettings route() {
-        return new RouteSettings(enabled, targetHost, targetPort, http, udp);
+        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp);
     }
 
-    /** One of type tcp or http. */
+    /** One that says nothing of who may connect. */
     public PortSettings(
             InetSocketAddress bind,
             boolean enabled,
             Optional<String> targetHost,
             int targetPort,
             Optional<HttpRewriteSettings> http) {
-        this(bind, enabled, targetHost, targetPort, http, Optional.empty());
+        this(bind, enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty(), AddressSet.NONE, Optional.empty());
+    }
+
+    /** The same, for other users. */
+    public PortSettings withAccess(Optional<Access> other) {
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp);
+    }
+
+    /** The same, where the target is told who users are. */
+    public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp);
+    }
+
+    /** The same, which is told from there who users are. */
+    public PortSettings withProxies(AddressSet others) {
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp);
+    }
+
+    /** The same, whose users send datagrams. */
+    public PortSettings withUdp(UdpSettings limits) {
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(limits));
     }
 
     /** Whether its users send datagrams. */

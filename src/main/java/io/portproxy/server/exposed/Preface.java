@@ -16,6 +16,11 @@ public interface Preface {
         return (user, next) -> next.accept(user.with(web));
     }
 
+    /** This one, and then another one. */
+    default Preface then(Preface other) {
+        return (user, next) -> read(user, known -> other.read(known, next));
+    }
+
     /**
      * Reads it. Either calls {@code next}, once, at once or later, or resets the connection. It may register the socket with the
      * connection's loop, and leave it registered: whoever is next registers it anew.

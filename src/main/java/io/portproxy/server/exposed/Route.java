@@ -6,8 +6,12 @@ import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.http.RequestView;
 import io.portproxy.http.RouteMatch;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.LogFields;
 import io.portproxy.net.LogLimit;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Identity;
+import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Open;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.telemetry.DatagramCounts;
@@ -33,10 +37,15 @@ import org.slf4j.event.Level;
 
 /**
  * Where users of an exposed address are carried to: a remote's target, how what they send is read, and what is counted of them.
- * Does not change: what gets another target gets another route. Any thread, where nothing else is said.
+ * Does not change, but for who may use it: what gets another target gets another route. Any thread, where nothing else is said.
  */
 public final class Route {
     private static final Logger log = LoggerFactory.getLogger(Route.class);
+
+    /** Why a user is refused whom an access list does not admit, in metrics and in the API. */
+    static final String DENIED = "access";
+
+    private static final String ALPN = "http/1.1";
 
     /** Users who were reset at once, and answers that did not pass, that are logged in ten seconds. */
     private static final int REFUSALS_LOGGED = 1;
@@ -48,10 +57,17 @@ public final class Route {
     private final LateAnswers lateAnswers = new LateAnswers();
     private final LastDenial denial = new LastDenial();
     private final LogLimit refusals;
+    private final LogLimit strangers;
     private final LogLimit badAnswers;
     private final RouteStreams streams = new RouteStreams();
     private final Kept kept;
     private final Optional<BasicAuthDoor> door;
+    private volatile Access access;
+
+    /** One for everybody. */
+    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
+        this(name, remoteName, settings, clock, Access.ALL);
+    }
 
     /**
      * What is counted on by the route that takes its place.
@@ -79,18 +95,22 @@ public final class Route {
      *
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
+     * @param access who may use it, in the beginning
      */
-    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
-        this(name, remoteName, settings, clock, Kept.fresh());
+    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Access access) {
+        this(name, remoteName, settings, clock, access, Kept.fresh());
     }
 
-    private Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Kept kept) {
+    private Route(
+            String name, String remoteName, RouteSettings settings, EventLoop clock, Access access, Kept kept) {
+        this.access = access;
         this.kept = kept;
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
         this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
+        this.strangers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.door = settings.http()
                 .flatMap(http -> http.auth()
@@ -105,10 +125,11 @@ public final class Route {
      * One that takes the place of this, for the same remote: it goes on with what was counted. Once; streams stay this one's.
      *
      * @param clock a loop whose clock bounds what is logged
+     * @param who may use it
      */
-    public Route replacedBy(String newName, RouteSettings others, EventLoop clock) {
+    public Route replacedBy(String newName, RouteSettings others, EventLoop clock, Access who) {
         kept.former.add(streams);
-        return new Route(newName, remoteName, others, clock, kept);
+        return new Route(newName, remoteName, others, clock, who, kept);
     }
 
     /** What users connect to, as people see it. */
@@ -133,6 +154,56 @@ public final class Route {
     /** Whether only the extended dialect can say the target. */
     public boolean needsExtended() {
         return settings.targetHost().isPresent() || settings.udp().isPresent();
+    }
+
+    /** From now on these users may use it; what others have begun goes on. Returns whether these are others than before. */
+    public boolean changeAccess(Access other) {
+        boolean changed = !access.equals(other);
+        access = other;
+        return changed;
+    }
+
+    /** Who may use it. */
+    public Access access() {
+        return access;
+    }
+
+    /** Whether a user may use it. */
+    public boolean admits(InetAddress user) {
+        return access.admits(user);
+    }
+
+    /** Counts and tells that a user may not use it; what the user sees of that is the caller's. */
+    void denied(UserConnection user) {
+        turnedAway(user, DENIED, "an access list does not let that address in");
+    }
+
+    /** Counts and tells that what a connection begins with is not as it has to be. */
+    void badHeader(UserConnection user, String why) {
+        turnedAway(user, HeaderPreface.REFUSED, why);
+    }
+
+    /** Counts and tells that a user of datagrams may not use it. */
+    void denied(InetSocketAddress user) {
+        turnedAway(Sockets.text(user), DENIED, "an access list does not let that address in");
+    }
+
+    private void turnedAway(UserConnection user, String reason, String text) {
+        turnedAway(user.userText(), reason, text);
+    }
+
+    private void turnedAway(String user, String reason, String text) {
+        turnedAway(reason);
+        LogFields.remote(remoteName)
+                .andPort(name)
+                .andReason(reason)
+                .log(() -> strangers.log(log, Level.INFO, "{}: user {} refused: {}", this, user, text));
+    }
+
+    /** The same, and answers a user who has sent the head of a request. On the loop that has it. */
+    void deny(UserConnection user, FirstHead head) {
+        denied(user);
+        settings.http().ifPresentOrElse(http -> answered(user, head, UserAnswer.forbidden(), http), user::reset);
     }
 
     /** What a port of type udp has. */
@@ -204,11 +275,19 @@ public final class Route {
 
     /** What the remote is told of a user's stream. */
     public Open open(long identity, UserConnection user) {
-        return open(identity, user.userText(), user.exposed());
+        return open(
+                identity,
+                user.userText(),
+                user.exposed(),
+                settings.proxyProtocol().map(version -> Opaque.of(header(version, identity, user))));
     }
 
-    /** What the remote is told of a user's stream. */
+    /** What the remote is told of a user's datagrams. */
     public Open open(long identity, String user, InetSocketAddress exposed) {
+        return open(identity, user, exposed, Optional.empty());
+    }
+
+    private Open open(long identity, String user, InetSocketAddress exposed, Optional<Opaque> firstBytes) {
         return new Open(
                 identity,
                 settings.targetPort(),
@@ -216,7 +295,24 @@ public final class Route {
                 Optional.of(user),
                 Optional.of(Sockets.text(exposed)),
                 Optional.of(transport()),
-                Optional.empty());
+                Optional.empty(),
+                firstBytes);
+    }
+
+    private static byte[] header(ProxyHeader.Version version, long identity, UserConnection user) {
+        return version == ProxyHeader.Version.V1
+                ? ProxyHeader.v1(user.user(), user.exposed())
+                : ProxyHeader.v2(
+                        user.user(),
+                        user.exposed(),
+                        user.secure() ? Optional.of(ALPN) : Optional.empty(),
+                        user.authority(),
+                        Identity.format(identity));
+    }
+
+    /** Whether the remote has to write something to the target that is not the user's. */
+    public boolean needsFirstBytes() {
+        return settings.proxyProtocol().isPresent();
     }
 
     /**
@@ -225,6 +321,13 @@ public final class Route {
      * @param user on the loop of its tunnel
      */
     public StreamInput input(UserConnection user) {
+        StreamInput input = inputOf(user);
+        return user.watch()
+                .<StreamInput>map(watch -> new WatchedInput(watch, input))
+                .orElse(input);
+    }
+
+    private StreamInput inputOf(UserConnection user) {
         HttpRewriteSettings http = settings.http().orElse(null);
         if (http == null) {
             return user.readAlready().hasRemaining()
@@ -332,6 +435,9 @@ public final class Route {
             return Optional.of(PortRefusal.REMOTE_AWAY);
         } else if (available.isEmpty()) {
             return Optional.of(PortRefusal.LIMIT);
+        }
+        if (needsFirstBytes() && available.stream().noneMatch(TunnelView::takesFirstBytes)) {
+            return Optional.of(PortRefusal.PROXY_PROTOCOL);
         }
         boolean classic = available.stream().allMatch(tunnel -> tunnel.dialect().equals("classic"));
         return classic && needsExtended() ? Optional.of(PortRefusal.DIALECT) : Optional.empty();

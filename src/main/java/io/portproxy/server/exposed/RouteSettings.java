@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.HttpRewriteSettings;
+import io.portproxy.net.ProxyHeader;
 import java.util.Optional;
 
 /**
@@ -11,21 +12,28 @@ import java.util.Optional;
  * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty if bytes are not looked at
+ * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
  */
 public record RouteSettings(
         boolean enabled,
         Optional<String> targetHost,
         int targetPort,
         Optional<HttpRewriteSettings> http,
+        Optional<ProxyHeader.Version> proxyProtocol,
         Optional<UdpSettings> udp) {
-    /** The host of a target that has none. */
-    public static final String LOOPBACK = "127.0.0.1";
-
-    /** Of a stream of bytes. */
+    /** Where targets are told nothing ahead of all else. */
     public RouteSettings(
             boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
-        this(enabled, targetHost, targetPort, http, Optional.empty());
+        this(enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty());
     }
+
+    /** The same, where targets are told who users are. */
+    public RouteSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
+        return new RouteSettings(enabled, targetHost, targetPort, http, version, udp);
+    }
+
+    /** The host of a target that has none. */
+    public static final String LOOPBACK = "127.0.0.1";
 
     /** Whether the streams of a route with these settings may go on when it gets others: it is not disabled, and the same users may come in. */
     public boolean streamsMayGoOn(RouteSettings others) {

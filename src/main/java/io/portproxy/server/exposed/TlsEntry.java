@@ -11,6 +11,7 @@ import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsHandshake;
 import io.portproxy.net.tls.TlsRecords;
 import io.portproxy.net.tls.TlsResources;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,7 +94,7 @@ final class TlsEntry {
             Optional<String> name = hello.serverName().map(HostName::normal);
             Optional<Consumer<UserConnection>> carrier = name.flatMap(exits::passthrough);
             if (carrier.isPresent()) {
-                carrier.get().accept(user.after(bytes));
+                carrier.get().accept(user.after(bytes).unwatched());
                 return;
             }
             Optional<ServerCertificate> certificate = certificates.find(hello);
@@ -110,13 +111,26 @@ final class TlsEntry {
         public void notTls(ByteBuffer bytes, String why) {
             pending.remove(reader);
             log.debug("user {}: no TLS: {}", user.userText(), why);
-            if (TlsRecords.isHttpRequest(bytes)) {
+            if (isHeader(bytes)) {
+                user.reset();
+            } else if (TlsRecords.isHttpRequest(bytes)) {
                 byte[] start = new byte[bytes.remaining()];
                 bytes.duplicate().get(start);
                 new UserAnswer(400, "This port speaks HTTPS: begin the address with https://")
                         .send(user, AnswerStyle.ofPart(start, start.length));
             } else {
                 reader.refuse(TlsRecords.unexpectedMessageAlert());
+            }
+        }
+
+        private boolean isHeader(ByteBuffer bytes) {
+            try {
+                if (user.watch().isPresent()) {
+                    user.watch().get().look(bytes);
+                }
+                return false;
+            } catch (IOException e) {
+                return true; // which has been told
             }
         }
 
@@ -152,7 +166,7 @@ final class TlsEntry {
         @Override
         public void connected(Transport transport) {
             forget();
-            exits.entered(user.inside(transport, shown), name);
+            exits.entered(user.inside(transport, shown).unwatched(), name);
         }
 
         @Override

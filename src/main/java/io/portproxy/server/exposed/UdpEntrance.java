@@ -206,6 +206,11 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         }
         long time = loop.turnNanos();
         if (session == null) {
+            if (!now.admits(user.getAddress())) {
+                now.denied(user);
+                now.datagrams().addDropped(DatagramDrop.ACCESS);
+                return;
+            }
             session = begin(user, now, time);
             if (session == null) {
                 now.datagrams().addDropped(DatagramDrop.TOO_MANY_SESSIONS);

@@ -44,6 +44,11 @@ record UserAnswer(int status, String text, String fields) {
         return new UserAnswer(421, "The certificate of this connection is not for this host. Connect again.");
     }
 
+    /** To whom an access list does not admit. */
+    static UserAnswer forbidden() {
+        return new UserAnswer(403, "You cannot use this application from your address.");
+    }
+
     /** To who is refused ahead of a stream. */
     static UserAnswer of(PortRefusal why) {
         return switch (why) {
@@ -51,7 +56,7 @@ record UserAnswer(int status, String text, String fields) {
             case REMOTE_AWAY ->
                 new UserAnswer(503, "This application is not connected just now. Try again soon.", RETRY);
             case LIMIT -> new UserAnswer(503, "This application is busy just now. Try again soon.", RETRY);
-            case DIALECT -> new UserAnswer(502, "This application cannot be reached.");
+            case DIALECT, PROXY_PROTOCOL -> new UserAnswer(502, "This application cannot be reached.");
         };
     }
 

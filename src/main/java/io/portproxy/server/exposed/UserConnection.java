@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param certificate what was shown to the user, if its bytes come inside TLS that ends here
  * @param readAlready what the user has sent and a {@link Preface} has read
  * @param acceptedAt when it was accepted, on the clock of the loops
+ * @param authority the host that the user has asked for, if it is known
+ * @param watch looks whether it begins with a header of the PROXY protocol, which it must not; empty if nobody looks
  */
 public record UserConnection(
         EventLoop loop,
@@ -33,7 +35,9 @@ public record UserConnection(
         WebServices web,
         Optional<ServerCertificate> certificate,
         ByteBuffer readAlready,
-        long acceptedAt) {
+        long acceptedAt,
+        Optional<String> authority,
+        Optional<HeaderWatch> watch) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /**
@@ -51,7 +55,9 @@ public record UserConnection(
                 WebServices.NONE,
                 Optional.empty(),
                 NOTHING,
-                loop.turnNanos());
+                loop.turnNanos(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same, where users see another port than the one that is bound. */
@@ -67,12 +73,51 @@ public record UserConnection(
                         web,
                         certificate,
                         readAlready,
-                        acceptedAt);
+                        acceptedAt,
+                        authority,
+                        watch);
     }
 
     /** The same, with what was read of it, and the user's address that this says. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(loop, transport, realUser, exposed, rerouting, web, certificate, read, acceptedAt);
+        return new UserConnection(
+                loop, transport, realUser, exposed, rerouting, web, certificate, read, acceptedAt, authority, watch);
+    }
+
+    /** The same, whose user is elsewhere. */
+    UserConnection from(InetSocketAddress realUser) {
+        return after(readAlready, realUser);
+    }
+
+    /** The same, whose first bytes are looked at. */
+    UserConnection watchedBy(HeaderWatch by) {
+        return watched(Optional.of(by));
+    }
+
+    /** The same, whose first bytes have been looked at. */
+    UserConnection unwatched() {
+        return watched(Optional.empty());
+    }
+
+    private UserConnection watched(Optional<HeaderWatch> by) {
+        return new UserConnection(
+                loop, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt, authority, by);
+    }
+
+    /** The same, of which it is known which host the user has asked for. */
+    UserConnection askingFor(String host) {
+        return new UserConnection(
+                loop,
+                transport,
+                user,
+                exposed,
+                rerouting,
+                web,
+                certificate,
+                readAlready,
+                acceptedAt,
+                Optional.of(host).filter(name -> !name.isEmpty()),
+                watch);
     }
 
     /** The same, with what was read of it. */
@@ -82,13 +127,24 @@ public record UserConnection(
 
     /** The same, whose further requests may go elsewhere. */
     UserConnection with(Rerouting other) {
-        return new UserConnection(loop, transport, user, exposed, other, web, certificate, readAlready, acceptedAt);
+        return new UserConnection(
+                loop, transport, user, exposed, other, web, certificate, readAlready, acceptedAt, authority, watch);
     }
 
     /** The same, with what is shared. */
     UserConnection with(WebServices services) {
         return new UserConnection(
-                loop, transport, user, exposed, rerouting, services, certificate, readAlready, acceptedAt);
+                loop,
+                transport,
+                user,
+                exposed,
+                rerouting,
+                services,
+                certificate,
+                readAlready,
+                acceptedAt,
+                authority,
+                watch);
     }
 
     /** Whether its bytes come inside TLS that ends here. */
@@ -99,7 +155,17 @@ public record UserConnection(
     /** The same, which another loop has now. */
     UserConnection on(EventLoop other) {
         return new UserConnection(
-                other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
+                other,
+                transport,
+                user,
+                exposed,
+                rerouting,
+                web,
+                certificate,
+                readAlready,
+                acceptedAt,
+                authority,
+                watch);
     }
 
     /** Whether requests for a host may come by it: without TLS any, else those that its certificate is for, and those for none. RFC 9110, section 7.4. */
@@ -122,12 +188,23 @@ public record UserConnection(
         loop.unregister(transport.socket());
         transport.moveTo(other);
         return new UserConnection(
-                other, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt);
+                other,
+                transport,
+                user,
+                exposed,
+                rerouting,
+                web,
+                certificate,
+                readAlready,
+                acceptedAt,
+                authority,
+                watch);
     }
 
     /** The same inside TLS. */
     UserConnection inside(Transport tls, ServerCertificate shown) {
-        return new UserConnection(loop, tls, user, exposed, rerouting, web, Optional.of(shown), NOTHING, acceptedAt);
+        return new UserConnection(
+                loop, tls, user, exposed, rerouting, web, Optional.of(shown), NOTHING, acceptedAt, authority, watch);
     }
 
     /** Any thread. */

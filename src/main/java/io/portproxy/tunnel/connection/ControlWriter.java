@@ -67,7 +67,7 @@ public abstract class ControlWriter implements SessionOutput {
     }
 
     public final void sendOpen(Open open) {
-        put(Wire.MAX_OPEN_LENGTH_SENT, out -> InstructionEncoder.open(out, open));
+        put(open.maxLength(), out -> InstructionEncoder.open(out, open));
     }
 
     /** A peer that does not read gets none. */

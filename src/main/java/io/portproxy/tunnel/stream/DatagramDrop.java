@@ -24,6 +24,8 @@ public enum DatagramDrop {
     TOO_MANY_SESSIONS,
     /** There is no session for its sender and none can be opened, as the remote is away or takes none. */
     REFUSED,
+    /** An access list does not let its sender in. */
+    ACCESS,
     /** It answers more bytes than its user has asked with (reply-limit). */
     REPLY_LIMIT;
 

@@ -67,6 +67,11 @@ public final class StreamReport implements StreamObserver {
         return this;
     }
 
+    /** The user's address, if it is known. */
+    public Optional<String> user() {
+        return user;
+    }
+
     /** Where it is counted. */
     public StreamTotals totals() {
         return totals;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param available whether it takes new streams
  * @param leaving bytes of this side's sockets that wait for the tunnel's connection
  * @param arrived bytes of the peer that wait for this side's sockets
+ * @param takesFirstBytes whether the remote writes to a target what is not the user's, ahead of all else
  */
 public record TunnelView(
         String address,
@@ -25,4 +26,5 @@ public record TunnelView(
         Optional<Long> roundTripNanos,
         boolean available,
         long leaving,
-        long arrived) {}
+        long arrived,
+        boolean takesFirstBytes) {}

@@ -91,7 +91,8 @@ class ChangeCheckTest {
                 GatewayDefinition.DEFAULT_REQUEST_TIMEOUT,
                 GatewayDefinition.DEFAULT_MAX_PENDING,
                 GatewayDefinition.DEFAULT_MAX_REQUEST_HEAD,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static DefinitionCheck.Gateway candidate(GatewayDefinition gateway, Optional<GatewaySettings> bound) {

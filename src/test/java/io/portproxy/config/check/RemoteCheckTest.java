@@ -50,6 +50,7 @@ class RemoteCheckTest {
                 tokens == null ? null : tokens.stream().map(Secret::of).toList(),
                 Arrays.asList(ports),
                 List.of(),
+                null,
                 null);
     }
 
@@ -200,6 +201,9 @@ class RemoteCheckTest {
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                null,
+                null,
+                null,
                 null,
                 null,
                 null,

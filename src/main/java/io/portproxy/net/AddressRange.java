@@ -1,4 +1,4 @@
-package io.portproxy.http;
+package io.portproxy.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,6 +10,11 @@ import java.net.UnknownHostException;
  * @param prefix how many of its first bits all of them have: 0 to 32 for IPv4, to 128 for IPv6
  */
 public record AddressRange(InetAddress address, int prefix) {
+    private static final int V4_BYTES = 4;
+
+    /** Of an IPv6 address that stands for an IPv4 address: those in front of that. */
+    private static final int MAPPED_BITS = 96;
+
     /**
      * Checks the values.
      *
@@ -24,7 +29,8 @@ public record AddressRange(InetAddress address, int prefix) {
     /**
      * Reads {@code address/prefix}, or one address. No name is looked up.
      *
-     * @param text IPv4 with four decimal numbers, or IPv6 with or without brackets
+     * @param text IPv4 with four decimal numbers, or IPv6 with or without brackets. IPv4-mapped IPv6 (RFC 4291, section 2.5.5.2) is
+     *     IPv4
      * @throws IllegalArgumentException if it is neither; the message says what is wrong
      */
     public static AddressRange parse(String text) {
@@ -37,7 +43,8 @@ public record AddressRange(InetAddress address, int prefix) {
         if (!prefix.matches("\\d{1,3}")) {
             throw new IllegalArgumentException("the prefix has to be 0 to " + bits(address));
         }
-        return new AddressRange(address, Integer.parseInt(prefix));
+        int mapped = address.getAddress().length == V4_BYTES && text.indexOf(':') >= 0 ? MAPPED_BITS : 0;
+        return new AddressRange(address, Integer.parseInt(prefix) - mapped);
     }
 
     /** Whether that address is in the range. IPv4 and IPv6 are never in each other's. */

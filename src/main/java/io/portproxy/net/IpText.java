@@ -1,16 +1,16 @@
-package io.portproxy.http;
+package io.portproxy.net;
 
 import java.net.InetAddress;
 
 /** IP addresses as text. Never resolves a name. */
-final class IpText {
+public final class IpText {
     private static final int V4_PARTS = 4;
     private static final int V6_GROUPS = 8;
 
     private IpText() {}
 
     /** The address in the canonical form of RFC 5952, without a zone. */
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == V4_PARTS) {
             return address.getHostAddress();

@@ -1,0 +1,22 @@
+package io.portproxy.admin.manage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.AccessDefinition;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which users may connect, by their addresses. Of the server, the remote, and the port or host, the last that has this decides alone.
+ *
+ * @param allow addresses and ranges that may connect, as in {@code 192.0.2.0/24}; all others may not. Without it all that are not denied
+ * @param deny addresses and ranges that may not connect, allowed or not
+ */
+@Schema(name = "Access")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record AccessBody(List<String> allow, List<String> deny) {
+    /** What a definition says. */
+    public static Optional<AccessBody> of(Optional<AccessDefinition> access) {
+        return access.map(there -> new AccessBody(there.allow(), there.deny()));
+    }
+}

@@ -1,0 +1,74 @@
+package io.portproxy.client;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Opaque;
+import io.portproxy.protocol.Reason;
+import io.portproxy.tunnel.stream.Connector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/** Reaches a target as another connector does, and writes to it what the server says ahead of all else. On the tunnel's loop. */
+final class FirstBytes implements Connector {
+    private final Connector target;
+    private final Opaque bytes;
+
+    FirstBytes(Connector target, Opaque bytes) {
+        this.target = target;
+        this.bytes = bytes;
+    }
+
+    @Override
+    public Attempt open(EventLoop loop) throws IOException {
+        Attempt attempt = target.open(loop);
+        return new Attempt() {
+            @Override
+            public void start(Outcome outcome) {
+                attempt.start(new Writing(outcome));
+            }
+
+            @Override
+            public void cancel() {
+                attempt.cancel();
+            }
+        };
+    }
+
+    private final class Writing implements Outcome {
+        private final Outcome outcome;
+
+        Writing(Outcome outcome) {
+            this.outcome = outcome;
+        }
+
+        /** A fresh socket takes so few bytes whole, or is broken. */
+        @Override
+        public void connected(SelectionKey key) {
+            SocketChannel socket = (SocketChannel) key.channel();
+            ByteBuffer left = ByteBuffer.wrap(bytes.bytes());
+            try {
+                socket.write(left);
+                if (left.hasRemaining()) {
+                    throw new IOException("the target's socket does not take the first bytes");
+                }
+            } catch (IOException e) {
+                Sockets.reset(socket);
+                outcome.failed(Reason.TARGET_RESET, e);
+                return;
+            }
+            outcome.connected(key);
+        }
+
+        @Override
+        public void failed(Reason reason, IOException cause) {
+            outcome.failed(reason, cause);
+        }
+
+        @Override
+        public void abort() {
+            outcome.abort();
+        }
+    }
+}

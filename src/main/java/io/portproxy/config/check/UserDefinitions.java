@@ -1,0 +1,46 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.manage.AccessDefinition;
+import io.portproxy.manage.UsersDefinition;
+import io.portproxy.net.ProxyHeader;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What remotes, hosts and ports have of their users, as properties and as definitions say it. */
+final class UserDefinitions {
+    private UserDefinitions() {}
+
+    /** What properties say of who may connect. */
+    static Optional<AccessDefinition> access(ServerProperties.@Nullable Access access) {
+        return Optional.ofNullable(access)
+                .flatMap(there -> new AccessDefinition(list(there.allow()), list(there.deny())).unlessEmpty());
+    }
+
+    /** What properties of a port say. */
+    static UsersDefinition of(ServerProperties.Port port) {
+        return new UsersDefinition(access(port.access()), text(port.proxyProtocol()), list(port.acceptProxyProtocol()));
+    }
+
+    /** What properties of a host say. */
+    static UsersDefinition of(ServerProperties.Host host) {
+        return new UsersDefinition(access(host.access()), text(host.proxyProtocol()), List.of());
+    }
+
+    private static Optional<String> text(ProxyHeader.@Nullable Version version) {
+        return Optional.ofNullable(version).map(ProxyHeader.Version::toString);
+    }
+
+    private static List<String> list(@Nullable List<String> written) {
+        return written == null ? List.of() : written;
+    }
+
+    /** What a definition says of who may connect. */
+    static ServerProperties.@Nullable Access properties(Optional<AccessDefinition> access) {
+        return access.map(there -> new ServerProperties.Access(
+                        there.allow().isEmpty() ? null : there.allow(),
+                        there.deny().isEmpty() ? null : there.deny()))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,157 @@
+package io.portproxy.server.exposed;
+
+import io.portproxy.net.AddressSet;
+import io.portproxy.net.Durations;
+import io.portproxy.net.ProxyHeader;
+import io.portproxy.net.ReadyHandler;
+import io.portproxy.net.Timers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a header of the PROXY protocol, which says where the user is, of each connection from certain addresses, and not a byte more. From others none
+ * is taken: these are {@linkplain UserConnection#watch watched}.
+ */
+public final class HeaderPreface implements Preface {
+    /** Why a user is refused who has no right header, or should have none, in metrics and in the API. */
+    static final String REFUSED = "proxy_header";
+
+    /** Hears of a connection that is refused, and is reset. */
+    @FunctionalInterface
+    public interface Refused {
+        /**
+         * On the loop that has the connection.
+         *
+         * @param why one phrase for a log line
+         */
+        void refused(UserConnection user, String why);
+    }
+
+    private final AddressSet from;
+    private final Duration timeout;
+    private final Refused refused;
+
+    /**
+     * @param from the addresses
+     * @param timeout how long a header may take
+     */
+    public HeaderPreface(AddressSet from, Duration timeout, Refused refused) {
+        this.from = from;
+        this.timeout = timeout;
+        this.refused = refused;
+    }
+
+    @Override
+    public void read(UserConnection user, Consumer<UserConnection> next) {
+        if (from.contains(user.user().getAddress())) {
+            new Reading(user, next).start();
+        } else {
+            next.accept(user.watchedBy(new HeaderWatch(why -> refused.refused(user, why))));
+        }
+    }
+
+    private final class Reading implements ReadyHandler {
+        private final UserConnection user;
+        private final Consumer<UserConnection> next;
+        private byte[] read = new byte[ProxyHeader.MAX_V1];
+        private int length;
+        private Timers.@Nullable Timer deadline;
+        private boolean over;
+
+        Reading(UserConnection user, Consumer<UserConnection> next) {
+            this.user = user;
+            this.next = next;
+        }
+
+        void start() {
+            try {
+                user.loop().register(user.transport().socket(), SelectionKey.OP_READ, this);
+            } catch (IOException e) {
+                refuse("it was gone at once: " + e.getMessage());
+                return;
+            }
+            deadline = user.loop()
+                    .timers()
+                    .afterAwake(
+                            timeout.toNanos(),
+                            () -> refuse("no header of the PROXY protocol within " + Durations.text(timeout)),
+                            this::abort);
+        }
+
+        @Override
+        public void ready(int readyOps) {
+            if (over) {
+                return;
+            }
+            try {
+                for (int missing = missing(); missing > 0; missing = missing()) {
+                    int got = read(missing);
+                    if (got < 0) {
+                        refuse("it ended the connection within the header of the PROXY protocol");
+                        return;
+                    } else if (got < missing) {
+                        missing(); // which may see that it is none
+                        return;
+                    }
+                }
+                complete(ProxyHeader.user(ByteBuffer.wrap(read, 0, length)));
+            } catch (IOException | ProxyHeader.InvalidException e) {
+                refuse(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private int missing() throws ProxyHeader.InvalidException {
+            return ProxyHeader.missing(ByteBuffer.wrap(read, 0, length));
+        }
+
+        /** Not more than the header lacks for certain, so that nothing behind it is taken. */
+        private int read(int missing) throws IOException {
+            if (length + missing > read.length) {
+                read = Arrays.copyOf(read, length + missing);
+            }
+            int got = user.transport().read(ByteBuffer.wrap(read, length, missing));
+            length += Math.max(0, got);
+            return got;
+        }
+
+        private void complete(Optional<InetSocketAddress> said) {
+            end();
+            next.accept(said.map(user::from).orElse(user));
+        }
+
+        private void refuse(String why) {
+            if (!over) {
+                end();
+                refused.refused(user, why);
+                user.reset();
+            }
+        }
+
+        private void end() {
+            over = true;
+            if (deadline != null) {
+                deadline.cancel();
+            }
+        }
+
+        @Override
+        public void abort() {
+            if (!over) {
+                end();
+                user.reset();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "PROXY protocol of " + user.userText();
+        }
+    }
+}

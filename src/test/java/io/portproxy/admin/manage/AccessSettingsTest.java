@@ -1,0 +1,280 @@
+package io.portproxy.admin.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.config.Started;
+import io.portproxy.server.ProxyServer;
+import io.portproxy.testing.MemoryStore;
+import io.portproxy.testing.PlainSocket;
+import io.portproxy.testing.PlainSocket.End;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Who may connect: of the server, a remote, its ports and hosts, while a server runs. */
+@ExtendWith(OutputCaptureExtension.class)
+class AccessSettingsTest {
+    private static final String REMOTES = "/api/v1/remotes";
+    private static final String HOME = REMOTES + "/home";
+    private static final String PORT = HOME + "/ports/ssh";
+    private static final String HOST = HOME + "/hosts/app.example.com";
+    private static final String EXPORT = "/api/v1/config/export";
+    private static final String DESIRED = "/api/v1/config/desired";
+    private static final String ACCESS =
+            "\"access\": {\"allow\": [\"192.0.2.0/24\", \"2001:db8::/32\"], \"deny\": [\"192.0.2.1\"]}";
+    private static final String SHOWN =
+            "\"access\":{\"allow\":[\"192.0.2.0/24\",\"2001:db8::/32\"],\"deny\":[\"192.0.2.1\"]}";
+
+    @TempDir
+    private Path folder;
+
+    private final MemoryStore store = new MemoryStore();
+    private ConfigurableApplicationContext server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = server("first", "", store);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private ConfigurableApplicationContext server(String name, String more, MemoryStore itsStore) throws IOException {
+        return Started.withAdmin(
+                Files.createDirectories(folder.resolve(name)),
+                AdminClient.USERS + """
+                portproxy:
+                  workers: 1
+                  reload-interval: 0s
+                  server:
+                    bind: 127.0.0.1:0
+                    gateways: [{name: web, bind: "127.0.0.1:0"}]
+                """ + more,
+                itsStore,
+                "--spring.profiles.active=server");
+    }
+
+    private Answer send(String method, String path, String body) throws Exception {
+        return AdminClient.ALICE.sendJson(server, method, path, body, "If-Match", "*");
+    }
+
+    private Answer done(String method, String path, String body) throws Exception {
+        Answer answer = send(method, path, body);
+        assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isBetween(200, 201);
+        return answer;
+    }
+
+    private String get(String path) throws Exception {
+        Answer answer = AdminClient.ALICE.get(server, path);
+        assertThat(answer.status()).as(path).isEqualTo(200);
+        return answer.body();
+    }
+
+    private void addAll() throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home\", %s}".formatted(ACCESS));
+        done(
+                "POST",
+                HOME + "/ports",
+                "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22, %s}".formatted(ACCESS));
+        done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(ACCESS));
+    }
+
+    /** What the remote's first port does with a user from 127.0.0.1: there is no tunnel, which is another reason to refuse one. */
+    private String refusal() throws Exception {
+        ProxyServer running = server.getBean(ProxyServer.class);
+        InetSocketAddress address = running.exposedAddresses().get(0);
+        long before = running.remotes().get(0).ports().get(0).refused().getOrDefault("access", 0L);
+        long total = total(running);
+        try (PlainSocket user = PlainSocket.connect(address)) {
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+        }
+        await().until(() -> total(running) > total);
+        return running.remotes().get(0).ports().get(0).refused().getOrDefault("access", 0L) > before
+                ? "access"
+                : "another";
+    }
+
+    private static long total(ProxyServer running) {
+        return running.remotes().get(0).ports().get(0).refused().values().stream()
+                .mapToLong(count -> count)
+                .sum();
+    }
+
+    @Test
+    void isShownWhereItIsSaidAndNowhereElse() throws Exception {
+        addAll();
+        for (String path :
+                new String[] {REMOTES, HOME, HOME + "/ports", PORT, HOME + "/hosts", HOST, DESIRED, EXPORT}) {
+            assertThat(get(path)).as(path).contains(SHOWN);
+        }
+        done("PATCH", HOME, "{\"access\": null}");
+        done("PATCH", PORT, "{\"access\": null}");
+        done("PATCH", HOST, "{\"access\": {}}");
+        done("PATCH", HOST, "{\"access\": {\"allow\": null, \"deny\": null}}");
+        assertThat(get(EXPORT)).doesNotContain("access");
+    }
+
+    @Test
+    void whatIsSentBackChangesNothing() throws Exception {
+        addAll();
+        String export = get(EXPORT);
+        for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
+            assertThat(done("PUT", path, get(path)).body()).as(path).contains("\"changed\":[]");
+        }
+        done("PUT", DESIRED, export);
+        assertThat(get(EXPORT)).isEqualTo(export);
+    }
+
+    @Test
+    void aChangeHoldsAtOnceAndADryRunNever(CapturedOutput output) throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home\"}");
+        done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        assertThat(refusal()).isEqualTo("another");
+
+        done("PATCH", PORT + "?dry-run=true", "{\"access\": {\"deny\": [\"127.0.0.0/8\"]}}");
+        assertThat(refusal()).isEqualTo("another");
+        done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.0/8\"]}}");
+        assertThat(refusal()).isEqualTo("access");
+        done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.2\"]}}");
+        assertThat(refusal()).isEqualTo("another");
+        done("PATCH", HOME, "{\"access\": {\"allow\": [\"::/0\"]}}");
+        assertThat(refusal()).isEqualTo("another"); // the port says something itself
+        done("PATCH", PORT, "{\"access\": null}");
+        assertThat(refusal()).isEqualTo("access");
+
+        assertThat(output)
+                .contains("(deny 127.0.0.0/8)", "access (allow ::/0)", "an access list does not let that address in");
+        assertThat(get("/api/v1/ports")).contains("\"access\":2");
+    }
+
+    @Test
+    void allThatIsWrongIsToldWithWhereItIs() throws Exception {
+        Answer wrong = send("POST", REMOTES, """
+                {"name": "home", "access": {"allow": ["10.0.0.0/33"], "deny": ["localhost"]},
+                 "ports": [{"bind": 1, "remote": 22, "access": {"deny": ["::ffff:10.0.0.0/90"]}}],
+                 "hosts": [{"host": "app.example.com", "remote": 8000, "access": {"allow": ["10.0.0.0/8", ""]}}]}""");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder(
+                        "/access/allow/0", "/access/deny/0", "/ports/0/access/deny/0", "/hosts/0/access/allow/1");
+
+        Answer types = send("POST", REMOTES, """
+                {"name": "home", "access": {"allow": [], "only": []},
+                 "ports": [{"bind": 1, "remote": 22, "access": ["10.0.0.0/8"]}],
+                 "hosts": [{"host": "app.example.com", "remote": 8000, "access": {"deny": [7]}}]}""");
+        assertThat(types.texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder(
+                        "/access/allow", "/access/only", "/ports/0/access", "/hosts/0/access/deny/0");
+    }
+
+    @Test
+    void theStoreAndAnExportedFileHaveThem() throws Exception {
+        addAll();
+        String shown = get(HOME + "/ports") + get(HOME + "/hosts");
+        String yaml = get(EXPORT + ".yml");
+        server.close();
+
+        server = server("again", "", store);
+        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
+        assertThat(get(HOME)).contains(SHOWN);
+        server.close();
+
+        Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
+        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
+        assertThat(get(HOME)).contains(SHOWN);
+        assertThat(refusal()).isEqualTo("access");
+    }
+
+    /** The server's own list is a file's; remotes of the store have it, too. */
+    @Test
+    void theServersListChangesWithItsFile(CapturedOutput output) throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home\"}");
+        done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        Path file = folder.resolve("first").resolve("test.yml");
+        String before = Files.readString(file);
+        assertThat(before).contains("  server:\n    bind: 127.0.0.1:0\n");
+
+        Files.writeString(
+                file,
+                before.replace("    bind: 127.0.0.1:0\n", "    bind: 127.0.0.1:0\n    access: {deny: [127.0.0.1]}\n"));
+        assertThat(done("POST", "/api/v1/config/reload", "").body()).doesNotContain("portproxy.server");
+        assertThat(refusal()).isEqualTo("access");
+        Files.writeString(file, before);
+        done("POST", "/api/v1/config/reload", "");
+        assertThat(refusal()).isEqualTo("another");
+        assertThat(output).contains("which users may connect, where a remote, port or host says nothing, has changed");
+    }
+
+    @Test
+    void theProxyProtocolIsSaidAndBelievedByThem() throws Exception {
+        done("POST", REMOTES, "{\"name\": \"home\"}");
+        done("POST", HOME + "/ports", """
+                {"name": "ssh", "bind": "127.0.0.1:0", "remote": 22, "proxyProtocol": "v2",
+                 "acceptProxyProtocol": ["127.0.0.1", "10.0.0.0/8"]}""");
+        done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, \"proxyProtocol\": \"v1\"}");
+        String port = "\"proxyProtocol\":\"v2\",\"acceptProxyProtocol\":[\"127.0.0.1\",\"10.0.0.0/8\"]";
+        for (String path : new String[] {REMOTES, HOME, PORT, DESIRED, EXPORT}) {
+            assertThat(get(path)).as(path).contains(port);
+        }
+        assertThat(get(HOST)).contains("\"proxyProtocol\":\"v1\"");
+        String export = get(EXPORT);
+        for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
+            assertThat(done("PUT", path, get(path)).body()).as(path).contains("\"changed\":[]");
+        }
+        assertThat(get(EXPORT)).isEqualTo(export);
+
+        ProxyServer running = server.getBean(ProxyServer.class);
+        try (PlainSocket user = PlainSocket.connect(running.exposedAddresses().get(0))) {
+            user.send("no header".getBytes(StandardCharsets.US_ASCII));
+            assertThat(user.awaitEnd()).isEqualTo(End.RESET);
+        }
+        assertThat(running.remotes().get(0).ports().get(0).refused()).containsEntry("proxy_header", 1L);
+
+        Answer wrong = send("PATCH", PORT, "{\"proxyProtocol\": \"v3\", \"acceptProxyProtocol\": [\"localhost\"]}");
+        assertThat(wrong.texts("errors[*].pointer"))
+                .containsExactlyInAnyOrder("/proxyProtocol", "/acceptProxyProtocol/0");
+        assertThat(send("PATCH", HOST, "{\"acceptProxyProtocol\": [\"127.0.0.1\"]}")
+                        .status())
+                .isEqualTo(422);
+
+        String yaml = get(EXPORT + ".yml");
+        String shown = get(HOME + "/ports") + get(HOME + "/hosts");
+        server.close();
+        Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
+        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
+    }
+
+    @Test
+    void aListMayBeLong() throws Exception {
+        String entries = IntStream.range(0, 10_000)
+                .mapToObj(i -> "\"10.%d.%d.0/24\"".formatted(i / 256, i % 256))
+                .collect(Collectors.joining(", "));
+        done(
+                "POST",
+                REMOTES,
+                "{\"name\": \"home\", \"access\": {\"allow\": [%s, \"127.0.0.0/8\"]}}".formatted(entries));
+        done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        assertThat(refusal()).isEqualTo("another");
+        done("PATCH", HOME, "{\"access\": {\"allow\": [%s]}}".formatted(entries));
+        assertThat(refusal()).isEqualTo("access");
+    }
+}
