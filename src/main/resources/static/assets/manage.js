@@ -151,10 +151,13 @@ export function showFirst(target) {
   }
 }
 
+/** A remote may be one of both roles of this process; what is changed is the server's. */
+const roleOf = (path) => (/^remotes\/[^/]*$/.test(path) ? { role: 'server' } : {});
+
 /** Does a change of what there is, as it is when it is asked for; tells whether it was done. */
 export async function act(path, ask, send, done) {
   try {
-    const { json, tag } = await readTagged(path, path.split('/').length === 2 ? { role: 'server' } : {});
+    const { json, tag } = await readTagged(path, roleOf(path));
     if (await ask(json)) {
       await send(tag, json);
       say(...done);
@@ -171,10 +174,9 @@ export async function act(path, ask, send, done) {
 
 /** A form for what there is: opened with it as it is, and anew when somebody else has changed it. */
 async function edit(path, title, fields, valuesOf, bodyOf, done) {
-  const parameters = path.split('/').length === 2 ? { role: 'server' } : {};
   let seen;
   const renew = async () => {
-    seen = await readTagged(path, parameters);
+    seen = await readTagged(path, roleOf(path));
     return valuesOf(seen.json);
   };
   try {
