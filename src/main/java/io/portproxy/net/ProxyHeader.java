@@ -222,7 +222,8 @@ public final class ProxyHeader {
     }
 
     private static boolean isSum(ByteBuffer header, int at) {
-        byte[] bytes = header.array().clone();
+        byte[] bytes = new byte[header.limit()];
+        header.get(0, bytes);
         Arrays.fill(bytes, at, at + Integer.BYTES, (byte) 0);
         CRC32C sum = new CRC32C();
         sum.update(bytes);

@@ -546,7 +546,10 @@ final class Remote {
         boolean firstBytes =
                 hello.map(said -> said.has(Wire.FEATURE_FIRST_BYTES)).orElse(false);
         TunnelTerms terms = hello.isPresent()
-                ? TunnelTerms.extended(true, window).withExposes(exposes).withDatagrams(datagrams).withFirstBytes(firstBytes)
+                ? TunnelTerms.extended(true, window)
+                        .withExposes(exposes)
+                        .withDatagrams(datagrams)
+                        .withFirstBytes(firstBytes)
                 : TunnelTerms.classic(true);
         Owner owner = new Owner(fresh);
         Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, owner);

@@ -27,7 +27,8 @@ public final class Webhook implements AutoCloseable {
     private final Thread thread;
     private final Object lock = new Object();
     private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, as all that follows
-    private final Map<String, Away> away = new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
+    private final Map<String, Away> away =
+            new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
     private boolean sending;
     private boolean closed;
     private final AtomicLong sent = new AtomicLong();
@@ -86,7 +87,9 @@ public final class Webhook implements AutoCloseable {
                 return;
             }
             if (type == Event.Type.REMOTE_DOWN && waitsForAbsence()) {
-                away.putIfAbsent(event.remote(), new Away(event, System.nanoTime() + settings.patience().toNanos()));
+                away.putIfAbsent(
+                        event.remote(),
+                        new Away(event, System.nanoTime() + settings.patience().toNanos()));
             } else {
                 queue.add(event);
             }
@@ -149,7 +152,8 @@ public final class Webhook implements AutoCloseable {
                 return;
             }
             failed(outcome);
-            boolean late = System.nanoTime() - start + wait.toNanos() > settings.retryFor().toNanos();
+            boolean late = System.nanoTime() - start + wait.toNanos()
+                    > settings.retryFor().toNanos();
             if (outcome.isFinal() || late) {
                 gaveUp.incrementAndGet();
                 log.warn("{}: an event is given up: {}", settings, outcome.trouble());
@@ -174,7 +178,11 @@ public final class Webhook implements AutoCloseable {
     private void failed(Receiver.Outcome outcome) {
         failed.incrementAndGet();
         if (trouble.isEmpty()) {
-            log.warn("{} takes no event: {}; tried again for {} s", settings, outcome.trouble(), settings.retryFor().toSeconds());
+            log.warn(
+                    "{} takes no event: {}; tried again for {} s",
+                    settings,
+                    outcome.trouble(),
+                    settings.retryFor().toSeconds());
         }
         trouble = outcome.trouble();
     }

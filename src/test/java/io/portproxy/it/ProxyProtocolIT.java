@@ -16,6 +16,7 @@ import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.testing.WebUnderTest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class ProxyProtocolIT {
     private static void awaitListening(int port) {
         await().ignoreExceptions().until(() -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
                 return true;
             }
         });
@@ -161,8 +162,7 @@ class ProxyProtocolIT {
                             Optional.of(WebUnderTest.http(target.port())))
                     .withProxies(AddressSet.of(List.of(AddressRange.parse("127.0.0.1"))));
             try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(remote(settings)));
-                    ClientUnderTest client =
-                            new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()))) {
+                    ClientUnderTest client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()))) {
                 client.awaitConnected(server);
                 int port = FreePorts.find();
                 front.start(port, server.exposed(0).getPort());
@@ -195,7 +195,8 @@ class ProxyProtocolIT {
 
     @Test
     void nginxInFrontSaysWhoTheUserIs() throws Exception {
-        askByAFront((port, to) -> nginx("""
+        askByAFront((port, to) ->
+                nginx("""
                 %s
                 events { worker_connections 64; }
                 stream {

@@ -90,11 +90,13 @@ public final class Instruction {
 
     /** Datagram. */
     public static Instruction datagram(long identity, byte... data) {
-        return of(0x0022, ByteBuffer.allocate(6 + data.length)
-                .putShort((short) (identity >>> 32))
-                .putInt((int) identity)
-                .put(data)
-                .array());
+        return of(
+                0x0022,
+                ByteBuffer.allocate(6 + data.length)
+                        .putShort((short) (identity >>> 32))
+                        .putInt((int) identity)
+                        .put(data)
+                        .array());
     }
 
     /** Hello with features. */

@@ -67,8 +67,8 @@ public final class TestRemote implements AutoCloseable {
     /** Connects and greets as one that carries datagrams, for a name without a token. */
     public static TestRemote greetedForDatagrams(InetSocketAddress server, String name)
             throws IOException, InterruptedException {
-        Instruction hello = Instruction.hello(
-                Instruction.VERSION, 2, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of(name));
+        Instruction hello =
+                Instruction.hello(Instruction.VERSION, 2, Bytes.random(1, 16), 0, Bytes.random(7, 32), Bytes.of(name));
         return greeted(TestPeer.connect(Dialect.EXTENDED, server), hello, NO_TOKEN);
     }
 
