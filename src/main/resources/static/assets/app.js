@@ -17,6 +17,7 @@ import { adopt, hasLogin, logInPath } from './session.js';
 import { showOverview } from './overview.js';
 import { addHistory, forgetHistory, hasServer, isEmpty, lastSample, mayChange, mayClose, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
+import { hasWebhooks, showWebhooks } from './webhooks.js';
 
 const PAUSE_MILLIS = 2000;
 const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events', document: 'All as one document', accounts: 'Users and tokens' };
@@ -91,7 +92,7 @@ function open(byUser) {
 
 function showSections() {
   document.querySelectorAll('main > [data-pages]').forEach((section) => {
-    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer()) && (section.id !== 'certificates' || hasCertificates()) && (section.id !== 'gateways' || hasServer() && (hasGateways() || page === 'ports' && mayChange()));
+    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer()) && (section.id !== 'certificates' || hasCertificates()) && (section.id !== 'webhooks' || hasWebhooks()) && (section.id !== 'gateways' || hasServer() && (hasGateways() || page === 'ports' && mayChange()));
     section.hidden = !isShown || (section.dataset.empty !== undefined ? !isEmpty() : isEmpty() && page === 'overview' && section.id !== 'process');
   });
   showFirst(find('first'));
@@ -188,8 +189,11 @@ async function ask() {
     showGateways();
   }
   if (page === 'overview') {
-    [store.process, store.certificates] = await Promise.all([read('process'), read('certificates')]);
+    [store.process, store.certificates, store.webhooks] = await Promise.all([read('process'), read('certificates'), read('webhooks')]);
     showCertificates();
+    if (hasWebhooks()) {
+      showWebhooks();
+    }
   }
   showSections();
   if (page === 'overview') {

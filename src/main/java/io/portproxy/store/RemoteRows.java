@@ -129,9 +129,7 @@ final class RemoteRows {
                 row.getString("users") == null
                         ? UsersDefinition.NONE
                         : read(row, "users", UsersDefinition.class, portOf(row)),
-                row.getString("udp") == null
-                        ? UdpDefinition.NONE
-                        : read(row, "udp", UdpDefinition.class, portOf(row)));
+                row.getString("udp") == null ? UdpDefinition.NONE : read(row, "udp", UdpDefinition.class, portOf(row)));
     }
 
     private static String portOf(ResultSet row) throws SQLException {

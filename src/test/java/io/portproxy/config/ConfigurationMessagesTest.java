@@ -42,6 +42,26 @@ class ConfigurationMessagesTest {
     @TempDir
     private Path folder;
 
+    /** What a port has besides its type. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            udp | idle-timeout: 1ms | portproxy.server.proxy[0].port-list[0].idle-timeout: 1ms | is out of range | write 100ms to 24h
+            udp | max-sessions: 0 | portproxy.server.proxy[0].port-list[0].max-sessions: 0 | is out of range | write 1 to 65536
+            udp | max-sessions-per-user: 65537 | portproxy.server.proxy[0].port-list[0].max-sessions-per-user: 65537 | is out of range | write 1 to 65536
+            udp | reply-limit: 0 | portproxy.server.proxy[0].port-list[0].reply-limit: 0 | is out of range | write 1 to 1000
+            udp | host-header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type udp | type: http
+            udp | proxy-protocol: v2 | portproxy.server.proxy[0].port-list[0].proxy-protocol: v2 | has no effect on type udp | remove it
+            http | idle-timeout: 5s | portproxy.server.proxy[0].port-list[0].idle-timeout: 5s | has no effect on type http | remove it, or set type to udp
+            """)
+    void namesWhatDoesNotFitTheType(
+            String type, String line, String property, String reason, String fix) {
+        FailureAnalysis report = Checked.failure(
+                folder, RIGHT.replace("type: http", "type: " + type + "\n            " + line), QUIET, BOTH);
+
+        assertThat(report.getDescription()).contains(property + "\n", reason);
+        assertThat(report.getAction()).contains(fix);
+    }
+
     /** Each wrong line replaces a right one, or is added below a key that ends in a colon. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -50,7 +70,7 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are acme, admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are acme, admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, webhooks, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
@@ -119,7 +139,16 @@ class ConfigurationMessagesTest {
             client: | client: {expose: [{target: db}]} | portproxy.client.expose[0].target: db | not a number: db | host:port
             client: | client: {expose: [{target: 80, port: 0}]} | portproxy.client.expose[0].port: 0 | is out of range | write 1 to 65535
             client: | client: {expose: [{target: 80}], protocol: classic} | portproxy.client.expose[0].target: 80 | has no effect on protocol: classic | set portproxy.client.protocol to extended
-            type: http | type: udp | portproxy.server.proxy[0].port-list[0].type: udp | is not one of the values that exist: tcp, http | write tcp or http
+            type: http | type: sctp | portproxy.server.proxy[0].port-list[0].type: sctp | is not one of the values that exist: tcp, http, udp | write tcp or http or udp
+            client: | client: {expose: [{target: 80, type: udp}]} | portproxy.client.expose[0].type: udp | cannot be asked for by a remote | configure a port of type udp at the server
+            client: | client: {datagram-queue: 1MB} | portproxy.client.datagram-queue: 1MB | is out of range | write 64KB to 768KB
+            workers: 1 | webhooks: [{name: a}] | portproxy.webhooks[0].url | is missing | such as https://example.com/hooks/portproxy
+            workers: 1 | webhooks: [{url: 'ftp://h/Sesame'}] | portproxy.webhooks[0].url: (hidden) | no URL with http or https | such as https://example.com/hooks/portproxy
+            workers: 1 | webhooks: [{url: 'http://h/', secret: short}] | portproxy.webhooks[0].secret: (hidden) | is too short or too long | write 16 to 256 characters
+            workers: 1 | webhooks: [{url: 'http://h/', events: [remote-gone]}] | portproxy.webhooks[0].events[0]: remote-gone | is no type of event | write one of remote-up, remote-down
+            workers: 1 | webhooks: [{url: 'http://h/', name: a}, {url: 'http://h/', name: a}] | portproxy.webhooks[1].name: a | is the name of another webhook | a name of its own
+            workers: 1 | webhooks: [{url: 'http://h/', for: 25h}] | portproxy.webhooks[0].for: 25h | is out of range | write 0s to 24h
+            workers: 1 | webhooks: [{url: 'http://h/', source: 'a b'}] | portproxy.webhooks[0].source: a b | is no URI reference | such as /portproxy
             type: http | host_header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type tcp | type: http
             remote: 17211 | remote: 0 | portproxy.server.proxy[0].port-list[0].remote: 0 | out of range | 1 to 65535
             remote: 17211 | remote: 65536 | portproxy.server.proxy[0].port-list[0].remote: 65536 | out of range | 1 to 65535

@@ -37,7 +37,8 @@ class WebhooksController {
      */
     @PostMapping("/{name}/test")
     WebhookTestJson testWebhook(@PathVariable String name) throws InterruptedException {
-        Webhook webhook = webhooks.find(name).orElseThrow(() -> new NotFoundException("no webhook has the name " + name));
+        Webhook webhook =
+                webhooks.find(name).orElseThrow(() -> new NotFoundException("no webhook has the name " + name));
         Webhook.Tested tested = webhook.test();
         return new WebhookTestJson(tested.taken(), tested.status(), tested.message(), tested.millis());
     }

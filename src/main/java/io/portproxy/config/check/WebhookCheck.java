@@ -86,7 +86,8 @@ final class WebhookCheck {
     private String name(Place place, int index, @Nullable String written) {
         String name = written == null ? "webhook-" + (index + 1) : written;
         if (!NAME.matcher(name).matches()) {
-            problems.add(place, name, "cannot be a name", "write 1 to 64 letters, digits, dots, dashes and underscores");
+            problems.add(
+                    place, name, "cannot be a name", "write 1 to 64 letters, digits, dots, dashes and underscores");
         } else if (!names.add(name)) {
             problems.add(place, name, "is the name of another webhook", "give each a name of its own");
         }

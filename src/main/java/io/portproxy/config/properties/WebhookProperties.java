@@ -30,7 +30,10 @@ import org.springframework.boot.convert.DurationUnit;
 public record WebhookProperties(
         @Nullable String name,
         @Nullable Secret url,
-        @DefaultValue({"remote-down", "remote-up", "certificate-failed"}) List<String> events,
+
+        @DefaultValue({"remote-down", "remote-up", "certificate-failed"})
+        List<String> events,
+
         @Nullable Secret secret,
 
         @Name("for") @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)

@@ -40,7 +40,16 @@ public record PortSettings(
             Optional<String> targetHost,
             int targetPort,
             Optional<HttpRewriteSettings> http) {
-        this(bind, enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty(), AddressSet.NONE, Optional.empty());
+        this(
+                bind,
+                enabled,
+                targetHost,
+                targetPort,
+                http,
+                Optional.empty(),
+                Optional.empty(),
+                AddressSet.NONE,
+                Optional.empty());
     }
 
     /** The same, for other users. */

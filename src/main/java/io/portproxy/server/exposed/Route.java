@@ -86,7 +86,12 @@ public final class Route {
             for (PortRefusal why : PortRefusal.values()) {
                 refused.put(why, new LongAdder());
             }
-            return new Kept(new ConcurrentHashMap<>(), refused, new ConcurrentHashMap<>(), new DatagramTotals(), new FormerTotals());
+            return new Kept(
+                    new ConcurrentHashMap<>(),
+                    refused,
+                    new ConcurrentHashMap<>(),
+                    new DatagramTotals(),
+                    new FormerTotals());
         }
     }
 
@@ -101,8 +106,7 @@ public final class Route {
         this(name, remoteName, settings, clock, access, Kept.fresh());
     }
 
-    private Route(
-            String name, String remoteName, RouteSettings settings, EventLoop clock, Access access, Kept kept) {
+    private Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Access access, Kept kept) {
         this.access = access;
         this.kept = kept;
         this.name = name;
@@ -419,8 +423,9 @@ public final class Route {
                 kept.former.delaysWith(streams),
                 false,
                 refusedByKey,
-                RequestCounts.sum(
-                        kept.requests.values().stream().map(RequestTotals::counts).toList()),
+                RequestCounts.sum(kept.requests.values().stream()
+                        .map(RequestTotals::counts)
+                        .toList()),
                 settings.udp().isPresent() ? kept.datagrams.counts() : DatagramCounts.NONE);
     }
 

@@ -13,12 +13,7 @@ import io.portproxy.protocol.Dialect;
  * @param initialWindow extended: what either side may send on a new stream before it hears of a larger window, in bytes
  */
 public record TunnelTerms(
-        Dialect dialect,
-        boolean isServer,
-        boolean exposes,
-        boolean datagrams,
-        boolean firstBytes,
-        int initialWindow) {
+        Dialect dialect, boolean isServer, boolean exposes, boolean datagrams, boolean firstBytes, int initialWindow) {
 
     /** A classic tunnel. */
     public static TunnelTerms classic(boolean isServer) {

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DatagramTotals {
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
-    private final Map<DatagramDrop, LongAdder> dropped = new ConcurrentHashMap<>(); // what has not happened is not there
+    private final Map<DatagramDrop, LongAdder> dropped =
+            new ConcurrentHashMap<>(); // what has not happened is not there
 
     /** One was carried; {@code fromUser}: of a user, else for one. */
     void addRead(boolean fromUser) {
