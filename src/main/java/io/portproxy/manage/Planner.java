@@ -133,11 +133,10 @@ final class Planner {
                 .map(before -> gateway.keptBack(before.problems()))
                 .orElse(gateway));
         for (PlannedGateway gateway : gateways.values()) {
-            if (keptBackBefore(now, gateway).isPresent()) {
-                continue; // it is no part of the change
-            } else if (draft.gatewayPointer(gateway.name()).isPresent()) {
+            boolean isPart = keptBackBefore(now, gateway).isEmpty();
+            if (isPart && draft.gatewayPointer(gateway.name()).isPresent()) {
                 problems.addAll(gateway.problems());
-            } else if (!gateway.isOpen()) {
+            } else if (isPart && !gateway.isOpen()) {
                 throw new ConflictException(GatewayNeeds.text(gateway));
             }
         }

@@ -51,6 +51,11 @@ class ManagedGatewaysTest {
 
     /** @param gateways those of the file */
     private void start(String gateways) throws IOException {
+        start(gateways, "shutdown-grace: 0s");
+    }
+
+    /** @param more another property of the file */
+    private void start(String gateways, String more) throws IOException {
         server = Started.withAdmin(
                 folder,
                 AdminClient.USERS
@@ -60,11 +65,13 @@ class ManagedGatewaysTest {
             portproxy:
               workers: 1
               store: none
+              data: '%s'
+              %s
               server:
                 bind: 127.0.0.1:0
                 gateways: [%s]
                 proxy: [{remote-name: filed, port-list: [{name: p, bind: 0, remote: 1}]}]
-            """.formatted(gateways),
+            """.formatted(folder.resolve("data"), more, gateways),
                 store,
                 "--spring.profiles.active=server");
     }
@@ -510,6 +517,22 @@ class ManagedGatewaysTest {
                 {"gateways": [{"name": "two", "bind": "127.0.0.1:0"}],
                  "remotes": [{"name": "home", "hosts": [{"host": "app.example.com", "gateways": ["two"], "remote": 1}]}]}"""));
         assertThat(names()).containsExactly("two");
+    }
+
+    @Test
+    void hostsOfAGatewayWithAcmeGetCertificates() throws Exception {
+        start(
+                FILED,
+                "acme: {terms-accepted: true, directory: 'https://127.0.0.1:1/directory', http-bind: '127.0.0.1:0'}");
+        done(send("POST", "/api/v1/remotes", """
+                {"name": "home", "hosts": [{"host": "app.example.com", "remote": 1}]}"""));
+        assertThat(get("/api/v1/certificates").texts("$[?(@.source == 'acme')].name"))
+                .isEmpty();
+
+        done(put("tls", "{\"bind\": \"127.0.0.1:0\", \"ssl\": {\"acme\": true}, \"tunnel\": \"t.example.com\"}"));
+
+        await().untilAsserted(() -> assertThat(get("/api/v1/certificates").texts("$[?(@.source == 'acme')].name"))
+                .containsExactlyInAnyOrder("app.example.com", "t.example.com"));
     }
 
     /** Where the store is away nothing changes, and nothing is left open. */
