@@ -49,10 +49,9 @@ final class Receiver {
                 .header("webhook-id", event.id())
                 .header("webhook-timestamp", Long.toString(seconds))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(event.body()));
-        byte[] key = settings.key();
-        if (key.length > 0) {
-            request.header("webhook-signature", Signature.of(key, event.id(), seconds, event.body()));
-        }
+        settings.signature()
+                .of(event.id(), seconds, event.body())
+                .ifPresent(signature -> request.header("webhook-signature", signature));
         try {
             int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param name what it is called
  * @param url where events are sent; may have a secret in it
- * @param key what requests are signed with; of length 0 for none
+ * @param signature signs requests, or does not
  * @param source which process events come from: a URI reference
  * @param events what is sent
  * @param patience how long a remote must be away until that is sent; 0 for at once
@@ -24,7 +24,7 @@ import java.util.Set;
 public record WebhookSettings(
         String name,
         URI url,
-        byte[] key,
+        Signature signature,
         String source,
         Set<Event.Type> events,
         Duration patience,
@@ -34,13 +34,7 @@ public record WebhookSettings(
         Duration retryMax,
         Duration retryFor) {
     public WebhookSettings {
-        key = key.clone();
         events = Set.copyOf(events.isEmpty() ? EnumSet.noneOf(Event.Type.class) : EnumSet.copyOf(events));
-    }
-
-    @Override
-    public byte[] key() {
-        return key.clone();
     }
 
     /** Where events are sent, without what may be secret: scheme, host and port. */

@@ -6,6 +6,7 @@ import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.WebhookProperties;
 import io.portproxy.tunnel.telemetry.Event;
+import io.portproxy.webhook.Signature;
 import io.portproxy.webhook.WebhookSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,6 @@ final class WebhookCheck {
     private static final int MAX_QUEUE = 100_000;
     private static final int MIN_SECRET = 16;
     private static final int MAX_SECRET = 256;
-    private static final byte[] UNSIGNED = {};
-
     private final Problems problems;
     private final Set<String> names = new HashSet<>();
 
@@ -57,7 +56,7 @@ final class WebhookCheck {
         String name = name(place.key("name"), index, webhook.name());
         Optional<URI> url = url(place.key("url"), webhook.url());
         Set<Event.Type> events = events(place.key("events"), webhook.events());
-        byte[] key = key(place.key("secret"), webhook.secret());
+        Signature signature = signature(place.key("secret"), webhook.secret());
         RangeCheck ranges = new RangeCheck(problems, place);
         ranges.duration("for", webhook.patience(), Duration.ZERO);
         ranges.duration("timeout", webhook.timeout());
@@ -72,7 +71,7 @@ final class WebhookCheck {
                 : url.map(there -> new WebhookSettings(
                         name,
                         there,
-                        key,
+                        signature,
                         webhook.source(),
                         events,
                         webhook.patience(),
@@ -135,24 +134,24 @@ final class WebhookCheck {
         return Arrays.stream(Event.Type.values()).map(Event.Type::key).collect(Collectors.joining(", "));
     }
 
-    private byte[] key(Place place, @Nullable Secret written) {
+    private Signature signature(Place place, @Nullable Secret written) {
         if (written == null) {
-            return UNSIGNED;
+            return Signature.NONE;
         }
         String text = written.text();
         String fix = "write 16 to 256 characters, or whsec_ and Base64";
         if (text.length() < MIN_SECRET || text.length() > MAX_SECRET) {
             problems.add(place, written, "is too short or too long", fix);
-            return UNSIGNED;
+            return Signature.NONE;
         }
         if (!text.startsWith(STANDARD)) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            return Signature.with(text.getBytes(StandardCharsets.UTF_8));
         }
         try {
-            return Base64.getDecoder().decode(text.substring(STANDARD.length()));
+            return Signature.with(Base64.getDecoder().decode(text.substring(STANDARD.length())));
         } catch (IllegalArgumentException e) {
             problems.add(place, written, "has no Base64 behind whsec_", fix);
-            return UNSIGNED;
+            return Signature.NONE;
         }
     }
 
