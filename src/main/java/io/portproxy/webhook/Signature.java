@@ -20,7 +20,11 @@ public final class Signature {
         this.key = key;
     }
 
-    /** @param key at least one byte */
+    /**
+     * Signs with a key.
+     *
+     * @param key at least one byte
+     */
     public static Signature with(byte[] key) {
         return new Signature(Optional.of(new SecretKeySpec(key, ALGORITHM)));
     }

@@ -53,8 +53,7 @@ class ConfigurationMessagesTest {
             udp | proxy-protocol: v2 | portproxy.server.proxy[0].port-list[0].proxy-protocol: v2 | has no effect on type udp | remove it
             http | idle-timeout: 5s | portproxy.server.proxy[0].port-list[0].idle-timeout: 5s | has no effect on type http | remove it, or set type to udp
             """)
-    void namesWhatDoesNotFitTheType(
-            String type, String line, String property, String reason, String fix) {
+    void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {
         FailureAnalysis report = Checked.failure(
                 folder, RIGHT.replace("type: http", "type: " + type + "\n            " + line), QUIET, BOTH);
 

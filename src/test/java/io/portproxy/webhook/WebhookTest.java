@@ -190,7 +190,9 @@ class WebhookTest {
                         "io.portproxy.remote-up a",
                         "io.portproxy.remote-up a",
                         "io.portproxy.remote-up b");
-        assertThat(received.subList(0, 4)).extracting(Received::id).containsOnly(received.get(0).id());
+        assertThat(received.subList(0, 4))
+                .extracting(Received::id)
+                .containsOnly(received.get(0).id());
         assertThat(hook.view().trouble()).isEmpty();
     }
 
