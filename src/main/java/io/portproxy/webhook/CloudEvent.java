@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
  * An event as JSON in the form of CloudEvents 1.0, structured mode (CloudEvents JSON Event Format 1.0.2).
  *
  * @param id the event's, the same in each attempt
- * @param body UTF-8
+ * @param json the whole of it
  */
-record CloudEvent(String id, byte[] body) {
+record CloudEvent(String id, String json) {
     static final String CONTENT_TYPE = "application/cloudevents+json; charset=utf-8";
 
     private static final String TYPES = "io.portproxy.";
@@ -55,7 +55,12 @@ record CloudEvent(String id, byte[] body) {
         put(envelope, "subject", subject);
         envelope.put("datacontenttype", "application/json");
         envelope.put("data", data);
-        return new CloudEvent(id, JSON.writeValueAsString(envelope).getBytes(StandardCharsets.UTF_8));
+        return new CloudEvent(id, JSON.writeValueAsString(envelope));
+    }
+
+    /** As it is sent: UTF-8 (RFC 8259, section 8.1). */
+    byte[] body() {
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void put(Map<String, Object> to, String name, String text) {

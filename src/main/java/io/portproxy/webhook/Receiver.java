@@ -41,6 +41,7 @@ final class Receiver {
     }
 
     Outcome send(CloudEvent event) throws InterruptedException {
+        byte[] body = event.body();
         long seconds = System.currentTimeMillis() / 1000;
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.url())
                 .timeout(settings.timeout())
@@ -48,9 +49,9 @@ final class Receiver {
                 .header("User-Agent", "PortProxy")
                 .header("webhook-id", event.id())
                 .header("webhook-timestamp", Long.toString(seconds))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(event.body()));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         settings.signature()
-                .of(event.id(), seconds, event.body())
+                .of(event.id(), seconds, body)
                 .ifPresent(signature -> request.header("webhook-signature", signature));
         try {
             int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
