@@ -90,7 +90,7 @@ final class RemoteRows {
                             .map(grants -> JSON.readValue(grants, GrantDefinition.class)),
                     row.getString("access") == null
                             ? Optional.empty()
-                            : Optional.of(read(row, "access", AccessDefinition.class, "who may connect", name)));
+                            : Optional.of(read(row, "access", AccessDefinition.class, "who may connect of remote " + name)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
@@ -145,11 +145,6 @@ final class RemoteRows {
     }
 
     private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
-        return read(row, column, type, what, row.getString("remote"));
-    }
-
-    private static <T> T read(ResultSet row, String column, Class<T> type, String what, String remote)
-            throws SQLException {
         try {
             return StoreJson.STRICT.readValue(row.getString(column), type);
         } catch (JacksonException e) { // it could quote a secret
