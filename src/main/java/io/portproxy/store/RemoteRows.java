@@ -90,7 +90,8 @@ final class RemoteRows {
                             .map(grants -> JSON.readValue(grants, GrantDefinition.class)),
                     row.getString("access") == null
                             ? Optional.empty()
-                            : Optional.of(read(row, "access", AccessDefinition.class, "who may connect of remote " + name)));
+                            : Optional.of(
+                                    read(row, "access", AccessDefinition.class, "who may connect of remote " + name)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
