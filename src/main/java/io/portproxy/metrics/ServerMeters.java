@@ -53,6 +53,10 @@ public final class ServerMeters implements MeterBinder {
                 "portproxy.access.log.lost",
                 "Requests that the access log left out, as there were too many at a time",
                 server::accessLogLost);
+        meters.gauge(
+                "portproxy.bans",
+                "Addresses that are refused at once for some time",
+                () -> server.bans().size());
         for (ExposeRefusal why : ExposeRefusal.values()) {
             if (why != ExposeRefusal.UNKNOWN) {
                 meters.with("reason", why.key())

@@ -10,6 +10,7 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.StreamView;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,6 +119,18 @@ final class Operations {
         return server.map(ProxyServer::gateways).orElse(List.of()).stream()
                 .map(GatewayJson::of)
                 .toList();
+    }
+
+    /** The addresses that are banned. */
+    List<BanJson> bans() {
+        return server.map(ProxyServer::bans).orElse(List.of()).stream()
+                .map(BanJson::of)
+                .toList();
+    }
+
+    /** Lets an address come again; returns whether it was banned. */
+    boolean liftBan(InetAddress address) {
+        return server.map(running -> running.liftBan(address)).orElse(false);
     }
 
     /** The exposed ports in the order of the configuration. */
