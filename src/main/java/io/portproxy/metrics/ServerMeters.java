@@ -65,6 +65,10 @@ public final class ServerMeters implements MeterBinder {
                             "Users of HTTP who were reset in place of an answer from here",
                             () -> server.answers().cuts(why));
         }
+        meters.gauge(
+                "portproxy.bans",
+                "Addresses that are refused at once for some time",
+                () -> server.bans().size());
         for (ExposeRefusal why : ExposeRefusal.values()) {
             if (why != ExposeRefusal.UNKNOWN) {
                 meters.with("reason", why.key())

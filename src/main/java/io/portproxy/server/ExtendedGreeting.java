@@ -13,6 +13,7 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.protocol.Wire;
+import io.portproxy.server.exposed.Bans;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -44,14 +45,18 @@ final class ExtendedGreeting {
     private final GuessPenalties penalties;
     private final SecureRandom random;
     private final boolean certificates;
+    private final Bans bans;
     private @Nullable Hello hello;
     private byte[] helloBytes = {};
     private byte[] challengeBytes = {};
 
     /**
      * @param certificates whether the remote's TLS certificate must be for its name
+     * @param bans hears of those who fail
      */
-    ExtendedGreeting(Credentials credentials, GuessPenalties penalties, SecureRandom random, boolean certificates) {
+    ExtendedGreeting(
+            Credentials credentials, GuessPenalties penalties, SecureRandom random, boolean certificates, Bans bans) {
+        this.bans = bans;
         this.credentials = credentials;
         this.penalties = penalties;
         this.random = random;
@@ -87,6 +92,7 @@ final class ExtendedGreeting {
             greeting.proved(new AuthenticatedHello(first, helloBytes, challengeBytes, bytes, token.get()));
             return;
         }
+        bans.failed(greeting.address());
         long wait = penalties.failed(
                 Networks.of(greeting.address()),
                 first.name(),

@@ -10,6 +10,8 @@ public enum GreetingRefusal {
     TLS,
     /** It came from an address whose connections begin with a header of the PROXY protocol, and that was not right, or not there in time. */
     PROXY_HEADER,
+    /** Its address is banned. */
+    BANNED,
     /** What it said was wrong, not allowed, or not said in time. */
     GREETING;
 

@@ -7,6 +7,7 @@ import io.portproxy.net.EventLoopGroup;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.server.exposed.Bans;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewayView;
@@ -14,6 +15,7 @@ import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -195,6 +197,16 @@ public final class ProxyServer {
     /** The users whom it answers itself, in the place of targets. */
     public OwnAnswers answers() {
         return settings.web().answers();
+    }
+
+    /** The addresses that are banned now, the oldest first. */
+    public List<Bans.Ban> bans() {
+        return settings.web().bans().all();
+    }
+
+    /** Lets an address, or the IPv6 network of 64 bits that it is in, come again. Returns whether it was banned. */
+    public boolean liftBan(InetAddress address) {
+        return settings.web().bans().lift(address);
     }
 
     /** The gateways in the order of the settings; after the start. */

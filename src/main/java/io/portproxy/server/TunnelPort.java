@@ -192,6 +192,12 @@ final class TunnelPort {
 
     /** It is known where the remote is. */
     private void begin(UserConnection remote) {
+        if (settings.web().bans().isBanned(remote.user().getAddress())) {
+            String why = "its address is banned";
+            refused(floods, Level.INFO, remote.userText(), Optional.empty(), GreetingRefusal.BANNED, why);
+            remote.reset();
+            return;
+        }
         greetings.makeRoomFor(remote.user().getAddress());
         if (settings.tls().isPresent()) {
             handshake(remote, settings.tls().get());
@@ -245,7 +251,8 @@ final class TunnelPort {
     private void greet(Transport transport, InetSocketAddress peer, ByteBuffer first) {
         boolean certificates =
                 settings.tls().map(TlsSettings::clientCertificate).orElse(false);
-        ExtendedGreeting extended = new ExtendedGreeting(credentials, penalties, random, certificates);
+        ExtendedGreeting extended = new ExtendedGreeting(
+                credentials, penalties, random, certificates, settings.web().bans());
         Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOutcome());
         greetings.add(greeting, greeting.address());
         greeting.start(settings.greetingTimeout(), first);

@@ -4,15 +4,20 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.http.ErrorPages;
 import io.portproxy.http.HostPattern;
 import io.portproxy.net.AddressRange;
 import io.portproxy.net.AddressSet;
 import io.portproxy.server.exposed.Access;
+import io.portproxy.server.exposed.AccessLog;
+import io.portproxy.server.exposed.Bans;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.server.exposed.WebLimits;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -283,6 +288,38 @@ class AccessTest {
 
         assertThat(stranger.awaitEnd()).isEqualTo(End.RESET);
         isCarried(forgiven, "x");
+    }
+
+    /** At all doors, and also where the access list would let them in. */
+    @Test
+    void whoIsRefusedTooOftenIsBanned() throws Exception {
+        prepare();
+        Bans bans = new Bans(
+                Optional.of(new Bans.Settings(3, Duration.ofMinutes(1), Duration.ofHours(1), 10)), System::nanoTime);
+        server = new ServerUnderTest(TestSettings.server(
+                        remote(port().withAccess(FRIENDS_ALONE), port()).withHosts(List.of(host("app.example"))))
+                .withGateways(List.of(gateway()))
+                .withWeb(new WebServices(
+                        ErrorPages.none(), new AccessLog(AccessLog.Format.NONE),
+                        WebLimits.DEFAULT, bans)));
+        open.add(server);
+        open.add(new ClientUnderTest(speech.client("r", server.tunnelAddress())));
+        await().until(server::connected);
+        for (int i = 0; i < 3; i++) {
+            isCarried(user(STRANGER, server.exposed(1)), "x");
+            isReset(STRANGER, server.exposed(0));
+        }
+
+        isReset(STRANGER, server.exposed(1));
+        isReset(STRANGER, web());
+        isReset(STRANGER, server.tunnelAddress());
+        isCarried(user(FRIEND, server.exposed(0)), "x");
+        assertThat(view(1).refused()).containsOnly(Map.entry("banned", 1L));
+        assertThat(server.role().gateways().get(0).refused()).containsOnly(Map.entry("banned", 1L));
+        assertThat(server.role().greetingsRefused(GreetingRefusal.BANNED)).isOne();
+
+        assertThat(server.role().liftBan(AddressRange.parse(STRANGER).address())).isTrue();
+        isCarried(user(STRANGER, server.exposed(1)), "x");
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -226,7 +227,7 @@ class ProxyProtocolTest {
         awaitText(user, "hello world\n");
         StrictProxyHeader header = next().header().orElseThrow();
         assertThat(header.version()).isEqualTo(version == Version.V1 ? 1 : 2);
-        assertThat(header.user()).isEqualTo(new InetSocketAddress("127.0.0.1", user.localPort()));
+        assertThat(header.user()).isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), user.localPort()));
         assertThat(header.exposed()).isEqualTo(server.exposed(0));
         assertThat(header.fields().keySet()).isEqualTo(version == Version.V1 ? Set.of() : Set.of(5));
         if (version == Version.V2) {
@@ -289,7 +290,7 @@ class ProxyProtocolTest {
                 remote().withHosts(List.of(host(target.port(), Optional.of(Version.V2), passthrough))));
         connect();
         Socket plain =
-                new Socket("127.0.0.1", server.role().gatewayAddresses().get(0).getPort());
+                new Socket(InetAddress.getLoopbackAddress(), server.role().gatewayAddresses().get(0).getPort());
         SSLSocket user = tls(plain);
         if (passthrough) {
             Thread handshake = new Thread(() -> {

@@ -12,6 +12,13 @@ final class ActionResult {
     record Closed(int closed) {}
 
     /**
+     * How many bans were lifted.
+     *
+     * @param lifted bans that were lifted: 1, or 0 if the address was not banned
+     */
+    record Lifted(int lifted) {}
+
+    /**
      * How many tunnels were disconnected.
      *
      * @param disconnected tunnels that were disconnected

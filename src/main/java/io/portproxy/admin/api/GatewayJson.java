@@ -34,7 +34,7 @@ import java.util.Optional;
  * @param unknown requests for a host or path that is not there, since the start
  * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
  * @param refused users who were refused before it was known for which host they came, by reason: {@code access}, an access list does not
- *     have them; {@code proxy_header}, what the connection began with was not as the PROXY protocol has it, or not allowed
+ *     have them; {@code banned}, see bans; {@code proxy_header}, what the connection began with was not as the PROXY protocol has it, or not allowed
  */
 @Schema(name = "Gateway")
 record GatewayJson(

@@ -11,6 +11,7 @@ import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.StreamView;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,6 +138,18 @@ final class Operations {
     /** Of what is configured of a gateway, see {@link Tags}. */
     Optional<String> gatewayTag(String name) {
         return manager.flatMap(known -> known.gateways().find(name)).map(gateway -> Tags.of(gateway.definition()));
+    }
+
+    /** The addresses that are banned. */
+    List<BanJson> bans() {
+        return server.map(ProxyServer::bans).orElse(List.of()).stream()
+                .map(BanJson::of)
+                .toList();
+    }
+
+    /** Lets an address come again; returns whether it was banned. */
+    boolean liftBan(InetAddress address) {
+        return server.map(running -> running.liftBan(address)).orElse(false);
     }
 
     /** The exposed ports in the order of the configuration. */

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
  * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect},
- *     {@code proxy_protocol}, {@code access} (an access list does not have them), {@code proxy_header} (what the connection begins with is not
+ *     {@code proxy_protocol}, {@code access} (an access list does not have them), {@code banned}, {@code proxy_header} (what the connection begins with is not
  *     as the PROXY protocol has it, or not allowed), and where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many passwords to
  *     be compared at a time), and {@code crowded_out} and {@code late} (too many, or too slow, before they had sent a request)
  * @param failed connections whose target could not be had, by reason

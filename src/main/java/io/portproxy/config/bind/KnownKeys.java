@@ -1,6 +1,7 @@
 package io.portproxy.config.bind;
 
 import io.portproxy.config.properties.PortProxyProperties;
+import io.portproxy.config.properties.PropertyName;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,7 +48,7 @@ public final class KnownKeys {
         if (group.isRecord()) {
             for (RecordComponent component : group.getRecordComponents()) {
                 children.put(
-                        DataObjectPropertyName.toDashedForm(component.getName()),
+                        DataObjectPropertyName.toDashedForm(PropertyName.of(component)),
                         node(ResolvableType.forMethodReturnType(component.getAccessor())));
             }
         }

@@ -8,6 +8,7 @@ import io.portproxy.config.tls.AcmeBundles;
 import io.portproxy.config.tls.TlsCheck;
 import io.portproxy.http.ErrorPages;
 import io.portproxy.manage.PlannedRemote;
+import io.portproxy.net.Durations;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
@@ -15,6 +16,7 @@ import io.portproxy.server.ServerSettings;
 import io.portproxy.server.UserSettings;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.AccessLog;
+import io.portproxy.server.exposed.Bans;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.WebLimits;
 import io.portproxy.server.exposed.WebServices;
@@ -30,6 +32,7 @@ final class ServerCheck {
             Place.property(PortProxyProperties.PREFIX).key("server");
     private static final Place REMOTES = PLACE.key("proxy");
     private static final int MOST = 1_000_000;
+    private static final Duration LONGEST_BAN = Duration.ofDays(30);
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final ServerProperties properties;
@@ -94,6 +97,7 @@ final class ServerCheck {
                 lists.run(PLACE.key("access"), properties.access()).orElse(Access.ALL),
                 properties.proxyProtocolTimeout(),
                 lists.addresses(PLACE.key("accept-proxy-protocol"), properties.acceptProxyProtocol()));
+        Optional<Bans.Settings> ban = Optional.ofNullable(properties.ban()).map(this::ban);
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -109,7 +113,7 @@ final class ServerCheck {
                         properties.maxGreetings(),
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings(),
-                        new WebServices(pages, accessLog(), webLimits()),
+                        new WebServices(pages, accessLog(), webLimits(), new Bans(ban, System::nanoTime)),
                         users),
                 ports(remotes),
                 ConfigurationCheck.planned(properties.gateways(), gateways, problems),
@@ -138,6 +142,19 @@ final class ServerCheck {
         ServerProperties.Web web = properties.web();
         return new WebLimits(
                 web.maxAnswers(), web.refusalTimeout(), web.answerTimeout(), web.maxPending(), web.requestTimeout());
+    }
+
+    private Bans.Settings ban(ServerProperties.Ban ban) {
+        RangeCheck of = new RangeCheck(problems, PLACE.key("ban"));
+        of.number("after", ban.after(), 1, MOST);
+        of.duration("within", ban.within());
+        if (ban.length().compareTo(LONGEST_BAN) > 0) {
+            of.problem("for", Durations.text(ban.length()), "is out of range", "write 100ms to " + Durations.text(LONGEST_BAN));
+        } else if (ban.length().compareTo(Duration.ofMillis(100)) < 0) {
+            of.duration("for", ban.length());
+        }
+        of.number("max-addresses", ban.maxAddresses(), 1, MOST);
+        return new Bans.Settings(ban.after(), ban.within(), ban.length(), ban.maxAddresses());
     }
 
     private AccessLog accessLog() {

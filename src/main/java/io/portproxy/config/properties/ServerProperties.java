@@ -13,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
@@ -84,6 +85,7 @@ import org.springframework.util.unit.DataSize;
  *     is: addresses and ranges of proxies in front of it. From these it is required. Default: none.
  * @param proxyProtocolTimeout How long a header of the PROXY protocol may take, where a connection has to begin with one. Default: 5s; a bare
  *     number means seconds. Range: 100ms to 24h.
+ * @param ban which addresses are refused at once for some time; without it none
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -129,7 +131,9 @@ public record ServerProperties(
         @Nullable List<String> acceptProxyProtocol,
 
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
-        Duration proxyProtocolTimeout)
+        Duration proxyProtocolTimeout,
+
+        @Nullable @NestedConfigurationProperty Ban ban)
         implements TunnelProperties {
 
     public ServerProperties {
@@ -152,6 +156,26 @@ public record ServerProperties(
             deny = deny == null ? null : List.copyOf(deny);
         }
     }
+
+    /**
+     * Refuses addresses at once for some time that were refused by an access list, or failed to log in, too often. All of an IPv6 network of 64 bits count as one.
+     *
+     * @param after How often. Default: 20. Range: 1 to 1000000.
+     * @param within In which time. Default: 1m; a bare number means seconds. Range: 100ms to 24h.
+     * @param length How long an address is banned. Default: 1h; a bare number means seconds. Range: 100ms to 720h.
+     * @param maxAddresses How many addresses are remembered that have failed, and as many that are banned; then the oldest is forgotten. Default:
+     *     10000. Range: 1 to 1000000.
+     */
+    public record Ban(
+            @DefaultValue("20") int after,
+
+            @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)
+            Duration within,
+
+            @Name("for") @DefaultValue("1h") @DurationUnit(ChronoUnit.SECONDS)
+            Duration length,
+
+            @DefaultValue("10000") int maxAddresses) {}
 
     /** How the access log writes a request. */
     public enum AccessLogFormat {

@@ -10,6 +10,7 @@ import io.portproxy.net.GuessPenalties;
 import io.portproxy.net.Networks;
 import io.portproxy.net.ReadyHandler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -176,6 +177,10 @@ final class BasicAuthDoor {
             known.put(name, new Known(mac(shown), now));
             admitted.accept(ticket(mac(shown)));
         } else {
+            InetAddress peer = user.user().getAddress();
+            if (settings.client(peer, head.request()).equals(peer)) { // else a proxy would be banned with all of its users
+                user.web().bans().failed(peer);
+            }
             penalties.failed(network, name, Optional.of(HexFormat.of().formatHex(mac(shown))), now);
             unauthorized(user, head);
         }

@@ -175,7 +175,10 @@ public final class ExposedPort {
 
     private void known(UserConnection user) {
         Way now = way();
-        if (!now.route().admits(user.user().getAddress())) {
+        if (user.web().bans().isBanned(user.user().getAddress())) {
+            now.route().banned(user);
+            user.reset();
+        } else if (!now.route().admits(user.user().getAddress())) {
             now.route().denied(user);
             user.reset();
         } else if (now.route().asks()) {

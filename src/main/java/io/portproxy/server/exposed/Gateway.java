@@ -77,6 +77,7 @@ public final class Gateway {
     private final Duration headerTimeout;
     private final LongAdder denied = new LongAdder();
     private final LongAdder badHeaders = new LongAdder();
+    private final LongAdder banned = new LongAdder();
     private final LogLimit strangers;
     private volatile HostTable<Way> hosts = new HostTable<>(List.of());
     private volatile Door door = Door.OPEN;
@@ -197,6 +198,7 @@ public final class Gateway {
         Map<String, Long> counts = new HashMap<>();
         counts.put(Route.DENIED, denied.sum());
         counts.put(HeaderPreface.REFUSED, badHeaders.sum());
+        counts.put(Bans.REFUSED, banned.sum());
         counts.values().removeIf(count -> count == 0);
         return counts;
     }
@@ -263,7 +265,10 @@ public final class Gateway {
     private void known(UserConnection user) {
         Optional<TlsEntry> entry = tls;
         Door now = door;
-        if (now.forAllHosts() && !now.admits(user)) {
+        if (web.bans().isBanned(user.user().getAddress())) {
+            refused(user, banned, Bans.REFUSED, "its address is banned");
+            user.reset();
+        } else if (now.forAllHosts() && !now.admits(user)) {
             deny(user);
         } else if (entry.isPresent()) {
             entry.get().enter(user);
@@ -273,6 +278,7 @@ public final class Gateway {
     }
 
     private void deny(UserConnection user) {
+        web.bans().failed(user.user().getAddress());
         refused(user, denied, Route.DENIED, "an access list does not let that address in");
         user.reset();
     }
@@ -367,6 +373,7 @@ public final class Gateway {
             way.get().route().deny(user, head);
         } else if (way.isEmpty() && !door.admits(user)) {
             denied.increment();
+            web.bans().failed(user.user().getAddress());
             UserAnswer.forbidden().send(user, head.style(), OwnEntry.of(user, head));
         } else if (way.isEmpty()) {
             unknown.increment();

@@ -179,7 +179,13 @@ public final class Route {
 
     /** Counts and tells that a user may not use it; what the user sees of that is the caller's. */
     void denied(UserConnection user) {
+        user.web().bans().failed(user.user().getAddress());
         turnedAway(user, DENIED, "an access list does not let that address in");
+    }
+
+    /** Counts and tells that a user's address is banned. */
+    void banned(UserConnection user) {
+        turnedAway(user, Bans.REFUSED, "its address is banned");
     }
 
     /** Counts and tells that what a connection begins with is not as it has to be. */

@@ -84,7 +84,7 @@ final class ConfigurationReference {
 
     private void rows(Class<?> group, String path, List<Runnable> sections) {
         for (RecordComponent component : group.getRecordComponents()) {
-            String name = path + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            String name = path + "." + DataObjectPropertyName.toDashedForm(PropertyName.of(component));
             boolean top = group == PortProxyProperties.class;
             if (component.getType().isRecord() && component.getType() != Secret.class) {
                 if (top) {

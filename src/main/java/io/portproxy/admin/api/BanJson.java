@@ -1,0 +1,19 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.net.IpText;
+import io.portproxy.server.exposed.Bans;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+
+/**
+ * An address that is refused at once for some time.
+ *
+ * @param address the address; of IPv6, the first of the network of 64 bits that is banned
+ * @param until when it is over
+ */
+@Schema(name = "Ban")
+record BanJson(String address, Instant until) {
+    static BanJson of(Bans.Ban ban) {
+        return new BanJson(IpText.of(ban.address()), ban.until());
+    }
+}

@@ -1,0 +1,41 @@
+package io.portproxy.admin.api;
+
+import io.portproxy.admin.problem.BadParameterException;
+import io.portproxy.net.NumericAddress;
+import java.util.List;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Addresses that are refused at once, as they were refused or failed to log in too often; none without the role of a proxy server. */
+@RestController
+@RequestMapping(path = "/api/v1/bans", produces = "application/json")
+class BansController {
+    private final Operations operations;
+
+    BansController(Operations operations) {
+        this.operations = operations;
+    }
+
+    /** Lists all addresses that are banned. The oldest ban is first. */
+    @GetMapping
+    List<BanJson> listBans() {
+        return operations.bans();
+    }
+
+    /**
+     * Lifts a ban. What the address has failed before is forgotten. The second time there is nothing to lift, and {@code lifted} is 0.
+     *
+     * @param address the address; of IPv6, any address of the network that is banned
+     */
+    @DeleteMapping("{address}")
+    ActionResult.Lifted liftBan(@PathVariable String address) {
+        return new ActionResult.Lifted(NumericAddress.parse(address)
+                .map(operations::liftBan)
+                .orElseThrow(() -> new BadParameterException("address", "write an IP address, such as 192.0.2.1"))
+                ? 1
+                : 0);
+    }
+}
