@@ -300,8 +300,7 @@ class AccessTest {
                         remote(port().withAccess(FRIENDS_ALONE), port()).withHosts(List.of(host("app.example"))))
                 .withGateways(List.of(gateway()))
                 .withWeb(new WebServices(
-                        ErrorPages.none(), new AccessLog(AccessLog.Format.NONE),
-                        WebLimits.DEFAULT, bans)));
+                        ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), WebLimits.DEFAULT, bans)));
         open.add(server);
         open.add(new ClientUnderTest(speech.client("r", server.tunnelAddress())));
         await().until(server::connected);
@@ -318,7 +317,8 @@ class AccessTest {
         assertThat(server.role().gateways().get(0).refused()).containsOnly(Map.entry("banned", 1L));
         assertThat(server.role().greetingsRefused(GreetingRefusal.BANNED)).isOne();
 
-        assertThat(server.role().liftBan(AddressRange.parse(STRANGER).address())).isTrue();
+        assertThat(server.role().liftBan(AddressRange.parse(STRANGER).address()))
+                .isTrue();
         isCarried(user(STRANGER, server.exposed(1)), "x");
     }
 

@@ -289,8 +289,9 @@ class ProxyProtocolTest {
                 UserSettings.DEFAULT,
                 remote().withHosts(List.of(host(target.port(), Optional.of(Version.V2), passthrough))));
         connect();
-        Socket plain =
-                new Socket(InetAddress.getLoopbackAddress(), server.role().gatewayAddresses().get(0).getPort());
+        Socket plain = new Socket(
+                InetAddress.getLoopbackAddress(),
+                server.role().gatewayAddresses().get(0).getPort());
         SSLSocket user = tls(plain);
         if (passthrough) {
             Thread handshake = new Thread(() -> {

@@ -111,8 +111,9 @@ public final class Bans {
     private synchronized void failed(InetAddress holder, Settings rule) {
         long now = nanoTime.getAsLong();
         Failures before = failures.remove(holder); // and to the end, as the newest
-        boolean goesOn = before != null && now - before.sinceNanos <= rule.within.toNanos();
-        Failures after = goesOn ? new Failures(before.count + 1, before.sinceNanos) : new Failures(1, now);
+        Failures after = before != null && now - before.sinceNanos <= rule.within.toNanos()
+                ? new Failures(before.count + 1, before.sinceNanos)
+                : new Failures(1, now);
         if (after.count < rule.after) {
             failures.put(holder, after);
             forgetOldest(failures, rule);
