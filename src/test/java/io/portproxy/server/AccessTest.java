@@ -298,8 +298,7 @@ class AccessTest {
         server = new ServerUnderTest(TestSettings.server(
                         remote(port().withAccess(FRIENDS_ALONE), port()).withHosts(List.of(host("app.example"))))
                 .withGateways(List.of(gateway()))
-                .withWeb(new WebServices(
-                        ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), bans)));
+                .withWeb(new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), bans)));
         open.add(server);
         open.add(new ClientUnderTest(speech.client("r", server.tunnelAddress())));
         await().until(server::connected);
@@ -316,7 +315,8 @@ class AccessTest {
         assertThat(server.role().gateways().get(0).refused()).containsOnly(Map.entry("banned", 1L));
         assertThat(server.role().greetingsRefused(GreetingRefusal.BANNED)).isOne();
 
-        assertThat(server.role().liftBan(AddressRange.parse(STRANGER).address())).isTrue();
+        assertThat(server.role().liftBan(AddressRange.parse(STRANGER).address()))
+                .isTrue();
         isCarried(user(STRANGER, server.exposed(1)), "x");
     }
 

@@ -32,10 +32,12 @@ class BansController {
      */
     @DeleteMapping("{address}")
     ActionResult.Lifted liftBan(@PathVariable String address) {
-        return new ActionResult.Lifted(NumericAddress.parse(address)
-                .map(operations::liftBan)
-                .orElseThrow(() -> new BadParameterException("address", "write an IP address, such as 192.0.2.1"))
-                ? 1
-                : 0);
+        return new ActionResult.Lifted(
+                NumericAddress.parse(address)
+                                .map(operations::liftBan)
+                                .orElseThrow(() ->
+                                        new BadParameterException("address", "write an IP address, such as 192.0.2.1"))
+                        ? 1
+                        : 0);
     }
 }

@@ -132,7 +132,11 @@ final class ServerCheck {
         of.number("after", ban.after(), 1, MOST);
         of.duration("within", ban.within());
         if (ban.length().compareTo(LONGEST_BAN) > 0) {
-            of.problem("for", Durations.text(ban.length()), "is out of range", "write 100ms to " + Durations.text(LONGEST_BAN));
+            of.problem(
+                    "for",
+                    Durations.text(ban.length()),
+                    "is out of range",
+                    "write 100ms to " + Durations.text(LONGEST_BAN));
         } else if (ban.length().compareTo(Duration.ofMillis(100)) < 0) {
             of.duration("for", ban.length());
         }

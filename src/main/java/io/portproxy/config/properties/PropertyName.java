@@ -13,8 +13,7 @@ public final class PropertyName {
     public static String of(RecordComponent component) {
         RecordComponent[] all = component.getDeclaringRecord().getRecordComponents();
         int index = Arrays.stream(all).map(RecordComponent::getName).toList().indexOf(component.getName());
-        Class<?>[] types =
-                Arrays.stream(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types = Arrays.stream(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             return Optional.ofNullable(component
                             .getDeclaringRecord()

@@ -178,7 +178,8 @@ final class BasicAuthDoor {
             admitted.accept(ticket(mac(shown)));
         } else {
             InetAddress peer = user.user().getAddress();
-            if (settings.client(peer, head.request()).equals(peer)) { // else a proxy would be banned with all of its users
+            if (settings.client(peer, head.request())
+                    .equals(peer)) { // else a proxy would be banned with all of its users
                 user.web().bans().failed(peer);
             }
             penalties.failed(network, name, Optional.of(HexFormat.of().formatHex(mac(shown))), now);

@@ -141,13 +141,7 @@ class AnswersAsDescribedTest {
                     200);
             assertIsDescribed(api, "GET", "/api/v1/bans", "/api/v1/bans", AdminClient.BOB, server, 200);
             assertIsDescribed(
-                    api,
-                    "DELETE",
-                    "/api/v1/bans/192.0.2.1",
-                    "/api/v1/bans/{address}",
-                    AdminClient.ALICE,
-                    server,
-                    200);
+                    api, "DELETE", "/api/v1/bans/192.0.2.1", "/api/v1/bans/{address}", AdminClient.ALICE, server, 200);
             pair.awaitTunnel();
             assertEventsAreAsDescribed(api, server);
             assertEventsAreAsDescribed(api, pair.client());

@@ -22,7 +22,8 @@ class BansApiTest {
 
     @Test
     void areListedAndLifted() throws Exception {
-        try (ConfigurableApplicationContext server = Started.withAdmin(folder, AdminClient.USERS + """
+        try (ConfigurableApplicationContext server =
+                Started.withAdmin(folder, AdminClient.USERS + """
                 portproxy:
                   workers: 1
                   server:
@@ -42,13 +43,21 @@ class BansApiTest {
                         .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
             }
 
-            assertThat(AdminClient.BOB.send(server, "DELETE", "/api/v1/bans/127.0.0.1").status())
+            assertThat(AdminClient.BOB
+                            .send(server, "DELETE", "/api/v1/bans/127.0.0.1")
+                            .status())
                     .isEqualTo(403);
-            assertThat(AdminClient.ALICE.send(server, "DELETE", "/api/v1/bans/127.0.0.1").body())
+            assertThat(AdminClient.ALICE
+                            .send(server, "DELETE", "/api/v1/bans/127.0.0.1")
+                            .body())
                     .isEqualTo("{\"lifted\":1}");
-            assertThat(AdminClient.ALICE.send(server, "DELETE", "/api/v1/bans/127.0.0.1").body())
+            assertThat(AdminClient.ALICE
+                            .send(server, "DELETE", "/api/v1/bans/127.0.0.1")
+                            .body())
                     .isEqualTo("{\"lifted\":0}");
-            assertThat(AdminClient.ALICE.send(server, "DELETE", "/api/v1/bans/localhost").status())
+            assertThat(AdminClient.ALICE
+                            .send(server, "DELETE", "/api/v1/bans/localhost")
+                            .status())
                     .isEqualTo(400);
             assertThat(AdminClient.BOB.get(server, "/api/v1/bans").body()).isEqualTo("[]");
         }

@@ -14,8 +14,8 @@ class BansTest {
     private static final InetAddress OTHER = address("192.0.2.2");
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1000); // a clock may pass its largest value
-    private final Bans bans = new Bans(
-            Optional.of(new Bans.Settings(3, Duration.ofMinutes(1), Duration.ofHours(1), 5)), now::get);
+    private final Bans bans =
+            new Bans(Optional.of(new Bans.Settings(3, Duration.ofMinutes(1), Duration.ofHours(1), 5)), now::get);
 
     private static InetAddress address(String text) {
         return AddressRange.parse(text).address();
