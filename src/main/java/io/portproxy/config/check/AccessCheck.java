@@ -27,8 +27,10 @@ final class AccessCheck {
      * @param place where it is written
      */
     Optional<Access> run(Place place, ServerProperties.@Nullable Access access) {
-        if (access == null || (access.allow() == null && access.deny() == null)) {
-            return Optional.empty();
+        if (access == null
+                || (access.allow() == null
+                        && (access.deny() == null || access.deny().isEmpty()))) {
+            return Optional.empty(); // as where it is not written
         }
         if (access.allow() != null && access.allow().isEmpty()) {
             // Such as what is left of a variable that is not set: nobody means by it that nobody may come.

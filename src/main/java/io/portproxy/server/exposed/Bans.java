@@ -110,10 +110,10 @@ public final class Bans {
 
     private synchronized void failed(InetAddress holder, Settings rule) {
         long now = nanoTime.getAsLong();
-        Failures before = failures.remove(holder); // and to the end, as the newest
-        Failures after = before != null && now - before.sinceNanos <= rule.within.toNanos()
-                ? new Failures(before.count + 1, before.sinceNanos)
-                : new Failures(1, now);
+        Failures after = Optional.ofNullable(failures.remove(holder)) // and to the end, as the newest
+                .filter(before -> now - before.sinceNanos <= rule.within.toNanos())
+                .map(before -> new Failures(before.count + 1, before.sinceNanos))
+                .orElseGet(() -> new Failures(1, now));
         if (after.count < rule.after) {
             failures.put(holder, after);
             forgetOldest(failures, rule);
