@@ -37,7 +37,7 @@ class BansApiTest {
                     server.getBean(ProxyServer.class).tunnelAddress(),
                     Dialect.EXTENDED,
                     Token.of("a-wrong-token-indeed")))) {
-                await().until(() -> AdminClient.BOB
+                await().until(() -> !client.connected() && AdminClient.BOB
                         .get(server, "/api/v1/bans")
                         .body()
                         .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
