@@ -37,10 +37,11 @@ class BansApiTest {
                     server.getBean(ProxyServer.class).tunnelAddress(),
                     Dialect.EXTENDED,
                     Token.of("a-wrong-token-indeed")))) {
-                await().until(() -> !client.connected() && AdminClient.BOB
-                        .get(server, "/api/v1/bans")
-                        .body()
-                        .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
+                await().until(() -> !client.connected()
+                        && AdminClient.BOB
+                                .get(server, "/api/v1/bans")
+                                .body()
+                                .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
             }
 
             assertThat(AdminClient.BOB
