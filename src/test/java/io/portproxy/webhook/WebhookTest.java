@@ -128,7 +128,10 @@ class WebhookTest {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
         mac.update((one.id() + "." + one.timestamp() + ".").getBytes(StandardCharsets.UTF_8));
-        assertThat(one.signature()).isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(one.text().getBytes(StandardCharsets.UTF_8))));
+        assertThat(one.signature())
+                .isEqualTo("v1,"
+                        + Base64.getEncoder()
+                                .encodeToString(mac.doFinal(one.text().getBytes(StandardCharsets.UTF_8))));
     }
 
     /** The example of the specification (standardwebhooks.com, "Signature scheme"). */
