@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,8 @@ public final class EventLoop {
     private final BufferPool chunks;
     private final BufferPool outboxes;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
+    private @Nullable ByteBuffer secondBuffer; // once it was needed
+    private boolean lent;
     private final SpareDescriptor spareDescriptor;
     private final Instant origin = Instant.now();
     private final long originNanos;
@@ -260,9 +263,34 @@ public final class EventLoop {
         return spareDescriptor;
     }
 
-    /** A direct buffer of a little more than 256 KiB for whoever reads just now; its contents are lost when the handler returns. */
+    /**
+     * A direct buffer of a little more than 256 KiB for whoever reads just now; its contents are lost when the handler returns. While
+     * somebody has {@linkplain #lendReadBuffer borrowed} it, whoever reads within that gets another one. Loop's thread only.
+     */
     public ByteBuffer readBuffer() {
+        if (!lent) {
+            return readBuffer.clear();
+        }
+        ByteBuffer other = secondBuffer;
+        if (other == null) {
+            other = ByteBuffer.allocateDirect(READ_BUFFER);
+            secondBuffer = other;
+        }
+        return other.clear();
+    }
+
+    /**
+     * The same buffer for somebody who hands out what is in it piece by piece, to others who may read themselves. {@link #takeBackReadBuffer}
+     * is to follow. Loop's thread only.
+     */
+    public ByteBuffer lendReadBuffer() {
+        lent = true;
         return readBuffer.clear();
+    }
+
+    /** What was {@linkplain #lendReadBuffer borrowed} is not needed any more. Loop's thread only. */
+    public void takeBackReadBuffer() {
+        lent = false;
     }
 
     /** Registers a non-blocking channel. Loop's thread only. */

@@ -297,13 +297,16 @@ final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
             answer(user, answer.get(), rewriter.style(), Optional.empty());
             return true;
         }
-        return rewriter.isFresh()
-                && !ended
-                && lateAnswers.read(
+        boolean waits = rewriter.isFresh() && !ended;
+        if (waits
+                && !lateAnswers.read(
                         user.after(unread()),
                         rewriter.maxRequestHead(),
                         answer.get(),
-                        (known, head, given) -> answer(known, given, head.style(), head.seen()));
+                        (known, head, given) -> answer(known, given, head.style(), head.seen()))) {
+            user.reset(); // a clean end would say that this was all
+        }
+        return waits;
     }
 
     private void answer(UserConnection known, UserAnswer answer, AnswerStyle style, Optional<RequestView> request) {

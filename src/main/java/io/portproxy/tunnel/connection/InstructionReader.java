@@ -83,6 +83,8 @@ public final class InstructionReader {
             } while (owner.isReading() && transport.hasBuffered() && ++reads < READS_A_TURN);
         } catch (IOException e) {
             owner.lose(Reason.TUNNEL_LOST, String.valueOf(e.getMessage()));
+        } finally {
+            loop.takeBackReadBuffer();
         }
     }
 
@@ -91,7 +93,7 @@ public final class InstructionReader {
      * read, and written to its socket, in one piece.
      */
     private ByteBuffer room() {
-        ByteBuffer in = loop.readBuffer().put(undecoded);
+        ByteBuffer in = loop.lendReadBuffer().put(undecoded); // what is decoded may have others read
         long data = decoder.dataRemaining();
         if (data >= LONG_DATA) {
             in.limit((int) Math.min(in.capacity(), data + Wire.DATA_HEAD));

@@ -32,16 +32,27 @@ class BansApiTest {
                     proxy: [{remote-name: home, tokens: [the-right-one-of-all], port-list: [{bind: 0, remote: 1}]}]
                 """, "--spring.profiles.active=server")) {
             assertThat(AdminClient.BOB.get(server, "/api/v1/bans").body()).isEqualTo("[]");
-            try (ClientUnderTest client = new ClientUnderTest(TestSettings.client(
+            ClientUnderTest client = new ClientUnderTest(TestSettings.client(
                     "home",
                     server.getBean(ProxyServer.class).tunnelAddress(),
                     Dialect.EXTENDED,
+<<<<<<< HEAD
                     Token.of("a-wrong-token-indeed")))) {
                 await().until(() -> !client.connected()
                         && AdminClient.BOB
                                 .get(server, "/api/v1/bans")
                                 .body()
                                 .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
+=======
+                    Token.of("a-wrong-token-indeed")));
+            try {
+                await().until(() -> AdminClient.BOB
+                        .get(server, "/api/v1/bans")
+                        .body()
+                        .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
+            } finally {
+                client.close();
+>>>>>>> w-access
             }
 
             assertThat(AdminClient.BOB
