@@ -123,6 +123,9 @@ class OwnAnswersTest {
             assertThat(text(first)).startsWith("HTTP/1.1 502 ");
             first.close();
             await().until(() -> answers(web).underWay() == 0);
+            assertThat(web.server().role().remotes().get(0).counts().closed())
+                    .as("tunnels that were lost by that")
+                    .isEmpty();
         }
     }
 

@@ -36,14 +36,6 @@ class BansApiTest {
                     "home",
                     server.getBean(ProxyServer.class).tunnelAddress(),
                     Dialect.EXTENDED,
-<<<<<<< HEAD
-                    Token.of("a-wrong-token-indeed")))) {
-                await().until(() -> !client.connected()
-                        && AdminClient.BOB
-                                .get(server, "/api/v1/bans")
-                                .body()
-                                .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
-=======
                     Token.of("a-wrong-token-indeed")));
             try {
                 await().until(() -> AdminClient.BOB
@@ -52,7 +44,6 @@ class BansApiTest {
                         .startsWith("[{\"address\":\"127.0.0.1\",\"until\":\""));
             } finally {
                 client.close();
->>>>>>> w-access
             }
 
             assertThat(AdminClient.BOB
