@@ -32,7 +32,7 @@ public final class ClientMeters {
                 view.servers().stream().filter(server -> server.up() > 0).count());
         addServers(ofRemote, "skipped", view.skipped());
         if (!view.datagrams().equals(DatagramCounts.NONE)) {
-            DatagramMeters.add(ofRemote, view.datagrams());
+            DatagramMeters.add(ofRemote.with("port", "none"), view.datagrams());
         }
         view.counts()
                 .refused()

@@ -263,7 +263,7 @@ final class RemoteRows {
                 """
                 insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
                     forwarded_headers, trusted_proxies, max_request_head, http, users, udp)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 IntStream.range(0, remote.ports().size())
                         .mapToObj(ordinal ->
                                 row(remote.name(), ordinal, remote.ports().get(ordinal)))

@@ -55,7 +55,8 @@ public final class AdminPair implements AutoCloseable {
             Path folder, String profile, List<String> options, String role) {
         List<String> all = new ArrayList<>(options);
         all.add("--spring.profiles.active=" + profile);
-        String both = "portproxy: {workers: 1, shutdown-grace: 0}\n";
+        String both = "portproxy: {workers: 1, shutdown-grace: 0, "
+                + "webhooks: [{name: nobody, url: 'http://127.0.0.1:1/', events: [certificate-failed]}]}\n";
         return Started.withAdmin(folder, AdminClient.USERS + both + role, all.toArray(String[]::new));
     }
 

@@ -52,7 +52,7 @@ class ExtendedClientGreetingTest {
         Instruction hello = peer.next(0x0010);
         assertThat(hello.body()).hasSize(2 + 4 + 16 + 2 + 32 + 1 + 1);
         assertThat(hello.int16(0)).as("version").isEqualTo(2);
-        assertThat(hello.int32(2)).as("features").isEqualTo(2);
+        assertThat(hello.int32(2)).as("features").isEqualTo(2 | 4);
         assertThat(hello.int16(22)).as("tunnel index").isZero();
         assertThat(hello.body()[56]).as("no session to resume").isZero();
         assertThat(hello.body()[57]).isEqualTo((byte) 'r');

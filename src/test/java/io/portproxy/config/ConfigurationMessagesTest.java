@@ -392,7 +392,7 @@ class ConfigurationMessagesTest {
                 .contains("portproxy.server.proxy[0].port_list[1].typ: tcp");
         assertThat(report.getAction())
                 .contains(
-                        "write the keys below it instead: accept-proxy-protocol, access, auth, bind, enabled, forwarded-headers, headers, host-header, hsts, max-request-head, name, proxy-protocol, remote, request-timeout, response-timeout, trusted-proxies, type")
+                        "write the keys below it instead: accept-proxy-protocol, access, auth, bind, enabled, forwarded-headers, headers, host-header, hsts, idle-timeout, max-request-head, max-sessions, max-sessions-per-user, name, proxy-protocol, remote, reply-limit, request-timeout, response-timeout, trusted-proxies, type")
                 .contains("did you mean portproxy.server.proxy[0].port-list[1].type?");
     }
 

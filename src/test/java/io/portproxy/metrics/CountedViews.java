@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import io.portproxy.webhook.WebhookView;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -158,6 +159,9 @@ public final class CountedViews {
                     new GrantCounts(
                             1, Map.of(), 1, List.of(new GrantCounts.Owner("dev-*", 1, 1, 2, 1, 1, 1, fullStreams()))));
             ClientMeters.add(samples, client);
+            WebhookMeters.add(
+                    samples,
+                    new WebhookView("hook", "http://h", List.of(), 1, 1, 1, 1, 1, Optional.empty(), Optional.empty()));
             Samples other = samples.with("role", "server").with("remote", "other");
             TunnelMeters.add(other, List.of(tunnel), fullTunnels());
         });

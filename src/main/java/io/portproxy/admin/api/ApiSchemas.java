@@ -57,6 +57,8 @@ final class ApiSchemas {
             Map.entry("Ban", BanJson.class),
             Map.entry("ChangedItem", ChangeJson.Item.class),
             Map.entry("Closed", ActionResult.Closed.class),
+            Map.entry("Webhook", WebhookJson.class),
+            Map.entry("WebhookTest", WebhookTestJson.class),
             Map.entry("Connection", Connection.Json.class),
             Map.entry("Disconnected", ActionResult.Disconnected.class),
             Map.entry("EffectiveConfiguration", EffectiveConfiguration.class),

@@ -1,6 +1,5 @@
 package io.portproxy.admin.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.manage.GatewayBody;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GatewayDefinition;
@@ -51,7 +50,7 @@ record GatewayJson(
         int maxPending,
         String maxRequestHead,
         Optional<String> tunnel,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptProxyProtocol,
+        List<String> acceptProxyProtocol,
         List<String> problems,
         Optional<String> trouble,
         int pending,

@@ -40,6 +40,9 @@ import java.util.stream.Stream;
  * @param statuses HTTP requests that were answered, by the class of the status, such as {@code 2xx}; empty of type {@code tcp}
  * @param firstByteP50 seconds from a request to its answer that half of the requests did not exceed, as near as sizes tell; null without any
  * @param firstByteP99 seconds that 99 of 100 did not exceed; null without any
+ * @param datagramsIn datagrams of users that were carried, of type udp
+ * @param datagramsOut datagrams for users that were carried, of type udp
+ * @param datagramsDropped datagrams that were dropped, by reason, of type udp
  */
 @Schema(name = "Port")
 record PortJson(

@@ -126,6 +126,10 @@ record RemoteJson(
      *     if it does not
      * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
      *     is; empty if none do
+     * @param idleTimeout how long a session of type udp may be without a datagram; null for the default
+     * @param maxSessions sessions of type udp at a time; null for the default
+     * @param maxSessionsPerUser those of one user's address; null for the default
+     * @param replyLimit how many bytes may answer each byte of a user, of type udp; null for any number
      */
     @Schema(name = "PortOfRemote")
     record Port(

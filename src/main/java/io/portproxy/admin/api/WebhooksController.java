@@ -21,7 +21,10 @@ class WebhooksController {
         this.webhooks = webhooks;
     }
 
-    /** Lists the programs that are told what happens, as they are configured, with what has become of their events. */
+    /**
+     * Lists the programs that are told what happens. They come in the order of the configuration, each with what has become of its events since this
+     * process started.
+     */
     @GetMapping
     List<WebhookJson> listWebhooks() {
         return webhooks.all().stream()

@@ -25,7 +25,7 @@ final class GatewayReader {
 
     /** What GET shows besides. */
     private static final Set<String> SHOWN =
-            Set.of("origin", "file", "problems", "address", "tls", "trouble", "pending", "unknown", "crowdedOut");
+            Set.of("origin", "file", "problems", "address", "tls", "trouble", "pending", "unknown", "crowdedOut", "refused");
 
     private final DefinitionReader reader;
 

@@ -27,6 +27,10 @@ import java.util.Optional;
  *     it not
  * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
  *     is; without it none
+ * @param idleTimeout how long a session may be without a datagram, for type udp alone. Default: 2m
+ * @param maxSessions sessions at a time, for type udp alone. Default: 4096
+ * @param maxSessionsPerUser those of one user's address, for type udp alone. Default: 64
+ * @param replyLimit how many bytes may answer each byte of a user, for type udp alone. Default: any number
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

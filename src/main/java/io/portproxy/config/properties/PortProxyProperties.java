@@ -40,7 +40,8 @@ import org.springframework.util.unit.DataSize;
  * @param reloadInterval How often the configuration's files are looked at. When one has changed, the remotes that it declares are exposed as it says
  *     now, without a restart; a file that is wrong is refused, and what runs goes on. 0s looks at none: SIGHUP and the API can still ask
  *     for it. Default: 5s; a bare number means seconds. Range: 0s, or 100ms to 24h.
- * @param webhooks programs that are told by HTTP what happens here
+ * @param webhooks Programs that are told by HTTP what happens here. Default: none. Range: up to 32 entries, each with url (required), name, events, secret, for (how long a
+ *     remote must be away until that is sent; default 1m), source, queue, timeout, retry-initial, retry-max and retry-for.
  * @param acme certificates by themselves
  * @param server the proxy server's role
  * @param client the remote's role

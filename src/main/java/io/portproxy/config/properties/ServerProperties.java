@@ -26,14 +26,16 @@ import org.springframework.util.unit.DataSize;
  * @param proxy The remotes and the ports exposed for each. Required. Each entry has remote-name (1 to 255 bytes, no name
  *     twice), description (for people), enabled (whether it may connect; default true), tokens (a list of secrets, any of which lets a remote have the name; 16 or more characters each; without
  *     it anybody may have the name) and port-list, whose entries have name (no name twice in a remote; default: what bind
- *     says), enabled (whether users are carried; default true), type (tcp or http; default tcp), bind (where users
+ *     says), enabled (whether users are carried; default true), type (tcp, http or udp; default tcp), bind (where users
  *     connect: host:port, [v6]:port, or a bare port for 127.0.0.1; required), remote (the target's port on the remote,
  *     1 to 65535, or its host:port as the remote sees it; required) and, for http, host-header (preserve, rewrite or a
  *     literal value; default preserve), forwarded-headers (add or none; default add), trusted-proxies (a list of
  *     addresses and ranges; default none), max-request-head (1KB to 1MB; default 32KB), request-timeout (how long a request's head may take;
  *     default 60s), response-timeout (how long an answer may take to begin;
  *     default: any time), headers (request and response, each with set and remove), hsts (max-age, include-subdomains and preload) and auth
- *     (basic, with users, realm, except and pass).
+ *     (basic, with users, realm, except and pass), and for udp idle-timeout (how long a session may be without a datagram; default 2m),
+ *     max-sessions (default 4096), max-sessions-per-user (default 64) and reply-limit (how many bytes may answer each byte of a user; default
+ *     any number).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
  * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky

@@ -142,6 +142,15 @@ class AnswersAsDescribedTest {
             assertIsDescribed(api, "GET", "/api/v1/bans", "/api/v1/bans", AdminClient.BOB, server, 200);
             assertIsDescribed(
                     api, "DELETE", "/api/v1/bans/192.0.2.1", "/api/v1/bans/{address}", AdminClient.ALICE, server, 200);
+            assertIsDescribed(api, "GET", "/api/v1/webhooks", "/api/v1/webhooks", AdminClient.BOB, server, 200);
+            assertIsDescribed(
+                    api,
+                    "POST",
+                    "/api/v1/webhooks/nobody/test",
+                    "/api/v1/webhooks/{name}/test",
+                    AdminClient.ALICE,
+                    server,
+                    200);
             pair.awaitTunnel();
             assertEventsAreAsDescribed(api, server);
             assertEventsAreAsDescribed(api, pair.client());

@@ -328,7 +328,8 @@ class ManagedRemotesTest {
             {"name": "x", "enabled": "yes"} | /enabled | neither true nor false
             {"name": "x", "ports": [{"bind": 1, "remote": 0}]} | /ports/0/remote | out of range
             {"name": "x", "ports": [{"bind": "nowhere", "remote": 1}]} | /ports/0/bind | port
-            {"name": "x", "ports": [{"type": "udp", "bind": 0, "remote": 1}]} | /ports/0/type | tcp or http
+            {"name": "x", "ports": [{"type": "sctp", "bind": 0, "remote": 1}]} | /ports/0/type | tcp or http or udp
+            {"name": "x", "ports": [{"type": "udp", "bind": 0, "remote": 1, "maxSessions": 0}]} | /ports/0/maxSessions | out of range
             {"name": "x", "ports": [{"bind": 0, "remote": 1, "hostHeader": "rewrite"}]} | /ports/0/hostHeader | no effect on type tcp
             {"name": "x", "ports": [{"name": "a", "bind": 0, "remote": 1}, {"name": "a", "bind": 0, "remote": 1}]} | /ports/1/name | is the same
             {"name": "x", "ports": [{"bind": 7001, "remote": 1}, {"bind": 7001, "remote": 1}]} | /ports/1/bind | same address

@@ -67,7 +67,7 @@ class PropertiesMetadataTest {
 
     private static void addNames(Class<?> group, String prefix, List<String> names) {
         for (RecordComponent component : group.getRecordComponents()) {
-            String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            String name = prefix + "." + DataObjectPropertyName.toDashedForm(PropertyName.of(component));
             if (component.getType().isRecord()) {
                 addNames(component.getType(), name, names);
             } else {
