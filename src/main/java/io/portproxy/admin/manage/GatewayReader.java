@@ -24,8 +24,8 @@ final class GatewayReader {
     private static final Set<String> SSL = Set.of("bundle", "bundles", "acme");
 
     /** What GET shows besides. */
-    private static final Set<String> SHOWN =
-            Set.of("origin", "file", "problems", "address", "tls", "trouble", "pending", "unknown", "crowdedOut", "refused");
+    private static final Set<String> SHOWN = Set.of(
+            "origin", "file", "problems", "address", "tls", "trouble", "pending", "unknown", "crowdedOut", "refused");
 
     private final DefinitionReader reader;
 
