@@ -98,6 +98,7 @@ class DatagramsTest {
         byte[] data = Bytes.random(size, size);
         assertThat(user.ask(data)).isEqualTo(data);
         assertThat(port().type()).isEqualTo("udp");
+        assertThat(port().bind()).isEqualTo("127.0.0.1:" + server.exposed(0).getPort() + "-udp");
         assertThat(port().streams().live()).isEqualTo(1);
     }
 

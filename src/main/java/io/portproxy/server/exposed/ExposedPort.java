@@ -57,7 +57,7 @@ public final class ExposedPort {
         this.entrance = datagrams
                 ? UdpEntrance.bind(address, loop, this::route, this::began)
                 : Listener.bind(address, loop, this::accepted);
-        this.bound = Sockets.text(entrance.address()) + (datagrams ? "/udp" : "");
+        this.bound = Sockets.text(entrance.address()) + (datagrams ? "-udp" : "");
         this.requests = new FirstRequests(
                 loop,
                 this::asked,

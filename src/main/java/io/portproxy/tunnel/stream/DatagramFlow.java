@@ -101,6 +101,7 @@ public final class DatagramFlow implements StreamEnd {
     /** A datagram has come from the socket, and goes to the peer. */
     public void send(ByteBuffer data) {
         if (closed) {
+            observer.dropped(DatagramDrop.REFUSED); // the socket hears of it soon
             return;
         }
         int length = data.remaining();
