@@ -5,6 +5,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Sends one event to its receiver by HTTP, once. Any thread; blocks. */
 final class Receiver {
@@ -40,6 +44,7 @@ final class Receiver {
                 .build();
     }
 
+    /** The whole answer has to come within the timeout: that of a request ends with the answer's head, JDK-8208693. */
     Outcome send(CloudEvent event) throws InterruptedException {
         byte[] body = event.body();
         long seconds = System.currentTimeMillis() / 1000;
@@ -53,13 +58,25 @@ final class Receiver {
         settings.signature()
                 .of(event.id(), seconds, body)
                 .ifPresent(signature -> request.header("webhook-signature", signature));
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
         try {
-            int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+            int status = answer.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
                     .statusCode();
             return new Outcome(status, status / 100 == 2 ? "" : "it answered " + status);
-        } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            return new Outcome(0, why.replace(settings.url().toString(), settings.place()));
+        } catch (TimeoutException e) {
+            return new Outcome(
+                    0,
+                    "its answer was not complete within " + settings.timeout().toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return new Outcome(0, text(e.getCause() instanceof IOException cause ? cause : e));
+        } finally {
+            answer.cancel(true); // nothing is left to come, or it is not waited for
         }
+    }
+
+    private String text(Exception e) {
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return why.replace(settings.url().toString(), settings.place());
     }
 }

@@ -27,7 +27,7 @@ public final class Webhook implements AutoCloseable {
     private final Thread thread;
     private final Object lock = new Object();
     private final ArrayDeque<Event> queue = new ArrayDeque<>(); // guarded by lock, as all that follows
-    private final Map<String, Away> away =
+    private final Map<Whose, Away> away =
             new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
     private boolean sending;
     private boolean closed;
@@ -37,6 +37,13 @@ public final class Webhook implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private volatile @Nullable Instant lastSent;
     private volatile String trouble = "";
+
+    /** Who is away: a process that has both roles sees a remote at both of its ends. */
+    private record Whose(boolean server, String remote) {
+        static Whose of(Event event) {
+            return new Whose(event.server(), event.remote());
+        }
+    }
 
     /** A remote that is away, and when that is to be told. */
     private record Away(Event event, long dueNanos) {}
@@ -76,7 +83,7 @@ public final class Webhook implements AutoCloseable {
             return;
         }
         synchronized (lock) {
-            if (ofPresence && away.remove(event.remote()) != null) {
+            if (ofPresence && away.remove(Whose.of(event)) != null) {
                 return; // it was back in time: neither is told
             }
             if (!wanted) {
@@ -88,7 +95,7 @@ public final class Webhook implements AutoCloseable {
             }
             if (type == Event.Type.REMOTE_DOWN && waitsForAbsence()) {
                 away.putIfAbsent(
-                        event.remote(),
+                        Whose.of(event),
                         new Away(event, System.nanoTime() + settings.patience().toNanos()));
             } else {
                 queue.add(event);
@@ -104,15 +111,23 @@ public final class Webhook implements AutoCloseable {
     private void run() {
         try {
             for (Event event = next(); event != null; event = next()) {
-                deliver(CloudEvent.of(settings.source(), event));
+                attempt(event);
                 synchronized (lock) {
                     sending = false;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is closed
+        }
+    }
+
+    /** A bug costs one event. */
+    private void attempt(Event event) throws InterruptedException {
+        try {
+            deliver(CloudEvent.of(settings.source(), event));
         } catch (RuntimeException | Error e) {
-            log.error("{} has ended by a bug: its events are lost until the next start", settings, e);
+            gaveUp.incrementAndGet();
+            log.error("{}: an event is given up, because of a bug", settings, e);
         }
     }
 
@@ -123,7 +138,7 @@ public final class Webhook implements AutoCloseable {
                 long now = System.nanoTime();
                 Away first = away.isEmpty() ? null : away.values().iterator().next();
                 if (first != null && first.dueNanos() - now <= 0) {
-                    away.remove(first.event().remote());
+                    away.remove(Whose.of(first.event()));
                     sending = true;
                     return first.event();
                 }

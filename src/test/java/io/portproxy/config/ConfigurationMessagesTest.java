@@ -143,6 +143,7 @@ class ConfigurationMessagesTest {
             client: | client: {datagram-queue: 1MB} | portproxy.client.datagram-queue: 1MB | is out of range | write 64KB to 768KB
             workers: 1 | webhooks: [{name: a}] | portproxy.webhooks[0].url | is missing | such as https://example.com/hooks/portproxy
             workers: 1 | webhooks: [{url: 'ftp://h/Sesame'}] | portproxy.webhooks[0].url: (hidden) | no URL with http or https | such as https://example.com/hooks/portproxy
+            workers: 1 | webhooks: [{url: 'https://h:70000/Sesame'}] | portproxy.webhooks[0].url: (hidden) | no URL with http or https | such as https://example.com/hooks/portproxy
             workers: 1 | webhooks: [{url: 'http://h/', secret: short}] | portproxy.webhooks[0].secret: (hidden) | is too short or too long | write 16 to 256 characters
             workers: 1 | webhooks: [{url: 'http://h/', events: [remote-gone]}] | portproxy.webhooks[0].events[0]: remote-gone | is no type of event | write one of remote-up, remote-down
             workers: 1 | webhooks: [{url: 'http://h/', name: a}, {url: 'http://h/', name: a}] | portproxy.webhooks[1].name: a | is the name of another webhook | a name of its own

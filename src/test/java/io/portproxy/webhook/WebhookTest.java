@@ -43,6 +43,8 @@ class WebhookTest {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile IntUnaryOperator status = attempt -> 204;
+    private volatile boolean stalls;
+    private volatile Duration timeout = Duration.ofSeconds(10);
     private volatile CountDownLatch hanging = new CountDownLatch(0);
     private HttpServer receiver;
     private Webhooks webhooks;
@@ -80,8 +82,13 @@ class WebhookTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        exchange.sendResponseHeaders(answer, -1);
-        exchange.close();
+        exchange.sendResponseHeaders(answer, stalls ? 1_000 : -1);
+        if (stalls) {
+            exchange.getResponseBody().write('x'); // and the rest never comes
+            exchange.getResponseBody().flush();
+        } else {
+            exchange.close();
+        }
     }
 
     private WebhookSettings settings(String name, Set<Event.Type> events, Duration patience, int queue) {
@@ -93,7 +100,7 @@ class WebhookTest {
                 events,
                 patience,
                 queue,
-                Duration.ofSeconds(10),
+                timeout,
                 Duration.ofMillis(10),
                 Duration.ofMillis(20),
                 Duration.ofSeconds(20));
@@ -105,8 +112,12 @@ class WebhookTest {
     }
 
     private static Event event(Event.Type type, String remote) {
+        return event(type, true, remote);
+    }
+
+    private static Event event(Event.Type type, boolean server, String remote) {
         return new Event(
-                type, 1_700_000_000_123L, true, remote, "192.0.2.1:5", "", -1, "", "", "tunnel_lost", -1, -1, -1, "");
+                type, 1_700_000_000_123L, server, remote, "192.0.2.1:5", "", -1, "", "", "tunnel_lost", -1, -1, -1, "");
     }
 
     @Test
@@ -163,6 +174,19 @@ class WebhookTest {
         webhooks.happened(event(Event.Type.REMOTE_UP, "fresh"));
         await().until(() -> hook.view().sent() == 1);
         assertThat(received).extracting(Received::event).containsExactly("io.portproxy.remote-up fresh");
+    }
+
+    @Test
+    void whatTheOtherEndSeesIsAnotherMatter() {
+        Webhook hook = open(PRESENCE, Duration.ofHours(1), 10);
+        webhooks.happened(event(Event.Type.REMOTE_DOWN, true, "home"));
+        webhooks.happened(event(Event.Type.REMOTE_UP, false, "home"));
+        webhooks.happened(event(Event.Type.REMOTE_UP, true, "home"));
+        webhooks.happened(event(Event.Type.REMOTE_UP, true, "last"));
+        await().until(() -> hook.view().sent() == 2);
+        assertThat(received)
+                .extracting(one -> one.body().path("data").path("role").asString(""))
+                .containsExactly("client", "server");
     }
 
     @Test
@@ -239,6 +263,23 @@ class WebhookTest {
         status = attempt -> 200;
         assertThat(hook.test().taken()).isTrue();
         assertThat(hook.view().sent()).isZero();
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsNoneAndLaterEventsAreSent() throws Exception {
+        timeout = Duration.ofMillis(500);
+        stalls = true;
+        status = attempt -> 400;
+        Webhook hook = open(PRESENCE, Duration.ZERO, 10);
+        Webhook.Tested tested = hook.test();
+        assertThat(tested.taken()).isFalse();
+        assertThat(tested.message()).isEqualTo("its answer was not complete within 500 ms");
+        webhooks.happened(event(Event.Type.REMOTE_UP, "a"));
+        await().until(() -> hook.view().failed() > 0);
+        stalls = false;
+        status = attempt -> 200;
+        webhooks.happened(event(Event.Type.REMOTE_UP, "b"));
+        await().until(() -> hook.view().sent() == 2);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.net.UnknownHostException;
  * @param port 0 to 65535
  */
 record HostPort(String host, int port) {
-    private static final int MAX_PORT = 65535;
+    static final int MAX_PORT = 65535;
 
     /**
      * Reads an address; resolves nothing.

@@ -102,7 +102,7 @@ final class WebhookCheck {
         try {
             URI url = URI.create(written.text());
             boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && url.getRawUserInfo() == null) {
+            if (http && url.getHost() != null && url.getRawUserInfo() == null && isPort(url.getPort())) {
                 return Optional.of(url);
             }
         } catch (IllegalArgumentException e) {
@@ -110,6 +110,11 @@ final class WebhookCheck {
         }
         problems.add(place, written, "is no URL with http or https, a host, and without a user", fix);
         return Optional.empty();
+    }
+
+    /** -1: the scheme's own. */
+    private static boolean isPort(int port) {
+        return port == -1 || (port > 0 && port <= HostPort.MAX_PORT);
     }
 
     private Set<Event.Type> events(Place place, List<String> written) {
