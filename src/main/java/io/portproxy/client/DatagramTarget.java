@@ -18,7 +18,9 @@ import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -82,7 +84,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         }
         cancelTimer();
         try {
-            connect(new InetSocketAddress(addresses[0], port));
+            connect(addresses);
         } catch (IOException e) {
             fail(Sockets.isOutOfDescriptors(e) ? Reason.LIMIT : Reason.TARGET_UNREACHABLE, e);
             return;
@@ -96,15 +98,34 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         }
     }
 
-    private void connect(InetSocketAddress address) throws IOException {
+    /** To the first that this host has a route to. */
+    private void connect(InetAddress[] addresses) throws IOException {
+        IOException failure = null;
+        for (InetAddress address : addresses) {
+            try {
+                channel = connect(new InetSocketAddress(address, port));
+                return;
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw failure == null ? new UnknownHostException(host) : failure;
+    }
+
+    private DatagramChannel connect(InetSocketAddress address) throws IOException {
         DatagramChannel fresh = DatagramChannel.open(
                 address.getAddress() instanceof Inet4Address
                         ? StandardProtocolFamily.INET
                         : StandardProtocolFamily.INET6);
-        channel = fresh;
-        fresh.configureBlocking(false);
-        fresh.connect(address);
-        loop.register(fresh, SelectionKey.OP_READ, this);
+        try {
+            fresh.configureBlocking(false);
+            fresh.connect(address);
+            loop.register(fresh, SelectionKey.OP_READ, this);
+            return fresh;
+        } catch (IOException e) {
+            Sockets.close(fresh);
+            throw e;
+        }
     }
 
     private void fail(Reason reason, IOException cause) {
@@ -135,7 +156,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     /** Of a channel that is connected, the JDK sends no datagram without bytes. What has come is read first: to connect throws it away. */
     private void writeEmpty(DatagramChannel current) throws IOException {
         SocketAddress target = current.getRemoteAddress();
-        read(ByteBuffer.allocate(Wire.MAX_DATAGRAM + 1)); // the loop's buffer has what the tunnel has brought
+        read();
         if (!closed) {
             current.disconnect();
             try {
@@ -159,11 +180,13 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
 
     @Override
     public void ready(int readyOps) {
-        read(loop.readBuffer());
+        read();
     }
 
-    private void read(ByteBuffer data) {
+    /** Other errors than a port that nobody is at, such as a packet too long for the path, are about one datagram, too. */
+    private void read() {
         DatagramChannel current = Objects.requireNonNull(channel);
+        ByteBuffer data = loop.readBuffer();
         for (int n = READS_A_TURN; n > 0 && !closed; n--) {
             data.clear().limit(Wire.MAX_DATAGRAM + 1);
             try {
@@ -173,8 +196,10 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
                 flow().send(data.flip());
             } catch (PortUnreachableException e) {
                 flow().dropped(DatagramDrop.UNREACHABLE);
-            } catch (IOException e) {
+            } catch (ClosedChannelException e) {
                 flow().failed(Reason.TARGET_UNREACHABLE, e);
+            } catch (IOException e) {
+                flow().dropped(DatagramDrop.NOT_SENT);
             }
         }
     }

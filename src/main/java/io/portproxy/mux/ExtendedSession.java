@@ -109,10 +109,10 @@ public final class ExtendedSession extends Session {
         }
     }
 
-    /** Window: the peer has delivered so many bytes and takes so many more. An unknown identity is skipped. */
+    /** Window: the peer has delivered so many bytes and takes so many more. Skipped for an unknown identity, and for datagrams. */
     public void peerWindow(long identity, long delivered, long window) throws ProtocolException {
         Stream stream = find(identity);
-        if (stream == null) {
+        if (stream == null || stream.datagrams) {
             return;
         }
         if (delivered < 0 || delivered > stream.sent) {

@@ -84,7 +84,6 @@ class ServerDatagramsTest {
         return Stream.of(
                 row("bytes", identity -> Instruction.data(identity, PING)),
                 row("an End", Instruction::end),
-                row("a Window for what was not sent", identity -> Instruction.window(identity, 1, 1)),
                 row("too long a datagram", identity -> Instruction.claiming(0x0022, 65_514)));
     }
 
@@ -109,6 +108,19 @@ class ServerDatagramsTest {
         try (TestRemote remote = TestRemote.greeted(Dialect.EXTENDED, server.tunnelAddress(), "other")) {
             remote.peer().send(Instruction.datagram(1, PING));
             assertThat(remote.peer().socket().awaitEnd()).isNotNull();
+        }
+    }
+
+    @Test
+    void aWindowForDatagramsSaysNothing() throws Exception {
+        try (TestRemote remote = TestRemote.greetedForDatagrams(server.tunnelAddress(), "r")) {
+            long identity = open(remote);
+            remote.peer()
+                    .send(
+                            Instruction.opened(identity),
+                            Instruction.window(identity, 4711, 1),
+                            Instruction.datagram(identity, (byte) 7));
+            assertThat(user.next()).containsExactly(7);
         }
     }
 

@@ -12,7 +12,6 @@ import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.stream.DatagramDrop;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -24,6 +23,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,8 +54,10 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     /** A session of a user who has not sent anything after an answer stays at least so long. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Of one user's sessions, those that a 24-bit network of IPv4 may have. */
+    /** So many times one user's sessions may a 24-bit network of IPv4 or a 48-bit network of IPv6 have. */
     private static final int USERS_A_NETWORK = 4;
+
+    private static final int IPV4_BYTES = 4;
 
     private static final long SHORTEST_SWEEP = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_SWEEP = TimeUnit.SECONDS.toNanos(5);
@@ -263,14 +265,10 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         return Networks.of(user.getAddress());
     }
 
-    /** A 24-bit network of IPv4; of IPv6 the holder's, told apart from it. */
+    /** The first 24 bits of IPv4, or 48 of IPv6: what one organisation or household has at most. */
     private static String network(InetSocketAddress user) {
-        InetAddress address = user.getAddress();
-        if (address instanceof Inet4Address) {
-            String text = address.getHostAddress();
-            return text.substring(0, text.lastIndexOf('.') + 1);
-        }
-        return holder(user) + '/';
+        byte[] address = user.getAddress().getAddress();
+        return "/" + HexFormat.of().formatHex(address, 0, address.length == IPV4_BYTES ? 3 : 6);
     }
 
     @Override

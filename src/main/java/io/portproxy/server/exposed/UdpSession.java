@@ -158,7 +158,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
             confirmed = true;
             owner.confirmed(this);
         }
-        if (flow == null) {
+        if (flow == null || !waiting.isEmpty()) { // none goes ahead of those that wait
             hold(data);
         } else {
             send(data);
