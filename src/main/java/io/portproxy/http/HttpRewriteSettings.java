@@ -151,7 +151,8 @@ public record HttpRewriteSettings(
         return hostHeader == HostHeader.Policy.REWRITE ? Optional.of(target) : Optional.empty();
     }
 
-    boolean trusts(InetAddress user) {
+    /** Whether it is a proxy whose word on its users is taken. */
+    public boolean trusts(InetAddress user) {
         return trustedProxies.stream().anyMatch(range -> range.contains(user));
     }
 }

@@ -47,6 +47,12 @@ public final class GuessPenalties {
         return before == null ? 0 : Math.max(0, before.waitNanos - (nowNanos - before.lastNanos));
     }
 
+    /** Whether a network has just shown the same wrong secret: whoever repeats it guesses nothing. */
+    public synchronized boolean isRepeated(String network, Optional<String> fingerprint) {
+        Failures last = failures.get(network);
+        return last != null && fingerprint.isPresent() && fingerprint.equals(last.fingerprint);
+    }
+
     /**
      * Counts a failure.
      *

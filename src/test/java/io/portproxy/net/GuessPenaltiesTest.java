@@ -43,6 +43,17 @@ class GuessPenaltiesTest {
     }
 
     @Test
+    void tellsWhetherAPasswordIsTheOneBefore() {
+        Optional<String> old = Optional.of("old");
+        assertThat(penalties.isRepeated(HOME, old)).isFalse();
+        tried(HOME, "scraper", "old");
+        assertThat(penalties.isRepeated(HOME, old)).isTrue();
+        assertThat(penalties.isRepeated(HOME, Optional.of("new"))).isFalse();
+        assertThat(penalties.isRepeated("192.0.2.2", old)).isFalse();
+        assertThat(penalties.isRepeated(HOME, Optional.empty())).isFalse();
+    }
+
+    @Test
     void doesNotTakeARepeatedPasswordForAGuess() {
         for (int i = 0; i < 100; i++) {
             assertThat(tried(HOME, "scraper", "old")).isEqualTo(i == 0 ? 0 : SECOND);

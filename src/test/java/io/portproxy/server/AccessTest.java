@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.http.BasicAuth;
 import io.portproxy.http.ErrorPages;
 import io.portproxy.http.HostPattern;
 import io.portproxy.net.AddressRange;
@@ -271,6 +272,30 @@ class AccessTest {
         }
         assertThat(view(0).streams().opened()).isEqualTo(2);
         assertThat(view(0).streams().live()).isOne();
+    }
+
+    @Test
+    void whoLogsInAgainIsAskedByTheListThatHoldsNow() throws Exception {
+        prepare();
+        BasicAuth auth = new BasicAuth(
+                "Shop",
+                List.of(new BasicAuth.User("ann", "a"), new BasicAuth.User("bob", "b")),
+                List.of(),
+                false,
+                String::equals);
+        PortSettings asking = new PortSettings(
+                TestSettings.anyPort(),
+                Optional.empty(),
+                target,
+                Optional.of(WebUnderTest.http(target).withAuth(auth)));
+        start(Access.ALL, remote(asking));
+        PlainSocket stranger = user(STRANGER, server.exposed(0));
+        isCarried(stranger, "x\r\nAuthorization: Basic YW5uOmE="); // ann
+
+        change(Access.ALL, LONG, remote(asking.withAccess(FRIENDS_ALONE)));
+
+        isForbidden(stranger, "x\r\nAuthorization: Basic Ym9iOmI="); // bob
+        isCarried(user(FRIEND, server.exposed(0)), "x\r\nAuthorization: Basic Ym9iOmI=");
     }
 
     @Test

@@ -178,11 +178,12 @@ final class BasicAuthDoor {
             admitted.accept(ticket(mac(shown)));
         } else {
             InetAddress peer = user.user().getAddress();
-            if (settings.client(peer, head.request())
-                    .equals(peer)) { // else a proxy would be banned with all of its users
+            Optional<String> fingerprint = Optional.of(HexFormat.of().formatHex(mac(shown)));
+            boolean guessed = !penalties.isRepeated(network, fingerprint);
+            if (guessed && !settings.trusts(peer)) { // else a proxy would be banned with all of its users
                 user.web().bans().failed(peer);
             }
-            penalties.failed(network, name, Optional.of(HexFormat.of().formatHex(mac(shown))), now);
+            penalties.failed(network, name, fingerprint, now);
             unauthorized(user, head);
         }
     }

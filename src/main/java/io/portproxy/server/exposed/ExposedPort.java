@@ -170,7 +170,12 @@ public final class ExposedPort {
     }
 
     private void began(UdpSession session, Route route) {
-        way().destination().began(session, route);
+        Way now = way();
+        if (now.route() == route) {
+            now.destination().began(session, route);
+        } else {
+            session.refused(); // it leads elsewhere since: the next datagram begins another
+        }
     }
 
     private void known(UserConnection user) {
@@ -202,6 +207,10 @@ public final class ExposedPort {
     /** A user of a route that asks who users are has sent the head of a request. On the loop. */
     private void asked(UserConnection user, FirstHead head) {
         Way now = way();
+        if (!now.route().admits(user.user().getAddress())) { // a list that is new, too, or one of where it leads now
+            now.route().deny(user, head);
+            return;
+        }
         now.route().admit(user, head, may -> {
             Rerouting rerouting = rerouting(request -> may.matches(request) && way().equals(now), user);
             now.destination().accepted(user.with(rerouting), now.route());

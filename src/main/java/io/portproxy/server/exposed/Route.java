@@ -40,6 +40,9 @@ import org.slf4j.event.Level;
  * Does not change, but for who may use it: what gets another target gets another route. Any thread, where nothing else is said.
  */
 public final class Route {
+    private static final int MAX_DNS_NAME =
+            253; // RFC 1035, section 2.3.4, without the root's dot; a longer Host is no name
+
     private static final Logger log = LoggerFactory.getLogger(Route.class);
 
     /** Why a user is refused whom an access list does not admit, in metrics and in the API. */
@@ -316,7 +319,7 @@ public final class Route {
                         user.user(),
                         user.exposed(),
                         user.secure() ? Optional.of(ALPN) : Optional.empty(),
-                        user.authority(),
+                        user.authority().filter(name -> name.length() <= MAX_DNS_NAME),
                         Identity.format(identity));
     }
 
