@@ -162,8 +162,8 @@ public record ServerProperties(
     /**
      * Refuses addresses at once for some time that were refused by an access list, or failed to log in, too often. All of an IPv6 network of 64 bits count as one.
      *
-     * @param after How often. Default: 20. Range: 1 to 1000000.
-     * @param within In which time. Default: 1m; a bare number means seconds. Range: 100ms to 24h.
+     * @param after How many failures lead to a ban. Default: 20. Range: 1 to 1000000.
+     * @param within The time in which so many failures lead to a ban. Default: 1m; a bare number means seconds. Range: 100ms to 24h.
      * @param length How long an address is banned. Default: 1h; a bare number means seconds. Range: 100ms to 720h.
      * @param maxAddresses How many addresses are remembered that have failed, and as many that are banned; then the oldest is forgotten. Default:
      *     10000. Range: 1 to 1000000.
