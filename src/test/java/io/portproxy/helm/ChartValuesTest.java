@@ -28,7 +28,7 @@ class ChartValuesTest {
             ports: [{name: web, port: 8080, remote: a, target: a}]  | target
             ports: [{name: t, use: tunnel, port: 8080, remote: a}]  | remote
             ports: [{name: w, port: 8080, remote: a, target: 1, typ: tcp}] | typ
-            ports: [{name: w, port: 8080, remote: a, target: 1, type: udp}] | type
+            ports: [{name: w, port: 8080, remote: a, target: 1, type: sctp}] | type
             ports: [{name: w, port: 8080, remote: a, target: 1, hostHeader: preserve}] | type
             services: {users: {type: Ingress}}                      | type
             services: {users: {type: ClusterIP, externalTrafficPolicy: Local}} | externalTrafficPolicy
