@@ -41,7 +41,7 @@ class WrongConfigurationIT {
                     proxy:
                       - remote_name: r
                         port_list:
-                          - type: udp
+                          - type: sctp
                             bind: 127.0.0.1:12001
                             remote: 1
                           - bind: 127.0.0.1:12002
@@ -58,7 +58,7 @@ class WrongConfigurationIT {
         assertThat(report)
                 .contains("portproxy.server.bind: 127.0.0.1:70000", "write a port from 1 to 65535")
                 .contains("heartbeat_intervall: 5", "did you mean portproxy.server.heartbeat-interval?")
-                .contains("proxy[0].port-list[0].type: udp", "write tcp or http")
+                .contains("proxy[0].port-list[0].type: sctp", "write tcp or http or udp")
                 .contains("proxy[0].port-list[1].remote: 0", "write the target's port on the remote, 1 to 65535")
                 .contains("proxy[0].port-list[2].bind: 127.0.0.1:12002", "give each a port of its own")
                 .contains("proxy[1].remote-name: r", "give each remote one entry")
