@@ -68,7 +68,8 @@ class CallersMistakesTest {
         int port = server.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         String alice = Base64.getEncoder().encodeToString("alice:alice-secret".getBytes(ISO_8859_1));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(60_000); // the first who asks for it has the description made, which is slow on a busy machine
+            socket.setSoTimeout(
+                    60_000); // the first who asks for it has the description made, which is slow on a busy machine
             String head = line + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers
                     + (headers.contains("Authorization") ? "" : "Authorization: Basic " + alice + "\r\n")
                     + (body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n");
