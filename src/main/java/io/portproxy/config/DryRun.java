@@ -12,7 +12,6 @@ import io.portproxy.config.problem.Remark;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.net.Sockets;
-import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Token;
 import io.portproxy.server.RemoteSettings;
 import java.io.PrintWriter;
@@ -142,7 +141,7 @@ public final class DryRun {
 
     private void proof(ServerPlan plan, RemoteSettings remote) {
         boolean certified =
-                plan.settings().tls().map(TlsSettings::clientCertificate).orElse(false);
+                plan.settings().port().asksForCertificates();
         int tokens = remote.tokens().size();
         out.println("  remote " + remote.name() + " proves itself by "
                 + (tokens == 0 ? "" : tokens == 1 ? "a token" : "one of " + tokens + " tokens")

@@ -40,7 +40,7 @@ final class StartReport {
             InetSocketAddress tunnel, List<InetSocketAddress> ports, List<InetSocketAddress> gateways) {
         static Addresses asWritten(ServerPlan plan) {
             return new Addresses(
-                    plan.settings().bind(),
+                    plan.settings().port().bind(),
                     plan.ports().stream().map(PlannedPort::bind).toList(),
                     plan.settings().gateways().stream()
                             .map(GatewaySettings::bind)
@@ -66,7 +66,7 @@ final class StartReport {
     /** What operators are told as long as the process runs. */
     static StartFacts facts(CheckedConfiguration configuration) {
         return new StartFacts(
-                configuration.server().map(plan -> security(plan.settings().tls())),
+                configuration.server().map(plan -> security(plan.settings().port().tls())),
                 configuration.client().map(client -> security(client.tls())),
                 lines(configuration).stream()
                         .filter(Line::warning)
@@ -104,7 +104,7 @@ final class StartReport {
 
     private void add(ServerPlan plan, Addresses addresses, boolean byOptions) {
         say("remotes connect to " + Sockets.text(addresses.tunnel())
-                + withTls(plan.settings().tls()));
+                + withTls(plan.settings().port().tls()));
         addGateways(plan.settings(), addresses.gateways());
         warnOfNamesForAnybody(plan.settings(), addresses, byOptions);
         for (int i = 0; i < plan.ports().size(); i++) {
@@ -164,7 +164,7 @@ final class StartReport {
                 .filter(remote -> remote.tokens().isEmpty())
                 .map(RemoteSettings::name)
                 .collect(Collectors.joining(", "));
-        boolean certified = settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+        boolean certified = settings.port().asksForCertificates();
         Optional<InetSocketAddress> open = forRemotes(settings, addresses)
                 .filter(address -> !address.getAddress().isLoopbackAddress())
                 .findFirst();
@@ -175,7 +175,7 @@ final class StartReport {
                 + (byOptions
                         ? ": set the variable PORTPROXY_TOKEN, or write --token-file NAME=FILE for each of these names"
                         : ": set portproxy.server.proxy[].tokens for each of these names")
-                + (settings.classicAllowed() && !byOptions
+                + (settings.port().classicAllowed() && !byOptions
                         ? ", and portproxy.server.classic to deny once no remote needs the classic dialect"
                         : ""));
     }
@@ -195,8 +195,8 @@ final class StartReport {
         configuration
                 .server()
                 .map(ServerPlan::settings)
-                .filter(server -> server.tls().isEmpty())
-                .filter(server -> !server.bind().getAddress().isLoopbackAddress())
+                .filter(server -> server.port().tls().isEmpty())
+                .filter(server -> !server.port().bind().getAddress().isLoopbackAddress())
                 .ifPresent(server -> toSet.add(options ? "--tls-cert and --tls-key" : "portproxy.server.ssl.bundle"));
         configuration
                 .client()

@@ -149,7 +149,7 @@ final class Remote {
         this.random = random;
         this.events = new RemoteEvents(events, true, name);
         this.tunnelLines = new LogLimit(loop::nanoTime, TUNNELS_LOGGED);
-        this.tunnels = new RemoteTunnels(server.onDuplicate());
+        this.tunnels = new RemoteTunnels(server.port().onDuplicate());
         this.users = new UserDispatch(loop, tunnels, identities, this.events);
         this.quarrel = new Quarrel(name);
     }

@@ -7,34 +7,22 @@ import io.portproxy.tunnel.TunnelSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a proxy server is to do, checked and resolved.
  *
- * @param bind where remotes connect; resolved, port 0 for any free port
- * @param tls how tunnels are encrypted; empty for plain TCP. With client certificates, a certificate's name must be the
- *     remote name
- * @param classicAllowed whether remotes without a token may speak the classic dialect
- * @param onDuplicate what becomes of a second instance with a name
+ * @param port where remotes connect
  * @param gateways the addresses at which many hosts are reached; no name and no address twice
  * @param remotes the remote names and the ports exposed for each; no name and no address twice
- * @param greetingTimeout how long a new tunnel may take until its greeting is complete, and as long for its TLS handshake before
- * @param maxGreetings tunnels that may be without a complete greeting at a time; then the address with most of them loses its oldest
  * @param limits how many remotes and ports there may be
  * @param tunnel the times and limits of each tunnel
  * @param web what all hosts and ports of {@code type: http} share
  * @param users what is done with users who connect
  */
 public record ServerSettings(
-        InetSocketAddress bind,
-        Optional<TlsSettings> tls,
-        boolean classicAllowed,
-        OnDuplicate onDuplicate,
+        TunnelPortSettings port,
         List<GatewaySettings> gateways,
         List<RemoteSettings> remotes,
-        Duration greetingTimeout,
-        int maxGreetings,
         Limits limits,
         TunnelSettings tunnel,
         WebServices web,
@@ -45,141 +33,57 @@ public record ServerSettings(
         remotes = List.copyOf(remotes);
     }
 
-    public ServerSettings withBind(InetSocketAddress address) {
-        return new ServerSettings(
-                address,
-                tls,
-                classicAllowed,
-                onDuplicate,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                tunnel,
-                web,
-                users);
-    }
-
     /** What to expose in the beginning. */
     public Exposure exposure() {
         return new Exposure(gateways, remotes, users.access());
     }
 
+    private ServerSettings withPort(TunnelPortSettings other) {
+        return new ServerSettings(other, gateways, remotes, limits, tunnel, web, users);
+    }
+
+    /** As {@link TunnelPortSettings#withBind}. */
+    public ServerSettings withBind(InetSocketAddress address) {
+        return withPort(port.withBind(address));
+    }
+
+    /** As {@link TunnelPortSettings#withTls}. */
     public ServerSettings withTls(TlsSettings encryption) {
-        return new ServerSettings(
-                bind,
-                Optional.of(encryption),
-                classicAllowed,
-                onDuplicate,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                tunnel,
-                web,
-                users);
+        return withPort(port.withTls(encryption));
     }
 
+    /** As {@link TunnelPortSettings#withOnDuplicate}. */
     public ServerSettings withOnDuplicate(OnDuplicate rule) {
-        return new ServerSettings(
-                bind,
-                tls,
-                classicAllowed,
-                rule,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                tunnel,
-                web,
-                users);
+        return withPort(port.withOnDuplicate(rule));
     }
 
+    /** As {@link TunnelPortSettings#withGreetings}. */
     public ServerSettings withGreetings(Duration timeout, int most) {
-        return new ServerSettings(
-                bind, tls, classicAllowed, onDuplicate, gateways, remotes, timeout, most, limits, tunnel, web, users);
+        return withPort(port.withGreetings(timeout, most));
     }
 
+    /** The same with other times and limits of each tunnel. */
     public ServerSettings withTunnel(TunnelSettings other) {
-        return new ServerSettings(
-                bind,
-                tls,
-                classicAllowed,
-                onDuplicate,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                other,
-                web,
-                users);
+        return new ServerSettings(port, gateways, remotes, limits, other, web, users);
     }
 
+    /** The same with other gateways. */
     public ServerSettings withGateways(List<GatewaySettings> others) {
-        return new ServerSettings(
-                bind,
-                tls,
-                classicAllowed,
-                onDuplicate,
-                others,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                tunnel,
-                web,
-                users);
+        return new ServerSettings(port, others, remotes, limits, tunnel, web, users);
     }
 
+    /** The same for more or fewer remotes and ports. */
     public ServerSettings withLimits(Limits others) {
-        return new ServerSettings(
-                bind,
-                tls,
-                classicAllowed,
-                onDuplicate,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                others,
-                tunnel,
-                web,
-                users);
+        return new ServerSettings(port, gateways, remotes, others, tunnel, web, users);
     }
 
+    /** The same, where hosts and ports share something else. */
     public ServerSettings withWeb(WebServices other) {
-        return new ServerSettings(
-                bind,
-                tls,
-                classicAllowed,
-                onDuplicate,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                tunnel,
-                other,
-                users);
+        return new ServerSettings(port, gateways, remotes, limits, tunnel, other, users);
     }
 
+    /** The same, where something else is done with users. */
     public ServerSettings withUsers(UserSettings other) {
-        return new ServerSettings(
-                bind,
-                tls,
-                classicAllowed,
-                onDuplicate,
-                gateways,
-                remotes,
-                greetingTimeout,
-                maxGreetings,
-                limits,
-                tunnel,
-                web,
-                other);
+        return new ServerSettings(port, gateways, remotes, limits, tunnel, web, other);
     }
 }

@@ -86,7 +86,7 @@ final class TunnelPort {
         for (GreetingRefusal why : GreetingRefusal.values()) {
             refused.put(why, new LongAdder());
         }
-        this.greetings = new PendingConnections(settings.maxGreetings(), this::crowdedOut);
+        this.greetings = new PendingConnections(settings.port().maxGreetings(), this::crowdedOut);
         UserSettings users = settings.users();
         this.header = users.proxies().isEmpty()
                 ? Preface.NONE
@@ -106,7 +106,7 @@ final class TunnelPort {
      * @throws ListenException the address cannot be listened on
      */
     void bind() throws ListenException {
-        listener = Listener.bind(settings.bind(), loop, this::accepted);
+        listener = Listener.bind(settings.port().bind(), loop, this::accepted);
     }
 
     /** Takes remotes. Any thread. */
@@ -199,8 +199,8 @@ final class TunnelPort {
             return;
         }
         greetings.makeRoomFor(remote.user().getAddress());
-        if (settings.tls().isPresent()) {
-            handshake(remote, settings.tls().get());
+        if (settings.port().tls().isPresent()) {
+            handshake(remote, settings.port().tls().get());
         } else {
             greet(remote.transport(), remote.user(), NOTHING);
         }
@@ -235,7 +235,7 @@ final class TunnelPort {
     }
 
     private void crowdedOut(String peerAddress, Optional<String> name) {
-        String why = settings.maxGreetings()
+        String why = settings.port().maxGreetings()
                 + " are greeting already, most of them from its address, which loses its oldest (max-greetings)";
         refused(floods, Level.WARN, peerAddress, name, GreetingRefusal.CROWDED_OUT, why);
     }
@@ -245,17 +245,17 @@ final class TunnelPort {
         TlsHandshake handshake = TlsHandshake.server(loop, remote.transport().socket(), tls, tlsResources, outcome);
         outcome.handshake = handshake;
         greetings.add(handshake, remote.user().getAddress());
-        handshake.start(settings.greetingTimeout());
+        handshake.start(settings.port().greetingTimeout());
     }
 
     private void greet(Transport transport, InetSocketAddress peer, ByteBuffer first) {
         boolean certificates =
-                settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+                settings.port().asksForCertificates();
         ExtendedGreeting extended = new ExtendedGreeting(
                 credentials, penalties, random, certificates, settings.web().bans());
         Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOutcome());
         greetings.add(greeting, greeting.address());
-        greeting.start(settings.greetingTimeout(), first);
+        greeting.start(settings.port().greetingTimeout(), first);
     }
 
     private final class HandshakeOutcome implements TlsHandshake.Outcome {
@@ -341,14 +341,14 @@ final class TunnelPort {
 
         /** Why a remote may not speak the classic dialect, which cannot prove anything; empty if it may. */
         private String classicRefusal(Greeting greeting, String name) {
-            if (!settings.classicAllowed()) {
+            if (!settings.port().classicAllowed()) {
                 return "it speaks the classic dialect (portproxy.server.classic: deny)";
             }
             if (!credentials.needsNoToken(name)) {
                 return "remote " + name + " has a token, which it cannot prove in the classic dialect";
             }
             boolean certificates =
-                    settings.tls().map(TlsSettings::clientCertificate).orElse(false);
+                    settings.port().asksForCertificates();
             boolean named = !certificates || greeting.transport().peerNames().contains(name);
             return named ? "" : "its certificate is not for its remote name \"" + name + "\"";
         }

@@ -110,9 +110,9 @@ class PropertiesBindingTest {
             ClientSettings client = check.client().orElseThrow();
             assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(3));
             assertThat(server.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(7));
-            assertThat(server.maxGreetings()).isEqualTo(5);
+            assertThat(server.port().maxGreetings()).isEqualTo(5);
             assertThat(check.bufferMemory()).isEqualTo(32L << 20);
-            assertThat(server.onDuplicate()).isEqualTo(OnDuplicate.BALANCE);
+            assertThat(server.port().onDuplicate()).isEqualTo(OnDuplicate.BALANCE);
             assertThat(server.tunnel().limits().initialWindow()).isEqualTo(64 << 10);
             assertThat(server.remotes()).singleElement().satisfies(remote -> {
                 assertThat(remote.name()).isEqualTo("one");
@@ -160,12 +160,12 @@ class PropertiesBindingTest {
                     ClientSettings client = check.client().orElseThrow();
                     assertThat(check.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
                     assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(10));
-                    assertThat(Sockets.text(server.bind())).isEqualTo("0.0.0.0:9015");
-                    assertThat(server.greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
-                    assertThat(server.maxGreetings()).isEqualTo(1024);
-                    assertThat(server.classicAllowed()).isTrue();
-                    assertThat(server.onDuplicate()).isEqualTo(OnDuplicate.REPLACE);
-                    assertThat(server.tls()).isEmpty();
+                    assertThat(Sockets.text(server.port().bind())).isEqualTo("0.0.0.0:9015");
+                    assertThat(server.port().greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
+                    assertThat(server.port().maxGreetings()).isEqualTo(1024);
+                    assertThat(server.port().classicAllowed()).isTrue();
+                    assertThat(server.port().onDuplicate()).isEqualTo(OnDuplicate.REPLACE);
+                    assertThat(server.port().tls()).isEmpty();
                     assertThat(server.remotes().get(0).tokens()).isEmpty();
                     assertThat(client.tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
                     assertThat(client.tunnel().limits().stallTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -194,7 +194,7 @@ class PropertiesBindingTest {
         run(KEBAB.replace("bind: 127.0.0.1:9015", "bind: 9016"), "server").run(context -> {
             ServerPlan plan =
                     context.getBean(CheckedConfiguration.class).server().orElseThrow();
-            assertThat(Sockets.text(plan.settings().bind())).isEqualTo("0.0.0.0:9016");
+            assertThat(Sockets.text(plan.settings().port().bind())).isEqualTo("0.0.0.0:9016");
         });
     }
 
@@ -247,7 +247,7 @@ class PropertiesBindingTest {
         run(KEBAB.replace("on-duplicate: balance", "classic: deny"), "server").run(context -> {
             ServerPlan plan =
                     context.getBean(CheckedConfiguration.class).server().orElseThrow();
-            assertThat(plan.settings().classicAllowed()).isFalse();
+            assertThat(plan.settings().port().classicAllowed()).isFalse();
         });
     }
 

@@ -12,6 +12,7 @@ import io.portproxy.server.Limits;
 import io.portproxy.server.OnDuplicate;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.TunnelPortSettings;
 import io.portproxy.server.UserSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.UdpSettings;
@@ -81,14 +82,10 @@ public final class TestSettings {
     /** A server for those remotes. */
     public static ServerSettings server(RemoteSettings... remotes) {
         return new ServerSettings(
-                anyPort(),
-                Optional.empty(),
-                true,
-                OnDuplicate.REPLACE,
+                new TunnelPortSettings(
+                        anyPort(), Optional.empty(), true, OnDuplicate.REPLACE, Duration.ofSeconds(10), 1024),
                 List.of(),
                 List.of(remotes),
-                Duration.ofSeconds(10),
-                1024,
                 Limits.DEFAULT,
                 tunnel(),
                 WebServices.NONE,

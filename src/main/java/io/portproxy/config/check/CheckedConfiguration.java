@@ -43,7 +43,7 @@ public record CheckedConfiguration(
         boolean byOptions) {
     /** Whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */
     public boolean hasTls() {
-        return server.map(plan -> plan.settings().tls().isPresent()
+        return server.map(plan -> plan.settings().port().tls().isPresent()
                                 || plan.settings().gateways().stream()
                                         .anyMatch(gateway ->
                                                 gateway.certificates().isPresent()))

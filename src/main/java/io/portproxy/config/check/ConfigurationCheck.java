@@ -146,12 +146,12 @@ public final class ConfigurationCheck {
         return new ChangeCheck(
                 addresses -> {
                     claimOthers(roles, properties, environment, addresses);
-                    InetSocketAddress bind = server.settings().bind();
+                    InetSocketAddress bind = server.settings().port().bind();
                     addresses.claim(ServerPlan.BIND, Sockets.text(bind), bind);
                 },
                 bundles,
                 door,
-                server.settings().tls());
+                server.settings().port().tls());
     }
 
     /**
@@ -180,7 +180,7 @@ public final class ConfigurationCheck {
         List<GatewaySettings> settings = new GatewayCheck(
                         new ListenAddresses(problems),
                         new TlsCheck(bundles, door, problems),
-                        started.settings().tls(),
+                        started.settings().port().tls(),
                         problems)
                 .run(ServerPlan.GATEWAYS, gateways);
         problems.throwIfAny();

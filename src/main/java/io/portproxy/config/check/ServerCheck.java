@@ -13,6 +13,7 @@ import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.server.Limits;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.TunnelPortSettings;
 import io.portproxy.server.UserSettings;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.AccessLog;
@@ -103,14 +104,15 @@ final class ServerCheck {
         }
         return bind.map(bound -> new ServerPlan(
                 new ServerSettings(
-                        bound,
-                        encryption,
-                        properties.classic() == ServerProperties.Classic.ALLOW,
-                        properties.onDuplicate(),
+                        new TunnelPortSettings(
+                                bound,
+                                encryption,
+                                properties.classic() == ServerProperties.Classic.ALLOW,
+                                properties.onDuplicate(),
+                                properties.greetingTimeout(),
+                                properties.maxGreetings()),
                         gateways,
                         remotes,
-                        properties.greetingTimeout(),
-                        properties.maxGreetings(),
                         new Limits(properties.maxRemotes(), properties.maxPorts()),
                         tunnel.settings(),
                         new WebServices(pages, accessLog(), webLimits(), new Bans(ban, System::nanoTime)),

@@ -29,7 +29,7 @@ public record ServerPlan(
 
     /** Where an address that is to be listened on is written. */
     public Place placeOf(InetSocketAddress address) {
-        if (address.equals(settings.bind())) {
+        if (address.equals(settings.port().bind())) {
             return BIND;
         }
         Stream<Place> fronts = IntStream.range(0, settings.gateways().size())

@@ -11,34 +11,46 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/**
- * A user's connection to an exposed port, until it is a stream.
- *
- * @param loop whose thread has it: the one that accepted it, in the beginning
- * @param transport its bytes: of the socket itself, or inside TLS
- * @param user where the user is, as far as this server knows
- * @param exposed the address that the user connected to, with the port that users see
- * @param rerouting what becomes of its further requests
- * @param web what is shared with the others
- * @param certificate what was shown to the user, if its bytes come inside TLS that ends here
- * @param readAlready what the user has sent and a {@link Preface} has read
- * @param acceptedAt when it was accepted, on the clock of the loops
- * @param authority the host that the user has asked for, if it is known
- * @param watch looks whether it begins with a header of the PROXY protocol, which it must not; empty if nobody looks
- */
-public record UserConnection(
-        EventLoop loop,
-        Transport transport,
-        InetSocketAddress user,
-        InetSocketAddress exposed,
-        Rerouting rerouting,
-        WebServices web,
-        Optional<ServerCertificate> certificate,
-        ByteBuffer readAlready,
-        long acceptedAt,
-        Optional<String> authority,
-        Optional<HeaderWatch> watch) {
+/** A user's connection to an exposed port, until it is a stream. Does not change: what is learned of the user makes another one. */
+public final class UserConnection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private EventLoop loop;
+    private Transport transport;
+    private InetSocketAddress user;
+    private InetSocketAddress exposed;
+    private Rerouting rerouting = Rerouting.NONE;
+    private WebServices web = WebServices.NONE;
+    private Optional<ServerCertificate> certificate = Optional.empty();
+    private ByteBuffer readAlready = NOTHING;
+    private final long acceptedAt;
+    private Optional<String> authority = Optional.empty();
+    private Optional<HeaderWatch> watch = Optional.empty();
+
+    private UserConnection(
+            EventLoop loop,
+            Transport transport,
+            InetSocketAddress user,
+            InetSocketAddress exposed,
+            long acceptedAt) {
+        this.loop = loop;
+        this.transport = transport;
+        this.user = user;
+        this.exposed = exposed;
+        this.acceptedAt = acceptedAt;
+    }
+
+    /** A copy, which may change until it is handed out. */
+    private UserConnection copy() {
+        UserConnection copy = new UserConnection(loop, transport, user, exposed, acceptedAt);
+        copy.rerouting = rerouting;
+        copy.web = web;
+        copy.certificate = certificate;
+        copy.readAlready = readAlready;
+        copy.authority = authority;
+        copy.watch = watch;
+        return copy;
+    }
 
     /**
      * One that has just been accepted.
@@ -51,37 +63,85 @@ public record UserConnection(
                 Transport.plain(channel),
                 (InetSocketAddress) channel.getRemoteAddress(),
                 (InetSocketAddress) channel.getLocalAddress(),
-                Rerouting.NONE,
-                WebServices.NONE,
-                Optional.empty(),
-                NOTHING,
-                loop.turnNanos(),
-                Optional.empty(),
-                Optional.empty());
+                loop.turnNanos());
+    }
+
+    /** Whose thread has it: the loop that accepted it, in the beginning. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Its bytes: of the socket itself, or inside TLS. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** Where the user is, as far as this server knows. */
+    public InetSocketAddress user() {
+        return user;
+    }
+
+    /** The address that the user connected to, with the port that users see. */
+    public InetSocketAddress exposed() {
+        return exposed;
+    }
+
+    /** What becomes of its further requests. */
+    Rerouting rerouting() {
+        return rerouting;
+    }
+
+    /** What is shared with the others. */
+    WebServices web() {
+        return web;
+    }
+
+    /** What was shown to the user, if its bytes come inside TLS that ends here. */
+    Optional<ServerCertificate> certificate() {
+        return certificate;
+    }
+
+    /** What the user has sent and a {@link Preface} has read. */
+    public ByteBuffer readAlready() {
+        return readAlready;
+    }
+
+    /** When it was accepted, on the clock of the loops. */
+    public long acceptedAt() {
+        return acceptedAt;
+    }
+
+    /** The host that the user has asked for, if it is known. */
+    Optional<String> authority() {
+        return authority;
+    }
+
+    /** Looks whether it begins with a header of the PROXY protocol, which it must not; empty if nobody looks. */
+    Optional<HeaderWatch> watch() {
+        return watch;
     }
 
     /** The same, where users see another port than the one that is bound. */
     UserConnection seenAt(Optional<Integer> port) {
-        return port.isEmpty()
-                ? this
-                : new UserConnection(
-                        loop,
-                        transport,
-                        user,
-                        new InetSocketAddress(exposed.getAddress(), port.get()),
-                        rerouting,
-                        web,
-                        certificate,
-                        readAlready,
-                        acceptedAt,
-                        authority,
-                        watch);
+        if (port.isEmpty()) {
+            return this;
+        }
+        UserConnection copy = copy();
+        copy.exposed = new InetSocketAddress(exposed.getAddress(), port.get());
+        return copy;
     }
 
     /** The same, with what was read of it, and the user's address that this says. */
     public UserConnection after(ByteBuffer read, InetSocketAddress realUser) {
-        return new UserConnection(
-                loop, transport, realUser, exposed, rerouting, web, certificate, read, acceptedAt, authority, watch);
+        UserConnection copy = copy();
+        copy.readAlready = read;
+        copy.user = realUser;
+        return copy;
+    }
+
+    /** The same, with what was read of it. */
+    public UserConnection after(ByteBuffer read) {
+        return after(read, user);
     }
 
     /** The same, whose user is elsewhere. */
@@ -100,72 +160,58 @@ public record UserConnection(
     }
 
     private UserConnection watched(Optional<HeaderWatch> by) {
-        return new UserConnection(
-                loop, transport, user, exposed, rerouting, web, certificate, readAlready, acceptedAt, authority, by);
+        UserConnection copy = copy();
+        copy.watch = by;
+        return copy;
     }
 
     /** The same, of which it is known which host the user has asked for. */
     UserConnection askingFor(String host) {
-        return new UserConnection(
-                loop,
-                transport,
-                user,
-                exposed,
-                rerouting,
-                web,
-                certificate,
-                readAlready,
-                acceptedAt,
-                Optional.of(host).filter(name -> !name.isEmpty()),
-                watch);
-    }
-
-    /** The same, with what was read of it. */
-    public UserConnection after(ByteBuffer read) {
-        return after(read, user);
+        UserConnection copy = copy();
+        copy.authority = Optional.of(host).filter(name -> !name.isEmpty());
+        return copy;
     }
 
     /** The same, whose further requests may go elsewhere. */
     UserConnection with(Rerouting other) {
-        return new UserConnection(
-                loop, transport, user, exposed, other, web, certificate, readAlready, acceptedAt, authority, watch);
+        UserConnection copy = copy();
+        copy.rerouting = other;
+        return copy;
     }
 
     /** The same, with what is shared. */
     UserConnection with(WebServices services) {
-        return new UserConnection(
-                loop,
-                transport,
-                user,
-                exposed,
-                rerouting,
-                services,
-                certificate,
-                readAlready,
-                acceptedAt,
-                authority,
-                watch);
+        UserConnection copy = copy();
+        copy.web = services;
+        return copy;
+    }
+
+    /** The same, which another loop has now. */
+    UserConnection on(EventLoop other) {
+        UserConnection copy = copy();
+        copy.loop = other;
+        return copy;
+    }
+
+    /** Gives it to another loop, whose thread alone may touch it from now on. On the loop that has it. */
+    public UserConnection movedTo(EventLoop other) {
+        loop.unregister(transport.socket());
+        transport.moveTo(other);
+        return on(other);
+    }
+
+    /** The same inside TLS. */
+    UserConnection inside(Transport tls, ServerCertificate shown) {
+        UserConnection copy = copy();
+        copy.transport = tls;
+        copy.certificate = Optional.of(shown);
+        copy.readAlready = NOTHING;
+        return copy;
     }
 
     /** Whether its bytes come inside TLS that ends here. */
     boolean secure() {
         return certificate.isPresent();
-    }
-
-    /** The same, which another loop has now. */
-    UserConnection on(EventLoop other) {
-        return new UserConnection(
-                other,
-                transport,
-                user,
-                exposed,
-                rerouting,
-                web,
-                certificate,
-                readAlready,
-                acceptedAt,
-                authority,
-                watch);
     }
 
     /** Whether requests for a host may come by it: without TLS any, else those that its certificate is for, and those for none. RFC 9110, section 7.4. */
@@ -181,30 +227,6 @@ public record UserConnection(
     /** The user's address, as people see it. */
     public String userText() {
         return Sockets.text(user);
-    }
-
-    /** Gives it to another loop, whose thread alone may touch it from now on. On the loop that has it. */
-    public UserConnection movedTo(EventLoop other) {
-        loop.unregister(transport.socket());
-        transport.moveTo(other);
-        return new UserConnection(
-                other,
-                transport,
-                user,
-                exposed,
-                rerouting,
-                web,
-                certificate,
-                readAlready,
-                acceptedAt,
-                authority,
-                watch);
-    }
-
-    /** The same inside TLS. */
-    UserConnection inside(Transport tls, ServerCertificate shown) {
-        return new UserConnection(
-                loop, tls, user, exposed, rerouting, web, Optional.of(shown), NOTHING, acceptedAt, authority, watch);
     }
 
     /** Any thread. */

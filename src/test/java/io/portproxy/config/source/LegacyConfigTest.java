@@ -57,7 +57,7 @@ class LegacyConfigTest {
             ServerPlan plan =
                     context.getBean(CheckedConfiguration.class).server().orElseThrow();
 
-            assertThat(Sockets.text(plan.settings().bind()))
+            assertThat(Sockets.text(plan.settings().port().bind()))
                     .as("wins over application.yml")
                     .isEqualTo("127.0.0.1:0");
             assertThat(plan.settings().tunnel().idleTimeout()).isEqualTo(Duration.ofSeconds(8));

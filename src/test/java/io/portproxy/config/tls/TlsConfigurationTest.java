@@ -265,7 +265,7 @@ class TlsConfigurationTest {
 
     private static TlsSettings serverTls(ConfigurableApplicationContext context) {
         ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
-        return plan.settings().tls().orElseThrow();
+        return plan.settings().port().tls().orElseThrow();
     }
 
     /** The certificate that a server shows. */
