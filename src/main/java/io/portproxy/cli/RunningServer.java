@@ -193,10 +193,6 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 port.path("type").asString(""),
                 port.path("bind").asString(""),
                 port.path("remote").asString(""),
-                text(port, "hostHeader"),
-                text(port, "forwardedHeaders"),
-                texts(port, "trustedProxies"),
-                text(port, "maxRequestHead"),
                 http(port),
                 users(port),
                 new UdpDefinition(
@@ -218,10 +214,6 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 host.path("enabled").asBoolean(true),
                 host.path("tls").asString(HostDefinition.TERMINATE),
                 host.path("remote").asString(""),
-                text(host, "hostHeader"),
-                text(host, "forwardedHeaders"),
-                texts(host, "trustedProxies"),
-                text(host, "maxRequestHead"),
                 http(host),
                 users(host));
     }

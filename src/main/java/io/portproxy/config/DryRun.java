@@ -140,8 +140,7 @@ public final class DryRun {
     }
 
     private void proof(ServerPlan plan, RemoteSettings remote) {
-        boolean certified =
-                plan.settings().port().asksForCertificates();
+        boolean certified = plan.settings().port().asksForCertificates();
         int tokens = remote.tokens().size();
         out.println("  remote " + remote.name() + " proves itself by "
                 + (tokens == 0 ? "" : tokens == 1 ? "a token" : "one of " + tokens + " tokens")

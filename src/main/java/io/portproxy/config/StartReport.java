@@ -66,7 +66,9 @@ final class StartReport {
     /** What operators are told as long as the process runs. */
     static StartFacts facts(CheckedConfiguration configuration) {
         return new StartFacts(
-                configuration.server().map(plan -> security(plan.settings().port().tls())),
+                configuration
+                        .server()
+                        .map(plan -> security(plan.settings().port().tls())),
                 configuration.client().map(client -> security(client.tls())),
                 lines(configuration).stream()
                         .filter(Line::warning)

@@ -2,7 +2,6 @@ package io.portproxy.manage;
 
 import io.portproxy.server.exposed.HostSettings;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A host name at gateways, or some of its paths, as a person describes it: nothing in it is looked up, nor need it be right. The store
@@ -14,11 +13,7 @@ import java.util.Optional;
  * @param enabled whether users are carried; otherwise they are told that it is switched off
  * @param tls where TLS ends: {@code terminate}, at the gateway, or {@code passthrough}, at the target
  * @param remote the target as the remote sees it, a port or {@code host:port}
- * @param hostHeader what becomes of Host in requests; empty for the default
- * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
- * @param trustedProxies addresses and ranges whose Forwarded headers are kept
- * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
- * @param http what else is done with requests and answers
+ * @param http what is done with requests and answers
  * @param users what is done with users who connect
  */
 public record HostDefinition(
@@ -28,10 +23,6 @@ public record HostDefinition(
         boolean enabled,
         String tls,
         String remote,
-        Optional<String> hostHeader,
-        Optional<String> forwardedHeaders,
-        List<String> trustedProxies,
-        Optional<String> maxRequestHead,
         HttpDefinition http,
         UsersDefinition users) {
     /** The path, where nothing is said. */
@@ -42,70 +33,23 @@ public record HostDefinition(
 
     public HostDefinition {
         gateways = List.copyOf(gateways);
-        trustedProxies = List.copyOf(trustedProxies);
         http = http == null ? HttpDefinition.NONE : http;
         users = users == null ? UsersDefinition.NONE : users;
     }
 
     /** One with which nothing else is done. */
-    public HostDefinition(
-            String host,
-            String path,
-            List<String> gateways,
-            boolean enabled,
-            String tls,
-            String remote,
-            Optional<String> hostHeader,
-            Optional<String> forwardedHeaders,
-            List<String> trustedProxies,
-            Optional<String> maxRequestHead) {
-        this(
-                host,
-                path,
-                gateways,
-                enabled,
-                tls,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                HttpDefinition.NONE,
-                UsersDefinition.NONE);
+    public HostDefinition(String host, String path, List<String> gateways, boolean enabled, String tls, String remote) {
+        this(host, path, gateways, enabled, tls, remote, HttpDefinition.NONE, UsersDefinition.NONE);
     }
 
-    /** The same, with something else done. */
+    /** The same, where something else is done with requests and answers. */
     public HostDefinition withHttp(HttpDefinition other) {
-        return new HostDefinition(
-                host,
-                path,
-                gateways,
-                enabled,
-                tls,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                other,
-                users);
+        return new HostDefinition(host, path, gateways, enabled, tls, remote, other, users);
     }
 
     /** The same, with other users. */
     public HostDefinition withUsers(UsersDefinition other) {
-        return new HostDefinition(
-                host,
-                path,
-                gateways,
-                enabled,
-                tls,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                http,
-                other);
+        return new HostDefinition(host, path, gateways, enabled, tls, remote, http, other);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret. */

@@ -9,27 +9,49 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What a host and a port of type http have besides, as a person describes it: nothing in it need be right. It has the names of the API's JSON,
+ * What a host and a port of type http do with requests and answers, as a person describes it: nothing in it need be right. It has the names of the API's JSON,
  * by which the store keeps it; what is missing there has its default.
  *
  * <p>Passwords and the values of header fields are secret: they are not shown, and {@link #HIDDEN} stands in their place. Where that comes back,
  * the value that there was is kept.
  *
+ * @param hostHeader what becomes of Host in requests; empty for the default
+ * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
+ * @param trustedProxies addresses and ranges whose Forwarded headers are kept
+ * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
  * @param responseTimeout how long a target may take until its answer begins, as in {@code 30s}; empty for any time
  * @param headers which fields of heads are changed
  * @param hsts how browsers are kept from plain HTTP; empty if they are not
  * @param auth who may send requests; empty for anybody
  */
 public record HttpDefinition(
-        Optional<String> responseTimeout, Headers headers, Optional<Hsts> hsts, Optional<Auth> auth) {
-    /** Nothing of it. */
-    public static final HttpDefinition NONE =
-            new HttpDefinition(Optional.empty(), Headers.NONE, Optional.empty(), Optional.empty());
+        Optional<String> hostHeader,
+        Optional<String> forwardedHeaders,
+        List<String> trustedProxies,
+        Optional<String> maxRequestHead,
+        Optional<String> responseTimeout,
+        Headers headers,
+        Optional<Hsts> hsts,
+        Optional<Auth> auth) {
+    /** Nothing of it: each has its default. */
+    public static final HttpDefinition NONE = new HttpDefinition(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Headers.NONE,
+            Optional.empty(),
+            Optional.empty());
 
     /** What is shown in place of a secret, and means the one that there is. */
     public static final String HIDDEN = "(hidden)";
 
     public HttpDefinition {
+        hostHeader = hostHeader == null ? Optional.empty() : hostHeader;
+        forwardedHeaders = forwardedHeaders == null ? Optional.empty() : forwardedHeaders;
+        trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        maxRequestHead = maxRequestHead == null ? Optional.empty() : maxRequestHead;
         headers = headers == null ? Headers.NONE : headers;
     }
 
@@ -165,23 +187,37 @@ public record HttpDefinition(
         }
     }
 
+    /** The same, where Host and what tells where requests came from are treated so. */
+    public HttpDefinition withForwarding(
+            Optional<String> host, Optional<String> forwarded, List<String> trusted, Optional<String> maxHead) {
+        return new HttpDefinition(host, forwarded, trusted, maxHead, responseTimeout, headers, hsts, auth);
+    }
+
+    private HttpDefinition withSecrets(Headers otherHeaders, UnaryOperator<User> users) {
+        return new HttpDefinition(
+                hostHeader,
+                forwardedHeaders,
+                trustedProxies,
+                maxRequestHead,
+                responseTimeout,
+                otherHeaders,
+                hsts,
+                auth.map(there -> new Auth(there.basic.withUsers(users))));
+    }
+
     /** The same, with {@link #HIDDEN} for each secret. */
     public HttpDefinition withoutSecrets() {
-        return new HttpDefinition(
-                responseTimeout,
+        return withSecrets(
                 new Headers(headers.request.withoutSecrets(), headers.response.withoutSecrets()),
-                hsts,
-                auth.map(there -> new Auth(there.basic.withUsers(user -> new User(user.name, HIDDEN)))));
+                user -> new User(user.name, HIDDEN));
     }
 
     /** The same, with the secrets of what there was before for those that are {@link #HIDDEN}, as far as it had them. */
     HttpDefinition keeping(HttpDefinition before) {
-        return new HttpDefinition(
-                responseTimeout,
+        return withSecrets(
                 new Headers(
                         headers.request.keeping(before.headers.request),
                         headers.response.keeping(before.headers.response)),
-                hsts,
-                auth.map(there -> new Auth(there.basic.withUsers(user -> user.keeping(before)))));
+                user -> user.keeping(before));
     }
 }

@@ -1,8 +1,5 @@
 package io.portproxy.manage;
 
-import java.util.List;
-import java.util.Optional;
-
 /**
  * One exposed port as a person describes it: nothing in it is resolved, nor need it be right.
  *
@@ -11,11 +8,7 @@ import java.util.Optional;
  * @param type {@code tcp}, {@code http} or {@code udp}
  * @param bind where users connect, {@code host:port}, or a port alone for 127.0.0.1
  * @param remote the target as the remote sees it, a port or {@code host:port}
- * @param hostHeader what becomes of Host in requests; empty for the default
- * @param forwardedHeaders whether requests tell the target where they came from; empty for the default
- * @param trustedProxies addresses and ranges whose Forwarded headers are kept
- * @param maxRequestHead the longest request head, as in {@code 32KB}; empty for the default
- * @param http what else is done with requests and answers
+ * @param http what is done with requests and answers
  * @param users what is done with users who connect
  * @param udp what else is done with datagrams
  */
@@ -25,16 +18,11 @@ public record PortDefinition(
         String type,
         String bind,
         String remote,
-        Optional<String> hostHeader,
-        Optional<String> forwardedHeaders,
-        List<String> trustedProxies,
-        Optional<String> maxRequestHead,
         HttpDefinition http,
         UsersDefinition users,
         UdpDefinition udp) {
 
     public PortDefinition {
-        trustedProxies = List.copyOf(trustedProxies);
         http = http == null ? HttpDefinition.NONE : http;
         users = users == null ? UsersDefinition.NONE : users;
         udp = udp == null ? UdpDefinition.NONE : udp;
@@ -45,91 +33,19 @@ public record PortDefinition(
         return type.equals("udp") ? bind + "-udp" : bind;
     }
 
-    /** One of type tcp or http. */
-    public PortDefinition(
-            String name,
-            boolean enabled,
-            String type,
-            String bind,
-            String remote,
-            Optional<String> hostHeader,
-            Optional<String> forwardedHeaders,
-            List<String> trustedProxies,
-            Optional<String> maxRequestHead,
-            HttpDefinition http) {
-        this(
-                name,
-                enabled,
-                type,
-                bind,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                http,
-                UsersDefinition.NONE,
-                UdpDefinition.NONE);
-    }
-
     /** One with which nothing else is done. */
-    public PortDefinition(
-            String name,
-            boolean enabled,
-            String type,
-            String bind,
-            String remote,
-            Optional<String> hostHeader,
-            Optional<String> forwardedHeaders,
-            List<String> trustedProxies,
-            Optional<String> maxRequestHead) {
-        this(
-                name,
-                enabled,
-                type,
-                bind,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                HttpDefinition.NONE,
-                UsersDefinition.NONE,
-                UdpDefinition.NONE);
+    public PortDefinition(String name, boolean enabled, String type, String bind, String remote) {
+        this(name, enabled, type, bind, remote, HttpDefinition.NONE, UsersDefinition.NONE, UdpDefinition.NONE);
     }
 
-    /** The same, with something else done. */
+    /** The same, where something else is done with requests and answers. */
     public PortDefinition withHttp(HttpDefinition other) {
-        return new PortDefinition(
-                name,
-                enabled,
-                type,
-                bind,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                other,
-                users,
-                udp);
+        return new PortDefinition(name, enabled, type, bind, remote, other, users, udp);
     }
 
     /** The same, with other users. */
     public PortDefinition withUsers(UsersDefinition other) {
-        return new PortDefinition(
-                name,
-                enabled,
-                type,
-                bind,
-                remote,
-                hostHeader,
-                forwardedHeaders,
-                trustedProxies,
-                maxRequestHead,
-                http,
-                other,
-                udp);
+        return new PortDefinition(name, enabled, type, bind, remote, http, other, udp);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret. */

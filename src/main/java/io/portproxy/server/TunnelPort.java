@@ -249,8 +249,7 @@ final class TunnelPort {
     }
 
     private void greet(Transport transport, InetSocketAddress peer, ByteBuffer first) {
-        boolean certificates =
-                settings.port().asksForCertificates();
+        boolean certificates = settings.port().asksForCertificates();
         ExtendedGreeting extended = new ExtendedGreeting(
                 credentials, penalties, random, certificates, settings.web().bans());
         Greeting greeting = new Greeting(loop, transport, peer, extended, new GreetingOutcome());
@@ -347,8 +346,7 @@ final class TunnelPort {
             if (!credentials.needsNoToken(name)) {
                 return "remote " + name + " has a token, which it cannot prove in the classic dialect";
             }
-            boolean certificates =
-                    settings.port().asksForCertificates();
+            boolean certificates = settings.port().asksForCertificates();
             boolean named = !certificates || greeting.transport().peerNames().contains(name);
             return named ? "" : "its certificate is not for its remote name \"" + name + "\"";
         }

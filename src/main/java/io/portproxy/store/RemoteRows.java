@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Remotes as rows of tables. The caller has a transaction around each call. */
@@ -120,17 +122,28 @@ final class RemoteRows {
                 row.getString("type"),
                 row.getString("bind"),
                 row.getString("target"),
-                Optional.ofNullable(row.getString("host_header")),
-                Optional.ofNullable(row.getString("forwarded_headers")),
-                JSON.readValue(row.getString("trusted_proxies"), TEXTS),
-                Optional.ofNullable(row.getString("max_request_head")),
-                row.getString("http") == null
-                        ? HttpDefinition.NONE
-                        : read(row, "http", HttpDefinition.class, portOf(row)),
+                http(row),
                 row.getString("users") == null
                         ? UsersDefinition.NONE
                         : read(row, "users", UsersDefinition.class, portOf(row)),
                 row.getString("udp") == null ? UdpDefinition.NONE : read(row, "udp", UdpDefinition.class, portOf(row)));
+    }
+
+    private static HttpDefinition http(ResultSet row) throws SQLException {
+        HttpDefinition http = row.getString("http") == null
+                ? HttpDefinition.NONE
+                : read(row, "http", HttpDefinition.class, portOf(row));
+        Optional<String> hostHeader = Optional.ofNullable(row.getString("host_header"));
+        Optional<String> forwardedHeaders = Optional.ofNullable(row.getString("forwarded_headers"));
+        List<String> trustedProxies = JSON.readValue(row.getString("trusted_proxies"), TEXTS);
+        Optional<String> maxRequestHead = Optional.ofNullable(row.getString("max_request_head"));
+        boolean inColumns = hostHeader.isPresent()
+                || forwardedHeaders.isPresent()
+                || !trustedProxies.isEmpty()
+                || maxRequestHead.isPresent();
+        return inColumns
+                ? http.withForwarding(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead)
+                : http; // versions until 0.1.0 had columns
     }
 
     private static String portOf(ResultSet row) throws SQLException {
@@ -142,12 +155,18 @@ final class RemoteRows {
                 row,
                 "definition",
                 HostDefinition.class,
-                "host " + row.getInt("ordinal") + " of remote " + row.getString("remote"));
+                "host " + row.getInt("ordinal") + " of remote " + row.getString("remote"),
+                EarlierHttp::today);
     }
 
     private static <T> T read(ResultSet row, String column, Class<T> type, String what) throws SQLException {
+        return read(row, column, type, what, UnaryOperator.identity());
+    }
+
+    private static <T> T read(ResultSet row, String column, Class<T> type, String what, UnaryOperator<JsonNode> form)
+            throws SQLException {
         try {
-            return StoreJson.STRICT.readValue(row.getString(column), type);
+            return StoreJson.STRICT.treeToValue(form.apply(StoreJson.STRICT.readTree(row.getString(column))), type);
         } catch (JacksonException e) { // it could quote a secret
             throw new StoreException("what the store has of " + what
                     + " cannot be understood: start the version of PortProxy that wrote it, or restore a backup");
@@ -261,9 +280,8 @@ final class RemoteRows {
     private void putPorts(RemoteDefinition remote) {
         batch(
                 """
-                insert into remote_port (remote, ordinal, name, enabled, type, bind, target, host_header,
-                    forwarded_headers, trusted_proxies, max_request_head, http, users, udp)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                insert into remote_port (remote, ordinal, name, enabled, type, bind, target, trusted_proxies, http, users, udp)
+                values (?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?)""",
                 IntStream.range(0, remote.ports().size())
                         .mapToObj(ordinal ->
                                 row(remote.name(), ordinal, remote.ports().get(ordinal)))
@@ -279,10 +297,6 @@ final class RemoteRows {
             port.type(),
             port.bind(),
             port.remote(),
-            port.hostHeader().orElse(null),
-            port.forwardedHeaders().orElse(null),
-            JSON.writeValueAsString(port.trustedProxies()),
-            port.maxRequestHead().orElse(null),
             port.http().equals(HttpDefinition.NONE) ? null : JSON.writeValueAsString(port.http()),
             port.users().equals(UsersDefinition.NONE) ? null : JSON.writeValueAsString(port.users()),
             port.udp().equals(UdpDefinition.NONE) ? null : JSON.writeValueAsString(port.udp())

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Snapshot {
     private static final String NAME = "snapshot.json";
     private static final String UNFINISHED = "snapshot-new.json";
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     /** Has less, and nothing that is other. */
     private static final int OLDEST_VERSION = 2;
@@ -216,7 +216,8 @@ final class Snapshot {
             throw new UnusableException("another version of PortProxy has written it");
         }
         try {
-            return JSON.readValue(body, Body.class).content();
+            return JSON.treeToValue(EarlierHttp.ofSnapshot(JSON.readTree(body)), Body.class)
+                    .content();
         } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
             throw new UnusableException("what is in it cannot be understood"); // the cause would quote it
         }

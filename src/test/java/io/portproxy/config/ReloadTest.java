@@ -37,16 +37,7 @@ class ReloadTest {
     private static final String OFFICE = "{remote-name: office, port-list: [{name: web, bind: 0, remote: 80}]}";
 
     private static final HostDefinition APP = new HostDefinition(
-            "app.example.com",
-            HostDefinition.ALL_PATHS,
-            List.of(),
-            true,
-            HostDefinition.TERMINATE,
-            "1",
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty());
+            "app.example.com", HostDefinition.ALL_PATHS, List.of(), true, HostDefinition.TERMINATE, "1");
 
     /** For files that are read again only if somebody asks for it. */
     private static final String NEVER = "reload-interval: 0s";
@@ -301,16 +292,7 @@ class ReloadTest {
     }
 
     private static PortDefinition port(int number) {
-        return new PortDefinition(
-                "p",
-                true,
-                "tcp",
-                "127.0.0.1:" + number,
-                "1",
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
+        return new PortDefinition("p", true, "tcp", "127.0.0.1:" + number, "1");
     }
 
     private Answer create(String name, String host) throws Exception {

@@ -12,22 +12,16 @@ class HttpDefinitionTest {
     private static PortDefinition port(String key, String password) {
         HttpDefinition http = new HttpDefinition(
                 Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
                 new HttpDefinition.Headers(
                         new HttpDefinition.Fields(Map.of("X-Key", key), List.of()), HttpDefinition.Fields.NONE),
                 Optional.empty(),
                 Optional.of(new HttpDefinition.Auth(new HttpDefinition.Basic(
                         List.of(new HttpDefinition.User("ann", password)), "Realm", List.of(), false))));
-        return new PortDefinition(
-                        "web",
-                        true,
-                        "http",
-                        "127.0.0.1:0",
-                        "80",
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty())
-                .withHttp(http);
+        return new PortDefinition("web", true, "http", "127.0.0.1:0", "80").withHttp(http);
     }
 
     @Test
@@ -51,17 +45,8 @@ class HttpDefinitionTest {
         RemoteDefinition before = new RemoteDefinition("home", "", true, false, List.of(port("sesame", "tahini")));
         RemoteDefinition hidden = before.withoutSecrets();
         PortDefinition shown = hidden.ports().get(0);
-        PortDefinition renamed = new PortDefinition(
-                        "other",
-                        true,
-                        "http",
-                        shown.bind(),
-                        shown.remote(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty())
-                .withHttp(shown.http());
+        PortDefinition renamed =
+                new PortDefinition("other", true, "http", shown.bind(), shown.remote()).withHttp(shown.http());
 
         assertThat(hidden.keepingSecretsOf(before)).isEqualTo(before);
         assertThat(hidden.withPorts(List.of(renamed)).keepingSecretsOf(before).ports())

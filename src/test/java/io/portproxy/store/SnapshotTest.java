@@ -58,7 +58,12 @@ class SnapshotTest {
 
     @Test
     void ofVersionsBeforeIsReadAndAnUnknownOneIsNot() throws Exception {
-        Content content = content(TestRemotes.remote("home", TestRemotes.port("ssh", 6689)));
+        StoredRemote remote = TestRemotes.remote("home", TestRemotes.port("ssh", 6689));
+        Content content = content(new StoredRemote(
+                remote.definition()
+                        .withHosts(
+                                List.of(TestRemotes.host("app.example.com", 80).withHttp(TestRemotes.http()))),
+                remote.tokens()));
         snapshot.write(content);
         String written = Files.readString(snapshot.path());
         JsonNode all = JsonMapper.shared().readTree(written);
@@ -68,20 +73,29 @@ class SnapshotTest {
                 .get("definition")
                 .get("ports")
                 .forEach(port -> ((ObjectNode) port).remove(List.of("http", "users")));
+        JsonNode host = all.get("content")
+                .get("remotes")
+                .get(0)
+                .get("definition")
+                .get("hosts")
+                .get(0);
+        ObjectNode http = (ObjectNode) host.get("http");
+        List.of("hostHeader", "forwardedHeaders", "trustedProxies", "maxRequestHead")
+                .forEach(name -> ((ObjectNode) host).set(name, http.remove(name)));
         ((ObjectNode) all.get("content")).remove("gateways");
         String body = all.get("content").toString();
         String sha256 =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8)));
 
-        for (int older : new int[] {2, 3}) {
+        for (int older : new int[] {2, 3, 5}) {
             Files.writeString(
                     snapshot.path(),
                     "{\"version\":" + older + ",\"sha256\":\"" + sha256 + "\",\"content\":" + body + "}\n");
             assertThat(snapshot.read()).isEqualTo(content);
         }
 
-        for (int unknown : new int[] {1, 6}) {
-            Files.writeString(snapshot.path(), written.replace("{\"version\":5", "{\"version\":" + unknown));
+        for (int unknown : new int[] {1, 7}) {
+            Files.writeString(snapshot.path(), written.replace("{\"version\":6", "{\"version\":" + unknown));
             assertThatThrownBy(snapshot::read)
                     .isInstanceOf(Snapshot.UnusableException.class)
                     .hasMessageContaining("another version");

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.NoStoreException;
+import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
@@ -224,6 +226,39 @@ class StoreFileTest {
         assertThat(failure.mayPass()).isFalse();
         assertThat(failure).hasMessageContainingAll("portproxy.mv.db", "restore a backup");
         assertThat(Files.readAllBytes(file())).isEqualTo(bad);
+    }
+
+    /** A part of what is done with requests stood in columns of a port, and beside "http" of a host. */
+    @Test
+    void readsWhatEarlierVersionsKeptOfHttp() {
+        fill();
+        try (Database database = new EmbeddedFile(folder).open()) {
+            database.execute(
+                    "update remote_port set type = 'http', host_header = 'rewrite', forwarded_headers = 'none',"
+                            + " trusted_proxies = '[\"10.0.0.0/8\"]', max_request_head = '64KB', http = '{\"responseTimeout\":\"30s\"}'");
+            database.execute(
+                    "insert into remote_host (remote, ordinal, definition) values ('home', 0,"
+                            + " '{\"host\":\"app.example.com\",\"path\":\"/\",\"gateways\":[],\"enabled\":true,\"tls\":\"terminate\","
+                            + "\"remote\":\"80\",\"hostHeader\":\"rewrite\",\"forwardedHeaders\":\"none\","
+                            + "\"trustedProxies\":[\"10.0.0.0/8\"],\"maxRequestHead\":\"64KB\",\"http\":{\"responseTimeout\":\"30s\"}}')");
+        }
+        HttpDefinition http = new HttpDefinition(
+                Optional.of("rewrite"),
+                Optional.of("none"),
+                List.of("10.0.0.0/8"),
+                Optional.of("64KB"),
+                Optional.of("30s"),
+                HttpDefinition.Headers.NONE,
+                Optional.empty(),
+                Optional.empty());
+
+        StoredRemote home = restart().load().get(0);
+
+        assertThat(home.definition().ports()).extracting(PortDefinition::http).containsExactly(http);
+        assertThat(home.definition().hosts())
+                .containsExactly(TestRemotes.host("app.example.com", 80).withHttp(http));
+        open.get(0).save(List.of(home), List.of());
+        assertThat(restart().load()).containsExactly(home);
     }
 
     @Test

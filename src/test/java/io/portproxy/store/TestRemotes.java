@@ -25,30 +25,12 @@ final class TestRemotes {
     }
 
     static PortDefinition port(String name, int port) {
-        return new PortDefinition(
-                name,
-                true,
-                "tcp",
-                "127.0.0.1:" + port,
-                "22",
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
+        return new PortDefinition(name, true, "tcp", "127.0.0.1:" + port, "22");
     }
 
     static HostDefinition host(String name, int target) {
         return new HostDefinition(
-                name,
-                HostDefinition.ALL_PATHS,
-                List.of(),
-                true,
-                HostDefinition.TERMINATE,
-                String.valueOf(target),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
+                name, HostDefinition.ALL_PATHS, List.of(), true, HostDefinition.TERMINATE, String.valueOf(target));
     }
 
     /** One that says all that a gateway can. */
@@ -90,6 +72,10 @@ final class TestRemotes {
 
     static HttpDefinition http() {
         return new HttpDefinition(
+                Optional.of("rewrite"),
+                Optional.of("none"),
+                List.of("10.0.0.0/8", "a \"quoted\", one", ""),
+                Optional.of("64KB"),
                 Optional.of("30s"),
                 new HttpDefinition.Headers(
                         new HttpDefinition.Fields(

@@ -273,10 +273,6 @@ final class DefinitionReader {
                 type,
                 bind,
                 members.address("remote"),
-                members.text("hostHeader"),
-                members.text("forwardedHeaders"),
-                members.texts("trustedProxies"),
-                members.text("maxRequestHead"),
                 http.read(members, pointer),
                 users(members, pointer),
                 new UdpDefinition(
@@ -296,10 +292,6 @@ final class DefinitionReader {
                 members.flag("enabled", true),
                 members.text("tls").orElse(HostDefinition.TERMINATE),
                 members.address("remote"),
-                members.text("hostHeader"),
-                members.text("forwardedHeaders"),
-                members.texts("trustedProxies"),
-                members.text("maxRequestHead"),
                 http.read(members, pointer),
                 users(members, pointer));
     }

@@ -15,7 +15,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -155,7 +154,6 @@ final class ExportedFile {
         entry.put("type", port.type());
         entry.put("bind", literal(port.bind()));
         entry.put("remote", literal(port.remote()));
-        http(entry, port.hostHeader(), port.forwardedHeaders(), port.trustedProxies(), port.maxRequestHead());
         ExportedHttp.put(entry, port.http());
         ExportedUsers.put(entry, port.users());
         port.udp().idleTimeout().ifPresent(time -> entry.put("idle-timeout", time));
@@ -181,24 +179,9 @@ final class ExportedFile {
             entry.put("tls", host.tls());
         }
         entry.put("remote", literal(host.remote()));
-        http(entry, host.hostHeader(), host.forwardedHeaders(), host.trustedProxies(), host.maxRequestHead());
         ExportedHttp.put(entry, host.http());
         ExportedUsers.put(entry, host.users());
         return entry;
-    }
-
-    private static void http(
-            Map<String, Object> entry,
-            Optional<String> hostHeader,
-            Optional<String> forwardedHeaders,
-            List<String> trustedProxies,
-            Optional<String> maxRequestHead) {
-        hostHeader.ifPresent(value -> entry.put("host-header", literal(value)));
-        forwardedHeaders.ifPresent(value -> entry.put("forwarded-headers", value));
-        if (!trustedProxies.isEmpty()) {
-            entry.put("trusted-proxies", trustedProxies);
-        }
-        maxRequestHead.ifPresent(value -> entry.put("max-request-head", value));
     }
 
     /** A placeholder is none of those who wrote it. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Writes what hosts and ports of type http have besides as a configuration file has it. */
+/** Writes what hosts and ports of type http do with requests and answers as a configuration file has it. */
 final class ExportedHttp {
     /** Other names lose what is not in these, unless they stand in brackets. */
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
@@ -15,6 +15,12 @@ final class ExportedHttp {
 
     /** @param entry the port or host */
     static void put(Map<String, Object> entry, HttpDefinition http) {
+        http.hostHeader().ifPresent(value -> entry.put("host-header", literal(value)));
+        http.forwardedHeaders().ifPresent(value -> entry.put("forwarded-headers", value));
+        if (!http.trustedProxies().isEmpty()) {
+            entry.put("trusted-proxies", http.trustedProxies());
+        }
+        http.maxRequestHead().ifPresent(value -> entry.put("max-request-head", value));
         http.responseTimeout().ifPresent(time -> entry.put("response-timeout", literal(time)));
         if (!http.headers().equals(HttpDefinition.Headers.NONE)) {
             entry.put("headers", headers(http.headers()));

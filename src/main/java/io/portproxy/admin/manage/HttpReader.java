@@ -48,6 +48,10 @@ final class HttpReader {
      */
     HttpDefinition read(DefinitionReader.Members members, String pointer) {
         return new HttpDefinition(
+                members.text("hostHeader"),
+                members.text("forwardedHeaders"),
+                members.texts("trustedProxies"),
+                members.text("maxRequestHead"),
                 members.text("responseTimeout"),
                 members.member("headers")
                         .map(node -> headers(node, pointer + "/headers"))

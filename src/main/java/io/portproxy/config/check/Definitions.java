@@ -4,7 +4,6 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
-import io.portproxy.config.properties.Sizes;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
@@ -27,8 +26,6 @@ import org.springframework.util.unit.DataSize;
 
 /** Remotes as properties and as definitions say them: the same, but for texts that properties have read already. */
 final class Definitions {
-    private static final DataSize DEFAULT_REQUEST_HEAD = DataSize.ofKilobytes(32);
-
     private Definitions() {}
 
     /** What properties say. */
@@ -61,10 +58,6 @@ final class Definitions {
                 port.type().toString(),
                 text(port.bind()),
                 text(port.remote()),
-                Optional.ofNullable(port.hostHeader()),
-                Optional.ofNullable(port.forwardedHeaders()).map(ForwardedHeaders::toString),
-                port.trustedProxies() == null ? List.of() : port.trustedProxies(),
-                requestHead(port.maxRequestHead()),
                 HttpDefinitions.of(port.http()),
                 UserDefinitions.of(port),
                 of(port.udp()));
@@ -86,16 +79,8 @@ final class Definitions {
                 host.enabled(),
                 host.tls().toString(),
                 text(host.remote()),
-                Optional.ofNullable(host.hostHeader()),
-                Optional.ofNullable(host.forwardedHeaders()).map(ForwardedHeaders::toString),
-                host.trustedProxies() == null ? List.of() : host.trustedProxies(),
-                requestHead(host.maxRequestHead()),
                 HttpDefinitions.of(host.http()),
                 UserDefinitions.of(host));
-    }
-
-    private static Optional<String> requestHead(DataSize size) {
-        return size.equals(DEFAULT_REQUEST_HEAD) ? Optional.empty() : Optional.of(Sizes.text(size));
     }
 
     private static String text(@Nullable String text) {
@@ -158,11 +143,15 @@ final class Definitions {
                 port.bind().isEmpty() ? null : port.bind(),
                 port.remote().isEmpty() ? null : port.remote(),
                 null,
-                port.hostHeader().orElse(null),
-                constant(ForwardedHeaders.class, problems, place.key("forwarded-headers"), port.forwardedHeaders())
+                port.http().hostHeader().orElse(null),
+                constant(
+                                ForwardedHeaders.class,
+                                problems,
+                                place.key("forwarded-headers"),
+                                port.http().forwardedHeaders())
                         .orElse(null),
-                port.trustedProxies().isEmpty() ? null : port.trustedProxies(),
-                size(problems, place.key("max-request-head"), port.maxRequestHead()),
+                port.http().trustedProxies().isEmpty() ? null : port.http().trustedProxies(),
+                size(problems, place.key("max-request-head"), port.http().maxRequestHead()),
                 HttpDefinitions.responseTimeout(port.http(), problems, place),
                 HttpDefinitions.headers(port.http()),
                 HttpDefinitions.hsts(port.http(), problems, place),
@@ -190,11 +179,15 @@ final class Definitions {
                 constant(ServerProperties.TlsEnd.class, problems, place.key("tls"), Optional.of(host.tls()))
                         .orElse(ServerProperties.TlsEnd.TERMINATE),
                 host.remote().isEmpty() ? null : host.remote(),
-                host.hostHeader().orElse(null),
-                constant(ForwardedHeaders.class, problems, place.key("forwarded-headers"), host.forwardedHeaders())
+                host.http().hostHeader().orElse(null),
+                constant(
+                                ForwardedHeaders.class,
+                                problems,
+                                place.key("forwarded-headers"),
+                                host.http().forwardedHeaders())
                         .orElse(null),
-                host.trustedProxies().isEmpty() ? null : host.trustedProxies(),
-                size(problems, place.key("max-request-head"), host.maxRequestHead()),
+                host.http().trustedProxies().isEmpty() ? null : host.http().trustedProxies(),
+                size(problems, place.key("max-request-head"), host.http().maxRequestHead()),
                 HttpDefinitions.responseTimeout(host.http(), problems, place),
                 HttpDefinitions.headers(host.http()),
                 HttpDefinitions.hsts(host.http(), problems, place),
@@ -229,13 +222,13 @@ final class Definitions {
 
     private static DataSize size(Problems problems, Place place, Optional<String> text) {
         if (text.isEmpty()) {
-            return DEFAULT_REQUEST_HEAD;
+            return HttpDefinitions.DEFAULT_REQUEST_HEAD;
         }
         try {
             return DataSize.parse(text.get());
         } catch (IllegalArgumentException e) {
             problems.add(place, text.get(), "is not a size", "write a number with a unit, such as 32KB");
-            return DEFAULT_REQUEST_HEAD;
+            return HttpDefinitions.DEFAULT_REQUEST_HEAD;
         }
     }
 }

@@ -4,19 +4,29 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.Sizes;
+import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.net.Durations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
-/** What hosts and ports of type http have besides, as properties and as definitions say it. */
+/** What hosts and ports of type http do with requests and answers, as properties and as definitions say it. */
 final class HttpDefinitions {
+    static final DataSize DEFAULT_REQUEST_HEAD = DataSize.ofKilobytes(32);
+
     private HttpDefinitions() {}
 
     /** What properties say. */
     static HttpDefinition of(ServerProperties.Http http) {
         return new HttpDefinition(
+                Optional.ofNullable(http.hostHeader()),
+                Optional.ofNullable(http.forwardedHeaders()).map(ForwardedHeaders::toString),
+                http.trustedProxies() == null ? List.of() : http.trustedProxies(),
+                requestHead(http.maxRequestHead()),
                 Optional.ofNullable(http.responseTimeout()).map(Durations::text),
                 http.headers() == null ? HttpDefinition.Headers.NONE : of(http.headers()),
                 Optional.ofNullable(http.hsts())
@@ -25,6 +35,10 @@ final class HttpDefinitions {
                 Optional.ofNullable(http.auth())
                         .map(ServerProperties.Auth::basic)
                         .map(basic -> new HttpDefinition.Auth(of(basic))));
+    }
+
+    private static Optional<String> requestHead(DataSize size) {
+        return size.equals(DEFAULT_REQUEST_HEAD) ? Optional.empty() : Optional.of(Sizes.text(size));
     }
 
     private static String days(Duration age) {

@@ -28,11 +28,7 @@ public final class UserConnection {
     private Optional<HeaderWatch> watch = Optional.empty();
 
     private UserConnection(
-            EventLoop loop,
-            Transport transport,
-            InetSocketAddress user,
-            InetSocketAddress exposed,
-            long acceptedAt) {
+            EventLoop loop, Transport transport, InetSocketAddress user, InetSocketAddress exposed, long acceptedAt) {
         this.loop = loop;
         this.transport = transport;
         this.user = user;

@@ -11,7 +11,6 @@ import io.portproxy.manage.StoredRemote;
 import io.portproxy.testing.MemoryStore;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,8 +111,7 @@ class LimitsTest {
     }
 
     private static StoredRemote stored(String name) {
-        PortDefinition port = new PortDefinition(
-                "p", true, "tcp", "127.0.0.1:0", "1", Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        PortDefinition port = new PortDefinition("p", true, "tcp", "127.0.0.1:0", "1");
         return new StoredRemote(new RemoteDefinition(name, "", true, false, List.of(port)), List.of());
     }
 

@@ -298,17 +298,8 @@ class ManagedHostsTest {
     @Test
     void aFilesHostWinsAndTheOtherRemoteIsTold(CapturedOutput output) throws Exception {
         server.close();
-        HostDefinition host = new HostDefinition(
-                "filed.example.com",
-                "/",
-                List.of("web"),
-                true,
-                HostDefinition.TERMINATE,
-                "1",
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
+        HostDefinition host =
+                new HostDefinition("filed.example.com", "/", List.of("web"), true, HostDefinition.TERMINATE, "1");
         RemoteDefinition home = new RemoteDefinition("home", "", true, false, List.of()).withHosts(List.of(host));
         store.save(List.of(new StoredRemote(home, List.of())), List.of());
 

@@ -470,8 +470,7 @@ class ManagedRemotesTest {
     }
 
     private static StoredRemote stored(String name, String bind) {
-        PortDefinition port = new PortDefinition(
-                "p", true, "tcp", bind, "1", Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        PortDefinition port = new PortDefinition("p", true, "tcp", bind, "1");
         return new StoredRemote(new RemoteDefinition(name, "", true, false, List.of(port)), List.of());
     }
 

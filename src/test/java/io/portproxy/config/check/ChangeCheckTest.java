@@ -41,8 +41,7 @@ class ChangeCheckTest {
     }
 
     private static PortDefinition port(String name, String bind, String remote) {
-        return new PortDefinition(
-                name, true, "tcp", bind, remote, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        return new PortDefinition(name, true, "tcp", bind, remote);
     }
 
     private static ChangeCheck changeCheck(Consumer<ListenAddresses> others) {

@@ -1,0 +1,38 @@
+package io.portproxy.store;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How the store kept a host or port of type http before 0.1.0: a part of what is done with requests stood beside {@code http}, and not in it.
+ */
+final class EarlierHttp {
+    private static final List<String> BESIDE =
+            List.of("hostHeader", "forwardedHeaders", "trustedProxies", "maxRequestHead");
+
+    private EarlierHttp() {}
+
+    /** Changes what is kept of a host or port to what is kept today. What is so already stays. */
+    static JsonNode today(JsonNode definition) {
+        if (definition instanceof ObjectNode object) {
+            for (String name : BESIDE) {
+                JsonNode value = object.remove(name);
+                if (value != null) {
+                    object.withObjectProperty("http").set(name, value);
+                }
+            }
+        }
+        return definition;
+    }
+
+    /** As {@link #today}, of all remotes of a snapshot. */
+    static JsonNode ofSnapshot(JsonNode content) {
+        for (JsonNode remote : content.path("remotes")) {
+            JsonNode definition = remote.path("definition");
+            definition.path("ports").forEach(EarlierHttp::today);
+            definition.path("hosts").forEach(EarlierHttp::today);
+        }
+        return content;
+    }
+}
