@@ -249,10 +249,10 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
             datagrams = queue;
         }
         int length = Wire.DATAGRAM_HEAD + data.remaining();
-        DatagramDrop refusal = queue.refusal(length, share);
+        DatagramDrop refusal = refusal(queue, length, share);
         if (refusal != null && !outbox.isBlocked()) {
             flush(); // nothing is in their way but this turn of the loop
-            refusal = closed ? refusal : queue.refusal(length, share);
+            refusal = closed ? refusal : refusal(queue, length, share);
         }
         if (refusal != null) {
             return refusal;
@@ -266,6 +266,12 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
             trace.sentDatagram(identity, length);
         }
         return null;
+    }
+
+    /** Behind as much as the path takes, and a queue of datagrams, another one would only delay streams: it comes too late anyhow. */
+    private @Nullable DatagramDrop refusal(DatagramQueue queue, int length, Share share) {
+        boolean fits = !probes || flight.hasRoom(outbox.size() + length - datagramLimit);
+        return fits ? queue.refusal(length, share) : DatagramDrop.TUNNEL_FULL;
     }
 
     @Override

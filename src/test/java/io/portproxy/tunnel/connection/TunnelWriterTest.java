@@ -13,9 +13,12 @@ import io.portproxy.protocol.Wire;
 import io.portproxy.testing.Instruction;
 import io.portproxy.testing.TestPeer;
 import io.portproxy.testing.TestSettings;
+import io.portproxy.tunnel.stream.DatagramDrop;
+import io.portproxy.tunnel.stream.DatagramOutput;
 import io.portproxy.tunnel.stream.StreamSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,7 @@ import org.mockito.Mockito;
 /** On a loop that was never started, so that the test's thread is its own. */
 class TunnelWriterTest {
     private static final long MILLI = 1_000_000;
+    private static final int DATAGRAM_QUEUE = 512 * 1024;
 
     private final EventLoopGroup loops = new EventLoopGroup("writer-", 1, new MemoryBudget(1 << 30));
     private final EventLoop loop = loops.next();
@@ -42,7 +46,7 @@ class TunnelWriterTest {
             channel = listener.accept();
         }
         channel.configureBlocking(false);
-        writer = new TunnelWriter(loop, Transport.plain(channel), true, 512 * 1024, new Owner(), trace, flight);
+        writer = new TunnelWriter(loop, Transport.plain(channel), true, DATAGRAM_QUEUE, new Owner(), trace, flight);
     }
 
     @AfterEach
@@ -98,6 +102,22 @@ class TunnelWriterTest {
                 .when(socket)
                 .turn();
         writer.queueForTurn(socket);
+    }
+
+    /** A flood of them may not fill the send buffer, behind which streams wait. */
+    @Test
+    void datagramsPassTheInFlightLimitByTheirQueueAndNoMore() {
+        ByteBuffer datagram = ByteBuffer.allocate(1000);
+        DatagramOutput.Share share = new DatagramOutput.Share();
+        flight.probing(0, 0);
+        flight.sent(InFlightLimit.START + DATAGRAM_QUEUE - 2000);
+
+        assertThat(writer.send(1, datagram.duplicate(), share)).isNull();
+        assertThat(writer.send(1, datagram.duplicate(), share)).isEqualTo(DatagramDrop.TUNNEL_FULL);
+
+        flight.probing(1, 0);
+        flight.answered(1, MILLI, 0);
+        assertThat(writer.send(1, datagram.duplicate(), share)).isNull();
     }
 
     @Test
