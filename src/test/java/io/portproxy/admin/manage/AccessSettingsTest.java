@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
-import io.portproxy.config.Started;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Who may connect: of the server, a remote, its ports and hosts, while a server runs. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -44,11 +41,11 @@ class AccessSettingsTest {
     private Path folder;
 
     private final MemoryStore store = new MemoryStore();
-    private ConfigurableApplicationContext server;
+    private ManagedServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = server("first", "", store);
+        server = new ManagedServer(folder.resolve("first"), "", store);
     }
 
     @AfterEach
@@ -56,49 +53,18 @@ class AccessSettingsTest {
         server.close();
     }
 
-    private ConfigurableApplicationContext server(String name, String more, MemoryStore itsStore) throws IOException {
-        return Started.withAdmin(
-                Files.createDirectories(folder.resolve(name)),
-                AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  reload-interval: 0s
-                  server:
-                    bind: 127.0.0.1:0
-                    gateways: [{name: web, bind: "127.0.0.1:0"}]
-                """ + more,
-                itsStore,
-                "--spring.profiles.active=server");
-    }
-
-    private Answer send(String method, String path, String body) throws Exception {
-        return AdminClient.ALICE.sendJson(server, method, path, body, "If-Match", "*");
-    }
-
-    private Answer done(String method, String path, String body) throws Exception {
-        Answer answer = send(method, path, body);
-        assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isBetween(200, 201);
-        return answer;
-    }
-
-    private String get(String path) throws Exception {
-        Answer answer = AdminClient.ALICE.get(server, path);
-        assertThat(answer.status()).as(path).isEqualTo(200);
-        return answer.body();
-    }
-
     private void addAll() throws Exception {
-        done("POST", REMOTES, "{\"name\": \"home\", %s}".formatted(ACCESS));
-        done(
+        server.done("POST", REMOTES, "{\"name\": \"home\", %s}".formatted(ACCESS));
+        server.done(
                 "POST",
                 HOME + "/ports",
                 "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22, %s}".formatted(ACCESS));
-        done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(ACCESS));
+        server.done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(ACCESS));
     }
 
     /** What the remote's first port does with a user from 127.0.0.1: there is no tunnel, which is another reason to refuse one. */
     private String refusal() throws Exception {
-        ProxyServer running = server.getBean(ProxyServer.class);
+        ProxyServer running = server.role();
         InetSocketAddress address = running.exposedAddresses().get(0);
         long before = running.remotes().get(0).ports().get(0).refused().getOrDefault("access", 0L);
         long total = total(running);
@@ -122,51 +88,51 @@ class AccessSettingsTest {
         addAll();
         for (String path :
                 new String[] {REMOTES, HOME, HOME + "/ports", PORT, HOME + "/hosts", HOST, DESIRED, EXPORT}) {
-            assertThat(get(path)).as(path).contains(SHOWN);
+            assertThat(server.get(path)).as(path).contains(SHOWN);
         }
-        done("PATCH", HOME, "{\"access\": null}");
-        done("PATCH", PORT, "{\"access\": null}");
-        done("PATCH", HOST, "{\"access\": {}}");
-        done("PATCH", HOST, "{\"access\": {\"allow\": null, \"deny\": null}}");
-        assertThat(get(EXPORT)).doesNotContain("access");
+        server.done("PATCH", HOME, "{\"access\": null}");
+        server.done("PATCH", PORT, "{\"access\": null}");
+        server.done("PATCH", HOST, "{\"access\": {}}");
+        server.done("PATCH", HOST, "{\"access\": {\"allow\": null, \"deny\": null}}");
+        assertThat(server.get(EXPORT)).doesNotContain("access");
     }
 
     @Test
     void whatIsSentBackChangesNothing() throws Exception {
         addAll();
-        String export = get(EXPORT);
+        String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
-            assertThat(done("PUT", path, get(path)).body()).as(path).contains("\"changed\":[]");
+            assertThat(server.done("PUT", path, server.get(path)).body()).as(path).contains("\"changed\":[]");
         }
-        done("PUT", DESIRED, export);
-        assertThat(get(EXPORT)).isEqualTo(export);
+        server.done("PUT", DESIRED, export);
+        assertThat(server.get(EXPORT)).isEqualTo(export);
     }
 
     @Test
     void aChangeHoldsAtOnceAndADryRunNever(CapturedOutput output) throws Exception {
-        done("POST", REMOTES, "{\"name\": \"home\"}");
-        done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        server.done("POST", REMOTES, "{\"name\": \"home\"}");
+        server.done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
         assertThat(refusal()).isEqualTo("another");
 
-        done("PATCH", PORT + "?dry-run=true", "{\"access\": {\"deny\": [\"127.0.0.0/8\"]}}");
+        server.done("PATCH", PORT + "?dry-run=true", "{\"access\": {\"deny\": [\"127.0.0.0/8\"]}}");
         assertThat(refusal()).isEqualTo("another");
-        done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.0/8\"]}}");
+        server.done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.0/8\"]}}");
         assertThat(refusal()).isEqualTo("access");
-        done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.2\"]}}");
+        server.done("PATCH", PORT, "{\"access\": {\"deny\": [\"127.0.0.2\"]}}");
         assertThat(refusal()).isEqualTo("another");
-        done("PATCH", HOME, "{\"access\": {\"allow\": [\"::/0\"]}}");
+        server.done("PATCH", HOME, "{\"access\": {\"allow\": [\"::/0\"]}}");
         assertThat(refusal()).isEqualTo("another"); // the port says something itself
-        done("PATCH", PORT, "{\"access\": null}");
+        server.done("PATCH", PORT, "{\"access\": null}");
         assertThat(refusal()).isEqualTo("access");
 
         assertThat(output)
                 .contains("(deny 127.0.0.0/8)", "access (allow ::/0)", "an access list does not let that address in");
-        assertThat(get("/api/v1/ports")).contains("\"access\":2");
+        assertThat(server.get("/api/v1/ports")).contains("\"access\":2");
     }
 
     @Test
     void allThatIsWrongIsToldWithWhereItIs() throws Exception {
-        Answer wrong = send("POST", REMOTES, """
+        Answer wrong = server.send("POST", REMOTES, """
                 {"name": "home", "access": {"allow": ["10.0.0.0/33"], "deny": ["localhost"]},
                  "ports": [{"bind": 1, "remote": 22, "access": {"deny": ["::ffff:10.0.0.0/90"]}}],
                  "hosts": [{"host": "app.example.com", "remote": 8000, "access": {"allow": ["10.0.0.0/8", ""]}}]}""");
@@ -175,7 +141,7 @@ class AccessSettingsTest {
                 .containsExactlyInAnyOrder(
                         "/access/allow/0", "/access/deny/0", "/ports/0/access/deny/0", "/hosts/0/access/allow/1");
 
-        Answer types = send("POST", REMOTES, """
+        Answer types = server.send("POST", REMOTES, """
                 {"name": "home", "access": {"allow": [], "only": []},
                  "ports": [{"bind": 1, "remote": 22, "access": ["10.0.0.0/8"]}],
                  "hosts": [{"host": "app.example.com", "remote": 8000, "access": {"deny": [7]}}]}""");
@@ -187,27 +153,27 @@ class AccessSettingsTest {
     @Test
     void theStoreAndAnExportedFileHaveThem() throws Exception {
         addAll();
-        String shown = get(HOME + "/ports") + get(HOME + "/hosts");
-        String yaml = get(EXPORT + ".yml");
+        String shown = server.get(HOME + "/ports") + server.get(HOME + "/hosts");
+        String yaml = server.get(EXPORT + ".yml");
         server.close();
 
-        server = server("again", "", store);
-        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
-        assertThat(get(HOME)).contains(SHOWN);
+        server = new ManagedServer(folder.resolve("again"), "", store);
+        assertThat(server.get(HOME + "/ports") + server.get(HOME + "/hosts")).isEqualTo(shown);
+        assertThat(server.get(HOME)).contains(SHOWN);
         server.close();
 
         Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
-        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
-        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
-        assertThat(get(HOME)).contains(SHOWN);
+        server = new ManagedServer(folder.resolve("filed"), "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(server.get(HOME + "/ports") + server.get(HOME + "/hosts")).isEqualTo(shown);
+        assertThat(server.get(HOME)).contains(SHOWN);
         assertThat(refusal()).isEqualTo("access");
     }
 
     /** The server's own list is a file's; remotes of the store have it, too. */
     @Test
     void theServersListChangesWithItsFile(CapturedOutput output) throws Exception {
-        done("POST", REMOTES, "{\"name\": \"home\"}");
-        done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        server.done("POST", REMOTES, "{\"name\": \"home\"}");
+        server.done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
         Path file = folder.resolve("first").resolve("test.yml");
         String before = Files.readString(file);
         assertThat(before).contains("  server:\n    bind: 127.0.0.1:0\n");
@@ -215,52 +181,52 @@ class AccessSettingsTest {
         Files.writeString(
                 file,
                 before.replace("    bind: 127.0.0.1:0\n", "    bind: 127.0.0.1:0\n    access: {deny: [127.0.0.1]}\n"));
-        assertThat(done("POST", "/api/v1/config/reload", "").body()).doesNotContain("portproxy.server");
+        assertThat(server.done("POST", "/api/v1/config/reload", "").body()).doesNotContain("portproxy.server");
         assertThat(refusal()).isEqualTo("access");
         Files.writeString(file, before);
-        done("POST", "/api/v1/config/reload", "");
+        server.done("POST", "/api/v1/config/reload", "");
         assertThat(refusal()).isEqualTo("another");
         assertThat(output).contains("which users may connect, where a remote, port or host says nothing, has changed");
     }
 
     @Test
     void theProxyProtocolIsSaidAndBelievedByThem() throws Exception {
-        done("POST", REMOTES, "{\"name\": \"home\"}");
-        done("POST", HOME + "/ports", """
+        server.done("POST", REMOTES, "{\"name\": \"home\"}");
+        server.done("POST", HOME + "/ports", """
                 {"name": "ssh", "bind": "127.0.0.1:0", "remote": 22, "proxyProtocol": "v2",
                  "acceptProxyProtocol": ["127.0.0.1", "10.0.0.0/8"]}""");
-        done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, \"proxyProtocol\": \"v1\"}");
+        server.done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, \"proxyProtocol\": \"v1\"}");
         String port = "\"proxyProtocol\":\"v2\",\"acceptProxyProtocol\":[\"127.0.0.1\",\"10.0.0.0/8\"]";
         for (String path : new String[] {REMOTES, HOME, PORT, DESIRED, EXPORT}) {
-            assertThat(get(path)).as(path).contains(port);
+            assertThat(server.get(path)).as(path).contains(port);
         }
-        assertThat(get(HOST)).contains("\"proxyProtocol\":\"v1\"");
-        String export = get(EXPORT);
+        assertThat(server.get(HOST)).contains("\"proxyProtocol\":\"v1\"");
+        String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
-            assertThat(done("PUT", path, get(path)).body()).as(path).contains("\"changed\":[]");
+            assertThat(server.done("PUT", path, server.get(path)).body()).as(path).contains("\"changed\":[]");
         }
-        assertThat(get(EXPORT)).isEqualTo(export);
+        assertThat(server.get(EXPORT)).isEqualTo(export);
 
-        ProxyServer running = server.getBean(ProxyServer.class);
+        ProxyServer running = server.role();
         try (PlainSocket user = PlainSocket.connect(running.exposedAddresses().get(0))) {
             user.send("no header".getBytes(StandardCharsets.US_ASCII));
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         }
         assertThat(running.remotes().get(0).ports().get(0).refused()).containsEntry("proxy_header", 1L);
 
-        Answer wrong = send("PATCH", PORT, "{\"proxyProtocol\": \"v3\", \"acceptProxyProtocol\": [\"localhost\"]}");
+        Answer wrong = server.send("PATCH", PORT, "{\"proxyProtocol\": \"v3\", \"acceptProxyProtocol\": [\"localhost\"]}");
         assertThat(wrong.texts("errors[*].pointer"))
                 .containsExactlyInAnyOrder("/proxyProtocol", "/acceptProxyProtocol/0");
-        assertThat(send("PATCH", HOST, "{\"acceptProxyProtocol\": [\"127.0.0.1\"]}")
+        assertThat(server.send("PATCH", HOST, "{\"acceptProxyProtocol\": [\"127.0.0.1\"]}")
                         .status())
                 .isEqualTo(422);
 
-        String yaml = get(EXPORT + ".yml");
-        String shown = get(HOME + "/ports") + get(HOME + "/hosts");
+        String yaml = server.get(EXPORT + ".yml");
+        String shown = server.get(HOME + "/ports") + server.get(HOME + "/hosts");
         server.close();
         Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
-        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
-        assertThat(get(HOME + "/ports") + get(HOME + "/hosts")).isEqualTo(shown);
+        server = new ManagedServer(folder.resolve("filed"), "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(server.get(HOME + "/ports") + server.get(HOME + "/hosts")).isEqualTo(shown);
     }
 
     @Test
@@ -268,13 +234,13 @@ class AccessSettingsTest {
         String entries = IntStream.range(0, 10_000)
                 .mapToObj(i -> "\"10.%d.%d.0/24\"".formatted(i / 256, i % 256))
                 .collect(Collectors.joining(", "));
-        done(
+        server.done(
                 "POST",
                 REMOTES,
                 "{\"name\": \"home\", \"access\": {\"allow\": [%s, \"127.0.0.0/8\"]}}".formatted(entries));
-        done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
+        server.done("POST", HOME + "/ports", "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22}");
         assertThat(refusal()).isEqualTo("another");
-        done("PATCH", HOME, "{\"access\": {\"allow\": [%s]}}".formatted(entries));
+        server.done("PATCH", HOME, "{\"access\": {\"allow\": [%s]}}".formatted(entries));
         assertThat(refusal()).isEqualTo("access");
     }
 }

@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
-import io.portproxy.config.Started;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
-import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PlainSocket;
@@ -31,7 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Logins, rules for header fields, HSTS and the time for answers: of hosts and ports, while a server runs. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -53,12 +50,12 @@ class HttpSettingsTest {
 
     private final MemoryStore store = new MemoryStore();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private ConfigurableApplicationContext server;
+    private ManagedServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = server("first", "", store);
-        done("POST", REMOTES, "{\"name\": \"home\"}");
+        server = new ManagedServer(folder.resolve("first"), "", store);
+        server.done("POST", REMOTES, "{\"name\": \"home\"}");
     }
 
     @AfterEach
@@ -67,36 +64,6 @@ class HttpSettingsTest {
             each.close();
         }
         server.close();
-    }
-
-    private ConfigurableApplicationContext server(String name, String more, MemoryStore itsStore) throws IOException {
-        return Started.withAdmin(
-                Files.createDirectories(folder.resolve(name)),
-                AdminClient.USERS + """
-                portproxy:
-                  workers: 1
-                  server:
-                    bind: 127.0.0.1:0
-                    gateways: [{name: web, bind: "127.0.0.1:0"}]
-                """ + more,
-                itsStore,
-                "--spring.profiles.active=server");
-    }
-
-    private Answer send(String method, String path, String body) throws Exception {
-        return AdminClient.ALICE.sendJson(server, method, path, body, "If-Match", "*");
-    }
-
-    private Answer done(String method, String path, String body) throws Exception {
-        Answer answer = send(method, path, body);
-        assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isBetween(200, 201);
-        return answer;
-    }
-
-    private String get(String path) throws Exception {
-        Answer answer = AdminClient.ALICE.get(server, path);
-        assertThat(answer.status()).as(path).isEqualTo(200);
-        return answer.body();
     }
 
     /** A target that answers each request with the fields that it got. */
@@ -120,14 +87,14 @@ class HttpSettingsTest {
     }
 
     private void connect() throws Exception {
-        String token = send("POST", REMOTES + "/home/tokens", "{}").text("token");
+        String token = server.send("POST", REMOTES + "/home/tokens", "{}").text("token");
         open.add(new ClientUnderTest(TestSettings.client(
-                "home", server.getBean(ProxyServer.class).tunnelAddress(), Dialect.EXTENDED, Token.of(token))));
-        await().until(() -> get(REMOTES + "/home").contains("\"state\":\"up\""));
+                "home", server.role().tunnelAddress(), Dialect.EXTENDED, Token.of(token))));
+        await().until(() -> server.get(REMOTES + "/home").contains("\"state\":\"up\""));
     }
 
-    private static InetSocketAddress gateway(ConfigurableApplicationContext of) {
-        return of.getBean(ProxyServer.class).gatewayAddresses().get(0);
+    private static InetSocketAddress gateway(ManagedServer of) {
+        return of.role().gatewayAddresses().get(0);
     }
 
     /** What one request is answered. */
@@ -168,10 +135,10 @@ class HttpSettingsTest {
     @Test
     void aHostAsksForItsLoginAndChangesFieldsFromThenOn(CapturedOutput output) throws Exception {
         connect();
-        done("POST", HOSTS, host(target(), ""));
+        server.done("POST", HOSTS, host(target(), ""));
         assertThat(ask(gateway(server), "/", "")).contains("200 OK");
 
-        done("PATCH", HOST, "{" + SETTINGS + "}");
+        server.done("PATCH", HOST, "{" + SETTINGS + "}");
 
         assertThat(ask(gateway(server), "/", "")).contains(" 401 ", "realm=\"Restricted\"");
         assertThat(ask(gateway(server), "/", "ann:wrong-one")).contains(" 401 ");
@@ -179,7 +146,7 @@ class HttpSettingsTest {
                 .contains("200 OK", "X-Key: " + KEY)
                 .doesNotContain("Authorization");
         assertThat(ask(gateway(server), "/health", "")).contains("200 OK");
-        done("PATCH", HOST, "{\"auth\": null}");
+        server.done("PATCH", HOST, "{\"auth\": null}");
         assertThat(ask(gateway(server), "/", "")).contains("200 OK", "X-Key: " + KEY);
 
         assertThat(output)
@@ -192,15 +159,15 @@ class HttpSettingsTest {
     void aPortAsksOnConnectionsThatAreOpen() throws Exception {
         connect();
         int target = target();
-        done("POST", REMOTES + "/home/ports", port(target, ""));
+        server.done("POST", REMOTES + "/home/ports", port(target, ""));
         InetSocketAddress address =
-                server.getBean(ProxyServer.class).exposedAddresses().get(0);
+                server.role().exposedAddresses().get(0);
         try (PlainSocket user = PlainSocket.connect(address)) {
             assertThat(ask(user, "/", "")).contains("200 OK");
-            done("PATCH", PORT, "{\"responseTimeout\": \"30s\"}");
+            server.done("PATCH", PORT, "{\"responseTimeout\": \"30s\"}");
             assertThat(ask(user, "/", "")).contains("200 OK");
 
-            done("PUT", PORT, port(target, SETTINGS));
+            server.done("PUT", PORT, port(target, SETTINGS));
 
             assertThat(ask(user, "/", "")).contains(" 401 ");
         }
@@ -211,39 +178,39 @@ class HttpSettingsTest {
 
     @Test
     void secretsAreShownInAnExportAlone() throws Exception {
-        done("POST", HOSTS, host(1, SETTINGS));
-        done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
+        server.done("POST", HOSTS, host(1, SETTINGS));
+        server.done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
 
         for (String path : List.of(
                 REMOTES, REMOTES + "/home", HOSTS, HOST, REMOTES + "/home/ports", PORT, "/api/v1/config/desired")) {
-            assertThat(get(path))
+            assertThat(server.get(path))
                     .as(path)
                     .contains("\"X-Key\":\"(hidden)\"", "\"name\":\"ann\"", "\"responseTimeout\":\"30s\"")
                     .contains("\"hsts\":{\"maxAge\":\"365d\",\"includeSubdomains\":true,\"preload\":false}")
                     .doesNotContain(KEY, "bcrypt", "ann-secret", "password");
         }
-        assertThat(get(EXPORT)).contains(KEY, "{bcrypt}$2a$10$").doesNotContain("ann-secret");
-        assertThat(AdminClient.BOB.get(server, EXPORT).status()).isEqualTo(403);
+        assertThat(server.get(EXPORT)).contains(KEY, "{bcrypt}$2a$10$").doesNotContain("ann-secret");
+        assertThat(AdminClient.BOB.get(server.context(), EXPORT).status()).isEqualTo(403);
     }
 
     @Test
     void whatIsSentBackKeepsItsSecrets() throws Exception {
-        done("POST", HOSTS, host(1, SETTINGS));
-        done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
-        String export = get(EXPORT);
+        server.done("POST", HOSTS, host(1, SETTINGS));
+        server.done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
+        String export = server.get(EXPORT);
 
-        done("PUT", HOST, get(HOST));
-        done("PUT", PORT, get(PORT));
-        done("PUT", REMOTES + "/home", get(REMOTES + "/home"));
-        done("PUT", "/api/v1/config/desired", get("/api/v1/config/desired"));
-        done("PUT", "/api/v1/config/desired", export);
-        assertThat(get(EXPORT)).isEqualTo(export);
+        server.done("PUT", HOST, server.get(HOST));
+        server.done("PUT", PORT, server.get(PORT));
+        server.done("PUT", REMOTES + "/home", server.get(REMOTES + "/home"));
+        server.done("PUT", "/api/v1/config/desired", server.get("/api/v1/config/desired"));
+        server.done("PUT", "/api/v1/config/desired", export);
+        assertThat(server.get(EXPORT)).isEqualTo(export);
 
-        String hash = AdminClient.ALICE.get(server, EXPORT).text("remotes[0].hosts[0].auth.basic.users[0].password");
-        done("PATCH", HOST, """
+        String hash = AdminClient.ALICE.get(server.context(), EXPORT).text("remotes[0].hosts[0].auth.basic.users[0].password");
+        server.done("PATCH", HOST, """
                 {"headers": {"request": {"set": {"X-New": "new"}}},
                  "auth": {"basic": {"users": [{"name": "bob", "password": "bob-secret"}, {"name": "ann"}]}}}""");
-        Answer after = AdminClient.ALICE.get(server, EXPORT);
+        Answer after = AdminClient.ALICE.get(server.context(), EXPORT);
         assertThat(after.text("remotes[0].hosts[0].headers.request.set.X-Key")).isEqualTo(KEY);
         assertThat(after.text("remotes[0].hosts[0].headers.request.set.X-New")).isEqualTo("new");
         assertThat(after.texts("remotes[0].hosts[0].auth.basic.users[*].name")).containsExactly("bob", "ann");
@@ -254,15 +221,15 @@ class HttpSettingsTest {
 
     @Test
     void anotherPasswordAloneIsAChange(CapturedOutput output) throws Exception {
-        done("POST", HOSTS, host(1, SETTINGS));
+        server.done("POST", HOSTS, host(1, SETTINGS));
         String tag = AdminClient.ALICE
-                .get(server, HOST)
+                .get(server.context(), HOST)
                 .response()
                 .headers()
                 .firstValue("ETag")
                 .orElseThrow();
 
-        Answer changed = done("PATCH", HOST, """
+        Answer changed = server.done("PATCH", HOST, """
                 {"auth": {"basic": {"users": [{"name": "ann", "password": "another-secret"}]}}}""");
 
         assertThat(changed.texts("changed[*].host")).containsExactly("app.example.com");
@@ -271,12 +238,12 @@ class HttpSettingsTest {
                 .get()
                 .isNotEqualTo(tag);
         assertThat(output).contains("remote home has other passwords").doesNotContain("another-secret", "$2a$");
-        assertThat(done("PUT", HOST, get(HOST)).texts("changed[*].host")).isEmpty();
+        assertThat(server.done("PUT", HOST, server.get(HOST)).texts("changed[*].host")).isEmpty();
     }
 
     @Test
     void allThatIsWrongIsToldWithWhereItIsAndWithoutSecrets() throws Exception {
-        Answer wrong = send("POST", HOSTS, host(1, """
+        Answer wrong = server.send("POST", HOSTS, host(1, """
                 "responseTimeout": "soon", "hsts": {"maxAge": "2000d", "preload": true},
                 "headers": {"request": {"set": {"Host": "x", "X-Key": "(hidden)", "X-Bad": "line\\nsesame"}, "remove": ["a b"]}},
                 "auth": {"basic": {"users": [{"name": "a:b", "password": "{bcrypt}sesame"}, {"name": "ann"}],
@@ -302,7 +269,7 @@ class HttpSettingsTest {
                 .startsWith("is missing");
         assertThat(wrong.body()).doesNotContain("sesame");
 
-        Answer types = send("POST", HOSTS, host(1, """
+        Answer types = server.send("POST", HOSTS, host(1, """
                 "headers": {"request": {"set": {"X-Key": 4711}}, "answer": {}},
                 "auth": {"basic": {"users": ["ann:sesame", {"name": "ann", "password": "sesame"},
                   {"name": "bob", "password": 4711}], "users ": []}}"""));
@@ -315,21 +282,21 @@ class HttpSettingsTest {
                         "/auth/basic/users/2/password",
                         "/auth/basic/users ");
         assertThat(types.body()).doesNotContain("sesame", "4711");
-        assertThat(get(HOSTS)).isEqualTo("[]");
+        assertThat(server.get(HOSTS)).isEqualTo("[]");
     }
 
     /** A slip must not open what a login closes. */
     @Test
     void aLoginForNobodyOrWithoutEffectIsRefused() throws Exception {
         for (String login : List.of("{}", "{\"basic\": null}", "{\"basic\": {}}", "{\"basic\": {\"users\": []}}")) {
-            assertThat(send("POST", HOSTS, host(1, "\"auth\": " + login)).status())
+            assertThat(server.send("POST", HOSTS, host(1, "\"auth\": " + login)).status())
                     .as(login)
                     .isEqualTo(422);
         }
-        done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
-        assertThat(send("PATCH", PORT, "{\"type\": \"tcp\"}").texts("errors[*].pointer"))
+        server.done("POST", REMOTES + "/home/ports", port(1, SETTINGS));
+        assertThat(server.send("PATCH", PORT, "{\"type\": \"tcp\"}").texts("errors[*].pointer"))
                 .containsExactlyInAnyOrder("/responseTimeout", "/headers", "/hsts", "/auth");
-        assertThat(send(
+        assertThat(server.send(
                                 "POST",
                                 HOSTS,
                                 host(
@@ -347,11 +314,11 @@ class HttpSettingsTest {
             users.append(users.isEmpty() ? "" : ", ")
                     .append("{\"name\": \"user-%d\", \"password\": \"secret-of-%d\"}".formatted(i, i));
         }
-        Answer many = send("POST", HOSTS, host(1, "\"auth\": {\"basic\": {\"users\": [" + users + "]}}"));
+        Answer many = server.send("POST", HOSTS, host(1, "\"auth\": {\"basic\": {\"users\": [" + users + "]}}"));
 
         assertThat(many.texts("errors[*].pointer")).containsExactly("/auth/basic/users/20/password");
         String hash = "{bcrypt}$2a$04$tAmLVd0xnuzHEtFmswAKWuvfmMGEo688WDb2xnz4sITM/GKVnCEdK";
-        done(
+        server.done(
                 "POST",
                 HOSTS,
                 host(
@@ -363,23 +330,23 @@ class HttpSettingsTest {
     @Test
     void theStoreAndAnExportedFileHaveThem() throws Exception {
         int target = target();
-        done("POST", HOSTS, host(target, SETTINGS));
-        done("POST", REMOTES + "/home/ports", port(target, SETTINGS));
-        String export = get(EXPORT);
-        String shown = get(HOSTS) + get(REMOTES + "/home/ports");
-        String yaml = get(EXPORT + ".yml");
+        server.done("POST", HOSTS, host(target, SETTINGS));
+        server.done("POST", REMOTES + "/home/ports", port(target, SETTINGS));
+        String export = server.get(EXPORT);
+        String shown = server.get(HOSTS) + server.get(REMOTES + "/home/ports");
+        String yaml = server.get(EXPORT + ".yml");
         server.close();
 
-        server = server("again", "", store);
-        assertThat(get(EXPORT)).isEqualTo(export);
+        server = new ManagedServer(folder.resolve("again"), "", store);
+        assertThat(server.get(EXPORT)).isEqualTo(export);
         connect();
         assertThat(ask(gateway(server), "/", "")).contains(" 401 ");
         assertThat(ask(gateway(server), "/", "ann:ann-secret")).contains("X-Key: " + KEY, "X_Other: ${HOME}");
         server.close();
 
         Path file = Files.writeString(folder.resolve("exported.yml"), yaml);
-        server = server("filed", "spring.config.import: " + file + "\n", new MemoryStore());
-        assertThat(get(HOSTS) + get(REMOTES + "/home/ports")).isEqualTo(shown);
+        server = new ManagedServer(folder.resolve("filed"), "spring.config.import: " + file + "\n", new MemoryStore());
+        assertThat(server.get(HOSTS) + server.get(REMOTES + "/home/ports")).isEqualTo(shown);
         assertThat(ask(gateway(server), "/", "")).contains(" 401 ");
         assertThat(yaml).contains("'[X_Other]': \\${HOME}").doesNotContain("ann-secret");
     }
