@@ -3,7 +3,6 @@ package io.portproxy.admin.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.admin.AdminClient;
 import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.testing.MemoryStore;
@@ -102,7 +101,9 @@ class AccessSettingsTest {
         addAll();
         String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
-            assertThat(server.done("PUT", path, server.get(path)).body()).as(path).contains("\"changed\":[]");
+            assertThat(server.done("PUT", path, server.get(path)).body())
+                    .as(path)
+                    .contains("\"changed\":[]");
         }
         server.done("PUT", DESIRED, export);
         assertThat(server.get(EXPORT)).isEqualTo(export);
@@ -195,7 +196,10 @@ class AccessSettingsTest {
         server.done("POST", HOME + "/ports", """
                 {"name": "ssh", "bind": "127.0.0.1:0", "remote": 22, "proxyProtocol": "v2",
                  "acceptProxyProtocol": ["127.0.0.1", "10.0.0.0/8"]}""");
-        server.done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, \"proxyProtocol\": \"v1\"}");
+        server.done(
+                "POST",
+                HOME + "/hosts",
+                "{\"host\": \"app.example.com\", \"remote\": 8000, \"proxyProtocol\": \"v1\"}");
         String port = "\"proxyProtocol\":\"v2\",\"acceptProxyProtocol\":[\"127.0.0.1\",\"10.0.0.0/8\"]";
         for (String path : new String[] {REMOTES, HOME, PORT, DESIRED, EXPORT}) {
             assertThat(server.get(path)).as(path).contains(port);
@@ -203,7 +207,9 @@ class AccessSettingsTest {
         assertThat(server.get(HOST)).contains("\"proxyProtocol\":\"v1\"");
         String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
-            assertThat(server.done("PUT", path, server.get(path)).body()).as(path).contains("\"changed\":[]");
+            assertThat(server.done("PUT", path, server.get(path)).body())
+                    .as(path)
+                    .contains("\"changed\":[]");
         }
         assertThat(server.get(EXPORT)).isEqualTo(export);
 
@@ -214,7 +220,8 @@ class AccessSettingsTest {
         }
         assertThat(running.remotes().get(0).ports().get(0).refused()).containsEntry("proxy_header", 1L);
 
-        Answer wrong = server.send("PATCH", PORT, "{\"proxyProtocol\": \"v3\", \"acceptProxyProtocol\": [\"localhost\"]}");
+        Answer wrong =
+                server.send("PATCH", PORT, "{\"proxyProtocol\": \"v3\", \"acceptProxyProtocol\": [\"localhost\"]}");
         assertThat(wrong.texts("errors[*].pointer"))
                 .containsExactlyInAnyOrder("/proxyProtocol", "/acceptProxyProtocol/0");
         assertThat(server.send("PATCH", HOST, "{\"acceptProxyProtocol\": [\"127.0.0.1\"]}")

@@ -88,8 +88,8 @@ class HttpSettingsTest {
 
     private void connect() throws Exception {
         String token = server.send("POST", REMOTES + "/home/tokens", "{}").text("token");
-        open.add(new ClientUnderTest(TestSettings.client(
-                "home", server.role().tunnelAddress(), Dialect.EXTENDED, Token.of(token))));
+        open.add(new ClientUnderTest(
+                TestSettings.client("home", server.role().tunnelAddress(), Dialect.EXTENDED, Token.of(token))));
         await().until(() -> server.get(REMOTES + "/home").contains("\"state\":\"up\""));
     }
 
@@ -160,8 +160,7 @@ class HttpSettingsTest {
         connect();
         int target = target();
         server.done("POST", REMOTES + "/home/ports", port(target, ""));
-        InetSocketAddress address =
-                server.role().exposedAddresses().get(0);
+        InetSocketAddress address = server.role().exposedAddresses().get(0);
         try (PlainSocket user = PlainSocket.connect(address)) {
             assertThat(ask(user, "/", "")).contains("200 OK");
             server.done("PATCH", PORT, "{\"responseTimeout\": \"30s\"}");
@@ -206,7 +205,9 @@ class HttpSettingsTest {
         server.done("PUT", "/api/v1/config/desired", export);
         assertThat(server.get(EXPORT)).isEqualTo(export);
 
-        String hash = AdminClient.ALICE.get(server.context(), EXPORT).text("remotes[0].hosts[0].auth.basic.users[0].password");
+        String hash = AdminClient.ALICE
+                .get(server.context(), EXPORT)
+                .text("remotes[0].hosts[0].auth.basic.users[0].password");
         server.done("PATCH", HOST, """
                 {"headers": {"request": {"set": {"X-New": "new"}}},
                  "auth": {"basic": {"users": [{"name": "bob", "password": "bob-secret"}, {"name": "ann"}]}}}""");
@@ -238,7 +239,8 @@ class HttpSettingsTest {
                 .get()
                 .isNotEqualTo(tag);
         assertThat(output).contains("remote home has other passwords").doesNotContain("another-secret", "$2a$");
-        assertThat(server.done("PUT", HOST, server.get(HOST)).texts("changed[*].host")).isEmpty();
+        assertThat(server.done("PUT", HOST, server.get(HOST)).texts("changed[*].host"))
+                .isEmpty();
     }
 
     @Test

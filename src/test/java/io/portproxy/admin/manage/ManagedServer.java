@@ -21,14 +21,18 @@ final class ManagedServer implements AutoCloseable {
      * @param more lines of its file, below {@code portproxy.server}
      */
     ManagedServer(Path folder, String more, MemoryStore store) throws IOException {
-        context = Started.withAdmin(Files.createDirectories(folder), AdminClient.USERS + """
+        context = Started.withAdmin(
+                Files.createDirectories(folder),
+                AdminClient.USERS + """
                 portproxy:
                   workers: 1
                   reload-interval: 0s
                   server:
                     bind: 127.0.0.1:0
                     gateways: [{name: web, bind: "127.0.0.1:0"}]
-                """ + more, store, "--spring.profiles.active=server");
+                """ + more,
+                store,
+                "--spring.profiles.active=server");
     }
 
     ConfigurableApplicationContext context() {
