@@ -129,6 +129,7 @@ final class RemoteRows {
                 row.getString("udp") == null ? UdpDefinition.NONE : read(row, "udp", UdpDefinition.class, portOf(row)));
     }
 
+    /** Before 0.1.0, a part of it had columns of its own; today these are empty. */
     private static HttpDefinition http(ResultSet row) throws SQLException {
         HttpDefinition http = row.getString("http") == null
                 ? HttpDefinition.NONE
@@ -143,7 +144,7 @@ final class RemoteRows {
                 || maxRequestHead.isPresent();
         return inColumns
                 ? http.withForwarding(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead)
-                : http; // versions until 0.1.0 had columns
+                : http;
     }
 
     private static String portOf(ResultSet row) throws SQLException {

@@ -38,7 +38,7 @@ final class Snapshot {
     private static final String UNFINISHED = "snapshot-new.json";
     private static final int VERSION = 6;
 
-    /** Has less, and nothing that is other. */
+    /** Has less, and nothing that is other but what {@link EarlierHttp} reads. */
     private static final int OLDEST_VERSION = 2;
 
     private static final long MOST_BYTES = 256L << 20;
