@@ -142,9 +142,7 @@ final class RemoteRows {
                 || forwardedHeaders.isPresent()
                 || !trustedProxies.isEmpty()
                 || maxRequestHead.isPresent();
-        return inColumns
-                ? http.withForwarding(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead)
-                : http;
+        return inColumns ? http.withForwarding(hostHeader, forwardedHeaders, trustedProxies, maxRequestHead) : http;
     }
 
     private static String portOf(ResultSet row) throws SQLException {
