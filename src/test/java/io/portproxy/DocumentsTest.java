@@ -46,6 +46,27 @@ class DocumentsTest {
         });
     }
 
+    /** People see it first, in a window of their own width. */
+    @Test
+    void theReadmeIsShort() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("README.md"));
+
+        assertThat(lines).hasSizeLessThanOrEqualTo(250);
+        assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+    }
+
+    /** The way in names each of them. */
+    @Test
+    void theIndexListsEachDocument() throws IOException {
+        String index = Documents.text(Path.of("src/docs/README.md"));
+
+        assertThat(documents().stream()
+                        .filter(document -> document.startsWith("src/docs"))
+                        .map(document -> document.getFileName().toString())
+                        .filter(name -> !name.equals("README.md")))
+                .allSatisfy(name -> assertThat(index).contains("](" + name));
+    }
+
     /** In the document that walks through the code. */
     @Test
     void theClassesOfTheArchitectureAreThere() throws IOException {
