@@ -51,7 +51,8 @@ class ReverseProxyExamplesTest {
                 events {}
                 %s {
                 %s}
-                """.formatted(kind.equals("stream") ? modules() : "", folder, kind, text));
+                """.formatted(
+                        kind.equals("stream") ? modules() : "", folder, kind, text));
 
         assertRight(List.of(program.toString(), "-t", "-p", folder.toString(), "-c", file.toString()));
     }
@@ -66,7 +67,8 @@ class ReverseProxyExamplesTest {
     @MethodSource("haproxy")
     void haproxyTakesIt(Block block) throws Exception {
         Path program = Programs.require(ReverseProxyExamplesTest.class, "haproxy");
-        Path file = Files.writeString(folder.resolve("haproxy.cfg"), """
+        Path file = Files.writeString(
+                folder.resolve("haproxy.cfg"), """
                 defaults
                     timeout connect 5s
                     timeout client 1m

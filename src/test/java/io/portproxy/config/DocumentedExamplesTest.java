@@ -63,7 +63,10 @@ class DocumentedExamplesTest {
         Map<String, Object> values = new HashMap<>();
         // Names are not resolved: those of examples do not exist.
         values.put("portproxy.client.resolve-at-start", false);
-        REFERENCE.matcher(yaml).results().forEach(reference -> values.put(reference.group(1), "a-secret-of-somebody-who-keeps-it"));
+        REFERENCE
+                .matcher(yaml)
+                .results()
+                .forEach(reference -> values.put(reference.group(1), "a-secret-of-somebody-who-keeps-it"));
 
         List<Problem> problems = yaml.lines().anyMatch(line -> line.matches("(portproxy|spring|server)\\b.*"))
                         && ROLE.matcher(yaml).find()
