@@ -8,6 +8,7 @@ import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.TunnelStreams;
 import io.portproxy.tunnel.stream.Connector;
+import io.portproxy.tunnel.stream.DatagramConnector;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class Targets {
                 streams.acceptDatagrams(
                         open,
                         target,
-                        () -> new DatagramTarget(loop, resolver, host, port, connectTimeout),
+                        () -> datagrams(open, new DatagramTarget(loop, resolver, host, port, connectTimeout)),
                         totals,
                         datagrams);
                 return;
@@ -73,6 +74,12 @@ final class Targets {
                     .orElse(dial);
             streams.accept(open, target, connector, totals);
         }
+    }
+
+    private static DatagramConnector.Socket datagrams(Open open, DatagramTarget target) {
+        return open.firstBytes()
+                .<DatagramConnector.Socket>map(bytes -> new HeadedDatagrams(target, bytes))
+                .orElse(target);
     }
 
     private TargetDial dial(String host, int port, EventLoop loop) throws IOException {

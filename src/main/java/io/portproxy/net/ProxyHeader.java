@@ -290,13 +290,32 @@ public final class ProxyHeader {
     }
 
     /**
-     * What is written of version 2.
+     * What is written of version 2 ahead of each datagram.
+     *
+     * @param id names the session, at most 128 bytes
+     */
+    public static byte[] ofDatagrams(InetSocketAddress user, InetSocketAddress exposed, String id) {
+        return v2(DATAGRAM, user, exposed, Optional.empty(), Optional.empty(), id);
+    }
+
+    /**
+     * What is written of version 2 ahead of a connection.
      *
      * @param alpn what is spoken; empty if it is not known
      * @param authority the name that the user has asked for, at most 255 bytes; empty if none
      * @param id names the connection, at most 128 bytes
      */
     public static byte[] v2(
+            InetSocketAddress user,
+            InetSocketAddress exposed,
+            Optional<String> alpn,
+            Optional<String> authority,
+            String id) {
+        return v2(STREAM, user, exposed, alpn, authority, id);
+    }
+
+    private static byte[] v2(
+            int transport,
             InetSocketAddress user,
             InetSocketAddress exposed,
             Optional<String> alpn,
@@ -314,7 +333,7 @@ public final class ProxyHeader {
         return ByteBuffer.allocate(HEAD_V2 + body.size())
                 .put(SIGNATURE_V2)
                 .put((byte) PROXY)
-                .put((byte) ((v4 ? INET : INET6) << 4 | STREAM))
+                .put((byte) ((v4 ? INET : INET6) << 4 | transport))
                 .putShort((short) body.size())
                 .put(body.toByteArray())
                 .array();

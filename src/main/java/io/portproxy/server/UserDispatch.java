@@ -147,10 +147,12 @@ final class UserDispatch implements ExposedPort.Destination {
             refuse(session, route, PortRefusal.LIMIT);
         } else if (!carrier.carriesDatagrams()) {
             refuse(session, route, PortRefusal.DIALECT);
+        } else if (route.needsFirstBytes() && !carrier.takesFirstBytes()) {
+            refuse(session, route, PortRefusal.PROXY_PROTOCOL);
         } else {
             try {
                 session.opened(carrier.openDatagrams(
-                        route.open(identities.next(), session.userText(), session.exposed()),
+                        route.open(identities.next(), session),
                         session,
                         route.totals(carrier.loop()),
                         route.datagrams(),

@@ -50,7 +50,7 @@ class ConfigurationMessagesTest {
             udp | max-sessions-per-user: 65537 | portproxy.server.proxy[0].port-list[0].max-sessions-per-user: 65537 | is out of range | write 1 to 65536
             udp | reply-limit: 0 | portproxy.server.proxy[0].port-list[0].reply-limit: 0 | is out of range | write 1 to 1000
             udp | host-header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type udp | type: http
-            udp | proxy-protocol: v2 | portproxy.server.proxy[0].port-list[0].proxy-protocol: v2 | has no effect on type udp | remove it
+            udp | proxy-protocol: v1 | portproxy.server.proxy[0].port-list[0].proxy-protocol: v1 | is for connections alone | write v2
             http | idle-timeout: 5s | portproxy.server.proxy[0].port-list[0].idle-timeout: 5s | has no effect on type http | remove it, or set type to udp
             """)
     void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.jayway.jsonpath.JsonPath;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.UdpSettings;
@@ -15,10 +16,13 @@ import io.portproxy.testing.TestSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UdpIT {
     @RegisterExtension
     final Children children = Children.ofTest();
+
+    @TempDir
+    Path folder;
 
     private static InetSocketAddress at(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -80,6 +87,51 @@ class UdpIT {
                         String answer = children.run(
                                 dig, "+short", transport, "@127.0.0.1", "-p", "" + exposed, "www.test.example");
                         assertThat(answer).as(transport).isEqualTo("192.0.2.7\n");
+                    }
+                });
+    }
+
+    /** Unbound gives each of its users another answer, by the address in the header ahead of each datagram. */
+    @Test
+    void unboundLearnsWhoTheUserIs() throws Exception {
+        Path unbound = Programs.require(UdpIT.class, "unbound");
+        Path dig = Programs.require(UdpIT.class, "dig");
+        int target = FreePorts.find();
+        int exposed = FreePorts.find();
+        Path configuration = Files.writeString(folder.resolve("unbound.conf"), """
+                server:
+                  username: ""
+                  chroot: ""
+                  directory: "%1$s"
+                  pidfile: ""
+                  use-syslog: no
+                  do-daemonize: no
+                  interface: 127.0.0.1@%2$d
+                  proxy-protocol-port: %2$d
+                  access-control: 127.0.0.0/8 allow
+                  access-control-view: 127.0.0.3/32 three
+                  access-control-view: 127.0.0.4/32 four
+                view:
+                  name: three
+                  local-zone: test.example. static
+                  local-data: "www.test.example. A 192.0.2.3"
+                view:
+                  name: four
+                  local-zone: test.example. static
+                  local-data: "www.test.example. A 192.0.2.4"
+                remote-control:
+                  control-enable: no
+                """.formatted(folder, target));
+        children.start(Children.command(unbound, "-d", "-p", "-c", configuration));
+        awaitListening(target);
+        with(
+                List.of(TestSettings.udp(at(exposed), target, UdpSettings.DEFAULT)
+                        .withProxyProtocol(Optional.of(ProxyHeader.Version.V2))),
+                () -> {
+                    for (String user : List.of("3", "4")) {
+                        String answer = children.run(
+                                dig, "+short", "-b", "127.0.0." + user, "@127.0.0.1", "-p", "" + exposed, "www.test.example");
+                        assertThat(answer).isEqualTo("192.0.2." + user + "\n");
                     }
                 });
     }

@@ -282,15 +282,17 @@ class ProxyHeaderTest {
         InetSocketAddress from = address(user, 60000);
         InetSocketAddress to = address(exposed, 443);
 
-        assertThat(strict(ProxyHeader.v1(from, to))).isEqualTo(new StrictProxyHeader(1, from, to, Map.of()));
+        assertThat(strict(ProxyHeader.v1(from, to))).isEqualTo(new StrictProxyHeader(1, false, from, to, Map.of()));
         assertThat(ProxyHeader.v1(from, to)).hasSizeLessThanOrEqualTo(107);
         assertThat(user(ProxyHeader.v1(from, to))).contains(from);
         byte[] plain = ProxyHeader.v2(from, to, Optional.empty(), Optional.empty(), "00000000002a");
-        assertThat(strict(plain)).isEqualTo(new StrictProxyHeader(2, from, to, Map.of(5, "00000000002a")));
+        byte[] datagram = ProxyHeader.ofDatagrams(from, to, "00000000002a");
+        assertThat(strict(datagram)).isEqualTo(new StrictProxyHeader(2, true, from, to, Map.of(5, "00000000002a")));
+        assertThat(strict(plain)).isEqualTo(new StrictProxyHeader(2, false, from, to, Map.of(5, "00000000002a")));
         byte[] full = ProxyHeader.v2(from, to, Optional.of("http/1.1"), Optional.of("a".repeat(255)), "00000000002a");
         assertThat(strict(full))
                 .isEqualTo(new StrictProxyHeader(
-                        2, from, to, Map.of(1, "http/1.1", 2, "a".repeat(255), 5, "00000000002a")));
+                        2, false, from, to, Map.of(1, "http/1.1", 2, "a".repeat(255), 5, "00000000002a")));
         assertThat(full).hasSizeLessThanOrEqualTo(512);
         assertThat(user(full)).contains(from);
     }

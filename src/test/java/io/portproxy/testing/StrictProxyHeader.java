@@ -23,12 +23,13 @@ import java.util.regex.Pattern;
  * the program.
  *
  * @param version 1 or 2
+ * @param datagrams whether it is for datagrams
  * @param user the source
  * @param exposed the destination
  * @param fields by their types, of version 2
  */
 public record StrictProxyHeader(
-        int version, InetSocketAddress user, InetSocketAddress exposed, Map<Integer, String> fields) {
+        int version, boolean datagrams, InetSocketAddress user, InetSocketAddress exposed, Map<Integer, String> fields) {
     private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
     private static final Pattern LINE =
             Pattern.compile("PROXY TCP([46]) ([0-9a-f.:]+) ([0-9a-f.:]+) (0|[1-9][0-9]{0,4}) (0|[1-9][0-9]{0,4})\r\n");
@@ -54,7 +55,7 @@ public record StrictProxyHeader(
         check(parts.matches(), line.toString());
         boolean v6 = parts.group(1).equals("6");
         return new StrictProxyHeader(
-                1, address(parts.group(2), parts.group(4), v6), address(parts.group(3), parts.group(5), v6), Map.of());
+                1, false, address(parts.group(2), parts.group(4), v6), address(parts.group(3), parts.group(5), v6), Map.of());
     }
 
     private static InetSocketAddress address(String host, String port, boolean v6) throws IOException {
@@ -70,12 +71,15 @@ public record StrictProxyHeader(
         in.readFully(signature, 1, signature.length - 1);
         check(Arrays.equals(signature, SIGNATURE), HexFormat.of().formatHex(signature));
         check(in.readUnsignedByte() == 0x21, "no version 2 with command PROXY");
-        int family = in.readUnsignedByte();
-        check(family == 0x11 || family == 0x21, "family " + family);
+        int kind = in.readUnsignedByte();
+        int family = kind >> 4;
+        int transport = kind & 0xf;
+        check(family == 1 || family == 2, "family " + family);
+        check(transport == 1 || transport == 2, "transport " + transport);
         byte[] body = new byte[in.readUnsignedShort()];
         in.readFully(body);
         DataInputStream rest = new DataInputStream(new ByteArrayInputStream(body));
-        int length = family == 0x11 ? 4 : 16;
+        int length = family == 1 ? 4 : 16;
         InetAddress user = InetAddress.getByAddress(rest.readNBytes(length));
         InetAddress exposed = InetAddress.getByAddress(rest.readNBytes(length));
         int userPort = rest.readUnsignedShort();
@@ -92,7 +96,11 @@ public record StrictProxyHeader(
         }
         check(twice.isEmpty(), "twice: " + twice);
         return new StrictProxyHeader(
-                2, new InetSocketAddress(user, userPort), new InetSocketAddress(exposed, exposedPort), fields);
+                2,
+                transport == 2,
+                new InetSocketAddress(user, userPort),
+                new InetSocketAddress(exposed, exposedPort),
+                fields);
     }
 
     private static void check(boolean right, String what) throws IOException {

@@ -94,6 +94,11 @@ public final class UdpTarget implements AutoCloseable {
             socket.setSoTimeout(200);
         }
 
+        /** Where it sends from. */
+        public InetSocketAddress address() {
+            return (InetSocketAddress) socket.getLocalSocketAddress();
+        }
+
         /** Sends one. */
         public void send(byte[] data) throws IOException {
             socket.send(new DatagramPacket(data, data.length, to));

@@ -4,6 +4,7 @@ import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.exposed.UdpSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,8 +34,8 @@ final class UdpCheck {
             hasNoEffect("reply-limit", type, udp.replyLimit());
             return Optional.empty();
         }
-        if (port.proxyProtocol() != null) {
-            problems.add(place.key("proxy-protocol"), port.proxyProtocol(), "has no effect on type udp", "remove it");
+        if (port.proxyProtocol() == ProxyHeader.Version.V1) {
+            problems.add(place.key("proxy-protocol"), port.proxyProtocol(), "is for connections alone", "write v2");
         }
         if (port.acceptProxyProtocol() != null) {
             problems.add(

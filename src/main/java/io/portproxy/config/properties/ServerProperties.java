@@ -565,8 +565,8 @@ public record ServerProperties(
      * @param hsts how browsers are kept from plain HTTP, for type http alone
      * @param auth who may send requests, for type http alone
      * @param access which users may connect
-     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
-     *     has to expect it. Default: none. Range: v1 or v2.
+     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else, and for
+     *     type udp ahead of each datagram. The target has to expect it. Default: none. Range: v1 or v2; v2 for type udp.
      * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, which says where the user is: addresses and
      *     ranges of proxies in front of this port. From these it is required, from others refused. Default: none.
      * @param idleTimeout How long a user's session may be without a datagram in either direction until it ends, for type udp alone. Default: 2m; a

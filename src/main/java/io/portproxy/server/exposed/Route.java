@@ -296,8 +296,14 @@ public final class Route {
     }
 
     /** What the remote is told of a user's datagrams. */
-    public Open open(long identity, String user, InetSocketAddress exposed) {
-        return open(identity, user, exposed, Optional.empty());
+    public Open open(long identity, UdpSession session) {
+        return open(
+                identity,
+                session.userText(),
+                session.exposed(),
+                settings.proxyProtocol()
+                        .map(version -> Opaque.of(ProxyHeader.ofDatagrams(
+                                session.user(), session.exposed(), Identity.format(identity)))));
     }
 
     private Open open(long identity, String user, InetSocketAddress exposed, Optional<Opaque> firstBytes) {
