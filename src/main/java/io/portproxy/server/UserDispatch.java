@@ -152,7 +152,7 @@ final class UserDispatch implements ExposedPort.Destination {
         } else {
             try {
                 session.opened(carrier.openDatagrams(
-                        route.open(identities.next(), session),
+                        route.open(identities.next(), session.user(), session.exposed()),
                         session,
                         route.totals(carrier.loop()),
                         route.datagrams(),

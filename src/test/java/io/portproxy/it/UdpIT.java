@@ -130,7 +130,14 @@ class UdpIT {
                 () -> {
                     for (String user : List.of("3", "4")) {
                         String answer = children.run(
-                                dig, "+short", "-b", "127.0.0." + user, "@127.0.0.1", "-p", "" + exposed, "www.test.example");
+                                dig,
+                                "+short",
+                                "-b",
+                                "127.0.0." + user,
+                                "@127.0.0.1",
+                                "-p",
+                                "" + exposed,
+                                "www.test.example");
                         assertThat(answer).isEqualTo("192.0.2." + user + "\n");
                     }
                 });

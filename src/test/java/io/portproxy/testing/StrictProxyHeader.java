@@ -29,7 +29,11 @@ import java.util.regex.Pattern;
  * @param fields by their types, of version 2
  */
 public record StrictProxyHeader(
-        int version, boolean datagrams, InetSocketAddress user, InetSocketAddress exposed, Map<Integer, String> fields) {
+        int version,
+        boolean datagrams,
+        InetSocketAddress user,
+        InetSocketAddress exposed,
+        Map<Integer, String> fields) {
     private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
     private static final Pattern LINE =
             Pattern.compile("PROXY TCP([46]) ([0-9a-f.:]+) ([0-9a-f.:]+) (0|[1-9][0-9]{0,4}) (0|[1-9][0-9]{0,4})\r\n");
@@ -55,7 +59,11 @@ public record StrictProxyHeader(
         check(parts.matches(), line.toString());
         boolean v6 = parts.group(1).equals("6");
         return new StrictProxyHeader(
-                1, false, address(parts.group(2), parts.group(4), v6), address(parts.group(3), parts.group(5), v6), Map.of());
+                1,
+                false,
+                address(parts.group(2), parts.group(4), v6),
+                address(parts.group(3), parts.group(5), v6),
+                Map.of());
     }
 
     private static InetSocketAddress address(String host, String port, boolean v6) throws IOException {

@@ -296,14 +296,14 @@ public final class Route {
     }
 
     /** What the remote is told of a user's datagrams. */
-    public Open open(long identity, UdpSession session) {
+    public Open open(long identity, InetSocketAddress user, InetSocketAddress exposed) {
         return open(
                 identity,
-                session.userText(),
-                session.exposed(),
+                Sockets.text(user),
+                exposed,
                 settings.proxyProtocol()
-                        .map(version -> Opaque.of(ProxyHeader.ofDatagrams(
-                                session.user(), session.exposed(), Identity.format(identity)))));
+                        .map(version ->
+                                Opaque.of(ProxyHeader.ofDatagrams(user, exposed, Identity.format(identity)))));
     }
 
     private Open open(long identity, String user, InetSocketAddress exposed, Optional<Opaque> firstBytes) {
