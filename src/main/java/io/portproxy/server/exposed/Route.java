@@ -302,8 +302,7 @@ public final class Route {
                 Sockets.text(user),
                 exposed,
                 settings.proxyProtocol()
-                        .map(version ->
-                                Opaque.of(ProxyHeader.ofDatagrams(user, exposed, Identity.format(identity)))));
+                        .map(version -> Opaque.of(ProxyHeader.ofDatagrams(user, exposed, Identity.format(identity)))));
     }
 
     private Open open(long identity, String user, InetSocketAddress exposed, Optional<Opaque> firstBytes) {
