@@ -63,6 +63,21 @@ export const query = (parameters) => {
 
 export const read = (path, parameters = {}) => ask(API + path + query(parameters));
 
+/** What is no JSON, as a blob: the login is no part of an address that a browser could be sent to. */
+export async function readBlob(path, parameters = {}) {
+  const response = await fetch(API + path + query(parameters), { cache: 'no-store', redirect: 'manual', headers: headers() }).catch(() => {
+    throw new Lost('it cannot be reached');
+  });
+  if (response.status === 401 || response.type === 'opaqueredirect') {
+    throw new LoggedOut();
+  } else if (!response.ok) {
+    throw new Refused(response.status, (await response.json().catch(() => undefined))?.detail ?? `the answer was ${response.status}`);
+  }
+  return response.blob().catch(() => {
+    throw new Lost('its answer was cut');
+  });
+}
+
 /** A path may have parameters already. */
 const at = (path, parameters) => API + path + (path.includes('?') ? query(parameters).replace('?', '&') : query(parameters));
 

@@ -17,13 +17,14 @@ import { adopt, hasLogin, logInPath } from './session.js';
 import { showOverview } from './overview.js';
 import { addHistory, forgetHistory, hasServer, isEmpty, lastSample, mayChange, mayClose, processName, remotesTitle, store } from './store.js';
 import { startTheme } from './theme-button.js';
+import { usageDetail } from './usage.js';
 import { hasWebhooks, showWebhooks } from './webhooks.js';
 
 const PAUSE_MILLIS = 2000;
-const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events', document: 'All as one document', accounts: 'Users and tokens' };
+const PAGES = { overview: 'Overview', remotes: 'Remotes', ports: 'Ports', connections: 'Connections', events: 'Events', usage: 'Usage', document: 'All as one document', accounts: 'Users and tokens' };
 
 /** Pages that are made when they are opened, and the one that they are found from. */
-const WHOLES = { document: [documentDetail, 'remotes'], accounts: [accountsDetail, 'overview'] };
+const WHOLES = { document: [documentDetail, 'remotes'], accounts: [accountsDetail, 'overview'], usage: [usageDetail, 'usage'] };
 const DETAILS = { remotes: remoteDetail, ports: portDetail, connections: connectionDetail };
 
 /** What there is to do on a page that is about no one thing. */
@@ -50,7 +51,7 @@ function route() {
   } catch {
     decoded = about;
   }
-  const isShown = Object.hasOwn(PAGES, name) && (!['ports', 'document'].includes(name) || hasServer()) && (name !== 'accounts' || mayChange());
+  const isShown = Object.hasOwn(PAGES, name) && (!['ports', 'document', 'usage'].includes(name) || hasServer()) && (name !== 'accounts' || mayChange());
   return { name: isShown ? name : 'overview', about: decoded, parameters: Object.fromEntries(new URLSearchParams(search)) };
 }
 
@@ -59,7 +60,7 @@ function open(byUser) {
   const { name, about, parameters } = route();
   page = name;
   detail?.stop?.();
-  detail = WHOLES[name] ? WHOLES[name][0]() : about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
+  detail = WHOLES[name] ? WHOLES[name][0](about, parameters) : about && DETAILS[name] ? DETAILS[name](about, parameters) : undefined;
   const title = detail?.title ?? (name === 'remotes' ? remotesTitle() : PAGES[name]);
   setText(find('title'), title);
   find('title').classList.toggle('mono', Boolean(detail) && name !== 'remotes' && !WHOLES[name]);
@@ -97,6 +98,7 @@ function showSections() {
   });
   showFirst(find('first'));
   document.querySelector('[data-page="ports"]').parentElement.hidden = !hasServer();
+  document.querySelector('[data-page="usage"]').parentElement.hidden = !hasServer();
   setText(document.querySelector('[data-page="remotes"]'), remotesTitle());
   setText(find('remotes-title'), remotesTitle());
 }

@@ -14,11 +14,12 @@ const KINDS = {
   'remote-added': ['remotes', 'plain'], 'remote-changed': ['remotes', 'plain'], 'remote-removed': ['remotes', 'plain'],
   'gateway-added': ['remotes', 'plain'], 'gateway-changed': ['remotes', 'plain'], 'gateway-removed': ['remotes', 'plain'],
   'certificate-issued': ['remotes', 'good'], 'certificate-failed': ['troubles', 'bad'],
+  'bind-refused': ['troubles', 'bad'], 'quota-warning': ['troubles', 'warn'], 'quota-exceeded': ['troubles', 'bad'],
   'dial-failed': ['troubles', 'bad'], dropped: ['troubles', 'warn'],
 };
 
 /** Said to who cannot see them; streams would never let anybody finish a sentence. */
-const ANNOUNCED = new Set(['remote-up', 'remote-down', 'greeting-refused', 'dial-failed', 'dropped']);
+const ANNOUNCED = new Set(['remote-up', 'remote-down', 'greeting-refused', 'bind-refused', 'quota-warning', 'quota-exceeded', 'dial-failed', 'dropped']);
 
 const MOST_KEPT = 1000;
 const MOST_SHOWN = 300;

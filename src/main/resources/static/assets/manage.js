@@ -45,6 +45,14 @@ const WHO = [
   { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: 'Addresses and ranges, in the same way. With both empty, it is as the remote has it.', wide: true },
 ];
 
+/** How many bytes may pass. */
+const QUOTA = [
+  { name: 'quotaBytes', pointer: '/quota/bytes', label: 'Quota', placeholder: 'none', hint: 'How many bytes may pass, in both directions together, such as 100GB. Then users are refused.' },
+  { name: 'quotaPer', pointer: '/quota/per', label: 'Quota per', options: [['month', 'month'], ['day', 'day'], ['hour', 'hour']], hint: 'In UTC.' },
+];
+const quotaBody = ({ quotaBytes, quotaPer }) => ({ quota: quotaBytes ? { bytes: quotaBytes, per: quotaPer } : null });
+const quotaValues = ({ quota }) => ({ quotaBytes: quota?.bytes, quotaPer: quota?.per ?? 'month' });
+
 const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
 
 /** What a form says of who may connect; null is the default, and an empty list would let nobody in. */
@@ -90,10 +98,10 @@ const NO_UDP = { idleTimeout: null, maxSessions: null, maxSessionsPerUser: null,
 
 /** What a form says of a port; null is the default. */
 const portBody = ({ name, type, bind, remote, ...rest }) => ({
-  ...(name ? { name } : {}), type, bind, remote, ...accessBody(rest), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
+  ...(name ? { name } : {}), type, bind, remote, ...accessBody(rest), ...quotaBody(rest), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
 });
 
-const portValues = (port) => ({ ...port, ...accessValues(port), ...httpValues(port) });
+const portValues = (port) => ({ ...port, ...accessValues(port), ...quotaValues(port), ...httpValues(port) });
 
 const inDocument = (field) => ({ ...field, pointer: `/ports/0/${field.name}` });
 
@@ -194,8 +202,8 @@ async function edit(path, title, fields, valuesOf, bodyOf, done) {
   }
 }
 
-export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], [DESCRIPTION, ANONYMOUS], (remote) => remote,
-  ({ description, anonymous }) => ({ description, anonymous }), ['Changed ', theirs(name), '.']);
+export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], [DESCRIPTION, ...QUOTA, ANONYMOUS], (remote) => ({ ...remote, ...quotaValues(remote) }),
+  ({ description, anonymous, ...more }) => ({ description, anonymous, ...quotaBody(more) }), ['Changed ', theirs(name), '.']);
 
 export function enableRemote(name, enabled) {
   const ask = () => enabled || confirmed(['Disable ', theirs(name), '?'], ['Its tunnels are closed and it is refused. Its ports stay bound and reset their users. You can enable it again.'], 'Disable');
@@ -210,7 +218,7 @@ export function deleteRemote(name) {
 
 export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   act: 'Add',
-  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...WHO, ...HTTP, ...UDP],
+  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...WHO, ...QUOTA, ...HTTP, ...UDP],
   values: { type: 'tcp' },
   send: (values, dryRun) => change('POST', remotePath(name, 'ports'), { body: portBody(values), dryRun }),
   done: () => {
@@ -219,7 +227,7 @@ export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   },
 });
 
-export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...WHO, ...HTTP, ...UDP],
+export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...WHO, ...QUOTA, ...HTTP, ...UDP],
   portValues, portBody, ['Changed port ', theirs(port), '.']);
 
 export function enablePort(name, port, enabled) {
@@ -253,14 +261,14 @@ const WEB = HTTP.map((field) => ({ ...field, label: field.name === 'hostHeader' 
 
 /** What a form says of a host, but for what it is called; null is the default. */
 const hostBody = ({ remote, gateways, tls, ...more }) => ({
-  remote, gateways: listed(gateways), tls, ...accessBody(more), ...(endsHere({ tls }) ? httpBody(more) : NO_HTTP),
+  remote, gateways: listed(gateways), tls, ...accessBody(more), ...quotaBody(more), ...(endsHere({ tls }) ? httpBody(more) : NO_HTTP),
 });
 
-const hostValues = (host) => ({ ...host, ...accessValues(host), ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
+const hostValues = (host) => ({ ...host, ...accessValues(host), ...quotaValues(host), ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
 
 export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   act: 'Add',
-  fields: [...HOST, ...WHERE, ...WHO, ...WEB],
+  fields: [...HOST, ...WHERE, ...WHO, ...QUOTA, ...WEB],
   values: { tls: 'terminate' },
   send: (values, dryRun) => change('POST', remotePath(name, 'hosts'), { body: { host: values.host, path: values.path || '/', ...hostBody(values) }, dryRun }),
   done: () => {
@@ -269,7 +277,7 @@ export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   },
 });
 
-export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WHO, ...WEB],
+export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WHO, ...QUOTA, ...WEB],
   hostValues, hostBody, ['Changed host ', theirs(hostAddress(host)), '.']);
 
 export function enableHost(name, host, enabled) {

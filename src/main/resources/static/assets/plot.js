@@ -4,25 +4,25 @@ import uPlot from '../webjars/uplot/dist/uPlot.esm.js';
 import { element, setAttribute, setText } from './dom.js';
 import { clock, exactRate, rate } from './format.js';
 
-const HEIGHT = 264;
+export const HEIGHT = 264;
 const LEAST_SECONDS = 60;
 const ROOM_FOR_CLOCK = 84;
 const ROOM_FOR_RATE = 78;
 
 /** Round in the unit that is shown. */
-const STEPS = Array.from({ length: 40 }, (_, power) => 2 ** power);
+export const STEPS = Array.from({ length: 40 }, (_, power) => 2 ** power);
 
 /** What a colour of the stylesheet is in the scheme that is shown; a canvas knows no variables. */
-function colour(name) {
+export function colour(name) {
   const probe = document.body.appendChild(element('span', { class: `probe-${name}` }));
   const value = getComputedStyle(probe).color;
   probe.remove();
   return value;
 }
 
-const faint = (value) => value.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.10)');
+export const faint = (value) => value.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.10)');
 
-function axis(options) {
+export function axis(options) {
   const line = colour('line');
   return {
     stroke: colour('quiet'),

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Holds the layout: which package may use which of the others, and which libraries. A package without a class passes.
  *
- * <p>The packages, from the bottom up: {@code protocol}, {@code acme} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
+ * <p>The packages, from the bottom up: {@code protocol}, {@code acme}, {@code usage} and {@code net}, {@code mux} and {@code http}, {@code tunnel},
  * {@code server} beside {@code client}, {@code manage}, {@code store} beside {@code admin} and {@code metrics}, {@code config},
  * {@code demo} beside {@code cli}.
  */
@@ -65,8 +65,8 @@ class ArchitectureTest {
     static final ArchRule httpUsesNetAndJettysParser = usesOnly("http", ours("net"), SLF4J, "org.eclipse.jetty..");
 
     @ArchTest
-    static final ArchRule serverUsesTunnelAndBelowButNotClient =
-            usesOnly("server", ours("tunnel"), ours("http"), ours("net"), ours("mux"), ours("protocol"), SLF4J);
+    static final ArchRule serverUsesTunnelAndBelowButNotClient = usesOnly(
+            "server", ours("tunnel"), ours("http"), ours("net"), ours("mux"), ours("protocol"), ours("usage"), SLF4J);
 
     @ArchTest
     static final ArchRule clientUsesTunnelAndBelowButNotServer =
@@ -74,7 +74,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule manageUsesTheServerAndBelow =
-            usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), SLF4J);
+            usesOnly("manage", ours("server"), ours("tunnel"), ours("net"), ours("protocol"), ours("usage"), SLF4J);
+
+    @ArchTest
+    static final ArchRule usageUsesNoOtherPackage = usesOnly("usage", SLF4J);
 
     @ArchTest
     static final ArchRule acmeUsesItsLibraryAndNothingOfOurs =
@@ -95,15 +98,15 @@ class ArchitectureTest {
     // The packages with Spring may use any library, but of ours only what is named here.
 
     @ArchTest
-    static final ArchRule adminUsesTheRolesAndBelow =
-            usesOfOursOnly("admin", "acme", "webhook", "manage", "server", "client", "tunnel", "net", "protocol");
+    static final ArchRule adminUsesTheRolesAndBelow = usesOfOursOnly(
+            "admin", "usage", "acme", "webhook", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
-    static final ArchRule metricsUseTheRolesAndWhatTheyShow =
-            usesOfOursOnly("metrics", "acme", "webhook", "manage", "server", "client", "tunnel", "net", "protocol");
+    static final ArchRule metricsUseTheRolesAndWhatTheyShow = usesOfOursOnly(
+            "metrics", "usage", "acme", "webhook", "manage", "server", "client", "tunnel", "net", "protocol");
 
     @ArchTest
-    static final ArchRule storeUsesManageAndProtocol = usesOfOursOnly("store", "manage", "protocol");
+    static final ArchRule storeUsesManageUsageAndProtocol = usesOfOursOnly("store", "manage", "usage", "protocol");
 
     @ArchTest
     static final ArchRule demoUsesConfigNetAndTheRoles = usesOfOursOnly("demo", "config", "net", "server", "client");

@@ -1,5 +1,6 @@
 package io.portproxy.cli;
 
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.Desired;
 import io.portproxy.manage.GatewayDefinition;
@@ -173,7 +174,10 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                 Optional.of(remote.path("grants")).filter(JsonNode::isObject).map(RunningServer::grants),
                 Optional.of(remote.path("access"))
                         .filter(JsonNode::isObject)
-                        .map(access -> JsonMapper.shared().treeToValue(access, AccessDefinition.class)));
+                        .map(access -> JsonMapper.shared().treeToValue(access, AccessDefinition.class)),
+                Optional.of(remote.path("quota"))
+                        .filter(JsonNode::isObject)
+                        .map(quota -> JsonMapper.shared().treeToValue(quota, QuotaDefinition.class)));
     }
 
     private static GrantDefinition grants(JsonNode grants) {

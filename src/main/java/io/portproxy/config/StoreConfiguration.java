@@ -10,9 +10,13 @@ import io.portproxy.manage.RemoteStore;
 import io.portproxy.manage.Store;
 import io.portproxy.metrics.StoreHealth;
 import io.portproxy.metrics.StoreMeters;
+import io.portproxy.metrics.UsageMeters;
+import io.portproxy.server.ProxyServer;
 import io.portproxy.store.CannotOpenException;
 import io.portproxy.store.JdbcRemoteStore;
 import io.portproxy.store.StoreSettings;
+import io.portproxy.usage.Usage;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +46,17 @@ class StoreConfiguration {
                 : Problem.of(
                         new EnvironmentValues(environment), StoreCheck.DATA, settings.folder(), e.reason(), e.fix());
         return e.mayPass() ? problem.passing() : problem;
+    }
+
+    /** Closed ahead of the store, with what has come to the end. */
+    @Bean(initMethod = "start")
+    Usage usage(Store store, ProxyServer server, CheckedConfiguration configuration) {
+        return new Usage(configuration.usage(), store.usage(), server, Clock.systemUTC());
+    }
+
+    @Bean
+    UsageMeters usageMeters(Usage usage) {
+        return new UsageMeters(usage);
     }
 
     /** A health indicator's name is its bean's. */

@@ -1,5 +1,7 @@
 package io.portproxy.manage;
 
+import java.util.LinkedHashMap;
+import io.portproxy.net.Sockets;
 import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
 import io.portproxy.server.Exposure;
@@ -47,6 +49,7 @@ public final class DesiredState {
     private final Planner planner;
     private final EventSink events;
     private final Duration drain;
+    private Map<String, String> refusedBefore = Map.of(); // by address, under the lock
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
@@ -211,14 +214,30 @@ public final class DesiredState {
      */
     private Plan exposed(Plan wanted, Act act) throws ListenException {
         Plan next = wanted;
-        while (true) { // each time with one of them less
-            try {
-                act.on(next.exposure());
-                return next;
-            } catch (ListenException e) {
-                next = keptBack(next, e);
+        Map<String, String> refused = new LinkedHashMap<>();
+        try {
+            while (true) { // each time with one of them less
+                try {
+                    act.on(next.exposure());
+                    return next;
+                } catch (ListenException e) {
+                    refused.put(Sockets.text(e.address()), String.valueOf(e.getMessage()));
+                    next = keptBack(next, e);
+                }
             }
+        } finally {
+            tellRefused(refused);
         }
+    }
+
+    /** Tells of addresses that cannot be listened on, and were not told of the last time. */
+    private void tellRefused(Map<String, String> refused) {
+        refused.forEach((address, why) -> {
+            if (!why.equals(refusedBefore.get(address))) {
+                new RemoteEvents(events, true, "").bindRefused(address, why);
+            }
+        });
+        refusedBefore = Map.copyOf(refused);
     }
 
     private Plan keptBack(Plan wanted, ListenException failure) throws ListenException {
@@ -372,6 +391,10 @@ public final class DesiredState {
                 store.save(toKeep(change));
             });
         } catch (ListenException e) {
+            if (!options.dryRun()) {
+                new RemoteEvents(events, true, "")
+                        .bindRefused(Sockets.text(e.address()), String.valueOf(e.getMessage()));
+            }
             throw new ConflictException(check.problem(e, pointer(e, next, draft)));
         } catch (DryRunException e) {
             return; // it would have been done

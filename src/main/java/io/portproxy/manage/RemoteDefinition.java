@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param hosts which names at gateways lead to its targets, in the order that people gave them
  * @param grants which ports it may ask for itself; empty: none
  * @param access which users may connect, where a port or host says nothing; empty: as the server has it
+ * @param quota how many bytes may pass by all its ports and hosts together; empty for any number
  */
 public record RemoteDefinition(
         String name,
@@ -23,10 +24,12 @@ public record RemoteDefinition(
         List<PortDefinition> ports,
         List<HostDefinition> hosts,
         Optional<GrantDefinition> grants,
-        Optional<AccessDefinition> access) {
+        Optional<AccessDefinition> access,
+        Optional<QuotaDefinition> quota) {
 
     public RemoteDefinition {
         access = access == null ? Optional.empty() : access.flatMap(AccessDefinition::unlessEmpty);
+        quota = quota == null ? Optional.empty() : quota;
         ports = List.copyOf(ports);
         hosts = List.copyOf(hosts);
     }
@@ -34,7 +37,7 @@ public record RemoteDefinition(
     /** One without hosts, which may not ask for ports. */
     public RemoteDefinition(
             String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
-        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty(), Optional.empty());
+        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** One that says nothing of who may connect. */
@@ -46,12 +49,17 @@ public record RemoteDefinition(
             List<PortDefinition> ports,
             List<HostDefinition> hosts,
             Optional<GrantDefinition> grants) {
-        this(name, description, enabled, anonymous, ports, hosts, grants, Optional.empty());
+        this(name, description, enabled, anonymous, ports, hosts, grants, Optional.empty(), Optional.empty());
     }
 
     /** The same, for other users. */
     public RemoteDefinition withAccess(Optional<AccessDefinition> other) {
-        return new RemoteDefinition(name, description, enabled, anonymous, ports, hosts, grants, other);
+        return new RemoteDefinition(name, description, enabled, anonymous, ports, hosts, grants, other, quota);
+    }
+
+    /** The same with another quota. */
+    public RemoteDefinition withQuota(Optional<QuotaDefinition> other) {
+        return new RemoteDefinition(name, description, enabled, anonymous, ports, hosts, grants, access, other);
     }
 
     /** The port with that name. */
@@ -61,7 +69,7 @@ public record RemoteDefinition(
 
     /** The same with other ports. */
     public RemoteDefinition withPorts(List<PortDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, others, hosts, grants, access);
+        return new RemoteDefinition(name, description, enabled, anonymous, others, hosts, grants, access, quota);
     }
 
     /** The host with that name and path. */
@@ -71,7 +79,7 @@ public record RemoteDefinition(
 
     /** The same with other hosts. */
     public RemoteDefinition withHosts(List<HostDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants, access);
+        return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants, access, quota);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret of its ports and hosts. */

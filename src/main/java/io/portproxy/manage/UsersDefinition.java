@@ -10,15 +10,24 @@ import java.util.Optional;
  * @param access which users may connect; empty: as the remote has it
  * @param proxyProtocol how the target is told who the user is, ahead of all else: {@code v1} or {@code v2}; empty if it is not
  * @param acceptProxyProtocol addresses and ranges from which connections begin with a header that says who the user is; a host has none
+ * @param quota how many bytes may pass; empty for any number
  */
 public record UsersDefinition(
-        Optional<AccessDefinition> access, Optional<String> proxyProtocol, List<String> acceptProxyProtocol) {
+        Optional<AccessDefinition> access, Optional<String> proxyProtocol, List<String> acceptProxyProtocol,
+        Optional<QuotaDefinition> quota) {
     /** Nothing of it. */
     public static final UsersDefinition NONE = new UsersDefinition(Optional.empty(), Optional.empty(), List.of());
+
+    /** One without a quota. */
+    public UsersDefinition(
+            Optional<AccessDefinition> access, Optional<String> proxyProtocol, List<String> acceptProxyProtocol) {
+        this(access, proxyProtocol, acceptProxyProtocol, Optional.empty());
+    }
 
     public UsersDefinition {
         access = access == null ? Optional.empty() : access.flatMap(AccessDefinition::unlessEmpty);
         proxyProtocol = proxyProtocol == null ? Optional.empty() : proxyProtocol;
+        quota = quota == null ? Optional.empty() : quota;
         acceptProxyProtocol = acceptProxyProtocol == null ? List.of() : List.copyOf(acceptProxyProtocol);
     }
 }

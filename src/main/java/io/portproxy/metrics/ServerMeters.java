@@ -1,5 +1,6 @@
 package io.portproxy.metrics;
 
+import io.portproxy.server.QuotaView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -87,6 +88,7 @@ public final class ServerMeters implements MeterBinder {
             }
             Samples ofRemote = samples.with("role", "server").with("remote", remote.name());
             TunnelMeters.add(ofRemote, remote.tunnels().stream().map(RemoteView.Tunnel::handle), remote.counts());
+            remote.quotas().forEach(quota -> addQuota(ofRemote.with("port", quota.port().orElse("")), quota));
             remote.ports().stream()
                     .filter(port -> !port.granted())
                     .forEach(port -> addPort(ofRemote.with("port", port.bind()), port));
@@ -144,6 +146,15 @@ public final class ServerMeters implements MeterBinder {
                     owner.hostsKept());
             StreamMeters.add(ofOwner.with("port", "granted"), owner.streams());
         }
+    }
+
+    /** Of all ports together it has an empty port. */
+    private static void addQuota(Samples samples, QuotaView quota) {
+        samples.gauge(
+                "portproxy_quota_bytes",
+                "Bytes that may pass in an hour, day or month",
+                quota.quota().bytes());
+        samples.gauge("portproxy_quota_used_bytes", "Bytes of a quota that have passed", quota.used());
     }
 
     private static void addPort(Samples samples, PortView port) {

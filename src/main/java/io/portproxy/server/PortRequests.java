@@ -3,6 +3,7 @@ package io.portproxy.server;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.ExposeRefusal;
+import io.portproxy.server.exposed.Route;
 import java.util.function.Consumer;
 
 /** Takes what remotes ask for, and what becomes of them, to the {@link Desk}. Any thread. */
@@ -10,9 +11,14 @@ final class PortRequests implements Remote.Requests {
     private final Desk desk;
     private final Grants grants;
     private final Consumer<Remote> forgetIfIdle;
+    private final Consumer<Route> left;
 
-    /** @param forgetIfIdle called at the desk, with a remote of a template that may have nothing any more */
-    PortRequests(Desk desk, Grants grants, Consumer<Remote> forgetIfIdle) {
+    /**
+     * @param forgetIfIdle called at the desk, with a remote of a template that may have nothing any more
+     * @param left gets ports and hosts that are gone
+     */
+    PortRequests(Desk desk, Grants grants, Consumer<Remote> forgetIfIdle, Consumer<Route> left) {
+        this.left = left;
         this.desk = desk;
         this.grants = grants;
         this.forgetIfIdle = forgetIfIdle;
@@ -29,6 +35,11 @@ final class PortRequests implements Remote.Requests {
     @Override
     public void ended(Remote remote, RemoteTunnel tunnel) {
         desk.must(() -> grants.ended(remote, tunnel));
+    }
+
+    @Override
+    public void left(Route route) {
+        left.accept(route);
     }
 
     @Override

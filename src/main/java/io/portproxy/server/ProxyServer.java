@@ -15,6 +15,9 @@ import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
+import io.portproxy.usage.Counters;
+import io.portproxy.usage.Tally;
+import io.portproxy.usage.UsageTotals;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -31,11 +34,12 @@ import java.util.concurrent.CompletableFuture;
  * The proxy server's role: takes tunnels from remotes and exposes the ports configured for their names. Its methods may
  * be called from any thread.
  */
-public final class ProxyServer {
+public final class ProxyServer implements Counters {
     private final ServerSettings settings;
     private final Gateways gateways;
     private final Remotes remotes;
     private final TunnelPort tunnelPort;
+    private final Quotas quotas;
 
     /**
      * @param settings what to expose in the beginning, and what does not change
@@ -65,6 +69,7 @@ public final class ProxyServer {
                 gateways,
                 new Desk(this),
                 settings.limits());
+        this.quotas = new Quotas(remotes::all);
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
 
@@ -91,6 +96,7 @@ public final class ProxyServer {
             throw e;
         }
         first.apply(Duration.ZERO);
+        quotas.changed();
         tunnelPort.start();
     }
 
@@ -117,6 +123,7 @@ public final class ProxyServer {
             throw e;
         }
         change.apply(drain);
+        quotas.changed();
     }
 
     /** How many remotes and ports there may be. */
@@ -145,12 +152,16 @@ public final class ProxyServer {
      * a port; after the start.
      */
     public List<RemoteView> remotes() {
-        return remotes.all().stream().map(remote -> remote.view(gateways)).toList();
+        return remotes.all().stream().map(this::view).toList();
     }
 
     /** The remote with that name, which may be away; after the start. */
     public Optional<RemoteView> remote(String name) {
-        return remotes.find(name).map(remote -> remote.view(gateways));
+        return remotes.find(name).map(this::view);
+    }
+
+    private RemoteView view(Remote remote) {
+        return remote.view(gateways, quotas.of(remote.name()));
     }
 
     /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */
@@ -167,6 +178,23 @@ public final class ProxyServer {
         Map<String, List<TunnelHandle>> tunnels = new LinkedHashMap<>();
         remotes.all().forEach(remote -> tunnels.put(remote.name(), remote.handles()));
         return tunnels;
+    }
+
+    /** What all ports and hosts have come to, those among them that are gone since this was asked last. By one who keeps it. */
+    @Override
+    public List<Tally> tallies() {
+        return remotes.tallies().all();
+    }
+
+    /** Whether there are quotas. */
+    @Override
+    public boolean isWatched() {
+        return quotas.isAny();
+    }
+
+    @Override
+    public void looked(UsageTotals totals, Instant now) {
+        quotas.check(totals, now);
     }
 
     /** What remotes have asked for. */

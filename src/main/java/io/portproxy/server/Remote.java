@@ -96,6 +96,9 @@ final class Remote {
         /** A tunnel in which it has asked for ports has ended. */
         void ended(Remote remote, RemoteTunnel tunnel);
 
+        /** A port or host that it had asked for is its no more. */
+        void left(Route route);
+
         /** It is of a template, and has lost its last tunnel. */
         void idle(Remote remote);
     }
@@ -171,8 +174,9 @@ final class Remote {
      * What the remote is like now. Any thread.
      *
      * @param fronts where its hosts are
+     * @param quotas what its quotas have come to
      */
-    RemoteView view(Fronts fronts) {
+    RemoteView view(Fronts fronts, List<QuotaView> quotas) {
         List<RemoteView.Tunnel> now = published;
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
@@ -197,7 +201,8 @@ final class Remote {
                 streams,
                 totals.counts(),
                 Optional.ofNullable(lastRefusal),
-                settings.template());
+                settings.template(),
+                quotas);
     }
 
     private static PortView view(Hosted host, Fronts fronts, List<TunnelView> tunnels) {
@@ -290,6 +295,7 @@ final class Remote {
     /** Takes a host back that it has asked for; the gateways lead to it still, and streams stay. At the desk. */
     void takeBack(GrantedHost old) {
         grantedHosts = grantedHosts.stream().filter(host -> host != old).toList();
+        requests.left(old.route());
     }
 
     /** The ports that it has asked for, in the order in which it got them. Any thread. */
@@ -306,6 +312,7 @@ final class Remote {
     void takeBack(GrantedPort old) {
         granted = granted.stream().filter(port -> port != old).toList();
         old.port().close();
+        requests.left(old.route());
     }
 
     /** Tells what happens to it. Any thread. */
@@ -409,19 +416,25 @@ final class Remote {
         endStreams(route, drain, user -> true);
     }
 
+    /** Resets the streams of a route, as a limit is reached. Any thread. */
+    void cutStreams(Route route) {
+        resetStreams(route, Reason.LIMIT, user -> true);
+    }
+
     /** The same of some users. */
     private void endStreams(Route route, Duration drain, Predicate<Optional<String>> whose) {
-        loop.executeUnlessEnded(() -> loop.timers().after(drain.toNanos(), () -> resetStreams(route, whose)));
+        loop.executeUnlessEnded(() -> loop.timers().after(drain.toNanos(), () -> resetStreams(route, Reason.CLOSED_BY_ADMINISTRATOR, whose)));
     }
 
     /** A tunnel's loop that takes no task now is asked again. */
-    private void resetStreams(Route route, Predicate<Optional<String>> whose) {
+    private void resetStreams(Route route, Reason reason, Predicate<Optional<String>> whose) {
         CompletableFuture<?>[] all = handles().stream()
-                .map(tunnel -> tunnel.closeStreams((where, user) -> route.counts(where) && whose.test(user)))
+                .map(tunnel -> tunnel.closeStreams(reason, (where, user) -> route.counts(where) && whose.test(user)))
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                endStreams(route, RESET_TIME, whose);
+                loop.executeUnlessEnded(() ->
+                        loop.timers().after(RESET_TIME.toNanos(), () -> resetStreams(route, reason, whose)));
             }
         });
     }
@@ -432,7 +445,7 @@ final class Remote {
      */
     void remove() {
         granted.forEach(this::takeBack);
-        grantedHosts = List.of();
+        List.copyOf(grantedHosts).forEach(this::takeBack);
         loop.executeUnlessEnded(() -> {
             leaving = Optional.of(new Reject(Reason.DENIED, false, REMOVED));
             tunnels.all().forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REMOVED));

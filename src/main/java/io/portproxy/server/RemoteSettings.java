@@ -5,6 +5,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.usage.Quota;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param grant which ports it may ask for; empty: none
  * @param template the name of the template that it is of; empty if it has an entry of its own
  * @param access which users may connect, where a port or host says nothing; empty: as the server has it
+ * @param quota how many bytes may pass by all its ports and hosts together; empty for any number
  */
 public record RemoteSettings(
         String name,
@@ -28,7 +30,8 @@ public record RemoteSettings(
         List<HostSettings> hosts,
         Optional<Grant> grant,
         Optional<String> template,
-        Optional<Access> access) {
+        Optional<Access> access,
+        Optional<Quota> quota) {
     private static final String ANY = "*";
 
     private static final String NOT_IN_A_PATH = "/\\;%";
@@ -44,7 +47,7 @@ public record RemoteSettings(
 
     /** One that has an entry of its own, and may not ask for ports. */
     public RemoteSettings(String name, boolean enabled, List<TokenVerifier> tokens, List<PortSettings> ports) {
-        this(name, enabled, tokens, ports, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(name, enabled, tokens, ports, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** One that is enabled. */
@@ -54,22 +57,27 @@ public record RemoteSettings(
 
     /** The same with other tokens. */
     public RemoteSettings withTokens(List<TokenVerifier> others) {
-        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access);
+        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access, quota);
     }
 
     /** The same, which may ask for ports. */
     public RemoteSettings withGrant(Grant other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template, access);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template, access, quota);
     }
 
     /** The same with other hosts. */
     public RemoteSettings withHosts(List<HostSettings> others) {
-        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template, access);
+        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template, access, quota);
     }
 
     /** The same, for other users. */
     public RemoteSettings withAccess(Optional<Access> other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, other);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, other, quota);
+    }
+
+    /** The same with another quota. */
+    public RemoteSettings withQuota(Optional<Quota> other) {
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, access, other);
     }
 
     /** Whether that is the name of a template. */
@@ -103,6 +111,6 @@ public record RemoteSettings(
 
     /** A remote of this template. */
     RemoteSettings instance(String itsName) {
-        return new RemoteSettings(itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access);
+        return new RemoteSettings(itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access, quota);
     }
 }

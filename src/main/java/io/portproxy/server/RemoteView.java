@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param counts what its tunnels have come to
  * @param lastRefusal the greeting with the name that was refused last; empty before the first
  * @param template the template that it is of; empty if it has an entry of its own
+ * @param quotas what its quota, and those of its ports and hosts, have come to
  */
 public record RemoteView(
         String name,
@@ -28,7 +29,8 @@ public record RemoteView(
         StreamCounts streams,
         TunnelCounts counts,
         Optional<LastRefusal> lastRefusal,
-        Optional<String> template) {
+        Optional<String> template,
+        List<QuotaView> quotas) {
 
     /**
      * One of a remote's tunnels.
@@ -43,5 +45,6 @@ public record RemoteView(
         tunnels = List.copyOf(tunnels);
         ports = List.copyOf(ports);
         hosts = List.copyOf(hosts);
+        quotas = List.copyOf(quotas);
     }
 }

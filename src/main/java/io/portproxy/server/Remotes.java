@@ -40,6 +40,7 @@ final class Remotes {
     private final Grants grants;
     private final Limits limits;
     private final PortRequests requests;
+    private final Tallies tallies = new Tallies(this::all);
     private final LongAdder refused = new LongAdder(); // of templates that had too many
     private volatile Map<String, RemoteSettings> templates = Map.of();
     private volatile Map<String, Remote> byName = Map.of(); // in the order of the settings
@@ -63,7 +64,7 @@ final class Remotes {
         this.gateways = gateways;
         this.desk = desk;
         this.grants = new Grants(new ForGrants(), gateways, desk);
-        this.requests = new PortRequests(desk, grants, this::forgetIfIdle);
+        this.requests = new PortRequests(desk, grants, this::forgetIfIdle, tallies::left);
     }
 
     /**
@@ -380,6 +381,11 @@ final class Remotes {
         return templates.values().stream()
                 .filter(template -> template.fits(name))
                 .max(Comparator.comparingInt(template -> template.name().length()));
+    }
+
+    /** What all ports and hosts have come to. */
+    Tallies tallies() {
+        return tallies;
     }
 
     /** What remotes have asked for. */

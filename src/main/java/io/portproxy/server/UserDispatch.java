@@ -38,6 +38,9 @@ final class UserDispatch implements ExposedPort.Destination {
         if (!route.settings().enabled()) {
             refuse(user, route, PortRefusal.DISABLED);
             return;
+        } else if (route.isUsedUp()) {
+            refuse(user, route, PortRefusal.QUOTA);
+            return;
         }
         if (user.loop() == loop) {
             dispatch(user, route);
@@ -113,6 +116,9 @@ final class UserDispatch implements ExposedPort.Destination {
     private void dispatch(UdpSession session, Route route) {
         if (!route.settings().enabled()) {
             refuse(session, route, PortRefusal.DISABLED);
+            return;
+        } else if (route.isUsedUp()) {
+            refuse(session, route, PortRefusal.QUOTA);
             return;
         }
         Optional<RemoteTunnel> next = tunnels.next();

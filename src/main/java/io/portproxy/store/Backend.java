@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What a store keeps remotes in. Blocks. For one thread, but for {@link #kind}, {@link #where} and {@link #trouble}. */
 interface Backend {
@@ -49,6 +51,23 @@ interface Backend {
 
     /** See {@link io.portproxy.manage.AccountStore#saveAccounts}; gets ready if it is not. */
     void saveAccounts(Accounts accounts);
+
+    /** Whether there is a place for usage: not where nobody has asked for a store, and no change has made it yet. */
+    boolean keepsUsage();
+
+    /**
+     * Changes what is kept of usage; gets ready if it is not.
+     *
+     * @throws StoreException it cannot be kept
+     */
+    void writeUsage(Consumer<UsageRows> change);
+
+    /**
+     * Reads what is kept of usage; empty where there is nothing yet.
+     *
+     * @throws StoreException it cannot be read
+     */
+    <T> Optional<T> readUsage(Function<UsageRows, T> query);
 
     /** Asks whether it can be used now. What is wrong if not. */
     Optional<String> probe();

@@ -28,6 +28,7 @@ final class Database implements AutoCloseable {
     private final JdbcTemplate template;
     private final RemoteRows rows;
     private final AccountRows accounts;
+    private final UsageRows usage;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
     private boolean givenUp;
@@ -44,6 +45,7 @@ final class Database implements AutoCloseable {
         this.template = new JdbcTemplate(source);
         this.rows = new RemoteRows(template);
         this.accounts = new AccountRows(template);
+        this.usage = new UsageRows(template);
         JdbcTransactionManager transactions = new JdbcTransactionManager(source);
         this.writing = new TransactionTemplate(transactions);
         this.reading = new TransactionTemplate(transactions);
@@ -97,6 +99,24 @@ final class Database implements AutoCloseable {
             remotes.change();
             accounts.save(all);
         });
+    }
+
+    /**
+     * Reads usage in one transaction.
+     *
+     * @throws StoreException it cannot be read
+     */
+    <T> T readUsage(Function<UsageRows, T> query) {
+        return read(remotes -> query.apply(usage));
+    }
+
+    /**
+     * Writes usage. Remotes are not touched, so that no other process has to read them again.
+     *
+     * @throws StoreException as {@link #write}
+     */
+    void writeUsage(Consumer<UsageRows> change) {
+        write(remotes -> change.accept(usage));
     }
 
     /** Asks the database whether it is there; what is wrong if not. Blocks for as long as the pool and the driver may wait. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,6 +174,21 @@ final class DatabaseBackend implements Backend {
     public void saveAccounts(Accounts accounts) {
         write(there -> there.writeAccounts(accounts));
         snapshots.ifPresent(writer -> writer.changed(accounts));
+    }
+
+    @Override
+    public boolean keepsUsage() {
+        return true;
+    }
+
+    @Override
+    public void writeUsage(Consumer<UsageRows> change) {
+        write(there -> there.writeUsage(change));
+    }
+
+    @Override
+    public <T> Optional<T> readUsage(Function<UsageRows, T> query) {
+        return Optional.of(connected().readUsage(query));
     }
 
     private void write(Consumer<Database> change) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,14 @@ final class FileBackend implements Backend {
     private static final Logger log = LoggerFactory.getLogger(FileBackend.class);
 
     private final EmbeddedFile file;
+    private final boolean asked;
     private @Nullable Database database;
     private volatile Optional<String> trouble = Optional.empty();
 
-    FileBackend(EmbeddedFile file) {
+    /** @param asked whether somebody has asked for it, so that usage alone makes it */
+    FileBackend(EmbeddedFile file, boolean asked) {
         this.file = file;
+        this.asked = asked;
     }
 
     @Override
@@ -112,6 +116,21 @@ final class FileBackend implements Backend {
             trouble = Optional.of("the last change could not be kept: " + e.getMessage());
             throw e;
         }
+    }
+
+    @Override
+    public boolean keepsUsage() {
+        return asked || database != null;
+    }
+
+    @Override
+    public void writeUsage(Consumer<UsageRows> change) {
+        write(there -> there.writeUsage(change));
+    }
+
+    @Override
+    public <T> Optional<T> readUsage(Function<UsageRows, T> query) {
+        return database == null ? Optional.empty() : Optional.of(opened().readUsage(query));
     }
 
     /** Without a file there are no tokens. */

@@ -7,6 +7,7 @@ import io.portproxy.manage.StoreChange;
 import io.portproxy.manage.StoreException;
 import io.portproxy.manage.StoreState;
 import io.portproxy.manage.StoredRemote;
+import io.portproxy.usage.UsageStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -76,7 +77,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
             return new NoStore("remotes cannot be changed here: " + why
                     + "; set portproxy.data to a folder that can be written, or spring.datasource.url to a PostgreSQL");
         }
-        FileBackend backend = new FileBackend(file);
+        FileBackend backend = new FileBackend(file, settings.folderAsked());
         return file.exists() ? opened(backend) : new JdbcRemoteStore(backend);
     }
 
@@ -181,6 +182,11 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
             accountsLate = false;
             log.info("a change of users or API tokens that the store has kept late is known now");
         }
+    }
+
+    @Override
+    public UsageStore usage() {
+        return new KeptUsage(thread, backend);
     }
 
     /** Does not ask the database. */

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
@@ -93,7 +94,10 @@ final class RemoteRows {
                     row.getString("access") == null
                             ? Optional.empty()
                             : Optional.of(
-                                    read(row, "access", AccessDefinition.class, "who may connect of remote " + name)));
+                                    read(row, "access", AccessDefinition.class, "who may connect of remote " + name)),
+                    row.getString("quota") == null
+                            ? Optional.empty()
+                            : Optional.of(read(row, "quota", QuotaDefinition.class, "the quota of remote " + name)));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
@@ -245,12 +249,12 @@ final class RemoteRows {
     private void put(StoredRemote remote) {
         RemoteDefinition definition = remote.definition();
         int updated = client.sql(
-                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ?, access = ? where name = ?")
+                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ?, access = ?, quota = ? where name = ?")
                 .params(row(definition))
                 .update();
         if (updated == 0) {
             client.sql(
-                            "insert into remote (description, enabled, anonymous, grants, access, name) values (?, ?, ?, ?, ?, ?)")
+                            "insert into remote (description, enabled, anonymous, grants, access, quota, name) values (?, ?, ?, ?, ?, ?, ?)")
                     .params(row(definition))
                     .update();
         } else {
@@ -273,6 +277,7 @@ final class RemoteRows {
                 remote.anonymous(),
                 remote.grants().map(JSON::writeValueAsString).orElse(null),
                 remote.access().map(JSON::writeValueAsString).orElse(null),
+                remote.quota().map(JSON::writeValueAsString).orElse(null),
                 remote.name());
     }
 

@@ -1,5 +1,6 @@
 package io.portproxy.tunnel;
 
+import io.portproxy.protocol.Reason;
 import io.portproxy.mux.Stream;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.StreamView;
@@ -62,26 +63,27 @@ public final class TunnelHandle {
     public CompletableFuture<Integer> closeStreams(Collection<Long> identities) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         ArrayDeque<Long> left = new ArrayDeque<>(identities);
-        run(answer, () -> closeSome(left, 0, answer));
+        run(answer, () -> closeSome(left, 0, Reason.CLOSED_BY_ADMINISTRATOR, answer));
         return answer;
     }
 
     /**
-     * Resets the streams at both of their ends that are counted at certain places and are of certain users, because an administrator says so.
+     * Resets the streams at both of their ends that are counted at certain places and are of certain users.
      *
+     * @param reason why, as the peer and who watches are told
      * @param which gets where a stream is counted, and the user's address; on the tunnel's loop
      * @return how many there were
      */
-    public CompletableFuture<Integer> closeStreams(BiPredicate<StreamTotals, Optional<String>> which) {
+    public CompletableFuture<Integer> closeStreams(Reason reason, BiPredicate<StreamTotals, Optional<String>> which) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
-        run(answer, () -> closeSome(streams.find(which), 0, answer));
+        run(answer, () -> closeSome(streams.find(which), 0, reason, answer));
         return answer;
     }
 
-    private void closeSome(ArrayDeque<Long> left, int before, CompletableFuture<Integer> answer) {
+    private void closeSome(ArrayDeque<Long> left, int before, Reason reason, CompletableFuture<Integer> answer) {
         int closed = before;
         for (int n = StreamSnapshot.SLICE; n > 0 && !left.isEmpty(); n--) {
-            if (streams.close(left.remove())) {
+            if (streams.close(left.remove(), reason)) {
                 closed++;
             }
         }
@@ -89,7 +91,7 @@ public final class TunnelHandle {
         if (left.isEmpty()) {
             answer.complete(sofar);
         } else {
-            run(answer, () -> closeSome(left, sofar, answer));
+            run(answer, () -> closeSome(left, sofar, reason, answer));
         }
     }
 

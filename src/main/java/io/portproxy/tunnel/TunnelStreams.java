@@ -264,9 +264,9 @@ public final class TunnelStreams {
         return session.stream(identity);
     }
 
-    /** Resets a stream at both of its ends, because an administrator says so. Returns whether there was one. */
-    boolean close(long identity) {
-        return session.reset(identity, Reason.CLOSED_BY_ADMINISTRATOR);
+    /** Resets a stream at both of its ends. Returns whether there was one. */
+    boolean close(long identity, Reason reason) {
+        return session.reset(identity, reason);
     }
 
     /** The identities of those that are counted at such a place, and are of such a user. */

@@ -51,6 +51,10 @@ class ConfigurationMessagesTest {
             udp | reply-limit: 0 | portproxy.server.proxy[0].port-list[0].reply-limit: 0 | is out of range | write 1 to 1000
             udp | host-header: rewrite | portproxy.server.proxy[0].port-list[0].host-header: rewrite | no effect on type udp | type: http
             udp | proxy-protocol: v1 | portproxy.server.proxy[0].port-list[0].proxy-protocol: v1 | is for connections alone | write v2
+            udp | quota: {per: day} | portproxy.server.proxy[0].port-list[0].quota.bytes | is missing | such as 100GB
+            udp | quota: {bytes: 1B} | portproxy.server.proxy[0].port-list[0].quota.bytes: 1B | is out of range | write 1KB to
+            udp | quota: {bytes: many} | portproxy.server.proxy[0].port-list[0].quota.bytes: many | is not a size | 64KB
+            udp | quota: {bytes: 1GB, per: week} | portproxy.server.proxy[0].port-list[0].quota.per: week | is not one of the values that exist: hour, day, month | write hour or day or month
             http | idle-timeout: 5s | portproxy.server.proxy[0].port-list[0].idle-timeout: 5s | has no effect on type http | remove it, or set type to udp
             """)
     void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {
@@ -69,7 +73,7 @@ class ConfigurationMessagesTest {
             workers: 1 | workers: many | portproxy.workers: many | is not a whole number | write a whole number
             workers: 1 | wrokers: 1 | portproxy.wrokers: 1 | there is no such property | did you mean portproxy.workers?
             workers: 1 | bind: 6688 | portproxy.bind: 6688 | there is no such property | did you mean portproxy.server.bind?
-            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are acme, admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, webhooks, workers
+            workers: 1 | zzz: 1 | portproxy.zzz | there is no such property | the keys here are acme, admin, buffer-memory, client, data, demo, legacy-config, log-queue, native-cipher, reload-interval, server, shutdown-grace, store, trial, usage, webhooks, workers
             workers: 1 | shutdown-grace: -1s | portproxy.shutdown-grace: -1s | is out of range | write 0s to 24h
             workers: 1 | shutdown-grace: 10x | portproxy.shutdown-grace: 10x | is not a duration | 500ms, 10s or 2m
             workers: 1 | shutdown-grace: 1.5s | portproxy.shutdown-grace: 1.5s | is not a duration | bare number of seconds
@@ -141,6 +145,10 @@ class ConfigurationMessagesTest {
             type: http | type: sctp | portproxy.server.proxy[0].port-list[0].type: sctp | is not one of the values that exist: tcp, http, udp | write tcp or http or udp
             client: | client: {expose: [{target: 80, type: udp}]} | portproxy.client.expose[0].type: udp | cannot be asked for by a remote | configure a port of type udp at the server
             client: | client: {datagram-queue: 1MB} | portproxy.client.datagram-queue: 1MB | is out of range | write 64KB to 768KB
+            workers: 1 | usage: {interval: 61s} | portproxy.usage.interval: 61s | is out of range | write 100ms to 60s
+            workers: 1 | usage: {interval: 0s} | portproxy.usage.interval: 0s | is out of range | write 100ms to 60s
+            workers: 1 | usage: {max-ports: 0} | portproxy.usage.max-ports: 0 | is out of range | write 1 to 100000
+            workers: 1 | usage: {every: 1s} | portproxy.usage.every | there is no such property | the keys here are interval, keep-days, keep-hours, keep-months, max-ports
             workers: 1 | webhooks: [{name: a}] | portproxy.webhooks[0].url | is missing | such as https://example.com/hooks/portproxy
             workers: 1 | webhooks: [{url: 'ftp://h/Sesame'}] | portproxy.webhooks[0].url: (hidden) | no URL with http or https | such as https://example.com/hooks/portproxy
             workers: 1 | webhooks: [{url: 'https://h:70000/Sesame'}] | portproxy.webhooks[0].url: (hidden) | no URL with http or https | such as https://example.com/hooks/portproxy
@@ -393,7 +401,7 @@ class ConfigurationMessagesTest {
                 .contains("portproxy.server.proxy[0].port_list[1].typ: tcp");
         assertThat(report.getAction())
                 .contains(
-                        "write the keys below it instead: accept-proxy-protocol, access, auth, bind, enabled, forwarded-headers, headers, host-header, hsts, idle-timeout, max-request-head, max-sessions, max-sessions-per-user, name, proxy-protocol, remote, reply-limit, request-timeout, response-timeout, trusted-proxies, type")
+                        "write the keys below it instead: accept-proxy-protocol, access, auth, bind, enabled, forwarded-headers, headers, host-header, hsts, idle-timeout, max-request-head, max-sessions, max-sessions-per-user, name, proxy-protocol, quota, remote, reply-limit, request-timeout, response-timeout, trusted-proxies, type")
                 .contains("did you mean portproxy.server.proxy[0].port-list[1].type?");
     }
 

@@ -1,5 +1,8 @@
 package io.portproxy.metrics;
 
+import io.portproxy.usage.Span;
+import io.portproxy.usage.Quota;
+import io.portproxy.server.QuotaView;
 import io.portproxy.client.ClientView;
 import io.portproxy.net.TimeHistogram;
 import io.portproxy.net.TimeHistogram.Times;
@@ -120,7 +123,15 @@ public final class CountedViews {
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
         return new RemoteView(
-                "home", List.of(), ports, List.of(), NO_STREAMS, counts, Optional.empty(), Optional.empty());
+                "home",
+                List.of(),
+                ports,
+                List.of(),
+                NO_STREAMS,
+                counts,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new QuotaView(Optional.empty(), new Quota(1000, Span.DAY), 800, Instant.EPOCH)));
     }
 
     /** So many ports, whose addresses are as long as IPv4's mostly are. */

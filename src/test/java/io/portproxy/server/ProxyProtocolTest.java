@@ -135,6 +135,7 @@ class ProxyProtocolTest {
                 target,
                 passthrough ? Optional.empty() : Optional.of(WebUnderTest.http(target)),
                 version,
+                Optional.empty(),
                 Optional.empty());
         return new HostSettings(HostPattern.parse(SITE), "/", Set.of(), route);
     }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +133,21 @@ class LateChangeTest {
         @Override
         public void saveAccounts(Accounts accounts) {
             change();
+        }
+
+        @Override
+        public boolean keepsUsage() {
+            return true;
+        }
+
+        @Override
+        public void writeUsage(Consumer<UsageRows> change) {
+            change();
+        }
+
+        @Override
+        public <T> Optional<T> readUsage(Function<UsageRows, T> query) {
+            return Optional.empty();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.QuotaDefinition;
 import static io.portproxy.store.TestRemotes.port;
 import static io.portproxy.store.TestRemotes.remote;
 import static io.portproxy.store.TestRemotes.token;
@@ -23,7 +24,17 @@ import io.portproxy.manage.StoredUser;
 import io.portproxy.manage.UdpDefinition;
 import io.portproxy.protocol.Token;
 import io.portproxy.protocol.TokenVerifier;
+import io.portproxy.usage.Amounts;
+import io.portproxy.usage.Span;
+import io.portproxy.usage.UsageBatch;
+import io.portproxy.usage.UsageDelta;
+import io.portproxy.usage.UsageKey;
+import io.portproxy.usage.UsageQuery;
+import io.portproxy.usage.UsageQuery.Per;
+import io.portproxy.usage.UsageRow;
+import io.portproxy.usage.UsageStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -130,7 +141,8 @@ abstract class RemoteStoreContract {
                                         TestRemotes.users()),
                                 TestRemotes.host("app.example.com", 8000)),
                         Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100)),
-                        TestRemotes.users().access()),
+                        TestRemotes.users().access(),
+                        Optional.of(new QuotaDefinition("100GB", "day"))),
                 List.of(
                         token("b", "laptop", Optional.empty()),
                         token("a", "", Optional.of(Instant.parse("2027-01-01T00:00:00.123456Z")))));
@@ -175,7 +187,7 @@ abstract class RemoteStoreContract {
     void ofTheVersionBeforeGetsATableOfGateways() throws Exception {
         store().save(List.of(remote("home")), List.of());
         execute("drop table gateway");
-        execute("delete from \"flyway_schema_history\" where \"version\" in ('4', '5', '6')");
+        execute("delete from \"flyway_schema_history\" where \"version\" in ('4', '5', '6', '9', '10')");
 
         RemoteStore upgraded = reopened();
 
@@ -426,5 +438,127 @@ abstract class RemoteStoreContract {
                 .mapToObj(i -> token(name + "-" + i, "label " + random.nextInt(), Optional.empty()))
                 .toList();
         return new StoredRemote(remote(name, ports).definition(), tokens);
+    }
+
+    private static final Instant USED = Instant.parse("2026-01-31T12:00:00Z");
+    private static final UsageKey WEB = new UsageKey("home", "0.0.0.0:80");
+
+    private static UsageDelta delta(UsageKey key, Instant hour, long bytes) {
+        return new UsageDelta(key, hour, new Amounts(bytes, 2 * bytes, 1, 0));
+    }
+
+    private static UsageQuery usage(Span by, Per per, Optional<String> remote, Optional<String> port) {
+        return new UsageQuery(by, Instant.EPOCH, USED.plus(Duration.ofDays(90)), per, remote, port);
+    }
+
+    private static UsageQuery all(Span by) {
+        return usage(by, Per.PORT, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void addsUsageToItsHourDayAndMonth() {
+        store().usage().add(new UsageBatch("w", 1, List.of(delta(WEB, USED, 10))));
+        store().usage()
+                .add(new UsageBatch(
+                        "w", 2, List.of(delta(WEB, USED, 5), delta(WEB, USED.plus(Duration.ofHours(12)), 100))));
+
+        UsageStore usage = reopened().usage();
+
+        assertThat(usage.isThere()).isTrue();
+        assertThat(usage.find(all(Span.HOUR), 0, 10).rows())
+                .containsExactly(
+                        new UsageRow(USED, WEB, new Amounts(15, 30, 2, 0)),
+                        new UsageRow(Instant.parse("2026-02-01T00:00:00Z"), WEB, new Amounts(100, 200, 1, 0)));
+        assertThat(usage.find(all(Span.DAY), 0, 10).rows())
+                .containsExactly(
+                        new UsageRow(Instant.parse("2026-01-31T00:00:00Z"), WEB, new Amounts(15, 30, 2, 0)),
+                        new UsageRow(Instant.parse("2026-02-01T00:00:00Z"), WEB, new Amounts(100, 200, 1, 0)));
+        assertThat(usage.find(all(Span.MONTH), 0, 10).rows())
+                .extracting(UsageRow::begins)
+                .containsExactly(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-02-01T00:00:00Z"));
+    }
+
+    @Test
+    void keepsABatchOfUsageOnce() {
+        UsageBatch batch = new UsageBatch("w", 1, List.of(delta(WEB, USED, 10)));
+
+        store().usage().add(batch);
+        store().usage().add(batch);
+        reopened().usage().add(batch);
+
+        assertThat(store().usage().find(all(Span.DAY), 0, 10).rows())
+                .extracting(UsageRow::amounts)
+                .containsExactly(new Amounts(10, 20, 1, 0));
+    }
+
+    @Test
+    void findsUsageByRemoteAndPortAndInPages() {
+        UsageKey dns = new UsageKey("home", "0.0.0.0:53-udp");
+        UsageKey other = new UsageKey("away", "[::1]:80");
+        UsageKey host = new UsageKey("away", "app.example.com");
+        UsageStore usage = store().usage();
+        usage.add(new UsageBatch(
+                "w",
+                1,
+                List.of(delta(WEB, USED, 1), delta(dns, USED, 2), delta(other, USED, 4), delta(host, USED, 8))));
+
+        assertThat(usage.find(usage(Span.DAY, Per.PORT, Optional.empty(), Optional.of("80")), 0, 10)
+                        .rows())
+                .extracting(UsageRow::key)
+                .containsExactlyInAnyOrder(WEB, other);
+        assertThat(usage.find(usage(Span.DAY, Per.PORT, Optional.of("home"), Optional.of("53")), 0, 10)
+                        .rows())
+                .extracting(UsageRow::key)
+                .containsExactly(dns);
+        assertThat(usage.find(usage(Span.DAY, Per.PORT, Optional.empty(), Optional.of("app.example.com")), 0, 10)
+                        .rows())
+                .extracting(UsageRow::key)
+                .containsExactly(host);
+        assertThat(usage.find(usage(Span.DAY, Per.REMOTE, Optional.empty(), Optional.empty()), 0, 10)
+                        .rows())
+                .extracting(row -> row.key().remote() + row.amounts().bytesIn())
+                .containsExactly("away12", "home3");
+        assertThat(usage.find(usage(Span.DAY, Per.SERVER, Optional.empty(), Optional.empty()), 0, 10)
+                        .rows())
+                .extracting(row -> row.amounts().bytesIn())
+                .containsExactly(15L);
+        assertThat(usage.find(all(Span.DAY), 1, 2).total()).isEqualTo(4);
+        assertThat(usage.find(all(Span.DAY), 1, 2).rows()).hasSize(2);
+        assertThat(usage.find(all(Span.DAY), 4, 2).rows()).isEmpty();
+        for (Per per : Per.values()) {
+            UsageQuery query = usage(Span.DAY, per, Optional.empty(), Optional.empty());
+            List<UsageRow> oneByOne = new ArrayList<>();
+            List<UsageRow> next = usage.findAfter(query, Optional.empty(), 1);
+            while (!next.isEmpty()) {
+                oneByOne.addAll(next);
+                next = usage.findAfter(query, Optional.of(next.get(0)), 1);
+            }
+            assertThat(oneByOne).isEqualTo(usage.find(query, 0, 10).rows());
+        }
+    }
+
+    @Test
+    void forgetsOldUsage() {
+        UsageStore usage = store().usage();
+        usage.add(new UsageBatch("w", 1, List.of(delta(WEB, USED, 1), delta(WEB, USED.plus(Duration.ofHours(1)), 2))));
+
+        usage.forget(Map.of(Span.HOUR, USED.plus(Duration.ofHours(1))));
+
+        assertThat(usage.find(all(Span.HOUR), 0, 10).rows())
+                .extracting(row -> row.amounts().bytesIn())
+                .containsExactly(2L);
+        assertThat(usage.find(all(Span.DAY), 0, 10).rows())
+                .extracting(row -> row.amounts().bytesIn())
+                .containsExactly(3L);
+    }
+
+    @Test
+    void keepsUsageOfARemoteThatIsGone() {
+        store().save(List.of(remote("home")), List.of());
+        store().usage().add(new UsageBatch("w", 1, List.of(delta(WEB, USED, 1))));
+
+        store().save(List.of(), List.of("home"));
+
+        assertThat(reopened().usage().find(all(Span.DAY), 0, 10).total()).isEqualTo(1);
     }
 }

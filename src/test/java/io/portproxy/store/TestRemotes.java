@@ -1,5 +1,6 @@
 package io.portproxy.store;
 
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.HostDefinition;
@@ -67,7 +68,8 @@ final class TestRemotes {
         return new UsersDefinition(
                 Optional.of(new AccessDefinition(List.of("10.0.0.0/8", "a \"quoted\", one"), List.of("10.0.0.1"))),
                 Optional.of("v2"),
-                List.of("127.0.0.1", "::1"));
+                List.of("127.0.0.1", "::1"),
+                Optional.of(new QuotaDefinition("1TB", "month")));
     }
 
     static HttpDefinition http() {

@@ -1,5 +1,6 @@
 package io.portproxy.admin.api;
 
+import io.portproxy.admin.manage.QuotaBody;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
@@ -81,6 +82,8 @@ final class ApiSchemas {
             Map.entry("Port", PortJson.class),
             Map.entry("PortOfRemote", RemoteJson.Port.class),
             Map.entry("Process", ProcessJson.class),
+            Map.entry("Quota", QuotaBody.class),
+            Map.entry("QuotaState", RemoteJson.QuotaState.class),
             Map.entry("Refusal", RemoteJson.Refusal.class),
             Map.entry("Reload", ReloadJson.class),
             Map.entry("Remote", RemoteJson.class),
@@ -92,6 +95,8 @@ final class ApiSchemas {
             Map.entry("Tunnel", RemoteJson.Tunnel.class),
             Map.entry("TunnelAddress", ProcessJson.End.class),
             Map.entry("TunnelEnd", RemoteJson.End.class),
+            Map.entry("Usage", UsageJson.class),
+            Map.entry("UsageRow", UsageJson.Row.class),
             Map.entry("User", UserJson.class),
             Map.entry("Warning", ProcessJson.Warning.class));
 
@@ -131,6 +136,7 @@ final class ApiSchemas {
             Map.entry("HostOfRemote.tls", List.of("terminate", "passthrough")),
             Map.entry("Port.type", List.of("tcp", "http", "udp", "host")),
             Map.entry("PortOfRemote.type", List.of("tcp", "http", "udp")),
+            Map.entry("QuotaState.per", UsageParameters.SPANS),
             Map.entry("Remote.dialect", DIALECTS),
             Map.entry("Remote.origin", List.of("file", "store", "granted")),
             Map.entry("Remote.role", ROLES),

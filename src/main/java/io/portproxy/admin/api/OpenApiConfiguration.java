@@ -232,6 +232,8 @@ class OpenApiConfiguration {
             case "role" -> ApiSchemas.setEnum(schema, ApiSchemas.ROLES, false);
             case "state" -> ApiSchemas.setEnum(schema, ApiSchemas.CONNECTION_STATES, false);
             case "type" -> ApiSchemas.setEnum(schema.getItems(), ApiSchemas.EVENT_TYPES, false);
+            case "by" -> ApiSchemas.setEnum(schema, UsageParameters.SPANS, false);
+            case "per" -> ApiSchemas.setEnum(schema, UsageParameters.PERS, false);
             case "sort" -> schema.setPattern(ConnectionQuery.SORT_PATTERN);
             case "identity" -> schema.setPattern("^[0-9a-fA-F]{1,12}$");
             case "Last-Event-ID" -> schema.setPattern("^[0-9]{1,18}$");

@@ -1,5 +1,7 @@
 package io.portproxy.admin.api;
 
+import io.portproxy.server.QuotaView;
+import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.AccessBody;
 import io.portproxy.admin.manage.GrantBody;
@@ -59,6 +61,8 @@ import java.util.stream.Stream;
  * @param hosts the names at gateways that lead to it, those that it has asked for behind the others; empty at the client
  * @param grants which ports it may ask for itself; null if none, and at the client
  * @param access which users may connect, where a port or host says nothing; null: as the server has it, and at the client
+ * @param quota how many bytes may pass by all its ports and hosts together; null for any number, and at the client
+ * @param quotas what its quota, and those of its ports and hosts, have come to; empty at the client
  * @param streams counts of its connections since the start
  * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
  * @param asked the targets that the server has asked for since the start, the last first; empty at the server
@@ -94,6 +98,8 @@ record RemoteJson(
         List<Host> hosts,
         Optional<GrantBody> grants,
         Optional<AccessBody> access,
+        Optional<QuotaBody> quota,
+        List<QuotaState> quotas,
         Streams streams,
         List<String> allow,
         List<Asked> asked,
@@ -130,6 +136,7 @@ record RemoteJson(
      * @param maxSessions sessions of type udp at a time; null for the default
      * @param maxSessionsPerUser those of one user's address; null for the default
      * @param replyLimit how many bytes may answer each byte of a user, of type udp; null for any number
+     * @param quota how many bytes may pass; null for any number
      */
     @Schema(name = "PortOfRemote")
     record Port(
@@ -154,7 +161,8 @@ record RemoteJson(
             Optional<String> idleTimeout,
             Optional<Integer> maxSessions,
             Optional<Integer> maxSessionsPerUser,
-            Optional<Integer> replyLimit) {
+            Optional<Integer> replyLimit,
+            Optional<QuotaBody> quota) {
 
         /** One that the remote has asked for. */
         static Port granted(PortView port) {
@@ -177,6 +185,7 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -207,7 +216,8 @@ record RemoteJson(
                     port.udp().idleTimeout(),
                     port.udp().maxSessions(),
                     port.udp().maxSessionsPerUser(),
-                    port.udp().replyLimit());
+                    port.udp().replyLimit(),
+                    QuotaBody.of(port.users().quota()));
         }
     }
 
@@ -233,6 +243,7 @@ record RemoteJson(
      * @param access which users may connect, by their addresses; null: as the remote has it
      * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
      *     if it does not
+     * @param quota how many bytes may pass; null for any number
      */
     @Schema(name = "HostOfRemote")
     record Host(
@@ -253,7 +264,8 @@ record RemoteJson(
             Optional<HttpJson.Hsts> hsts,
             Optional<HttpJson.Auth> auth,
             Optional<AccessBody> access,
-            Optional<String> proxyProtocol) {
+            Optional<String> proxyProtocol,
+            Optional<QuotaBody> quota) {
         /** One that the remote has asked for. */
         static Host granted(HostView host) {
             return new Host(
@@ -268,6 +280,7 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -297,7 +310,31 @@ record RemoteJson(
                     HttpJson.hsts(http),
                     HttpJson.auth(http),
                     AccessBody.of(host.users().access()),
-                    host.users().proxyProtocol());
+                    host.users().proxyProtocol(),
+                    QuotaBody.of(host.users().quota()));
+        }
+    }
+
+    /**
+     * What a quota has come to.
+     *
+     * @param port whose it is: the exposed address, or the host; null for all of the remote
+     * @param bytes how many may pass
+     * @param used how many have passed
+     * @param per in what: an {@code hour}, a {@code day} or a {@code month}
+     * @param resets when the next one begins
+     * @param usedUp whether users are refused
+     */
+    @Schema(name = "QuotaState")
+    record QuotaState(Optional<String> port, long bytes, long used, String per, Instant resets, boolean usedUp) {
+        static QuotaState of(QuotaView view) {
+            return new QuotaState(
+                    view.port(),
+                    view.quota().bytes(),
+                    view.used(),
+                    view.quota().per().key(),
+                    view.resets(),
+                    view.isUsedUp());
         }
     }
 
@@ -448,7 +485,8 @@ record RemoteJson(
                 List.of(),
                 List.of(),
                 template.grants(),
-                template.access());
+                template.access(),
+                template.quota());
         return server(
                 definition,
                 Optional.of(remote),
@@ -474,7 +512,8 @@ record RemoteJson(
                         remote.map(RemoteView::counts).orElseGet(() -> TunnelCounts.sum(List.of())),
                         remote.flatMap(RemoteView::lastRefusal),
                         started,
-                        Optional.empty())
+                        Optional.empty(),
+                        remote.map(RemoteView::quotas).orElse(List.of()))
                 .json(
                         origin,
                         definition,
@@ -525,7 +564,8 @@ record RemoteJson(
                         client.counts(),
                         Optional.empty(),
                         started,
-                        Optional.of(client))
+                        Optional.of(client),
+                        List.of())
                 .json(
                         new Origin(Optional.empty(), Optional.empty(), Optional.empty(), List.of()),
                         new RemoteDefinition(client.name(), "", true, false, List.of()),
@@ -543,7 +583,8 @@ record RemoteJson(
             TunnelCounts counts,
             Optional<LastRefusal> lastRefusal,
             Instant started,
-            Optional<ClientView> client) {
+            Optional<ClientView> client,
+            List<QuotaView> quotas) {
 
         private String state() {
             boolean template = role == Role.SERVER && RemoteSettings.isTemplate(name);
@@ -582,6 +623,8 @@ record RemoteJson(
                     hosts,
                     definition.grants().map(GrantBody::of),
                     AccessBody.of(definition.access()),
+                    QuotaBody.of(definition.quota()),
+                    quotas.stream().map(QuotaState::of).toList(),
                     Streams.of(streams),
                     client.map(ClientView::allow).orElse(List.of()).stream()
                             .map(AllowedTarget::text)

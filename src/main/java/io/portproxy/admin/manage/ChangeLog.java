@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeResult;
@@ -99,7 +100,9 @@ public final class ChangeLog {
                 + remote.definition()
                         .access()
                         .map(access -> ", access (" + text(access) + ")")
-                        .orElse("") + ", tokens [" + tokens + "]}";
+                        .orElse("")
+                + remote.definition().quota().map(quota -> ", " + text(quota)).orElse("")
+                + ", tokens [" + tokens + "]}";
     }
 
     private static String text(GrantDefinition grants) {
@@ -136,7 +139,12 @@ public final class ChangeLog {
         users.access().ifPresent(access -> parts.add(text(access)));
         users.proxyProtocol().ifPresent(version -> parts.add("proxy-protocol " + version));
         addresses(parts, "accept-proxy-protocol", users.acceptProxyProtocol());
+        users.quota().ifPresent(quota -> parts.add(text(quota)));
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
+    }
+
+    private static String text(QuotaDefinition quota) {
+        return "quota " + quota.bytes() + " per " + quota.per();
     }
 
     private static String text(AccessDefinition access) {

@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GatewayDefinition;
@@ -32,10 +33,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class DefinitionReader {
     private static final int MAX_LABEL = 200;
     private static final Set<String> REMOTE =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access");
+            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota");
     private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
     private static final Set<String> ENTRY =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "tokens");
+            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota", "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
@@ -58,7 +59,8 @@ final class DefinitionReader {
             "idleTimeout",
             "maxSessions",
             "maxSessionsPerUser",
-            "replyLimit");
+            "replyLimit",
+            "quota");
 
     private static final Set<String> HOST = Set.of(
             "host",
@@ -76,7 +78,10 @@ final class DefinitionReader {
             "hsts",
             "auth",
             "access",
-            "proxyProtocol");
+            "proxyProtocol",
+            "quota");
+
+    private static final Set<String> QUOTA = Set.of("bytes", "per");
 
     private static final Set<String> ACCESS = Set.of("allow", "deny");
 
@@ -108,6 +113,7 @@ final class DefinitionReader {
             "connects",
             "failures",
             "template",
+            "quotas",
             "urls",
             "lastFailure");
 
@@ -222,7 +228,16 @@ final class DefinitionReader {
                 ports,
                 hosts,
                 members.member("grants").map(grants -> grants(grants, pointer + "/grants")),
-                access(members, pointer));
+                access(members, pointer),
+                quota(members, pointer));
+    }
+
+    private Optional<QuotaDefinition> quota(Members of, String pointer) {
+        return of.member("quota").map(node -> {
+            Members members = members(node, pointer + "/quota", QUOTA);
+            return new QuotaDefinition(
+                    members.address("bytes"), members.text("per").orElse(QuotaDefinition.DEFAULT_PER));
+        });
     }
 
     private Optional<AccessDefinition> access(Members of, String pointer) {
@@ -242,7 +257,8 @@ final class DefinitionReader {
 
     private UsersDefinition users(Members members, String pointer) {
         return new UsersDefinition(
-                access(members, pointer), members.text("proxyProtocol"), members.texts("acceptProxyProtocol"));
+                access(members, pointer), members.text("proxyProtocol"), members.texts("acceptProxyProtocol"),
+                quota(members, pointer));
     }
 
     private static List<JsonNode> configured(Members members, String name) {

@@ -31,6 +31,7 @@ public record ExportBody(
      * @param hosts which names at gateways lead to it; without it none
      * @param grants which ports the remote may ask for itself; without it none
      * @param access which users may connect, where a port or host says nothing; without it as the server has it
+     * @param quota how many bytes may pass by all its ports and hosts together; without it any number
      * @param tokens those that it is to have; without them, it keeps those that it has
      */
     @Schema(name = "ExportedRemote")
@@ -45,6 +46,7 @@ public record ExportBody(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<QuotaBody> quota,
             List<Token> tokens) {}
 
     /**
@@ -92,6 +94,7 @@ public record ExportBody(
                 body.hosts(),
                 body.grants(),
                 body.access(),
+                body.quota(),
                 remote.tokens().stream().map(Token::of).toList());
     }
 }

@@ -108,6 +108,7 @@ final class ExportedFile {
         }
         remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
         ExportedUsers.putAccess(entry, remote.definition().access());
+        ExportedUsers.putQuota(entry, remote.definition().quota());
         return entry;
     }
 

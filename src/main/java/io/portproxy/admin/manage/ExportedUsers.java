@@ -1,5 +1,6 @@
 package io.portproxy.admin.manage;
 
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.UsersDefinition;
 import java.util.LinkedHashMap;
@@ -16,6 +17,17 @@ final class ExportedUsers {
         putAccess(entry, users.access());
         users.proxyProtocol().ifPresent(version -> entry.put("proxy-protocol", ExportedFile.literal(version)));
         putList(entry, "accept-proxy-protocol", users.acceptProxyProtocol());
+        putQuota(entry, users.quota());
+    }
+
+    /** @param entry the remote, port or host */
+    static void putQuota(Map<String, Object> entry, Optional<QuotaDefinition> quota) {
+        quota.ifPresent(there -> {
+            Map<String, Object> written = new LinkedHashMap<>();
+            written.put("bytes", ExportedFile.literal(there.bytes()));
+            written.put("per", there.per());
+            entry.put("quota", written);
+        });
     }
 
     /** @param entry the remote, port or host */

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param access which users may connect, by their addresses; without it as the remote has it
  * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; without
  *     it not
+ * @param quota how many bytes may pass; without it any number
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -45,7 +46,8 @@ public record HostBody(
         Optional<HttpJson.Hsts> hsts,
         Optional<HttpJson.Auth> auth,
         Optional<AccessBody> access,
-        Optional<String> proxyProtocol) {
+        Optional<String> proxyProtocol,
+        Optional<QuotaBody> quota) {
 
     /** What a definition says, without the secrets. */
     public static HostBody of(HostDefinition host) {
@@ -70,6 +72,7 @@ public record HostBody(
                 HttpJson.hsts(host.http()),
                 HttpJson.auth(host.http()),
                 AccessBody.of(host.users().access()),
-                host.users().proxyProtocol());
+                host.users().proxyProtocol(),
+                QuotaBody.of(host.users().quota()));
     }
 }

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param maxSessions sessions at a time, for type udp alone. Default: 4096
  * @param maxSessionsPerUser those of one user's address, for type udp alone. Default: 64
  * @param replyLimit how many bytes may answer each byte of a user, for type udp alone. Default: any number
+ * @param quota how many bytes may pass; without it any number
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -54,7 +55,8 @@ public record PortBody(
         Optional<String> idleTimeout,
         Optional<Integer> maxSessions,
         Optional<Integer> maxSessionsPerUser,
-        Optional<Integer> replyLimit) {
+        Optional<Integer> replyLimit,
+        Optional<QuotaBody> quota) {
 
     /** What a definition says, without the secrets. */
     public static PortBody of(PortDefinition port) {
@@ -83,6 +85,7 @@ public record PortBody(
                 port.udp().idleTimeout(),
                 port.udp().maxSessions(),
                 port.udp().maxSessionsPerUser(),
-                port.udp().replyLimit());
+                port.udp().replyLimit(),
+                QuotaBody.of(port.users().quota()));
     }
 }

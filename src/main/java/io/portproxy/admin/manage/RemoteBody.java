@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param hosts which names at gateways lead to it; without it none
  * @param grants which ports the remote may ask for itself; without it none
  * @param access which users may connect, where a port or host says nothing; without it as the server has it
+ * @param quota how many bytes may pass by all its ports and hosts together; without it any number
  */
 @Schema(name = "RemoteDefinition")
 public record RemoteBody(
@@ -27,7 +28,8 @@ public record RemoteBody(
         List<PortBody> ports,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<QuotaBody> quota) {
 
     /** What a definition says, without the secrets. */
     public static RemoteBody of(RemoteDefinition remote) {
@@ -44,6 +46,7 @@ public record RemoteBody(
                 remote.ports().stream().map(PortBody::whole).toList(),
                 remote.hosts().stream().map(HostBody::whole).toList(),
                 remote.grants().map(GrantBody::of),
-                AccessBody.of(remote.access()));
+                AccessBody.of(remote.access()),
+                QuotaBody.of(remote.quota()));
     }
 }

@@ -1,5 +1,6 @@
 package io.portproxy.admin.problem;
 
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(ProblemTypes.of(HttpStatus.NOT_FOUND, String.valueOf(e.getMessage())));
     }
 
+    /** An answer that has begun is cut, so that nobody takes a part for the whole: what is thrown on closes the connection. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> busy(BusyException e) {
+    ResponseEntity<ProblemDetail> busy(BusyException e, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            throw e;
+        }
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .header(HttpHeaders.RETRY_AFTER, Integer.toString(BusyException.RETRY_SECONDS))

@@ -6,6 +6,7 @@ import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.problem.Remark;
 import io.portproxy.store.StoreSettings;
+import io.portproxy.usage.UsageSettings;
 import io.portproxy.webhook.WebhookSettings;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param store where the server keeps remotes; empty if the role is not active
  * @param acme how certificates are got; empty if none are
  * @param webhooks who is told what happens
+ * @param usage how the server keeps what has come to each port
  * @param remarks what is worth a warning
  * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
  *     of properties
@@ -39,6 +41,7 @@ public record CheckedConfiguration(
         Optional<StoreSettings> store,
         Optional<AcmeSettings> acme,
         List<WebhookSettings> webhooks,
+        UsageSettings usage,
         List<Remark> remarks,
         boolean byOptions) {
     /** Whether TLS ends in this process: at a tunnel of one of the roles, or at a gateway. */

@@ -26,6 +26,7 @@ import io.portproxy.manage.PlannedGateway;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.store.StoreSettings;
+import io.portproxy.usage.UsageSettings;
 import io.portproxy.webhook.WebhookSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -109,6 +110,7 @@ public final class ConfigurationCheck {
         Optional<StoreSettings> store =
                 roles.server() ? new StoreCheck(environment, problems).run(properties) : Optional.empty();
         List<WebhookSettings> webhooks = new WebhookCheck(problems).run(properties.webhooks());
+        UsageSettings usage = UsageCheck.run(properties.usage(), ranges);
         tls.checkTheOthers(environment);
         failures.withUnknownKeys(problems).throwIfAny();
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
@@ -125,6 +127,7 @@ public final class ConfigurationCheck {
                 store,
                 acme,
                 webhooks,
+                usage,
                 remarks,
                 Launcher.isByOptions(environment));
     }

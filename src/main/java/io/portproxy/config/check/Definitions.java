@@ -38,7 +38,8 @@ final class Definitions {
                 remote.portList().stream().map(Definitions::of).toList(),
                 remote.hostList().stream().map(Definitions::of).toList(),
                 Optional.ofNullable(remote.grants()).map(Definitions::of),
-                UserDefinitions.access(remote.access()));
+                UserDefinitions.access(remote.access()),
+                QuotaDefinitions.of(remote.quota()));
     }
 
     private static GrantDefinition of(ServerProperties.Grants grants) {
@@ -112,7 +113,8 @@ final class Definitions {
                 remote.grants()
                         .map(grants -> properties(grants, problems, places.key("grants")))
                         .orElse(null),
-                UserDefinitions.properties(remote.access()));
+                UserDefinitions.properties(remote.access()),
+                QuotaDefinitions.properties(remote.quota(), problems, places.remote()));
     }
 
     private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
@@ -167,7 +169,8 @@ final class Definitions {
                         .orElse(null),
                 port.udp().maxSessions().orElse(null),
                 port.udp().maxSessionsPerUser().orElse(null),
-                port.udp().replyLimit().orElse(null));
+                port.udp().replyLimit().orElse(null),
+                QuotaDefinitions.properties(port.users().quota(), problems, place));
     }
 
     private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
@@ -193,7 +196,8 @@ final class Definitions {
                 HttpDefinitions.hsts(host.http(), problems, place),
                 HttpDefinitions.auth(host.http()),
                 UserDefinitions.properties(host.users().access()),
-                proxyProtocol(host.users(), problems, place));
+                proxyProtocol(host.users(), problems, place),
+                QuotaDefinitions.properties(host.users().quota(), problems, place));
     }
 
     private static ProxyHeader.@Nullable Version proxyProtocol(UsersDefinition users, Problems problems, Place place) {

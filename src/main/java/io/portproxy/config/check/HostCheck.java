@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.usage.Quota;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
@@ -59,6 +60,7 @@ final class HostCheck {
         Optional<RouteSettings> route =
                 ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http(), true);
         Optional<Access> access = new AccessCheck(problems).run(place.key("access"), host.access());
+        Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), host.quota());
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }
@@ -66,7 +68,9 @@ final class HostCheck {
                 pattern.get(),
                 path,
                 Set.copyOf(host.gateways()),
-                route.get().withProxyProtocol(Optional.ofNullable(host.proxyProtocol())),
+                route.get()
+                        .withProxyProtocol(Optional.ofNullable(host.proxyProtocol()))
+                        .withQuota(quota),
                 access);
         tunnel(place.key("host"), settings);
         claim(place.key("host"), remoteName, settings);

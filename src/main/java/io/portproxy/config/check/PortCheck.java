@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.usage.Quota;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
@@ -42,6 +43,7 @@ final class PortCheck {
                 route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);
         AccessCheck lists = new AccessCheck(problems);
         Optional<Access> access = lists.run(place.key("access"), port.access());
+        Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), port.quota());
         AddressSet proxies = lists.addresses(place.key("accept-proxy-protocol"), port.acceptProxyProtocol());
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
@@ -54,7 +56,8 @@ final class PortCheck {
                         access,
                         Optional.ofNullable(port.proxyProtocol()),
                         proxies,
-                        udp));
+                        udp,
+                        quota));
     }
 
     /** Where it leads, or empty if there are problems with that. */

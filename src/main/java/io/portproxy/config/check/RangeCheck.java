@@ -25,12 +25,16 @@ final class RangeCheck {
     }
 
     void duration(String key, Duration value, Duration min) {
-        if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
+        duration(key, value, min, LONGEST);
+    }
+
+    void duration(String key, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             problems.add(
                     at(key),
                     Durations.text(value),
                     "is out of range",
-                    "write " + Durations.text(min) + " to " + Durations.text(LONGEST));
+                    "write " + Durations.text(min) + " to " + Durations.text(max));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.portproxy.config.check;
 
+import io.portproxy.usage.Quota;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
@@ -92,11 +93,12 @@ final class RemoteCheck {
         Optional<Grant> grant = Optional.ofNullable(remote.grants())
                 .flatMap(written -> grants.run(place.key("grants"), written, RemoteSettings.isTemplate(name)));
         Optional<Access> access = new AccessCheck(problems).run(place.key("access"), remote.access());
+        Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), remote.quota());
         template(place, remote);
         return problems.areAt(place.remote())
                 ? Optional.empty()
                 : Optional.of(new RemoteSettings(
-                        name, remote.enabled(), tokens, settings, named, grant, Optional.empty(), access));
+                        name, remote.enabled(), tokens, settings, named, grant, Optional.empty(), access, quota));
     }
 
     private List<HostSettings> hosts(RemotePlaces place, ServerProperties.Remote remote) {

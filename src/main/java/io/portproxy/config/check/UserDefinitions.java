@@ -20,12 +20,16 @@ final class UserDefinitions {
 
     /** What properties of a port say. */
     static UsersDefinition of(ServerProperties.Port port) {
-        return new UsersDefinition(access(port.access()), text(port.proxyProtocol()), list(port.acceptProxyProtocol()));
+        return new UsersDefinition(
+                access(port.access()),
+                text(port.proxyProtocol()),
+                list(port.acceptProxyProtocol()),
+                QuotaDefinitions.of(port.quota()));
     }
 
     /** What properties of a host say. */
     static UsersDefinition of(ServerProperties.Host host) {
-        return new UsersDefinition(access(host.access()), text(host.proxyProtocol()), List.of());
+        return new UsersDefinition(access(host.access()), text(host.proxyProtocol()), List.of(), QuotaDefinitions.of(host.quota()));
     }
 
     private static Optional<String> text(ProxyHeader.@Nullable Version version) {

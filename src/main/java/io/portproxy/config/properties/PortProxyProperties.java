@@ -42,6 +42,7 @@ import org.springframework.util.unit.DataSize;
  *     for it. Default: 5s; a bare number means seconds. Range: 0s, or 100ms to 24h.
  * @param webhooks Programs that are told by HTTP what happens here. Default: none. Range: up to 32 entries, each with url (required), name, events, secret, for (how long a
  *     remote must be away until that is sent; default 1m), source, queue, timeout, retry-initial, retry-max and retry-for.
+ * @param usage what has come to each port
  * @param acme certificates by themselves
  * @param server the proxy server's role
  * @param client the remote's role
@@ -67,6 +68,7 @@ public record PortProxyProperties(
         Duration reloadInterval,
 
         @DefaultValue List<WebhookProperties> webhooks,
+        @DefaultValue @NestedConfigurationProperty UsageProperties usage,
         @DefaultValue @NestedConfigurationProperty AcmeProperties acme,
         @DefaultValue @NestedConfigurationProperty ServerProperties server,
         @DefaultValue @NestedConfigurationProperty ClientProperties client,

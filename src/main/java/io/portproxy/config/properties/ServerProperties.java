@@ -1,5 +1,6 @@
 package io.portproxy.config.properties;
 
+import io.portproxy.usage.Span;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.OnDuplicate;
@@ -37,7 +38,7 @@ import org.springframework.util.unit.DataSize;
  *     max-sessions (default 4096), max-sessions-per-user (default 64) and reply-limit (how many bytes may answer each byte of a user; default
  *     any number).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
- * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
+ * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges) and quota (bytes and per), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
@@ -267,6 +268,7 @@ public record ServerProperties(
      * @param hostList The host names at gateways that lead to this remote. Default: none.
      * @param grants which ports and host the remote may ask for itself
      * @param access which users may connect, where a port or a host says nothing
+     * @param quota how many bytes may pass by all its ports and hosts together
      */
     public record Remote(
             @Nullable String remoteName,
@@ -276,13 +278,23 @@ public record ServerProperties(
             @DefaultValue List<Port> portList,
             @DefaultValue List<Host> hostList,
             @Nullable @NestedConfigurationProperty Grants grants,
-            @Nullable @NestedConfigurationProperty Access access) {
+            @Nullable @NestedConfigurationProperty Access access,
+            @Nullable @NestedConfigurationProperty Quota quota) {
         public Remote {
             tokens = tokens == null ? null : List.copyOf(tokens);
             portList = List.copyOf(portList);
             hostList = List.copyOf(hostList);
         }
     }
+
+    /**
+     * How many bytes may pass, in both directions together; then users are refused until the next hour, day or month.
+     *
+     * @param bytes How many. Required. Range: 1KB to 1000000TB.
+     * @param per In what: an hour, a day or a month of the calendar, in UTC. Default: month. Range: hour, day or month.
+     */
+    public record Quota(
+            @Nullable DataSize bytes, @DefaultValue("month") Span per) {}
 
     /**
      * Which ports, and which host at gateways, a remote may ask for itself. Without this it gets none.
@@ -390,6 +402,7 @@ public record ServerProperties(
      * @param access which users may come in, by their addresses
      * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
      *     has to expect it. Default: none. Range: v1 or v2.
+     * @param quota how many bytes may pass
      */
     public record Host(
             @Nullable String host,
@@ -409,7 +422,8 @@ public record ServerProperties(
             @Nullable @NestedConfigurationProperty Hsts hsts,
             @Nullable @NestedConfigurationProperty Auth auth,
             @Nullable @NestedConfigurationProperty Access access,
-            ProxyHeader.@Nullable Version proxyProtocol) {
+            ProxyHeader.@Nullable Version proxyProtocol,
+            @Nullable @NestedConfigurationProperty Quota quota) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -577,6 +591,7 @@ public record ServerProperties(
      *     have four times as many. Default: 64. Range: 1 to 65536.
      * @param replyLimit How many bytes the target may answer for each byte that a user has sent in the session, for type udp alone: with a forged
      *     address, a large answer would be sent to somebody who has asked for nothing. Default: any number. Range: 1 to 1000.
+     * @param quota how many bytes may pass
      */
     public record Port(
             @Nullable String name,
@@ -604,7 +619,8 @@ public record ServerProperties(
             @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
             @Nullable Integer maxSessions,
             @Nullable Integer maxSessionsPerUser,
-            @Nullable Integer replyLimit) {
+            @Nullable Integer replyLimit,
+            @Nullable @NestedConfigurationProperty Quota quota) {
         public Port {
             acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);

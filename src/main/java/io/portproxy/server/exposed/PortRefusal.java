@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum PortRefusal {
     /** The port, or its remote, is disabled. */
     DISABLED("has this port disabled"),
+    /** A quota of the port, or of its remote, is used up. */
+    QUOTA("has used up its quota"),
     /** The remote has no tunnel. */
     REMOTE_AWAY("is away"),
     /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */

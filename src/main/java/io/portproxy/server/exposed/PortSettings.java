@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.AddressSet;
 import io.portproxy.net.ProxyHeader;
+import io.portproxy.usage.Quota;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param access which users may connect; empty: as the remote has it
  * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
  * @param proxies from where connections begin with a header that says who the user is
+ * @param udp what is done with datagrams; empty if there are none
+ * @param quota how many bytes may pass; empty for any number
  */
 public record PortSettings(
         InetSocketAddress bind,
@@ -27,10 +30,11 @@ public record PortSettings(
         Optional<Access> access,
         Optional<ProxyHeader.Version> proxyProtocol,
         AddressSet proxies,
-        Optional<UdpSettings> udp) {
+        Optional<UdpSettings> udp,
+        Optional<Quota> quota) {
     /** Where its users are carried to. */
     public RouteSettings route() {
-        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp);
+        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota);
     }
 
     /** One that says nothing of who may connect. */
@@ -49,28 +53,35 @@ public record PortSettings(
                 Optional.empty(),
                 Optional.empty(),
                 AddressSet.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same, for other users. */
     public PortSettings withAccess(Optional<Access> other) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp);
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp, quota);
     }
 
     /** The same, where the target is told who users are. */
     public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp);
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota);
     }
 
     /** The same, which is told from there who users are. */
     public PortSettings withProxies(AddressSet others) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp);
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp, quota);
     }
 
     /** The same, whose users send datagrams. */
     public PortSettings withUdp(UdpSettings limits) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(limits));
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(limits), quota);
+    }
+
+    /** The same with another quota. */
+    public PortSettings withQuota(Optional<Quota> other) {
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, other);
     }
 
     /** Whether its users send datagrams. */

@@ -20,6 +20,9 @@ import io.portproxy.tunnel.telemetry.LastDenial;
 import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
+import io.portproxy.usage.Amounts;
+import io.portproxy.usage.Tally;
+import io.portproxy.usage.UsageKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
@@ -29,6 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -47,6 +52,8 @@ public final class Route {
 
     /** Why a user is refused whom an access list does not admit, in metrics and in the API. */
     static final String DENIED = "access";
+
+    private static final AtomicLong COUNTERS = new AtomicLong();
 
     private static final String ALPN = "http/1.1";
 
@@ -75,26 +82,32 @@ public final class Route {
     /**
      * What is counted on by the route that takes its place.
      *
+     * @param counter tells it apart from that of other routes in this process
      * @param requests each is written by its loop
      * @param turnedAway by the door, by why
+     * @param usedUp whether a quota is used up
      */
     private record Kept(
+            long counter,
             Map<EventLoop, RequestTotals> requests,
             Map<PortRefusal, LongAdder> refused,
             Map<String, LongAdder> turnedAway,
             DatagramTotals datagrams,
-            FormerTotals former) {
+            FormerTotals former,
+            AtomicBoolean usedUp) {
         static Kept fresh() {
             Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
             for (PortRefusal why : PortRefusal.values()) {
                 refused.put(why, new LongAdder());
             }
             return new Kept(
+                    COUNTERS.incrementAndGet(),
                     new ConcurrentHashMap<>(),
                     refused,
                     new ConcurrentHashMap<>(),
                     new DatagramTotals(),
-                    new FormerTotals());
+                    new FormerTotals(),
+                    new AtomicBoolean());
         }
     }
 
@@ -411,6 +424,32 @@ public final class Route {
         return settings.http().isPresent() ? "http" : "tcp";
     }
 
+    /** From now on users are refused, as a quota is used up, or they are not. */
+    public void useUp(boolean now) {
+        kept.usedUp.set(now);
+    }
+
+    /** Whether users are refused because a quota is used up. */
+    public boolean isUsedUp() {
+        return kept.usedUp.get();
+    }
+
+    /** Whether streams that came by it, or by those before it, go on. */
+    public boolean isUsed() {
+        return kept.former.countsWith(streams).live() > 0;
+    }
+
+    /** What it and those before it have come to. */
+    public Tally tally() {
+        StreamCounts counts = kept.former.countsWith(streams);
+        long users = kept.refused.values().stream().mapToLong(LongAdder::sum).sum()
+                + kept.turnedAway.values().stream().mapToLong(LongAdder::sum).sum();
+        return new Tally(
+                kept.counter,
+                new UsageKey(remoteName, name),
+                new Amounts(counts.bytesIn(), counts.bytesOut(), counts.opened(), users));
+    }
+
     /**
      * What it is like now.
      *
@@ -447,6 +486,8 @@ public final class Route {
     private Optional<PortRefusal> refusing(List<TunnelView> tunnels) {
         if (!settings.enabled()) {
             return Optional.of(PortRefusal.DISABLED);
+        } else if (isUsedUp()) {
+            return Optional.of(PortRefusal.QUOTA);
         }
         List<TunnelView> available =
                 tunnels.stream().filter(TunnelView::available).toList();

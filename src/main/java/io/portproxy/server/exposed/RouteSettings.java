@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.ProxyHeader;
+import io.portproxy.usage.Quota;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param targetPort the target's port, 1 to 65535
  * @param http how request heads are rewritten; empty if bytes are not looked at
  * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
+ * @param udp what is done with datagrams; empty if there are none
+ * @param quota how many bytes may pass; empty for any number
  */
 public record RouteSettings(
         boolean enabled,
@@ -20,16 +23,22 @@ public record RouteSettings(
         int targetPort,
         Optional<HttpRewriteSettings> http,
         Optional<ProxyHeader.Version> proxyProtocol,
-        Optional<UdpSettings> udp) {
+        Optional<UdpSettings> udp,
+        Optional<Quota> quota) {
     /** Where targets are told nothing ahead of all else. */
     public RouteSettings(
             boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
-        this(enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty());
+        this(enabled, targetHost, targetPort, http, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, where targets are told who users are. */
     public RouteSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
-        return new RouteSettings(enabled, targetHost, targetPort, http, version, udp);
+        return new RouteSettings(enabled, targetHost, targetPort, http, version, udp, quota);
+    }
+
+    /** The same with another quota. */
+    public RouteSettings withQuota(Optional<Quota> other) {
+        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, other);
     }
 
     /** The host of a target that has none. */

@@ -53,6 +53,8 @@ record UserAnswer(int status, String text, String fields) {
     static UserAnswer of(PortRefusal why) {
         return switch (why) {
             case DISABLED -> new UserAnswer(503, "This application is switched off.");
+            case QUOTA ->
+                new UserAnswer(503, "The quota of this application is used up. It can be reached again later.");
             case REMOTE_AWAY ->
                 new UserAnswer(503, "This application is not connected just now. Try again soon.", RETRY);
             case LIMIT -> new UserAnswer(503, "This application is busy just now. Try again soon.", RETRY);

@@ -92,6 +92,12 @@ public record Event(
         PORT_CLOSED,
         /** The remote has asked for a port and gets none. */
         PORT_REFUSED,
+        /** An address cannot be listened on. */
+        BIND_REFUSED,
+        /** Most of a quota is used. */
+        QUOTA_WARNING,
+        /** A quota is used up: users are refused. */
+        QUOTA_EXCEEDED,
         /** There is a new certificate by ACME. */
         CERTIFICATE_ISSUED,
         /** No certificate could be got by ACME; the one that there was stays in use. */

@@ -98,6 +98,20 @@ public final class RemoteEvents {
         tellOfPort(Event.Type.PORT_CLOSED, port, target, "", why);
     }
 
+    /** An address of the server cannot be listened on. */
+    public void bindRefused(String address, String why) {
+        tellOfPort(Event.Type.BIND_REFUSED, address, "", "", why);
+    }
+
+    /**
+     * Little or nothing is left of a quota.
+     *
+     * @param port whose quota it is; empty for that of the remote
+     */
+    public void quota(Event.Type type, String port, String message) {
+        tellOfPort(type, port, "", "", message);
+    }
+
     /** The remote has asked for a port and gets none. */
     public void portRefused(String target, String reason, String why) {
         tellOfPort(Event.Type.PORT_REFUSED, "", target, reason, why);

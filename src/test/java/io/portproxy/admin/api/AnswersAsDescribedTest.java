@@ -27,17 +27,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Every answer of every operation is what the API's description says, in each state that a remote can be in. */
 class AnswersAsDescribedTest {
-    private static final Map<String, String> PATHS = Map.of(
-            "/api/v1/remotes", "/api/v1/remotes",
-            "/api/v1/remotes/home", "/api/v1/remotes/{name}",
-            "/api/v1/ports", "/api/v1/ports",
-            "/api/v1/gateways", "/api/v1/gateways",
-            "/api/v1/connections", "/api/v1/connections",
-            "/api/v1/certificates", "/api/v1/certificates",
-            "/api/v1/throughput", "/api/v1/throughput",
-            "/api/v1/me", "/api/v1/me",
-            "/api/v1/process", "/api/v1/process",
-            "/api/v1/config", "/api/v1/config");
+    private static final Map<String, String> PATHS = Map.ofEntries(
+            Map.entry("/api/v1/remotes", "/api/v1/remotes"),
+            Map.entry("/api/v1/remotes/home", "/api/v1/remotes/{name}"),
+            Map.entry("/api/v1/ports", "/api/v1/ports"),
+            Map.entry("/api/v1/gateways", "/api/v1/gateways"),
+            Map.entry("/api/v1/connections", "/api/v1/connections"),
+            Map.entry("/api/v1/certificates", "/api/v1/certificates"),
+            Map.entry("/api/v1/throughput", "/api/v1/throughput"),
+            Map.entry("/api/v1/me", "/api/v1/me"),
+            Map.entry("/api/v1/process", "/api/v1/process"),
+            Map.entry("/api/v1/config", "/api/v1/config"),
+            Map.entry("/api/v1/usage", "/api/v1/usage"));
 
     @TempDir
     private Path folder;

@@ -51,6 +51,7 @@ class RemoteCheckTest {
                 Arrays.asList(ports),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -201,6 +202,7 @@ class RemoteCheckTest {
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                null,
                 null,
                 null,
                 null,

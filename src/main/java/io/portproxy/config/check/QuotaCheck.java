@@ -1,0 +1,35 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.usage.Quota;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Checks how many bytes may pass. */
+final class QuotaCheck {
+    private static final DataSize LEAST = DataSize.ofKilobytes(1);
+    private static final DataSize MOST = DataSize.ofTerabytes(1_000_000);
+
+    private final Problems problems;
+
+    QuotaCheck(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The quota, if there is one and it is right. */
+    Optional<Quota> run(Place place, ServerProperties.@Nullable Quota quota) {
+        if (quota == null) {
+            return Optional.empty();
+        } else if (quota.bytes() == null) {
+            if (!problems.areAt(place.key("bytes"))) {
+                problems.add(place.key("bytes"), null, "is missing", "write how many bytes may pass, such as 100GB");
+            }
+            return Optional.empty();
+        }
+        boolean right = new RangeCheck(problems, place).size("bytes", quota.bytes(), LEAST, MOST);
+        return right ? Optional.of(new Quota(quota.bytes().toBytes(), quota.per())) : Optional.empty();
+    }
+}

@@ -1,0 +1,50 @@
+package io.portproxy.config.check;
+
+import io.portproxy.config.problem.Place;
+import io.portproxy.config.problem.Problems;
+import io.portproxy.config.properties.ServerProperties;
+import io.portproxy.config.properties.Sizes;
+import io.portproxy.manage.QuotaDefinition;
+import io.portproxy.usage.Span;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Quotas as properties and as definitions say them. */
+final class QuotaDefinitions {
+    private QuotaDefinitions() {}
+
+    /** What properties say. */
+    static Optional<QuotaDefinition> of(ServerProperties.@Nullable Quota quota) {
+        return Optional.ofNullable(quota)
+                .map(there -> new QuotaDefinition(
+                        there.bytes() == null ? "" : Sizes.text(there.bytes()),
+                        there.per().key()));
+    }
+
+    /** What a definition says. */
+    static ServerProperties.@Nullable Quota properties(
+            Optional<QuotaDefinition> quota, Problems problems, Place place) {
+        return quota.map(there -> new ServerProperties.Quota(
+                        bytes(there.bytes(), problems, place.key("quota").key("bytes")),
+                        per(there.per(), problems, place.key("quota").key("per"))))
+                .orElse(null);
+    }
+
+    private static @Nullable DataSize bytes(String text, Problems problems, Place place) {
+        try {
+            return text.isEmpty() ? null : DataSize.parse(text);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            problems.add(place, text, "is not a size", "write a number with a unit, such as 100GB");
+            return null;
+        }
+    }
+
+    private static Span per(String text, Problems problems, Place place) {
+        Optional<Span> span = Span.of(text);
+        if (span.isEmpty()) {
+            problems.add(place, text, "is not one of the possible values", "write hour, day or month");
+        }
+        return span.orElse(Span.MONTH);
+    }
+}

@@ -1,0 +1,124 @@
+package io.portproxy.usage;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How many bytes have passed in this hour, day and month, by port and by remote: for quotas. Thread-safe; never blocks for long. */
+public final class UsageTotals {
+    private static final int READ_AT_ONCE = 1000;
+
+    /** What has passed in the hour, day and month of now; nothing is left out. */
+    private static final class Sums {
+        private final Map<Span, Long> bytes = new EnumMap<>(Span.class);
+        private final Map<Span, Long> stored = new EnumMap<>(Span.class);
+    }
+
+    private final int most;
+    private final Map<UsageKey, Sums> byKey = new HashMap<>(); // those of remotes have no port
+    private final Map<Span, Instant> begins = new EnumMap<>(Span.class);
+
+    /** @param most ports that are known, and remotes */
+    UsageTotals(int most) {
+        this.most = most;
+    }
+
+    /** What a remote has is by this key. */
+    public static UsageKey ofRemote(String remote) {
+        return new UsageKey(remote, "");
+    }
+
+    /** Adds what has come. */
+    synchronized void add(List<UsageDelta> deltas, Instant now) {
+        turn(now);
+        for (UsageDelta delta : deltas) {
+            for (Span span : Span.values()) {
+                if (span.begin(delta.hour()).equals(begins.get(span))) {
+                    add(delta.key(), span, delta.amounts().bytes(), false);
+                }
+            }
+        }
+    }
+
+    private void add(UsageKey key, Span span, long bytes, boolean stored) {
+        for (UsageKey each : List.of(key, ofRemote(key.remote()))) {
+            if (byKey.size() < 2 * most || byKey.containsKey(each)) {
+                Sums sums = byKey.computeIfAbsent(each, any -> new Sums());
+                sums.bytes.merge(span, bytes, Long::sum);
+                sums.stored.merge(span, stored ? bytes : 0, Long::sum);
+            }
+        }
+    }
+
+    /** An hour, a day or a month is over. */
+    private void turn(Instant now) {
+        boolean turned = false;
+        for (Span span : Span.values()) {
+            Instant begin = span.begin(now);
+            if (!begin.equals(begins.put(span, begin))) {
+                turned = true;
+                byKey.values().forEach(sums -> {
+                    sums.bytes.remove(span);
+                    sums.stored.remove(span);
+                });
+            }
+        }
+        if (turned) {
+            byKey.values().removeIf(sums -> sums.bytes.isEmpty());
+        }
+    }
+
+    /**
+     * Adds what is in a store, which this process has not added to yet. Blocks as the store does.
+     *
+     * @throws UsageUnavailableException it cannot be read now; nothing was added
+     */
+    void load(UsageStore store, Instant now) {
+        Map<Span, List<UsageRow>> rows = new EnumMap<>(Span.class);
+        for (Span span : Span.values()) {
+            UsageQuery query = new UsageQuery(
+                    span,
+                    span.begin(now),
+                    span.end(now),
+                    UsageQuery.Per.PORT,
+                    Optional.empty(),
+                    Optional.empty());
+            rows.put(span, all(store, query));
+        }
+        synchronized (this) {
+            turn(now);
+            rows.forEach((span, those) ->
+                    those.forEach(row -> add(row.key(), span, row.amounts().bytes(), true)));
+        }
+    }
+
+    private List<UsageRow> all(UsageStore store, UsageQuery query) {
+        List<UsageRow> rows = new ArrayList<>();
+        List<UsageRow> next = store.findAfter(query, Optional.empty(), READ_AT_ONCE);
+        while (!next.isEmpty() && rows.size() < most) {
+            rows.addAll(next);
+            next = next.size() < READ_AT_ONCE
+                    ? List.of()
+                    : store.findAfter(query, Optional.of(next.get(next.size() - 1)), READ_AT_ONCE);
+        }
+        return rows;
+    }
+
+    /** How many bytes have passed in the hour, day or month of now. */
+    public synchronized long bytes(UsageKey key, Span per, Instant now) {
+        turn(now);
+        Sums sums = byKey.get(key);
+        return sums == null ? 0 : sums.bytes.getOrDefault(per, 0L);
+    }
+
+    /** How many of them were in the store when this process started. */
+    public synchronized long stored(UsageKey key, Span per, Instant now) {
+        turn(now);
+        Sums sums = byKey.get(key);
+        return sums == null ? 0 : sums.stored.getOrDefault(per, 0L);
+    }
+}
