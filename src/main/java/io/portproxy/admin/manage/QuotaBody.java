@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * How many bytes may pass, in both directions together; then users are refused until the next hour, day or month.
  *
- * @param bytes how many, as in {@code 100GB}
+ * @param bytes how many bytes, as in {@code 100GB}
  * @param per in what: an {@code hour}, a {@code day} or a {@code month} of the calendar, in UTC. Default: month
  */
 @Schema(name = "Quota")
