@@ -1,6 +1,5 @@
 package io.portproxy.cli;
 
-import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.Desired;
 import io.portproxy.manage.GatewayDefinition;
@@ -8,6 +7,7 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.UdpDefinition;
 import io.portproxy.manage.UsersDefinition;

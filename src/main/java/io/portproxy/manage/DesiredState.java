@@ -1,9 +1,8 @@
 package io.portproxy.manage;
 
-import java.util.LinkedHashMap;
-import io.portproxy.net.Sockets;
 import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
+import io.portproxy.net.Sockets;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.Limits;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -37,7 +37,16 @@ public record RemoteDefinition(
     /** One without hosts, which may not ask for ports. */
     public RemoteDefinition(
             String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
-        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(
+                name,
+                description,
+                enabled,
+                anonymous,
+                ports,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** One that says nothing of who may connect. */

@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param quota how many bytes may pass; empty for any number
  */
 public record UsersDefinition(
-        Optional<AccessDefinition> access, Optional<String> proxyProtocol, List<String> acceptProxyProtocol,
+        Optional<AccessDefinition> access,
+        Optional<String> proxyProtocol,
+        List<String> acceptProxyProtocol,
         Optional<QuotaDefinition> quota) {
     /** Nothing of it. */
     public static final UsersDefinition NONE = new UsersDefinition(Optional.empty(), Optional.empty(), List.of());

@@ -1,6 +1,5 @@
 package io.portproxy.metrics;
 
-import io.portproxy.server.QuotaView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -8,6 +7,7 @@ import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.GreetingRefusal;
 import io.portproxy.server.ProxyServer;
+import io.portproxy.server.QuotaView;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.GatewayView;
@@ -88,7 +88,9 @@ public final class ServerMeters implements MeterBinder {
             }
             Samples ofRemote = samples.with("role", "server").with("remote", remote.name());
             TunnelMeters.add(ofRemote, remote.tunnels().stream().map(RemoteView.Tunnel::handle), remote.counts());
-            remote.quotas().forEach(quota -> addQuota(ofRemote.with("port", quota.port().orElse("")), quota));
+            remote.quotas()
+                    .forEach(
+                            quota -> addQuota(ofRemote.with("port", quota.port().orElse("")), quota));
             remote.ports().stream()
                     .filter(port -> !port.granted())
                     .forEach(port -> addPort(ofRemote.with("port", port.bind()), port));

@@ -1,7 +1,7 @@
 package io.portproxy.server;
 
-import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.net.LogFields;
+import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.tunnel.telemetry.Event;
 import io.portproxy.usage.Quota;
@@ -112,7 +112,8 @@ final class Quotas {
         return Stream.concat(
                         remote.ports().stream().map(ExposedPort::routes),
                         remote.allHosted().stream().map(Hosted::routes))
-                .filter(routes -> routes.get(0).remoteName().equals(remote.name())) // a port may have another one just now
+                .filter(routes ->
+                        routes.get(0).remoteName().equals(remote.name())) // a port may have another one just now
                 .toList();
     }
 

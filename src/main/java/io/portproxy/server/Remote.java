@@ -423,7 +423,8 @@ final class Remote {
 
     /** The same of some users. */
     private void endStreams(Route route, Duration drain, Predicate<Optional<String>> whose) {
-        loop.executeUnlessEnded(() -> loop.timers().after(drain.toNanos(), () -> resetStreams(route, Reason.CLOSED_BY_ADMINISTRATOR, whose)));
+        loop.executeUnlessEnded(() ->
+                loop.timers().after(drain.toNanos(), () -> resetStreams(route, Reason.CLOSED_BY_ADMINISTRATOR, whose)));
     }
 
     /** A tunnel's loop that takes no task now is asked again. */
@@ -433,8 +434,8 @@ final class Remote {
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                loop.executeUnlessEnded(() ->
-                        loop.timers().after(RESET_TIME.toNanos(), () -> resetStreams(route, reason, whose)));
+                loop.executeUnlessEnded(
+                        () -> loop.timers().after(RESET_TIME.toNanos(), () -> resetStreams(route, reason, whose)));
             }
         });
     }

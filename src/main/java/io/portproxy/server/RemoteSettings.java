@@ -47,7 +47,16 @@ public record RemoteSettings(
 
     /** One that has an entry of its own, and may not ask for ports. */
     public RemoteSettings(String name, boolean enabled, List<TokenVerifier> tokens, List<PortSettings> ports) {
-        this(name, enabled, tokens, ports, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        this(
+                name,
+                enabled,
+                tokens,
+                ports,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** One that is enabled. */
@@ -111,6 +120,7 @@ public record RemoteSettings(
 
     /** A remote of this template. */
     RemoteSettings instance(String itsName) {
-        return new RemoteSettings(itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access, quota);
+        return new RemoteSettings(
+                itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access, quota);
     }
 }

@@ -1,7 +1,7 @@
 package io.portproxy.tunnel;
 
-import io.portproxy.protocol.Reason;
 import io.portproxy.mux.Stream;
+import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.StreamView;
 import io.portproxy.tunnel.telemetry.TunnelView;

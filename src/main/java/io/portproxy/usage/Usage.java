@@ -85,7 +85,8 @@ public final class Usage implements AutoCloseable {
     }
 
     private void lookIfDue() {
-        if (counters.isWatched() || System.nanoTime() - lookedAt >= settings.interval().toNanos()) {
+        if (counters.isWatched()
+                || System.nanoTime() - lookedAt >= settings.interval().toNanos()) {
             look();
         }
     }

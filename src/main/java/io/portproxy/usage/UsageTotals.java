@@ -81,12 +81,7 @@ public final class UsageTotals {
         Map<Span, List<UsageRow>> rows = new EnumMap<>(Span.class);
         for (Span span : Span.values()) {
             UsageQuery query = new UsageQuery(
-                    span,
-                    span.begin(now),
-                    span.end(now),
-                    UsageQuery.Per.PORT,
-                    Optional.empty(),
-                    Optional.empty());
+                    span, span.begin(now), span.end(now), UsageQuery.Per.PORT, Optional.empty(), Optional.empty());
             rows.put(span, all(store, query));
         }
         synchronized (this) {

@@ -9,7 +9,8 @@ import java.util.Map;
 /** Whoever runs a remote: looks at the dashboard of a process that is no server, while it has one stream. */
 final class RemotesOperator {
     /** What only a server has, and what would have one choice only. */
-    private static final String SERVERS_PARTS = "#ports, [data-page=ports], [data-page=usage], #f-port, #f-remote, #f-role";
+    private static final String SERVERS_PARTS =
+            "#ports, [data-page=ports], [data-page=usage], #f-port, #f-remote, #f-role";
 
     /** With what each of them says. */
     private static final Map<String, String> PAGES = Map.of(

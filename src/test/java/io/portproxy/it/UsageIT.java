@@ -36,7 +36,8 @@ class UsageIT {
     private final int port = FreePorts.find();
 
     private Child server(int target) throws Exception {
-        Path file = Files.writeString(folder.resolve("server.yml"), """
+        Path file = Files.writeString(
+                folder.resolve("server.yml"), """
                 server.port: %d
                 portproxy:
                   data: %s

@@ -1,12 +1,10 @@
 package io.portproxy.metrics;
 
-import io.portproxy.usage.Span;
-import io.portproxy.usage.Quota;
-import io.portproxy.server.QuotaView;
 import io.portproxy.client.ClientView;
 import io.portproxy.net.TimeHistogram;
 import io.portproxy.net.TimeHistogram.Times;
 import io.portproxy.server.GrantCounts;
+import io.portproxy.server.QuotaView;
 import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortView;
@@ -16,6 +14,8 @@ import io.portproxy.tunnel.telemetry.StreamCounts;
 import io.portproxy.tunnel.telemetry.StreamDelays;
 import io.portproxy.tunnel.telemetry.TunnelCounts;
 import io.portproxy.tunnel.telemetry.TunnelView;
+import io.portproxy.usage.Quota;
+import io.portproxy.usage.Span;
 import io.portproxy.webhook.WebhookView;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;

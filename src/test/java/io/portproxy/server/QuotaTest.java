@@ -1,10 +1,10 @@
 package io.portproxy.server;
 
-import io.portproxy.net.ListenException;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.ListenException;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.testing.ClientUnderTest;
@@ -84,8 +84,8 @@ class QuotaTest {
     }
 
     private void start(Optional<Quota> ofRemote, PortSettings... ports) throws Exception {
-        server = new ServerUnderTest(TestSettings.server(
-                new RemoteSettings("r", speech.tokens(), List.of(ports)).withQuota(ofRemote)));
+        server = new ServerUnderTest(
+                TestSettings.server(new RemoteSettings("r", speech.tokens(), List.of(ports)).withQuota(ofRemote)));
         open.add(server);
         Usage usage = new Usage(OFTEN, UsageStore.NONE, server.role(), clock());
         open.add(usage);
@@ -174,17 +174,23 @@ class QuotaTest {
         echo();
         PortSettings fixed = port().withQuota(SMALL);
         start(Optional.empty(), fixed);
-        PortSettings there = new PortSettings(server.exposed(0), Optional.empty(), target, Optional.empty()).withQuota(SMALL);
+        PortSettings there =
+                new PortSettings(server.exposed(0), Optional.empty(), target, Optional.empty()).withQuota(SMALL);
         server.change(List.of(new RemoteSettings("r", speech.tokens(), List.of(there))), Duration.ZERO, () -> {});
         PlainSocket user = user(0);
         echoed(user, 500);
         assertThat(user.awaitEnd()).isEqualTo(End.RESET);
 
         server.change(List.of(new RemoteSettings("r", speech.tokens(), List.of())), Duration.ZERO, () -> {});
-        await().ignoreExceptionsInstanceOf(ListenException.class).until(() -> { // it is being closed
-            server.change(List.of(new RemoteSettings("r", speech.tokens(), List.of(there))), Duration.ZERO, () -> {});
-            return true;
-        });
+        await().ignoreExceptionsInstanceOf(ListenException.class)
+                .until(
+                        () -> { // it is being closed
+                            server.change(
+                                    List.of(new RemoteSettings("r", speech.tokens(), List.of(there))),
+                                    Duration.ZERO,
+                                    () -> {});
+                            return true;
+                        });
         assertThat(user(0).awaitEnd()).isEqualTo(End.RESET);
         await().until(() -> refused(0) == 1);
     }
@@ -228,6 +234,8 @@ class QuotaTest {
         PlainSocket next = user(0);
         next.send("GET /x HTTP/1.1\r\nHost: app.example.com\r\n\r\n".getBytes(ISO_8859_1));
         await().until(() -> next.end().isPresent());
-        assertThat(new String(next.received(), ISO_8859_1)).startsWith("HTTP/1.1 503 ").contains("quota");
+        assertThat(new String(next.received(), ISO_8859_1))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("quota");
     }
 }

@@ -1,6 +1,5 @@
 package io.portproxy.store;
 
-import io.portproxy.manage.QuotaDefinition;
 import static io.portproxy.store.TestRemotes.port;
 import static io.portproxy.store.TestRemotes.remote;
 import static io.portproxy.store.TestRemotes.token;
@@ -13,6 +12,7 @@ import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteStore;
 import io.portproxy.manage.RemoteToken;

@@ -276,7 +276,9 @@ class UsageTest {
                         new UsageDelta(WEB, Instant.parse("2025-12-31T23:00:00Z"), new Amounts(100, 200, 0, 0))));
         kept.batches.add(before);
         totals.load(kept, clock.instant());
-        totals.add(List.of(new UsageDelta(WEB, Span.HOUR.begin(clock.instant()), new Amounts(4, 0, 0, 0))), clock.instant());
+        totals.add(
+                List.of(new UsageDelta(WEB, Span.HOUR.begin(clock.instant()), new Amounts(4, 0, 0, 0))),
+                clock.instant());
 
         UsageKey home = UsageTotals.ofRemote("home");
         assertThat(totals.bytes(WEB, Span.HOUR, clock.instant())).isEqualTo(7);

@@ -1,6 +1,5 @@
 package io.portproxy.admin.api;
 
-import io.portproxy.admin.manage.QuotaBody;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portproxy.admin.events.EventJson;
 import io.portproxy.admin.events.Role;
@@ -11,6 +10,7 @@ import io.portproxy.admin.manage.ExportBody;
 import io.portproxy.admin.manage.GatewayBody;
 import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.HttpJson;
+import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
 import io.portproxy.admin.manage.UserJson;

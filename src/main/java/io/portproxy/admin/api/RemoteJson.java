@@ -1,11 +1,10 @@
 package io.portproxy.admin.api;
 
-import io.portproxy.server.QuotaView;
-import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.AccessBody;
 import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.HttpJson;
+import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.AskedTarget;
 import io.portproxy.client.ClientView;
@@ -16,6 +15,7 @@ import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.server.LastRefusal;
+import io.portproxy.server.QuotaView;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.RemoteView;
 import io.portproxy.server.exposed.HostView;

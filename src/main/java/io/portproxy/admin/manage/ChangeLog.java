@@ -1,6 +1,5 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.admin.security.AuditLog;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeResult;
@@ -9,6 +8,7 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
 import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteToken;
 import io.portproxy.manage.StoredRemote;
 import io.portproxy.manage.UdpDefinition;

@@ -1,6 +1,5 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.ChangeProblem;
 import io.portproxy.manage.GatewayDefinition;
@@ -8,6 +7,7 @@ import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.InvalidChangeException;
 import io.portproxy.manage.PortDefinition;
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.RemoteToken;
@@ -35,8 +35,8 @@ final class DefinitionReader {
     private static final Set<String> REMOTE =
             Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota");
     private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
-    private static final Set<String> ENTRY =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota", "tokens");
+    private static final Set<String> ENTRY = Set.of(
+            "name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota", "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
@@ -257,7 +257,9 @@ final class DefinitionReader {
 
     private UsersDefinition users(Members members, String pointer) {
         return new UsersDefinition(
-                access(members, pointer), members.text("proxyProtocol"), members.texts("acceptProxyProtocol"),
+                access(members, pointer),
+                members.text("proxyProtocol"),
+                members.texts("acceptProxyProtocol"),
                 quota(members, pointer));
     }
 

@@ -1,7 +1,7 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.AccessDefinition;
+import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.UsersDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;

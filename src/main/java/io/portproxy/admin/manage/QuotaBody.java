@@ -12,8 +12,7 @@ import java.util.Optional;
  */
 @Schema(name = "Quota")
 public record QuotaBody(
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String bytes,
-        String per) {
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) String bytes, String per) {
     /** What a definition says. */
     public static Optional<QuotaBody> of(Optional<QuotaDefinition> quota) {
         return quota.map(there -> new QuotaBody(there.bytes(), there.per()));

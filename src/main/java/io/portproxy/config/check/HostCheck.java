@@ -1,6 +1,5 @@
 package io.portproxy.config.check;
 
-import io.portproxy.usage.Quota;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.ServerProperties;
@@ -11,6 +10,7 @@ import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.usage.Quota;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

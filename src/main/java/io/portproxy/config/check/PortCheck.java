@@ -1,6 +1,5 @@
 package io.portproxy.config.check;
 
-import io.portproxy.usage.Quota;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
@@ -12,6 +11,7 @@ import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.server.exposed.UdpSettings;
+import io.portproxy.usage.Quota;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

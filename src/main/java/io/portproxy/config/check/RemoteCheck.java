@@ -1,6 +1,5 @@
 package io.portproxy.config.check;
 
-import io.portproxy.usage.Quota;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.config.properties.Secret;
@@ -13,6 +12,7 @@ import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.usage.Quota;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

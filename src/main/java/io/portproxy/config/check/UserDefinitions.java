@@ -29,7 +29,8 @@ final class UserDefinitions {
 
     /** What properties of a host say. */
     static UsersDefinition of(ServerProperties.Host host) {
-        return new UsersDefinition(access(host.access()), text(host.proxyProtocol()), List.of(), QuotaDefinitions.of(host.quota()));
+        return new UsersDefinition(
+                access(host.access()), text(host.proxyProtocol()), List.of(), QuotaDefinitions.of(host.quota()));
     }
 
     private static Optional<String> text(ProxyHeader.@Nullable Version version) {

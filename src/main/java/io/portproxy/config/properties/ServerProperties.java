@@ -1,9 +1,9 @@
 package io.portproxy.config.properties;
 
-import io.portproxy.usage.Span;
 import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.OnDuplicate;
+import io.portproxy.usage.Span;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;

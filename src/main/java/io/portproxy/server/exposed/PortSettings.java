@@ -75,7 +75,16 @@ public record PortSettings(
     /** The same, whose users send datagrams. */
     public PortSettings withUdp(UdpSettings limits) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(limits), quota);
+                bind,
+                enabled,
+                targetHost,
+                targetPort,
+                http,
+                access,
+                proxyProtocol,
+                proxies,
+                Optional.of(limits),
+                quota);
     }
 
     /** The same with another quota. */
