@@ -53,6 +53,23 @@ const QUOTA = [
 const quotaBody = ({ quotaBytes, quotaPer }) => ({ quota: quotaBytes ? { bytes: quotaBytes, per: quotaPer } : null });
 const quotaValues = ({ quota }) => ({ quotaBytes: quota?.bytes, quotaPer: quota?.per ?? 'month' });
 
+/** How much users may have. Each of them is at /limits in a body, but for the last. */
+const atLimits = (name, ...more) => ({ pointer: ['/limits', name, ...more].join('/') });
+const isStream = ({ type }) => type !== 'udp';
+const LIMITS = [
+  { name: 'mostConnections', ...atLimits('connections'), label: 'Connections', placeholder: 'any', hint: 'At a time.', when: isStream },
+  { name: 'mostPerUser', ...atLimits('connectionsPerUser'), label: 'Connections of one user', placeholder: 'any', hint: 'At a time, from one address.', when: isStream },
+  { name: 'opens', ...atLimits('opensPerSecond'), label: 'New connections a second', placeholder: 'any', hint: 'Of all users.' },
+  { name: 'opensOfUser', ...atLimits('opensPerSecondPerUser'), label: 'New connections a second of one user', placeholder: 'any', hint: 'From one address.' },
+  { name: 'speedIn', ...atLimits('bandwidth', 'in'), label: 'Bandwidth from users', placeholder: 'any', hint: 'In bytes a second, as in 10MB. All together.' },
+  { name: 'speedOut', ...atLimits('bandwidth', 'out'), label: 'Bandwidth to users', placeholder: 'any', hint: 'In bytes a second. All together.' },
+  { name: 'speedInOfOne', ...atLimits('bandwidthPerConnection', 'in'), label: 'Of one connection from a user', placeholder: 'any', hint: 'In bytes a second.' },
+  { name: 'speedOutOfOne', ...atLimits('bandwidthPerConnection', 'out'), label: 'Of one connection to a user', placeholder: 'any', hint: 'In bytes a second.' },
+  { name: 'idleEnd', ...atLimits('idleTimeout'), label: 'A connection ends after', placeholder: 'never', hint: 'Without a byte, as in 10m.', when: isStream },
+  { name: 'longest', ...atLimits('maxDuration'), label: 'A connection lasts at most', placeholder: 'any time', hint: 'As in 8h.' },
+  { name: 'holdWhileAway', label: 'Wait for the remote', placeholder: 'as of what is around it', hint: 'While it is away, as in 5s. Then users are refused.', when: isStream },
+];
+
 const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
 
 /** What a form says of who may connect; null is the default, and an empty list would let nobody in. */
@@ -62,6 +79,28 @@ function accessBody({ allow, deny }) {
 }
 
 const accessValues = ({ access }) => ({ allow: (access?.allow ?? []).join(', '), deny: (access?.deny ?? []).join(', ') });
+
+const speed = (inwards, outwards) => (inwards || outwards ? { in: inwards || null, out: outwards || null } : null);
+
+/** What a form says of how much users may have; null is any. A port of type udp has other limits of its sessions. */
+function limitsBody({ mostConnections, mostPerUser, opens, opensOfUser, speedIn, speedOut, speedInOfOne, speedOutOfOne, idleEnd, longest, holdWhileAway }, stream = true) {
+  const limits = {
+    connections: stream ? numberOf(mostConnections) : null, connectionsPerUser: stream ? numberOf(mostPerUser) : null,
+    opensPerSecond: numberOf(opens), opensPerSecondPerUser: numberOf(opensOfUser),
+    bandwidth: speed(speedIn, speedOut), bandwidthPerConnection: speed(speedInOfOne, speedOutOfOne),
+    idleTimeout: (stream && idleEnd) || null, maxDuration: longest || null,
+  };
+  return { limits: Object.values(limits).some((each) => each !== null) ? limits : null, holdWhileAway: (stream && holdWhileAway) || null };
+}
+
+const limitsValues = ({ limits = {}, holdWhileAway }) => {
+  const { connections, connectionsPerUser, opensPerSecond, opensPerSecondPerUser, bandwidth, bandwidthPerConnection, idleTimeout, maxDuration } = limits ?? {};
+  return {
+    mostConnections: connections, mostPerUser: connectionsPerUser, opens: opensPerSecond, opensOfUser: opensPerSecondPerUser,
+    speedIn: bandwidth?.in, speedOut: bandwidth?.out, speedInOfOne: bandwidthPerConnection?.in, speedOutOfOne: bandwidthPerConnection?.out,
+    idleEnd: idleTimeout, longest: maxDuration, holdWhileAway,
+  };
+};
 
 /** What a form says of requests and answers; null is the default. What is only written in files or by REST stays. */
 function httpBody({ hostHeader, forwardedHeaders, trustedProxies, maxRequestHead, responseTimeout, hstsAge, users, passwordOf, password }) {
@@ -98,10 +137,10 @@ const NO_UDP = { idleTimeout: null, maxSessions: null, maxSessionsPerUser: null,
 
 /** What a form says of a port; null is the default. */
 const portBody = ({ name, type, bind, remote, ...rest }) => ({
-  ...(name ? { name } : {}), type, bind, remote, ...accessBody(rest), ...quotaBody(rest), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
+  ...(name ? { name } : {}), type, bind, remote, ...accessBody(rest), ...quotaBody(rest), ...limitsBody(rest, type !== 'udp'), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
 });
 
-const portValues = (port) => ({ ...port, ...accessValues(port), ...quotaValues(port), ...httpValues(port) });
+const portValues = (port) => ({ ...port, ...accessValues(port), ...quotaValues(port), ...limitsValues(port), ...httpValues(port) });
 
 const inDocument = (field) => ({ ...field, pointer: `/ports/0/${field.name}` });
 
@@ -202,8 +241,8 @@ async function edit(path, title, fields, valuesOf, bodyOf, done) {
   }
 }
 
-export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], [DESCRIPTION, ...QUOTA, ANONYMOUS], (remote) => ({ ...remote, ...quotaValues(remote) }),
-  ({ description, anonymous, ...more }) => ({ description, anonymous, ...quotaBody(more) }), ['Changed ', theirs(name), '.']);
+export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], [DESCRIPTION, ...QUOTA, ANONYMOUS, ...LIMITS], (remote) => ({ ...remote, ...quotaValues(remote), ...limitsValues(remote) }),
+  ({ description, anonymous, ...more }) => ({ description, anonymous, ...quotaBody(more), ...limitsBody(more) }), ['Changed ', theirs(name), '.']);
 
 export function enableRemote(name, enabled) {
   const ask = () => enabled || confirmed(['Disable ', theirs(name), '?'], ['Its tunnels are closed and it is refused. Its ports stay bound and reset their users. You can enable it again.'], 'Disable');
@@ -218,7 +257,7 @@ export function deleteRemote(name) {
 
 export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   act: 'Add',
-  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...WHO, ...QUOTA, ...HTTP, ...UDP],
+  fields: [BIND, TARGET, TYPE, { name: 'name', label: 'Name', placeholder: 'ssh', hint: 'For people and the API. Empty: the address.' }, ...WHO, ...QUOTA, ...HTTP, ...UDP, ...LIMITS],
   values: { type: 'tcp' },
   send: (values, dryRun) => change('POST', remotePath(name, 'ports'), { body: portBody(values), dryRun }),
   done: () => {
@@ -227,7 +266,7 @@ export const addPort = (name) => openForm(['Add a port to ', theirs(name)], {
   },
 });
 
-export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...WHO, ...QUOTA, ...HTTP, ...UDP],
+export const changePort = (name, port) => edit(remotePath(name, 'ports', port), ['Change port ', theirs(port)], [BIND, TARGET, TYPE, ...WHO, ...QUOTA, ...HTTP, ...UDP, ...LIMITS],
   portValues, portBody, ['Changed port ', theirs(port), '.']);
 
 export function enablePort(name, port, enabled) {
@@ -261,14 +300,14 @@ const WEB = HTTP.map((field) => ({ ...field, label: field.name === 'hostHeader' 
 
 /** What a form says of a host, but for what it is called; null is the default. */
 const hostBody = ({ remote, gateways, tls, ...more }) => ({
-  remote, gateways: listed(gateways), tls, ...accessBody(more), ...quotaBody(more), ...(endsHere({ tls }) ? httpBody(more) : NO_HTTP),
+  remote, gateways: listed(gateways), tls, ...accessBody(more), ...quotaBody(more), ...limitsBody(more), ...(endsHere({ tls }) ? httpBody(more) : NO_HTTP),
 });
 
-const hostValues = (host) => ({ ...host, ...accessValues(host), ...quotaValues(host), ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
+const hostValues = (host) => ({ ...host, ...accessValues(host), ...quotaValues(host), ...limitsValues(host), ...httpValues(host), gateways: (host.gateways ?? []).join(', ') });
 
 export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   act: 'Add',
-  fields: [...HOST, ...WHERE, ...WHO, ...QUOTA, ...WEB],
+  fields: [...HOST, ...WHERE, ...WHO, ...QUOTA, ...WEB, ...LIMITS],
   values: { tls: 'terminate' },
   send: (values, dryRun) => change('POST', remotePath(name, 'hosts'), { body: { host: values.host, path: values.path || '/', ...hostBody(values) }, dryRun }),
   done: () => {
@@ -277,7 +316,7 @@ export const addHost = (name) => openForm(['Add a host to ', theirs(name)], {
   },
 });
 
-export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WHO, ...QUOTA, ...WEB],
+export const changeHost = (name, host) => edit(hostPath(name, host), ['Change host ', theirs(hostAddress(host))], [...WHERE, ...WHO, ...QUOTA, ...WEB, ...LIMITS],
   hostValues, hostBody, ['Changed host ', theirs(hostAddress(host)), '.']);
 
 export function enableHost(name, host, enabled) {

@@ -6,8 +6,8 @@ import { Plot, showLegend } from './plot.js';
 import { Table } from './table.js';
 
 /** What a host or port does besides with requests and answers, in few words. */
-export const httpRules = ({ access, auth, headers, hsts, responseTimeout }) => [
-  ...(access ? ['access list'] : []),
+export const httpRules = ({ access, limits, auth, headers, hsts, responseTimeout }) => [
+  ...(access ? ['access list'] : []), ...(limits ? ['limits'] : []),
   ...(auth ? ['login'] : []), ...(headers ? ['headers'] : []), ...(hsts ? ['HSTS'] : []), ...(responseTimeout ? [`answers within ${responseTimeout}`] : []),
 ];
 

@@ -6,6 +6,7 @@ import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
+import io.portproxy.manage.LimitsDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -177,7 +178,11 @@ record RunningServer(Desired ofFiles, Set<String> ofStore, Set<String> gatewaysO
                         .map(access -> JsonMapper.shared().treeToValue(access, AccessDefinition.class)),
                 Optional.of(remote.path("quota"))
                         .filter(JsonNode::isObject)
-                        .map(quota -> JsonMapper.shared().treeToValue(quota, QuotaDefinition.class)));
+                        .map(quota -> JsonMapper.shared().treeToValue(quota, QuotaDefinition.class)),
+                Optional.of(remote.path("limits"))
+                        .filter(JsonNode::isObject)
+                        .map(limits -> JsonMapper.shared().treeToValue(limits, LimitsDefinition.class)),
+                text(remote, "holdWhileAway"));
     }
 
     private static GrantDefinition grants(JsonNode grants) {

@@ -167,7 +167,8 @@ final class Reload implements FileReload, SmartLifecycle {
             Declared declared = new Declared(
                     gateways.read(fresh, plan.get()),
                     now.get().remotes(),
-                    now.get().settings().users().access());
+                    now.get().settings().users().access(),
+                    now.get().settings().users().limits());
             ChangeResult change = desired.get().replaceFiles(declared);
             plan.get()
                     .settings()

@@ -25,6 +25,12 @@ final class RestartKeys {
     private static final ConfigurationPropertyName ACCESS =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.access");
 
+    private static final ConfigurationPropertyName LIMITS =
+            ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.limits");
+
+    private static final ConfigurationPropertyName HOLD_WHILE_AWAY =
+            ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.hold-while-away");
+
     private static final ConfigurationPropertyName ERROR_PAGES =
             ConfigurationPropertyName.of(PortProxyProperties.PREFIX + ".server.error-pages");
 
@@ -59,7 +65,9 @@ final class RestartKeys {
         return ERROR_PAGES.equals(adapted)
                 || isWithin(REMOTES, adapted)
                 || isWithin(GATEWAYS, adapted)
-                || isWithin(ACCESS, adapted);
+                || isWithin(ACCESS, adapted)
+                || isWithin(LIMITS, adapted)
+                || HOLD_WHILE_AWAY.equals(adapted);
     }
 
     private static boolean isWithin(ConfigurationPropertyName list, ConfigurationPropertyName name) {

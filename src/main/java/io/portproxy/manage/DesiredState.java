@@ -174,6 +174,9 @@ public final class DesiredState {
             if (!before.files().access().equals(next.files().access())) {
                 log.info("which users may connect, where a remote, port or host says nothing, has changed");
             }
+            if (!before.files().limits().equals(next.files().limits())) {
+                log.info("how much all users together may have has changed");
+            }
             tell(result);
             return result;
         } finally {

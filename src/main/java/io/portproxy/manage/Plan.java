@@ -3,6 +3,7 @@ package io.portproxy.manage;
 import io.portproxy.server.Exposure;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.Access;
+import io.portproxy.server.limits.LimitSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,7 @@ final class Plan {
     private final Map<String, PlannedGateway> fileGateways = new LinkedHashMap<>();
     private final SortedMap<String, PlannedGateway> storedGateways;
     private final Access access;
+    private final LimitSettings limits;
     private final Map<String, PlannedRemote> files = new LinkedHashMap<>();
     private final SortedMap<String, PlannedRemote> stored;
     private final int remotes;
@@ -37,6 +39,7 @@ final class Plan {
         files.gateways().forEach(gateway -> fileGateways.put(gateway.name(), gateway));
         this.storedGateways = Collections.unmodifiableSortedMap(storedGateways);
         this.access = files.access();
+        this.limits = files.limits();
         files.remotes().forEach(remote -> this.files.put(remote.name(), remote));
         this.stored = Collections.unmodifiableSortedMap(stored);
         this.remotes = this.files.size() + stored.size();
@@ -56,7 +59,7 @@ final class Plan {
 
     /** What files declare. */
     Declared files() {
-        return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()), access);
+        return new Declared(List.copyOf(fileGateways.values()), List.copyOf(files.values()), access, limits);
     }
 
     /** Those of the store, by name; those that files keep back among them. */
@@ -89,7 +92,8 @@ final class Plan {
                         .flatMap(gateway -> gateway.opened().stream())
                         .toList(),
                 settings(),
-                access);
+                access,
+                limits);
     }
 
     /** What others have to fit beside: what is exposed, and gateways whose address cannot be listened on now. */
@@ -99,7 +103,8 @@ final class Plan {
                         .flatMap(gateway -> gateway.settings().stream())
                         .toList(),
                 settings(),
-                access);
+                access,
+                limits);
     }
 
     private List<RemoteSettings> settings() {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param grants which ports it may ask for itself; empty: none
  * @param access which users may connect, where a port or host says nothing; empty: as the server has it
  * @param quota how many bytes may pass by all its ports and hosts together; empty for any number
+ * @param limits how much the users of all its ports and hosts together may have; empty for any
+ * @param holdWhileAway how long its users wait for it while it is away, where a port or host says nothing, as in {@code 5s}; empty: as the
+ *     server has it
  */
 public record RemoteDefinition(
         String name,
@@ -25,9 +28,13 @@ public record RemoteDefinition(
         List<HostDefinition> hosts,
         Optional<GrantDefinition> grants,
         Optional<AccessDefinition> access,
-        Optional<QuotaDefinition> quota) {
+        Optional<QuotaDefinition> quota,
+        Optional<LimitsDefinition> limits,
+        Optional<String> holdWhileAway) {
 
     public RemoteDefinition {
+        limits = limits == null ? Optional.empty() : limits.flatMap(LimitsDefinition::unlessEmpty);
+        holdWhileAway = holdWhileAway == null ? Optional.empty() : holdWhileAway;
         access = access == null ? Optional.empty() : access.flatMap(AccessDefinition::unlessEmpty);
         quota = quota == null ? Optional.empty() : quota;
         ports = List.copyOf(ports);
@@ -37,16 +44,7 @@ public record RemoteDefinition(
     /** One without hosts, which may not ask for ports. */
     public RemoteDefinition(
             String name, String description, boolean enabled, boolean anonymous, List<PortDefinition> ports) {
-        this(
-                name,
-                description,
-                enabled,
-                anonymous,
-                ports,
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        this(name, description, enabled, anonymous, ports, List.of(), Optional.empty());
     }
 
     /** One that says nothing of who may connect. */
@@ -58,17 +56,36 @@ public record RemoteDefinition(
             List<PortDefinition> ports,
             List<HostDefinition> hosts,
             Optional<GrantDefinition> grants) {
-        this(name, description, enabled, anonymous, ports, hosts, grants, Optional.empty(), Optional.empty());
+        this(
+                name,
+                description,
+                enabled,
+                anonymous,
+                ports,
+                hosts,
+                grants,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same, for other users. */
     public RemoteDefinition withAccess(Optional<AccessDefinition> other) {
-        return new RemoteDefinition(name, description, enabled, anonymous, ports, hosts, grants, other, quota);
+        return new RemoteDefinition(
+                name, description, enabled, anonymous, ports, hosts, grants, other, quota, limits, holdWhileAway);
     }
 
     /** The same with another quota. */
     public RemoteDefinition withQuota(Optional<QuotaDefinition> other) {
-        return new RemoteDefinition(name, description, enabled, anonymous, ports, hosts, grants, access, other);
+        return new RemoteDefinition(
+                name, description, enabled, anonymous, ports, hosts, grants, access, other, limits, holdWhileAway);
+    }
+
+    /** The same with other limits, and another time for users to wait while it is away. */
+    public RemoteDefinition withLimits(Optional<LimitsDefinition> others, Optional<String> hold) {
+        return new RemoteDefinition(
+                name, description, enabled, anonymous, ports, hosts, grants, access, quota, others, hold);
     }
 
     /** The port with that name. */
@@ -78,7 +95,8 @@ public record RemoteDefinition(
 
     /** The same with other ports. */
     public RemoteDefinition withPorts(List<PortDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, others, hosts, grants, access, quota);
+        return new RemoteDefinition(
+                name, description, enabled, anonymous, others, hosts, grants, access, quota, limits, holdWhileAway);
     }
 
     /** The host with that name and path. */
@@ -88,7 +106,8 @@ public record RemoteDefinition(
 
     /** The same with other hosts. */
     public RemoteDefinition withHosts(List<HostDefinition> others) {
-        return new RemoteDefinition(name, description, enabled, anonymous, ports, others, grants, access, quota);
+        return new RemoteDefinition(
+                name, description, enabled, anonymous, ports, others, grants, access, quota, limits, holdWhileAway);
     }
 
     /** The same, with {@link HttpDefinition#HIDDEN} for each secret of its ports and hosts. */

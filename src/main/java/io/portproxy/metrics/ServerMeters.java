@@ -66,6 +66,11 @@ public final class ServerMeters implements MeterBinder {
                             "Users of HTTP who were reset in place of an answer from here",
                             () -> server.answers().cuts(why));
         }
+        meters.gauge("portproxy.users.held", "Users who wait for remotes that are away", server::heldUsers);
+        meters.counter(
+                "portproxy.users.held.refused",
+                "Users who were refused at once, as too many waited for remotes that are away",
+                server::heldRefused);
         meters.gauge(
                 "portproxy.bans",
                 "Addresses that are refused at once for some time",

@@ -71,6 +71,13 @@ public final class ClassicSession extends Session {
     @Override
     void count(Stream stream, long length) {}
 
+    /** There is no flow control: what waits for a stream keeps the tunnel from being read. */
+    @Override
+    public void narrow(Stream stream, long bytes) {}
+
+    @Override
+    public void widen(Stream stream) {}
+
     @Override
     void tellReset(Stream stream, Reason reason) {
         output.sendCloseConnection(stream.identity());

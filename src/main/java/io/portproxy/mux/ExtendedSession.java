@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
  * budget, half of what may wait for the tunnel's and for the process's sockets, and no window gets more of that than it leaves for others.
  */
 public final class ExtendedSession extends Session {
+    /** No window is made smaller than that. */
+    private static final long NARROWEST = 16 * 1024;
+
     private final long peerWindow;
     private long grown; // by how much all windows together are larger than in the beginning
 
@@ -190,16 +193,42 @@ public final class ExtendedSession extends Session {
     private void grow(Stream stream) {
         long left = Math.min(limits.tunnelBuffer() / 2 - grown, memory.unpromised());
         long wanted = Math.min(stream.window, limits.maxWindow() - stream.window);
-        long grownBefore = stream.window - limits.initialWindow();
-        long growth = Math.max(0, Math.min(wanted, (left - grownBefore) / 2));
+        long growth = Math.max(0, Math.min(wanted, (left - grownBefore(stream)) / 2));
+        setWindow(stream, stream.window + growth);
+    }
+
+    /** By how much its window is larger than in the beginning. */
+    private long grownBefore(Stream stream) {
+        return Math.max(0, stream.window - limits.initialWindow());
+    }
+
+    private void setWindow(Stream stream, long window) {
+        long before = grownBefore(stream);
+        stream.window = window;
+        long growth = grownBefore(stream) - before;
         grown += growth;
         memory.promise(growth);
-        stream.window += growth;
+    }
+
+    /** The peer hears of it with the next Window, and can use up what it was given before. */
+    @Override
+    public void narrow(Stream stream, long bytes) {
+        long window = Math.max(Math.min(NARROWEST, limits.initialWindow()), bytes);
+        if (stream.isLive() && window < stream.window) {
+            setWindow(stream, window);
+        }
+    }
+
+    @Override
+    public void widen(Stream stream) {
+        if (stream.isLive() && stream.window < limits.initialWindow()) {
+            setWindow(stream, limits.initialWindow());
+        }
     }
 
     @Override
     void ended(Stream stream) {
-        long growth = stream.window - limits.initialWindow();
+        long growth = grownBefore(stream);
         grown -= growth;
         memory.promise(-growth);
     }

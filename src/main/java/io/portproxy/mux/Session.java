@@ -169,6 +169,16 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     abstract void count(Stream stream, long length);
 
+    /**
+     * The stream takes no more than that for a while: the peer is to send no more ahead, in a dialect that can tell it.
+     *
+     * @param bytes what it takes in a while; what the peer was allowed before may still come
+     */
+    public abstract void narrow(Stream stream, long bytes);
+
+    /** What made it {@linkplain #narrow narrow} is over. */
+    public abstract void widen(Stream stream);
+
     /** As many bytes wait for a stream's socket now. */
     public final void waiting(Stream stream, long bytes) {
         if (stream.state != StreamState.CLOSED) {

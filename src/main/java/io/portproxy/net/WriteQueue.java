@@ -83,6 +83,37 @@ public final class WriteQueue {
     }
 
     /**
+     * As {@link #writeTo(GatheringByteChannel)}, but no more bytes than that.
+     *
+     * @param most 1 or more
+     */
+    public long writeTo(GatheringByteChannel channel, long most) throws IOException {
+        long total = 0;
+        while (total < most && size > 0) {
+            ByteBuffer first = chunks.getFirst();
+            int end = first.limit();
+            first.limit((int) Math.min(end, first.position() + most - total));
+            long written;
+            boolean full;
+            try {
+                written = channel.write(first);
+                full = first.hasRemaining();
+            } finally {
+                first.limit(end);
+            }
+            total += written;
+            size -= written;
+            if (!first.hasRemaining()) {
+                pool.give(chunks.removeFirst());
+            }
+            if (full) {
+                break;
+            }
+        }
+        return total;
+    }
+
+    /**
      * Throws away what waits.
      *
      * @return how many bytes that were

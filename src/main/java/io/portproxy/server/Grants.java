@@ -252,7 +252,8 @@ final class Grants {
         PortSettings settings =
                 new PortSettings(port.address(), GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
         port.lead(
-                new Route(port.bound(), remote.name(), settings.route(), remote.loop(), remote.access()),
+                new Route(
+                        port.bound(), remote.name(), settings.route(), remote.loop(), remote.access(), remote.levels()),
                 remote.users());
     }
 

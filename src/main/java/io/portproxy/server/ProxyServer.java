@@ -13,6 +13,7 @@ import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewayView;
 import io.portproxy.server.exposed.OwnAnswers;
 import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.usage.Counters;
@@ -40,6 +41,7 @@ public final class ProxyServer implements Counters {
     private final Remotes remotes;
     private final TunnelPort tunnelPort;
     private final Quotas quotas;
+    private final HeldRoom held;
 
     /**
      * @param settings what to expose in the beginning, and what does not change
@@ -64,11 +66,15 @@ public final class ProxyServer implements Counters {
                 this::greet,
                 settings.web(),
                 settings.users().headerTimeout());
+        this.held = new HeldRoom(settings.users().mostHeld());
+        LimitLevel limits = new LimitLevel(loop::nanoTime, settings.users().mostUsers());
         this.remotes = new Remotes(
-                (remote, requests) -> new Remote(remote, settings, loops, identities, memory, random, events, requests),
+                (remote, requests) ->
+                        new Remote(remote, settings, loops, identities, memory, random, events, limits, held, requests),
                 gateways,
                 new Desk(this),
-                settings.limits());
+                settings.limits(),
+                limits);
         this.quotas = new Quotas(remotes::all);
         this.tunnelPort = new TunnelPort(settings, loop, tlsResources, remotes, random, events);
     }
@@ -235,6 +241,16 @@ public final class ProxyServer implements Counters {
     /** Lets an address, or the IPv6 network of 64 bits that it is in, come again. Returns whether it was banned. */
     public boolean liftBan(InetAddress address) {
         return settings.web().bans().lift(address);
+    }
+
+    /** Users who wait for remotes that are away. */
+    public int heldUsers() {
+        return held.waiting();
+    }
+
+    /** Users who were refused at once, as too many waited for remotes that are away. */
+    public long heldRefused() {
+        return held.refused();
     }
 
     /** The gateways in the order of the settings; after the start. */

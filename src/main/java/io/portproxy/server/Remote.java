@@ -24,6 +24,7 @@ import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
@@ -130,6 +131,8 @@ final class Remote {
     private volatile boolean held; // there are tunnels, or streams to be delivered
     private final AtomicInteger coming = new AtomicInteger(); // tunnels on their way to the loop
     private final Requests requests;
+    private final List<LimitLevel> levels; // the server's, and its own
+    private final LimitLevel limits;
     private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>(); // of tokens that it has
     private volatile List<TunnelHandle> publishedDelivering = List.of();
 
@@ -141,8 +144,12 @@ final class Remote {
             MemoryCeiling memory,
             SecureRandom random,
             EventSink events,
+            LimitLevel serverLimits,
+            HeldRoom heldRoom,
             Requests requests) {
         this.requests = requests;
+        this.limits = serverLimits.another();
+        this.levels = List.of(serverLimits, limits);
         this.name = settings.name();
         this.settings = settings;
         this.server = server;
@@ -153,7 +160,7 @@ final class Remote {
         this.events = new RemoteEvents(events, true, name);
         this.tunnelLines = new LogLimit(loop::nanoTime, TUNNELS_LOGGED);
         this.tunnels = new RemoteTunnels(server.port().onDuplicate());
-        this.users = new UserDispatch(loop, tunnels, identities, this.events);
+        this.users = new UserDispatch(loop, tunnels, identities, this.events, heldRoom);
         this.quarrel = new Quarrel(name);
     }
 
@@ -286,8 +293,8 @@ final class Remote {
 
     /** It gets a host that it has asked for; the gateways do not lead to it yet. At the desk. */
     GrantedHost grant(HostSettings host) {
-        GrantedHost fresh =
-                new GrantedHost(new Hosted(host, new Route(host.text(), name, host.route(), loop, access)), loop);
+        GrantedHost fresh = new GrantedHost(
+                new Hosted(host, new Route(host.text(), name, host.route(), loop, access, levels)), loop);
         grantedHosts = Stream.concat(grantedHosts.stream(), Stream.of(fresh)).toList();
         return fresh;
     }
@@ -343,9 +350,14 @@ final class Remote {
         hosted = fresh.hosts().stream().map(host -> hosted(host, fresh.hosts())).toList();
         settings = fresh;
         lastProved.keySet().retainAll(fresh.tokens());
-        loop.executeUnlessEnded(() -> tunnels.all()
-                .forEach(tunnel ->
-                        denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message()))));
+        loop.executeUnlessEnded(() -> {
+            tunnels.all()
+                    .forEach(tunnel ->
+                            denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message())));
+            if (!fresh.enabled()) {
+                users.gone();
+            }
+        });
     }
 
     /** What leads where it did before keeps its route, and what was counted, which goes on also where it leads elsewhere. */
@@ -359,12 +371,17 @@ final class Remote {
                                 .noneMatch(other ->
                                         other.text().equals(there.settings().text())))
                         .findFirst());
-        if (same.isPresent() && same.get().settings().withAccess(host.access()).equals(host)) {
+        if (same.isPresent()
+                && same.get()
+                        .settings()
+                        .withAccess(host.access())
+                        .withLimits(host.limits())
+                        .equals(host)) {
             return same.get().changed(host);
         }
         Access who = host.access().orElse(access);
         return same.map(there -> there.changed(host, there.route().replacedBy(host.text(), host.route(), loop, who)))
-                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop, who)));
+                .orElseGet(() -> new Hosted(host, new Route(host.text(), name, host.route(), loop, who, levels)));
     }
 
     /** Who may connect to what it asks for, and to what says nothing itself. Any thread. */
@@ -391,6 +408,31 @@ final class Remote {
         hosted.forEach(host -> admit(host.routes(), host.settings().access(), drain));
         granted.forEach(port -> admit(port.routes(), Optional.empty(), drain));
         grantedHosts.forEach(host -> admit(host.routes(), Optional.empty(), drain));
+    }
+
+    /** The levels of limits that hold for all its users. Any thread. */
+    List<LimitLevel> levels() {
+        return levels;
+    }
+
+    /**
+     * Holds its users to the limits of its settings from now on, those who are there, too. Within a change of the remotes, or before it is known.
+     *
+     * @param changedAbove whether the server's limits are others than before
+     */
+    void limit(boolean changedAbove) {
+        RemoteSettings now = settings;
+        boolean changed = limits.change(now.limits()) || changedAbove;
+        List<ExposedPort> exposed = ports;
+        for (int i = 0; i < exposed.size(); i++) {
+            changed |= exposed.get(i).route().changeLimits(now.ports().get(i).limits());
+        }
+        for (Hosted host : hosted) {
+            changed |= host.route().changeLimits(host.settings().limits());
+        }
+        if (changed) {
+            handles().forEach(TunnelHandle::termsChanged);
+        }
     }
 
     private void admit(Collection<Route> routes, Optional<Access> own, Duration drain) {
@@ -450,6 +492,7 @@ final class Remote {
         loop.executeUnlessEnded(() -> {
             leaving = Optional.of(new Reject(Reason.DENIED, false, REMOVED));
             tunnels.all().forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REMOVED));
+            users.gone();
         });
     }
 
@@ -580,6 +623,7 @@ final class Remote {
                 fresh.setCarrier(tunnel);
                 publish();
                 tunnelUp(tunnel.handle().view());
+                users.back();
                 leaving.or(() -> denied(fresh.token())).ifPresent(why -> dismiss(fresh, why.reason(), why.message()));
             } else {
                 run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, "a newer tunnel took its place"));
@@ -622,6 +666,7 @@ final class Remote {
             leaving = Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN));
             loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
             completeIfStopped();
+            users.gone();
             tunnels.all()
                     .forEach(tunnel ->
                             tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.drain(grace))));

@@ -5,6 +5,7 @@ import io.portproxy.protocol.TokenVerifier;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param template the name of the template that it is of; empty if it has an entry of its own
  * @param access which users may connect, where a port or host says nothing; empty: as the server has it
  * @param quota how many bytes may pass by all its ports and hosts together; empty for any number
+ * @param limits what the users of all its ports and hosts together may have
  */
 public record RemoteSettings(
         String name,
@@ -31,7 +33,8 @@ public record RemoteSettings(
         Optional<Grant> grant,
         Optional<String> template,
         Optional<Access> access,
-        Optional<Quota> quota) {
+        Optional<Quota> quota,
+        LimitSettings limits) {
     private static final String ANY = "*";
 
     private static final String NOT_IN_A_PATH = "/\\;%";
@@ -56,7 +59,8 @@ public record RemoteSettings(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                LimitSettings.NONE);
     }
 
     /** One that is enabled. */
@@ -66,27 +70,32 @@ public record RemoteSettings(
 
     /** The same with other tokens. */
     public RemoteSettings withTokens(List<TokenVerifier> others) {
-        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access, quota);
+        return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access, quota, limits);
     }
 
     /** The same, which may ask for ports. */
     public RemoteSettings withGrant(Grant other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template, access, quota);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template, access, quota, limits);
     }
 
     /** The same with other hosts. */
     public RemoteSettings withHosts(List<HostSettings> others) {
-        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template, access, quota);
+        return new RemoteSettings(name, enabled, tokens, ports, others, grant, template, access, quota, limits);
     }
 
     /** The same, for other users. */
     public RemoteSettings withAccess(Optional<Access> other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, other, quota);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, other, quota, limits);
     }
 
     /** The same with another quota. */
     public RemoteSettings withQuota(Optional<Quota> other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, access, other);
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, access, other, limits);
+    }
+
+    /** The same with other limits. */
+    public RemoteSettings withLimits(LimitSettings others) {
+        return new RemoteSettings(name, enabled, tokens, ports, hosts, grant, template, access, quota, others);
     }
 
     /** Whether that is the name of a template. */
@@ -121,6 +130,6 @@ public record RemoteSettings(
     /** A remote of this template. */
     RemoteSettings instance(String itsName) {
         return new RemoteSettings(
-                itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access, quota);
+                itsName, enabled, tokens, List.of(), List.of(), grant, Optional.of(name), access, quota, limits);
     }
 }

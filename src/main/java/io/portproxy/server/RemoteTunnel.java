@@ -91,6 +91,11 @@ final class RemoteTunnel {
         return carrier().map(up -> new RemoteView.Tunnel(instance.hex(), tunnelIndex, up.handle()));
     }
 
+    /** Whether it is not up yet, or about to end. */
+    boolean isAway() {
+        return carrier == null || carrier.isLeaving();
+    }
+
     boolean isAvailable() {
         return carrier != null && carrier.isAvailable();
     }

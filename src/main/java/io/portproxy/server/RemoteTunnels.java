@@ -82,6 +82,11 @@ final class RemoteTunnels {
         return all.isEmpty();
     }
 
+    /** Whether none is up that would take a user, were there not too many. */
+    boolean areAway() {
+        return all.stream().allMatch(RemoteTunnel::isAway);
+    }
+
     List<RemoteTunnel> all() {
         return List.copyOf(all);
     }

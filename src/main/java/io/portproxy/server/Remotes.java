@@ -9,6 +9,8 @@ import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.limits.LimitLevel;
+import io.portproxy.server.limits.LimitSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -41,6 +43,7 @@ final class Remotes {
     private final Limits limits;
     private final PortRequests requests;
     private final Tallies tallies = new Tallies(this::all);
+    private final LimitLevel userLimits;
     private final LongAdder refused = new LongAdder(); // of templates that had too many
     private volatile Map<String, RemoteSettings> templates = Map.of();
     private volatile Map<String, Remote> byName = Map.of(); // in the order of the settings
@@ -53,12 +56,15 @@ final class Remotes {
      * @param gateways lead to their hosts
      * @param desk where is done what remotes ask for; closed with this
      * @param limits for what remotes ask for: what they leave is given
+     * @param userLimits what all users together may have
      */
     Remotes(
             BiFunction<RemoteSettings, Remote.Requests, Remote> newRemote,
             Gateways gateways,
             Desk desk,
-            Limits limits) {
+            Limits limits,
+            LimitLevel userLimits) {
+        this.userLimits = userLimits;
         this.limits = limits;
         this.newRemote = newRemote;
         this.gateways = gateways;
@@ -91,7 +97,7 @@ final class Remotes {
             requireNotOurs(gateway.bind());
             gateways.requireNoneAt(gateway.bind());
         }
-        Change change = new Change(gateways.prepare(plan.gateways()), plan.access());
+        Change change = new Change(gateways.prepare(plan.gateways()), plan.access(), plan.limits());
         try {
             for (RemoteSettings settings : plan.remotes()) {
                 change.add(settings);
@@ -108,6 +114,7 @@ final class Remotes {
     final class Change {
         private final Gateways.Change front;
         private final Access forAll;
+        private final LimitSettings limitsOfAll;
         private final Map<String, Remote> remotesAfter = new LinkedHashMap<>();
         private final Map<String, RemoteSettings> templatesAfter = new LinkedHashMap<>();
         private final Map<PortKey, ExposedPort> portsAfter = new HashMap<>();
@@ -116,7 +123,8 @@ final class Remotes {
         private final Set<ExposedPort> used = new HashSet<>();
         private final Set<ExposedPort> fresh = new LinkedHashSet<>();
 
-        private Change(Gateways.Change front, Access forAll) {
+        private Change(Gateways.Change front, Access forAll, LimitSettings limitsOfAll) {
+            this.limitsOfAll = limitsOfAll;
             this.front = front;
             this.forAll = forAll;
         }
@@ -194,6 +202,8 @@ final class Remotes {
                 settingsAfter.forEach((remote, settings) -> change(remote, settings, ended));
                 access = forAll;
                 settingsAfter.keySet().forEach(remote -> remote.admit(forAll, drain));
+                boolean changed = userLimits.change(limitsOfAll);
+                settingsAfter.keySet().forEach(remote -> remote.limit(changed));
                 fresh.forEach(ExposedPort::start);
                 List<Remote> removed = byName.values().stream()
                         .filter(remote -> !settingsAfter.containsKey(remote))
@@ -259,7 +269,8 @@ final class Remotes {
                 }
             }
             if (route == null) {
-                route = new Route(port.bound(), remote.name(), settings.route(), remote.loop(), access);
+                route = new Route(
+                        port.bound(), remote.name(), settings.route(), remote.loop(), access, remote.levels());
             }
             port.lead(route, remote.users());
         }
@@ -350,6 +361,7 @@ final class Remotes {
         }
         Remote fresh = newRemote.apply(template.get().instance(name), requests);
         fresh.admit(access, Duration.ZERO);
+        fresh.limit(false);
         Map<String, Remote> more = new LinkedHashMap<>(byName);
         more.put(name, fresh);
         byName = more;

@@ -35,7 +35,7 @@ public record ServerSettings(
 
     /** What to expose in the beginning. */
     public Exposure exposure() {
-        return new Exposure(gateways, remotes, users.access());
+        return new Exposure(gateways, remotes, users.access(), users.limits());
     }
 
     private ServerSettings withPort(TunnelPortSettings other) {

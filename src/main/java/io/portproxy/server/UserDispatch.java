@@ -8,24 +8,31 @@ import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.UdpSession;
 import io.portproxy.server.exposed.UserConnection;
+import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.Carrier;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Gives each user of a remote's ports to one of its tunnels, or refuses it. On the remote's loop, where nothing else is said. */
-final class UserDispatch implements ExposedPort.Destination {
+final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     private static final Logger log = LoggerFactory.getLogger(UserDispatch.class);
 
     private final EventLoop loop;
     private final RemoteTunnels tunnels;
     private final Identities identities;
     private final RemoteEvents events;
+    private final HeldUsers held;
 
-    /** @param loop the remote's */
-    UserDispatch(EventLoop loop, RemoteTunnels tunnels, Identities identities, RemoteEvents events) {
+    /**
+     * @param loop the remote's
+     * @param room for users who wait
+     */
+    UserDispatch(EventLoop loop, RemoteTunnels tunnels, Identities identities, RemoteEvents events, HeldRoom room) {
+        this.held = new HeldUsers(loop, room, this);
         this.loop = loop;
         this.tunnels = tunnels;
         this.identities = identities;
@@ -42,14 +49,50 @@ final class UserDispatch implements ExposedPort.Destination {
             refuse(user, route, PortRefusal.QUOTA);
             return;
         }
+        RouteLimits.Admission admission = route.limits().enter(user.user().getAddress());
+        if (admission instanceof RouteLimits.Refused refused) {
+            refuse(user, route, PortRefusal.of(refused.why()));
+        } else if (admission instanceof RouteLimits.Ticket ticket) {
+            admitted(user.on(ticket), route);
+        }
+    }
+
+    private void admitted(UserConnection user, Route route) {
         if (user.loop() == loop) {
-            dispatch(user, route);
+            dispatchOrHold(user, route);
             return;
         }
         UserConnection moved = user.movedTo(loop);
-        if (!loop.tryExecute(() -> dispatch(moved, route))) {
+        if (!loop.tryExecute(() -> dispatchOrHold(moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
+    }
+
+    private void dispatchOrHold(UserConnection user, Route route) {
+        Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
+        if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
+            dispatch(user, route);
+        }
+    }
+
+    /** The remote has a tunnel. */
+    void back() {
+        held.serve();
+    }
+
+    /** The remote is removed, disabled or stopped: users who wait for it are refused. */
+    void gone() {
+        held.refuse();
+    }
+
+    @Override
+    public void serve(UserConnection user, Route route) {
+        dispatch(user, route);
+    }
+
+    @Override
+    public void refuseHeld(UserConnection user, Route route) {
+        refuse(user, route, PortRefusal.REMOTE_AWAY);
     }
 
     private void dispatch(UserConnection user, Route route) {
@@ -96,8 +139,10 @@ final class UserDispatch implements ExposedPort.Destination {
                         user.transport(),
                         route.input(user),
                         route.totals(carrier.loop()),
-                        user.acceptedAt());
+                        user.acceptedAt(),
+                        user.terms());
             } catch (Throwable e) {
+                user.terms().ended();
                 user.reset(); // unforeseen; nobody else knows of the user yet
                 throw e;
             }
@@ -106,6 +151,16 @@ final class UserDispatch implements ExposedPort.Destination {
 
     @Override
     public void began(UdpSession session, Route route) {
+        RouteLimits.Admission admission = route.limits().enter(session.user().getAddress());
+        if (admission instanceof RouteLimits.Refused refused) {
+            refuse(session, route, PortRefusal.of(refused.why()));
+        } else if (admission instanceof RouteLimits.Ticket ticket) {
+            session.admitted(ticket);
+            admitted(session, route);
+        }
+    }
+
+    private void admitted(UdpSession session, Route route) {
         if (loop.inLoop()) {
             dispatch(session, route);
         } else if (!loop.tryExecute(() -> dispatch(session, route))) {
@@ -179,6 +234,7 @@ final class UserDispatch implements ExposedPort.Destination {
 
     /** Any thread. */
     private void refuse(UserConnection user, Route route, PortRefusal why) {
+        user.terms().ended();
         if (user.loop().inLoop()) {
             route.refuse(user, why);
         } else if (!user.loop().executeUnlessEnded(() -> route.refuse(user, why))) {

@@ -5,6 +5,7 @@ import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
+import io.portproxy.manage.LimitsDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -97,7 +98,11 @@ final class RemoteRows {
                                     read(row, "access", AccessDefinition.class, "who may connect of remote " + name)),
                     row.getString("quota") == null
                             ? Optional.empty()
-                            : Optional.of(read(row, "quota", QuotaDefinition.class, "the quota of remote " + name)));
+                            : Optional.of(read(row, "quota", QuotaDefinition.class, "the quota of remote " + name)),
+                    row.getString("limits") == null
+                            ? Optional.empty()
+                            : Optional.of(read(row, "limits", LimitsDefinition.class, "limits of remote " + name)),
+                    Optional.ofNullable(row.getString("hold_while_away")));
             remotes.add(new StoredRemote(definition, tokens.getOrDefault(name, List.of())));
         });
         // Not by the database: PostgreSQL would have its collation's order.
@@ -248,15 +253,15 @@ final class RemoteRows {
     /** Makes a remote what it is to be, with its ports and tokens; when tokens were used last stays. */
     private void put(StoredRemote remote) {
         RemoteDefinition definition = remote.definition();
-        int updated = client.sql(
-                        "update remote set description = ?, enabled = ?, anonymous = ?, grants = ?, access = ?, quota = ? where name = ?")
-                .params(row(definition))
-                .update();
+        int updated = client.sql("""
+                        update remote set description = ?, enabled = ?, anonymous = ?, grants = ?, access = ?, quota = ?, limits = ?,
+                            hold_while_away = ?
+                        where name = ?""").params(row(definition)).update();
         if (updated == 0) {
-            client.sql(
-                            "insert into remote (description, enabled, anonymous, grants, access, quota, name) values (?, ?, ?, ?, ?, ?, ?)")
-                    .params(row(definition))
-                    .update();
+            client.sql("""
+                            insert into remote
+                                (description, enabled, anonymous, grants, access, quota, limits, hold_while_away, name)
+                            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""").params(row(definition)).update();
         } else {
             client.sql("delete from remote_port where remote = ?")
                     .params(definition.name())
@@ -278,6 +283,8 @@ final class RemoteRows {
                 remote.grants().map(JSON::writeValueAsString).orElse(null),
                 remote.access().map(JSON::writeValueAsString).orElse(null),
                 remote.quota().map(JSON::writeValueAsString).orElse(null),
+                remote.limits().map(JSON::writeValueAsString).orElse(null),
+                remote.holdWhileAway().orElse(null),
                 remote.name());
     }
 

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Snapshot {
     private static final String NAME = "snapshot.json";
     private static final String UNFINISHED = "snapshot-new.json";
-    private static final int VERSION = 6;
+    private static final int VERSION = 7;
 
     /** Has less, and nothing that is other but what {@link EarlierHttp} reads. */
     private static final int OLDEST_VERSION = 2;

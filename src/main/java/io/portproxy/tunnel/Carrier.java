@@ -8,6 +8,7 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.stream.DatagramFlow;
 import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.stream.StreamTerms;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.time.Duration;
@@ -27,6 +28,9 @@ public interface Carrier {
     /** Whether it is up, is not being drained, and has fewer streams than it may. Any thread. */
     boolean isAvailable();
 
+    /** Whether it takes no new streams any more, as it is about to end. Any thread. */
+    boolean isLeaving();
+
     /** Streams that are not closed. Any thread. */
     int load();
 
@@ -38,8 +42,9 @@ public interface Carrier {
      *
      * @param totals the exposed port's on this loop
      * @param acceptedAt when the user connected, on the clock of the loops
+     * @param terms on which the user has it
      */
-    void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt);
+    void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt, StreamTerms terms);
 
     /** Whether it carries datagrams. Any thread. */
     boolean carriesDatagrams();

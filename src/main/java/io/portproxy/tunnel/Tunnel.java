@@ -24,6 +24,7 @@ import io.portproxy.tunnel.connection.TunnelWriter;
 import io.portproxy.tunnel.stream.DatagramFlow;
 import io.portproxy.tunnel.stream.StreamContext;
 import io.portproxy.tunnel.stream.StreamInput;
+import io.portproxy.tunnel.stream.StreamTerms;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
@@ -174,6 +175,11 @@ public final class Tunnel implements Carrier {
     }
 
     @Override
+    public boolean isLeaving() {
+        return streams.isLeaving();
+    }
+
+    @Override
     public int load() {
         return streams.load();
     }
@@ -184,8 +190,9 @@ public final class Tunnel implements Carrier {
     }
 
     @Override
-    public void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt) {
-        streams.open(open, user, input, totals, acceptedAt);
+    public void open(
+            Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt, StreamTerms terms) {
+        streams.open(open, user, input, totals, acceptedAt, terms);
     }
 
     @Override

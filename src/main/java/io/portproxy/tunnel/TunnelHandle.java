@@ -95,6 +95,11 @@ public final class TunnelHandle {
         }
     }
 
+    /** What bounds its streams may have changed: they look, soon. */
+    public void termsChanged() {
+        streams.loop().executeUnlessEnded(streams::termsChanged);
+    }
+
     /** Ends the tunnel, because an administrator says so. Does nothing when it has ended. */
     public void disconnect() {
         streams.loop().executeUnlessEnded(disconnect);

@@ -19,6 +19,7 @@ import io.portproxy.tunnel.stream.StreamContext;
 import io.portproxy.tunnel.stream.StreamEnd;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.stream.StreamSocket;
+import io.portproxy.tunnel.stream.StreamTerms;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.StreamReport;
@@ -100,6 +101,11 @@ public final class TunnelStreams {
         return available && load < session.limits().maxStreams();
     }
 
+    /** Whether none is added any more. Any thread. */
+    boolean isLeaving() {
+        return !available;
+    }
+
     /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */
     public boolean takesMore() {
         return available && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
@@ -121,10 +127,12 @@ public final class TunnelStreams {
      *
      * @param portTotals the exposed port's on this tunnel's loop
      * @param acceptedAt when the user connected, on the clock of the loops
+     * @param terms on which the user has it
      */
-    void open(Open open, Transport user, StreamInput input, StreamTotals portTotals, long acceptedAt) {
+    void open(
+            Open open, Transport user, StreamInput input, StreamTotals portTotals, long acceptedAt, StreamTerms terms) {
         StreamReport report = report(open, portTotals, portTotals.target(), acceptedAt);
-        StreamSocket socket = StreamSocket.ofUser(context, user, input, report);
+        StreamSocket socket = StreamSocket.ofUser(context, user, input, report, terms);
         Stream stream;
         try {
             stream = session.add(open.identity(), socket);
@@ -267,6 +275,11 @@ public final class TunnelStreams {
     /** Resets a stream at both of its ends. Returns whether there was one. */
     boolean close(long identity, Reason reason) {
         return session.reset(identity, reason);
+    }
+
+    /** What bounds them may have changed. */
+    void termsChanged() {
+        all().forEach(stream -> ((StreamEnd) stream.endpoint()).termsChanged());
     }
 
     /** The identities of those that are counted at such a place, and are of such a user. */

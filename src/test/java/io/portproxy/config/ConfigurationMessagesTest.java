@@ -94,6 +94,15 @@ class ConfigurationMessagesTest {
             server: | server: {max-greetings: 0} | portproxy.server.max-greetings: 0 | out of range | write 1 to 65536
             server: | server: {max-remotes: 0} | portproxy.server.max-remotes: 0 | out of range | write 1 to 1000000
             server: | server: {max-ports: 1000001} | portproxy.server.max-ports: 1000001 | out of range | write 1 to 1000000
+            server: | server: {max-held: 0} | portproxy.server.max-held: 0 | out of range | write 1 to 1000000
+            server: | server: {max-users: 0} | portproxy.server.max-users: 0 | out of range | write 1 to 1000000
+            server: | server: {limits: {connections: 0}} | portproxy.server.limits.connections: 0 | out of range | write 1 to 1000000, or remove it
+            server: | server: {limits: {opens-per-second-per-user: 1000001}} | portproxy.server.limits.opens-per-second-per-user: 1000001 | out of range | write 1 to 1000000
+            server: | server: {limits: {bandwidth: {in: 100B}}} | portproxy.server.limits.bandwidth.in: 100B | out of range | write 1KB to 1TB, which are bytes a second
+            server: | server: {limits: {bandwidth-per-connection: {out: 2TB}}} | portproxy.server.limits.bandwidth-per-connection.out: 2TB | out of range | write 1KB to 1TB
+            server: | server: {limits: {idle-timeout: 1ms}} | portproxy.server.limits.idle-timeout: 1ms | out of range | write 100ms to 720h
+            server: | server: {limits: {max-duration: 721h}} | portproxy.server.limits.max-duration: 721h | out of range | write 100ms to 720h
+            server: | server: {hold-while-away: 6m} | portproxy.server.hold-while-away: 6m | out of range | write 100ms to 300s
             server: | server: {max-ports: 1} | portproxy.server.max-ports: 1 | is less than the 2 ports and hosts in portproxy.server.proxy | write 2 or more, or remove some of them
             server: | server: {max-streams: -1} | portproxy.server.max-streams: -1 | out of range | write 1 to 1000000
             server: | server: {max-streams: 99999999999} | portproxy.server.max-streams: 99999999999 | too large | whole number
@@ -401,7 +410,7 @@ class ConfigurationMessagesTest {
                 .contains("portproxy.server.proxy[0].port_list[1].typ: tcp");
         assertThat(report.getAction())
                 .contains(
-                        "write the keys below it instead: accept-proxy-protocol, access, auth, bind, enabled, forwarded-headers, headers, host-header, hsts, idle-timeout, max-request-head, max-sessions, max-sessions-per-user, name, proxy-protocol, quota, remote, reply-limit, request-timeout, response-timeout, trusted-proxies, type")
+                        "write the keys below it instead: accept-proxy-protocol, access, auth, bind, enabled, forwarded-headers, headers, hold-while-away, host-header, hsts, idle-timeout, limits, max-request-head, max-sessions, max-sessions-per-user, name, proxy-protocol, quota, remote, reply-limit, request-timeout, response-timeout, trusted-proxies, type")
                 .contains("did you mean portproxy.server.proxy[0].port-list[1].type?");
     }
 

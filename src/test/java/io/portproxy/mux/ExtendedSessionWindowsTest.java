@@ -48,6 +48,27 @@ class ExtendedSessionWindowsTest {
     }
 
     @Test
+    void aStreamThatIsMadeNarrowGivesBackWhatItHadGrownAndTakesWhatItWasPromised() throws ProtocolException {
+        ExtendedSocket socket = bed.open(1);
+        Stream stream = bed.session.stream(1).orElseThrow();
+        bed.data(1, 1000);
+        socket.take(1000);
+        bed.data(1, 500);
+        bed.asked();
+        bed.session.narrow(stream, 0);
+        assertThat(bed.memory.promised()).isZero();
+        assertThat(stream.receiveWindow()).isEqualTo(ExtendedBed.INITIAL_WINDOW); // none is smaller here
+        bed.data(1, 500);
+        socket.take(400);
+        assertThat(bed.asked()).isEmpty();
+        socket.take(200);
+        assertThat(bed.asked()).containsExactly("Window 1 1600+1000");
+        bed.session.widen(stream);
+        bed.session.end(stream, Reason.LIMIT);
+        assertThat(bed.memory.promised()).isZero();
+    }
+
+    @Test
     void doesNotGrowWhileBytesWaitForTheSocket() throws ProtocolException {
         ExtendedSocket socket = bed.open(1);
         bed.data(1, 1000);

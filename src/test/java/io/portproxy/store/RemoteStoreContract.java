@@ -142,7 +142,9 @@ abstract class RemoteStoreContract {
                                 TestRemotes.host("app.example.com", 8000)),
                         Optional.of(new GrantDefinition("20000-20999", 5, "24h", "0.0.0.0", 100)),
                         TestRemotes.users().access(),
-                        Optional.of(new QuotaDefinition("100GB", "day"))),
+                        Optional.of(new QuotaDefinition("100GB", "day")),
+                        TestRemotes.users().limits(),
+                        Optional.of("1m")),
                 List.of(
                         token("b", "laptop", Optional.empty()),
                         token("a", "", Optional.of(Instant.parse("2027-01-01T00:00:00.123456Z")))));

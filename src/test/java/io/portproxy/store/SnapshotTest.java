@@ -94,8 +94,8 @@ class SnapshotTest {
             assertThat(snapshot.read()).isEqualTo(content);
         }
 
-        for (int unknown : new int[] {1, 7}) {
-            Files.writeString(snapshot.path(), written.replace("{\"version\":6", "{\"version\":" + unknown));
+        for (int unknown : new int[] {1, 8}) {
+            Files.writeString(snapshot.path(), written.replace("{\"version\":7", "{\"version\":" + unknown));
             assertThatThrownBy(snapshot::read)
                     .isInstanceOf(Snapshot.UnusableException.class)
                     .hasMessageContaining("another version");

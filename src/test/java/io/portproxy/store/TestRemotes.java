@@ -4,6 +4,7 @@ import io.portproxy.manage.AccessDefinition;
 import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
+import io.portproxy.manage.LimitsDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteDefinition;
@@ -69,7 +70,17 @@ final class TestRemotes {
                 Optional.of(new AccessDefinition(List.of("10.0.0.0/8", "a \"quoted\", one"), List.of("10.0.0.1"))),
                 Optional.of("v2"),
                 List.of("127.0.0.1", "::1"),
-                Optional.of(new QuotaDefinition("1TB", "month")));
+                Optional.of(new QuotaDefinition("1TB", "month")),
+                Optional.of(new LimitsDefinition(
+                        Optional.of(100),
+                        Optional.of(10),
+                        Optional.empty(),
+                        Optional.of(2),
+                        Optional.of(new LimitsDefinition.Bandwidth(Optional.of("10MB"), Optional.empty())),
+                        Optional.of(new LimitsDefinition.Bandwidth(Optional.of("1MB"), Optional.of("512KB"))),
+                        Optional.of("10m"),
+                        Optional.of("8h"))),
+                Optional.of("5s"));
     }
 
     static HttpDefinition http() {

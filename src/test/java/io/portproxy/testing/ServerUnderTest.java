@@ -76,7 +76,13 @@ public final class ServerUnderTest implements AutoCloseable {
     /** As {@link ProxyServer#change}, with the gateways that it has started with. */
     public void change(List<RemoteSettings> remotes, Duration drain, Runnable commit) throws ListenException {
         server.change(
-                new Exposure(settings.gateways(), remotes, settings.users().access()), drain, commit);
+                new Exposure(
+                        settings.gateways(),
+                        remotes,
+                        settings.users().access(),
+                        settings.users().limits()),
+                drain,
+                commit);
     }
 
     /** Pooled buffers that hold bytes. */

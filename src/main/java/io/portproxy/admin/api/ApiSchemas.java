@@ -10,6 +10,7 @@ import io.portproxy.admin.manage.ExportBody;
 import io.portproxy.admin.manage.GatewayBody;
 import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.HttpJson;
+import io.portproxy.admin.manage.LimitsBody;
 import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.admin.manage.ReloadJson;
 import io.portproxy.admin.manage.TokenJson;
@@ -73,6 +74,8 @@ final class ApiSchemas {
             Map.entry("HeaderRules", HttpJson.Headers.class),
             Map.entry("HostOfRemote", RemoteJson.Host.class),
             Map.entry("Access", AccessBody.class),
+            Map.entry("Bandwidth", LimitsBody.Bandwidth.class),
+            Map.entry("Limits", LimitsBody.class),
             Map.entry("Hsts", HttpJson.Hsts.class),
             Map.entry("Lifted", ActionResult.Lifted.class),
             Map.entry("Me", MeController.Me.class),

@@ -4,6 +4,7 @@ import io.portproxy.admin.events.Role;
 import io.portproxy.admin.manage.AccessBody;
 import io.portproxy.admin.manage.GrantBody;
 import io.portproxy.admin.manage.HttpJson;
+import io.portproxy.admin.manage.LimitsBody;
 import io.portproxy.admin.manage.QuotaBody;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.AskedTarget;
@@ -63,6 +64,9 @@ import java.util.stream.Stream;
  * @param access which users may connect, where a port or host says nothing; null: as the server has it, and at the client
  * @param quota how many bytes may pass by all its ports and hosts together; null for any number, and at the client
  * @param quotas what its quota, and those of its ports and hosts, have come to; empty at the client
+ * @param limits how much the users of all its ports and hosts together may have; null for any, and at the client
+ * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing; null: as the server has it, and at
+ *     the client
  * @param streams counts of its connections since the start
  * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
  * @param asked the targets that the server has asked for since the start, the last first; empty at the server
@@ -100,6 +104,8 @@ record RemoteJson(
         Optional<AccessBody> access,
         Optional<QuotaBody> quota,
         List<QuotaState> quotas,
+        Optional<LimitsBody> limits,
+        Optional<String> holdWhileAway,
         Streams streams,
         List<String> allow,
         List<Asked> asked,
@@ -137,6 +143,8 @@ record RemoteJson(
      * @param maxSessionsPerUser those of one user's address; null for the default
      * @param replyLimit how many bytes may answer each byte of a user, of type udp; null for any number
      * @param quota how many bytes may pass; null for any number
+     * @param limits how much its users together may have; null for any
+     * @param holdWhileAway how long a user waits for the remote while it is away; null: as the remote has it
      */
     @Schema(name = "PortOfRemote")
     record Port(
@@ -162,7 +170,9 @@ record RemoteJson(
             Optional<Integer> maxSessions,
             Optional<Integer> maxSessionsPerUser,
             Optional<Integer> replyLimit,
-            Optional<QuotaBody> quota) {
+            Optional<QuotaBody> quota,
+            Optional<LimitsBody> limits,
+            Optional<String> holdWhileAway) {
 
         /** One that the remote has asked for. */
         static Port granted(PortView port) {
@@ -185,6 +195,8 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -217,7 +229,9 @@ record RemoteJson(
                     port.udp().maxSessions(),
                     port.udp().maxSessionsPerUser(),
                     port.udp().replyLimit(),
-                    QuotaBody.of(port.users().quota()));
+                    QuotaBody.of(port.users().quota()),
+                    LimitsBody.of(port.users().limits()),
+                    port.users().holdWhileAway());
         }
     }
 
@@ -244,6 +258,8 @@ record RemoteJson(
      * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; null
      *     if it does not
      * @param quota how many bytes may pass; null for any number
+     * @param limits how much its users together may have; null for any
+     * @param holdWhileAway how long a user waits for the remote while it is away; null: as the remote has it
      */
     @Schema(name = "HostOfRemote")
     record Host(
@@ -265,7 +281,9 @@ record RemoteJson(
             Optional<HttpJson.Auth> auth,
             Optional<AccessBody> access,
             Optional<String> proxyProtocol,
-            Optional<QuotaBody> quota) {
+            Optional<QuotaBody> quota,
+            Optional<LimitsBody> limits,
+            Optional<String> holdWhileAway) {
         /** One that the remote has asked for. */
         static Host granted(HostView host) {
             return new Host(
@@ -280,6 +298,8 @@ record RemoteJson(
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -311,7 +331,9 @@ record RemoteJson(
                     HttpJson.auth(http),
                     AccessBody.of(host.users().access()),
                     host.users().proxyProtocol(),
-                    QuotaBody.of(host.users().quota()));
+                    QuotaBody.of(host.users().quota()),
+                    LimitsBody.of(host.users().limits()),
+                    host.users().holdWhileAway());
         }
     }
 
@@ -486,7 +508,9 @@ record RemoteJson(
                 List.of(),
                 template.grants(),
                 template.access(),
-                template.quota());
+                template.quota(),
+                template.limits(),
+                template.holdWhileAway());
         return server(
                 definition,
                 Optional.of(remote),
@@ -625,6 +649,8 @@ record RemoteJson(
                     AccessBody.of(definition.access()),
                     QuotaBody.of(definition.quota()),
                     quotas.stream().map(QuotaState::of).toList(),
+                    LimitsBody.of(definition.limits()),
+                    definition.holdWhileAway(),
                     Streams.of(streams),
                     client.map(ClientView::allow).orElse(List.of()).stream()
                             .map(AllowedTarget::text)

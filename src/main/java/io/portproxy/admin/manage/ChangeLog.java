@@ -7,6 +7,7 @@ import io.portproxy.manage.GatewayDefinition;
 import io.portproxy.manage.GrantDefinition;
 import io.portproxy.manage.HostDefinition;
 import io.portproxy.manage.HttpDefinition;
+import io.portproxy.manage.LimitsDefinition;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.RemoteToken;
@@ -102,7 +103,14 @@ public final class ChangeLog {
                         .map(access -> ", access (" + text(access) + ")")
                         .orElse("")
                 + remote.definition().quota().map(quota -> ", " + text(quota)).orElse("")
-                + ", tokens [" + tokens + "]}";
+                + remote.definition()
+                        .limits()
+                        .map(limits -> ", limits (" + text(limits) + ")")
+                        .orElse("")
+                + remote.definition()
+                        .holdWhileAway()
+                        .map(time -> ", hold-while-away " + time)
+                        .orElse("") + ", tokens [" + tokens + "]}";
     }
 
     private static String text(GrantDefinition grants) {
@@ -140,7 +148,27 @@ public final class ChangeLog {
         users.proxyProtocol().ifPresent(version -> parts.add("proxy-protocol " + version));
         addresses(parts, "accept-proxy-protocol", users.acceptProxyProtocol());
         users.quota().ifPresent(quota -> parts.add(text(quota)));
+        users.limits().ifPresent(limits -> parts.add("limits: " + text(limits)));
+        users.holdWhileAway().ifPresent(time -> parts.add("hold-while-away " + time));
         return parts.isEmpty() ? "" : " (" + String.join("; ", parts) + ")";
+    }
+
+    private static String text(LimitsDefinition limits) {
+        List<String> parts = new ArrayList<>();
+        limits.connections().ifPresent(number -> parts.add("connections " + number));
+        limits.connectionsPerUser().ifPresent(number -> parts.add("connections-per-user " + number));
+        limits.opensPerSecond().ifPresent(number -> parts.add("opens-per-second " + number));
+        limits.opensPerSecondPerUser().ifPresent(number -> parts.add("opens-per-second-per-user " + number));
+        limits.bandwidth().ifPresent(speed -> parts.add("bandwidth" + text(speed)));
+        limits.bandwidthPerConnection().ifPresent(speed -> parts.add("bandwidth-per-connection" + text(speed)));
+        limits.idleTimeout().ifPresent(time -> parts.add("idle-timeout " + time));
+        limits.maxDuration().ifPresent(time -> parts.add("max-duration " + time));
+        return String.join(", ", parts);
+    }
+
+    private static String text(LimitsDefinition.Bandwidth speed) {
+        return speed.in().map(size -> " in " + size).orElse("")
+                + speed.out().map(size -> " out " + size).orElse("");
     }
 
     private static String text(QuotaDefinition quota) {

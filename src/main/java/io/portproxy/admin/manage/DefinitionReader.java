@@ -32,11 +32,32 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class DefinitionReader {
     private static final int MAX_LABEL = 200;
-    private static final Set<String> REMOTE =
-            Set.of("name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota");
+    private static final Set<String> REMOTE = Set.of(
+            "name",
+            "description",
+            "enabled",
+            "anonymous",
+            "ports",
+            "hosts",
+            "grants",
+            "access",
+            "quota",
+            "limits",
+            "holdWhileAway");
     private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
     private static final Set<String> ENTRY = Set.of(
-            "name", "description", "enabled", "anonymous", "ports", "hosts", "grants", "access", "quota", "tokens");
+            "name",
+            "description",
+            "enabled",
+            "anonymous",
+            "ports",
+            "hosts",
+            "grants",
+            "access",
+            "quota",
+            "limits",
+            "holdWhileAway",
+            "tokens");
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(
@@ -56,6 +77,8 @@ final class DefinitionReader {
             "access",
             "proxyProtocol",
             "acceptProxyProtocol",
+            "limits",
+            "holdWhileAway",
             "idleTimeout",
             "maxSessions",
             "maxSessionsPerUser",
@@ -79,7 +102,9 @@ final class DefinitionReader {
             "auth",
             "access",
             "proxyProtocol",
-            "quota");
+            "quota",
+            "limits",
+            "holdWhileAway");
 
     private static final Set<String> QUOTA = Set.of("bytes", "per");
 
@@ -229,7 +254,9 @@ final class DefinitionReader {
                 hosts,
                 members.member("grants").map(grants -> grants(grants, pointer + "/grants")),
                 access(members, pointer),
-                quota(members, pointer));
+                quota(members, pointer),
+                LimitsReader.read(this, members, pointer),
+                members.text("holdWhileAway"));
     }
 
     private Optional<QuotaDefinition> quota(Members of, String pointer) {
@@ -260,7 +287,9 @@ final class DefinitionReader {
                 access(members, pointer),
                 members.text("proxyProtocol"),
                 members.texts("acceptProxyProtocol"),
-                quota(members, pointer));
+                quota(members, pointer),
+                LimitsReader.read(this, members, pointer),
+                members.text("holdWhileAway"));
     }
 
     private static List<JsonNode> configured(Members members, String name) {

@@ -32,6 +32,9 @@ public record ExportBody(
      * @param grants which ports the remote may ask for itself; without it none
      * @param access which users may connect, where a port or host says nothing; without it as the server has it
      * @param quota how many bytes may pass by all its ports and hosts together; without it any number
+     * @param limits how much the users of all its ports and hosts together may have; without it any
+     * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing; without it as the server has
+     *     it
      * @param tokens those that it is to have; without them, it keeps those that it has
      */
     @Schema(name = "ExportedRemote")
@@ -47,6 +50,8 @@ public record ExportBody(
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<QuotaBody> quota,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<LimitsBody> limits,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> holdWhileAway,
             List<Token> tokens) {}
 
     /**
@@ -95,6 +100,8 @@ public record ExportBody(
                 body.grants(),
                 body.access(),
                 body.quota(),
+                body.limits(),
+                body.holdWhileAway(),
                 remote.tokens().stream().map(Token::of).toList());
     }
 }

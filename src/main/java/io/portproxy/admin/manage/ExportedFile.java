@@ -109,6 +109,8 @@ final class ExportedFile {
         remote.definition().grants().ifPresent(grants -> entry.put("grants", grants(grants)));
         ExportedUsers.putAccess(entry, remote.definition().access());
         ExportedUsers.putQuota(entry, remote.definition().quota());
+        ExportedUsers.putLimits(
+                entry, remote.definition().limits(), remote.definition().holdWhileAway());
         return entry;
     }
 

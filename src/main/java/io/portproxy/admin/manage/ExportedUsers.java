@@ -1,6 +1,7 @@
 package io.portproxy.admin.manage;
 
 import io.portproxy.manage.AccessDefinition;
+import io.portproxy.manage.LimitsDefinition;
 import io.portproxy.manage.QuotaDefinition;
 import io.portproxy.manage.UsersDefinition;
 import java.util.LinkedHashMap;
@@ -18,6 +19,32 @@ final class ExportedUsers {
         users.proxyProtocol().ifPresent(version -> entry.put("proxy-protocol", ExportedFile.literal(version)));
         putList(entry, "accept-proxy-protocol", users.acceptProxyProtocol());
         putQuota(entry, users.quota());
+        putLimits(entry, users.limits(), users.holdWhileAway());
+    }
+
+    /** @param entry the remote, port or host */
+    static void putLimits(Map<String, Object> entry, Optional<LimitsDefinition> limits, Optional<String> hold) {
+        limits.ifPresent(there -> {
+            Map<String, Object> written = new LinkedHashMap<>();
+            there.connections().ifPresent(number -> written.put("connections", number));
+            there.connectionsPerUser().ifPresent(number -> written.put("connections-per-user", number));
+            there.opensPerSecond().ifPresent(number -> written.put("opens-per-second", number));
+            there.opensPerSecondPerUser().ifPresent(number -> written.put("opens-per-second-per-user", number));
+            there.bandwidth().ifPresent(speed -> written.put("bandwidth", bandwidth(speed)));
+            there.bandwidthPerConnection()
+                    .ifPresent(speed -> written.put("bandwidth-per-connection", bandwidth(speed)));
+            there.idleTimeout().ifPresent(time -> written.put("idle-timeout", ExportedFile.literal(time)));
+            there.maxDuration().ifPresent(time -> written.put("max-duration", ExportedFile.literal(time)));
+            entry.put("limits", written);
+        });
+        hold.ifPresent(time -> entry.put("hold-while-away", ExportedFile.literal(time)));
+    }
+
+    private static Map<String, Object> bandwidth(LimitsDefinition.Bandwidth speed) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        speed.in().ifPresent(size -> written.put("in", ExportedFile.literal(size)));
+        speed.out().ifPresent(size -> written.put("out", ExportedFile.literal(size)));
+        return written;
     }
 
     /** @param entry the remote, port or host */

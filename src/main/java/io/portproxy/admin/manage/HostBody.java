@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; without
  *     it not
  * @param quota how many bytes may pass; without it any number
+ * @param limits how much its users together may have; without it any
+ * @param holdWhileAway how long a user waits for the remote while it is away, as in {@code 5s}; without it as the remote has it
  */
 @Schema(name = "RemoteHost")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -47,7 +49,9 @@ public record HostBody(
         Optional<HttpJson.Auth> auth,
         Optional<AccessBody> access,
         Optional<String> proxyProtocol,
-        Optional<QuotaBody> quota) {
+        Optional<QuotaBody> quota,
+        Optional<LimitsBody> limits,
+        Optional<String> holdWhileAway) {
 
     /** What a definition says, without the secrets. */
     public static HostBody of(HostDefinition host) {
@@ -73,6 +77,8 @@ public record HostBody(
                 HttpJson.auth(host.http()),
                 AccessBody.of(host.users().access()),
                 host.users().proxyProtocol(),
-                QuotaBody.of(host.users().quota()));
+                QuotaBody.of(host.users().quota()),
+                LimitsBody.of(host.users().limits()),
+                host.users().holdWhileAway());
     }
 }

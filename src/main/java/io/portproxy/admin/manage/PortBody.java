@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param maxSessionsPerUser those of one user's address, for type udp alone. Default: 64
  * @param replyLimit how many bytes may answer each byte of a user, for type udp alone. Default: any number
  * @param quota how many bytes may pass; without it any number
+ * @param limits how much its users together may have; without it any
+ * @param holdWhileAway how long a user waits for the remote while it is away, as in {@code 5s}; without it as the remote has it
  */
 @Schema(name = "RemotePort")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -56,7 +58,9 @@ public record PortBody(
         Optional<Integer> maxSessions,
         Optional<Integer> maxSessionsPerUser,
         Optional<Integer> replyLimit,
-        Optional<QuotaBody> quota) {
+        Optional<QuotaBody> quota,
+        Optional<LimitsBody> limits,
+        Optional<String> holdWhileAway) {
 
     /** What a definition says, without the secrets. */
     public static PortBody of(PortDefinition port) {
@@ -86,6 +90,8 @@ public record PortBody(
                 port.udp().maxSessions(),
                 port.udp().maxSessionsPerUser(),
                 port.udp().replyLimit(),
-                QuotaBody.of(port.users().quota()));
+                QuotaBody.of(port.users().quota()),
+                LimitsBody.of(port.users().limits()),
+                port.users().holdWhileAway());
     }
 }

@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param grants which ports the remote may ask for itself; without it none
  * @param access which users may connect, where a port or host says nothing; without it as the server has it
  * @param quota how many bytes may pass by all its ports and hosts together; without it any number
+ * @param limits how much the users of all its ports and hosts together may have; without it any
+ * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing, as in {@code 5s}; without it as
+ *     the server has it
  */
 @Schema(name = "RemoteDefinition")
 public record RemoteBody(
@@ -29,7 +32,9 @@ public record RemoteBody(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HostBody> hosts,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<GrantBody> grants,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AccessBody> access,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<QuotaBody> quota) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<QuotaBody> quota,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<LimitsBody> limits,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> holdWhileAway) {
 
     /** What a definition says, without the secrets. */
     public static RemoteBody of(RemoteDefinition remote) {
@@ -47,6 +52,8 @@ public record RemoteBody(
                 remote.hosts().stream().map(HostBody::whole).toList(),
                 remote.grants().map(GrantBody::of),
                 AccessBody.of(remote.access()),
-                QuotaBody.of(remote.quota()));
+                QuotaBody.of(remote.quota()),
+                LimitsBody.of(remote.limits()),
+                remote.holdWhileAway());
     }
 }

@@ -39,7 +39,9 @@ final class Definitions {
                 remote.hostList().stream().map(Definitions::of).toList(),
                 Optional.ofNullable(remote.grants()).map(Definitions::of),
                 UserDefinitions.access(remote.access()),
-                QuotaDefinitions.of(remote.quota()));
+                QuotaDefinitions.of(remote.quota()),
+                LimitDefinitions.of(remote.limits()),
+                LimitDefinitions.text(remote.holdWhileAway()));
     }
 
     private static GrantDefinition of(ServerProperties.Grants grants) {
@@ -114,7 +116,9 @@ final class Definitions {
                         .map(grants -> properties(grants, problems, places.key("grants")))
                         .orElse(null),
                 UserDefinitions.properties(remote.access()),
-                QuotaDefinitions.properties(remote.quota(), problems, places.remote()));
+                QuotaDefinitions.properties(remote.quota(), problems, places.remote()),
+                LimitDefinitions.properties(remote.limits(), problems, places.remote()),
+                LimitDefinitions.time(remote.holdWhileAway(), problems, places.key("hold-while-away")));
     }
 
     private static ServerProperties.Grants properties(GrantDefinition grants, Problems problems, Place place) {
@@ -170,7 +174,9 @@ final class Definitions {
                 port.udp().maxSessions().orElse(null),
                 port.udp().maxSessionsPerUser().orElse(null),
                 port.udp().replyLimit().orElse(null),
-                QuotaDefinitions.properties(port.users().quota(), problems, place));
+                QuotaDefinitions.properties(port.users().quota(), problems, place),
+                LimitDefinitions.properties(port.users().limits(), problems, place),
+                LimitDefinitions.time(port.users().holdWhileAway(), problems, place.key("hold-while-away")));
     }
 
     private static ServerProperties.Host properties(HostDefinition host, Problems problems, Place place) {
@@ -197,7 +203,9 @@ final class Definitions {
                 HttpDefinitions.auth(host.http()),
                 UserDefinitions.properties(host.users().access()),
                 proxyProtocol(host.users(), problems, place),
-                QuotaDefinitions.properties(host.users().quota(), problems, place));
+                QuotaDefinitions.properties(host.users().quota(), problems, place),
+                LimitDefinitions.properties(host.users().limits(), problems, place),
+                LimitDefinitions.time(host.users().holdWhileAway(), problems, place.key("hold-while-away")));
     }
 
     private static ProxyHeader.@Nullable Version proxyProtocol(UsersDefinition users, Problems problems, Place place) {

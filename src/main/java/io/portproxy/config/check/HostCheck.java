@@ -10,6 +10,7 @@ import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +62,7 @@ final class HostCheck {
                 ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http(), true);
         Optional<Access> access = new AccessCheck(problems).run(place.key("access"), host.access());
         Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), host.quota());
+        LimitSettings limits = new LimitsCheck(problems).run(place, host.limits(), host.holdWhileAway());
         if (pattern.isEmpty() || route.isEmpty() || problems.areAt(place)) {
             return Optional.empty();
         }
@@ -71,7 +73,8 @@ final class HostCheck {
                 route.get()
                         .withProxyProtocol(Optional.ofNullable(host.proxyProtocol()))
                         .withQuota(quota),
-                access);
+                access,
+                limits);
         tunnel(place.key("host"), settings);
         claim(place.key("host"), remoteName, settings);
         return problems.areAt(place) ? Optional.empty() : Optional.of(settings);

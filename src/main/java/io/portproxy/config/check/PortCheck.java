@@ -11,6 +11,7 @@ import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.server.exposed.UdpSettings;
+import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class PortCheck {
         Optional<Access> access = lists.run(place.key("access"), port.access());
         Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), port.quota());
         AddressSet proxies = lists.addresses(place.key("accept-proxy-protocol"), port.acceptProxyProtocol());
+        LimitSettings limits = new LimitsCheck(problems).ofPort(place, port);
         return bind.isEmpty() || problems.areAt(place)
                 ? Optional.empty()
                 : route.map(there -> new PortSettings(
@@ -57,7 +59,8 @@ final class PortCheck {
                         Optional.ofNullable(port.proxyProtocol()),
                         proxies,
                         udp,
-                        quota));
+                        quota,
+                        limits));
     }
 
     /** Where it leads, or empty if there are problems with that. */

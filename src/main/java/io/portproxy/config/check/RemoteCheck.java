@@ -12,6 +12,7 @@ import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortSettings;
+import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,11 +95,21 @@ final class RemoteCheck {
                 .flatMap(written -> grants.run(place.key("grants"), written, RemoteSettings.isTemplate(name)));
         Optional<Access> access = new AccessCheck(problems).run(place.key("access"), remote.access());
         Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), remote.quota());
+        LimitSettings limits = new LimitsCheck(problems).run(place.remote(), remote.limits(), remote.holdWhileAway());
         template(place, remote);
         return problems.areAt(place.remote())
                 ? Optional.empty()
                 : Optional.of(new RemoteSettings(
-                        name, remote.enabled(), tokens, settings, named, grant, Optional.empty(), access, quota));
+                        name,
+                        remote.enabled(),
+                        tokens,
+                        settings,
+                        named,
+                        grant,
+                        Optional.empty(),
+                        access,
+                        quota,
+                        limits));
     }
 
     private List<HostSettings> hosts(RemotePlaces place, ServerProperties.Remote remote) {

@@ -71,6 +71,8 @@ final class ServerCheck {
         ranges.number("max-greetings", properties.maxGreetings(), 1, 65536);
         ranges.number("max-remotes", properties.maxRemotes(), 1, MOST);
         ranges.number("max-ports", properties.maxPorts(), 1, MOST);
+        ranges.number("max-held", properties.maxHeld(), 1, MOST);
+        ranges.number("max-users", properties.maxUsers(), 1, MOST);
         web(new RangeCheck(problems, PLACE.key("web")), properties.web());
         fits(
                 "max-remotes",
@@ -97,7 +99,10 @@ final class ServerCheck {
         UserSettings users = new UserSettings(
                 lists.run(PLACE.key("access"), properties.access()).orElse(Access.ALL),
                 properties.proxyProtocolTimeout(),
-                lists.addresses(PLACE.key("accept-proxy-protocol"), properties.acceptProxyProtocol()));
+                lists.addresses(PLACE.key("accept-proxy-protocol"), properties.acceptProxyProtocol()),
+                new LimitsCheck(problems).run(PLACE, properties.limits(), properties.holdWhileAway()),
+                properties.maxUsers(),
+                properties.maxHeld());
         Optional<Bans.Settings> ban = Optional.ofNullable(properties.ban()).map(this::ban);
         if (!problems.isEmpty()) {
             return Optional.empty();

@@ -42,7 +42,8 @@ public record ServerPlan(
 
     /** What is exposed in the beginning, as files declare it. */
     public Declared declared() {
-        return new Declared(gateways, remotes, settings.users().access());
+        return new Declared(
+                gateways, remotes, settings.users().access(), settings.users().limits());
     }
 
     public ServerPlan {

@@ -24,13 +24,20 @@ final class UserDefinitions {
                 access(port.access()),
                 text(port.proxyProtocol()),
                 list(port.acceptProxyProtocol()),
-                QuotaDefinitions.of(port.quota()));
+                QuotaDefinitions.of(port.quota()),
+                LimitDefinitions.of(port.limits()),
+                LimitDefinitions.text(port.holdWhileAway()));
     }
 
     /** What properties of a host say. */
     static UsersDefinition of(ServerProperties.Host host) {
         return new UsersDefinition(
-                access(host.access()), text(host.proxyProtocol()), List.of(), QuotaDefinitions.of(host.quota()));
+                access(host.access()),
+                text(host.proxyProtocol()),
+                List.of(),
+                QuotaDefinitions.of(host.quota()),
+                LimitDefinitions.of(host.limits()),
+                LimitDefinitions.text(host.holdWhileAway()));
     }
 
     private static Optional<String> text(ProxyHeader.@Nullable Version version) {

@@ -38,7 +38,9 @@ import org.springframework.util.unit.DataSize;
  *     max-sessions (default 4096), max-sessions-per-user (default 64) and reply-limit (how many bytes may answer each byte of a user; default
  *     any number).
  * An entry may have host-list, whose entries have host (a name, *.example.com or *; required), path (a prefix; default /), gateways (their names; default all), enabled, remote (the target, as of a port; required) and what a port of type http has.
- * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges) and quota (bytes and per), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
+ * Each entry, port and host may have access (allow and deny, each a list of addresses and ranges), quota (bytes and per), limits (connections,
+ * connections-per-user, opens-per-second, opens-per-second-per-user, bandwidth and bandwidth-per-connection, each with in and out, idle-timeout
+ * and max-duration) and hold-while-away (how long a user waits for the remote while it is away), ports and hosts proxy-protocol (v1 or v2), and ports accept-proxy-protocol (a list of addresses and ranges).
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
@@ -89,6 +91,13 @@ import org.springframework.util.unit.DataSize;
  * @param proxyProtocolTimeout How long a header of the PROXY protocol may take, where a connection has to begin with one. Default: 5s; a bare
  *     number means seconds. Range: 100ms to 24h.
  * @param ban which addresses are refused at once for some time; without it none
+ * @param limits how much all users of this server together may have
+ * @param holdWhileAway How long a user waits for a remote that is away, where a remote, a port or a host says nothing; then it is reset.
+ *     Default: not at all; a bare number means seconds. Range: 100ms to 300s.
+ * @param maxHeld Users that may wait for remotes that are away, of all remotes together; others are refused at once. Default: 1000. Range: 1 to
+ *     1000000.
+ * @param maxUsers Users that are told apart at each level of limits that has one for each user; when all of them have connections, others
+ *     are refused. Default: 100000. Range: 1 to 1000000.
  */
 public record ServerProperties(
         @DefaultValue("0.0.0.0:9015") String bind,
@@ -136,7 +145,11 @@ public record ServerProperties(
         @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
         Duration proxyProtocolTimeout,
 
-        @Nullable @NestedConfigurationProperty Ban ban)
+        @Nullable @NestedConfigurationProperty Ban ban,
+        @Nullable @NestedConfigurationProperty Limits limits,
+        @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration holdWhileAway,
+        @DefaultValue("1000") int maxHeld,
+        @DefaultValue("100000") int maxUsers)
         implements TunnelProperties {
 
     public ServerProperties {
@@ -159,6 +172,39 @@ public record ServerProperties(
             deny = deny == null ? null : List.copyOf(deny);
         }
     }
+
+    /**
+     * How much users may have. The limits of the server, the remote, and the port or host hold at once.
+     *
+     * @param connections Connections at a time. Default: any number. Range: 1 to 1000000.
+     * @param connectionsPerUser Of them, those of one user: of one IPv4 address, or one 64-bit network of IPv6. Default: any number. Range: 1
+     *     to 1000000.
+     * @param opensPerSecond New connections a second. Default: any number. Range: 1 to 1000000.
+     * @param opensPerSecondPerUser Of them, those of one user. Default: any number. Range: 1 to 1000000.
+     * @param bandwidth of all connections together
+     * @param bandwidthPerConnection of each connection
+     * @param idleTimeout How long a connection may carry no byte in either direction; then it is reset. Default: any time; a bare number means
+     *     seconds. Range: 100ms to 720h.
+     * @param maxDuration How long a connection may last; then it is reset. Default: any time; a bare number means seconds. Range: 100ms to
+     *     720h.
+     */
+    public record Limits(
+            @Nullable Integer connections,
+            @Nullable Integer connectionsPerUser,
+            @Nullable Integer opensPerSecond,
+            @Nullable Integer opensPerSecondPerUser,
+            @Nullable @NestedConfigurationProperty Bandwidth bandwidth,
+            @Nullable @NestedConfigurationProperty Bandwidth bandwidthPerConnection,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration idleTimeout,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration maxDuration) {}
+
+    /**
+     * Bytes a second.
+     *
+     * @param in Bytes a second from users to targets, such as 10MB. Default: any number. Range: 1KB to 1TB.
+     * @param out Bytes a second from targets to users. Default: any number. Range: 1KB to 1TB.
+     */
+    public record Bandwidth(@Nullable DataSize in, @Nullable DataSize out) {}
 
     /**
      * Refuses addresses at once for some time that were refused by an access list, or failed to log in, too often. All of an IPv6 network of 64 bits count as one.
@@ -269,6 +315,9 @@ public record ServerProperties(
      * @param grants which ports and host the remote may ask for itself
      * @param access which users may connect, where a port or a host says nothing
      * @param quota how many bytes may pass by all its ports and hosts together
+     * @param limits how much the users of all its ports and hosts together may have
+     * @param holdWhileAway How long a user waits for the remote while it is away, where a port or a host says nothing; then it is reset. Default:
+     *     as the server has it; a bare number means seconds. Range: 100ms to 300s.
      */
     public record Remote(
             @Nullable String remoteName,
@@ -279,7 +328,9 @@ public record ServerProperties(
             @DefaultValue List<Host> hostList,
             @Nullable @NestedConfigurationProperty Grants grants,
             @Nullable @NestedConfigurationProperty Access access,
-            @Nullable @NestedConfigurationProperty Quota quota) {
+            @Nullable @NestedConfigurationProperty Quota quota,
+            @Nullable @NestedConfigurationProperty Limits limits,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration holdWhileAway) {
         public Remote {
             tokens = tokens == null ? null : List.copyOf(tokens);
             portList = List.copyOf(portList);
@@ -403,6 +454,9 @@ public record ServerProperties(
      * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
      *     has to expect it. Default: none. Range: v1 or v2.
      * @param quota how many bytes may pass
+     * @param limits how much its users together may have
+     * @param holdWhileAway How long a user waits for the remote while it is away; then the answer is 503. Default: as the remote has it; a bare
+     *     number means seconds. Range: 100ms to 300s.
      */
     public record Host(
             @Nullable String host,
@@ -423,7 +477,9 @@ public record ServerProperties(
             @Nullable @NestedConfigurationProperty Auth auth,
             @Nullable @NestedConfigurationProperty Access access,
             ProxyHeader.@Nullable Version proxyProtocol,
-            @Nullable @NestedConfigurationProperty Quota quota) {
+            @Nullable @NestedConfigurationProperty Quota quota,
+            @Nullable @NestedConfigurationProperty Limits limits,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration holdWhileAway) {
         public Host {
             gateways = List.copyOf(gateways);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);
@@ -592,6 +648,9 @@ public record ServerProperties(
      * @param replyLimit How many bytes the target may answer for each byte that a user has sent in the session, for type udp alone: with a forged
      *     address, a large answer would be sent to somebody who has asked for nothing. Default: any number. Range: 1 to 1000.
      * @param quota how many bytes may pass
+     * @param limits how much its users together may have
+     * @param holdWhileAway How long a user waits for the remote while it is away; then it is reset. Not for type udp. Default: as the remote has
+     *     it; a bare number means seconds. Range: 100ms to 300s.
      */
     public record Port(
             @Nullable String name,
@@ -620,7 +679,9 @@ public record ServerProperties(
             @Nullable Integer maxSessions,
             @Nullable Integer maxSessionsPerUser,
             @Nullable Integer replyLimit,
-            @Nullable @NestedConfigurationProperty Quota quota) {
+            @Nullable @NestedConfigurationProperty Quota quota,
+            @Nullable @NestedConfigurationProperty Limits limits,
+            @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration holdWhileAway) {
         public Port {
             acceptProxyProtocol = acceptProxyProtocol == null ? null : List.copyOf(acceptProxyProtocol);
             trustedProxies = trustedProxies == null ? null : List.copyOf(trustedProxies);

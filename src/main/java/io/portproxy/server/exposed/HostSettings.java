@@ -1,6 +1,7 @@
 package io.portproxy.server.exposed;
 
 import io.portproxy.http.HostPattern;
+import io.portproxy.server.limits.LimitSettings;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,17 +13,28 @@ import java.util.Set;
  * @param gateways the names of the gateways that have it; empty for all
  * @param route where users are carried to
  * @param access who may; empty: as the remote has it
+ * @param limits what its users together may have
  */
 public record HostSettings(
-        HostPattern host, String path, Set<String> gateways, RouteSettings route, Optional<Access> access) {
+        HostPattern host,
+        String path,
+        Set<String> gateways,
+        RouteSettings route,
+        Optional<Access> access,
+        LimitSettings limits) {
     /** One that says nothing of who may use it. */
     public HostSettings(HostPattern host, String path, Set<String> gateways, RouteSettings route) {
-        this(host, path, gateways, route, Optional.empty());
+        this(host, path, gateways, route, Optional.empty(), LimitSettings.NONE);
     }
 
     /** The same, for other users. */
     public HostSettings withAccess(Optional<Access> other) {
-        return new HostSettings(host, path, gateways, route, other);
+        return new HostSettings(host, path, gateways, route, other, limits);
+    }
+
+    /** The same with other limits. */
+    public HostSettings withLimits(LimitSettings others) {
+        return new HostSettings(host, path, gateways, route, access, others);
     }
 
     public HostSettings {

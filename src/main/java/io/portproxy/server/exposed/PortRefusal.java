@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.server.limits.LimitRefusal;
 import java.util.Locale;
 
 /** Why a user is reset before there is a stream. */
@@ -12,6 +13,16 @@ public enum PortRefusal {
     REMOTE_AWAY("is away"),
     /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */
     LIMIT("takes no more streams"),
+    /** There are as many connections as a level of its limits allows (connections). */
+    LIMIT_CONNECTIONS("has as many connections as its limits allow"),
+    /** The user has as many connections as a level allows (connections-per-user). */
+    LIMIT_CONNECTIONS_PER_USER("has as many connections of this user as its limits allow"),
+    /** There have been as many new connections of late as a level allows (opens-per-second). */
+    LIMIT_RATE("has had as many new connections in a second as its limits allow"),
+    /** There have been as many of the user (opens-per-second-per-user). */
+    LIMIT_RATE_PER_USER("has had as many new connections of this user in a second as its limits allow"),
+    /** No more users can be told apart (max-users). */
+    LIMIT_USERS("has as many users as it can tell apart (portproxy.server.max-users)"),
     /** The port's target needs the extended dialect, and the remote speaks the classic one. */
     DIALECT("speaks the classic dialect, which cannot name a target's host"),
     /** The port's target is to be told who users are, and the remote cannot. */
@@ -22,6 +33,17 @@ public enum PortRefusal {
 
     PortRefusal(String text) {
         this.text = text;
+    }
+
+    /** As a limit is called here. */
+    public static PortRefusal of(LimitRefusal limit) {
+        return switch (limit) {
+            case CONNECTIONS -> LIMIT_CONNECTIONS;
+            case CONNECTIONS_PER_USER -> LIMIT_CONNECTIONS_PER_USER;
+            case RATE -> LIMIT_RATE;
+            case RATE_PER_USER -> LIMIT_RATE_PER_USER;
+            case USERS -> LIMIT_USERS;
+        };
     }
 
     /** What the remote does, for a log line. */

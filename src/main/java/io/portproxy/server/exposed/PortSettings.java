@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.AddressSet;
 import io.portproxy.net.ProxyHeader;
+import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param proxies from where connections begin with a header that says who the user is
  * @param udp what is done with datagrams; empty if there are none
  * @param quota how many bytes may pass; empty for any number
+ * @param limits what its users together may have
  */
 public record PortSettings(
         InetSocketAddress bind,
@@ -31,7 +33,8 @@ public record PortSettings(
         Optional<ProxyHeader.Version> proxyProtocol,
         AddressSet proxies,
         Optional<UdpSettings> udp,
-        Optional<Quota> quota) {
+        Optional<Quota> quota,
+        LimitSettings limits) {
     /** Where its users are carried to. */
     public RouteSettings route() {
         return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota);
@@ -54,43 +57,44 @@ public record PortSettings(
                 Optional.empty(),
                 AddressSet.NONE,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                LimitSettings.NONE);
     }
 
     /** The same, for other users. */
     public PortSettings withAccess(Optional<Access> other) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp, quota);
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp, quota, limits);
     }
 
     /** The same, where the target is told who users are. */
     public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota);
+        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits);
     }
 
     /** The same, which is told from there who users are. */
     public PortSettings withProxies(AddressSet others) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp, quota);
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp, quota, limits);
     }
 
     /** The same, whose users send datagrams. */
-    public PortSettings withUdp(UdpSettings limits) {
+    public PortSettings withUdp(UdpSettings how) {
         return new PortSettings(
-                bind,
-                enabled,
-                targetHost,
-                targetPort,
-                http,
-                access,
-                proxyProtocol,
-                proxies,
-                Optional.of(limits),
-                quota);
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(how), quota,
+                limits);
     }
 
     /** The same with another quota. */
     public PortSettings withQuota(Optional<Quota> other) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, other);
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, other, limits);
+    }
+
+    /** The same with other limits. */
+    public PortSettings withLimits(LimitSettings others) {
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, others);
     }
 
     /** Whether its users send datagrams. */

@@ -13,6 +13,9 @@ import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Identity;
 import io.portproxy.protocol.Opaque;
 import io.portproxy.protocol.Open;
+import io.portproxy.server.limits.LimitLevel;
+import io.portproxy.server.limits.LimitSettings;
+import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.stream.StreamInput;
 import io.portproxy.tunnel.telemetry.DatagramCounts;
 import io.portproxy.tunnel.telemetry.DatagramTotals;
@@ -36,6 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -74,9 +78,9 @@ public final class Route {
     private final Optional<BasicAuthDoor> door;
     private volatile Access access;
 
-    /** One for everybody. */
+    /** One for everybody, without limits. */
     public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
-        this(name, remoteName, settings, clock, Access.ALL);
+        this(name, remoteName, settings, clock, Access.ALL, List.of());
     }
 
     /**
@@ -94,8 +98,10 @@ public final class Route {
             Map<String, LongAdder> turnedAway,
             DatagramTotals datagrams,
             FormerTotals former,
-            AtomicBoolean usedUp) {
-        static Kept fresh() {
+            AtomicBoolean usedUp,
+            LimitLevel ownLimits,
+            RouteLimits limits) {
+        static Kept fresh(List<LimitLevel> above, LimitLevel own) {
             Map<PortRefusal, LongAdder> refused = new EnumMap<>(PortRefusal.class);
             for (PortRefusal why : PortRefusal.values()) {
                 refused.put(why, new LongAdder());
@@ -107,7 +113,9 @@ public final class Route {
                     new ConcurrentHashMap<>(),
                     new DatagramTotals(),
                     new FormerTotals(),
-                    new AtomicBoolean());
+                    new AtomicBoolean(),
+                    own,
+                    RouteLimits.of(Stream.concat(above.stream(), Stream.of(own)).toList()));
         }
     }
 
@@ -117,9 +125,26 @@ public final class Route {
      * @param name what users connect to, as people see it
      * @param clock a loop whose clock bounds what is logged
      * @param access who may use it, in the beginning
+     * @param above the levels whose limits hold here, too, the widest first
      */
-    public Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Access access) {
-        this(name, remoteName, settings, clock, access, Kept.fresh());
+    public Route(
+            String name,
+            String remoteName,
+            RouteSettings settings,
+            EventLoop clock,
+            Access access,
+            List<LimitLevel> above) {
+        this(
+                name,
+                remoteName,
+                settings,
+                clock,
+                access,
+                Kept.fresh(
+                        above,
+                        above.isEmpty()
+                                ? new LimitLevel(clock::nanoTime, LimitLevel.MOST_USERS)
+                                : above.get(0).another()));
     }
 
     private Route(String name, String remoteName, RouteSettings settings, EventLoop clock, Access access, Kept kept) {
@@ -186,6 +211,16 @@ public final class Route {
     /** Who may use it. */
     public Access access() {
         return access;
+    }
+
+    /** From now on these limits hold here, beside those of the levels above. Returns whether these are others than before. */
+    public boolean changeLimits(LimitSettings other) {
+        return kept.ownLimits.change(other);
+    }
+
+    /** What its users may have. */
+    public RouteLimits limits() {
+        return kept.limits;
     }
 
     /** Whether a user may use it. */
@@ -495,6 +530,8 @@ public final class Route {
             return Optional.of(PortRefusal.REMOTE_AWAY);
         } else if (available.isEmpty()) {
             return Optional.of(PortRefusal.LIMIT);
+        } else if (kept.limits.isFull()) {
+            return Optional.of(PortRefusal.LIMIT_CONNECTIONS);
         }
         if (needsFirstBytes() && available.stream().noneMatch(TunnelView::takesFirstBytes)) {
             return Optional.of(PortRefusal.PROXY_PROTOCOL);

@@ -21,7 +21,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -238,7 +237,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         perNetwork.merge(holder(user), 1, Integer::sum);
         perNetwork.merge(network(user), 1, Integer::sum);
         if (sweep == null) {
-            sweepLater(limits.idleTimeout());
+            sweepLater(now);
         }
         return fresh;
     }
@@ -289,8 +288,17 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         perNetwork.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    private void sweepLater(Duration idle) {
-        long wait = Math.max(SHORTEST_SWEEP, Math.min(LONGEST_SWEEP, idle.toNanos() / 4));
+    /** The port's own, or that of a level of limits, if it is shorter. */
+    private static long idleNanos(Route of) {
+        long own = of.udp().idleTimeout().toNanos();
+        long limit = of.limits().idleNanos();
+        return limit == 0 ? own : Math.min(own, limit);
+    }
+
+    private void sweepLater(Route of) {
+        long duration = of.limits().durationNanos();
+        long shortest = duration == 0 ? idleNanos(of) : Math.min(duration, idleNanos(of));
+        long wait = Math.max(SHORTEST_SWEEP, Math.min(LONGEST_SWEEP, shortest / 4));
         sweep = loop.timers().afterAwake(wait, this::endIdle, this::endIdle);
     }
 
@@ -298,14 +306,17 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         sweep = null;
         long now = loop.nanoTime();
         for (UdpSession session : List.copyOf(sessions.values())) {
-            Duration idle = session.route().udp().idleTimeout();
-            if (now - session.activeAt() >= idle.toNanos()) {
+            long duration = session.route().limits().durationNanos();
+            if (now - session.activeAt() >= idleNanos(session.route())) {
                 session.end(Reason.IDLE_TIMEOUT);
+                forget(session);
+            } else if (duration > 0 && now - session.begunAt() >= duration) {
+                session.end(Reason.LIMIT);
                 forget(session);
             }
         }
         if (!sessions.isEmpty()) {
-            sweepLater(route.get().udp().idleTimeout());
+            sweepLater(route.get());
         }
     }
 

@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Reason;
+import io.portproxy.server.limits.RouteLimits;
 import io.portproxy.tunnel.stream.DatagramDrop;
 import io.portproxy.tunnel.stream.DatagramFlow;
 import java.net.InetSocketAddress;
@@ -61,6 +62,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
     private final AtomicLong bytesIn = new AtomicLong(); // written by the port's loop
     private long bytesOut; // on the tunnel's loop
     private volatile boolean answered;
+    private volatile RouteLimits.@Nullable Ticket ticket; // once its user was let in
     private volatile @Nullable DatagramFlow flow; // once it is open
 
     UdpSession(Owner owner, InetSocketAddress user, Route route, long begunAt) {
@@ -111,6 +113,11 @@ public final class UdpSession implements DatagramFlow.Outlet {
         return confirmed;
     }
 
+    /** Its user was let in. On the port's loop. */
+    public void admitted(RouteLimits.Ticket given) {
+        ticket = given;
+    }
+
     /** A tunnel carries it. On the tunnel's loop. */
     public void opened(DatagramFlow fresh) {
         flow = fresh;
@@ -135,8 +142,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
             route.datagrams().addDropped(DatagramDrop.REFUSED);
         }
         waiting.clear();
-        ended = true;
-        owner.forget(this);
+        gone();
     }
 
     private void sendWaiting() {
@@ -157,6 +163,11 @@ public final class UdpSession implements DatagramFlow.Outlet {
         if (!confirmed && answered) {
             confirmed = true;
             owner.confirmed(this);
+        }
+        RouteLimits.Ticket its = ticket;
+        if (its != null && !its.takeIn(data.remaining(), now)) {
+            route.datagrams().addDropped(DatagramDrop.BANDWIDTH);
+            return;
         }
         if (flow == null || !waiting.isEmpty()) { // none goes ahead of those that wait
             hold(data);
@@ -221,6 +232,11 @@ public final class UdpSession implements DatagramFlow.Outlet {
         if (limit > 0 && bytesOut + length > limit * bytesIn.getOpaque()) {
             return DatagramDrop.REPLY_LIMIT;
         }
+        DatagramFlow carried = flow;
+        RouteLimits.Ticket its = ticket;
+        if (its != null && !its.takeOut(length, (carried == null ? loop() : carried.loop()).turnNanos())) {
+            return DatagramDrop.BANDWIDTH;
+        }
         DatagramDrop why = owner.send(data, user);
         if (why == null) {
             bytesOut += length;
@@ -243,6 +259,10 @@ public final class UdpSession implements DatagramFlow.Outlet {
 
     private void gone() {
         ended = true;
+        RouteLimits.Ticket its = ticket;
+        if (its != null) {
+            its.ended();
+        }
         owner.forget(this);
     }
 

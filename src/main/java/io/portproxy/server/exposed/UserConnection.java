@@ -5,6 +5,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.net.tls.ServerCertificate;
+import io.portproxy.tunnel.stream.StreamTerms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ public final class UserConnection {
     private final long acceptedAt;
     private Optional<String> authority = Optional.empty();
     private Optional<HeaderWatch> watch = Optional.empty();
+    private StreamTerms terms = StreamTerms.NONE;
 
     private UserConnection(
             EventLoop loop, Transport transport, InetSocketAddress user, InetSocketAddress exposed, long acceptedAt) {
@@ -45,6 +47,7 @@ public final class UserConnection {
         copy.readAlready = readAlready;
         copy.authority = authority;
         copy.watch = watch;
+        copy.terms = terms;
         return copy;
     }
 
@@ -115,6 +118,18 @@ public final class UserConnection {
     /** Looks whether it begins with a header of the PROXY protocol, which it must not; empty if nobody looks. */
     Optional<HeaderWatch> watch() {
         return watch;
+    }
+
+    /** On which terms its user was let in. */
+    public StreamTerms terms() {
+        return terms;
+    }
+
+    /** The same, whose user was let in on these terms. */
+    public UserConnection on(StreamTerms others) {
+        UserConnection copy = copy();
+        copy.terms = others;
+        return copy;
     }
 
     /** The same, where users see another port than the one that is bound. */

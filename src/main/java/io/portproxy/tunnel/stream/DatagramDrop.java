@@ -26,6 +26,8 @@ public enum DatagramDrop {
     REFUSED,
     /** An access list does not let its sender in. */
     ACCESS,
+    /** It is beyond the bandwidth of a level of limits. */
+    BANDWIDTH,
     /** It answers more bytes than its user has asked with (reply-limit). */
     REPLY_LIMIT;
 

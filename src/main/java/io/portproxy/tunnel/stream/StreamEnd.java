@@ -8,6 +8,9 @@ public interface StreamEnd extends Endpoint {
     /** What its socket is about. */
     StreamStatus status();
 
+    /** What bounds it may have changed. */
+    default void termsChanged() {}
+
     /** Who hears what happens to it. */
     StreamObserver observer();
 }

@@ -5,12 +5,13 @@ import io.portproxy.mux.Stream;
 import io.portproxy.net.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, and
- * while it waits for its turn at the tunnel. On the tunnel's loop.
+ * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, while
+ * it waits for its turn at the tunnel, and while it is held to a bandwidth. On the tunnel's loop.
  */
-final class StreamReader {
+final class StreamReader implements Pace.Owner {
     /** What one stream may put into the tunnel before another's turn, rounded up to a whole frame. */
     private static final int BYTES_A_TURN = 256 * 1024;
 
@@ -46,6 +47,15 @@ final class StreamReader {
 
         /** Its FIN has come, and all before it has been read. */
         void inputEnded();
+
+        /** Bytes have come from it. */
+        void active();
+
+        /** Reading it has failed. */
+        void inputBroke(IOException cause);
+
+        /** A bug was met. */
+        void abort();
     }
 
     private final Session session;
@@ -56,6 +66,7 @@ final class StreamReader {
     private boolean ended;
     private boolean windowFull; // the peer takes no more of this stream for now
     private boolean waitsForTurn;
+    private @Nullable Pace pace; // while it has a bandwidth
     private int epoch;
     private int sentInEpoch;
     private int lastRead;
@@ -85,7 +96,7 @@ final class StreamReader {
 
     /** Whether the selector is to tell when the socket has something. */
     boolean waitsForSocket() {
-        return isReading() && !waitsForTurn && !windowFull;
+        return isReading() && !waitsForTurn && !windowFull && (pace == null || !pace.isWaiting());
     }
 
     /** Whether it may still have something to relay. */
@@ -114,6 +125,37 @@ final class StreamReader {
         waitsForTurn = false;
         if (isReading()) {
             relay(1);
+        }
+    }
+
+    /** It has another bandwidth from now on. */
+    void keep(@Nullable Pace other) {
+        if (pace != null) {
+            pace.stop();
+        }
+        pace = other;
+    }
+
+    @Override
+    public void paceReady() {
+        try {
+            if (isReading() && !waitsForTurn) {
+                relay(1);
+            }
+        } catch (IOException e) {
+            socket.inputBroke(e);
+        }
+    }
+
+    @Override
+    public void abort() {
+        socket.abort();
+    }
+
+    /** The stream has ended. */
+    void stop() {
+        if (pace != null) {
+            pace.stop();
         }
     }
 
@@ -147,8 +189,16 @@ final class StreamReader {
             windowFull = room == 0;
             if (windowFull) {
                 observer.windowFull();
+                rest();
                 socket.updateInterest();
                 return;
+            }
+            if (pace != null) {
+                room = Math.min(room, pace.room());
+                if (room == 0) {
+                    socket.updateInterest();
+                    return;
+                }
             }
             if (!readFrame(room)) {
                 break;
@@ -157,7 +207,14 @@ final class StreamReader {
         if (isReading() && hasHeld()) {
             waitForTurn(); // the selector does not know of these bytes
         } else {
+            rest();
             socket.updateInterest();
+        }
+    }
+
+    private void rest() {
+        if (pace != null) {
+            pace.rest();
         }
     }
 
@@ -199,6 +256,10 @@ final class StreamReader {
     private void count(int length) {
         bytes += length;
         observer.read(length);
+        socket.active();
+        if (pace != null) {
+            pace.passed(length);
+        }
         session.sent(socket.stream(), length);
         sentInEpoch += length;
         lastRead = length;

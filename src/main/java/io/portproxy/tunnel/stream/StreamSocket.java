@@ -84,6 +84,9 @@ public final class StreamSocket
     private @Nullable LastWords lastWords; // once it takes nothing any more
     private State state;
     private Timers.@Nullable Timer timer; // of a stream whose socket has left it
+    private final StreamTerms terms;
+    private @Nullable StreamClock clock; // while it is bounded in time
+    private long begunAt;
     private boolean refused; // by its input
 
     private StreamSocket(
@@ -91,7 +94,9 @@ public final class StreamSocket
             boolean usersSide,
             @Nullable Transport transport,
             StreamInput input,
-            StreamObserver observer) {
+            StreamObserver observer,
+            StreamTerms terms) {
+        this.terms = terms;
         this.loop = context.loop();
         this.session = context.session();
         this.lingerTimeout = context.lingerTimeout();
@@ -107,13 +112,13 @@ public final class StreamSocket
 
     /** A user's connection, which is up and which {@link #start} relays. */
     public static StreamSocket ofUser(
-            StreamContext context, Transport transport, StreamInput input, StreamObserver observer) {
-        return new StreamSocket(context, true, transport, input, observer);
+            StreamContext context, Transport transport, StreamInput input, StreamObserver observer, StreamTerms terms) {
+        return new StreamSocket(context, true, transport, input, observer, terms);
     }
 
     /** A target's connection, which {@link #connect} brings up. */
     public static StreamSocket ofTarget(StreamContext context, StreamObserver observer) {
-        return new StreamSocket(context, false, null, StreamInput.PLAIN, observer);
+        return new StreamSocket(context, false, null, StreamInput.PLAIN, observer, StreamTerms.NONE);
     }
 
     /** Begins to relay a user's connection. */
@@ -121,12 +126,51 @@ public final class StreamSocket
         begin(newStream);
         prepare();
         input.resumeWith(this::resume);
+        terms.bounds().ifPresent(this::keep);
         try {
             key = loop.register(socket(), SelectionKey.OP_READ, this);
             reader.ready(); // most users speak at once: then their first bytes leave together with the open
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    @Override
+    public void termsChanged() {
+        try {
+            if (isOpen()) {
+                keep(terms.bounds().orElse(StreamBounds.NONE));
+                reader.resume();
+                writer.writeQueued();
+            }
+        } catch (Throwable e) {
+            broke(e);
+        }
+    }
+
+    private void keep(StreamBounds bounds) {
+        if (clock != null) {
+            clock.stop();
+        }
+        clock = bounds.hasTimes() ? new StreamClock(loop, bounds, begunAt, this::endTimed, this::abort) : null;
+        reader.keep(bounds.paceIn() ? Pace.of(loop, bounds.in(), bounds.inOfOne(), reader) : null);
+        writer.keep(bounds.paceOut() ? Pace.of(loop, bounds.out(), bounds.outOfOne(), writer) : null);
+    }
+
+    private void endTimed(Reason reason, String why) {
+        failed(reason, new IOException(why));
+    }
+
+    @Override
+    public void active() {
+        if (clock != null) {
+            clock.active();
+        }
+    }
+
+    @Override
+    public void inputBroke(IOException cause) {
+        fail(cause);
     }
 
     /** Starts an attempt to reach the target. */
@@ -138,6 +182,7 @@ public final class StreamSocket
 
     private void begin(Stream newStream) {
         stream = newStream;
+        begunAt = loop.turnNanos();
         observer.opened(newStream.identity());
     }
 
@@ -212,6 +257,7 @@ public final class StreamSocket
         transport = null;
         Objects.requireNonNull(key).interestOps(0);
         writer.stop();
+        stopTerms();
         timer = loop.timers().after(lingerTimeout.toNanos(), () -> session.end(stream(), Reason.USER_RESET));
         if (!loop.executeUnlessEnded(input::left)) {
             leaving.reset();
@@ -452,6 +498,7 @@ public final class StreamSocket
     /** Ends all its parts, whatever one of them throws. */
     private void ended(Reason reason) {
         loop.guarded(writer::stop);
+        stopTerms();
         if (attempt != null) {
             loop.guarded(attempt::cancel);
         }
@@ -468,6 +515,15 @@ public final class StreamSocket
         if (stream != null) { // else it was not told of either
             observer.closed(reason, reader.bytes(), writer.bytes());
         }
+    }
+
+    private void stopTerms() {
+        reader.stop();
+        if (clock != null) {
+            clock.stop();
+            clock = null;
+        }
+        loop.guarded(terms::ended);
     }
 
     private void resetSocket() {
@@ -547,7 +603,7 @@ public final class StreamSocket
         if (!isOpen() || current == null || !current.isValid()) {
             return;
         }
-        int ops = transport().interest(reader.waitsForSocket(), writer.queued() > 0);
+        int ops = transport().interest(reader.waitsForSocket(), writer.waitsForSocket());
         if (ops == 0 && isUnwatched()) {
             if (resetWatch == null) {
                 resetWatch = new ResetWatch(loop, this);

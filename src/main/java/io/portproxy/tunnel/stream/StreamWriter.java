@@ -11,15 +11,19 @@ import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the peer's bytes to a stream's socket, and the end behind them. Bytes that come before the socket is connected, or
- * that it does not take, wait in a queue. On the tunnel's loop.
+ * that it does not take, wait in a queue, and so do bytes beyond its bandwidth. On the tunnel's loop.
  */
-final class StreamWriter {
+final class StreamWriter implements Pace.Owner {
     /** A stream that its tunnel has forgotten, and whose reader takes nothing for so many stall timeouts, is dropped. */
     private static final int FINISHING_PATIENCE = 6;
+
+    /** A stream that is held to a bandwidth gets a window for what passes in this time: what it may send beyond that would wait here. */
+    private static final long PACED_WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** The socket as a whole. */
     interface Owner {
@@ -38,6 +42,9 @@ final class StreamWriter {
 
         /** All is written; what it still sends is thrown away for a while. */
         void closeLingering();
+
+        /** Bytes have come for it. */
+        void active();
 
         /** The stream cannot go on. */
         void failed(Reason reason, IOException cause);
@@ -61,6 +68,7 @@ final class StreamWriter {
     private @Nullable LateOptions options; // once it is connected
     private @Nullable WriteQueue queue;
     private Timers.@Nullable Timer timer; // of a finishing stream's stall
+    private @Nullable Pace pace; // while it has a bandwidth
     private Ending ending = Ending.NONE;
     private boolean broken; // the socket takes nothing any more
     private long bytes;
@@ -84,6 +92,39 @@ final class StreamWriter {
         return queue == null ? 0 : queue.size();
     }
 
+    /** Whether the selector is to tell when the socket takes something. */
+    boolean waitsForSocket() {
+        return queued() > 0 && (pace == null || !pace.isWaiting());
+    }
+
+    /** It has another bandwidth from now on. */
+    void keep(@Nullable Pace other) {
+        if (pace != null) {
+            pace.stop();
+            session.widen(socket.stream());
+        }
+        pace = other;
+    }
+
+    @Override
+    public void paceReady() {
+        writeQueued();
+    }
+
+    /** Its reader has not stalled: it is we who do not write. */
+    @Override
+    public void paceWaits() {
+        session.delivered(socket.stream(), 0);
+        if (isEnding()) {
+            endWhenWritten();
+        }
+    }
+
+    @Override
+    public void abort() {
+        socket.abort();
+    }
+
     /** Whether the peer's bytes have all come. */
     boolean isEnding() {
         return ending != Ending.NONE;
@@ -104,13 +145,14 @@ final class StreamWriter {
         bytes += received;
         undelivered += received;
         observer.received(received);
+        socket.active();
         if (broken) {
             return; // it counts as not taken, so that the peer sends no more than its window
         }
         try {
             if (options != null && queued() == 0 && length > 0) {
                 options.writing(length);
-                socket.transport().write(data);
+                writeNow(data);
             }
         } catch (IOException e) {
             socket.outputBroke(e);
@@ -136,7 +178,61 @@ final class StreamWriter {
         if (options != null && holdsOutput()) {
             socket.updateInterest();
         }
+        if (pace != null && queued() == 0) {
+            pace.rest();
+        }
         delivered(written);
+    }
+
+    private void writeNow(ByteBuffer data) throws IOException {
+        Pace held = pace;
+        if (held == null) {
+            socket.transport().write(data);
+            return;
+        }
+        int end = data.limit();
+        boolean taken = true;
+        while (taken && data.position() < end) {
+            int start = data.position();
+            long room = held.room();
+            if (room == 0) {
+                session.narrow(socket.stream(), held.bytesIn(PACED_WINDOW_NANOS));
+                break;
+            }
+            data.limit((int) Math.min(end, start + room));
+            try {
+                socket.transport().write(data);
+            } finally {
+                held.passed(data.position() - start);
+                taken = !data.hasRemaining();
+                data.limit(end);
+            }
+        }
+    }
+
+    private long writeQueue(WriteQueue waiting) throws IOException {
+        Pace held = pace;
+        if (held == null) {
+            return waiting.writeTo(socket.transport());
+        }
+        long total = 0;
+        while (waiting.size() > 0) {
+            long room = held.room();
+            if (room == 0) {
+                session.narrow(socket.stream(), held.bytesIn(PACED_WINDOW_NANOS));
+                break;
+            }
+            long written = waiting.writeTo(socket.transport(), room);
+            held.passed(written);
+            total += written;
+            if (written < room && waiting.size() > 0) {
+                break; // the socket takes no more for now
+            }
+        }
+        if (waiting.size() == 0 || !held.isWaiting()) {
+            held.rest();
+        }
+        return total;
     }
 
     /** The socket took as many bytes. When it has all of them, so it has whatever of the peer's became them. */
@@ -157,7 +253,7 @@ final class StreamWriter {
         try {
             if (queue != null) {
                 options.writing(queue.size());
-                written = queue.writeTo(socket.transport());
+                written = writeQueue(queue);
             }
             socket.transport().flush();
         } catch (IOException e) {
@@ -235,6 +331,9 @@ final class StreamWriter {
     void stop() {
         clear();
         cancelTimer();
+        if (pace != null) {
+            pace.stop();
+        }
         if (options != null) {
             options.stop();
         }

@@ -52,6 +52,8 @@ class RemoteCheckTest {
                 List.of(),
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -202,6 +204,8 @@ class RemoteCheckTest {
                 forwardedHeaders,
                 trustedProxies,
                 maxRequestHead,
+                null,
+                null,
                 null,
                 null,
                 null,

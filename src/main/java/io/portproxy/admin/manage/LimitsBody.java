@@ -1,0 +1,58 @@
+package io.portproxy.admin.manage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.portproxy.manage.LimitsDefinition;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Optional;
+
+/**
+ * How much users may have. The limits of the server, the remote, and the port or host hold at once.
+ *
+ * @param connections connections at a time; without it any number
+ * @param connectionsPerUser of them, those of one user's address; without it any number
+ * @param opensPerSecond new connections a second; without it any number
+ * @param opensPerSecondPerUser of them, those of one user's address; without it any number
+ * @param bandwidth bytes a second of all connections together; without it any number
+ * @param bandwidthPerConnection bytes a second of each connection; without it any number
+ * @param idleTimeout how long a connection may carry no byte, as in {@code 10m}; without it any time
+ * @param maxDuration how long a connection may last, as in {@code 8h}; without it any time
+ */
+@Schema(name = "Limits")
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record LimitsBody(
+        Optional<Integer> connections,
+        Optional<Integer> connectionsPerUser,
+        Optional<Integer> opensPerSecond,
+        Optional<Integer> opensPerSecondPerUser,
+        Optional<Bandwidth> bandwidth,
+        Optional<Bandwidth> bandwidthPerConnection,
+        Optional<String> idleTimeout,
+        Optional<String> maxDuration) {
+
+    /**
+     * Bytes a second.
+     *
+     * @param in from users to targets, as in {@code 10MB}; without it any number
+     * @param out from targets to users; without it any number
+     */
+    @Schema(name = "Bandwidth")
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Bandwidth(Optional<String> in, Optional<String> out) {
+        private static Bandwidth of(LimitsDefinition.Bandwidth bandwidth) {
+            return new Bandwidth(bandwidth.in(), bandwidth.out());
+        }
+    }
+
+    /** What a definition says. */
+    public static Optional<LimitsBody> of(Optional<LimitsDefinition> limits) {
+        return limits.map(there -> new LimitsBody(
+                there.connections(),
+                there.connectionsPerUser(),
+                there.opensPerSecond(),
+                there.opensPerSecondPerUser(),
+                there.bandwidth().map(Bandwidth::of),
+                there.bandwidthPerConnection().map(Bandwidth::of),
+                there.idleTimeout(),
+                there.maxDuration()));
+    }
+}

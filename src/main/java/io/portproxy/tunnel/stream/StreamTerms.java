@@ -1,0 +1,15 @@
+package io.portproxy.tunnel.stream;
+
+import java.util.Optional;
+
+/** On which terms a user has a stream. On the tunnel's loop. */
+public interface StreamTerms {
+    /** Nothing bounds it. */
+    StreamTerms NONE = Optional::empty;
+
+    /** What bounds it now; empty: nothing does. */
+    Optional<StreamBounds> bounds();
+
+    /** The stream is over, or goes on elsewhere on terms of its own. May be told again. */
+    default void ended() {}
+}
