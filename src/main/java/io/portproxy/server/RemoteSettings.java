@@ -75,7 +75,8 @@ public record RemoteSettings(
 
     /** The same, which may ask for ports. */
     public RemoteSettings withGrant(Grant other) {
-        return new RemoteSettings(name, enabled, tokens, ports, hosts, Optional.of(other), template, access, quota, limits);
+        return new RemoteSettings(
+                name, enabled, tokens, ports, hosts, Optional.of(other), template, access, quota, limits);
     }
 
     /** The same with other hosts. */

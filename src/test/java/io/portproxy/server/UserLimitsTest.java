@@ -156,9 +156,8 @@ class UserLimitsTest {
     @Test
     void opensASecondAreBounded() throws Exception {
         start(remote(port(echo()).withLimits(NONE.withOpens(1, 0))));
-        List<PlainSocket> users = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            users.add(user("127.0.0.2"));
+            user("127.0.0.2");
         }
         await().untilAsserted(() -> assertThat(refused(0, "limit_rate")).isPositive());
     }
@@ -240,7 +239,7 @@ class UserLimitsTest {
     void allBytesPassAtABandwidth() throws Exception {
         byte[] bytes = new byte[300_000];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (i * 31 >> 3);
+            bytes[i] = (byte) ((i * 31) >> 3);
         }
         RemoteSettings remote = remote(port(echo())
                 .withLimits(NONE.withBandwidth(new Bandwidth(1_000_000, 900_000))
@@ -278,10 +277,8 @@ class UserLimitsTest {
 
     @Test
     void usersWaitForARemoteThatIsAwayAndAreServedInOrder() throws Exception {
-        StringBuffer order = new StringBuffer();
         Target target = new Target(connection -> {
             int first = connection.getInputStream().read();
-            order.append((char) first);
             connection.getOutputStream().write(first);
             connection.getInputStream().transferTo(connection.getOutputStream());
         });

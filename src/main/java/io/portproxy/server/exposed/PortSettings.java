@@ -69,7 +69,8 @@ public record PortSettings(
 
     /** The same, where the target is told who users are. */
     public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits);
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits);
     }
 
     /** The same, which is told from there who users are. */
@@ -81,7 +82,16 @@ public record PortSettings(
     /** The same, whose users send datagrams. */
     public PortSettings withUdp(UdpSettings how) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(how), quota,
+                bind,
+                enabled,
+                targetHost,
+                targetPort,
+                http,
+                access,
+                proxyProtocol,
+                proxies,
+                Optional.of(how),
+                quota,
                 limits);
     }
 
