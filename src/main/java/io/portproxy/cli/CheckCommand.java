@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         description = {
-            "Checks a configuration as the start would, and says what it would do; opens no port and dials nobody.",
-            "Written before what is to be checked: check serve OPTIONS, check connect OPTIONS, or check and the properties of"
-                    + " a start, such as --spring.profiles.active=server. The exit code is 0, or 1 if something is wrong."
+            "Checks a configuration like a start, and says what a start would do. It opens no port and connects to nobody.",
+            "Write it before the command: check serve OPTIONS, check connect OPTIONS, or check and the properties of a start,"
+                    + " such as --spring.profiles.active=server. The exit code is 0, or 1 if something is wrong."
         },
         subcommands = {ServeCommand.class, ConnectCommand.class, ExposeCommand.class})
 final class CheckCommand implements RoleCommand {
@@ -28,7 +28,7 @@ final class CheckCommand implements RoleCommand {
             names = "--against",
             paramLabel = "URL",
             description =
-                    "Also say what the files would change at a server that runs, whose admin API is at URL, such as"
+                    "Also say what the files would change at a running server. URL is its admin API, such as"
                             + " http://127.0.0.1:9016. Tokens, passwords and values of header fields are not compared.")
     private @Nullable String against;
 
@@ -36,14 +36,14 @@ final class CheckCommand implements RoleCommand {
             names = "--user",
             paramLabel = "NAME",
             description =
-                    "Who asks that server; a viewer is enough. Default: admin. The password is read from the variable"
-                            + " PORTPROXY_PASSWORD or from a file, or is asked for.")
+                    "The user of that server, who needs the role viewer. Default: admin. The password is read from the"
+                            + " variable PORTPROXY_PASSWORD or a file; otherwise you are asked for it.")
     private String user = "admin";
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "A file with that password; - is the standard input.")
+            description = "A file with the password; - is the standard input.")
     private @Nullable String passwordFile;
 
     /** Nothing but properties. */

@@ -13,13 +13,13 @@ final class ClientOptions {
     @Mixin
     final SharedOptions shared = new SharedOptions();
 
-    @Option(names = "--server", paramLabel = "HOST:PORT", description = "Where the proxy server takes tunnels.")
+    @Option(names = "--server", paramLabel = "HOST:PORT", description = "Where the proxy server listens for remotes.")
     private @Nullable String server;
 
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The remote name, which the server knows this host by.")
+            description = "The name that the server knows this remote by.")
     private @Nullable String name;
 
     @Option(
@@ -28,13 +28,13 @@ final class ClientOptions {
             description = "A file with the token; - is the standard input.")
     private @Nullable String tokenFile;
 
-    @Option(names = "--tls", description = "Encrypt the tunnel; trust the authorities that Java trusts.")
+    @Option(names = "--tls", description = "Encrypt the tunnel. Trust the authorities that Java trusts.")
     private boolean tls;
 
     @Option(
             names = "--tls-ca",
             paramLabel = "FILE",
-            description = "Encrypt the tunnel; trust only this authority, or this certificate, as PEM.")
+            description = "Encrypt the tunnel. Trust only this authority or this certificate (PEM).")
     private @Nullable String authority;
 
     void addTo(Launcher.Builder launch, Secrets secrets) {

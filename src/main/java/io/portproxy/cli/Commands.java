@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "portproxy",
         description =
-                "A reverse tunnel: exposes ports of hosts that cannot be reached, through tunnels that they dial.",
+                "A reverse tunnel: exposes services of hosts that cannot be reached, through tunnels that they open.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,
@@ -88,7 +88,7 @@ public final class Commands {
         line.getCommandSpec()
                 .addOption(CommandLine.Model.OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
-                        .description("Says the version.")
+                        .description("Print the version.")
                         .build());
         line.getCommandSpec().versionProvider(new Version());
         return line;
@@ -99,7 +99,7 @@ public final class Commands {
         line.getCommandSpec()
                 .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
-                        .description("Shows this.")
+                        .description("Print this help.")
                         .build());
         line.getSubcommands().values().forEach(Commands::addHelp);
     }

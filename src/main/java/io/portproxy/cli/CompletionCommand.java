@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "completion",
         description = {
-            "Makes a script that completes commands and options in bash and zsh; the Debian package brings it.",
-            "To have it in this shell: source <(portproxy completion)"
+            "Prints a script that completes commands and options in bash and zsh. The Debian package installs it.",
+            "To use it in this shell: source <(portproxy completion)"
         })
 final class CompletionCommand implements SmallCommand {
     @Override

@@ -9,11 +9,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "connect",
-        description = "Connects this host to a proxy server, which exposes its targets.",
+        description = "Runs a remote: connects this host to a proxy server, which exposes its services.",
         footer = {
             "",
-            "The token is read from the variable PORTPROXY_TOKEN, or from a file; without either the server must let anybody"
-                    + " have the name.",
+            "The token is read from the variable PORTPROXY_TOKEN, or from a file. Without a token, the server must allow anybody"
+                    + " to use the name.",
             "",
             "Example: portproxy connect --server proxy.example.net:9015 --name home --allow 17211 --tls"
         })
@@ -26,8 +26,8 @@ final class ConnectCommand implements RoleCommand {
             paramLabel = "TARGET",
             split = ",",
             description =
-                    "What the server may have opened: a port of 127.0.0.1, HOST:PORT or HOST:*. Several with commas,"
-                            + " or the option again. Default: every port of 127.0.0.1.")
+                    "What the server may reach: a port of 127.0.0.1, HOST:PORT or HOST:*. Separate several with commas, or"
+                            + " repeat the option. Default: every port of 127.0.0.1.")
     private @Nullable List<String> allow;
 
     @Override

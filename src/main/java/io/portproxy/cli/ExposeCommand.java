@@ -13,13 +13,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "expose",
         description = {
-            "Has a proxy server expose targets of this host, at ports or host names that it grants, and says at which.",
-            "Nothing else can be reached. There is no admin API; the log goes to the standard error."
+            "Exposes services of this host at ports or host names that the proxy server grants, and prints their addresses.",
+            "Nothing else of this host can be reached. There is no admin API. The log goes to the standard error."
         },
         footer = {
             "",
             "The token is read from the variable PORTPROXY_TOKEN, or from a file.",
-            "The exit code is 78 if the server refuses for as long as nobody changes a configuration, and 1 if it refuses now.",
+            "The exit code is 78 if the server refuses until somebody changes a configuration, and 1 if a later try may succeed.",
             "",
             "Example: portproxy expose 8080 --server proxy.example.net:9015 --name dev-ann",
             "         portproxy expose --http 3000 --server proxy.example.net:9015 --name ann"
@@ -39,30 +39,30 @@ final class ExposeCommand implements RoleCommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "TARGET",
-            description = "What is exposed: a port of 127.0.0.1, or HOST:PORT.")
+            description = "The service to expose: a port of 127.0.0.1, or HOST:PORT.")
     private List<String> targets = List.of();
 
     @Option(
             names = "--http",
-            description = "Each TARGET is a web application, which gets a host name of the server in place of a port.")
+            description = "Each TARGET is a web application, and gets a host name instead of a port.")
     private boolean http;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
             description =
-                    "The only port of the server that will do, for one TARGET. Default: any, and the same each time.")
+                    "The port at the server, for one TARGET. Default: any port of the grant, and the same each time.")
     private @Nullable String port;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "How it says where a target is exposed: text, or json, one object a line. Default: text.")
+            description = "How to print the addresses: text, or json (one object per line). Default: text.")
     private Output output = Output.text;
 
     @Option(
             names = "--no-qr",
-            description = "Do not draw the address of a web application as a QR code. Otherwise a terminal shows one.")
+            description = "Do not show the URL of a web application as a QR code in a terminal.")
     private boolean noQr;
 
     @Override

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "hash-password",
         description = {
-            "Makes a value for portproxy.admin.users[].password: a bcrypt hash.",
-            "The password is asked for at a terminal, else read from the standard input."
+            "Makes a bcrypt hash of a password, for portproxy.admin.users[].password.",
+            "Asks for the password at a terminal. Otherwise reads it from the standard input."
         })
 final class HashPasswordCommand implements SmallCommand {
     private static final int MIN_LENGTH = 8;
@@ -21,7 +21,7 @@ final class HashPasswordCommand implements SmallCommand {
                 .map(prompt -> {
                     String first = prompt.apply("Password: ");
                     if (!first.equals(prompt.apply("Again: "))) {
-                        throw new WrongUseException("the two are not the same: try again");
+                        throw new WrongUseException("the two passwords differ: try again");
                     }
                     return first;
                 })

@@ -4,8 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "manual",
-        description = {"Makes the manual page; the Debian package brings it.", "To read it: portproxy manual | man -l -"
-        })
+        description = {"Prints the manual page. The Debian package installs it.", "To read it: portproxy manual | man -l -"})
 final class ManualCommand implements SmallCommand {
     @Override
     public void run(Console console) {

@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "serve",
-        description = "Takes tunnels, and exposes ports for the remotes behind them.",
+        description = "Runs a proxy server: remotes connect to it, and it exposes their services.",
         footer = {
             "",
-            "A token for all names is read from the variable PORTPROXY_TOKEN, or from a file; names without one are"
-                    + " anybody's. The command token makes one.",
+            "The variable PORTPROXY_TOKEN, or a file, has the token for all names. Without a token, anybody can use a"
+                    + " name. The command token makes one.",
             "",
             "Example: portproxy serve --expose home:127.0.0.1:6689=22 --expose-http home:127.0.0.1:6688=17211"
         })
@@ -35,27 +35,27 @@ final class ServeCommand implements RoleCommand {
             names = "--expose",
             paramLabel = "NAME:BIND=TARGET",
             description =
-                    "Expose at BIND, a port of loopback or HOST:PORT, what the remote NAME has at TARGET, a port of its"
-                            + " 127.0.0.1 or HOST:PORT. May be repeated.")
+                    "Listen at BIND (a port of loopback, or HOST:PORT) for the target TARGET of the remote NAME (a port of"
+                            + " its 127.0.0.1, or HOST:PORT). May be repeated.")
     private List<String> expose = new ArrayList<>();
 
     @Option(
             names = "--expose-http",
             paramLabel = "NAME:BIND=TARGET",
-            description = "The same for HTTP: Host is rewritten, X-Forwarded-* added.")
+            description = "The same for a web application: adds X-Forwarded-* to requests.")
     private List<String> exposeHttp = new ArrayList<>();
 
     @Option(
             names = "--token-file",
             paramLabel = "[NAME=]FILE",
-            description = "A file with the token of a name, or of all other names; - is the standard input. May be"
+            description = "A file with the token of the remote NAME, or of all others; - is the standard input. May be"
                     + " repeated.")
     private List<String> tokenFiles = new ArrayList<>();
 
     @Option(
             names = "--tls-ca",
             paramLabel = "FILE",
-            description = "Ask remotes for a certificate of this authority, as PEM, for their name.")
+            description = "Require remotes to have a certificate for their name from this authority (PEM).")
     private @Nullable String authority;
 
     @Override

@@ -21,18 +21,18 @@ final class SharedOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A YAML file with more, or all, of the properties; options come before it.")
+            description = "A YAML file with properties. Options win over it.")
     @Nullable
     String config;
 
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "Our certificate and those between it and its authority, as PEM. With --tls-key.")
+            description = "The certificate of this side, with its intermediate ones (PEM). Needs --tls-key.")
     @Nullable
     String certificate;
 
-    @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's private key, as PEM.")
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The private key of that certificate (PEM).")
     @Nullable
     String key;
 

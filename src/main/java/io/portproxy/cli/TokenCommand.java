@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import picocli.CommandLine.Command;
 
-@Command(name = "token", description = "Makes a token: 64 random hexadecimal digits.")
+@Command(name = "token", description = "Prints a new token: 64 random hexadecimal digits.")
 final class TokenCommand implements SmallCommand {
     private static final int BYTES = 32;
 
