@@ -13,6 +13,7 @@ const KINDS = {
   'stream-refused': ['troubles', 'warn'], 'greeting-refused': ['troubles', 'bad'],
   'remote-added': ['remotes', 'plain'], 'remote-changed': ['remotes', 'plain'], 'remote-removed': ['remotes', 'plain'],
   'gateway-added': ['remotes', 'plain'], 'gateway-changed': ['remotes', 'plain'], 'gateway-removed': ['remotes', 'plain'],
+  'port-exposed': ['remotes', 'good'], 'port-closed': ['remotes', 'plain'], 'port-refused': ['troubles', 'warn'],
   'certificate-issued': ['remotes', 'good'], 'certificate-failed': ['troubles', 'bad'],
   'bind-refused': ['troubles', 'bad'], 'quota-warning': ['troubles', 'warn'], 'quota-exceeded': ['troubles', 'bad'],
   'dial-failed': ['troubles', 'bad'], dropped: ['troubles', 'warn'],
@@ -25,6 +26,18 @@ const MOST_KEPT = 1000;
 const MOST_SHOWN = 300;
 const MOST_RECENT = 5;
 const SHOW_MILLIS = 400;
+
+/** Of each connection, so that there may be very many. */
+const isFrequent = (event) => event.type.startsWith('stream-') || event.type === 'greeting-refused';
+
+/** The latest frequent ones and the latest of all others: a flood of the first must not push out the second. */
+function latest(events) {
+  if (events.length <= MOST_KEPT) {
+    return events;
+  }
+  const left = { true: MOST_KEPT, false: MOST_KEPT };
+  return events.reverse().filter((event) => left[isFrequent(event)]-- > 0).reverse();
+}
 
 const route = (event) => [event.user, event.target].filter(Boolean).join(' → ');
 
@@ -111,8 +124,8 @@ export class Events {
       return; // the other end of one that is told of already
     }
     this.waiting.push(event);
-    if (this.waiting.length > MOST_KEPT) {
-      this.waiting.shift();
+    if (this.waiting.length > 3 * MOST_KEPT) {
+      this.waiting = latest(this.waiting);
     }
     this.timer ??= setTimeout(() => this.flush(), SHOW_MILLIS);
   }
@@ -128,12 +141,12 @@ export class Events {
       find('events-list').replaceChildren();
       find('recent-list').replaceChildren();
     }
-    this.kept = [...this.kept, ...fresh].slice(-MOST_KEPT);
+    this.kept = latest([...this.kept, ...fresh]);
     this.announce(fresh.filter((event) => ANNOUNCED.has(event.type) && Date.parse(event.at) >= this.began));
     if (!this.paused) {
       this.add(find('events-list'), fresh.filter((event) => this.isWanted(event)), MOST_SHOWN);
     }
-    this.add(find('recent-list'), fresh.filter((event) => KINDS[event.type]?.[0] !== 'streams'), MOST_RECENT);
+    this.add(find('recent-list'), fresh.filter((event) => !event.type.startsWith('stream-')), MOST_RECENT);
     this.showEmpty();
     if (fresh.some((event) => KINDS[event.type]?.[0] === 'remotes')) {
       this.changed();
@@ -174,7 +187,7 @@ export class Events {
   pause() {
     this.paused = !this.paused;
     find('events-pause').setAttribute('aria-pressed', String(this.paused));
-    setText(find('events-pause'), this.paused ? 'Go on' : 'Pause');
+    setText(find('events-pause'), this.paused ? 'Continue' : 'Pause');
     if (!this.paused) {
       this.showAll();
     }
@@ -188,7 +201,7 @@ export class Events {
 
   showEmpty() {
     find('events-empty').hidden = find('events-list').children.length > 0;
-    setText(find('events-empty'), this.kept.length > 0 ? 'No event is like that.' : 'Nothing yet. Events show here as they happen.');
+    setText(find('events-empty'), this.kept.length > 0 ? 'No event matches. Change the search or the kinds above.' : 'No events yet. They appear here as they happen: connect a remote, or open a connection to an exposed port.');
     find('recent-empty').hidden = find('recent-list').children.length > 0;
   }
 }

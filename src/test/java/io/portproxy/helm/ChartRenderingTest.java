@@ -234,6 +234,6 @@ class ChartRenderingTest {
             PortsAgree.check(Chart.render(whole ? values : rest + values));
             count++;
         }
-        assertThat(count).isEqualTo(9);
+        assertThat(count).isEqualTo(10);
     }
 }

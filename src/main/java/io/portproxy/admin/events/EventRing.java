@@ -2,40 +2,68 @@ package io.portproxy.admin.events;
 
 import io.portproxy.tunnel.telemetry.Event;
 import io.portproxy.tunnel.telemetry.EventSink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 
 /**
- * The latest events, numbered from 1. Whoever tells one takes the next number and puts it into that number's place: no
- * lock, and nobody waits, however many read and however slowly. Readers come by with a {@link Cursor} of their own and
- * see from the numbers what they have missed. Any thread.
+ * The latest events, numbered from 1, and besides them the latest rare ones, which a flood of connections does not push
+ * out. Whoever tells an event takes the next number and puts it into that number's place: no lock, and nobody waits,
+ * however many read and however slowly. Each reader has a {@link Cursor} of its own, and sees from the numbers what it has
+ * missed. Any thread.
  */
 public final class EventRing implements EventSink {
     private final AtomicReferenceArray<Entry> places;
+    private final AtomicReferenceArray<Entry> rarePlaces;
     private final AtomicLong last = new AtomicLong();
+    private final AtomicLong rareCount = new AtomicLong();
 
     /** @param sequence the event's number in this process */
     record Entry(long sequence, Event event) {}
 
-    /** @param size how many events are kept; positive */
+    /** @param size how many events are kept, and how many rare ones besides; positive */
     public EventRing(int size) {
         places = new AtomicReferenceArray<>(size);
+        rarePlaces = new AtomicReferenceArray<>(size);
     }
 
     @Override
     public void happened(Event event) {
         Entry entry = new Entry(last.incrementAndGet(), event);
-        int place = place(entry.sequence);
+        put(places, place(entry.sequence), entry);
+        if (!event.type().isFrequent()) {
+            put(rarePlaces, (int) (rareCount.getAndIncrement() % rarePlaces.length()), entry);
+        }
+    }
+
+    private static void put(AtomicReferenceArray<Entry> places, int place, Entry entry) {
         Entry before = places.get(place);
-        // Who was held up for a whole round must not put an old event over a newer one.
+        // A thread that was held up for a whole round must not put an old event over a newer one.
         while (before == null || before.sequence < entry.sequence) {
             if (places.compareAndSet(place, before, entry)) {
                 return;
             }
             before = places.get(place);
         }
+    }
+
+    /** The rare events that are kept, in their order, with numbers from {@code from} to below {@code to}. */
+    private List<Entry> rare(long from, long to) {
+        List<Entry> found = new ArrayList<>();
+        for (int i = 0; i < rarePlaces.length(); i++) {
+            Entry entry = rarePlaces.get(i);
+            if (entry != null && entry.sequence >= from && entry.sequence < to) {
+                found.add(entry);
+            }
+        }
+        found.sort(Comparator.comparingLong(Entry::sequence));
+        return found;
     }
 
     private int place(long sequence) {
@@ -57,12 +85,19 @@ public final class EventRing implements EventSink {
      * @param sequence its number; one that is still to come is of a process that is no more, so all events are new then
      */
     Cursor after(long sequence) {
-        return new Cursor(sequence > last.get() ? oldest() : sequence + 1);
+        return sequence > last.get() ? all() : new Cursor(sequence + 1);
     }
 
-    /** Reads from behind all but the newest of them, of those that are still there. */
+    /** Reads the newest {@code count} first, or, if fewer are kept, all that are kept. */
     Cursor latest(int count) {
-        return new Cursor(Math.max(oldest(), last.get() - count + 1));
+        long first = last.get() - count + 1;
+        return first > oldest() ? new Cursor(first) : all();
+    }
+
+    private Cursor all() {
+        Cursor cursor = new Cursor(oldest());
+        cursor.earlier.addAll(rare(1, cursor.next));
+        return cursor;
     }
 
     /** The newest of those that are kept and meant. */
@@ -78,6 +113,9 @@ public final class EventRing implements EventSink {
 
     /** Where one reader is. Not thread-safe. */
     final class Cursor {
+        /** Rare ones that are not in the ring of all any more, and are to be read before it. */
+        private final Queue<Entry> earlier = new ArrayDeque<>();
+
         private long next;
         private long missed;
 
@@ -87,12 +125,16 @@ public final class EventRing implements EventSink {
 
         /** The number of the event that it reads next, or a later one's if that is gone. */
         long next() {
-            return next;
+            Entry first = earlier.peek();
+            return first == null ? next : first.sequence;
         }
 
         /** The next event that is still there; empty if none has come since the last. */
         Optional<Entry> poll() {
             while (true) {
+                if (!earlier.isEmpty()) {
+                    return Optional.of(earlier.remove());
+                }
                 Entry entry = places.get(place(next));
                 if (entry == null || entry.sequence < next) {
                     return Optional.empty();
@@ -101,7 +143,8 @@ public final class EventRing implements EventSink {
                     return Optional.of(entry);
                 }
                 long there = Math.max(next + 1, oldest());
-                missed += there - next;
+                earlier.addAll(rare(next, there));
+                missed += there - next - earlier.size();
                 next = there;
             }
         }

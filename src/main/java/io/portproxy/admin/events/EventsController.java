@@ -45,12 +45,12 @@ class EventsController {
 
     /**
      * Sends events as they happen. The answer is a stream of server-sent events that does not end: each has the event's number as
-     * {@code id}, its type as {@code event}, and as {@code data} one line of JSON, which the schema describes. A comment comes
-     * where nothing happens for a while.
+     * {@code id}, its type as {@code event}, and as {@code data} one line of JSON, which the schema describes. If nothing happens
+     * for a while, a comment is sent.
      *
      * @param remote only events of remotes with these names
      * @param type only events of these types; {@code dropped} is always told
-     * @param recent how many events of the past come first; has no effect together with {@code Last-Event-ID}
+     * @param recent how many past events come first; has no effect together with {@code Last-Event-ID}
      */
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
@@ -66,8 +66,8 @@ class EventsController {
             @RequestParam(defaultValue = "0") int recent,
             @Parameter(
                             description =
-                                    "The number of the last event that was seen. Events that came since, and are still"
-                                            + " kept, come first.")
+                                    "The number of the last event that was received. Later ones that are still kept come"
+                                            + " first.")
                     @RequestHeader("Last-Event-ID")
                     Optional<String> lastEventId,
             HttpServletRequest request,

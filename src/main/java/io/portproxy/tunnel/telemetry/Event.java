@@ -103,6 +103,14 @@ public record Event(
         /** No certificate could be got by ACME; the one that there was stays in use. */
         CERTIFICATE_FAILED;
 
+        /** Whether each connection causes one: there may be thousands in a second. All others are rare. */
+        public boolean isFrequent() {
+            return switch (this) {
+                case STREAM_OPENED, STREAM_CLOSED, STREAM_REFUSED, GREETING_REFUSED -> true;
+                default -> false;
+            };
+        }
+
         /** The name in the API, as in {@code stream-closed}. */
         public String key() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,7 +2,7 @@ package io.portproxy.admin.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.tunnel.telemetry.RemoteEvents;
+import io.portproxy.tunnel.telemetry.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +14,12 @@ class EventRingTest {
     private final EventRing ring = new EventRing(16);
 
     private static void tell(EventRing ring, int count) {
-        RemoteEvents events = new RemoteEvents(ring, true, "home");
-        IntStream.range(0, count).forEach(i -> events.dialFailed("127.0.0.1:1", "try " + i));
+        tell(ring, Event.Type.STREAM_OPENED, count);
+    }
+
+    private static void tell(EventRing ring, Event.Type type, int count) {
+        Event event = new Event(type, 0, true, "home", "", "", -1, "", "", "", -1, -1, -1, "");
+        IntStream.range(0, count).forEach(i -> ring.happened(event));
     }
 
     private static List<Long> read(EventRing.Cursor cursor) {
@@ -76,6 +80,30 @@ class EventRingTest {
         EventRing.Cursor cursor = ring.after(5000);
         assertThat(read(cursor)).isEqualTo(numbers(5, 20));
         assertThat(cursor.takeMissed()).isZero();
+    }
+
+    /** Remotes that come and go, changes, certificates. */
+    @Test
+    void aFloodOfConnectionsDoesNotPushOutRareEvents() {
+        tell(ring, Event.Type.REMOTE_UP, 2);
+        tell(ring, 50);
+        tell(ring, Event.Type.REMOTE_DOWN, 1);
+        tell(ring, 100);
+
+        assertThat(read(ring.latest(Integer.MAX_VALUE))).startsWith(1L, 2L, 53L).endsWith(153L).hasSize(3 + 16);
+        assertThat(read(ring.after(5000))).startsWith(1L, 2L, 53L).hasSize(3 + 16);
+        assertThat(read(ring.latest(3))).isEqualTo(numbers(151, 153));
+        EventRing.Cursor back = ring.after(2);
+        assertThat(read(back)).startsWith(53L, 138L).hasSize(1 + 16);
+        assertThat(back.takeMissed()).isEqualTo(135 - 1);
+    }
+
+    @Test
+    void ofRareEventsTheNewestAreKept() {
+        tell(ring, Event.Type.REMOTE_UP, 40);
+        tell(ring, 16);
+
+        assertThat(read(ring.after(0))).isEqualTo(numbers(25, 56));
     }
 
     @Test
