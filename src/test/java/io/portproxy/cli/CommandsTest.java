@@ -381,7 +381,7 @@ class CommandsTest {
 
         assertThat(run("hash-password")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("not the same");
+        assertThat(err.toString()).contains("passwords differ");
         assertThat(out.toString()).isEmpty();
     }
 

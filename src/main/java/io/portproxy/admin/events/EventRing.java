@@ -85,18 +85,14 @@ public final class EventRing implements EventSink {
      * @param sequence its number; one that is still to come is of a process that is no more, so all events are new then
      */
     Cursor after(long sequence) {
-        return sequence > last.get() ? all() : new Cursor(sequence + 1);
+        return sequence > last.get() ? latest(Integer.MAX_VALUE) : new Cursor(sequence + 1);
     }
 
-    /** Reads the newest {@code count} first, or, if fewer are kept, all that are kept. */
+    /** Reads the newest {@code count} that are kept, and before them as many rare ones. */
     Cursor latest(int count) {
-        long first = last.get() - count + 1;
-        return first > oldest() ? new Cursor(first) : all();
-    }
-
-    private Cursor all() {
-        Cursor cursor = new Cursor(oldest());
-        cursor.earlier.addAll(rare(1, cursor.next));
+        Cursor cursor = new Cursor(Math.max(oldest(), last.get() - count + 1));
+        List<Entry> rare = rare(1, cursor.next);
+        cursor.earlier.addAll(rare.subList(Math.max(0, rare.size() - count), rare.size()));
         return cursor;
     }
 

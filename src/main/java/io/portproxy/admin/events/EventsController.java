@@ -50,7 +50,8 @@ class EventsController {
      *
      * @param remote only events of remotes with these names
      * @param type only events of these types; {@code dropped} is always told
-     * @param recent how many past events come first; has no effect together with {@code Last-Event-ID}
+     * @param recent how many past events come first, and before them as many that are not about connections; has no effect together
+     *     with {@code Last-Event-ID}
      */
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @ApiResponse(
