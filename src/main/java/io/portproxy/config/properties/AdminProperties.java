@@ -12,20 +12,18 @@ import org.springframework.boot.convert.DurationUnit;
  * Who may use the admin API. Where it listens is Spring Boot's to say: {@code server.address}, {@code server.port} and
  * {@code server.ssl.bundle}.
  *
- * @param enabled Whether there is the admin API, with the dashboard, metrics and health; without it no web server is started, which
- *     saves memory. Default: true. Range: true or false.
+ * @param enabled Whether there is an admin API, with dashboard, metrics and health. Without it no web server is
+ *     started, which saves memory. Default: true. Range: true or false.
  * @param users Who may log in. Default: none, then, unless there are tokens, there is one user, admin, with a password that is made at each start
  *     and logged. Each entry has name (1 to 64 characters, no colon, no name twice), password ({bcrypt} or {noop} and what
  *     belongs behind it; with {noop} that is the password itself, 8 or more characters) and role (viewer, operator or admin;
  *     default viewer).
- * @param tokens What programs may show in place of a name and a password, in the header Authorization: Bearer. Default:
- *     none. Each entry has name (as a user's; no user's), token ({sha256} and the 64 hexadecimal digits of its SHA-256, or
- *     {noop} and the token itself, 32 or more characters) and role (viewer, operator or admin; default viewer).
- * @param loginDelay How long an address that gave wrong passwords or tokens is not heard after the fourth; it doubles with
- *     each further one, up to 64 times as long. Default: 1s; a bare number means seconds. Range: 0s to
- *     24h; 0s for never.
- * @param openPrometheus Whether /actuator/prometheus answers whoever asks, without a password. Default: false. Range:
- *     true or false.
+ * @param tokens Tokens for programs, which send them in the header Authorization: Bearer. Default: none. Each entry has
+ *     name (as a user's; no user's), token ({sha256} and the 64 hexadecimal digits of its SHA-256, or {noop} and the
+ *     token itself, 32 or more characters) and role (viewer, operator or admin; default viewer).
+ * @param loginDelay How long an address has to wait after its fourth wrong password or token; doubled after each
+ *     further one, up to 64 times as long. Default: 1s; a bare number means seconds. Range: 0s to 24h; 0s for never.
+ * @param openPrometheus Whether /actuator/prometheus needs no password. Default: false. Range: true or false.
  * @param events what is told of events
  */
 public record AdminProperties(

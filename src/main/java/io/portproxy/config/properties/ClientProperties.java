@@ -13,52 +13,55 @@ import org.springframework.util.unit.DataSize;
 /**
  * The remote's role; looked at when the profile {@code client} is active.
  *
- * @param name The remote name, which the proxy server knows this client by. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
- * @param server The proxy server to dial: host:port or [v6]:port. Its name is resolved anew for each dial. Required.
- *     Range of the port: 1 to 65535.
- * @param connectTo What is dialled where the server's name has several addresses: one of them, in turn until one takes
- *     (any), or each of them, as they come and go (all; each has to be a server of its own, and of IPv4 and IPv6 addresses
- *     those of one kind are used). Default: any. Range: any or all.
- * @param resolveInterval Between two looks at the addresses that the server's name has, with connect-to: all. Default:
+ * @param name The remote name of this client. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without
+ *     slashes, semicolons and percent signs.
+ * @param server The proxy server to connect to: host:port or [v6]:port. Its name is resolved again for each attempt.
+ *     Required. Range of the port: 1 to 65535.
+ * @param connectTo Which addresses to connect to if the server's name has several: one of them, tried in turn (any), or
+ *     each of them, as they come and go (all; each has to be a server of its own, and only IPv4 or only IPv6 addresses
+ *     are used). Default: any. Range: any or all.
+ * @param resolveInterval How often the addresses of the server's name are looked up, with connect-to: all. Default:
  *     30s; a bare number means seconds. Range: 1s to 24h.
- * @param protocol The dialect to speak; never the other by itself. Default: extended, or classic if a client's file of
- *     the older program is read. Range: extended or classic.
- * @param token The secret that proves to the proxy server that the name is ours, and lets it prove itself; extended
- *     dialect. Default: none. Range: 16 or more characters, without blanks.
+ * @param protocol The dialect to speak. The client never changes to the other one by itself. Default: extended, or
+ *     classic if a client's file of the older program is read. Range: extended or classic.
+ * @param token The secret that proves to the proxy server that this client may use the name, and by which the server
+ *     proves itself; extended dialect. Default: none. Range: 16 or more characters, without blanks.
  * @param ssl how tunnels are encrypted
- * @param allow The targets that the proxy server may have opened: a port of 127.0.0.1, host:port, [v6]:port, or a host
- *     with any port (host:*). A host is compared as it is written, not resolved. What expose names is always allowed. Default: every port of
- *     127.0.0.1; with expose nothing else. Range
- *     of the ports: 1 to 65535.
+ * @param allow The targets that the proxy server may reach: a port of 127.0.0.1, host:port, [v6]:port, or a host with
+ *     any port (host:*). A host is compared as written, not resolved. Targets of expose are always allowed. Default:
+ *     every port of 127.0.0.1; with expose nothing else. Range of the ports: 1 to 65535.
  * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. There may be up to 256.
  *     Each entry has target (a port of 127.0.0.1, host:port or [v6]:port; required) and port (the only port of the server that will do; default: any).
- * @param askedTargets Targets that the proxy server has asked for that are remembered, allowed or not, for the admin API to show. For a
- *     further one, that which was asked for the longest ago is forgotten. Default: 100. Range: 1 to 10000.
- * @param tunnels Tunnels to keep up, with connect-to: all to each address; streams are spread over them. Default: 1. Range: 1 to 16, with protocol: classic 1.
- * @param heartbeatInterval Between two signs of life. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
- * @param idleTimeout How long the tunnel may take no byte of ours before it is given up. Default: 30s; a bare number
- *     means seconds. Range: longer than heartbeat-interval, to 24h.
- * @param connectTimeout How long one dial may take, of the proxy server or of a target. Default: 5s; a bare number means
+ * @param askedTargets How many targets that the proxy server has asked for, allowed or not, are remembered for the
+ *     admin API. For a further one, the one that was asked for the longest ago is forgotten. Default: 100. Range: 1 to
+ *     10000.
+ * @param tunnels How many tunnels to keep, with connect-to: all to each address; connections are spread over them.
+ *     Default: 1. Range: 1 to 16, with protocol: classic 1.
+ * @param heartbeatInterval How often this client sends a heartbeat. Default: 5s; a bare number means seconds. Range:
+ *     100ms to 24h.
+ * @param idleTimeout How long the tunnel may accept no byte of this client before it counts as lost. Default: 30s; a
+ *     bare number means seconds. Range: longer than heartbeat-interval, to 24h.
+ * @param connectTimeout How long connecting to the proxy server or a target may take. Default: 5s; a bare number means
  *     seconds. Range: 100ms to 24h.
- * @param greetingTimeout How long a greeting may take once the proxy server is connected, and as long a TLS handshake
- *     before it; extended dialect. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param greetingTimeout How long a greeting may take, and as long for the TLS handshake before it; extended dialect.
+ *     Default: 10s; a bare number means seconds. Range: 100ms to 24h.
  * @param reconnect the waits between dials
- * @param stallTimeout How long one stream's slow reader may keep the tunnel from being read before that stream is
- *     dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param lingerTimeout How long a socket that was sent its last byte is still read, so that a late byte from the other
- *     end does not turn the clean end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
- * @param streamBuffer Bytes that may wait for one stream's socket before the tunnel is no longer read; classic dialect,
- *     the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
- * @param tunnelBuffer Bytes that may wait for all sockets of the tunnel together before it is no longer read. Default:
- *     256MB. Range: stream-buffer to 1TB.
- * @param maxWindow How far the window of a stream grows whose reader keeps up, from what the server starts with; extended
- *     dialect. Default: 64MB. Range: 4KB to 1GB.
- * @param datagramQueue Bytes of datagrams that may wait to leave through one tunnel; further ones are dropped. One session may have half of
- *     them. Default: 512KB. Range: 64KB to 768KB.
- * @param maxStreams Streams that the tunnel may have at a time; further ones are refused. Default: 65536. Range: 1 to
- *     1000000.
- * @param resolveAtStart Whether a proxy server whose name cannot be resolved stops the start. When false, it is tried
- *     again for ever, like any other failed dial. Default: true. Range: true or false.
+ * @param stallTimeout How long a slow reader of one connection may stop the tunnel from being read before that
+ *     connection is dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param lingerTimeout How long a socket is still read after its last byte was sent, so that a late byte from the other
+ *     end does not turn a regular end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param streamBuffer How many bytes may be queued for the socket of one connection before the tunnel is not read any
+ *     more; only for the classic dialect, because the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
+ * @param tunnelBuffer How many bytes may be queued for all sockets of the tunnel together before it is not read any
+ *     more. Default: 256MB. Range: stream-buffer to 1TB.
+ * @param maxWindow How far the window of a connection grows whose reader is fast enough, from the size that the server
+ *     starts with; extended dialect. Default: 64MB. Range: 4KB to 1GB.
+ * @param datagramQueue How many bytes of datagrams may be queued for one tunnel; further datagrams are dropped. One
+ *     session may have half of them. Default: 512KB. Range: 64KB to 768KB.
+ * @param maxStreams How many connections the tunnel may carry at a time; further ones are refused. Default: 65536.
+ *     Range: 1 to 1000000.
+ * @param resolveAtStart Whether a proxy server whose name cannot be resolved stops the start. When false, the client
+ *     tries again for ever, as with any other failure. Default: true. Range: true or false.
  */
 public record ClientProperties(
         @Nullable String name,
@@ -128,7 +131,8 @@ public record ClientProperties(
      *
      * @param target The target: a port of 127.0.0.1, host:port or [v6]:port. Required. Range of the port: 1 to 65535.
      * @param type What it is: tcp, which gets a port, or http, a web application, which gets a host name. Default: tcp. Range: tcp or http.
-     * @param port The only port of the proxy server that will do; for type tcp alone. Default: any that it grants, and the same as before if that is free. Range: 1 to 65535.
+     * @param port The port at the proxy server that it must be; only for type tcp. Default: any that it grants, and the
+     *     same as before if that is free. Range: 1 to 65535.
      */
     public record Expose(
             @Nullable String target,
@@ -146,10 +150,10 @@ public record ClientProperties(
     /**
      * The waits between dials: they grow from {@code initial} to {@code max}, with jitter.
      *
-     * @param initial The wait before the first new dial is at most this. Default: 500ms; a bare number means seconds.
-     *     Range: 1ms to 24h.
-     * @param max The wait before any later dial is at most this. Default: 15s; a bare number means seconds. Range:
-     *     initial to 24h.
+     * @param initial The longest wait before the first new attempt to connect. Default: 500ms; a bare number means
+     *     seconds. Range: 1ms to 24h.
+     * @param max The longest wait before any later attempt. Default: 15s; a bare number means seconds. Range: initial
+     *     to 24h.
      */
     public record Reconnect(
             @DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS)
