@@ -19,7 +19,7 @@ const password = (hint) => ({ name: 'password', label: 'Password', kind: 'passwo
 const addUser = () => openForm(['Add a user'], {
   act: 'Add',
   fields: [
-    { name: 'name', label: 'Name', placeholder: 'carol', hint: 'Small letters, digits, and . _ @ - between them.' },
+    { name: 'name', label: 'Name', placeholder: 'carol', hint: 'Lower-case letters, digits, and . _ @ - between them.' },
     ROLE, password('12 characters or more. Only a hash of it is kept.'),
   ],
   values: { role: 'viewer' },
@@ -40,13 +40,13 @@ async function changeUser({ name }) {
     const values = await renew();
     openForm(['Change ', theirs(name)], {
       act: 'Save', values, renew,
-      fields: [ROLE, password('Empty: it stays as it is.')],
+      fields: [ROLE, password('Leave it empty to keep the password.')],
       send: (now, dryRun) => (dryRun ? undefined : change('PATCH', userPath(name), { body: { role: now.role, ...(now.password ? { password: now.password } : {}) }, tag: seen.tag })),
       done: () => {
         say('Changed ', theirs(name), '.');
         changed();
       },
-    }, element('p', {}, 'The user is logged out everywhere, and logs in again.'));
+    }, element('p', {}, 'The user is logged out everywhere, and has to log in again.'));
   } catch (e) {
     complain(failure(e));
   }
@@ -75,22 +75,22 @@ const removeUser = ({ name }) => act(['Remove ', theirs(name), '?'], 'The user i
 function showToken({ token }) {
   let close = () => {};
   close = openDialog(['A token for a program'],
-    element('p', { class: 'message warn' }, 'This is the only time that the token is shown. The server does not keep it.'),
+    element('p', { class: 'message warn' }, 'Copy the token now: it is never shown again. The server keeps only a hash of it.'),
     element('div', { class: 'way-head' }, element('code', { class: 'code token', id: 'token' }, token), copyButton(() => token, 'the token')),
-    element('p', { class: 'quiet' }, 'The program sends it with each request: Authorization: Bearer, and the token.'),
+    element('p', { class: 'quiet' }, 'The program sends it with each request, in the header Authorization: Bearer.'),
     element('div', { class: 'dialog-buttons' }, element('button', { type: 'button', class: 'button primary', click: () => close() }, 'I have it')));
   changed();
 }
 
 const makeToken = () => openForm(['Make a token for a program'], {
   act: 'Make it',
-  fields: [{ name: 'label', label: 'Label', placeholder: 'prometheus', hint: 'What it is for. May be empty.' }, ROLE, { name: 'expires', label: 'Expires', options: LIVES }],
+  fields: [{ name: 'label', label: 'Label', placeholder: 'prometheus', hint: 'What it is for. Optional.' }, ROLE, { name: 'expires', label: 'Expires', options: LIVES }],
   values: { role: 'viewer' },
   send: ({ label, role, expires }, dryRun) => (dryRun ? undefined : change('POST', 'api-tokens', { body: { label, role, ...expiry(expires) } })),
   done: showToken,
 });
 
-const revokeToken = ({ id, label }) => act(['Revoke token ', theirs(label || id), '?'], 'It is refused from then on.', 'Revoke',
+const revokeToken = ({ id, label }) => act(['Revoke token ', theirs(label || id), '?'], 'Programs that use it are refused from now on.', 'Revoke',
   () => change('DELETE', `api-tokens/${id}`), ['Revoked token ', theirs(label || id), '.']);
 
 /** A card with a table, what adds to it, and what it says without rows. */
@@ -117,7 +117,7 @@ export function accountsDetail() {
   const isOurs = (user) => user.origin === 'store';
   const users = list({
     id: 'users', title: 'Users', add: button('Add a user', addUser), key: (user) => user.name,
-    empty: 'None: until you add an admin, a password for admin is made at each start, and is in the log.',
+    empty: 'No users yet. Each start makes a password for admin and logs it, until you add a user with the role admin.',
     columns: [
       { key: 'name', label: 'Name', show: (cell, user) => setText(cell, user.name) },
       { key: 'role', label: 'Role', show: (cell, user) => setText(cell, user.role) },
@@ -127,7 +127,7 @@ export function accountsDetail() {
     ],
   });
   const tokens = list({
-    id: 'api-tokens', title: 'Tokens for programs', add: button('Make a token', makeToken), key: (token) => token.id, empty: 'None that was made here.',
+    id: 'api-tokens', title: 'Tokens for programs', add: button('Make a token', makeToken), key: (token) => token.id, empty: 'No tokens yet. Make one for a program that uses the API, such as Prometheus.',
     columns: [
       { key: 'label', label: 'Label', show: (cell, token) => setText(cell, token.label || token.id, token.id) },
       { key: 'role', label: 'Role', show: (cell, token) => setText(cell, token.role) },

@@ -13,7 +13,7 @@ async function act(done, path, parameters = {}) {
     if (e instanceof LoggedOut) {
       complain('Nothing was done: you are logged out.');
     } else if (e instanceof Lost) {
-      complain(`The ${processName()} did not say whether it was done: ${e.message}.`);
+      complain(`The ${processName()} did not answer, so it may be done or not: ${e.message}.`);
     } else {
       complain(`Nothing was done: ${e.message}.`);
     }
@@ -23,10 +23,10 @@ async function act(done, path, parameters = {}) {
   }
 }
 
-const closedText = (answer) => [answer.closed === 0 ? 'There was nothing left to close.' : `Closed ${plural(answer.closed, 'connection')}.`];
+const closedText = (answer) => [answer.closed === 0 ? 'There were no connections left to close.' : `Closed ${plural(answer.closed, 'connection')}.`];
 
 export async function closeConnection({ identity, user, target }) {
-  const text = [`The connection of ${user ?? 'a user'} to `, theirs(target), ' is reset at both ends. What is under way is lost.'];
+  const text = [`The connection of ${user ?? 'a user'} to `, theirs(target), ' is reset at both ends. Data in flight is lost.'];
   if (await confirmed([`Close connection ${identity}?`], text, 'Close connection')) {
     return act(closedText, `connections/${encodeURIComponent(identity)}`);
   }

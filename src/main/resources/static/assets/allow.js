@@ -24,7 +24,7 @@ export class Allowed {
         { key: 'lastDenied', label: 'Last denied', number: true, narrow: 'm', show: (cell, a) => setText(cell, a.lastDenied ? format.ago(a.lastDenied) : format.NONE, format.date(a.lastDenied)) },
       ],
     });
-    const allowed = card('What this remote allows', this.list, element('p', { class: 'empty' }, 'Nothing that is done at the server changes this list: portproxy.client.allow of this process is it.'));
+    const allowed = card('What this remote allows', this.list, element('p', { class: 'empty' }, 'The server cannot change this list. It is portproxy.client.allow in the configuration of this process.'));
     allowed.id = 'allowed';
     const asked = card('What the server has asked for', scrolled('Table of targets', target), this.note);
     const wished = element('table', { id: 'exposed-table' });
@@ -48,6 +48,6 @@ export class Allowed {
     this.exposed.show(exposed);
     setText(this.list, allow.join(', '));
     this.table.show(asked);
-    setText(this.note, asked.length === 0 ? 'Nothing yet.' : askedForgotten ? `${format.plural(askedForgotten, 'more has', 'more have')} been forgotten for these.` : '');
+    setText(this.note, asked.length === 0 ? 'Nothing yet. The server asks for a target when a user connects.' : askedForgotten ? `${format.plural(askedForgotten, 'older one was', 'older ones were')} forgotten.` : '');
   }
 }

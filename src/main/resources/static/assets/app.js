@@ -141,11 +141,11 @@ function unanswered(e) {
   } else if (e instanceof LoggedOut) {
     lost = true;
     showLink('lost', 'logged out');
-    showBanner(`You are logged out: the login has expired, or the ${processName()} was started anew. What you see is from before.`, true);
+    showBanner(`You are logged out: the login has expired, or the ${processName()} was restarted. What you see is old.`, true);
   } else if (e instanceof Lost) {
     lost = true;
     showLink('lost', `${processName()} lost`);
-    showBanner(`Lost the ${processName()} at ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Trying again every 2 seconds.`);
+    showBanner(`No answer from the ${processName()} since ${format.clock(lastAnswer)}: ${e.message}. What you see is from then. Retrying every 2 seconds.`);
   } else if (e instanceof Refused) {
     answered();
     if (detail) {

@@ -52,11 +52,11 @@ END`;
 
 /** Each form: what it is called, what else to know of it, and what makes it of {server, name, allow, tls, token}. */
 export const FORMS = [
-  { key: 'command', label: 'Command line', note: 'Run it where the targets are. A list of processes does not show the token, but the history of your shell does.', text: commandLine },
-  { key: 'yaml', label: 'YAML', note: 'As application.yml, beside portproxy.jar: java -jar portproxy.jar --spring.profiles.active=client. Let nobody else read it.', text: (remote) => properties(remote, remote.token) },
+  { key: 'command', label: 'Command line', note: 'Run it on the remote’s host. The list of processes does not show the token, but the history of your shell does.', text: commandLine },
+  { key: 'yaml', label: 'YAML', note: 'Save it as application.yml beside portproxy.jar, readable only for you, and run: java -jar portproxy.jar --spring.profiles.active=client', text: (remote) => properties(remote, remote.token) },
   { key: 'systemd', label: 'systemd', note: 'On Debian or Ubuntu, with the package installed.', text: systemd },
-  { key: 'docker', label: 'Docker', note: 'With the image that you have built. It shares the network of its host.', text: docker },
-  { key: 'helm', label: 'Helm', note: 'With the chart of PortProxy. 127.0.0.1 is the pod itself: name targets by their Services.', text: helm },
+  { key: 'docker', label: 'Docker', note: 'With the image that you have built. The container shares the network of its host.', text: docker },
+  { key: 'helm', label: 'Helm', note: 'With the chart of PortProxy. 127.0.0.1 is the pod itself, so use the names of Services as targets.', text: helm },
 ];
 
 /** What the remote has to allow for the ports that it has now: their targets, each once. */

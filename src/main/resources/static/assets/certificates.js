@@ -11,13 +11,13 @@ const left = (certificate) => Date.parse(certificate.notAfter) - Date.now();
 
 function showState(cell, certificate) {
   if (certificate.selfSigned) {
-    setBadge(cell, certificate.state === 'ordering' ? 'ordering' : 'self-signed', certificate.lastFailure ? 'bad' : 'warn', 'Nobody vouches for it: it is shown until the first one is there');
+    setBadge(cell, certificate.state === 'ordering' ? 'ordering' : 'self-signed', certificate.lastFailure ? 'bad' : 'warn', 'Not trusted by anybody; in use until the first certificate is issued');
   } else if (left(certificate) < 0) {
-    setBadge(cell, 'ended', 'bad', 'Whoever checks it refuses it');
+    setBadge(cell, 'expired', 'bad', 'Clients that check it refuse it');
   } else if (left(certificate) < SOON_MILLIS) {
-    setBadge(cell, 'ends soon', certificate.lastFailure ? 'bad' : 'warn', 'It ends within 14 days');
+    setBadge(cell, 'expires soon', certificate.lastFailure ? 'bad' : 'warn', 'It expires within 14 days');
   } else {
-    setBadge(cell, certificate.state, certificate.lastFailure ? 'warn' : 'good', certificate.lastFailure ? 'It is in use; the last attempt to renew it has failed' : '');
+    setBadge(cell, certificate.state, certificate.lastFailure ? 'warn' : 'good', certificate.lastFailure ? 'It is in use; the last attempt to renew it failed' : '');
   }
 }
 

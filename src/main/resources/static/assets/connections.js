@@ -77,12 +77,12 @@ export class Connections {
       { key: 'port', label: 'Port', narrow: 'm', sort: true, server: true, show: (cell, c) => (c.port ? setLink(cell, c.port, portPath(c.port)) : cell.replaceChildren()) },
       { key: 'target', label: 'Target', narrow: 'l', sort: true, show: (cell, c) => mono(cell, c.target) },
       { key: 'state', label: 'State', sort: true, narrow: 's', show: showConnectionState },
-      { key: 'since', label: 'Age', narrow: 's', number: true, sort: true, tip: 'Since it was opened', show: (cell, c) => setText(cell, format.since(c.since), format.date(c.since)) },
-      { key: 'idle', label: 'Idle', narrow: 'l', number: true, sort: true, tip: 'Since bytes were last moved', show: (cell, c) => setText(cell, format.duration(c.idleMillis), `${format.number(c.idleMillis)} ms`) },
+      { key: 'since', label: 'Age', narrow: 's', number: true, sort: true, tip: 'Time since it was opened', show: (cell, c) => setText(cell, format.since(c.since), format.date(c.since)) },
+      { key: 'idle', label: 'Idle', narrow: 'l', number: true, sort: true, tip: 'Since the last byte', show: (cell, c) => setText(cell, format.duration(c.idleMillis), `${format.number(c.idleMillis)} ms`) },
       { key: 'bytesIn', label: 'In', narrow: 's', number: true, sort: true, tip: 'Bytes from the user', show: (cell, c) => amount(cell, c.bytesIn) },
       { key: 'bytesOut', label: 'Out', narrow: 's', number: true, sort: true, tip: 'Bytes for the user', show: (cell, c) => amount(cell, c.bytesOut) },
       { key: 'rate', label: 'Rate', narrow: 'm', number: true, tip: 'Bytes per second, both ways', show: (cell, c) => this.showRate(cell, c) },
-      { key: 'queued', label: 'Queued', narrow: 'l', number: true, sort: true, tip: 'Bytes that wait for who is at this end', show: (cell, c) => amount(cell, c.queuedBytes) },
+      { key: 'queued', label: 'Queued', narrow: 'l', number: true, sort: true, tip: 'Bytes that wait to be read at this end', show: (cell, c) => amount(cell, c.queuedBytes) },
     ];
     const shown = all.filter((column) => hasServer() || !column.server);
     return mayClose() ? [...shown, { key: 'act', label: 'Actions', unseen: true, number: true, show: (cell, c) => setRowButton(cell, 'Close', c.identity, c, (row) => this.close(row)) }] : shown;
@@ -161,7 +161,7 @@ export class Connections {
     const first = found.page * found.size + 1;
     const filtered = FILTERS.some((name) => this.parameters[name]);
     find('connections-empty').hidden = found.total > 0;
-    setText(find('connections-empty'), filtered ? 'No connection is like that.' : 'There are no connections.');
+    setText(find('connections-empty'), filtered ? 'No connection matches. Change the search or the filters above.' : 'No connections are open. They appear here when users connect to an exposed port or host.');
     setText(find('connections-range'), found.total === 0 ? '' : `${format.number(first)}–${format.number(first + found.items.length - 1)} of ${format.number(found.total)}`);
     this.enable('page-first', 'page-previous', found.page > 0);
     this.enable('page-next', 'page-last', found.page < this.lastPage());

@@ -137,7 +137,7 @@ export function connectionDetail(identity, parameters) {
         shown = await read(`connections/${encodeURIComponent(identity)}`, hasBothRoles() ? { role: parameters.role } : {});
         facts.show(connectionFacts(shown));
         if (shown.ended) {
-          showEnd(`This connection ended at ${format.clock(shown.ended)}: ${format.words(shown.reason ?? 'for no known reason')}.${shown.message ? ` ${shown.message}` : ''}`);
+          showEnd(`This connection ended at ${format.clock(shown.ended)}: ${format.words(shown.reason ?? 'for an unknown reason')}.${shown.message ? ` ${shown.message}` : ''}`);
         } else {
           samples.add(shown);
           throughput.show(samples.at, samples);
@@ -156,7 +156,7 @@ export function connectionDetail(identity, parameters) {
 function connectionFacts(c) {
   return [
     ['State', (cell) => showConnectionState(cell, c)],
-    ['Why it ended', c.ended ? format.words(c.reason ?? 'not known') : format.NONE, c.message ?? ''],
+    ['Why it ended', c.ended ? format.words(c.reason ?? 'unknown') : format.NONE, c.message ?? ''],
     ['User', mono(c.user)],
     ['Remote', link(c.remote, `#/remotes/${encodeURIComponent(c.remote)}`)],
     ['Port', link(c.port, c.port ? portPath(c.port) : '')],

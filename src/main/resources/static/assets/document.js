@@ -101,14 +101,14 @@ export function documentDetail() {
   /** What there is now is another: the same document changes something else then. */
   async function again() {
     seen = await readTagged(PATH);
-    await look(element('p', { class: 'message warn' }, 'Somebody else has changed what there is meanwhile. Compared with how it is now:'));
+    await look(element('p', { class: 'message warn' }, 'Somebody else has made changes. Compared with the current state:'));
   }
 
   async function send() {
     const text = area.value;
     const before = seen;
     const answer = await look();
-    if (answer && seen === before && await confirmed(['Apply this document?'], [`It adds ${answer.added.length}, changes ${answer.changed.length} and removes ${answer.removed.length}: all of it or nothing.`], 'Apply')) {
+    if (answer && seen === before && await confirmed(['Apply this document?'], [`It adds ${answer.added.length}, changes ${answer.changed.length} and removes ${answer.removed.length}. If one part fails, nothing is changed.`], 'Apply')) {
       try {
         await change('PUT', PATH, { body: text, tag: before.tag });
         say('Applied the document.');
@@ -147,9 +147,9 @@ export function documentDetail() {
   const act = (text, click) => element('button', { type: 'button', class: 'button', click }, text);
   const buttons = mayChange() ? [act('Show what would change', () => look()), apply] : [];
   return {
-    title: 'All as one document', trail: ['Remotes', '#/remotes'], acts: [act('Load what there is', () => load().catch(told))],
+    title: 'All as one document', trail: ['Remotes', '#/remotes'], acts: [act('Load the current state', () => load().catch(told))],
     content: [element('section', { class: 'card document' },
-      element('p', { class: 'quiet' }, 'All gateways and remotes that no file declares. What you leave out is removed, a remote with its tokens; those that stay keep theirs.'),
+      element('p', { class: 'quiet' }, 'All gateways and remotes that no file declares, as one document. If you apply it, what you left out is removed, a remote with its tokens. Remotes that stay keep their tokens.'),
       ...(mayChange() ? [element('div', { class: 'field' }, element('label', { for: 'document-file' }, 'Open a file'), file)] : []),
       element('div', { class: 'field' }, element('label', { for: 'document-text' }, 'Document (JSON)'), area),
       element('div', { class: 'dialog-buttons' }, act('Save as a file', () => save(area.value)), ...(mayChange() ? [act('Export with tokens', exportAll)] : []), ...buttons), result)],

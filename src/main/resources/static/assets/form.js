@@ -13,9 +13,9 @@ export function failure(e) {
   if (e instanceof LoggedOut) {
     return 'Nothing was done: you are logged out.';
   } else if (e instanceof Lost) {
-    return `The ${processName()} did not say whether it was done: ${e.message}.`;
+    return `The ${processName()} did not answer, so it may be done or not: ${e.message}.`;
   } else if (e instanceof Refused && e.status === 412) {
-    return 'Nothing was done: somebody else has changed it meanwhile. What you see now is how it is.';
+    return 'Nothing was done: somebody else has changed it. You now see the current values.';
   } else if (e instanceof Refused) {
     return `Nothing was done: ${e.message}.`;
   }
@@ -166,7 +166,7 @@ export class Form {
     const isStale = refused?.status === 412;
     const texts = homeless.map((error) => `${error.pointer} ${error.detail}`.trim());
     if (refused && (errors.length === 0 || isStale)) {
-      texts.push(isStale ? 'Somebody else has changed this meanwhile.' : refused.message);
+      texts.push(isStale ? 'Somebody else has changed this.' : refused.message);
     }
     this.say(texts.join('; '));
   }

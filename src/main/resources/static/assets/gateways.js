@@ -17,14 +17,14 @@ const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boole
 const numeral = (text) => (/^\d+$/.test(text) ? Number(text) : text || null);
 
 const isTls = ({ tls }) => tls !== 'none';
-const NAME = { name: 'name', label: 'Name', placeholder: 'web', hint: 'What hosts call it: letters, digits and hyphens.' };
+const NAME = { name: 'name', label: 'Name', placeholder: 'web', hint: 'The name that hosts use: letters, digits and hyphens.' };
 const FIELDS = [
-  { name: 'bind', label: 'Address', placeholder: '0.0.0.0:443', hint: 'Where users connect: a port of all addresses of this host, or host:port.' },
-  { name: 'tls', pointer: '/ssl/acme', label: 'TLS', options: [['none', 'none: plain HTTP'], ['bundle', 'certificates of SSL bundles'], ['acme', 'certificates by ACME']], hint: 'How users are encrypted.' },
-  { name: 'bundles', pointer: '/ssl/bundles', label: 'SSL bundles', placeholder: 'sites', hint: 'Their names in spring.ssl.bundle, with commas between them. The first is for who asks for no name.', when: ({ tls }) => tls === 'bundle' },
+  { name: 'bind', label: 'Address', placeholder: '0.0.0.0:443', hint: 'Where users connect: a port, for all addresses of this host, or host:port.' },
+  { name: 'tls', pointer: '/ssl/acme', label: 'TLS', options: [['none', 'none: plain HTTP'], ['bundle', 'certificates of SSL bundles'], ['acme', 'certificates by ACME']], hint: 'How connections of users are encrypted.' },
+  { name: 'bundles', pointer: '/ssl/bundles', label: 'SSL bundles', placeholder: 'sites', hint: 'Names in spring.ssl.bundle, separated by commas. Users who ask for no name get the first.', when: ({ tls }) => tls === 'bundle' },
   { name: 'redirectToHttps', kind: 'check', label: 'Redirect to https', hint: 'To the first gateway with TLS.', when: (values) => !isTls(values) },
-  { name: 'publicPort', label: 'Port that users see', placeholder: 'that of the address', hint: 'Where something in front leads another port here.' },
-  { name: 'tunnel', label: 'Name for remotes', placeholder: 'none', hint: 'By which remotes reach the tunnel port here.', when: isTls },
+  { name: 'publicPort', label: 'Port that users see', placeholder: 'that of the address', hint: 'If another port leads to this one, such as that of a container.' },
+  { name: 'tunnel', label: 'Name for remotes', placeholder: 'none', hint: 'A name at which remotes can connect here too.', when: isTls },
   { name: 'requestTimeout', label: 'Time for a request head', placeholder: '10s', hint: 'Empty for the default.' },
   { name: 'maxPending', label: 'Users without a request', placeholder: '10000', hint: 'At a time. Empty for the default.' },
 ];
@@ -81,7 +81,7 @@ async function changeGateway({ name }) {
 }
 
 const deleteGateway = ({ name }) => act(path(name),
-  ({ bind }) => confirmed(['Delete gateway ', theirs(name), '?'], [`${bind} takes no more users at once. Connections that are open go on until they end.`], 'Delete'),
+  ({ bind }) => confirmed(['Delete gateway ', theirs(name), '?'], [`${bind} is closed at once. Open connections go on until they end.`], 'Delete'),
   (tag) => change('DELETE', path(name), { tag }), ['Deleted gateway ', theirs(name), '.']);
 
 /** Buttons that act on the row as it is then; those of files are changed there. */
@@ -118,8 +118,8 @@ const columns = () => [
   { key: 'tls', label: 'TLS', narrow: 'm', show: (cell, g) => setText(cell, tlsText(g)) },
   { key: 'state', label: 'State', show: showState },
   { key: 'origin', label: 'Declared in', narrow: 'l', show: (cell, g) => setText(cell, g.origin, g.file ?? '') },
-  { key: 'pending', label: 'Waiting', tip: 'Users who have not said yet what they want', narrow: 's', number: true, show: (cell, g) => setText(cell, format.number(g.pending)) },
-  { key: 'unknown', label: 'Not found', tip: 'Requests for a host or path that is not there, since the start', narrow: 's', number: true, show: (cell, g) => setText(cell, format.number(g.unknown)) },
+  { key: 'pending', label: 'Waiting', tip: 'Users whose first request is not complete', narrow: 's', number: true, show: (cell, g) => setText(cell, format.number(g.pending)) },
+  { key: 'unknown', label: 'Not found', tip: 'Requests for an unknown host or path, since the start', narrow: 's', number: true, show: (cell, g) => setText(cell, format.number(g.unknown)) },
   ...(mayChange() ? [{ key: 'act', label: 'Actions', unseen: true, number: true, show: setActs }] : []),
 ];
 
@@ -132,7 +132,7 @@ export function showGateways() {
     find('gateways-acts').replaceChildren(...(mayChange() ? [button('Add a gateway', addGateway)] : []));
   }
   table.show(store.gateways);
-  setText(find('gateways-empty'), store.gateways.length > 0 ? '' : 'None yet: addresses at which web applications of many remotes are reached by their names.');
+  setText(find('gateways-empty'), store.gateways.length > 0 ? '' : 'No gateway yet. A gateway is one address for the web applications of many remotes: add one, then add hosts on the page of a remote.');
 }
 
 export const hasGateways = () => store.gateways.length > 0;

@@ -27,11 +27,11 @@ export const isTemplate = (remote) => remote.state === 'template';
 
 export function showState(cell, remote) {
   if (!remote.enabled) {
-    setBadge(cell, 'disabled', 'plain', 'It is refused, and its users are reset, until somebody enables it');
+    setBadge(cell, 'disabled', 'plain', 'It is refused, and its users are reset, until it is enabled');
     return;
   }
   if (isTemplate(remote)) {
-    setBadge(cell, 'template', 'plain', 'Its remotes are listed by themselves while they have a tunnel or a port');
+    setBadge(cell, 'template', 'plain', 'Its remotes are listed separately while they have a tunnel or a port');
     return;
   }
   setBadge(cell, remote.state, isUp(remote) ? 'good' : 'bad', `since ${format.date(remote.since)}. ${trouble(remote)}`.trim());
@@ -58,16 +58,16 @@ export function trouble(remote) {
   } else if (remote.role === 'client') {
     return remote.lastFailure ?? 'not connected yet';
   }
-  return remote.lastEnd ? `${remote.lastEnd.message} (last from ${remote.lastEnd.address})` : 'has not come since the start';
+  return remote.lastEnd ? `${remote.lastEnd.message} (last from ${remote.lastEnd.address})` : 'has not connected since the start';
 }
 
 const PORT_STATES = { ready: 'ready', disabled: 'disabled', remote_away: 'remote away', limit: 'at its limit', dialect: 'wrong dialect', not_listening: 'not listening' };
-const PORT_TIPS = { ready: 'Users are connected to the target', disabled: 'Users are reset: the port, or its remote, is disabled', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: no connection is left', dialect: 'Users are reset: the remote speaks a dialect that cannot do this' };
+const PORT_TIPS = { ready: 'Users are connected to the target', disabled: 'Users are reset: the port, or its remote, is disabled', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: the limit of connections is reached', dialect: 'Users are reset: the remote speaks a dialect that cannot do this' };
 
 /** What a user meets at a port. */
 export function showPortState(cell, port) {
   if (port.denied && port.state === 'ready') {
-    setBadge(cell, 'target refused', 'bad', `The remote itself does not allow this target, and said so ${format.ago(port.denied)}. Its own list is changed there alone.`);
+    setBadge(cell, 'target refused', 'bad', `The remote does not allow this target, and refused it ${format.ago(port.denied)}. Change the remote’s own list.`);
     return;
   }
   const tone = port.state === 'ready' ? 'good' : port.state === 'limit' ? 'warn' : 'bad';
@@ -81,11 +81,11 @@ function remoteColumns() {
     { key: 'role', label: 'Seen at', sort: true, value: (r) => r.role, show: (cell, r) => setText(cell, r.role === 'server' ? 'server' : 'remote') },
     { key: 'dialect', label: 'Dialect', narrow: 'm', sort: true, value: (r) => r.dialect ?? '', show: (cell, r) => setText(cell, r.dialect ?? format.NONE) },
     { key: 'address', label: 'Address', narrow: 'l', sort: true, value: (r) => r.address ?? '', show: (cell, r) => { cell.classList.add('mono'); setText(cell, r.address ?? format.NONE); } },
-    { key: 'since', label: 'For', tip: 'How long it has been up, or away', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => (isTemplate(r) ? setText(cell, format.NONE) : setText(cell, format.since(r.since), format.date(r.since))) },
+    { key: 'since', label: 'For', tip: 'How long it has been up or away', number: true, sort: true, value: (r) => (r.since ? Date.now() - Date.parse(r.since) : 0), show: (cell, r) => (isTemplate(r) ? setText(cell, format.NONE) : setText(cell, format.since(r.since), format.date(r.since))) },
     { key: 'origin', label: 'Declared in', tip: 'A file, or the store of this server', narrow: 'l', sort: true, value: (r) => r.file ?? r.origin ?? '', show: (cell, r) => setText(cell, r.origin ?? format.NONE, r.file ?? '') },
     { key: 'trouble', label: 'Trouble', narrow: 'm', show: (cell, r) => { cell.classList.add('long'); setText(cell, trouble(r), trouble(r)); } },
-    { key: 'trip', label: 'Round trip', tip: 'The shortest last measured', narrow: 's', number: true, sort: true, value: (r) => r.roundTripMillis ?? -1, show: (cell, r) => setText(cell, format.millis(r.roundTripMillis)) },
-    { key: 'live', label: 'Open', tip: 'Connections that are open', narrow: 's', number: true, sort: true, value: (r) => r.streams.live, show: (cell, r) => setText(cell, format.number(r.streams.live), `${format.number(r.streams.total)} since the start`) },
+    { key: 'trip', label: 'Round trip', tip: 'The shortest of the last ones', narrow: 's', number: true, sort: true, value: (r) => r.roundTripMillis ?? -1, show: (cell, r) => setText(cell, format.millis(r.roundTripMillis)) },
+    { key: 'live', label: 'Open', tip: 'Open connections', narrow: 's', number: true, sort: true, value: (r) => r.streams.live, show: (cell, r) => setText(cell, format.number(r.streams.live), `${format.number(r.streams.total)} since the start`) },
     { key: 'in', label: 'In', tip: 'Bytes from users', narrow: 's', number: true, sort: true, value: (r) => r.streams.bytesIn, show: (cell, r) => amount(cell, r.streams.bytesIn) },
     { key: 'out', label: 'Out', tip: 'Bytes for users', narrow: 's', number: true, sort: true, value: (r) => r.streams.bytesOut, show: (cell, r) => amount(cell, r.streams.bytesOut) },
   ];
@@ -108,26 +108,27 @@ function portColumns() {
     { key: 'type', label: 'Type', narrow: 'm', sort: true, value: (p) => p.type, show: (cell, p) => setText(cell, p.type) },
     { key: 'remote', label: 'Remote', sort: true, value: (p) => p.remote, show: (cell, p) => setLink(cell, p.remote, `#/remotes/${encodeURIComponent(p.remote)}`, '', false) },
     { key: 'target', label: 'Target', narrow: 'l', sort: true, value: (p) => p.target, show: (cell, p) => { cell.classList.add('mono'); setText(cell, p.target); } },
-    { key: 'state', label: 'State', tip: 'What users meet', sort: true, value: (p) => p.state, show: showPortState },
-    { key: 'live', label: 'Open', tip: 'Connections that are open', narrow: 's', number: true, sort: true, value: (p) => p.live, show: (cell, p) => number(cell, p.live) },
+    { key: 'state', label: 'State', tip: 'What happens to users who connect now', sort: true, value: (p) => p.state, show: showPortState },
+    { key: 'live', label: 'Open', tip: 'Open connections', narrow: 's', number: true, sort: true, value: (p) => p.live, show: (cell, p) => number(cell, p.live) },
     { key: 'total', label: 'Total', tip: 'Connections since the start', narrow: 'l', number: true, sort: true, value: (p) => p.total, show: (cell, p) => number(cell, p.total) },
     { key: 'rateIn', label: 'In', tip: 'Bytes per second from users', narrow: 's', number: true, sort: true, value: (p) => speeds(p).in, show: (cell, p) => speed(cell, speeds(p).in) },
     { key: 'rateOut', label: 'Out', tip: 'Bytes per second for users', narrow: 's', number: true, sort: true, value: (p) => speeds(p).out, show: (cell, p) => speed(cell, speeds(p).out) },
     { key: 'spark', label: 'Last 2 min', narrow: 'm', show: (cell, p) => showSpark(cell, store.history.ports[p.bind]) },
     { key: 'in', label: 'In, sum', tip: 'Bytes from users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesIn, show: (cell, p) => amount(cell, p.bytesIn) },
     { key: 'out', label: 'Out, sum', tip: 'Bytes for users since the start', narrow: 'l', number: true, sort: true, value: (p) => p.bytesOut, show: (cell, p) => amount(cell, p.bytesOut) },
-    { key: 'refused', label: 'Refused', tip: 'Users who were refused, and targets that could not be had', narrow: 's', number: true, sort: true, value: refusals,
+    { key: 'refused', label: 'Refused', tip: 'Refused users, and targets that could not be reached', narrow: 's', number: true, sort: true, value: refusals,
       show: (cell, p) => setText(cell, format.number(refusals(p)), format.listed({ ...p.refused, ...p.failed })) },
   ];
 }
 
 /** A table that sorts and finds here; there are few enough. Without another order, what is in trouble comes first. */
 class List {
-  constructor(name, what, columns, key, { text, isWell }) {
+  constructor(name, what, columns, key, { text, isWell, none }) {
     this.name = name;
     this.what = what;
     this.text = text;
     this.isWell = isWell;
+    this.none = none;
     this.rows = [];
     this.field = find(`${name}-find`);
     this.note = find(`${name}-note`);
@@ -175,7 +176,7 @@ class List {
       this.note.replaceChildren(...(isPart ? [this.all] : []));
     }
     if (!isPart) {
-      setText(this.note, more > 0 ? `${format.plural(more, 'more is', 'more are')} not shown. Find narrows it down.` : found === 0 && this.rows.length > 0 ? 'None is like that.' : '');
+      setText(this.note, more > 0 ? `${format.plural(more, 'more is', 'more are')} not shown. Use Find to see fewer.` : found > 0 ? '' : this.rows.length > 0 ? 'Nothing matches. Change or clear the search.' : this.none);
     }
   }
 }
@@ -183,9 +184,9 @@ class List {
 /** Made when the roles and the user are known, which the columns depend on. */
 export function makeLists() {
   const remotes = new List('remotes', 'Remotes', remoteColumns(), (r) => `${r.role}/${r.name}`,
-    { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '' });
+    { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '', none: 'No remotes yet. A remote is a host whose services this server exposes: add one first.' });
   const ports = new List('ports', 'Exposed ports', portColumns(), (p) => p.bind,
-    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${PORT_STATES[p.state]}`, isWell: (p) => p.state === 'ready' && !p.denied });
+    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${PORT_STATES[p.state]}`, isWell: (p) => p.state === 'ready' && !p.denied, none: 'No exposed ports yet. Add one on the page of a remote.' });
   return {
     open(page, parameters) {
       remotes.open(page, parameters);

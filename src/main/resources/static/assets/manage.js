@@ -15,21 +15,21 @@ export const isOurs = (remote) => mayChange() && remote?.origin === 'store';
 
 const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses.' };
 const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, or host:port as the remote sees it.' };
-const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For'], ['udp', 'udp: datagrams']], hint: 'Take tcp if in doubt.' };
-const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'Without a token. Only remotes of the older program need it.' };
-const DESCRIPTION = { name: 'description', label: 'Description', hint: 'For people. May be empty.', wide: true };
+const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For'], ['udp', 'udp: datagrams']], hint: 'tcp if in doubt.' };
+const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'No token is needed. Only for remotes of the older program.' };
+const DESCRIPTION = { name: 'description', label: 'Description', hint: 'For people. Optional.', wide: true };
 
 const isHttp = ({ type }) => type === 'http';
 const HTTP = [
-  { name: 'hostHeader', label: 'Host', placeholder: 'preserve', hint: 'preserve, rewrite, or what to write.', when: isHttp },
+  { name: 'hostHeader', label: 'Host', placeholder: 'preserve', hint: 'preserve, rewrite, or a fixed value.', when: isHttp },
   { name: 'forwardedHeaders', label: 'Forwarded headers', options: [['', 'default'], ['add', 'add'], ['none', 'none']], hint: 'Whether requests say where they come from.', when: isHttp },
-  { name: 'trustedProxies', label: 'Trusted proxies', placeholder: '10.0.0.0/8', hint: 'Whose Forwarded headers are kept. With commas between them.', when: isHttp },
+  { name: 'trustedProxies', label: 'Trusted proxies', placeholder: '10.0.0.0/8', hint: 'Proxies whose Forwarded headers are kept, separated by commas.', when: isHttp },
   { name: 'maxRequestHead', label: 'Longest request head', placeholder: '32KB', hint: 'Empty for the default.', when: isHttp },
-  { name: 'responseTimeout', label: 'Time for an answer', placeholder: 'any', hint: 'Until it begins, as in 30s. Then users get 504.', when: isHttp },
-  { name: 'hstsAge', pointer: '/hsts', label: 'HSTS', placeholder: 'none', hint: 'How long browsers use https alone, as in 365d.', when: isHttp },
-  { name: 'users', pointer: '/auth', label: 'Users who may log in', placeholder: 'anybody may come in', hint: 'With commas between them. Empty: no login. Who stays in the list keeps the password.', when: isHttp, wide: true },
-  { name: 'passwordOf', label: 'Set the password of', placeholder: 'ann', hint: 'One of these users, or a new one. Empty if there is one alone.', when: isHttp },
-  { name: 'password', label: 'Password', kind: 'password', hint: '8 characters or more. The server keeps a hash of it.', when: isHttp },
+  { name: 'responseTimeout', label: 'Time for an answer', placeholder: 'any', hint: 'Such as 30s. If the answer does not begin in time, users get 504.', when: isHttp },
+  { name: 'hstsAge', pointer: '/hsts', label: 'HSTS', placeholder: 'none', hint: 'How long browsers use only https, such as 365d.', when: isHttp },
+  { name: 'users', pointer: '/auth', label: 'Users who may log in', placeholder: 'no login', hint: 'Separated by commas. Empty: no login. Users who stay in the list keep their passwords.', when: isHttp, wide: true },
+  { name: 'passwordOf', label: 'Set the password of', placeholder: 'ann', hint: 'One of these users. Not needed if there is only one.', when: isHttp },
+  { name: 'password', label: 'Password', kind: 'password', hint: '8 characters or more. The server keeps only a hash.', when: isHttp },
 ];
 
 const isUdp = ({ type }) => type === 'udp';
@@ -37,12 +37,12 @@ const UDP = [
   { name: 'idleTimeout', label: 'A session ends after', placeholder: '2m', hint: 'Without a datagram.', when: isUdp },
   { name: 'maxSessions', label: 'Sessions', placeholder: '4096', hint: 'At a time.', when: isUdp },
   { name: 'maxSessionsPerUser', label: 'Sessions of one user', placeholder: '64', hint: 'At a time, from one address.', when: isUdp },
-  { name: 'replyLimit', label: 'Longest answer', placeholder: 'any', hint: 'In bytes for each byte that a user sends, such as 10. It keeps forged senders from using you.', when: isUdp },
+  { name: 'replyLimit', label: 'Longest answer', placeholder: 'any', hint: 'Bytes for each byte that a user sends, such as 10: protects others from forged senders.', when: isUdp },
 ];
 
 const WHO = [
-  { name: 'allow', pointer: '/access/allow', label: 'Who may connect', placeholder: 'all', hint: 'Addresses and ranges, such as 192.0.2.0/24, with commas between them. Empty: all that are not denied.', wide: true },
-  { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: 'Addresses and ranges, in the same way. With both empty, it is as the remote has it.', wide: true },
+  { name: 'allow', pointer: '/access/allow', label: 'Who may connect', placeholder: 'all', hint: 'Addresses and ranges, such as 192.0.2.0/24, separated by commas. Empty: everybody who is not denied.', wide: true },
+  { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: 'Addresses and ranges. If both are empty, the remote’s lists apply.', wide: true },
 ];
 
 /** How many bytes may pass. */
@@ -162,7 +162,7 @@ async function added(values) {
 const newRemoteForm = (act, ...more) => ({
   act,
   fields: [
-    { name: 'name', label: 'Name of the remote', placeholder: 'home', hint: 'What the host behind the tunnel is called here.' },
+    { name: 'name', label: 'Name of the remote', placeholder: 'home', hint: 'Any name for the host that you want to reach.' },
     ...[TARGET, BIND, TYPE].map(inDocument), ...more,
   ],
   values: { type: 'tcp' },
@@ -170,7 +170,7 @@ const newRemoteForm = (act, ...more) => ({
   done: (answer, values) => added(values),
 });
 
-const addRemote = () => openForm(['Add a remote'], newRemoteForm('Add', DESCRIPTION, ANONYMOUS), element('p', {}, 'With its first port. You can leave both addresses empty, and add ports later.'));
+const addRemote = () => openForm(['Add a remote'], newRemoteForm('Add', DESCRIPTION, ANONYMOUS), element('p', {}, 'With its first port. You can leave both addresses empty and add ports later.'));
 
 const remoteActs = () => (mayChange() ? [button('Add a remote', addRemote)] : []);
 
@@ -188,13 +188,13 @@ export function showFirst(target) {
     const form = new Form(newRemoteForm('Add it, and show what to run'));
     target.append(element('div', { class: 'card-head' }, element('h2', { id: 'first-title' }, 'Your first tunnel')),
       element('ol', { class: 'steps' },
-        element('li', {}, 'Say what to reach: a remote is a host that you cannot connect to, and its target is what runs there.'),
-        element('li', {}, 'Run the one command that you are shown then on that host.'),
-        element('li', {}, 'Connect to the address here. What you send comes out at the target.')),
+        element('li', {}, 'Fill in the form. A remote is a host that you cannot reach directly; the target is a service on it.'),
+        element('li', {}, 'On that host, run the command that you are shown then.'),
+        element('li', {}, 'Connect to the address at this server: you reach the target.')),
       form.root);
   } else if (!target.firstChild) {
     target.append(element('div', { class: 'card-head' }, element('h2', { id: 'first-title' }, 'No remote yet')),
-      element('p', { class: 'empty' }, 'This server exposes nothing. Somebody with the role admin can add a remote here, or a file declares one.'));
+      element('p', { class: 'empty' }, 'This server exposes nothing. Ask a user with the role admin to add a remote, or declare one in the configuration file.'));
   }
 }
 
@@ -245,13 +245,13 @@ export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(
   ({ description, anonymous, ...more }) => ({ description, anonymous, ...quotaBody(more), ...limitsBody(more) }), ['Changed ', theirs(name), '.']);
 
 export function enableRemote(name, enabled) {
-  const ask = () => enabled || confirmed(['Disable ', theirs(name), '?'], ['Its tunnels are closed and it is refused. Its ports stay bound and reset their users. You can enable it again.'], 'Disable');
+  const ask = () => enabled || confirmed(['Disable ', theirs(name), '?'], ['Its tunnels are closed, and it cannot connect. Its ports stay bound and reset users. You can enable it again.'], 'Disable');
   return act(remotePath(name), ask, (tag) => change('PATCH', remotePath(name), { body: { enabled }, tag }), [enabled ? 'Enabled ' : 'Disabled ', theirs(name), '.']);
 }
 
 export function deleteRemote(name) {
   const ask = (remote) => confirmed(['Delete ', theirs(name), '?'],
-    [`Its tunnels are closed, and its ${remote.ports.length === 1 ? 'port is' : `${remote.ports.length} ports are`} too. Its tokens are gone for good.`], 'Delete');
+    [`Its tunnels are closed, and its ${remote.ports.length === 1 ? 'port is' : `${remote.ports.length} ports are`} too. Its tokens are deleted for good.`], 'Delete');
   return act(remotePath(name), ask, (tag) => change('DELETE', remotePath(name), { tag }), ['Deleted ', theirs(name), '.']);
 }
 
@@ -271,13 +271,13 @@ export const changePort = (name, port) => edit(remotePath(name, 'ports', port), 
 
 export function enablePort(name, port, enabled) {
   const path = remotePath(name, 'ports', port);
-  const ask = () => enabled || confirmed(['Disable port ', theirs(port), '?'], ['It stays bound, and its users are reset. Connections that are open may end in their time.'], 'Disable');
+  const ask = () => enabled || confirmed(['Disable port ', theirs(port), '?'], ['It stays bound, and new users are reset. Open connections may go on for a while.'], 'Disable');
   return act(path, ask, (tag) => change('PATCH', path, { body: { enabled }, tag }), [enabled ? 'Enabled port ' : 'Disabled port ', theirs(port), '.']);
 }
 
 export function deletePort(name, port) {
   const path = remotePath(name, 'ports', port);
-  const ask = ({ bind }) => confirmed(['Delete port ', theirs(port), '?'], [`${bind} is closed at once. Connections that are open may end in their time.`], 'Delete');
+  const ask = ({ bind }) => confirmed(['Delete port ', theirs(port), '?'], [`${bind} is closed at once. Open connections may go on for a while.`], 'Delete');
   return act(path, ask, (tag) => change('DELETE', path, { tag }), ['Deleted port ', theirs(port), '.']);
 }
 
@@ -287,12 +287,12 @@ export const hostAddress = ({ host, path }) => (path === '/' ? host : host + pat
 const hostPath = (name, { host, path }) => remotePath(name, 'hosts', host) + (path === '/' ? '' : query({ path }));
 
 const HOST = [
-  { name: 'host', label: 'Host', placeholder: 'app.example.com', hint: 'The name that users write, *.example.com for all below one, or * for every other name.' },
-  { name: 'path', label: 'Path', placeholder: '/', hint: 'The beginning of the paths that are meant. Empty for all.' },
+  { name: 'host', label: 'Host', placeholder: 'app.example.com', hint: 'A host name, *.example.com for all names below it, or * for every other name.' },
+  { name: 'path', label: 'Path', placeholder: '/', hint: 'A prefix, such as /api. Empty for all paths.' },
 ];
 const WHERE = [
   { ...TARGET, placeholder: '8000' },
-  { name: 'gateways', label: 'Gateways', placeholder: 'all', hint: 'Their names, with commas between them. Empty for all.' },
+  { name: 'gateways', label: 'Gateways', placeholder: 'all', hint: 'Names, separated by commas. Empty for all.' },
   { name: 'tls', label: 'TLS ends', options: [['terminate', 'at the gateway'], ['passthrough', 'at the target']], hint: 'At the gateway if in doubt.' },
 ];
 const endsHere = ({ tls }) => tls !== 'passthrough';
@@ -322,13 +322,13 @@ export const changeHost = (name, host) => edit(hostPath(name, host), ['Change ho
 export function enableHost(name, host, enabled) {
   const address = hostAddress(host);
   const path = hostPath(name, host);
-  const ask = () => enabled || confirmed(['Disable host ', theirs(address), '?'], ['Its users are told that it is switched off. Connections that are open may end in their time.'], 'Disable');
+  const ask = () => enabled || confirmed(['Disable host ', theirs(address), '?'], ['Users get 503. Open connections may go on for a while.'], 'Disable');
   return act(path, ask, (tag) => change('PATCH', path, { body: { enabled }, tag }), [enabled ? 'Enabled host ' : 'Disabled host ', theirs(address), '.']);
 }
 
 export function deleteHost(name, host) {
   const address = hostAddress(host);
   const path = hostPath(name, host);
-  const ask = () => confirmed(['Delete host ', theirs(address), '?'], ['Its users get 404 at once. Connections that are open may end in their time.'], 'Delete');
+  const ask = () => confirmed(['Delete host ', theirs(address), '?'], ['Users get 404 at once. Open connections may go on for a while.'], 'Delete');
   return act(path, ask, (tag) => change('DELETE', path, { tag }), ['Deleted host ', theirs(address), '.']);
 }

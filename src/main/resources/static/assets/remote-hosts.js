@@ -68,6 +68,6 @@ export class RemoteHosts {
 
   show({ hosts, file }) {
     this.table.show(hosts);
-    setText(this.empty, hosts.length > 0 ? '' : file ? `None. ${file} declares this remote.` : 'None yet: names at gateways that lead to web applications of this remote.');
+    setText(this.empty, hosts.length > 0 ? '' : file ? `None. ${file} declares this remote.` : 'No hosts yet. A host is a name at a gateway that leads to a web application of this remote: add a gateway on the page Ports first.');
   }
 }

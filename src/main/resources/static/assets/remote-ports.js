@@ -59,6 +59,6 @@ export class RemotePorts {
 
   show({ ports, file }) {
     this.table.show(ports);
-    setText(this.empty, file ? `Declared in ${file}: change them there.` : ports.length > 0 ? '' : 'None yet.');
+    setText(this.empty, file ? `Declared in ${file}: change them there.` : ports.length > 0 ? '' : 'No ports yet. A port of this server leads users to a target of the remote: add one.');
   }
 }

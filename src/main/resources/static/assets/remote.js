@@ -39,7 +39,7 @@ export function remoteDetail(name, parameters) {
       { key: 'since', label: 'Up for', narrow: 's', number: true, show: (cell, t) => setText(cell, format.since(t.since), format.date(t.since)) },
       { key: 'trip', label: 'Round trip', number: true, show: (cell, t) => setText(cell, format.millis(t.roundTripMillis)) },
       { key: 'streams', label: 'Connections', number: true, show: (cell, t) => setText(cell, format.number(t.streams)) },
-      { key: 'available', label: 'Takes new ones', narrow: 's', show: (cell, t) => setText(cell, t.available ? 'yes' : 'no') },
+      { key: 'available', label: 'Accepts new connections', narrow: 's', show: (cell, t) => setText(cell, t.available ? 'yes' : 'no') },
       ...(hasServer() ? [{ key: 'instance', label: 'Process', narrow: 'l', show: (cell, t) => mono(t.instance?.slice(0, 12))(cell) }] : []),
     ],
   });
@@ -105,7 +105,7 @@ function remoteFacts(remote) {
 const declaration = (remote) => [
   ['Description', remote.description || format.NONE],
   ['Declared in', remote.file ?? 'the store of this server'],
-  ['Who may have the name', remote.anonymous ? 'anybody' : 'who has a token'],
+  ['Who may use the name', remote.anonymous ? 'anybody' : 'whoever has a token'],
 ];
 
 /** The acts of admins, of which those are shown that the remote's origin leaves. */

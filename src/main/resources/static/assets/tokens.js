@@ -57,14 +57,14 @@ function showToken(name, made, ports, end) {
   showAll();
   choose(0);
   close = openDialog(['A token for ', theirs(name)],
-    element('p', { class: 'message warn' }, 'This is the only time that the token is shown. The server does not keep it.'),
+    element('p', { class: 'message warn' }, 'Copy the token now: it is never shown again. The server does not keep it.'),
     element('div', { class: 'way-head' }, token, copyButton(() => made.token, 'the token')),
-    element('div', { class: 'field' }, element('label', { for: 'way-server' }, 'This server, as the remote reaches it'), server,
-      element('p', { class: 'hint', id: 'way-server-hint' }, 'Correct it, if remotes come by another name or port.')),
+    element('div', { class: 'field' }, element('label', { for: 'way-server' }, 'Address of this server for the remote'), server,
+      element('p', { class: 'hint', id: 'way-server-hint' }, 'Correct it if remotes use another name or port.')),
     chooser(FORMS, choose), ...ways.map((way) => way.box),
     element('p', { class: 'quiet' }, ports.length > 0
-      ? 'The remote opens only what it allows. A target that you add later takes a change there too.'
-      : 'It has no port yet, so that nothing is written of what it allows: it opens every port of its own 127.0.0.1.'),
+      ? 'The remote opens only what it allows. If you add a target later, allow it there too.'
+      : 'The remote has no port yet, so the command does not restrict it: it opens every port of its own 127.0.0.1.'),
     element('div', { class: 'dialog-buttons' }, element('button', { type: 'button', class: 'button primary', click: () => close() }, 'I have it')));
 }
 
@@ -86,8 +86,8 @@ export async function bringUpNew(name) {
 const makeToken = (name) => openForm(['Make a token for ', theirs(name)], {
   act: 'Make it',
   fields: [
-    { name: 'label', label: 'Label', placeholder: 'laptop', hint: 'What it is for. May be empty.' },
-    { name: 'expires', label: 'Expires', options: LIVES, hint: 'A remote that has proved it is disconnected then.' },
+    { name: 'label', label: 'Label', placeholder: 'laptop', hint: 'What it is for. Optional.' },
+    { name: 'expires', label: 'Expires', options: LIVES, hint: 'Remotes that use it are disconnected then.' },
   ],
   send: ({ label, expires }, dryRun) => (dryRun ? undefined : change('POST', remotePath(name, 'tokens'),
     { body: { label, ...expiry(expires) } })),
@@ -96,7 +96,7 @@ const makeToken = (name) => openForm(['Make a token for ', theirs(name)], {
 
 async function revoke(name, { id, label }) {
   try {
-    if (await confirmed(['Revoke token ', theirs(label || id), '?'], ['Tunnels that have proved it are closed within a second. It cannot be taken back.'], 'Revoke')) {
+    if (await confirmed(['Revoke token ', theirs(label || id), '?'], ['Tunnels that use it are closed within a second. You cannot undo this.'], 'Revoke')) {
       await change('DELETE', remotePath(name, 'tokens', id));
       say('Revoked token ', theirs(label || id), '.');
     }
@@ -132,6 +132,6 @@ export class Tokens {
   async refresh(remote) {
     const tokens = await read(remotePath(this.name, 'tokens'));
     this.table.show(tokens);
-    setText(this.empty, tokens.length > 0 ? '' : remote.anonymous ? 'None. Anybody may have this name.' : remote.origin === 'file' ? 'The file says what proves this name.' : 'None. Nobody can be this remote until you make one.');
+    setText(this.empty, tokens.length > 0 ? '' : remote.anonymous ? 'No tokens. Anybody may use this name.' : remote.origin === 'file' ? 'The tokens of this name are in the file.' : 'No tokens yet. The remote cannot connect until you make one.');
   }
 }

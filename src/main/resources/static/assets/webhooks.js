@@ -11,9 +11,9 @@ async function test({ name }) {
   try {
     const answer = await change('POST', `webhooks/${encodeURIComponent(name)}/test`);
     if (answer.taken) {
-      say('Webhook ', theirs(name), ` has taken the test in ${answer.millis} ms.`);
+      say('Webhook ', theirs(name), ` accepted the test in ${answer.millis} ms.`);
     } else {
-      complain('Webhook ', theirs(name), ' has not taken the test: ', theirs(answer.message), '.');
+      complain('Webhook ', theirs(name), ' did not accept the test: ', theirs(answer.message), '.');
     }
   } catch (e) {
     complain(`The test was not sent: ${e.message}.`);
@@ -26,18 +26,18 @@ function showState(cell, { trouble, lastSent }) {
   if (trouble) {
     setBadge(cell, 'failing', 'bad', trouble);
   } else {
-    setBadge(cell, lastSent ? 'working' : 'nothing sent yet', lastSent ? 'good' : '', lastSent ? `The last event was taken ${format.ago(lastSent)}` : '');
+    setBadge(cell, lastSent ? 'working' : 'nothing sent yet', lastSent ? 'good' : '', lastSent ? `The last event was accepted ${format.ago(lastSent)}` : '');
   }
 }
 
 const columns = [
   { key: 'name', label: 'Name', show: (cell, w) => setText(cell, w.name) },
-  { key: 'place', label: 'Receiver', tip: 'Without the path, which may be secret', narrow: 'm', show: (cell, w) => { cell.classList.add('mono'); setText(cell, w.place); } },
+  { key: 'place', label: 'Receiver', tip: 'Without its path, which may be secret', narrow: 'm', show: (cell, w) => { cell.classList.add('mono'); setText(cell, w.place); } },
   { key: 'events', label: 'Events', narrow: 'l', show: (cell, w) => setText(cell, w.events.join(', ')) },
   { key: 'state', label: 'State', show: showState },
   { key: 'sent', label: 'Sent', number: true, narrow: 's', show: (cell, w) => setText(cell, String(w.sent)) },
   { key: 'waiting', label: 'Waiting', number: true, narrow: 'm', show: (cell, w) => setText(cell, String(w.waiting)) },
-  { key: 'lost', label: 'Lost', tip: 'Given up, or without room in the queue', number: true, show: (cell, w) => setText(cell, String(w.gaveUp + w.dropped)) },
+  { key: 'lost', label: 'Lost', tip: 'Given up after retries, or dropped from a full queue', number: true, show: (cell, w) => setText(cell, String(w.gaveUp + w.dropped)) },
 ];
 
 const acts = { key: 'act', label: 'Actions', unseen: true, number: true, show: (cell, w) => setRowButton(cell, 'Test', `webhook ${w.name}`, w, test) };

@@ -158,7 +158,7 @@ class DashboardIT {
         browser.awaitText("#ports-table .badge", "remote away");
         browser.awaitText("#ports-table .badge", "ready");
         assertThat(browser.texts("#remotes-table tbody th")).last().isEqualTo("home");
-        browser.awaitText("#remotes-table td", "has not come since the start");
+        browser.awaitText("#remotes-table td", "has not connected since the start");
 
         browser.click("[data-tile=remotes] a");
         browser.awaitText("h1", "Remotes");
@@ -217,7 +217,7 @@ class DashboardIT {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             assertThat(serving.awaitEnd()).isEqualTo(End.RESET);
             browser.awaitText("#said", "Closed 1 connection.");
-            browser.awaitText("#connections-empty", "No connection is like that.");
+            browser.awaitText("#connections-empty", "No connection matches.");
             assertThat(browser.focused().getTagName()).as("what keys go to").isNotEqualTo("body");
         }
     }
@@ -256,7 +256,7 @@ class DashboardIT {
                 .untilAsserted(() -> assertThat(browser.url())
                         .endsWith("#/connections?remote=home&sort=bytesIn%2Casc&search=nobody"));
         browser.reload();
-        browser.awaitText("#connections-empty", "No connection is like that.");
+        browser.awaitText("#connections-empty", "No connection matches.");
         assertThat(browser.script("return document.getElementById('f-search').value"))
                 .isEqualTo("nobody");
     }
@@ -292,7 +292,7 @@ class DashboardIT {
         dashboard.show("#/ports");
 
         browser.cutOff(true);
-        browser.awaitText("#banner", "Lost the server at");
+        browser.awaitText("#banner", "No answer from the server since");
         browser.awaitText("#link", "server lost");
         browser.photograph(SCREENSHOTS.resolve("lost.png"));
         browser.cutOff(false);
@@ -307,7 +307,7 @@ class DashboardIT {
         dashboard.show("#/remotes/home");
 
         bed.stopServer();
-        browser.awaitText("#banner", "Lost the server at");
+        browser.awaitText("#banner", "No answer from the server since");
         bed.restartServer();
         browser.awaitText("#banner", "You are logged out");
         browser.click("#banner-login");
@@ -344,7 +344,7 @@ class DashboardIT {
             browser.click("#acts button");
             browser.click("#confirm-yes");
             browser.awaitText("#said", "Closed 10,000 connections.");
-            browser.awaitText("#connections-empty", "No connection is like that.");
+            browser.awaitText("#connections-empty", "No connection matches.");
         } finally {
             for (Socket user : users) {
                 user.close();

@@ -205,7 +205,7 @@ class ManagePageIT {
 
         page.submit();
 
-        browser.awaitText("dialog .form-message", "somebody else has changed it meanwhile");
+        browser.awaitText("dialog .form-message", "somebody else has changed it");
         assertThat(browser.find("[data-field=description] input").getDomProperty("value"))
                 .isEqualTo("theirs");
         page.fill("description", "agreed");

@@ -67,7 +67,7 @@ final class RemotesOperator {
     /** It is the remote that is lost, not the server that the remote dials. */
     void isToldWhatIsLost() {
         browser.cutOff(true);
-        browser.awaitText("#banner", "Lost the remote at");
+        browser.awaitText("#banner", "No answer from the remote since");
         browser.awaitText("#link", "remote lost");
         browser.cutOff(false);
         browser.awaitText("#link", "live");
