@@ -8,7 +8,7 @@ import java.time.Instant;
 /**
  * An address that is refused at once for some time.
  *
- * @param address the address; of IPv6, the first of the network of 64 bits that is banned
+ * @param address the address; for IPv6, the first of the banned 64-bit network
  * @param until when it is over
  */
 @Schema(name = "Ban")

@@ -19,16 +19,16 @@ class BansController {
         this.operations = operations;
     }
 
-    /** Lists all addresses that are banned. The oldest ban is first. */
+    /** Lists all banned addresses. The oldest ban is first. */
     @GetMapping
     List<BanJson> listBans() {
         return operations.bans();
     }
 
     /**
-     * Lifts a ban. What the address has failed before is forgotten. The second time there is nothing to lift, and {@code lifted} is 0.
+     * Lifts a ban. Earlier failures of the address are forgotten. If there is nothing to lift, {@code lifted} is 0.
      *
-     * @param address the address; of IPv6, any address of the network that is banned
+     * @param address the address; for IPv6, any address of the banned network
      */
     @DeleteMapping("{address}")
     ActionResult.Lifted liftBan(@PathVariable String address) {

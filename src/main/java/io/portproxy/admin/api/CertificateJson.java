@@ -14,13 +14,13 @@ import org.springframework.boot.info.SslInfo;
  * @param source where it is from: {@code acme} or {@code bundle}
  * @param state {@code valid}; {@code ended}; by ACME also {@code wanted}: there is none yet, {@code ordering}: one is just being
  *     ordered, or {@code failing}: the last attempt to get one has failed
- * @param selfSigned whether it is only there until the first one by ACME is
- * @param issuer who has issued it; null while it is signed by itself
+ * @param selfSigned whether it is self-signed, and in use until the first one by ACME is issued
+ * @param issuer who issued it; null while it is self-signed
  * @param notBefore from when on it is valid
  * @param notAfter until when it is valid
- * @param nextAttempt when the next one is going to be ordered, by ACME alone
- * @param failures attempts in a row that have failed, by ACME alone
- * @param lastFailure why the last attempt has failed; null if it has not
+ * @param nextAttempt when the next one will be ordered, only by ACME
+ * @param failures how many attempts in a row have failed, only by ACME
+ * @param lastFailure why the last attempt failed; null if it did not
  */
 @Schema(name = "Certificate")
 record CertificateJson(

@@ -15,7 +15,7 @@ class CertificatesController {
         this.certificates = certificates;
     }
 
-    /** Lists all certificates that this process has. Those by ACME come first, in the order of their names, then those of SSL bundles. */
+    /** Lists all certificates of this process. Those by ACME come first, sorted by name, then those of SSL bundles. */
     @GetMapping
     List<CertificateJson> listCertificates() {
         return certificates.all();

@@ -14,7 +14,7 @@ class ConfigController {
         this.configuration = configuration;
     }
 
-    /** Shows the configuration in effect. Defaults are in it, and secrets are not. */
+    /** Shows the configuration in effect. It includes defaults, but no secrets. */
     @GetMapping
     EffectiveConfiguration getConfig() {
         return configuration;

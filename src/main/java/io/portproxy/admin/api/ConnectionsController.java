@@ -26,18 +26,19 @@ class ConnectionsController {
     }
 
     /**
-     * Lists connections, in pages. Those that match all parameters are in it.
+     * Lists connections, one page at a time. Each of them matches all parameters.
      *
      * @param remote only those of the remote with this name
-     * @param port only those to this exposed address, or port number
-     * @param user only those of this user: host and port, or the host alone
-     * @param state only those that have come so far: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
-     *     {@code finishing}
-     * @param role only this end of them: {@code server} or {@code client}
-     * @param search only those of which the identity, the remote's name or an address contains this text, whatever its case
+     * @param port only those to this exposed address or port number
+     * @param user only those of this user: host and port, or only the host
+     * @param state only those in this state: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended}
+     *     or {@code finishing}
+     * @param role only as seen at this end: {@code server} or {@code client}
+     * @param search only those whose identity, remote name or address contains this text; upper and lower case do not
+     *     matter
      * @param sort the order, as in {@code bytesIn,desc}: {@code bytesIn}, {@code bytesOut}, {@code idle}, {@code port},
-     *     {@code queued}, {@code remote}, {@code since}, {@code state}, {@code target} or {@code user}, and {@code asc} or
-     *     {@code desc}; the identity decides where it does not
+     *     {@code queued}, {@code remote}, {@code since}, {@code state}, {@code target} or {@code user}, and {@code asc}
+     *     or {@code desc}; equal ones are in the order of their identities
      * @param page which page to give, from 0
      * @param size how many connections a page has, 1 to 1000
      */
@@ -57,9 +58,9 @@ class ConnectionsController {
     }
 
     /**
-     * Shows one connection. One that has ended is there, with why, as long as the event of its end is kept
-     * ({@code portproxy.admin.events.kept}). Where the process has both ends, and {@code role} does not say which, it is the
-     * server's.
+     * Shows one connection. One that has ended is shown with its reason, as long as the event of its end is kept
+     * ({@code portproxy.admin.events.kept}). If the process has both ends and {@code role} is missing, it is the
+     * server's end.
      *
      * @param identity the connection's identity, up to 12 hexadecimal digits
      * @param role which end of it: {@code server} or {@code client}
@@ -76,7 +77,7 @@ class ConnectionsController {
     }
 
     /**
-     * Closes one connection. It is reset at both ends. The second time there is nothing to close, and {@code closed} is 0.
+     * Closes one connection. It is reset at both ends. If there is nothing to close, {@code closed} is 0.
      *
      * @param identity the connection's identity, up to 12 hexadecimal digits
      */
@@ -86,15 +87,17 @@ class ConnectionsController {
     }
 
     /**
-     * Closes all connections that match. They are reset at both ends. At least one parameter must say which are meant.
+     * Closes all connections that match all parameters. They are reset at both ends. At least one parameter is
+     * required.
      *
      * @param remote only those of the remote with this name
-     * @param port only those to this exposed address, or port number
-     * @param user only those of this user: host and port, or the host alone
-     * @param state only those that have come so far: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or
-     *     {@code finishing}
-     * @param role only this end of them: {@code server} or {@code client}
-     * @param search only those of which the identity, the remote's name or an address contains this text, whatever its case
+     * @param port only those to this exposed address or port number
+     * @param user only those of this user: host and port, or only the host
+     * @param state only those in this state: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended}
+     *     or {@code finishing}
+     * @param role only as seen at this end: {@code server} or {@code client}
+     * @param search only those whose identity, remote name or address contains this text; upper and lower case do not
+     *     matter
      */
     @DeleteMapping
     ActionResult.Closed closeConnections(

@@ -14,26 +14,26 @@ import java.util.Optional;
  * An address at which many hosts are reached.
  *
  * @param name what hosts call it
- * @param origin who declares it: {@code file}, it is changed there; {@code store}, it is changed by this API
+ * @param origin who declares it: {@code file} (change it there) or {@code store} (change it by this API)
  * @param file the file that declares it, with line and column; null if none does
  * @param address the address that users connect to; null if it is not open
  * @param bind where users connect, as it was written
- * @param publicPort the port that users see in the address; null for that of bind
+ * @param publicPort the port that users see; null if it is that of bind
  * @param tls whether users speak https
  * @param ssl the certificates; null for plain HTTP
  * @param redirectToHttps whether requests are redirected to https
- * @param requestTimeout how long a user may take until its first request's head is complete
- * @param maxPending users that may be without a complete head at a time
+ * @param requestTimeout how long a user may take for the head of the first request
+ * @param maxPending how many users may be without a complete request head
  * @param maxRequestHead the longest head of a connection's first request
- * @param tunnel the name by which remotes reach the tunnel port here; null if they do not
- * @param acceptProxyProtocol from where connections begin with a header of the PROXY protocol
- * @param problems why it is not open: what is wrong with it beside what files declare; empty if nothing is
+ * @param tunnel the name at which remotes can connect here; null if they cannot
+ * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY protocol
+ * @param problems why it is not open: how it conflicts with what files declare; empty if it does not
  * @param trouble why it is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
- * @param pending users who have not said yet what they want
- * @param unknown requests for a host or path that is not there, since the start
- * @param crowdedOut users who were ended for newcomers before they had said what they want, since the start
- * @param refused users who were refused before it was known for which host they came, by reason: {@code access}, an access list does not
- *     have them; {@code banned}, see bans; {@code proxy_header}, what the connection began with was not as the PROXY protocol has it, or not allowed
+ * @param pending users whose first request is not complete
+ * @param unknown requests for an unknown host or path, since the start
+ * @param crowdedOut such users who were closed to make room for new ones, since the start
+ * @param refused users who were refused before they had named a host, by reason: {@code access}, by an access list;
+ *     {@code banned}, see bans; {@code proxy_header}, a header of the PROXY protocol was missing, wrong or not allowed
  */
 @Schema(name = "Gateway")
 record GatewayJson(

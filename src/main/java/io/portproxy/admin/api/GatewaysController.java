@@ -25,7 +25,7 @@ class GatewaysController {
     }
 
     /**
-     * Shows one gateway. Its {@code ETag} stands for what is configured of it, and not for what happens to it.
+     * Shows one gateway. Its {@code ETag} changes only with its configuration.
      *
      * @param name the gateway's name
      */

@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/me", produces = "application/json")
 class MeController {
 
-    /** Shows who asks. The answer says what this user may do. */
+    /** Shows the user who asks. The answer says what this user may do. */
     @GetMapping
     Me getMe(Authentication who) {
         return new Me(who.getName(), Rights.of(who).key());

@@ -66,9 +66,9 @@ class OpenApiConfiguration {
 
     /** Errors that any operation may answer. */
     private static final Map<Integer, String> ALWAYS = Map.of(
-            400, "a parameter does not exist, or its value means nothing; parameter says which",
-            401, "no user and no token, or a wrong one",
-            406, "the request accepts no type that this is given in",
+            400, "a parameter does not exist, or its value is wrong; parameter says which",
+            401, "the user or token is missing or wrong",
+            406, "the request accepts no type in which this can be answered",
             429, "too many wrong passwords or tokens came from the address; Retry-After says for how long",
             500, "a bug; the log says more",
             503, "the process cannot answer in time; try again");
@@ -103,10 +103,11 @@ class OpenApiConfiguration {
                 .info(new Info()
                         .title("PortProxy admin API")
                         .version("v1")
-                        .description("What operators see and do. A field that is null is not known, or does not apply."
+                        .description("What operators see and do. A field that is null is unknown, or does not apply."
                                 + " Times are UTC as in RFC 3339, with milliseconds; durations end in Millis and"
                                 + " are milliseconds; sizes are bytes. Errors are problems (RFC 9457) whose type"
-                                + " never changes its meaning. Viewers look (GET), admins also act.")
+                                + " never changes its meaning. Viewers may read (GET), operators may also close and"
+                                + " disconnect, and admins may do everything.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .servers(List.of(new Server().url("/").description("This process.")))
                 .components(new Components()
@@ -120,14 +121,14 @@ class OpenApiConfiguration {
                                         .scheme("bearer"))
                         .addSecuritySchemes(
                                 "session",
-                                scheme(SecurityScheme.Type.APIKEY, "of who has logged in at /login")
+                                scheme(SecurityScheme.Type.APIKEY, "the session of a user who has logged in at /login")
                                         .in(SecurityScheme.In.COOKIE)
                                         .name(cookie))
                         .addSecuritySchemes(
                                 "secret",
                                 scheme(
                                                 SecurityScheme.Type.APIKEY,
-                                                "what the answer to the login has as secret; goes with the session")
+                                                "the secret in the answer to the login; belongs to the session")
                                         .in(SecurityScheme.In.HEADER)
                                         .name(LoginSecret.HEADER)))
                 .security(List.of(

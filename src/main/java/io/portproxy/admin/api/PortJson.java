@@ -20,14 +20,14 @@ import java.util.stream.Stream;
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
  * @param origin {@code configured}, or {@code granted}: the remote has asked for it
- * @param state what a user meets who connects now: {@code ready}, the connection is carried to the remote; {@code
- *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, {@code proxy_protocol}, it is reset at once, and counted in {@code refused} for that reason;
- *     {@code not_listening}, there is none, see {@code trouble}
+ * @param state what happens to a user who connects now: {@code ready}, the connection goes to the remote; {@code
+ *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, {@code proxy_protocol}, it is reset at once, and
+ *     counted in {@code refused} for that reason; {@code not_listening}, there is none, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
  * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
- * @param denied when the remote last refused the target, as its own list of what it allows does not have it; null if it has not, or has
- *     opened it since
- * @param live connections that are open
+ * @param denied when the remote last refused the target because its own list does not allow it; null if it did not, or
+ *     has opened it since
+ * @param live open connections
  * @param total connections that were opened
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
@@ -35,10 +35,11 @@ import java.util.stream.Stream;
  *     {@code proxy_protocol}, {@code access} (an access list does not have them), {@code banned}, {@code proxy_header} (what the connection begins with is not
  *     as the PROXY protocol has it, or not allowed), and where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many passwords to
  *     be compared at a time), and {@code crowded_out} and {@code late} (too many, or too slow, before they had sent a request)
- * @param failed connections whose target could not be had, by reason
- * @param closed all connections that ended, by reason, those that failed among them
+ * @param failed connections whose target could not be reached, by reason
+ * @param closed connections that ended, by reason, including those that failed
  * @param statuses HTTP requests that were answered, by the class of the status, such as {@code 2xx}; empty of type {@code tcp}
- * @param firstByteP50 seconds from a request to its answer that half of the requests did not exceed, as near as sizes tell; null without any
+ * @param firstByteP50 seconds from a request to its answer that half of the requests did not exceed, approximately;
+ *     null without any
  * @param firstByteP99 seconds that 99 of 100 did not exceed; null without any
  * @param datagramsIn datagrams of users that were carried, of type udp
  * @param datagramsOut datagrams for users that were carried, of type udp

@@ -24,7 +24,7 @@ class PortsController {
     }
 
     /**
-     * Shows one exposed port. A port number alone means the first that has it.
+     * Shows one exposed port. A port number without an address means the first port with that number.
      *
      * @param bind the port's address, percent-encoded, as in {@code 127.0.0.1:6688}, or its port number
      */

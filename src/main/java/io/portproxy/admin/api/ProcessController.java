@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The process that answers, and what is to be seen to. */
+/** The process that answers, and what needs attention. */
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping(path = "/api/v1/process", produces = "application/json")
@@ -49,8 +49,9 @@ class ProcessController {
     }
 
     /**
-     * Shows the process that answers. The answer has its host, version and age, where its tunnels come in or go to and how they
-     * are protected, and what an operator should see to, such as tunnels without encryption or a certificate that ends soon.
+     * Shows the process that answers. The answer has its host, version and uptime, where its tunnels connect and how
+     * they are protected, and what needs attention, such as tunnels without encryption or a certificate that expires
+     * soon.
      */
     @GetMapping
     ProcessJson getProcess() {

@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * The process that answers.
  *
- * @param host the name of the host that it runs on, as the operating system has it; empty if it does not say
+ * @param host the name of the host that it runs on, from the operating system; empty if unknown
  * @param version PortProxy's version
  * @param started since when it runs
  * @param uptimeMillis for how long, in milliseconds
- * @param tunnels where tunnels come in or go to, for each role that the process has
- * @param warnings what an operator should see to; empty if all is well
+ * @param tunnels where tunnels connect, for each role of the process
+ * @param warnings what needs attention; empty if nothing does
  */
 @Schema(name = "Process")
 record ProcessJson(

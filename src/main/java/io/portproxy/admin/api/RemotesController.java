@@ -22,17 +22,18 @@ class RemotesController {
         this.operations = operations;
     }
 
-    /** Lists all remotes. Those that are away are in it, too, in the order of the configuration. */
+    /** Lists all remotes. Those that are away are included. They are in the order of the configuration. */
     @GetMapping
     List<RemoteJson> listRemotes() {
         return operations.remotes();
     }
 
     /**
-     * Shows one remote. Its {@code ETag} stands for what is configured of it, and not for what happens to it; none at the client. Where the process is both server and client, and {@code role} does not say which, as the server sees it.
+     * Shows one remote. Its {@code ETag} changes only with its configuration; there is none at the client. If the
+     * process is both server and client and {@code role} is missing, the answer is the server's view.
      *
      * @param name the remote's name, percent-encoded
-     * @param role as which role of this process sees the remote: {@code server} or {@code client}
+     * @param role which role's view of the remote: {@code server} or {@code client}
      */
     @GetMapping("{name}")
     ResponseEntity<RemoteJson> getRemote(@PathVariable String name, @RequestParam Optional<String> role) {

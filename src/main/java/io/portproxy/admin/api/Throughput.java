@@ -46,7 +46,7 @@ class Throughput {
     /**
      * What counters say.
      *
-     * @param live connections that are open
+     * @param live open connections
      * @param bytesIn bytes from users since the start
      * @param bytesOut bytes for users since the start
      */

@@ -20,7 +20,7 @@ class ThroughputController {
     }
 
     /**
-     * Shows how fast bytes were moved in the last minutes. There is a sample for each two seconds, of five minutes at most.
+     * Shows the throughput of the last minutes. There is a sample for every two seconds, of at most five minutes.
      *
      * @param after only samples taken later than this moment, as in {@code 2026-01-31T12:00:00Z}
      */

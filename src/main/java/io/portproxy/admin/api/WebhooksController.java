@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Who is told what happens. */
+/** Programs that are told what happens. */
 @RestController
 @RequestMapping(path = "/api/v1/webhooks", produces = "application/json")
 class WebhooksController {
@@ -22,8 +22,8 @@ class WebhooksController {
     }
 
     /**
-     * Lists the programs that are told what happens. They come in the order of the configuration, each with what has become of its events since this
-     * process started.
+     * Lists the webhooks. They are in the order of the configuration, each with counts of its events since this process
+     * started.
      */
     @GetMapping
     List<WebhookJson> listWebhooks() {
@@ -34,7 +34,8 @@ class WebhooksController {
     }
 
     /**
-     * Sends a test to a webhook, once and at once, and says what the receiver has answered. The answer is 200 also when the receiver does not take it.
+     * Sends a test to a webhook, without a retry, and shows the receiver's answer. The status is 200 even if the
+     * receiver refuses the test.
      *
      * @param name what the webhook is called
      */

@@ -49,7 +49,7 @@ class EventsController {
      * for a while, a comment is sent.
      *
      * @param remote only events of remotes with these names
-     * @param type only events of these types; {@code dropped} is always told
+     * @param type only events of these types; {@code dropped} is always sent
      * @param recent how many past events come first, and before them as many that are not about connections; has no effect together
      *     with {@code Last-Event-ID}
      */

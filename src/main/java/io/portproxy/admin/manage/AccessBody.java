@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * Which users may connect, by their addresses. Of the server, the remote, and the port or host, the last that has this decides alone.
  *
- * @param allow addresses and ranges that may connect, as in {@code 192.0.2.0/24}; all others may not. Without it all that are not denied
+ * @param allow addresses and ranges that may connect, as in {@code 192.0.2.0/24}; all others may not. Without it,
+ *     everybody who is not denied
  * @param deny addresses and ranges that may not connect, allowed or not
  */
 @Schema(name = "Access")

@@ -9,11 +9,11 @@ import java.util.Optional;
 /**
  * A token of the admin API; the token itself is shown once, when it is made.
  *
- * @param id what the token is referred to by
+ * @param id the token's id
  * @param label what it is for
  * @param role what who shows it may do: {@code viewer}, {@code operator} or {@code admin}
  * @param created when it was made
- * @param expires from when on it is not valid any more; left out for never
+ * @param expires when it expires; left out for never
  */
 @Schema(name = "ApiToken")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -22,12 +22,12 @@ public record ApiTokenJson(String id, String label, String role, Instant created
     /**
      * A token that was made.
      *
-     * @param id what the token is referred to by
+     * @param id the token's id
      * @param label what it is for
      * @param role what who shows it may do
-     * @param token the token: the only time that it is shown
+     * @param token the token, which is never shown again
      * @param created when it was made
-     * @param expires from when on it is not valid any more; left out for never
+     * @param expires when it expires; left out for never
      */
     @Schema(name = "NewApiToken")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

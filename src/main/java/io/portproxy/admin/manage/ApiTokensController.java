@@ -28,7 +28,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Tokens that programs show to the admin API. The server keeps of each only a hash. Only an admin may see or change them. */
+/**
+ * Tokens that programs send to the admin API. The server keeps only a hash of each. Only an admin may see or change
+ * them.
+ */
 @RestController
 @RequestMapping(path = "/api/v1/api-tokens", produces = "application/json")
 class ApiTokensController {
@@ -48,13 +51,16 @@ class ApiTokensController {
      * What a new token is for.
      *
      * @param label what the token is for, for people, up to 200 characters. Default: empty
-     * @param role what who shows it may do: {@code viewer}, {@code operator} or {@code admin}. Default: viewer
-     * @param expires from when on it is not valid any more, as in {@code 2027-01-31T12:00:00Z}. Default: never
+     * @param role its role: {@code viewer}, {@code operator} or {@code admin}. Default: viewer
+     * @param expires when it expires, as in {@code 2027-01-31T12:00:00Z}. Default: never
      */
     @Schema(name = "ApiTokenRequest")
     record Wish(Optional<String> label, Optional<String> role, Optional<Instant> expires) {}
 
-    /** Lists the tokens that were made here. Those that have expired are in it, those that files declare are not. */
+    /**
+     * Lists the tokens that were made here, including those that have expired. Tokens that files declare are not
+     * listed.
+     */
     @GetMapping
     List<ApiTokenJson> listApiTokens() {
         return accounts.stream()
@@ -63,7 +69,7 @@ class ApiTokensController {
                 .toList();
     }
 
-    /** Makes a token. The answer is the only time that it is shown. */
+    /** Makes a token. Only this answer shows it. */
     @RequestBody(content = @Content(schema = @Schema(implementation = Wish.class)))
     @ApiResponse(responseCode = "201", description = "The token.", useReturnTypeSchema = true)
     @PostMapping
@@ -87,7 +93,7 @@ class ApiTokensController {
     }
 
     /**
-     * Revokes a token. It is refused from then on.
+     * Revokes a token. It is refused from now on.
      *
      * @param id the token's id
      */

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param dryRun whether it was only tried
  * @param added gateways, remotes, ports and hosts that are new
- * @param changed gateways, remotes, ports and hosts that are not what they were
- * @param removed gateways, remotes, ports and hosts that there are no more
+ * @param changed gateways, remotes, ports and hosts that have changed
+ * @param removed gateways, remotes, ports and hosts that were removed
  */
 @Schema(name = "Change")
 public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, List<Item> removed) {
@@ -21,10 +21,10 @@ public record ChangeJson(boolean dryRun, List<Item> added, List<Item> changed, L
      * A gateway, or a remote, or one of a remote's ports or hosts.
      *
      * @param kind which of them it is
-     * @param gateway the gateway's name; left out if a remote is concerned
-     * @param remote the remote's name; left out if a gateway is meant
-     * @param port the port's name; left out if no port is meant
-     * @param host the host with its path, as in {@code app.example.com/api}; left out if no host is meant
+     * @param gateway the gateway's name; left out if it is about a remote
+     * @param remote the remote's name; left out if it is about a gateway
+     * @param port the port's name; left out if it is not about a port
+     * @param host the host with its path, as in {@code app.example.com/api}; left out if it is not about a host
      */
     @Schema(name = "ChangedItem")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

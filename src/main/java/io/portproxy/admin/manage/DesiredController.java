@@ -31,7 +31,7 @@ class DesiredController {
         this.changes = changes;
     }
 
-    /** Shows all gateways and remotes that no file declares, with their ports and hosts, as one document. Tokens are not in it. */
+    /** Shows all gateways and remotes that no file declares. The document has their ports and hosts, but no tokens. */
     @GetMapping
     ResponseEntity<DesiredBody> getDesired() {
         Desired desired = changes.manager().desired();
@@ -42,12 +42,12 @@ class DesiredController {
     private record Wanted(Optional<List<GatewayDefinition>> gateways, List<RemoteManager.Entry> remotes) {}
 
     /**
-     * Makes all gateways and remotes that no file declares what a document says: all of it or nothing. What is not in it is removed; without
-     * {@code gateways} the gateways stay as they are. A remote that stays
-     * keeps its tokens, unless the document has {@code tokens} for it, as an export does.
+     * Replaces all gateways and remotes that no file declares by those of a document. If one part fails, nothing is
+     * changed. What is not in the document is removed; without {@code gateways} the gateways stay as they are. A remote
+     * that stays keeps its tokens, unless the document has {@code tokens} for it, as an export does.
      *
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** All gateways and remotes that no file declares, to be taken elsewhere. */
+/** All gateways and remotes that no file declares, for another server. */
 @RestController
 @RequestMapping(path = "/api/v1/config")
 class ExportController {
@@ -25,8 +25,9 @@ class ExportController {
     }
 
     /**
-     * Exports all gateways and remotes that no file declares, with what the server keeps of their tokens, for {@code PUT config/desired} of another server. Only
-     * an admin may have it: who has what is kept of a token can pretend to be the server.
+     * Exports all gateways and remotes that no file declares, with the stored keys of their tokens, for {@code PUT
+     * config/desired} of another server. Only an admin may have it: with a stored key, somebody could pretend to be the
+     * server.
      */
     @GetMapping(path = "/export", produces = "application/json")
     ExportBody exportRemotes(HttpServletRequest request) {
@@ -34,8 +35,8 @@ class ExportController {
     }
 
     /**
-     * Exports all gateways and remotes that no file declares, as a configuration file that declares them. What is kept of their tokens is in it, but tokens that
-     * expire are not: a file's do not.
+     * Exports all gateways and remotes that no file declares, as a configuration file that declares them. It includes
+     * the stored keys of their tokens, except of tokens that expire, because a file's tokens do not.
      */
     @GetMapping(path = "/export.yml", produces = YAML)
     ResponseEntity<String> exportFile(HttpServletRequest request) {

@@ -11,15 +11,15 @@ import java.util.Optional;
  *
  * @param name what hosts call it, 1 to 50 letters, digits and hyphens; it cannot be changed
  * @param bind where users connect: host:port, [v6]:port, or a bare port for all addresses; port 0 takes any free port
- * @param publicPort the port that users see in the address, where something in front leads to {@code bind}. Default: that of bind
+ * @param publicPort the port that users see, if another one leads to {@code bind}. Default: that of bind
  * @param ssl how users' connections are encrypted; without it they speak plain HTTP
  * @param redirectToHttps whether requests are redirected to the first gateway that speaks https. Default: false
- * @param requestTimeout how long a user may take until its first request's head is complete. Default: 10s
- * @param maxPending users that may be without a complete head at a time. Default: 10000
+ * @param requestTimeout how long a user may take for the head of the first request. Default: 10s
+ * @param maxPending how many users may be without a complete request head. Default: 10000
  * @param maxRequestHead the longest head of a connection's first request. Default: 32KB
- * @param tunnel the name by which remotes reach the tunnel port through this gateway; without it they do not
- * @param acceptProxyProtocol from where connections begin with a header of the PROXY protocol: addresses and ranges; from others such a header is
- *     refused. Default: none
+ * @param tunnel the name at which remotes can connect through this gateway; without it they cannot
+ * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY
+ *     protocol; from others such a header is refused. Default: none
  */
 @Schema(name = "GatewayDefinition")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -40,8 +40,8 @@ public record GatewayBody(
      * (spring.ssl.bundle).
      *
      * @param bundle the SSL bundle; without it see the others
-     * @param bundles several SSL bundles, chosen by the name that a user asks for; the first is for who asks for none
-     * @param acme whether the certificates come by ACME instead, one for each host. Default: false
+     * @param bundles several SSL bundles, chosen by the requested name; users who ask for none get the first
+     * @param acme whether to use certificates by ACME instead, one for each host. Default: false
      */
     @Schema(name = "GatewaySsl")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param max how many ports the remote may have at a time. Default: 5
  * @param sticky how long a port is kept while the remote is away, as in {@code 24h}. Default: 24h
  * @param bind the address of the server that users connect to: {@code 0.0.0.0} for all. Default: 127.0.0.1
- * @param maxRemotes of a template: how many remotes there may be of it at a time. Default: 100
- * @param hosts the host that it may ask for, in which {@code {name}} stands for the remote's name, as in
- *     {@code {name}.dev.example.com}; left out for none
+ * @param maxRemotes for a template: how many remotes it may have at a time. Default: 100
+ * @param hosts the host that the remote may ask for. {@code {name}} stands for the remote's name, as in {@code
+ *     {name}.dev.example.com}; left out for none
  */
 @Schema(name = "Grants")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -14,8 +14,8 @@ public final class HttpJson {
     /**
      * Which fields of heads are changed.
      *
-     * @param request in requests, for the target; without it none
-     * @param response in the target's answers, for users; without it none
+     * @param request fields of requests; without it none
+     * @param response fields of the target's answers; without it none
      */
     @Schema(name = "HeaderRules")
     public record Headers(Fields request, Fields response) {}
@@ -23,9 +23,9 @@ public final class HttpJson {
     /**
      * Which fields of a head are changed.
      *
-     * @param set the fields that have a value of yours, each name with its value, up to 50. Values are shown in an export alone; elsewhere
-     *     {@code (hidden)} stands for them, and means the value that there is
-     * @param remove the names of fields that are left out, up to 50
+     * @param set fields that get a value of yours, each name with its value, up to 50. Only an export shows the values;
+     *     elsewhere they are {@code (hidden)}, which means the current value
+     * @param remove the names of fields that are removed, up to 50
      */
     @Schema(name = "FieldRules")
     public record Fields(Map<String, String> set, List<String> remove) {
@@ -38,8 +38,8 @@ public final class HttpJson {
      * How browsers are kept from plain HTTP (Strict-Transport-Security), in every answer inside TLS that ends here.
      *
      * @param maxAge how long a browser remembers it, as in {@code 365d}. Default: 365d
-     * @param includeSubdomains whether it is said for all names below the host, too. Default: false
-     * @param preload whether the makers of browsers may take the host into their lists. Default: false
+     * @param includeSubdomains whether it applies to all names below the host too. Default: false
+     * @param preload whether browser vendors may add the host to their lists. Default: false
      */
     @Schema(name = "Hsts")
     public record Hsts(String maxAge, boolean includeSubdomains, boolean preload) {}
@@ -47,7 +47,7 @@ public final class HttpJson {
     /**
      * Who may send requests.
      *
-     * @param basic by a name and a password, as browsers ask for them
+     * @param basic by name and password, which browsers ask for
      */
     @Schema(name = "Auth")
     public record Auth(
@@ -57,9 +57,9 @@ public final class HttpJson {
     /**
      * Who may send requests, by HTTP's scheme Basic (RFC 7617).
      *
-     * @param users who may, 1 to 1000
-     * @param realm what users are asked for, as browsers show it. Default: Restricted
-     * @param except the beginnings of paths for which nobody is asked, as in {@code /health}
+     * @param users users who may log in, 1 to 1000
+     * @param realm the name that browsers show when they ask for the password. Default: Restricted
+     * @param except prefixes of paths that need no password, such as {@code /health}
      * @param pass whether the target gets the name and the password. Default: false
      */
     @Schema(name = "BasicAuth")

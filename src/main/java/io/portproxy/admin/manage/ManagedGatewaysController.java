@@ -31,13 +31,14 @@ class ManagedGatewaysController {
     }
 
     /**
-     * Adds a gateway, or replaces one. What is not written gets its default. A new one is open when this is answered; if it cannot be, nothing is
-     * changed. With the same {@code bind} it is not opened again, and its connections go on.
+     * Adds a gateway, or replaces one. Members that are missing get their defaults. A new gateway is open when this is
+     * answered; if it cannot be opened, nothing is changed. With the same {@code bind} it is not opened again, and its
+     * connections go on.
      *
      * @param name the gateway's name
-     * @param ifMatch the ETag of what you have seen; not needed to add one
-     * @param ifNoneMatch {@code *} to add one alone: if there is one with that name, nothing is changed
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read; not needed to add one
+     * @param ifNoneMatch {@code *} to only add one: if there is one with that name, nothing is changed
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GatewayBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -66,12 +67,12 @@ class ManagedGatewaysController {
     }
 
     /**
-     * Removes a gateway. It takes no more connections at once; those that it has go on until they end. One that a host names, or that is the last one that a host can
-     * be reached by, is not removed.
+     * Removes a gateway. It is closed at once; open connections go on until they end. A gateway that a host names, or
+     * that is a host's last one, is not removed.
      *
      * @param name the gateway's name
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @DeleteMapping
     ChangeJson removeGateway(

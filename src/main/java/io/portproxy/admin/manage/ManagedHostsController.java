@@ -43,7 +43,7 @@ class ManagedHostsController {
     }
 
     /**
-     * Lists the hosts of a remote. They are as they are configured, whatever happens to them.
+     * Lists the hosts of a remote. The answer shows them as they are configured.
      *
      * @param name the remote's name, percent-encoded
      */
@@ -55,7 +55,7 @@ class ManagedHostsController {
     }
 
     /**
-     * Shows one host of a remote, as it is configured. Its {@code ETag} is for a change of it.
+     * Shows one host of a remote, as it is configured. Send its {@code ETag} to change it.
      *
      * @param name the remote's name, percent-encoded
      * @param host the host, as in {@code app.example.com}
@@ -77,10 +77,10 @@ class ManagedHostsController {
     }
 
     /**
-     * Adds a host to a remote. Requests for it are carried when this is answered; a host and path that another remote has is refused.
+     * Adds a host to a remote. It works when this is answered. A host and path that another remote has is refused.
      *
      * @param name the remote's name, percent-encoded
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -106,13 +106,14 @@ class ManagedHostsController {
     }
 
     /**
-     * Replaces a host of a remote. What is not written gets its default. Connections that are open when anything of it changes may go on for {@code drain}; then they are reset.
+     * Replaces a host of a remote. Members that are missing get their defaults. Open connections may go on for {@code
+     * drain}; then they are reset.
      *
      * @param name the remote's name, percent-encoded
      * @param host the host, as in {@code app.example.com}
      * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of a host that is disabled or leads elsewhere may go on, as in {@code 10s}; then they are reset.
      *     Default: portproxy.server.drain
      */
@@ -132,13 +133,13 @@ class ManagedHostsController {
     }
 
     /**
-     * Changes some of a host (JSON merge patch, RFC 7396). What is not written stays.
+     * Changes a part of a host (JSON merge patch, RFC 7396). Members that are missing stay as they are.
      *
      * @param name the remote's name, percent-encoded
      * @param host the host, as in {@code app.example.com}
      * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of a host that is disabled or leads elsewhere may go on, as in {@code 10s}; then they are reset.
      *     Default: portproxy.server.drain
      */
@@ -196,8 +197,8 @@ class ManagedHostsController {
      * @param name the remote's name, percent-encoded
      * @param host the host, as in {@code app.example.com}
      * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long its connections may go on, as in {@code 10s}; then they are reset. Default: portproxy.server.drain
      */
     @DeleteMapping("{host}")

@@ -37,7 +37,7 @@ class ManagedPortsController {
     }
 
     /**
-     * Lists the ports of a remote. They are as they are configured, whatever happens to them.
+     * Lists the ports of a remote. The answer shows them as they are configured.
      *
      * @param name the remote's name, percent-encoded
      */
@@ -49,7 +49,7 @@ class ManagedPortsController {
     }
 
     /**
-     * Shows one port of a remote, as it is configured. Its {@code ETag} is for a change of it.
+     * Shows one port of a remote, as it is configured. Send its {@code ETag} to change it.
      *
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
@@ -64,10 +64,10 @@ class ManagedPortsController {
     }
 
     /**
-     * Adds a port to a remote. It is open when this is answered; if it cannot be, nothing is changed.
+     * Adds a port to a remote. It is open when this is answered; if it cannot be opened, nothing is changed.
      *
      * @param name the remote's name, percent-encoded
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -86,13 +86,13 @@ class ManagedPortsController {
     }
 
     /**
-     * Replaces a port of a remote. What is not written gets its default. With the same {@code bind} it is not opened again, and its
-     * connections go on.
+     * Replaces a port of a remote. Members that are missing get their defaults. With the same {@code bind} it is not
+     * opened again, and its connections go on.
      *
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
@@ -111,12 +111,12 @@ class ManagedPortsController {
     }
 
     /**
-     * Changes some of a port (JSON merge patch, RFC 7396). What is not written stays.
+     * Changes a part of a port (JSON merge patch, RFC 7396). Members that are missing stay as they are.
      *
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
@@ -169,8 +169,8 @@ class ManagedPortsController {
      *
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long its connections may go on, as in {@code 10s}; then they are reset. Default: portproxy.server.drain
      */
     @DeleteMapping("{port}")

@@ -33,10 +33,10 @@ class ManagedRemotesController {
     }
 
     /**
-     * Adds a remote with its ports. Its ports are open when this is answered; if one of them cannot be, nothing is changed. Make a token for
-     * it then, without which it cannot connect.
+     * Adds a remote with its ports. The ports are open when this is answered; if one of them cannot be opened, nothing
+     * is changed. Then make a token for the remote; it cannot connect without one.
      *
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -53,11 +53,11 @@ class ManagedRemotesController {
     }
 
     /**
-     * Replaces a remote with all of its ports. What is not written gets its default. Its tokens stay.
+     * Replaces a remote with all of its ports. Members that are missing get their defaults. Its tokens stay.
      *
      * @param name the remote's name, percent-encoded
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
@@ -75,11 +75,12 @@ class ManagedRemotesController {
     }
 
     /**
-     * Changes some of a remote (JSON merge patch, RFC 7396). What is not written stays; a list is replaced as a whole.
+     * Changes a part of a remote (JSON merge patch, RFC 7396). Members that are missing stay as they are; a list is
+     * replaced as a whole.
      *
      * @param name the remote's name, percent-encoded
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
      *     portproxy.server.drain
      */
@@ -128,8 +129,8 @@ class ManagedRemotesController {
      * Removes a remote, with its ports and tokens. Its tunnels are closed and its connections reset.
      *
      * @param name the remote's name, percent-encoded
-     * @param ifMatch the ETag of what you have seen
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param ifMatch the ETag of what you have read
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @DeleteMapping("{name}")
     ChangeJson removeRemote(

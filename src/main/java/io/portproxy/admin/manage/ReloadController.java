@@ -17,8 +17,8 @@ class ReloadController {
     }
 
     /**
-     * Reads the configuration's files again. Remotes are exposed as the files declare them now; nothing is changed if the files are wrong. Of
-     * everything else that was changed in them, the answer says that it takes a restart.
+     * Reads the configuration's files again and applies them; if they are wrong, nothing is changed. The answer names
+     * the changed properties that need a restart.
      */
     @PostMapping
     ReloadJson reloadConfig(HttpServletRequest request) {

@@ -7,9 +7,9 @@ import java.util.List;
  * What reading the configuration's files again has changed.
  *
  * @param added gateways, remotes, ports and hosts that are new
- * @param changed gateways, remotes, ports and hosts that are not what they were
- * @param removed gateways, remotes, ports and hosts that there are no more
- * @param restart properties that are written in another way than at the start, and take a restart
+ * @param changed gateways, remotes, ports and hosts that have changed
+ * @param removed gateways, remotes, ports and hosts that were removed
+ * @param restart properties that have changed since the start and need a restart
  */
 @Schema(name = "Reload")
 public record ReloadJson(

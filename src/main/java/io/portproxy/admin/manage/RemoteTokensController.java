@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** The tokens of one remote. The server keeps of each only what a proof is checked with. */
+/** The tokens of one remote. The server keeps only the keys that check a proof of each. */
 @RestController
 @RequestMapping(path = "/api/v1/remotes/{name}/tokens", produces = "application/json")
 class RemoteTokensController {
@@ -37,13 +37,13 @@ class RemoteTokensController {
      * What a new token is for.
      *
      * @param label what the token is for, for people, up to 200 characters. Default: empty
-     * @param expires from when on it is not valid any more, as in {@code 2027-01-31T12:00:00Z}. Default: never
+     * @param expires when it expires, as in {@code 2027-01-31T12:00:00Z}. Default: never
      */
     @Schema(name = "TokenRequest")
     record Wish(Optional<String> label, Optional<Instant> expires) {}
 
     /**
-     * Lists the tokens of a remote. Those that have expired are in it.
+     * Lists the tokens of a remote. Expired ones are included.
      *
      * @param name the remote's name, percent-encoded
      */
@@ -56,7 +56,7 @@ class RemoteTokensController {
     }
 
     /**
-     * Makes a token for a remote. The answer is the only time that it is shown. A remote may have several, so that one can replace
+     * Makes a token for a remote. Only this answer shows it. A remote may have several, so that one can replace
      * another.
      *
      * @param name the remote's name, percent-encoded
@@ -80,11 +80,11 @@ class RemoteTokensController {
     }
 
     /**
-     * Revokes a token. Tunnels that have proved it are closed within a second, and it is refused from then on.
+     * Revokes a token. Tunnels that use it are closed within a second, and it is refused from now on.
      *
      * @param name the remote's name, percent-encoded
      * @param id the token's id
-     * @param dryRun whether it is only to be tried: nothing is changed, and the answer says what would be
+     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
      */
     @DeleteMapping("{id}")
     ChangeJson revokeRemoteToken(

@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * A token of a remote; the token itself is shown once, when it is made.
  *
- * @param id what the token is referred to by
+ * @param id the token's id
  * @param label what it is for
  * @param created when it was made
- * @param expires from when on it is not valid any more; null for never
- * @param lastUsed when a remote last proved it, to the minute; null if none has
+ * @param expires when it expires; null for never
+ * @param lastUsed when a remote last used it, to the minute; null if none has
  */
 @Schema(name = "RemoteToken")
 public record TokenJson(
@@ -21,11 +21,11 @@ public record TokenJson(
     /**
      * A token that was made.
      *
-     * @param id what the token is referred to by
+     * @param id the token's id
      * @param label what it is for
-     * @param token the token: the only time that it is shown
+     * @param token the token, which is never shown again
      * @param created when it was made
-     * @param expires from when on it is not valid any more; null for never
+     * @param expires when it expires; null for never
      */
     @Schema(name = "NewRemoteToken")
     public record Made(String id, String label, String token, Instant created, Optional<Instant> expires) {}

@@ -71,7 +71,7 @@ class UsersController {
     @Schema(name = "UserRequest")
     record Wish(String name, String role, String password) {}
 
-    /** Lists the users: those that files declare, then the others by name. Passwords are not in it. */
+    /** Lists the users. Those that files declare come first, then the others by name. Passwords are not shown. */
     @GetMapping
     List<UserJson> listUsers() {
         return Stream.concat(
@@ -83,7 +83,7 @@ class UsersController {
     }
 
     /**
-     * Shows one user. Its {@code ETag} is for a change of it; a user that a file declares has none.
+     * Shows one user. Send the {@code ETag} to change the user; a user that a file declares has none.
      *
      * @param name the user's name
      */
@@ -106,7 +106,7 @@ class UsersController {
                 .body(UserJson.of(user));
     }
 
-    /** Adds a user. Of the password only a hash is kept. */
+    /** Adds a user. The server keeps only a hash of the password. */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Wish.class)))
     @ApiResponse(responseCode = "201", description = "The user.", useReturnTypeSchema = true)
     @PostMapping
@@ -126,10 +126,10 @@ class UsersController {
     }
 
     /**
-     * Changes a user's role or password. The user is logged out everywhere. The last admin cannot become something else.
+     * Changes a user's role or password. The user is logged out everywhere. The last admin has to stay an admin.
      *
      * @param name the user's name
-     * @param ifMatch the ETag of what you have seen
+     * @param ifMatch the ETag of what you have read
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = Wish.class)))
     @PatchMapping(
@@ -162,7 +162,7 @@ class UsersController {
      * Removes a user. The user is logged out everywhere. The last admin cannot be removed.
      *
      * @param name the user's name
-     * @param ifMatch the ETag of what you have seen
+     * @param ifMatch the ETag of what you have read
      */
     @DeleteMapping("{name}")
     UserJson removeUser(
