@@ -21,13 +21,31 @@ final class ConfigurationReference {
     private static final String TITLE = """
             # Configuration
 
-            All properties of PortProxy's own. This file is generated: `./mvnw -q test -Dtest=ConfigurationReferenceTest
-            -Ddocs.write=true` writes it anew from the code.
+            All properties of PortProxy itself. For those of Spring Boot, such as `server.port`, `spring.ssl.bundle` and `logging.level`, see
+            its documentation.
 
-            Keys may be written in kebab-case, camelCase or snake_case. A duration without a unit is in seconds, a size without
-            one in bytes; sizes are powers of 1024. What is wrong stops the start with a message that names property, value and fix.
+            You can write keys in kebab-case, camelCase or snake_case. A duration without a unit is in seconds, a size without
+            one in bytes; sizes are powers of 1024. A wrong property stops the start with a message that names the property, its value and
+            what to write. `check` shows all such messages without a start.
+
+            (This file is generated from the code: `./mvnw -q test -Dtest=ConfigurationReferenceTest -Ddocs.write=true`.)
+
+            ## The first ones
+
+            | property | what it sets |
+            |---|---|
+            | `portproxy.server.bind` | where remotes connect |
+            | `portproxy.server.proxy[].remote-name`, `.tokens` | the remotes, and how they prove their names |
+            | `portproxy.server.proxy[].port-list[].bind` | where users connect |
+            | `portproxy.server.proxy[].port-list[].remote` | the target, as the remote sees it |
+            | `portproxy.server.proxy[].port-list[].type` | `tcp`, `http` (adds `X-Forwarded-*`) or `udp` |
+            | `portproxy.client.name`, `.server`, `.token` | the remote's name, its server, its token |
+            | `portproxy.client.allow` | what the server may reach |
+            | `portproxy.server.ssl.bundle`, `portproxy.client.ssl.bundle` | TLS, from `spring.ssl.bundle.*` |
+            | `portproxy.admin.users[]`, `.tokens[]` | who may use dashboard and API |
+            | `server.address`, `server.port`, `server.ssl.bundle` | where they listen. Default: `127.0.0.1:9016`, or `:9017` for a client |
             """;
-    private static final String SHARED = "What belongs to no role alone.";
+    private static final String SHARED = "For both roles.";
     private static final String HEAD = "\n| property | default | range | meaning |\n|---|---|---|---|\n";
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*?)(?= @param |$)");
 
