@@ -39,38 +39,42 @@ import java.util.stream.Stream;
  *
  * @param name the remote's name
  * @param role in which role of this process it is seen: {@code server}, as the proxy server of this process sees it; {@code client}, it is this process itself
- * @param origin who declares it: {@code file}, it is changed there; {@code store}, it is changed by this API; {@code granted}, nobody: it
- *     is of a template, and goes when it has neither a tunnel nor a port; null at the client
+ * @param origin who declares it: {@code file} (change it there), {@code store} (change it by this API) or {@code
+ *     granted} (nobody: it belongs to a template, and disappears when it has neither a tunnel nor a port); null at the
+ *     client
  * @param file the file that declares it, with line and column; null if none does
- * @param template the template that it is of; null if it has an entry of its own
+ * @param template the template that it belongs to; null if it has an entry of its own
  * @param description what it is, for people
  * @param enabled whether it may connect
- * @param anonymous whether anybody may have the name who says it
- * @param problems why it is not exposed: what is wrong with it beside what files declare; empty if it is
- * @param state {@code up} while it has a tunnel, else {@code away}; {@code template} if it is one, whose remotes are listed by themselves
- * @param instances how many processes have the name
+ * @param anonymous whether anybody may use the name without a token
+ * @param problems why it is not exposed: how it conflicts with what files declare; empty if it is exposed
+ * @param state {@code up} while it has a tunnel, otherwise {@code away}; {@code template} if it is one, whose remotes
+ *     are listed separately
+ * @param instances how many processes use the name
  * @param dialect {@code extended} or {@code classic}, of the first tunnel; null while it is away
  * @param address the other end of the first tunnel; null while it is away
- * @param server the address of the proxy server that it dials, as configured; null at the server
- * @param servers the proxy server's addresses that are dialled: one, or with {@code connect-to: all} each; empty at the server
- * @param since since when the remote has been in this state; while it is away and was never here, since this process started
- * @param lastEnd how the tunnel that ended last has ended; null before the first end
- * @param lastRefusal the greeting with its name that was refused last; null at the client, and before the first
- * @param roundTripMillis the shortest round trip last measured, in milliseconds; null while there is none
+ * @param server the proxy server that it connects to, as configured; null at the server
+ * @param servers the proxy server's addresses that it connects to: one, or with {@code connect-to: all} each; empty at
+ *     the server
+ * @param since since when the remote has been in this state; if it has never connected, since this process started
+ * @param lastEnd how the last tunnel ended; null before the first end
+ * @param lastRefusal the last refused greeting with its name; null at the client, and before the first
+ * @param roundTripMillis the shortest of the last round trips, in milliseconds; null while there is none
  * @param tunnels the remote's tunnels that are up
- * @param ports the ports exposed for it, those that it has asked for behind the others; empty at the client
- * @param hosts the names at gateways that lead to it, those that it has asked for behind the others; empty at the client
+ * @param ports the ports exposed for it, last those that it has asked for; empty at the client
+ * @param hosts the names at gateways that lead to it, last those that it has asked for; empty at the client
  * @param grants which ports it may ask for itself; null if none, and at the client
- * @param access which users may connect, where a port or host says nothing; null: as the server has it, and at the client
+ * @param access which users may connect, unless a port or host has its own list; null if the server's list applies, and
+ *     at the client
  * @param quota how many bytes may pass by all its ports and hosts together; null for any number, and at the client
  * @param quotas what its quota, and those of its ports and hosts, have come to; empty at the client
  * @param limits how much the users of all its ports and hosts together may have; null for any, and at the client
  * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing; null: as the server has it, and at
  *     the client
  * @param streams counts of its connections since the start
- * @param allow the targets that it allows, whatever the server asks for, as {@code host:port} or {@code host:*}; empty at the server
- * @param asked the targets that the server has asked for since the start, the last first; empty at the server
- * @param askedForgotten how many of these are not remembered any more (portproxy.client.asked-targets); null at the server
+ * @param allow the targets that it allows, as {@code host:port} or {@code host:*}; empty at the server
+ * @param asked the targets that the server has asked for since the start, the latest first; empty at the server
+ * @param askedForgotten how many of these were forgotten (portproxy.client.asked-targets); null at the server
  * @param connects how often a tunnel came up; null at the server
  * @param failures how often a tunnel was lost or did not come up; null at the server
  * @param lastFailure why a tunnel was lost or did not come up the last time; null at the server, and before the first
@@ -120,7 +124,7 @@ record RemoteJson(
      *
      * @param name what the port is called
      * @param origin {@code configured}, or {@code granted}: the remote has asked for it
-     * @param enabled whether users are carried
+     * @param enabled whether users may connect
      * @param type {@code tcp} or {@code http}
      * @param bind where users connect, as it was written
      * @param remote the target, as it was written
@@ -242,7 +246,7 @@ record RemoteJson(
      * @param path the beginning of the paths that are meant
      * @param origin {@code configured}, or {@code granted}: the remote has asked for it
      * @param gateways the names of the gateways that have it; empty for all
-     * @param enabled whether users are carried
+     * @param enabled whether users may connect
      * @param tls {@code terminate}, TLS ends at the gateway, or {@code passthrough}, at the target
      * @param remote the target, as it was written
      * @param urls what users write to reach it, https before http; empty if it means many names, or cannot be reached
@@ -399,7 +403,7 @@ record RemoteJson(
     /**
      * What connections have come to since the start.
      *
-     * @param live connections that are open
+     * @param live open connections
      * @param total connections that were opened
      * @param bytesIn bytes from users
      * @param bytesOut bytes for users

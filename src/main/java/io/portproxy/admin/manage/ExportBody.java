@@ -26,16 +26,17 @@ public record ExportBody(
      * @param name the remote's name, 1 to 255 bytes
      * @param description what the remote is, for people. Default: empty
      * @param enabled whether the remote may connect. Default: true
-     * @param anonymous whether anybody may have the name who says it. Default: false
+     * @param anonymous whether anybody may use the name without a token. Default: false
      * @param ports what is exposed for it
      * @param hosts which names at gateways lead to it; without it none
      * @param grants which ports the remote may ask for itself; without it none
-     * @param access which users may connect, where a port or host says nothing; without it as the server has it
+     * @param access which users may connect, unless a port or host has its own list; without it the server's list
+     *     applies
      * @param quota how many bytes may pass by all its ports and hosts together; without it any number
      * @param limits how much the users of all its ports and hosts together may have; without it any
      * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing; without it as the server has
      *     it
-     * @param tokens those that it is to have; without them, it keeps those that it has
+     * @param tokens its tokens; without them, it keeps the current ones
      */
     @Schema(name = "ExportedRemote")
     public record Remote(
@@ -57,11 +58,12 @@ public record ExportBody(
     /**
      * What the server keeps of a token.
      *
-     * @param id what the token is referred to by, 16 hexadecimal digits
+     * @param id the token's id, 16 hexadecimal digits
      * @param label what it is for
-     * @param verifier the keys that check its proof; they are secret, because who has them can pretend to be the server
+     * @param verifier the keys that check its proof; they are secret, because with them somebody could pretend to be
+     *     the server
      * @param created when it was made
-     * @param expires from when on it is not valid any more; left out for never
+     * @param expires when it expires; left out for never
      */
     @Schema(name = "ExportedToken")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -10,27 +10,29 @@ import java.util.Optional;
  * An exposed port of a remote, as it is configured.
  *
  * @param name what the port is called, once in its remote; when it is added without one, what {@code bind} says
- * @param enabled whether users are carried; a port that is disabled stays bound and resets them. Default: true
+ * @param enabled whether users may connect; a disabled port stays bound and resets them. Default: true
  * @param type {@code tcp} or {@code http}. Default: tcp
  * @param bind where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1; port 0 takes any free port
  * @param remote the target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it
- * @param hostHeader what becomes of Host in requests, for type http alone: {@code preserve}, {@code rewrite}, or a literal value
- * @param forwardedHeaders whether requests tell the target where they came from, for type http alone: {@code add} or {@code none}
- * @param trustedProxies addresses and ranges whose Forwarded headers are kept, for type http alone
- * @param maxRequestHead the longest request head, for type http alone, as in {@code 32KB}
- * @param responseTimeout how long the target may take until its answer begins, as in {@code 30s}, for type http alone; without it any time
- * @param headers which fields of heads are changed, for type http alone; without it none
- * @param hsts how browsers are kept from plain HTTP, for type http alone; without it they are not
- * @param auth who may send requests, for type http alone; without it anybody
- * @param access which users may connect, by their addresses; without it as the remote has it
- * @param proxyProtocol how the remote tells the target who the user is, ahead of all else: {@code v1} or {@code v2} of the PROXY protocol; without
- *     it not
- * @param acceptProxyProtocol addresses and ranges from which connections begin with a header of the PROXY protocol, which says where the user
- *     is; without it none
- * @param idleTimeout how long a session may be without a datagram, for type udp alone. Default: 2m
- * @param maxSessions sessions at a time, for type udp alone. Default: 4096
- * @param maxSessionsPerUser those of one user's address, for type udp alone. Default: 64
- * @param replyLimit how many bytes may answer each byte of a user, for type udp alone. Default: any number
+ * @param hostHeader the Host of requests, only for type http: {@code preserve}, {@code rewrite}, or a literal value
+ * @param forwardedHeaders whether requests tell the target where they came from, only for type http: {@code add} or
+ *     {@code none}
+ * @param trustedProxies addresses and ranges whose Forwarded headers are kept, only for type http
+ * @param maxRequestHead the longest request head, only for type http, as in {@code 32KB}
+ * @param responseTimeout how long the target may take until its answer begins, as in {@code 30s}, only for type http;
+ *     without it any time
+ * @param headers which header fields are changed, only for type http; without it none
+ * @param hsts tells browsers to use only HTTPS, only for type http; without it they are not told
+ * @param auth who may send requests, only for type http; without it anybody
+ * @param access which users may connect, by their addresses; without it the remote's list applies
+ * @param proxyProtocol the version of the PROXY protocol with which the remote tells the target the user's address:
+ *     {@code v1} or {@code v2}; without it none
+ * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY
+ *     protocol, which has the user's address; without it none
+ * @param idleTimeout how long a session may be without a datagram, only for type udp. Default: 2m
+ * @param maxSessions how many sessions at a time, only for type udp. Default: 4096
+ * @param maxSessionsPerUser how many of them for one user's address, only for type udp. Default: 64
+ * @param replyLimit how many bytes may answer each byte of a user, only for type udp. Default: any number
  * @param quota how many bytes may pass; without it any number
  * @param limits how much its users together may have; without it any
  * @param holdWhileAway how long a user waits for the remote while it is away, as in {@code 5s}; without it as the remote has it

@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param name the remote's name, 1 to 255 bytes; it cannot be changed
  * @param description what the remote is, for people. Default: empty
  * @param enabled whether the remote may connect; one that is disabled is refused, and its users are reset. Default: true
- * @param anonymous whether anybody may have the name who says it; otherwise it takes a token. Default: false
+ * @param anonymous whether anybody may use the name without a token. Default: false
  * @param ports what is exposed for it
  * @param hosts which names at gateways lead to it; without it none
  * @param grants which ports the remote may ask for itself; without it none
- * @param access which users may connect, where a port or host says nothing; without it as the server has it
+ * @param access which users may connect, unless a port or host has its own list; without it the server's list applies
  * @param quota how many bytes may pass by all its ports and hosts together; without it any number
  * @param limits how much the users of all its ports and hosts together may have; without it any
  * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing, as in {@code 5s}; without it as

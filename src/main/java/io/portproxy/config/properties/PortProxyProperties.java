@@ -16,32 +16,34 @@ import org.springframework.util.unit.DataSize;
  * settings. One root, so that an unknown key anywhere below {@code portproxy} is found.
  *
  * @param workers Event loops, each with a thread of its own. Default: the number of processors. Range: 1 to 256.
- * @param shutdownGrace How long running streams may go on after the stop was asked for, before they are reset. Default:
- *     10s; a bare number means seconds. Range: 0s to 24h.
- * @param bufferMemory Direct memory in bytes for all buffers of the process. Half of it may hold what waits for slow
- *     readers; above that, the tunnels to which these bytes belong are not read until half of that is free. The rest holds
- *     what leaves through tunnels, and TLS's records; with little left, users are read more slowly. Default: a quarter of the JVM's direct memory (-XX:MaxDirectMemorySize, else
- *     as much as the heap may have), at least 64MB but at most half of it; less, down to 8MB, where the container's or the host's
- *     memory has no room for that beside the heap and Java itself. Range: 1MB to the JVM's direct memory.
- * @param nativeCipher Whether AES-GCM, with which TLS encrypts, is computed by a native library (AWS-LC) where there is one
- *     for this system: on Linux with glibc. Else the JDK does it, which takes up to three times as long. Default: true.
- *     Range: true or false.
- * @param logQueue Lines of the log that may wait to be taken, by each of the terminal, the pipe or the file that they go to. What
- *     comes beyond is dropped, first what is below WARN, and counted. Default: 8192. Range: 256 to 1000000.
+ * @param shutdownGrace How long open connections may go on after the process was asked to stop. Then they are reset.
+ *     Default: 10s; a bare number means seconds. Range: 0s to 24h.
+ * @param bufferMemory Direct memory in bytes for all buffers of the process. Half of it may hold bytes that wait for
+ *     slow readers; at that limit, their tunnels are not read until half of that is free. The rest is for bytes that
+ *     leave through tunnels, and for TLS; when little is left, users are read more slowly. Default: a quarter of the
+ *     JVM's direct memory (-XX:MaxDirectMemorySize, else as much as the heap may have), at least 64MB but at most half
+ *     of it; less, down to 8MB, where the container's or the host's memory has no room for that beside the heap and
+ *     Java itself. Range: 1MB to the JVM's direct memory.
+ * @param nativeCipher Whether a native library (AWS-LC) computes AES-GCM for TLS, if there is one for this system: on
+ *     Linux with glibc. Otherwise the JDK does it, which takes up to three times as long. Default: true. Range: true or
+ *     false.
+ * @param logQueue How many lines of the log may be queued, for each terminal, pipe or file that they go to. Further
+ *     lines are dropped, those below WARN first, and counted. Default: 8192. Range: 256 to 1000000.
  * @param legacyConfig Configuration files of the older program, read unchanged: a server's (with bind and proxy), a
- *     client's (with name and server), or one of each. What the command line or the environment says wins over them.
- *     Default: none.
- * @param data The folder for what a server keeps over restarts: the remotes of its API in a file, or the snapshot
- *     of a database. It is made when it is first needed. Default: ./portproxy-data. Range: a folder that
- *     can be made or written.
- * @param store Whether a server keeps remotes that come from its API: auto, where there is a place for it, none, not at all, or
- *     required, always, so that without a place the server does not start. The place is the folder, or the PostgreSQL
- *     of spring.datasource.url. If one of both is set, it has to work. Default: auto. Range: auto, none or required.
- * @param reloadInterval How often the configuration's files are looked at. When one has changed, the remotes that it declares are exposed as it says
- *     now, without a restart; a file that is wrong is refused, and what runs goes on. 0s looks at none: SIGHUP and the API can still ask
- *     for it. Default: 5s; a bare number means seconds. Range: 0s, or 100ms to 24h.
- * @param webhooks Programs that are told by HTTP what happens here. Default: none. Range: up to 32 entries, each with url (required), name, events, secret, for (how long a
- *     remote must be away until that is sent; default 1m), source, queue, timeout, retry-initial, retry-max and retry-for.
+ *     client's (with name and server), or one of each. The command line and the environment win over them. Default:
+ *     none.
+ * @param data The folder for what a server keeps over restarts: remotes that were added by dashboard or API, in a file,
+ *     or the snapshot of a database; and certificates by ACME. It is made when it is first needed. Default:
+ *     ./portproxy-data. Range: a folder that can be made or written.
+ * @param store Whether a server keeps remotes that are added by dashboard or API: auto (if there is a place for them),
+ *     none (never), or required (a server without a place does not start). The place is the folder, or the PostgreSQL
+ *     of spring.datasource.url. If either is set, it has to work. Default: auto. Range: auto, none or required.
+ * @param reloadInterval How often the server looks whether a file of the configuration has changed. If so, it reads it
+ *     again, without a restart; a wrong file is refused, and the configuration in effect stays. 0s switches this off:
+ *     SIGHUP and the API can still ask for it. Default: 5s; a bare number means seconds. Range: 0s, or 100ms to 24h.
+ * @param webhooks Programs that are told by HTTP what happens. Default: none. Range: up to 32 entries, each with url
+ *     (required), name, events, secret, for (how long a remote must be away until that is sent; default 1m), source,
+ *     queue, timeout, retry-initial, retry-max and retry-for.
  * @param usage what has come to each port
  * @param acme certificates by themselves
  * @param server the proxy server's role

@@ -44,52 +44,52 @@ import org.springframework.util.unit.DataSize;
  * An entry may have grants, the ports that the remote may ask for itself: ports (such as 20000-20999; required), max (how many at a time; default 5), sticky
  * (how long one is kept while the remote is away; default 24h), bind (the address that users connect to; default 127.0.0.1) and max-remotes
  * (of a template, whose remote-name ends with an asterisk and which has grants and no ports; default 100).
- * @param classic Whether remotes may speak the classic dialect, which proves nothing. A remote name with tokens never
- *     takes it. Default: allow. Range: allow or deny.
- * @param onDuplicate What becomes of a second instance with a remote name: it takes the name over (replace), it is
- *     refused (refuse), or both have it and new streams take turns (balance). Default: replace. Range: replace, refuse
- *     or balance.
+ * @param classic Whether remotes may speak the classic dialect, which has no tokens. A remote name with tokens never
+ *     accepts it. Default: allow. Range: allow or deny.
+ * @param onDuplicate What happens when a second instance with the same remote name connects: it replaces the first
+ *     (replace), it is refused (refuse), or both have the name and new connections alternate between them (balance).
+ *     Default: replace. Range: replace, refuse or balance.
  * @param ssl how tunnels are encrypted
- * @param heartbeatInterval How often remotes are expected to give a sign of life, and this server gives one to those of
+ * @param heartbeatInterval How often remotes should send a heartbeat, and how often this server sends one to remotes of
  *     the extended dialect; idle-timeout must be longer. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
- * @param idleTimeout How long a tunnel may be silent before it is given up. Default: 30s; a bare number means seconds.
- *     Range: longer than heartbeat-interval, to 24h.
- * @param greetingTimeout How long a new tunnel may take until its greeting is complete, and as long for its TLS
- *     handshake before that. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param maxGreetings Tunnels that may be without a complete greeting at a time; beyond it the address with most of them loses its
- *     oldest. Default:
- *     1024. Range: 1 to 65536.
- * @param stallTimeout How long one stream's slow reader may keep its tunnel from being read before that stream is
- *     dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
- * @param lingerTimeout How long a socket that was sent its last byte is still read, so that a late byte from the other
- *     end does not turn the clean end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
- * @param streamBuffer Bytes that may wait for one stream's socket before its tunnel is no longer read; classic dialect,
- *     the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
- * @param tunnelBuffer Bytes that may wait for all sockets of a tunnel together before it is no longer read. Default:
- *     256MB. Range: stream-buffer to 1TB.
- * @param initialWindow Bytes that the other end may send on a new stream before it hears that some were delivered;
+ * @param idleTimeout How long a tunnel may be silent before it counts as lost. Default: 30s; a bare number means
+ *     seconds. Range: longer than heartbeat-interval, to 24h.
+ * @param greetingTimeout How long a new tunnel may take for its greeting, and as long for the TLS handshake before it.
+ *     Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param maxGreetings How many tunnels may be without a complete greeting; above that, the address with the most of
+ *     them loses its oldest. Default: 1024. Range: 1 to 65536.
+ * @param stallTimeout How long a slow reader of one connection may stop its tunnel from being read before that
+ *     connection is dropped. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+ * @param lingerTimeout How long a socket is still read after its last byte was sent, so that a late byte from the other
+ *     end does not turn a regular end into a reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+ * @param streamBuffer How many bytes may be queued for the socket of one connection before its tunnel is not read any
+ *     more; only for the classic dialect, because the extended one has windows. Default: 1MB. Range: 4KB to 1GB.
+ * @param tunnelBuffer How many bytes may be queued for all sockets of a tunnel together before it is not read any more.
+ *     Default: 256MB. Range: stream-buffer to 1TB.
+ * @param initialWindow How many bytes the other end may send on a new connection before some of them are confirmed;
  *     extended dialect. Default: 256KB. Range: 4KB to 1GB.
- * @param maxWindow How far that grows for a stream whose reader keeps up; extended dialect. Default: 64MB. Range:
- *     initial-window to 1GB.
- * @param datagramQueue Bytes of datagrams that may wait to leave through one tunnel; further ones are dropped. One session may have half of
- *     them. Default: 512KB. Range: 64KB to 768KB.
- * @param maxStreams Streams that one tunnel may have at a time; further users are refused. Default: 65536. Range: 1 to
- *     1000000.
- * @param maxRemotes Remotes that there may be: those of files and of the store, templates, and the remotes of these. Default: 10000. Range: 1
- *     to 1000000.
- * @param maxPorts Ports, and hosts at gateways, that there may be: those of files and of the store, whose gateways count, too. Remotes that
- *     ask for ports themselves get what room is left. Default: 100000. Range: 1 to 1000000.
- * @param drain How long the streams of a port may go on that is removed or disabled while the server runs; then they are reset. Default:
- *     30s; a bare number means seconds. Range: 0s to 24h.
- * @param errorPages A folder with pages for people in place of this server's own, at hosts and ports of type http: 404.html, any other
- *     status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and with the other files. Default: none.
+ * @param maxWindow How far that window grows for a connection whose reader is fast enough; extended dialect. Default:
+ *     64MB. Range: initial-window to 1GB.
+ * @param datagramQueue How many bytes of datagrams may be queued for one tunnel; further datagrams are dropped. One
+ *     session may have half of them. Default: 512KB. Range: 64KB to 768KB.
+ * @param maxStreams How many connections one tunnel may carry at a time; further users are refused. Default: 65536.
+ *     Range: 1 to 1000000.
+ * @param maxRemotes How many remotes there may be: those of files and of the store, templates, and the remotes of
+ *     templates. Default: 10000. Range: 1 to 1000000.
+ * @param maxPorts How many ports and hosts there may be: those of files and of the store, whose gateways count too.
+ *     Remotes that ask for ports themselves share the rest. Default: 100000. Range: 1 to 1000000.
+ * @param drain How long the connections of a port may go on after it was removed or disabled while the server runs;
+ *     then they are reset. Default: 30s; a bare number means seconds. Range: 0s to 24h.
+ * @param errorPages A folder with error pages that replace this server's own, at hosts and ports of type http:
+ *     404.html, any other status from 400 to 599, and error.html for all others; up to 64KB each. Read at the start and
+ *     with the other files. Default: none.
  * @param accessLog where the requests of hosts and ports of type http are written down
  * @param web limits that all hosts and ports of type http share
  * @param access which users may connect, where a remote, a port or a host says nothing
- * @param acceptProxyProtocol From where connections to the tunnel port begin with a header of the PROXY protocol, which says where the remote
- *     is: addresses and ranges of proxies in front of it. From these it is required. Default: none.
- * @param proxyProtocolTimeout How long a header of the PROXY protocol may take, where a connection has to begin with one. Default: 5s; a bare
- *     number means seconds. Range: 100ms to 24h.
+ * @param acceptProxyProtocol Addresses and ranges of proxies in front of the tunnel port. Connections from these must
+ *     begin with a header of the PROXY protocol, which has the remote's address. Default: none.
+ * @param proxyProtocolTimeout How long a header of the PROXY protocol may take, if a connection has to begin with one.
+ *     Default: 5s; a bare number means seconds. Range: 100ms to 24h.
  * @param ban which addresses are refused at once for some time; without it none
  * @param limits how much all users of this server together may have
  * @param holdWhileAway How long a user waits for a remote that is away, where a remote, a port or a host says nothing; then it is reset.
@@ -210,10 +210,11 @@ public record ServerProperties(
      * Refuses addresses at once for some time that were refused by an access list, or failed to log in, too often. All of an IPv6 network of 64 bits count as one.
      *
      * @param after How many failures lead to a ban. Default: 20. Range: 1 to 1000000.
-     * @param within The time in which so many failures lead to a ban. Default: 1m; a bare number means seconds. Range: 100ms to 24h.
+     * @param within The time in which that many failures lead to a ban. Default: 1m; a bare number means seconds.
+     *     Range: 100ms to 24h.
      * @param length How long an address is banned. Default: 1h; a bare number means seconds. Range: 100ms to 720h.
-     * @param maxAddresses How many addresses are remembered that have failed, and as many that are banned; then the oldest is forgotten. Default:
-     *     10000. Range: 1 to 1000000.
+     * @param maxAddresses How many addresses with failures are remembered, and as many banned ones; then the oldest is
+     *     forgotten. Default: 10000. Range: 1 to 1000000.
      */
     public record Ban(
             @DefaultValue("20") int after,
@@ -246,16 +247,18 @@ public record ServerProperties(
     /**
      * Limits that all hosts and ports of type http share.
      *
-     * @param maxAnswers Users at a time whom this server answers itself, in the place of an application; others are reset. Those whose request
-     *     it waits for are among them, of one host or port a quarter at most. Default: 4096. Range: 4 to 1000000.
-     * @param refusalTimeout How long such an answer may wait: for the user's request, or for answers of the application that come before it.
-     *     Then the user is reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
-     * @param answerTimeout How long a user may take nothing of such an answer, and 15 times as long for all of it; then it is reset. Default:
-     *     2s; a bare number means seconds. Range: 100ms to 24h.
-     * @param maxPending Users of a port with auth who may be without a complete head at a time, at each such port; beyond it the address with
-     *     most of them loses its oldest. Gateways have a limit of their own. Default: 1000. Range: 1 to 1000000.
-     * @param requestTimeout How long each of these may take for the head of its first request, where the port has no request-timeout of its
-     *     own. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxAnswers How many users this server may answer itself at a time, in place of an application; others are
+     *     reset. This includes those whose request it waits for, at most a quarter at one host or port. Default: 4096.
+     *     Range: 4 to 1000000.
+     * @param refusalTimeout How long such an answer may wait for the user's request, or for earlier answers of the
+     *     application. Then the user is reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
+     * @param answerTimeout How long a user may read nothing of such an answer, and 15 times as long for all of it; then
+     *     the user is reset. Default: 2s; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxPending How many users of a port with auth may be without a complete request head, for each such port;
+     *     above that, the address with the most of them loses its oldest. Gateways have a limit of their own. Default:
+     *     1000. Range: 1 to 1000000.
+     * @param requestTimeout How long each of these users may take for the head of the first request, if the port has no
+     *     request-timeout of its own. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
      */
     public record Web(
             @DefaultValue("4096") int maxAnswers,
@@ -292,9 +295,10 @@ public record ServerProperties(
      *
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with this server's key and certificate. Default:
      *     none, tunnels are not encrypted.
-     * @param acme Whether the certificate comes by ACME instead, for the first of portproxy.acme.names. Default: false. Range: true or false.
-     * @param clientAuth Whether remotes must show a certificate that the bundle's trust store vouches for and that has
-     *     the remote name as its name. Default: none. Range: none or need.
+     * @param acme Whether to use a certificate by ACME instead, for the first of portproxy.acme.names. Default: false.
+     *     Range: true or false.
+     * @param clientAuth Whether remotes must show a certificate that the bundle's trust store trusts and that is for
+     *     the remote's name. Default: none. Range: none or need.
      */
     public record Ssl(
             @Nullable String bundle,
@@ -304,12 +308,15 @@ public record ServerProperties(
     /**
      * A remote and the ports exposed for it.
      *
-     * @param remoteName The name that the remote greets with, or the beginning of names with an asterisk behind it, as in dev-*, which makes it a template: whoever proves one of its tokens is a remote of any such name that has no entry of its own. Required. Range: 1 to 255 bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
+     * @param remoteName The remote's name. A name that ends with an asterisk, such as dev-*, is a template: whoever has
+     *     one of its tokens can use any name that begins so and has no entry of its own. Required. Range: 1 to 255
+     *     bytes of UTF-8, all of them to be seen, without slashes, semicolons and percent signs.
      * @param description What the remote is, for people. Default: none. Range: up to 1000 characters.
-     * @param enabled Whether it may connect. One that is disabled is refused, and its users are reset. Default: true. Range: true or false.
-     * @param tokens Secrets, any of which proves that a remote may have the name; several while one replaces another.
-     *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks; or what an export has in a token's place
-     *     ({scram-sha-256} and two keys).
+     * @param enabled Whether the remote may connect. A disabled remote is refused, and its users are reset. Default:
+     *     true. Range: true or false.
+     * @param tokens Secrets, each of which proves that a remote may use the name; several while one replaces another.
+     *     Default: none, anybody may have the name. Range: 16 or more characters each, without blanks; or what an
+     *     export has in a token's place ({scram-sha-256} and two keys).
      * @param portList The ports exposed for this remote. Default: none.
      * @param hostList The host names at gateways that lead to this remote. Default: none.
      * @param grants which ports and host the remote may ask for itself
@@ -351,11 +358,13 @@ public record ServerProperties(
      * Which ports, and which host at gateways, a remote may ask for itself. Without this it gets none.
      *
      * @param ports The lowest and the highest port, such as 20000-20999, or the only one. Required, unless there is hosts. Range: 1 to 65535.
-     * @param hosts The host that it may ask for, in which {name} stands for the remote's name, as in {name}.dev.example.com. Default: none.
+     * @param hosts The host that the remote may ask for. {name} stands for the remote's name, as in
+     *     {name}.dev.example.com. Default: none.
      * @param max How many of them the remote may have at a time. Default: 5. Range: 1 to 1000.
      * @param sticky How long a port is kept for the remote while it is away; then it is closed. Default: 24h; a bare number means seconds. Range: 0s to 720h.
      * @param bind The address of this host that users connect to, such as 0.0.0.0 for all of them. Default: 127.0.0.1.
-     * @param maxRemotes How many remotes a template may have at a time, those that are away and have ports among them. Default: 100. Range: 1 to 10000.
+     * @param maxRemotes How many remotes a template may have at a time, including those that are away and have ports.
+     *     Default: 100. Range: 1 to 10000.
      */
     public record Grants(
             @Nullable String ports,
@@ -374,19 +383,20 @@ public record ServerProperties(
      * @param name What hosts call it. Required. Range: 1 to 50 letters, digits and hyphens; once.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for all of this host's addresses. Required. Range of the
      *     port: 0 (any free port) to 65535.
-     * @param publicPort The port that users see in the address, where something in front, such as a container's or a balancer's port, leads
-     *     to bind. Default: that of bind. Range: 1 to 65535.
+     * @param publicPort The port that users see, if another port (of a container or a load balancer) leads to bind.
+     *     Default: that of bind. Range: 1 to 65535.
      * @param ssl how users' connections are encrypted
      * @param redirectToHttps Whether requests are redirected to the first gateway that has ssl. Default: false. Range: true or false.
-     * @param requestTimeout How long a user may take until the head of its first request is complete, and as long for its TLS handshake before
-     *     that. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
-     * @param maxPending Users that may be without a complete head at a time; beyond it the address with most of them loses its oldest.
-     *     Default: 10000. Range: 1 to 1000000.
+     * @param requestTimeout How long a user may take for the head of the first request, and as long for the TLS
+     *     handshake before it. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxPending How many users may be without a complete request head; above that, the address with the most of
+     *     them loses its oldest. Default: 10000. Range: 1 to 1000000.
      * @param maxRequestHead The longest head of a connection's first request. Default: 32KB. Range: 1KB to 1MB.
-     * @param tunnel The name by which remotes reach the tunnel port through this gateway: who asks for it by TLS and begins with a greeting
-     *     is a remote. The gateway needs ssl. Default: none.
-     * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, ahead of TLS, which says where the user is:
-     *     addresses and ranges of proxies in front of the gateway. From these it is required, from others refused. Default: none.
+     * @param tunnel The name at which remotes reach the tunnel port through this gateway: a connection that asks for it
+     *     in TLS and begins with a greeting is a remote's. The gateway needs ssl. Default: none.
+     * @param acceptProxyProtocol Addresses and ranges of proxies in front of the gateway. Connections from these must
+     *     begin with a header of the PROXY protocol, before TLS, which has the user's address. From others such a
+     *     header is refused. Default: none.
      */
     public record Gateway(
             @Nullable String name,
@@ -411,10 +421,10 @@ public record ServerProperties(
      * TLS for users of a gateway, which ends there.
      *
      * @param bundle The name of the SSL bundle (spring.ssl.bundle.*) with the key and certificate. Default: none, users speak plain HTTP.
-     * @param bundles The names of several SSL bundles, in place of bundle. A user is shown the certificate for the name that it asks for; who
-     *     asks for no name, that of the first bundle. Default: none.
-     * @param acme Whether the certificates come by ACME instead, one for each host of the gateway that has no asterisk. Default: false.
-     *     Range: true or false.
+     * @param bundles The names of several SSL bundles, in place of bundle. A user gets the certificate for the
+     *     requested name, or without a name that of the first bundle. Default: none.
+     * @param acme Whether to use certificates by ACME instead, one for each host of the gateway without an asterisk.
+     *     Default: false. Range: true or false.
      */
     public record GatewaySsl(
             @Nullable String bundle,
@@ -434,25 +444,25 @@ public record ServerProperties(
      * A host name at gateways, or some of its paths.
      *
      * @param host The name: one, as in app.example.com, all below one, as in *.example.com, or * for every other name. Required.
-     * @param path The beginning of the paths that are meant: /api means /api and what is below it. Default: /.
+     * @param path The prefix of the paths: /api means /api and everything below it. Default: /.
      * @param gateways The names of the gateways that have it. Default: all of them.
-     * @param enabled Whether users are carried; otherwise they are told that it is switched off. Default: true. Range: true or false.
-     * @param tls Where TLS ends: at the gateway (terminate), or at the target (passthrough), which has the certificate then, and gets
-     *     everything that users send to this name. Default: terminate. Range: terminate or passthrough.
+     * @param enabled Whether users may connect; otherwise they get 503. Default: true. Range: true or false.
+     * @param tls Where TLS ends: at the gateway (terminate), or at the target (passthrough), which then needs the
+     *     certificate. Default: terminate. Range: terminate or passthrough.
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
      *     takes the extended dialect. Required. Range of the port: 1 to 65535.
-     * @param hostHeader What becomes of Host in requests: as of a port of type http. Default: preserve.
+     * @param hostHeader The Host of requests, as for a port of type http. Default: preserve.
      * @param forwardedHeaders Whether requests tell the target where they came from. Default: add. Range: add or none.
-     * @param trustedProxies Reverse proxies in front of the gateway: as of a port of type http. Default: none.
+     * @param trustedProxies Reverse proxies in front of the gateway, as for a port of type http. Default: none.
      * @param maxRequestHead The longest request head. Default: 32KB. Range: 1KB to 1MB.
-     * @param responseTimeout How long the target may take until its answer to a whole request begins; then the user gets 504. Default:
-     *     none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param responseTimeout How long the target may take to begin its answer to a complete request; then the user gets
+     *     504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
      * @param headers which fields of heads are changed
      * @param hsts how browsers are kept from plain HTTP
      * @param auth who may send requests
      * @param access which users may come in, by their addresses
-     * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else. The target
-     *     has to expect it. Default: none. Range: v1 or v2.
+     * @param proxyProtocol The version of the PROXY protocol with which the remote tells the target the user's address,
+     *     before all other bytes. The target has to expect it. Default: none. Range: v1 or v2.
      * @param quota how many bytes may pass
      * @param limits how much its users together may have
      * @param holdWhileAway How long a user waits for the remote while it is away; then the answer is 503. Default: as the remote has it; a bare
@@ -544,8 +554,9 @@ public record ServerProperties(
      * Who may send requests, by HTTP's scheme Basic (RFC 7617). Use it inside TLS.
      *
      * @param users Who may. Required. Range: 1 to 1000.
-     * @param realm What users are asked for, as browsers show it. Default: Restricted. Range: 1 to 100 printable ASCII characters without quotes and backslashes.
-     * @param except The beginnings of paths for which nobody is asked, such as /health. Default: none.
+     * @param realm The name that browsers show when they ask for the password. Default: Restricted. Range: 1 to 100
+     *     printable ASCII characters without quotes and backslashes.
+     * @param except Prefixes of paths that need no password, such as /health. Default: none.
      * @param pass Whether the target gets the name and the password. Default: false. Range: true or false.
      */
     public record Basic(
@@ -580,8 +591,9 @@ public record ServerProperties(
     /**
      * Which fields of a head are changed.
      *
-     * @param set The fields that have a value of yours, whatever they had before: each name with its value. Default: none. Range: up to 50.
-     * @param remove The names of fields that are left out. Default: none. Range: up to 50.
+     * @param set Fields that get a value of yours, which replaces any other: each name with its value. Default: none.
+     *     Range: up to 50.
+     * @param remove The names of fields that are removed. Default: none. Range: up to 50.
      */
     public record Fields(
             @DefaultValue Map<String, String> set,
@@ -596,8 +608,10 @@ public record ServerProperties(
      * Keeps browsers from plain HTTP (Strict-Transport-Security, RFC 6797), in every answer inside TLS that ends here.
      *
      * @param maxAge How long a browser remembers it. Default: 365d; a bare number means seconds. Range: 0s to 1000d.
-     * @param includeSubdomains Whether it is said for all names below the host, too. Default: false. Range: true or false.
-     * @param preload Whether the makers of browsers may take the host into their lists, which is hard to undo. Default: false. Range: true or false.
+     * @param includeSubdomains Whether it applies to all names below the host too. Default: false. Range: true or
+     *     false.
+     * @param preload Whether browser vendors may add the host to their lists, which is hard to undo. Default: false.
+     *     Range: true or false.
      */
     public record Hsts(
             @DefaultValue("365d") @DurationUnit(ChronoUnit.SECONDS)
@@ -611,42 +625,45 @@ public record ServerProperties(
      *
      * @param name What the port is called in the API and the dashboard. Default: what bind says. Range: 1 to 255 bytes, without slashes, semicolons and
      *     percent signs; once in its remote.
-     * @param enabled Whether users are carried. A port that is disabled stays bound and resets them. Default: true. Range: true or false.
+     * @param enabled Whether users may connect. A disabled port stays bound and resets them. Default: true. Range: true
+     *     or false.
      * @param type What is exposed. Default: tcp. Range: tcp, http or udp. A port of type udp may have the number of another.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
      *     0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
      *     takes the extended dialect. Required. Range of the port: 1 to 65535.
-     * @param requestTimeout How long a user may take from the beginning of a request's head to its end, for type http alone; then the
-     *     answer is 408. Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to
-     *     24h.
-     * @param hostHeader What becomes of Host in requests, for type http alone: preserve (it stays what the user wrote),
-     *     rewrite (always the target's), or a literal value. An Origin and a Referer that named the same host go with it, and
-     *     a Location in the answer that names the new one is made relative. Default: preserve.
-     * @param forwardedHeaders Whether requests tell the target where they came from, for type http alone: add
+     * @param requestTimeout How long a user may take for a request's head, only for type http; then the answer is 408.
+     *     Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to 24h.
+     * @param hostHeader The Host of requests, only for type http: preserve (what the user wrote), rewrite (the
+     *     target's), or a literal value. An Origin and a Referer that named the same host change with it, and a
+     *     Location in the answer that names the new host becomes relative. Default: preserve.
+     * @param forwardedHeaders Whether requests tell the target where they came from, only for type http: add
      *     (X-Forwarded-For, -Host, -Port and -Proto), or none. Default: add. Range: add or none.
-     * @param trustedProxies Reverse proxies in front of this port, for type http alone: addresses and ranges, such as
-     *     127.0.0.1 or 10.0.0.0/8, from which Forwarded and X-Forwarded-* are kept and added to. From everybody else they
-     *     are dropped. Default: none.
-     * @param maxRequestHead The longest request head, for type http alone. Default: 32KB. Range: 1KB to 1MB.
-     * @param responseTimeout How long the target may take until its answer to a whole request begins, for type http alone; then the
-     *     user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
+     * @param trustedProxies Reverse proxies in front of this port, only for type http: addresses and ranges, such as
+     *     127.0.0.1 or 10.0.0.0/8, whose Forwarded and X-Forwarded-* are kept. From everybody else they are removed.
+     *     Default: none.
+     * @param maxRequestHead The longest request head, only for type http. Default: 32KB. Range: 1KB to 1MB.
+     * @param responseTimeout How long the target may take to begin its answer to a complete request, only for type
+     *     http; then the user gets 504. Default: none, any time; a bare number means seconds. Range: 100ms to 24h.
      * @param headers which fields of heads are changed, for type http alone
      * @param hsts how browsers are kept from plain HTTP, for type http alone
      * @param auth who may send requests, for type http alone
      * @param access which users may connect
      * @param proxyProtocol With which version of the PROXY protocol the remote tells the target who the user is, ahead of all else, and for
      *     type udp ahead of each datagram. The target has to expect it. Default: none. Range: v1 or v2; v2 for type udp.
-     * @param acceptProxyProtocol From where connections begin with a header of the PROXY protocol, which says where the user is: addresses and
-     *     ranges of proxies in front of this port. From these it is required, from others refused. Default: none.
-     * @param idleTimeout How long a user's session may be without a datagram in either direction until it ends, for type udp alone. Default: 2m; a
-     *     bare number means seconds. Range: 100ms to 24h.
-     * @param maxSessions Sessions that the port may have at a time, for type udp alone. When all are taken, one whose user has never sent
-     *     anything after an answer gives way to a new one; else datagrams of new users are dropped. Default: 4096. Range: 1 to 65536.
-     * @param maxSessionsPerUser Sessions of one IPv4 address, or of one 64-bit network of IPv6, for type udp alone. A 24-bit network of IPv4 may
-     *     have four times as many. Default: 64. Range: 1 to 65536.
-     * @param replyLimit How many bytes the target may answer for each byte that a user has sent in the session, for type udp alone: with a forged
-     *     address, a large answer would be sent to somebody who has asked for nothing. Default: any number. Range: 1 to 1000.
+     * @param acceptProxyProtocol Addresses and ranges of proxies in front of this port. Connections from these must
+     *     begin with a header of the PROXY protocol, which has the user's address. From others such a header is
+     *     refused. Default: none.
+     * @param idleTimeout How long a user's session may be without a datagram in either direction before it ends, only
+     *     for type udp. Default: 2m; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxSessions How many sessions the port may have at a time, only for type udp. When all are taken, a
+     *     session whose user never sent anything after an answer makes room for a new one; if there is none, datagrams
+     *     of new users are dropped. Default: 4096. Range: 1 to 65536.
+     * @param maxSessionsPerUser How many sessions one IPv4 address, or one 64-bit network of IPv6, may have, only for
+     *     type udp. A 24-bit network of IPv4 may have four times as many. Default: 64. Range: 1 to 65536.
+     * @param replyLimit How many bytes the target may answer for each byte that the user has sent in the session, only
+     *     for type udp: with a forged address, a large answer would go to somebody who asked for nothing. Default: any
+     *     number. Range: 1 to 1000.
      * @param quota how many bytes may pass
      * @param limits how much its users together may have
      * @param holdWhileAway How long a user waits for the remote while it is away; then it is reset. Not for type udp. Default: as the remote has
