@@ -27,9 +27,8 @@ final class CheckCommand implements RoleCommand {
     @Option(
             names = "--against",
             paramLabel = "URL",
-            description =
-                    "Also say what the files would change at a running server. URL is its admin API, such as"
-                            + " http://127.0.0.1:9016. Tokens, passwords and values of header fields are not compared.")
+            description = "Also say what the files would change at a running server. URL is its admin API, such as"
+                    + " http://127.0.0.1:9016. Tokens, passwords and values of header fields are not compared.")
     private @Nullable String against;
 
     @Option(

@@ -42,9 +42,7 @@ final class ExposeCommand implements RoleCommand {
             description = "The service to expose: a port of 127.0.0.1, or HOST:PORT.")
     private List<String> targets = List.of();
 
-    @Option(
-            names = "--http",
-            description = "Each TARGET is a web application, and gets a host name instead of a port.")
+    @Option(names = "--http", description = "Each TARGET is a web application, and gets a host name instead of a port.")
     private boolean http;
 
     @Option(
@@ -60,9 +58,7 @@ final class ExposeCommand implements RoleCommand {
             description = "How to print the addresses: text, or json (one object per line). Default: text.")
     private Output output = Output.text;
 
-    @Option(
-            names = "--no-qr",
-            description = "Do not show the URL of a web application as a QR code in a terminal.")
+    @Option(names = "--no-qr", description = "Do not show the URL of a web application as a QR code in a terminal.")
     private boolean noQr;
 
     @Override

@@ -4,7 +4,10 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "manual",
-        description = {"Prints the manual page. The Debian package installs it.", "To read it: portproxy manual | man -l -"})
+        description = {
+            "Prints the manual page. The Debian package installs it.",
+            "To read it: portproxy manual | man -l -"
+        })
 final class ManualCommand implements SmallCommand {
     @Override
     public void run(Console console) {

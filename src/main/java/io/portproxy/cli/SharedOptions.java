@@ -18,10 +18,7 @@ final class SharedOptions {
 
     private static final String PEM = "spring.ssl.bundle.pem." + BUNDLE;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "A YAML file with properties. Options win over it.")
+    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with properties. Options win over it.")
     @Nullable
     String config;
 

@@ -90,7 +90,10 @@ class EventRingTest {
         tell(ring, Event.Type.REMOTE_DOWN, 1);
         tell(ring, 100);
 
-        assertThat(read(ring.latest(Integer.MAX_VALUE))).startsWith(1L, 2L, 53L).endsWith(153L).hasSize(3 + 16);
+        assertThat(read(ring.latest(Integer.MAX_VALUE)))
+                .startsWith(1L, 2L, 53L)
+                .endsWith(153L)
+                .hasSize(3 + 16);
         assertThat(read(ring.after(5000))).startsWith(1L, 2L, 53L).hasSize(3 + 16);
         assertThat(read(ring.latest(2))).containsExactly(2L, 53L, 152L, 153L);
         EventRing.Cursor back = ring.after(2);
