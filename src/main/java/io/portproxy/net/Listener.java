@@ -1,15 +1,12 @@
 package io.portproxy.net;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
+import java.net.ProtocolFamily;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -65,26 +62,15 @@ public final class Listener implements Entrance, ReadyHandler {
      */
     public static Listener bind(InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws ListenException {
-        ServerSocketChannel channel;
-        try {
-            // 0.0.0.0 is IPv4 alone: a socket of the default family would take IPv6 as well.
-            channel = address.getAddress() instanceof Inet4Address
-                    ? ServerSocketChannel.open(StandardProtocolFamily.INET)
-                    : ServerSocketChannel.open();
-        } catch (IOException e) {
-            throw new ListenException(address, e);
-        }
-        try {
+        return Binding.bind(address, Listener::open, channel -> {
             channel.configureBlocking(false);
             channel.bind(address, BACKLOG);
             return new Listener(channel, (InetSocketAddress) channel.getLocalAddress(), loop, acceptor);
-        } catch (IOException e) {
-            Sockets.close(channel);
-            throw new ListenException(address, e);
-        } catch (UnsupportedAddressTypeException | UnresolvedAddressException e) {
-            Sockets.close(channel);
-            throw new ListenException(address, new IOException("this host does not have such addresses", e));
-        }
+        });
+    }
+
+    private static ServerSocketChannel open(Optional<ProtocolFamily> family) throws IOException {
+        return family.isPresent() ? ServerSocketChannel.open(family.get()) : ServerSocketChannel.open();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.portproxy.server.exposed;
 
+import io.portproxy.net.Binding;
 import io.portproxy.net.Entrance;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
@@ -11,16 +12,13 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Wire;
 import io.portproxy.tunnel.stream.DatagramDrop;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
+import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -99,27 +97,17 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     static UdpEntrance bind(
             InetSocketAddress address, EventLoop loop, Supplier<Route> route, BiConsumer<UdpSession, Route> opener)
             throws ListenException {
-        DatagramChannel channel;
-        try {
-            channel = address.getAddress() instanceof Inet4Address
-                    ? DatagramChannel.open(StandardProtocolFamily.INET)
-                    : DatagramChannel.open();
-        } catch (IOException e) {
-            throw new ListenException(address, e);
-        }
-        try {
+        return Binding.bind(address, UdpEntrance::open, channel -> {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
             channel.bind(address);
             return new UdpEntrance(channel, (InetSocketAddress) channel.getLocalAddress(), loop, route, opener);
-        } catch (IOException e) {
-            Sockets.close(channel);
-            throw new ListenException(address, e);
-        } catch (UnsupportedAddressTypeException | UnresolvedAddressException e) {
-            Sockets.close(channel);
-            throw new ListenException(address, new IOException("this host does not have such addresses", e));
-        }
+        });
+    }
+
+    private static DatagramChannel open(Optional<ProtocolFamily> family) throws IOException {
+        return family.isPresent() ? DatagramChannel.open(family.get()) : DatagramChannel.open();
     }
 
     @Override

@@ -1,0 +1,62 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Optional;
+
+/** Opens a channel and binds it, or says in a {@link ListenException} why that cannot be. Any thread. */
+public final class Binding {
+    private Binding() {}
+
+    /** Opens a channel. */
+    @FunctionalInterface
+    public interface Opener<C> {
+        /**
+         * Opens one that is not bound.
+         *
+         * @param family the only one that it is for; empty: the default of the JDK
+         */
+        C open(Optional<ProtocolFamily> family) throws IOException;
+    }
+
+    /** Binds a channel. */
+    @FunctionalInterface
+    public interface Binder<C, T> {
+        /** Sets what has to be set before, binds it, and gives what is made of it. */
+        T bind(C channel) throws IOException;
+    }
+
+    /**
+     * Opens a channel for an address and binds it. It is closed again if it cannot be bound.
+     *
+     * @param address where; 0.0.0.0 is IPv4 alone, while a channel of the default family would take IPv6 as well
+     * @throws ListenException the address is in use, not of this host, or not permitted
+     */
+    public static <C extends NetworkChannel, T> T bind(
+            InetSocketAddress address, Opener<C> opener, Binder<C, T> binder) throws ListenException {
+        C channel;
+        try {
+            channel = opener.open(
+                    address.getAddress() instanceof Inet4Address
+                            ? Optional.of(StandardProtocolFamily.INET)
+                            : Optional.empty());
+        } catch (IOException e) {
+            throw new ListenException(address, e);
+        }
+        try {
+            return binder.bind(channel);
+        } catch (IOException e) {
+            Sockets.close(channel);
+            throw new ListenException(address, e);
+        } catch (UnsupportedAddressTypeException | UnresolvedAddressException e) {
+            Sockets.close(channel);
+            throw new ListenException(address, new IOException("this host does not have such addresses", e));
+        }
+    }
+}
