@@ -118,7 +118,8 @@ final class TargetDial implements Connector.Attempt, Dial.Outcome {
         fail(reason(cause), cause);
     }
 
-    private static Reason reason(IOException cause) {
+    /** What a stream that could not be opened ends with. */
+    static Reason reason(IOException cause) {
         if (Sockets.isOutOfDescriptors(cause)) {
             return Reason.LIMIT;
         }

@@ -2,6 +2,7 @@ package io.portproxy.client;
 
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.UnixPath;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Printable;
 import io.portproxy.protocol.ProtocolException;
@@ -49,8 +50,9 @@ final class Targets {
     void open(TunnelStreams streams, Open open) throws ProtocolException {
         String host = open.targetHost().orElse(AllowedTarget.LOOPBACK);
         int port = open.targetPort();
-        String target = Sockets.text(Printable.of(host), port);
-        if (port == 0) {
+        boolean unix = port == 0 && UnixPath.isWritten(host);
+        String target = Sockets.targetText(Printable.of(host), port);
+        if (port == 0 && !unix) {
             asked.denied(target);
             streams.refuse(open, target, Reason.DENIED, "port 0 is no port");
         } else if (allow.stream().noneMatch(allowed -> allowed.allows(host, port))) {
@@ -58,6 +60,10 @@ final class Targets {
             streams.refuse(open, target, Reason.DENIED, target + " is not in portproxy.client.allow of this remote");
         } else {
             asked.allowed(target);
+            if (unix && open.isDatagrams()) {
+                streams.refuse(open, target, Reason.TARGET_UNREACHABLE, "a unix socket takes no datagrams of UDP");
+                return;
+            }
             if (open.isDatagrams()) {
                 EventLoop loop = streams.loop();
                 streams.acceptDatagrams(
@@ -68,7 +74,9 @@ final class Targets {
                         datagrams);
                 return;
             }
-            Connector dial = loop -> dial(host, port, loop);
+            Connector dial = unix
+                    ? loop -> new UnixDial(loop, UnixPath.parse(host), connectTimeout)
+                    : loop -> dial(host, port, loop);
             Connector connector = open.firstBytes()
                     .<Connector>map(bytes -> new FirstBytes(dial, bytes))
                     .orElse(dial);

@@ -1,6 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.admin.security.Rights;
+import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ServerPlan;
@@ -150,8 +151,7 @@ public final class DryRun {
 
     private void targets(ClientSettings client) {
         String allowed = client.allow().stream()
-                .map(target -> Sockets.text(
-                        target.host(), target.port().map(String::valueOf).orElse("*")))
+                .map(AllowedTarget::text)
                 .collect(Collectors.joining(", "));
         out.println("  remote " + client.name() + " opens " + allowed + " and nothing else; it "
                 + (client.token().equals(Token.NONE) ? "has no token" : "proves itself by a token"));

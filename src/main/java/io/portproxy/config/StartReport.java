@@ -141,7 +141,7 @@ final class StartReport {
     }
 
     private static String target(RouteSettings route) {
-        return Sockets.text(route.targetHost().orElse(RouteSettings.LOOPBACK), route.targetPort());
+        return route.target();
     }
 
     private static String granted(RemoteSettings remote, Grant grant) {

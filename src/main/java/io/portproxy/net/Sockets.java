@@ -4,10 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,13 +36,16 @@ public final class Sockets {
 
     /** Has small pieces sent at once, also while earlier ones are not acknowledged (RFC 9293, section 3.7.4). */
     static void disableNagle(SocketChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        setIfKnown(channel, StandardSocketOptions.TCP_NODELAY, true);
     }
 
     /** Has the operating system look after a silent peer, as {@link #prepare} says. */
     static void keepAlive(SocketChannel channel) throws IOException {
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+        Set<SocketOption<?>> known = channel.supportedOptions();
+        if (known.contains(StandardSocketOptions.SO_KEEPALIVE)) {
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+        if (known.contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
             channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
             channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 15);
             channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
@@ -55,25 +60,48 @@ public final class Sockets {
     public static void urgentInLine(SocketChannel channel) throws IOException {
         SocketOption<Boolean> option = urgentInLine;
         if (option == null) {
+            if (isUnix(channel)) {
+                return; // there is no urgent data
+            }
             option = (SocketOption<Boolean>) channel.supportedOptions().stream()
                     .filter(known -> known.name().equals("SO_OOBINLINE"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("this JVM does not know SO_OOBINLINE"));
             urgentInLine = option;
         }
-        channel.setOption(option, true);
+        setIfKnown(channel, option, true);
+    }
+
+    /** Whether it is a unix socket: then the operating system looks after its other end, and bytes are not held back. */
+    public static boolean isUnix(SocketChannel channel) {
+        return !channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
+    }
+
+    /** A unix socket does not know the options of TCP, and needs none. */
+    private static void setIfKnown(SocketChannel channel, SocketOption<Boolean> option, boolean value)
+            throws IOException {
+        try {
+            channel.setOption(option, value);
+        } catch (UnsupportedOperationException e) {
+            log.trace("{} has no {}", channel, option, e);
+        }
     }
 
     /**
      * Whether the operating system holds bytes of the peer that have not been read. It keeps them also when a RST has come
-     * behind them.
+     * behind them. {@code false} for a unix socket, of which Java does not say.
      */
     public static boolean hasUnread(SocketChannel channel) {
         try {
-            return channel.socket().getInputStream().available() > 0;
+            return !isUnix(channel) && channel.socket().getInputStream().available() > 0;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** The same, {@code true} for a unix socket. */
+    public static boolean mayHaveUnread(SocketChannel channel) {
+        return isUnix(channel) || hasUnread(channel);
     }
 
     /** Closes with a RST, so that the peer cannot take what it got for the whole (RFC 9293, section 3.6.1). */
@@ -108,7 +136,11 @@ public final class Sockets {
     /** The peer's address for logs: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
     public static String remote(SocketChannel channel) {
         try {
-            return channel.getRemoteAddress() instanceof InetSocketAddress address ? text(address) : "not connected";
+            SocketAddress peer = channel.getRemoteAddress();
+            if (peer instanceof InetSocketAddress address) {
+                return text(address);
+            }
+            return peer == null ? "not connected" : UnixPath.PEER;
         } catch (IOException e) {
             return "closed";
         }
@@ -130,6 +162,15 @@ public final class Sockets {
     /** The same with what stands for a port. */
     public static String text(String host, String port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /**
+     * A target as it is written in a configuration.
+     *
+     * @param host a name or address, IPv6 without brackets, or a unix socket as it is written, whose port is 0
+     */
+    public static String targetText(String host, int port) {
+        return port == 0 && UnixPath.isWritten(host) ? host : text(host, port);
     }
 
     /** The address in what {@link #text(InetSocketAddress)} has written; empty if it is none. Looks no name up. */

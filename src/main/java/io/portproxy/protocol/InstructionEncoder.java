@@ -67,7 +67,7 @@ public final class InstructionEncoder {
 
     /** Open; needs {@link Open#maxLength} bytes of room, and may use less. */
     public static void open(ByteBuffer out, Open open) {
-        if (open.targetPort() == 0) {
+        if (open.targetPort() == 0 && open.targetHost().isEmpty()) {
             throw new IllegalArgumentException("target port 0");
         }
         open.encode(out);

@@ -9,7 +9,7 @@ import java.util.Optional;
  * A new stream. Each text is UTF-8 without control characters.
  *
  * @param identity of the stream, 0 to {@link Identity#MAX}
- * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent
+ * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent, and 0 with the target host of a unix socket
  * @param targetHost where the target is as the remote sees it, 1 to 255 bytes; the remote's loopback without it
  * @param userAddress the user's {@code host:port} or {@code [v6]:port}, 1 to 64 bytes
  * @param exposedAddress the address that the user connected to, in the same form

@@ -3,6 +3,7 @@ package io.portproxy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.net.UnixPath;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.ClientUnderTest;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a remote opens for a proxy server made by hand, and what it does not. */
 class ExtendedTargetsTest {
@@ -53,7 +56,7 @@ class ExtendedTargetsTest {
     }
 
     private static AllowedTarget allowed(String host, int port) {
-        return new AllowedTarget(host, Optional.of(port));
+        return new AllowedPorts(host, Optional.of(port));
     }
 
     @Test
@@ -128,9 +131,35 @@ class ExtendedTargetsTest {
 
     @Test
     void everyPortOfAHostIsAllowedByTheHostAlone() throws Exception {
-        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        start(new AllowedPorts("127.0.0.1", Optional.empty()));
         peer.send(Instruction.open(STREAM, target.port()));
         assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unix:/run/a/app.sock, 0", // missing, but allowed
+        "unix:/run/a/b/app.sock, 9",
+        "unix:/run/a/../app.sock, 9",
+        "unix:/run/ab/app.sock, 9",
+        "unix:/RUN/a/app.sock, 9",
+        "unix:/run/a/, 9",
+        "unix:run/a/app.sock, 9",
+        "/run/a/app.sock, 9",
+    })
+    void aFoldersSocketsAreAllowedAndNoOthers(String asked, int refused) throws Exception {
+        start(new AllowedSockets(new UnixPath("/run/a"), true), new AllowedPorts("127.0.0.1", Optional.empty()));
+        peer.send(Instruction.open(STREAM, 0, Instruction.field(1, asked)));
+        assertThat(peer.next()).isEqualTo(Instruction.reset(STREAM, refused == 0 ? 2 : refused));
+    }
+
+    @Test
+    void aRangeAllowsItsPorts() throws Exception {
+        start(new AllowedPorts("127.0.0.1", target.port(), 65535));
+        peer.send(Instruction.open(STREAM, target.port() - 1));
+        assertThat(peer.next()).isEqualTo(Instruction.reset(STREAM, DENIED));
+        peer.send(Instruction.open(STREAM + 1, target.port()));
+        assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM + 1);
     }
 
     @Test
@@ -149,14 +178,14 @@ class ExtendedTargetsTest {
 
     @Test
     void fieldsOfALaterVersionAreSkipped() throws Exception {
-        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        start(new AllowedPorts("127.0.0.1", Optional.empty()));
         peer.send(Instruction.open(STREAM, target.port(), Instruction.field(77, "?"), Instruction.field(4, "tcp")));
         assertThat(peer.next(0x0016).identity()).isEqualTo(STREAM);
     }
 
     @Test
     void theSameFieldTwiceEndsTheTunnel() throws Exception {
-        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        start(new AllowedPorts("127.0.0.1", Optional.empty()));
         peer.send(Instruction.open(
                 STREAM, target.port(), Instruction.field(1, "127.0.0.1"), Instruction.field(1, "127.0.0.1")));
         peer.socket().awaitEnd();
@@ -166,7 +195,7 @@ class ExtendedTargetsTest {
 
     @Test
     void anInstructionOfALaterVersionIsSkipped() throws Exception {
-        start(new AllowedTarget("127.0.0.1", Optional.empty()));
+        start(new AllowedPorts("127.0.0.1", Optional.empty()));
         peer.send(Instruction.of(0x7777, Bytes.random(1, 100_000)), Instruction.ping(3));
         assertThat(peer.nextOf(0x001B)).isEqualTo(Instruction.pong(3));
     }

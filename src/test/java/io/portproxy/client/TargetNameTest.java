@@ -21,7 +21,7 @@ class TargetNameTest {
     private static final String HOST = "service.test";
 
     private static ClientSettings settings(TestServer server) {
-        return ExtendedSettings.client("r", server.address()).withAllow(new AllowedTarget(HOST, Optional.empty()));
+        return ExtendedSettings.client("r", server.address()).withAllow(new AllowedPorts(HOST, Optional.empty()));
     }
 
     @Test

@@ -56,10 +56,14 @@ class ConfigurationMessagesTest {
             udp | quota: {bytes: many} | portproxy.server.proxy[0].port-list[0].quota.bytes: many | is not a size | 64KB
             udp | quota: {bytes: 1GB, per: week} | portproxy.server.proxy[0].port-list[0].quota.per: week | is not one of the values that exist: hour, day, month | write hour or day or month
             http | idle-timeout: 5s | portproxy.server.proxy[0].port-list[0].idle-timeout: 5s | has no effect on type http | remove it, or set type to udp
+            udp | remote: unix:/run/app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:/run/app.sock | takes no datagrams of UDP | type: tcp
+            tcp | remote: unix:app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:app.sock | a path that is not absolute | such as unix:/run/app.sock
+            http | remote: unix:/run/../app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:/run/../app.sock | has . or .. in its path | such as unix:/run/app.sock
             """)
     void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {
+        String without = line.startsWith("remote:") ? RIGHT.replaceFirst("remote: 17211", "name: web") : RIGHT;
         FailureAnalysis report = Checked.failure(
-                folder, RIGHT.replace("type: http", "type: " + type + "\n            " + line), QUIET, BOTH);
+                folder, without.replace("type: http", "type: " + type + "\n            " + line), QUIET, BOTH);
 
         assertThat(report.getDescription()).contains(property + "\n", reason);
         assertThat(report.getAction()).contains(fix);
@@ -152,6 +156,10 @@ class ConfigurationMessagesTest {
             client: | client: {expose: [{target: 80, port: 0}]} | portproxy.client.expose[0].port: 0 | is out of range | write 1 to 65535
             client: | client: {expose: [{target: 80}], protocol: classic} | portproxy.client.expose[0].target: 80 | has no effect on protocol: classic | set portproxy.client.protocol to extended
             type: http | type: sctp | portproxy.server.proxy[0].port-list[0].type: sctp | is not one of the values that exist: tcp, http, udp | write tcp or http or udp
+            client: | client: {expose: [{target: 'unix:/run/app.sock'}]} | portproxy.client.expose[0].target: unix:/run/app.sock | for which a remote cannot ask | configure a port with remote: unix:/run/app.sock
+            client: | client: {allow: ['unix:app.sock']} | portproxy.client.allow[0]: unix:app.sock | a path that is not absolute | such as unix:/run/app.sock
+            client: | client: {allow: ['5010-5000']} | portproxy.client.allow[0]: 5010-5000 | ends before it begins | host:5000-5010
+            client: | client: {protocol: classic, allow: ['unix:/run/app.sock']} | portproxy.client.allow[0]: unix:/run/app.sock | no effect on protocol: classic | set portproxy.client.protocol to extended
             client: | client: {expose: [{target: 80, type: udp}]} | portproxy.client.expose[0].type: udp | cannot be asked for by a remote | configure a port of type udp at the server
             client: | client: {datagram-queue: 1MB} | portproxy.client.datagram-queue: 1MB | is out of range | write 64KB to 768KB
             workers: 1 | usage: {interval: 61s} | portproxy.usage.interval: 61s | is out of range | write 100ms to 60s

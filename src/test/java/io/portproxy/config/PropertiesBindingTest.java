@@ -2,7 +2,7 @@ package io.portproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portproxy.client.AllowedTarget;
+import io.portproxy.client.AllowedPorts;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.bind.BindFailures;
 import io.portproxy.config.check.CheckedConfiguration;
@@ -142,9 +142,9 @@ class PropertiesBindingTest {
             assertThat(client.tunnel().limits().maxWindow()).isEqualTo(1 << 20);
             assertThat(client.allow())
                     .containsExactly(
-                            new AllowedTarget("127.0.0.1", Optional.of(17211)),
-                            new AllowedTarget("db.example", Optional.of(22)),
-                            new AllowedTarget("::1", Optional.empty()));
+                            new AllowedPorts("127.0.0.1", Optional.of(17211)),
+                            new AllowedPorts("db.example", Optional.of(22)),
+                            new AllowedPorts("::1", Optional.empty()));
         });
     }
 
@@ -178,7 +178,7 @@ class PropertiesBindingTest {
                     assertThat(client.dialect()).isEqualTo(Dialect.EXTENDED);
                     assertThat(client.token()).isSameAs(Token.NONE);
                     assertThat(client.tls()).isEmpty();
-                    assertThat(client.allow()).containsExactly(new AllowedTarget("127.0.0.1", Optional.empty()));
+                    assertThat(client.allow()).containsExactly(new AllowedPorts("127.0.0.1", Optional.empty()));
                     assertThat(client.tunnels()).isEqualTo(1);
                     assertThat(client.times().greetingTimeout()).isEqualTo(Duration.ofSeconds(10));
                     assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(5));

@@ -1,5 +1,6 @@
 package io.portproxy.testing;
 
+import io.portproxy.client.AllowedPorts;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
@@ -106,7 +107,7 @@ public final class TestSettings {
                 dialect,
                 token,
                 Optional.empty(),
-                List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())),
+                List.of(new AllowedPorts(AllowedTarget.LOOPBACK, Optional.empty())),
                 List.of(),
                 100,
                 1,

@@ -3,6 +3,7 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portproxy.client.AllowedPorts;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ExposeListener;
@@ -81,7 +82,7 @@ class ExposeTest {
     private ClientSettings settings(int port) {
         return ExtendedSettings.client("dev-ann", server.tunnelAddress())
                 .withExpose(new ExposeWish(Optional.empty(), target.port(), port))
-                .withAllow(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.of(target.port())));
+                .withAllow(new AllowedPorts(AllowedTarget.LOOPBACK, Optional.of(target.port())));
     }
 
     private String next() throws InterruptedException {

@@ -3,7 +3,7 @@ package io.portproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.portproxy.client.AllowedTarget;
+import io.portproxy.client.AllowedPorts;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.Token;
 import io.portproxy.testing.Bytes;
@@ -122,7 +122,7 @@ class ExtendedMixedTest {
     @Test
     void aTargetOnAHostIsReachedWhenTheRemoteAllowsIt() throws Exception {
         try (ClientUnderTest remote = new ClientUnderTest(ExtendedSettings.client("elsewhere", server.tunnelAddress())
-                .withAllow(new AllowedTarget("localhost", Optional.of(echo.port()))))) {
+                .withAllow(new AllowedPorts("localhost", Optional.of(echo.port()))))) {
             await().until(remote::connected);
             assertEchoes(4);
         }
@@ -133,7 +133,7 @@ class ExtendedMixedTest {
         try (RawTarget other = RawTarget.open();
                 ClientUnderTest remote =
                         new ClientUnderTest(ExtendedSettings.client("elsewhere", server.tunnelAddress())
-                                .withAllow(new AllowedTarget("localhost", Optional.of(other.port()))))) {
+                                .withAllow(new AllowedPorts("localhost", Optional.of(other.port()))))) {
             await().until(remote::connected);
             try (PlainSocket user = PlainSocket.connect(server.exposed(4))) {
                 assertThat(user.awaitEnd()).isEqualTo(End.RESET);

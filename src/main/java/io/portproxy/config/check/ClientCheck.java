@@ -1,5 +1,7 @@
 package io.portproxy.config.check;
 
+import io.portproxy.client.AllowedPorts;
+import io.portproxy.client.AllowedSockets;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.client.ConnectTo;
@@ -176,6 +178,15 @@ final class ClientCheck {
         }
         try {
             Target target = Target.parse(written.target());
+            if (target.isUnix()) {
+                problems.add(
+                        place.key("target"),
+                        written.target(),
+                        "is a unix socket, for which a remote cannot ask",
+                        "write a port or host:port, or configure a port with remote: " + written.target()
+                                + " at the server");
+                return Optional.empty();
+            }
             return Optional.of(new ExposeWish(target.host(), target.port(), port == null ? 0 : port, http));
         } catch (InvalidAddressException e) {
             problems.add(place.key("target"), written.target(), e.reason(), fix);
@@ -186,23 +197,36 @@ final class ClientCheck {
     private List<AllowedTarget> allow(List<ExposeWish> expose) {
         List<String> written = properties.allow();
         Place place = PLACE.key("allow");
-        String fix = "write a port of 127.0.0.1, host:port, or host:* for every port of a host";
+        String fix = "write a port of 127.0.0.1, host:port, or host:* for every port of a host; a range, such as"
+                + " host:5000-5010; or a unix socket, such as unix:/run/app.sock";
         List<AllowedTarget> allow = new ArrayList<>();
         expose.forEach(wish -> allow.add(
-                new AllowedTarget(wish.host().orElse(AllowedTarget.LOOPBACK), Optional.of(wish.targetPort()))));
+                new AllowedPorts(wish.host().orElse(AllowedTarget.LOOPBACK), Optional.of(wish.targetPort()))));
         if (written == null) {
-            return expose.isEmpty() ? List.of(new AllowedTarget(AllowedTarget.LOOPBACK, Optional.empty())) : allow;
+            return expose.isEmpty() ? List.of(new AllowedPorts(AllowedTarget.LOOPBACK, Optional.empty())) : allow;
         } else if (written.isEmpty() && expose.isEmpty()) {
             problems.add(place, null, "is empty: no target could be reached", fix);
         }
         for (int i = 0; i < written.size(); i++) {
             try {
-                allow.add(Target.parseAllowed(written.get(i)));
+                AllowedTarget allowed = AllowedText.parse(written.get(i));
+                allow.add(allowed);
+                unixOverClassic(place.entry(i), allowed);
             } catch (InvalidAddressException e) {
                 problems.add(place.entry(i), written.get(i), e.reason(), fix);
             }
         }
         return allow;
+    }
+
+    private void unixOverClassic(Place place, AllowedTarget allowed) {
+        if (allowed instanceof AllowedSockets && properties.protocol() == Dialect.CLASSIC) {
+            problems.add(
+                    place,
+                    allowed.text(),
+                    "has no effect on protocol: classic, in which a server cannot name a unix socket",
+                    "set " + PLACE.key("protocol") + " to extended, or remove it");
+        }
     }
 
     private Optional<InetSocketAddress> server() {

@@ -86,13 +86,22 @@ final class PortCheck {
     }
 
     private Optional<Target> target(Place place, PortType type, @Nullable String text) {
-        String fix = "write the target's port on the remote, 1 to 65535, or its host:port as the remote sees it";
+        String fix = "write the target's port on the remote, 1 to 65535, its host:port as the remote sees it, or a unix socket"
+                + " of the remote, such as unix:/run/app.sock";
         if (text == null) {
             problems.add(place, null, "is missing", fix);
             return Optional.empty();
         }
         try {
             Target target = Target.parse(text);
+            if (type == PortType.UDP && target.isUnix()) {
+                problems.add(
+                        place,
+                        text,
+                        "is a unix socket, which takes no datagrams of UDP",
+                        "write the target's port or host:port, or type: tcp");
+                return Optional.empty();
+            }
             if (type != PortType.HTTP || isAuthority(target.authority())) {
                 return Optional.of(target);
             }

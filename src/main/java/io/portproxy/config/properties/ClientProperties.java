@@ -27,8 +27,9 @@ import org.springframework.util.unit.DataSize;
  * @param token The secret that proves to the proxy server that this client may use the name, and by which the server
  *     proves itself; extended dialect. Default: none. Range: 16 or more characters, without blanks.
  * @param ssl how tunnels are encrypted
- * @param allow The targets that the proxy server may reach: a port of 127.0.0.1, host:port, [v6]:port, or a host with
- *     any port (host:*). A host is compared as written, not resolved. Targets of expose are always allowed. Default:
+ * @param allow The targets that the proxy server may reach: a port of 127.0.0.1, host:port, [v6]:port, a range of
+ *     them (5000-5010, host:5000-5010), a host with any port (host:*), or a unix socket (unix:/run/app.sock, or
+ *     unix:/run/app/* for those of a folder). A host or path is compared as written, not resolved. Targets of expose are always allowed. Default:
  *     every port of 127.0.0.1; with expose nothing else. Range of the ports: 1 to 65535.
  * @param expose The targets that the proxy server is asked to expose, if it grants this remote ports; extended dialect. Default: none. There may be up to 256.
  *     Each entry has target (a port of 127.0.0.1, host:port or [v6]:port; required) and port (the only port of the server that will do; default: any).

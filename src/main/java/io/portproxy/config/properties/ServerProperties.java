@@ -449,8 +449,8 @@ public record ServerProperties(
      * @param enabled Whether users may connect; otherwise they get 503. Default: true. Range: true or false.
      * @param tls Where TLS ends: at the gateway (terminate), or at the target (passthrough), which then needs the
      *     certificate. Default: terminate. Range: terminate or passthrough.
-     * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
-     *     takes the extended dialect. Required. Range of the port: 1 to 65535.
+     * @param remote The target: its port at 127.0.0.1 of the remote, or, in the extended dialect, its host:port or
+     *     unix socket (unix:/run/app.sock) as the remote sees it. Required. Range of the port: 1 to 65535.
      * @param hostHeader The Host of requests, as for a port of type http. Default: preserve.
      * @param forwardedHeaders Whether requests tell the target where they came from. Default: add. Range: add or none.
      * @param trustedProxies Reverse proxies in front of the gateway, as for a port of type http. Default: none.
@@ -630,8 +630,8 @@ public record ServerProperties(
      * @param type What is exposed. Default: tcp. Range: tcp, http or udp. A port of type udp may have the number of another.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
      *     0 (any free port) to 65535.
-     * @param remote The target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it, which
-     *     takes the extended dialect. Required. Range of the port: 1 to 65535.
+     * @param remote The target: its port at 127.0.0.1 of the remote, or, in the extended dialect, its host:port or
+     *     unix socket (unix:/run/app.sock) as the remote sees it. Required. Range of the port: 1 to 65535.
      * @param requestTimeout How long a user may take for a request's head, only for type http; then the answer is 408.
      *     Default: 60s, and 10s for a first request that auth is for; a bare number means seconds. Range: 100ms to 24h.
      * @param hostHeader The Host of requests, only for type http: preserve (what the user wrote), rewrite (the

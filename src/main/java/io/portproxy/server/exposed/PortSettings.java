@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param bind the address that users connect to; resolved, port 0 for any free port
  * @param enabled whether users are carried; otherwise the address stays bound and they are refused
- * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
- * @param targetPort the target's port, 1 to 65535
+ * @param targetHost the target's host as the remote sees it, or a unix socket as it is written; empty for the remote's 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535; 0 of a unix socket
  * @param http how request heads are rewritten; empty for {@code type: tcp}
  * @param access which users may connect; empty: as the remote has it
  * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not

@@ -153,7 +153,7 @@ public final class Route {
         this.name = name;
         this.remoteName = remoteName;
         this.settings = settings;
-        this.target = Sockets.text(settings.targetHost().orElse(RouteSettings.LOOPBACK), settings.targetPort());
+        this.target = settings.target();
         this.refusals = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.strangers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);
         this.badAnswers = new LogLimit(clock::nanoTime, REFUSALS_LOGGED);

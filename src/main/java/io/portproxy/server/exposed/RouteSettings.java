@@ -3,6 +3,7 @@ package io.portproxy.server.exposed;
 import io.portproxy.http.BasicAuth;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.ProxyHeader;
+import io.portproxy.net.Sockets;
 import io.portproxy.usage.Quota;
 import java.util.Optional;
 
@@ -10,8 +11,8 @@ import java.util.Optional;
  * Where users are carried to.
  *
  * @param enabled whether they are carried; otherwise they are refused
- * @param targetHost the target's host as the remote sees it; empty for the remote's 127.0.0.1
- * @param targetPort the target's port, 1 to 65535
+ * @param targetHost the target's host as the remote sees it, or a unix socket as it is written; empty for the remote's 127.0.0.1
+ * @param targetPort the target's port, 1 to 65535; 0 of a unix socket
  * @param http how request heads are rewritten; empty if bytes are not looked at
  * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
  * @param udp what is done with datagrams; empty if there are none
@@ -43,6 +44,11 @@ public record RouteSettings(
 
     /** The host of a target that has none. */
     public static final String LOOPBACK = "127.0.0.1";
+
+    /** The target as it is written: {@code host:port} or a unix socket. */
+    public String target() {
+        return Sockets.targetText(targetHost.orElse(LOOPBACK), targetPort);
+    }
 
     /** Whether the streams of a route with these settings may go on when it gets others: it is not disabled, and the same users may come in. */
     public boolean streamsMayGoOn(RouteSettings others) {

@@ -567,7 +567,7 @@ public final class StreamSocket
             return;
         }
         boolean more = isOpen() && reader.isReading();
-        if (!more || !(input.hasHeld() || transport().hasBuffered() || Sockets.hasUnread(socket()))) {
+        if (!more || !(input.hasHeld() || transport().hasBuffered() || Sockets.mayHaveUnread(socket()))) {
             fail(cause);
             return;
         }
@@ -604,7 +604,8 @@ public final class StreamSocket
             return;
         }
         int ops = transport().interest(reader.waitsForSocket(), writer.waitsForSocket());
-        if (ops == 0 && isUnwatched()) {
+        // A unix socket's end looks like an error there, also when bytes ahead of it have not been read.
+        if (ops == 0 && isUnwatched() && !Sockets.isUnix(socket())) {
             if (resetWatch == null) {
                 resetWatch = new ResetWatch(loop, this);
             }

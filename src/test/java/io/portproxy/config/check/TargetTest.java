@@ -3,9 +3,7 @@ package io.portproxy.config.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.portproxy.client.AllowedTarget;
 import io.portproxy.config.check.HostPort.InvalidAddressException;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +17,8 @@ class TargetTest {
         "127.0.0.2:22, 127.0.0.2, 22, 127.0.0.2:22, 127.0.0.2:22",
         "DB.example:65535, DB.example, 65535, DB.example:65535, DB.example:65535",
         "[::1]:22, ::1, 22, [::1]:22, [::1]:22",
+        "unix:/run/app.sock, unix:/run/app.sock, 0, unix:/run/app.sock, localhost",
+        "unix:22, unix, 22, unix:22, unix:22",
         "[fe80::1%eth0]:22, fe80::1%eth0, 22, [fe80::1%eth0]:22, [fe80::1%eth0]:22",
     })
     void readsATarget(String text, String host, int port, String inLog, String authority)
@@ -46,7 +46,14 @@ class TargetTest {
         ":22, has no host",
         "*:22, * is not one",
         "tcp://db:22, is a URL",
-        "db:*, not a number: *"
+        "db:*, not a number: *",
+        "unix:app.sock, not absolute",
+        "unix:, not absolute",
+        "unix:/, ends with /",
+        "unix:/run/../app.sock, has . or ..",
+        "unix:/run//app.sock, has //",
+        "unix:/run/, ends with /",
+        "unix://run/app.sock, has //"
     })
     void saysWhatIsWrong(String text, String reason) {
         assertThat(wrong(text)).contains(reason);
@@ -58,25 +65,11 @@ class TargetTest {
         assertThat(wrong("ü".repeat(128) + ":22")).contains("too long");
     }
 
-    @ParameterizedTest
-    @CsvSource({"22, 127.0.0.1, 22", "DB:22, db, 22", "db:*, db, 0", "127.0.0.1:*, 127.0.0.1, 0", "[::1]:*, ::1, 0"})
-    void readsAnAllowedTarget(String text, String host, int port) throws InvalidAddressException {
-        assertThat(Target.parseAllowed(text))
-                .isEqualTo(new AllowedTarget(host, port == 0 ? Optional.empty() : Optional.of(port)));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "*, not a number: *",
-        "*:*, * is not one",
-        ":*, has no host",
-        "db:**, not a number: **",
-        "0, out of range"
-    })
-    void saysWhatIsWrongWithAnAllowedTarget(String text, String reason) {
-        assertThat(catchThrowableOfType(InvalidAddressException.class, () -> Target.parseAllowed(text))
-                        .reason())
-                .contains(reason);
+    @Test
+    void refusesAPathThatTheSystemDoesNotTake() throws InvalidAddressException {
+        assertThat(Target.parse("unix:/" + "a".repeat(106)).isUnix()).isTrue();
+        assertThat(wrong("unix:/" + "a".repeat(107))).contains("108 bytes", "up to 107");
+        assertThat(wrong("unix:/a\u202eb")).contains("does not show");
     }
 
     private static String wrong(String text) {
