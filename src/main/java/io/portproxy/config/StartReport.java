@@ -12,6 +12,7 @@ import io.portproxy.server.Grant;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
+import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.RouteSettings;
 import java.net.InetSocketAddress;
@@ -111,7 +112,7 @@ final class StartReport {
         warnOfNamesForAnybody(plan.settings(), addresses, byOptions);
         for (int i = 0; i < plan.ports().size(); i++) {
             PlannedPort port = plan.ports().get(i);
-            say(Sockets.text(addresses.ports().get(i)) + " is exposed (" + port.type() + ") for " + port.target()
+            say(ExposedPort.text(addresses.ports().get(i), port.settings().count()) + " is exposed (" + port.type() + ") for " + port.targetText()
                     + " of remote " + port.remoteName());
         }
         plan.settings()

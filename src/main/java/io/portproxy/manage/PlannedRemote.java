@@ -37,8 +37,7 @@ public record PlannedRemote(
 
     /** How many ports and hosts it has. */
     int ports() {
-        return settings.map(exposed -> exposed.ports().size() + exposed.hosts().size())
-                .orElse(definition.ports().size() + definition.hosts().size());
+        return settings.map(RemoteSettings::size).orElseGet(definition::size);
     }
 
     /** The same with other settings. */

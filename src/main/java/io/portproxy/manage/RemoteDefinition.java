@@ -129,4 +129,9 @@ public record RemoteDefinition(
                                 .orElse(host))
                         .toList());
     }
+
+    /** How many ports and hosts it has, each port of a range counted. */
+    public int size() {
+        return ports.stream().mapToInt(PortDefinition::count).sum() + hosts.size();
+    }
 }

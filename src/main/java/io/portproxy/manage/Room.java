@@ -35,7 +35,7 @@ final class Room {
      * @return why there is none; nothing was taken then
      */
     Optional<ChangeProblem> take(RemoteDefinition remote, Pointers at) {
-        int more = remote.ports().size() + remote.hosts().size();
+        int more = remote.size();
         if (remotes + 1 > mostRemotes) {
             return Optional.of(problem(at.remote(), remotes + 1, "remotes", limits.remotes()));
         } else if (ports + more > mostPorts) {

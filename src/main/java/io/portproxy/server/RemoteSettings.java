@@ -68,6 +68,11 @@ public record RemoteSettings(
         this(name, true, tokens, ports);
     }
 
+    /** How many ports and hosts it has, each port of a range counted. */
+    public int size() {
+        return ports.stream().mapToInt(PortSettings::count).sum() + hosts.size();
+    }
+
     /** The same with other tokens. */
     public RemoteSettings withTokens(List<TokenVerifier> others) {
         return new RemoteSettings(name, enabled, others, ports, hosts, grant, template, access, quota, limits);

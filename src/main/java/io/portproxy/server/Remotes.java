@@ -77,7 +77,7 @@ final class Remotes {
      * What is the same port before and after a change: its address or, where that leaves the choice to the system, the how-manieth
      * of its remote's.
      */
-    private record PortKey(InetSocketAddress address, boolean udp, String remote, int index) {}
+    private record PortKey(InetSocketAddress address, int count, boolean udp, String remote, int index) {}
 
     /**
      * Prepares a change: binds the ports and gateways that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
@@ -148,10 +148,10 @@ final class Remotes {
             for (PortSettings port : settings.ports()) {
                 PortKey key = port.bind().getPort() == 0
                         ? new PortKey(
-                                port.bind(), port.isUdp(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
-                        : new PortKey(port.bind(), port.isUdp(), "", 0);
+                                port.bind(), 1, port.isUdp(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
+                        : new PortKey(port.bind(), port.count(), port.isUdp(), "", 0);
                 ExposedPort there = Optional.ofNullable(ports.get(key))
-                        .or(() -> listeningAt(port.bind(), port.isUdp()))
+                        .or(() -> listeningAt(port))
                         .orElse(null);
                 if (there == null) {
                     there = bind(port, remote);
@@ -167,12 +167,15 @@ final class Remotes {
         }
 
         private ExposedPort bind(PortSettings port, Remote remote) throws ListenException {
+            requireNoOtherRange(port);
             if (port.isUdp()) { // beside what listens there for connections
-                return ExposedPort.bindDatagrams(port.bind(), remote.loop());
+                return ExposedPort.bindDatagrams(port.addresses(), remote.loop());
             }
-            requireNotGranted(port.bind());
-            gateways.requireNoneAt(port.bind());
-            return ExposedPort.bind(port.bind(), remote.loop(), remote.preface());
+            for (InetSocketAddress address : port.addresses()) {
+                requireNotGranted(address);
+                gateways.requireNoneAt(address);
+            }
+            return ExposedPort.bind(port.addresses(), remote.loop(), remote.preface());
         }
 
         /** Those that there are stay, if they have a template still. */
@@ -296,16 +299,34 @@ final class Remotes {
     private void requireNotOurs(InetSocketAddress address) throws ListenException {
         requireNotGranted(address);
         for (Remote remote : all()) {
-            if (remote.ports().stream().anyMatch(port -> !port.isUdp() && Sockets.overlap(port.address(), address))) {
+            if (remote.ports().stream().anyMatch(port -> !port.isUdp() && port.overlaps(address))) {
                 throw new ListenException(address, new IOException("listened on by a port of remote " + remote.name()));
             }
         }
     }
 
+    /** A range that becomes longer or shorter is another one: its ports are not free before the old one has gone. */
+    private void requireNoOtherRange(PortSettings fresh) throws ListenException {
+        for (ExposedPort port : ports.values()) {
+            if (port.isUdp() == fresh.isUdp() && (port.count() > 1 || fresh.count() > 1)) {
+                Optional<InetSocketAddress> shared =
+                        fresh.addresses().stream().filter(port::overlaps).findFirst();
+                if (shared.isPresent()) {
+                    String remote = port.route().remoteName();
+                    throw new ListenException(
+                            shared.get(),
+                            new IOException("listened on by " + port.bound() + " of remote " + remote));
+                }
+            }
+        }
+    }
+
     /** One whose number the system chose, and which is wanted by that number now. */
-    private Optional<ExposedPort> listeningAt(InetSocketAddress address, boolean udp) {
+    private Optional<ExposedPort> listeningAt(PortSettings wanted) {
         return ports.values().stream()
-                .filter(port -> port.isUdp() == udp && port.address().equals(address))
+                .filter(port -> port.isUdp() == wanted.isUdp()
+                        && port.count() == wanted.count()
+                        && port.address().equals(wanted.bind()))
                 .findFirst();
     }
 
@@ -461,7 +482,9 @@ final class Remotes {
         @Override
         public boolean hasRoom() {
             return all().stream()
-                            .mapToInt(remote -> remote.ports().size()
+                            .mapToInt(remote -> remote.ports().stream()
+                                            .mapToInt(ExposedPort::count)
+                                            .sum()
                                     + remote.hosted().size()
                                     + remote.grantedHosts().size())
                             .sum()

@@ -131,7 +131,7 @@ public final class TunnelStreams {
      */
     void open(
             Open open, Transport user, StreamInput input, StreamTotals portTotals, long acceptedAt, StreamTerms terms) {
-        StreamReport report = report(open, portTotals, portTotals.target(), acceptedAt);
+        StreamReport report = report(open, portTotals, portTotals.target(open), acceptedAt);
         StreamSocket socket = StreamSocket.ofUser(context, user, input, report, terms);
         Stream stream;
         try {
@@ -197,7 +197,7 @@ public final class TunnelStreams {
     DatagramFlow openDatagrams(
             Open open, DatagramFlow.Outlet user, StreamTotals portTotals, DatagramTotals datagrams, long acceptedAt) {
         StreamReport report =
-                report(open, portTotals, portTotals.target(), acceptedAt).counting(datagrams);
+                report(open, portTotals, portTotals.target(open), acceptedAt).counting(datagrams);
         DatagramFlow flow = DatagramFlow.ofUser(context, writer, user, report);
         Stream stream;
         try {

@@ -58,10 +58,22 @@ class ConfigurationMessagesTest {
             http | idle-timeout: 5s | portproxy.server.proxy[0].port-list[0].idle-timeout: 5s | has no effect on type http | remove it, or set type to udp
             udp | remote: unix:/run/app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:/run/app.sock | takes no datagrams of UDP | type: tcp
             tcp | remote: unix:app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:app.sock | a path that is not absolute | such as unix:/run/app.sock
+            tcp | remote: 5000-5004 | portproxy.server.proxy[0].port-list[0].remote: 5000-5004 | has 5 ports, and 1 leads there | write one port, or as many in bind
+            tcp | remote: db:5004-5000 | portproxy.server.proxy[0].port-list[0].remote: db:5004-5000 | ends before it begins | 1 to 65535
+            tcp | bind: 127.0.0.1:30000-30004 | portproxy.server.proxy[0].port-list[0].remote: 17211 | has 1 port, and 5 lead there | as many ports as in bind, such as 17211-17215
+            tcp | bind: 127.0.0.1:30004-30000 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:30004-30000 | ends before it begins | such as 5000-5010
+            tcp | bind: 0-10 | portproxy.server.proxy[0].port-list[0].bind: 0-10 | begins at port 0 | such as 5000-5010
+            tcp | bind: 127.0.0.1:65530-65540 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:65530-65540 | out of range | 1 to 65535
+            udp | bind: 127.0.0.1:30000-31000 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:30000-31000 | has 1001 ports, more than portproxy.server.max-range (1000) | several entries
+            http | bind: 127.0.0.1:30000-30004 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:30000-30004 | which type http cannot have | type: tcp
             http | remote: unix:/run/../app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:/run/../app.sock | has . or .. in its path | such as unix:/run/app.sock
             """)
     void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {
-        String without = line.startsWith("remote:") ? RIGHT.replaceFirst("remote: 17211", "name: web") : RIGHT;
+        String without = line.startsWith("remote:")
+                ? RIGHT.replaceFirst("remote: 17211", "name: web")
+                : line.startsWith("bind:")
+                        ? RIGHT.replaceFirst("( {12})bind: 127.0.0.1:0\n", "$1name: web\n")
+                        : RIGHT;
         FailureAnalysis report = Checked.failure(
                 folder, without.replace("type: http", "type: " + type + "\n            " + line), QUIET, BOTH);
 
@@ -107,6 +119,7 @@ class ConfigurationMessagesTest {
             server: | server: {limits: {idle-timeout: 1ms}} | portproxy.server.limits.idle-timeout: 1ms | out of range | write 100ms to 720h
             server: | server: {limits: {max-duration: 721h}} | portproxy.server.limits.max-duration: 721h | out of range | write 100ms to 720h
             server: | server: {hold-while-away: 6m} | portproxy.server.hold-while-away: 6m | out of range | write 100ms to 300s
+            server: | server: {max-range: 0} | portproxy.server.max-range: 0 | out of range | write 1 to 10000
             server: | server: {max-ports: 1} | portproxy.server.max-ports: 1 | is less than the 2 ports and hosts in portproxy.server.proxy | write 2 or more, or remove some of them
             server: | server: {max-streams: -1} | portproxy.server.max-streams: -1 | out of range | write 1 to 1000000
             server: | server: {max-streams: 99999999999} | portproxy.server.max-streams: 99999999999 | too large | whole number

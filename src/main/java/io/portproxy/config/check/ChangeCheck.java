@@ -29,14 +29,22 @@ public final class ChangeCheck implements DefinitionCheck {
     private final TlsBundles bundles;
     private final AcmeDoor door;
     private final Optional<TlsSettings> tunnelTls;
+    private final int maxRange;
 
     /**
      * @param others takes the addresses of everything in this process that is neither a gateway's nor a remote's
      * @param bundles the SSL bundles of the process
      * @param door where the process finds certificates by ACME
      * @param tunnelTls how the tunnel port does TLS
+     * @param maxRange how many ports one entry may have
      */
-    ChangeCheck(Consumer<ListenAddresses> others, TlsBundles bundles, AcmeDoor door, Optional<TlsSettings> tunnelTls) {
+    ChangeCheck(
+            Consumer<ListenAddresses> others,
+            TlsBundles bundles,
+            AcmeDoor door,
+            Optional<TlsSettings> tunnelTls,
+            int maxRange) {
+        this.maxRange = maxRange;
         this.others = others;
         this.bundles = bundles;
         this.door = door;
@@ -117,7 +125,7 @@ public final class ChangeCheck implements DefinitionCheck {
     public Session begin(Exposure there, Collection<RemoteDefinition> keptBack) {
         Problems problems = new Problems();
         ListenAddresses addresses = addresses(there, problems);
-        RemoteCheck remotes = new RemoteCheck(addresses, GatewayNames.of(there.gateways()), problems);
+        RemoteCheck remotes = new RemoteCheck(addresses, GatewayNames.of(there.gateways()), maxRange, problems);
         there.remotes().forEach(remote -> {
             remotes.take(remote.name(), Place.property("the name of another remote"));
             remotes.claimHosts(remote);
@@ -144,7 +152,7 @@ public final class ChangeCheck implements DefinitionCheck {
         for (int i = 0; i < bound.ports().size(); i++) {
             Place bind = PortCheck.bind(Place.body(pointers.port(i)));
             free &= !problems.areAt(bind)
-                    || addresses.take(bind, bound.ports().get(i).bind());
+                    || addresses.take(bind, bound.ports().get(i));
         }
         return free;
     }

@@ -154,7 +154,8 @@ public final class ConfigurationCheck {
                 },
                 bundles,
                 door,
-                server.settings().port().tls());
+                server.settings().port().tls(),
+                properties.server().maxRange());
     }
 
     /**

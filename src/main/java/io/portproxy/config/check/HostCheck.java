@@ -59,7 +59,7 @@ final class HostCheck {
             passthrough(place, host.gateways());
         }
         Optional<RouteSettings> route =
-                ports.route(place, host.type(), host.remote(), remoteEnabled && host.enabled(), host.http(), true);
+                ports.route(place, host.type(), host.remote(), 1, remoteEnabled && host.enabled(), host.http(), true);
         Optional<Access> access = new AccessCheck(problems).run(place.key("access"), host.access());
         Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), host.quota());
         LimitSettings limits = new LimitsCheck(problems).run(place, host.limits(), host.holdWhileAway());

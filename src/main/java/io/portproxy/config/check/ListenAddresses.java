@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -47,8 +48,9 @@ final class ListenAddresses {
     void claim(Collection<RemoteSettings> remotes) {
         for (RemoteSettings remote : remotes) {
             for (PortSettings port : remote.ports()) {
-                InetSocketAddress address = port.bind();
-                claim(Place.property("remote " + remote.name()), Sockets.text(address), address, port.isUdp());
+                for (InetSocketAddress address : port.addresses()) {
+                    claim(Place.property("remote " + remote.name()), Sockets.text(address), address, port.isUdp());
+                }
             }
         }
     }
@@ -87,22 +89,27 @@ final class ListenAddresses {
      * @return empty if this is no address, and a problem was added
      */
     Optional<InetSocketAddress> claim(Place place, @Nullable String text, String defaultHost, String example) {
-        return claim(place, text, false, defaultHost, example);
-    }
-
-    /** As {@link #claim(Place, String, String, String)}, for datagrams if it is {@code udp}: nobody else needs it for those. */
-    Optional<InetSocketAddress> claim(
-            Place place, @Nullable String text, boolean udp, String defaultHost, String example) {
         if (text == null) {
             problems.add(place, null, "is missing", "write host:port, such as " + example);
             return Optional.empty();
         }
+        return claim(place, text, new PortsText(text, 1), false, defaultHost, example);
+    }
+
+    /**
+     * As {@link #claim(Place, String, String, String)}, for one or many ports.
+     *
+     * @param udp for datagrams: nobody else needs it for those
+     * @return the first address
+     */
+    Optional<InetSocketAddress> claim(
+            Place place, String text, PortsText ports, boolean udp, String defaultHost, String example) {
         try {
-            HostPort parsed = HostPort.parse(text, example);
+            HostPort parsed = HostPort.parse(ports.first(), example);
             HostPort written = parsed.host().isEmpty() ? new HostPort(defaultHost, parsed.port()) : parsed;
             InetSocketAddress address = new InetSocketAddress(
                     written.resolve("write an address of this host, such as " + example), written.port());
-            claim(place, text, address, udp);
+            claim(place, text, addresses(address, ports.count()), udp);
             return Optional.of(address);
         } catch (UnresolvedException e) {
             problems.addPassing(place, text, e.reason(), e.fix());
@@ -123,8 +130,23 @@ final class ListenAddresses {
         claim(place, text, address, false);
     }
 
+    private static List<InetSocketAddress> addresses(InetSocketAddress first, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new InetSocketAddress(first.getAddress(), first.getPort() + i))
+                .toList();
+    }
+
     private void claim(Place place, String text, InetSocketAddress address, boolean udp) {
-        taken(place, address, udp)
+        claim(place, text, List.of(address), udp);
+    }
+
+    /** Takes all of them; of those that are taken, the first is told. */
+    private void claim(Place place, String text, List<InetSocketAddress> addresses, boolean udp) {
+        addresses.stream()
+                .flatMap(address -> taken(place, address, udp).stream())
+                .toList()
+                .stream()
+                .findFirst()
                 .ifPresent(other -> problems.add(
                         place,
                         text,
@@ -135,6 +157,13 @@ final class ListenAddresses {
     /** Takes an address, of which no problem is told; {@code false}: it is taken. */
     boolean take(Place place, InetSocketAddress address) {
         return taken(place, address, false).isEmpty();
+    }
+
+    /** The same with all addresses of a port. */
+    boolean take(Place place, PortSettings port) {
+        return port.addresses().stream()
+                .map(address -> taken(place, address, port.isUdp()).isEmpty())
+                .reduce(true, Boolean::logicalAnd);
     }
 
     /** Takes an address, and gives who has it already. */

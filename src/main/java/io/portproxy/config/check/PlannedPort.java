@@ -26,8 +26,15 @@ public record PlannedPort(Place place, String remoteName, PortSettings settings)
         return settings.bind();
     }
 
-    /** Where the remote takes them. */
+    /** Where the remote takes them, of many ports the first. */
     public Target target() {
         return new Target(settings.targetHost(), settings.targetPort());
+    }
+
+    /** The same for people. */
+    public String targetText() {
+        return settings.count() > 1
+                ? "ports " + settings.route().target()
+                : target().toString();
     }
 }

@@ -20,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Checks one exposed port, beside the addresses that are taken, and turns it into settings. */
 final class PortCheck {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String EXAMPLE = "127.0.0.1:6688";
 
     private final ListenAddresses addresses;
     private final Problems problems;
+    private final int maxRange;
 
-    /** @param addresses those of everything else in this process */
-    PortCheck(ListenAddresses addresses, Problems problems) {
+    /**
+     * @param addresses those of everything else in this process
+     * @param maxRange how many ports one entry may have
+     */
+    PortCheck(ListenAddresses addresses, int maxRange, Problems problems) {
+        this.maxRange = maxRange;
         this.addresses = addresses;
         this.problems = problems;
     }
@@ -37,11 +43,13 @@ final class PortCheck {
      * @param remoteEnabled whether its remote is enabled; otherwise none of its ports is
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
-        Optional<InetSocketAddress> bind =
-                addresses.claim(bind(place), port.bind(), port.type() == PortType.UDP, LOOPBACK, "127.0.0.1:6688");
+        Optional<PortsText> range = range(bind(place), port);
+        Optional<InetSocketAddress> bind = range.flatMap(ports -> addresses.claim(
+                bind(place), String.valueOf(port.bind()), ports, port.type() == PortType.UDP, LOOPBACK, EXAMPLE));
+        int count = range.map(PortsText::count).orElse(1);
         Optional<UdpSettings> udp = new UdpCheck(problems, place).run(port);
         Optional<RouteSettings> route =
-                route(place, port.type(), port.remote(), remoteEnabled && port.enabled(), port.http(), false);
+                route(place, port.type(), port.remote(), count, remoteEnabled && port.enabled(), port.http(), false);
         AccessCheck lists = new AccessCheck(problems);
         Optional<Access> access = lists.run(place.key("access"), port.access());
         Optional<Quota> quota = new QuotaCheck(problems).run(place.key("quota"), port.quota());
@@ -60,18 +68,54 @@ final class PortCheck {
                         proxies,
                         udp,
                         quota,
-                        limits));
+                        limits,
+                        count));
     }
 
-    /** Where it leads, or empty if there are problems with that. */
+    /** Where users connect, not read yet. */
+    private Optional<PortsText> range(Place place, ServerProperties.Port port) {
+        String text = port.bind();
+        if (text == null) {
+            problems.add(place, null, "is missing", "write host:port, such as " + EXAMPLE);
+            return Optional.empty();
+        }
+        try {
+            PortsText ports = PortsText.parse(text);
+            if (ports.count() > 1 && port.type() == PortType.HTTP) {
+                problems.add(
+                        place,
+                        text,
+                        "is a range of ports, which type http cannot have",
+                        "write one port, or type: tcp");
+            } else if (ports.count() > maxRange) {
+                problems.add(
+                        place,
+                        text,
+                        "has " + ports.count() + " ports, more than portproxy.server.max-range (" + maxRange + ")",
+                        "write fewer ports, several entries, or a higher portproxy.server.max-range");
+            } else {
+                return Optional.of(ports);
+            }
+        } catch (InvalidAddressException e) {
+            problems.add(place, text, e.reason(), e.fix());
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Where it leads, or empty if there are problems with that.
+     *
+     * @param count how many ports lead there
+     */
     Optional<RouteSettings> route(
             Place place,
             PortType type,
             @Nullable String remote,
+            int count,
             boolean enabled,
             ServerProperties.Http settings,
             boolean ofHost) {
-        Optional<Target> target = target(place.key("remote"), type, remote);
+        Optional<Target> target = target(place.key("remote"), type, remote, count);
         HttpCheck http = new HttpCheck(problems, place, type, settings, ofHost);
         http.run();
         return problems.areAt(place)
@@ -85,7 +129,8 @@ final class PortCheck {
         return port.key("bind");
     }
 
-    private Optional<Target> target(Place place, PortType type, @Nullable String text) {
+    /** @param count how many ports lead there */
+    private Optional<Target> target(Place place, PortType type, @Nullable String text, int count) {
         String fix = "write the target's port on the remote, 1 to 65535, its host:port as the remote sees it, or a unix socket"
                 + " of the remote, such as unix:/run/app.sock";
         if (text == null) {
@@ -93,7 +138,12 @@ final class PortCheck {
             return Optional.empty();
         }
         try {
-            Target target = Target.parse(text);
+            PortsText ports = PortsText.parse(text);
+            Target target = Target.parse(ports.first());
+            if (ports.count() != count) {
+                problems.add(place, text, otherLength(ports.count(), count), sameLength(target, count));
+                return Optional.empty();
+            }
             if (type == PortType.UDP && target.isUnix()) {
                 problems.add(
                         place,
@@ -110,6 +160,19 @@ final class PortCheck {
             problems.add(place, text, e.reason(), fix);
         }
         return Optional.empty();
+    }
+
+    private static String otherLength(int targets, int count) {
+        return "has " + targets + (targets == 1 ? " port" : " ports") + ", and " + count
+                + (count == 1 ? " leads there" : " lead there");
+    }
+
+    private static String sameLength(Target target, int count) {
+        if (count == 1) {
+            return "write one port, or as many in bind";
+        }
+        int first = target.isUnix() ? 1 : Math.min(target.port(), HostPort.MAX_PORT - count + 1);
+        return "write as many ports as in bind, such as " + first + "-" + (first + count - 1);
     }
 
     private static boolean isAuthority(String target) {

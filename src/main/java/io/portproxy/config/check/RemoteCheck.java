@@ -35,10 +35,11 @@ final class RemoteCheck {
     /**
      * @param addresses those of everything else in this process
      * @param gateways all that there are
+     * @param maxRange how many ports one entry may have
      */
-    RemoteCheck(ListenAddresses addresses, GatewayNames gateways, Problems problems) {
+    RemoteCheck(ListenAddresses addresses, GatewayNames gateways, int maxRange, Problems problems) {
         this.problems = problems;
-        this.ports = new PortCheck(addresses, problems);
+        this.ports = new PortCheck(addresses, maxRange, problems);
         this.hosts = new HostCheck(gateways, ports, problems);
         this.grants = new GrantCheck(gateways.names(), problems);
     }

@@ -33,6 +33,7 @@ final class ServerCheck {
             Place.property(PortProxyProperties.PREFIX).key("server");
     private static final Place REMOTES = PLACE.key("proxy");
     private static final int MOST = 1_000_000;
+    private static final int MOST_OF_A_RANGE = 10_000;
     private static final Duration LONGEST_BAN = Duration.ofDays(30);
     private static final String ANY_ADDRESS = "0.0.0.0";
 
@@ -73,6 +74,7 @@ final class ServerCheck {
         ranges.number("max-ports", properties.maxPorts(), 1, MOST);
         ranges.number("max-held", properties.maxHeld(), 1, MOST);
         ranges.number("max-users", properties.maxUsers(), 1, MOST);
+        ranges.number("max-range", properties.maxRange(), 1, MOST_OF_A_RANGE);
         web(new RangeCheck(problems, PLACE.key("web")), properties.web());
         fits(
                 "max-remotes",
@@ -84,8 +86,7 @@ final class ServerCheck {
                 properties.maxPorts(),
                 "ports and hosts",
                 properties.proxy().stream()
-                        .mapToInt(remote ->
-                                remote.portList().size() + remote.hostList().size())
+                        .mapToInt(remote -> Definitions.of(remote).size())
                         .sum());
         Optional<InetSocketAddress> bind =
                 addresses.claim(ServerPlan.BIND, properties.bind(), ANY_ADDRESS, "0.0.0.0:9015");
@@ -201,7 +202,7 @@ final class ServerCheck {
                             + " (portproxy.store), in which remotes are kept that you add later; or leave the profile server"
                             + " out");
         }
-        RemoteCheck check = new RemoteCheck(addresses, gatewayNames, problems);
+        RemoteCheck check = new RemoteCheck(addresses, gatewayNames, properties.maxRange(), problems);
         List<RemoteSettings> remotes = new ArrayList<>();
         for (int i = 0; i < properties.proxy().size(); i++) {
             check.run(REMOTES.entry(i), properties.proxy().get(i)).ifPresent(remotes::add);

@@ -78,6 +78,7 @@ import org.springframework.util.unit.DataSize;
  *     templates. Default: 10000. Range: 1 to 1000000.
  * @param maxPorts How many ports and hosts there may be: those of files and of the store, whose gateways count too.
  *     Remotes that ask for ports themselves share the rest. Default: 100000. Range: 1 to 1000000.
+ * @param maxRange How many ports one entry of port-list may have, as a range. Default: 1000. Range: 1 to 10000.
  * @param drain How long the connections of a port may go on after it was removed or disabled while the server runs;
  *     then they are reset. Default: 30s; a bare number means seconds. Range: 0s to 24h.
  * @param errorPages A folder with error pages that replace this server's own, at hosts and ports of type http:
@@ -132,6 +133,7 @@ public record ServerProperties(
         @DefaultValue("65536") int maxStreams,
         @DefaultValue("10000") int maxRemotes,
         @DefaultValue("100000") int maxPorts,
+        @DefaultValue("1000") int maxRange,
 
         @DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS)
         Duration drain,
@@ -628,8 +630,8 @@ public record ServerProperties(
      * @param enabled Whether users may connect. A disabled port stays bound and resets them. Default: true. Range: true
      *     or false.
      * @param type What is exposed. Default: tcp. Range: tcp, http or udp. A port of type udp may have the number of another.
-     * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Required. Range of the port:
-     *     0 (any free port) to 65535.
+     * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Of type tcp and udp also a range of ports, such as
+     *     0.0.0.0:30000-30010, where remote has as many. Required. Range of the port: 0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or, in the extended dialect, its host:port or
      *     unix socket (unix:/run/app.sock) as the remote sees it. Required. Range of the port: 1 to 65535.
      * @param requestTimeout How long a user may take for a request's head, only for type http; then the answer is 408.

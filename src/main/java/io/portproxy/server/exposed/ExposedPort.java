@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +44,8 @@ public final class ExposedPort {
 
     private record Way(Route route, Destination destination) {}
 
-    private final Entrance entrance;
+    private final List<Entrance> entrances; // more than one of a range
+    private final boolean udp;
     private final String bound;
     private final Preface preface;
     private final FirstRequests requests;
@@ -51,18 +54,46 @@ public final class ExposedPort {
     private volatile AddressSet proxies = AddressSet.NONE;
     private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
 
-    private ExposedPort(InetSocketAddress address, boolean datagrams, EventLoop loop, Preface preface)
+    private ExposedPort(List<InetSocketAddress> addresses, boolean datagrams, EventLoop loop, Preface preface)
             throws ListenException {
         this.preface = preface;
-        this.entrance = datagrams
-                ? UdpEntrance.bind(address, loop, this::route, this::began)
-                : Listener.bind(address, loop, this::accepted);
-        this.bound = Sockets.text(entrance.address()) + (datagrams ? "-udp" : "");
+        this.udp = datagrams;
+        this.entrances = open(addresses, loop);
+        this.bound = text(address(), entrances.size()) + (datagrams ? "-udp" : "");
         this.requests = new FirstRequests(
                 loop,
                 this::asked,
                 (user, head, answer) -> route().answer(user, head, answer),
                 why -> route().turnedAway(why));
+    }
+
+    /** All or nothing. */
+    private List<Entrance> open(List<InetSocketAddress> addresses, EventLoop loop) throws ListenException {
+        List<Entrance> opened = new ArrayList<>();
+        try {
+            for (InetSocketAddress address : addresses) {
+                opened.add(
+                        udp
+                                ? UdpEntrance.bind(address, loop, this::route, this::began)
+                                : Listener.bind(address, loop, this::accepted));
+            }
+        } catch (ListenException | RuntimeException | Error e) {
+            opened.forEach(Entrance::close);
+            throw e;
+        }
+        return List.copyOf(opened);
+    }
+
+    /**
+     * One or many ports, as they are written.
+     *
+     * @param first the first of them
+     */
+    public static String text(InetSocketAddress first, int count) {
+        return count == 1
+                ? Sockets.text(first)
+                : Sockets.text(
+                        first.getAddress().getHostAddress(), new PortRange(first.getPort(), count).of(first.getPort()));
     }
 
     /**
@@ -71,12 +102,22 @@ public final class ExposedPort {
      * @param preface is read of each connection first
      */
     public static ExposedPort bind(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
-        return new ExposedPort(address, false, loop, preface);
+        return bind(List.of(address), loop, preface);
     }
 
-    /** As {@link #bind}, for a port of type udp. */
-    public static ExposedPort bindDatagrams(InetSocketAddress address, EventLoop loop) throws ListenException {
-        return new ExposedPort(address, true, loop, Preface.NONE);
+    /**
+     * The same with many addresses.
+     *
+     * @throws ListenException one of them, which it names, cannot be bound; none is then
+     */
+    public static ExposedPort bind(List<InetSocketAddress> addresses, EventLoop loop, Preface preface)
+            throws ListenException {
+        return new ExposedPort(addresses, false, loop, preface);
+    }
+
+    /** The same, for a port of type udp. */
+    public static ExposedPort bindDatagrams(List<InetSocketAddress> addresses, EventLoop loop) throws ListenException {
+        return new ExposedPort(addresses, true, loop, Preface.NONE);
     }
 
     /** From now on users are carried by this route. Any thread. */
@@ -122,9 +163,19 @@ public final class ExposedPort {
         return current;
     }
 
-    /** The address with the port that it really has. Any thread. */
+    /** The address with the port that it really has, of many the first. Any thread. */
     public InetSocketAddress address() {
-        return entrance.address();
+        return entrances.get(0).address();
+    }
+
+    /** How many ports there are. Any thread. */
+    public int count() {
+        return entrances.size();
+    }
+
+    /** Whether nobody else can listen there beside it. Any thread. */
+    public boolean overlaps(InetSocketAddress other) {
+        return entrances.stream().anyMatch(entrance -> Sockets.overlap(entrance.address(), other));
     }
 
     /** The address, as people see it. Any thread. */
@@ -134,27 +185,27 @@ public final class ExposedPort {
 
     /** Whether its users send datagrams. Any thread. */
     public boolean isUdp() {
-        return entrance instanceof UdpEntrance;
+        return udp;
     }
 
     /** The loop that accepts. Any thread. */
     public EventLoop loop() {
-        return entrance.loop();
+        return entrances.get(0).loop();
     }
 
     /** Whether users can connect. Any thread. */
     public boolean isListening() {
-        return entrance.isOpen();
+        return entrances.stream().allMatch(Entrance::isOpen);
     }
 
     /** Takes users. Any thread. */
     public void start() {
-        entrance.start();
+        entrances.forEach(Entrance::start);
     }
 
     /** Takes no more users; those that there are stay. Any thread. */
     public void close() {
-        entrance.close();
+        entrances.forEach(Entrance::close);
     }
 
     private void accepted(SocketChannel channel) {
@@ -238,7 +289,13 @@ public final class ExposedPort {
      * @param tunnels those of the remote that are up
      */
     public PortView view(List<TunnelView> tunnels) {
-        return route().view(entrance.trouble(), tunnels);
+        return route().view(trouble(), tunnels);
+    }
+
+    private Optional<String> trouble() {
+        return entrances.stream()
+                .flatMap(entrance -> entrance.trouble().stream())
+                .findFirst();
     }
 
     @Override

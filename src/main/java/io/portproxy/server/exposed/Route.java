@@ -316,7 +316,7 @@ public final class Route {
 
     /** Counts the streams that are carried on a loop. */
     public StreamTotals totals(EventLoop loop) {
-        return streams.on(loop, () -> StreamTotals.ofPort(name, target, denial));
+        return streams.on(loop, () -> StreamTotals.ofPort(name, target, settings.range().isPresent(), denial));
     }
 
     /** Whether streams are counted there, and so have come by this route. */
@@ -356,7 +356,7 @@ public final class Route {
     private Open open(long identity, String user, InetSocketAddress exposed, Optional<Opaque> firstBytes) {
         return new Open(
                 identity,
-                settings.targetPort(),
+                settings.targetPort(exposed),
                 settings.targetHost(),
                 Optional.of(user),
                 Optional.of(Sockets.text(exposed)),

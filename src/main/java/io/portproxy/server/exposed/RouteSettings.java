@@ -5,6 +5,7 @@ import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
 import io.portproxy.usage.Quota;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param proxyProtocol how the target is told who the user is, ahead of all else; empty if it is not
  * @param udp what is done with datagrams; empty if there are none
  * @param quota how many bytes may pass; empty for any number
+ * @param range which of the exposed ports leads to the target's port, where there are many; the others lead to those behind it
  */
 public record RouteSettings(
         boolean enabled,
@@ -25,7 +27,20 @@ public record RouteSettings(
         Optional<HttpRewriteSettings> http,
         Optional<ProxyHeader.Version> proxyProtocol,
         Optional<UdpSettings> udp,
-        Optional<Quota> quota) {
+        Optional<Quota> quota,
+        Optional<PortRange> range) {
+    /** For one exposed port. */
+    public RouteSettings(
+            boolean enabled,
+            Optional<String> targetHost,
+            int targetPort,
+            Optional<HttpRewriteSettings> http,
+            Optional<ProxyHeader.Version> proxyProtocol,
+            Optional<UdpSettings> udp,
+            Optional<Quota> quota) {
+        this(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota, Optional.empty());
+    }
+
     /** Where targets are told nothing ahead of all else. */
     public RouteSettings(
             boolean enabled, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
@@ -34,12 +49,12 @@ public record RouteSettings(
 
     /** The same, where targets are told who users are. */
     public RouteSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
-        return new RouteSettings(enabled, targetHost, targetPort, http, version, udp, quota);
+        return new RouteSettings(enabled, targetHost, targetPort, http, version, udp, quota, range);
     }
 
     /** The same with another quota. */
     public RouteSettings withQuota(Optional<Quota> other) {
-        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, other);
+        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, other, range);
     }
 
     /** The host of a target that has none. */
@@ -47,7 +62,15 @@ public record RouteSettings(
 
     /** The target as it is written: {@code host:port} or a unix socket. */
     public String target() {
+        if (range.isPresent()) {
+            return Sockets.text(targetHost.orElse(LOOPBACK), range.get().of(targetPort));
+        }
         return Sockets.targetText(targetHost.orElse(LOOPBACK), targetPort);
+    }
+
+    /** The target's port for a user of one of the exposed ports. */
+    int targetPort(InetSocketAddress exposed) {
+        return range.isPresent() ? targetPort + range.get().offset(exposed) : targetPort;
     }
 
     /** Whether the streams of a route with these settings may go on when it gets others: it is not disabled, and the same users may come in. */

@@ -1,5 +1,7 @@
 package io.portproxy.tunnel.telemetry;
 
+import io.portproxy.net.Sockets;
+import io.portproxy.protocol.Open;
 import io.portproxy.protocol.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * any thread reads, a little late perhaps. Counting a chunk is two plain stores: no lock, no fence, nothing allocated.
  */
 public final class StreamTotals {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private static final VarHandle READ;
     private static final VarHandle WRITTEN;
 
@@ -28,6 +32,7 @@ public final class StreamTotals {
 
     private final String port;
     private final String target;
+    private final boolean manyTargets;
     private final boolean usersSide;
     private final LastDenial denial;
     private long read;
@@ -36,7 +41,9 @@ public final class StreamTotals {
     private final AtomicLong opened = new AtomicLong();
     private final Map<Reason, AtomicLong> closed = new EnumMap<>(Reason.class);
 
-    private StreamTotals(String port, String target, boolean usersSide, LastDenial denial) {
+    private StreamTotals(
+            String port, String target, boolean manyTargets, boolean usersSide, LastDenial denial) {
+        this.manyTargets = manyTargets;
         this.port = port;
         this.target = target;
         this.usersSide = usersSide;
@@ -51,15 +58,16 @@ public final class StreamTotals {
      *
      * @param port the address that users connect to
      * @param target the target's {@code host:port} as the remote sees it
+     * @param many whether these are many ports, and each stream is to one of them
      * @param denial is told when the remote denies the target, and when it opens it
      */
-    public static StreamTotals ofPort(String port, String target, LastDenial denial) {
-        return new StreamTotals(port, target, true, denial);
+    public static StreamTotals ofPort(String port, String target, boolean many, LastDenial denial) {
+        return new StreamTotals(port, target, many, true, denial);
     }
 
     /** Of a remote's tunnel. */
     public static StreamTotals ofRemote() {
-        return new StreamTotals("", "", false, new LastDenial());
+        return new StreamTotals("", "", false, false, new LastDenial());
     }
 
     /** The exposed port's address; empty on the remote's side. */
@@ -67,9 +75,9 @@ public final class StreamTotals {
         return port;
     }
 
-    /** The exposed port's target; empty on the remote's side. */
-    public String target() {
-        return target;
+    /** The target of a stream; empty on the remote's side. */
+    public String target(Open open) {
+        return manyTargets ? Sockets.targetText(open.targetHost().orElse(LOOPBACK), open.targetPort()) : target;
     }
 
     /** Whether the sockets are the users', so that what is read from them goes to targets. */

@@ -31,8 +31,8 @@ class RemoteCheckTest {
 
     private final Problems problems = new Problems();
     private final ListenAddresses addresses = new ListenAddresses(problems);
-    private final RemoteCheck remotes = new RemoteCheck(addresses, new GatewayNames(List.of()), problems);
-    private final PortCheck ports = new PortCheck(addresses, problems);
+    private final RemoteCheck remotes = new RemoteCheck(addresses, new GatewayNames(List.of()), 1000, problems);
+    private final PortCheck ports = new PortCheck(addresses, 1000, problems);
 
     private static Port tcp(@Nullable String bind, @Nullable String target) {
         return port(null, true, PortType.TCP, bind, target, null, null, null, DataSize.ofKilobytes(32));

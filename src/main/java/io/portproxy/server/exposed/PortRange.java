@@ -1,0 +1,27 @@
+package io.portproxy.server.exposed;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Exposed ports that lead to as many ports of a target: each to the one at the same place.
+ *
+ * @param first the first exposed port, 1 to 65535
+ * @param count how many there are, 2 or more
+ */
+public record PortRange(int first, int count) {
+    public PortRange {
+        if (first < 1 || count < 2) {
+            throw new IllegalArgumentException(count + " ports from " + first + " on");
+        }
+    }
+
+    /** How many ports behind the first one that is. */
+    int offset(InetSocketAddress exposed) {
+        return exposed.getPort() - first;
+    }
+
+    /** The ports of a target, as they are written. */
+    String of(int firstTarget) {
+        return firstTarget + "-" + (firstTarget + count - 1);
+    }
+}
