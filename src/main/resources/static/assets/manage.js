@@ -13,8 +13,8 @@ export const changed = () => dispatchEvent(new Event('changed'));
 /** Only what the store keeps is changed here. */
 export const isOurs = (remote) => mayChange() && remote?.origin === 'store';
 
-const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses.' };
-const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, or host:port as the remote sees it.' };
+const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses. A range, as in 0.0.0.0:30000-30010, leads to as many ports.' };
+const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, host:port as the remote sees it, a range of as many ports as here, or unix:/run/app.sock.' };
 const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For'], ['udp', 'udp: datagrams']], hint: 'tcp if in doubt.' };
 const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'No token is needed. Only for remotes of the older program.' };
 const DESCRIPTION = { name: 'description', label: 'Description', hint: 'For people. Optional.', wide: true };

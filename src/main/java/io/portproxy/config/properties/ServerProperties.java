@@ -76,8 +76,8 @@ import org.springframework.util.unit.DataSize;
  *     Range: 1 to 1000000.
  * @param maxRemotes How many remotes there may be: those of files and of the store, templates, and the remotes of
  *     templates. Default: 10000. Range: 1 to 1000000.
- * @param maxPorts How many ports and hosts there may be: those of files and of the store, whose gateways count too.
- *     Remotes that ask for ports themselves share the rest. Default: 100000. Range: 1 to 1000000.
+ * @param maxPorts How many ports and hosts there may be: those of files and of the store, whose gateways and each port
+ *     of a range count too. Remotes that ask for ports themselves share the rest. Default: 100000. Range: 1 to 1000000.
  * @param maxRange How many ports one entry of port-list may have, as a range. Default: 1000. Range: 1 to 10000.
  * @param drain How long the connections of a port may go on after it was removed or disabled while the server runs;
  *     then they are reset. Default: 30s; a bare number means seconds. Range: 0s to 24h.

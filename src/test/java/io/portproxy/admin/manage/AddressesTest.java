@@ -1,0 +1,128 @@
+package io.portproxy.admin.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portproxy.admin.AdminClient;
+import io.portproxy.admin.AdminClient.Answer;
+import io.portproxy.config.Started;
+import io.portproxy.testing.MemoryStore;
+import io.portproxy.testing.PortRanges;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Ranges of ports and unix sockets by the API. */
+class AddressesTest {
+    private static final String REMOTES = "/api/v1/remotes";
+
+    @TempDir
+    private Path folder;
+
+    private ConfigurableApplicationContext server;
+    private int first;
+
+    @BeforeEach
+    void start() throws Exception {
+        first = PortRanges.free(20);
+        server = Started.withAdmin(
+                folder,
+                AdminClient.USERS + """
+            portproxy:
+              workers: 1
+              store: none
+              server:
+                bind: 127.0.0.1:0
+                max-ports: 12
+                max-range: 10
+                proxy: [{remote-name: filed, port-list: [{bind: "127.0.0.1:%d-%d", remote: 1-3}]}]
+            """.formatted(first, first + 2),
+                new MemoryStore(),
+                "--spring.profiles.active=server");
+        assertThat(send("POST", REMOTES, "{\"name\": \"home\"}").status()).isEqualTo(201);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Answer send(String method, String path, String body, String... headers) throws Exception {
+        return AdminClient.ALICE.sendJson(server, method, path, body, headers);
+    }
+
+    private Answer add(String bind, String remote) throws Exception {
+        return send(
+                "POST",
+                REMOTES + "/home/ports",
+                "{\"name\": \"media\", \"bind\": \"" + bind + "\", \"remote\": \"" + remote + "\"}");
+    }
+
+    private String range(int from, int to) {
+        return "127.0.0.1:" + (first + from) + "-" + (first + to);
+    }
+
+    @Test
+    void aRangeIsAddedShownExportedAndRemoved() throws Exception {
+        assertThat(add(range(5, 9), "5000-5004").status()).isEqualTo(201);
+
+        Answer remote = AdminClient.ALICE.get(server, REMOTES + "/home");
+        assertThat(remote.texts("ports[*].bind")).containsExactly(range(5, 9));
+        assertThat(remote.texts("ports[*].address")).containsExactly(range(5, 9));
+        assertThat(remote.texts("ports[*].remote")).containsExactly("5000-5004");
+        Answer ports = AdminClient.ALICE.get(server, "/api/v1/ports");
+        assertThat(ports.texts("$[*].bind")).contains(range(0, 2), range(5, 9));
+        assertThat(ports.texts("$[*].target")).contains("127.0.0.1:1-3", "127.0.0.1:5000-5004");
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/desired").body()).contains(range(5, 9), "5000-5004");
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/export").body()).contains(range(5, 9), "5000-5004");
+        assertThat(send("DELETE", REMOTES + "/home/ports/media", "").status()).isEqualTo(200);
+        assertThat(add(range(6, 10), "unix:/run/app.sock").status()).isEqualTo(422);
+    }
+
+    @Test
+    void aPortThatIsInUseIsNamed() throws Exception {
+        try (ServerSocket another = new ServerSocket(first + 7, 1, InetAddress.getLoopbackAddress())) {
+            Answer answer = add(range(5, 9), "5000-5004");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+            assertThat(answer.body()).contains("listens on port " + another.getLocalPort());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, 4, 5000-5002, is on the same address and port as",
+        "5, 9, 5000-5003, 'has 4 ports, and 5 lead there'",
+        "5, 9, 5000, 'has 1 port, and 5 lead there'",
+        "5, 15, 5000-5010, 'has 11 ports, more than portproxy.server.max-range (10)'",
+        "9, 5, 5000-5004, ends before it begins",
+    })
+    void aWrongRangeIsAnsweredWithWhatIsWrong(int from, int to, String remote, String detail) throws Exception {
+        Answer answer = add(range(from, to), remote);
+        assertThat(answer.status()).as(answer.body()).isIn(409, 422);
+        assertThat(answer.body()).contains(detail);
+    }
+
+    @Test
+    void eachPortOfARangeCounts() throws Exception {
+        Answer answer = add(range(5, 14), "5000-5009");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.body()).contains("13 ports", "portproxy.server.max-ports (12)");
+    }
+
+    @Test
+    void aUnixSocketIsATarget() throws Exception {
+        assertThat(add("127.0.0.1:0", "unix:/run/app.sock").status()).isEqualTo(201);
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/ports").texts("$[*].target"))
+                .contains("unix:/run/app.sock");
+        Answer wrong = send(
+                "POST", REMOTES + "/home/ports", "{\"name\": \"x\", \"bind\": \"0\", \"remote\": \"unix:app.sock\"}");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.texts("errors[*].pointer")).containsExactly("/remote");
+    }
+}
