@@ -3,6 +3,7 @@ package io.portproxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.ListenException;
 import io.portproxy.server.exposed.PortSettings;
@@ -167,6 +168,9 @@ class PortRangeTest {
         PlainSocket stillThere = closing(PlainSocket.connect(at(exposed)));
         assertThat(stillThere.awaitEnd()).isEqualTo(End.RESET); // nobody is the target
         change(server);
-        change(server, range().withCount(COUNT + 1));
+        await().ignoreExceptionsInstanceOf(ListenException.class).until(() -> { // until the system has let go of them
+            change(server, range().withCount(COUNT + 1));
+            return true;
+        });
     }
 }
