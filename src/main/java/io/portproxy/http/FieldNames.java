@@ -4,20 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /** Names of fields and of connection options that do not pass, or that make a request one to refuse. */
 final class FieldNames {
-    private static final String FORWARDED = "forwarded";
-    private static final String X_FORWARDED = "x-forwarded";
     private static final String CONTENT_LENGTH = "content-length";
     private static final String TRANSFER_ENCODING = "transfer-encoding";
 
     private FieldNames() {}
-
-    /**
-     * Whether a target could read {@code Forwarded} (RFC 7239) or {@code X-Forwarded-*} out of it. A target that takes
-     * its fields from CGI variables does not see a difference between {@code -}, {@code _} and the other marks.
-     */
-    static boolean isForwarded(byte[] bytes, int from, int to) {
-        return Ascii.startsFolded(bytes, from, to, X_FORWARDED) || Ascii.equalFolded(bytes, from, to, FORWARDED);
-    }
 
     /**
      * Checks that no name is taken by some targets for one that frames the body, and not by others.
@@ -43,7 +33,7 @@ final class FieldNames {
      */
     static void checkTrailer(String name, FieldRules rules) throws RefusedException {
         byte[] bytes = name.getBytes(ISO_8859_1);
-        if (isForwarded(bytes, 0, bytes.length)
+        if (FieldRules.isForwarded(bytes, 0, bytes.length)
                 || Ascii.equalIgnoreCase(bytes, 0, bytes.length, "host")
                 || Ascii.equalIgnoreCase(bytes, 0, bytes.length, "authorization")
                 || rules.takeOut(bytes, 0, bytes.length)
@@ -64,7 +54,7 @@ final class FieldNames {
         int token = nextToken(bytes, from, to);
         while (token < to) {
             int end = tokenEnd(bytes, token, to);
-            if (isForwarded(bytes, token, end)
+            if (FieldRules.isForwarded(bytes, token, end)
                     || Ascii.equalIgnoreCase(bytes, token, end, "host")
                     || rules.takeOut(bytes, token, end)) {
                 throw RefusedException.badRequest("A field that the Connection field may not name");

@@ -33,6 +33,8 @@ public record FieldRules(List<String> names, String lines) {
             "http2-settings");
 
     private static final String WEB_SOCKET = "sec-websocket-";
+    private static final String FORWARDED = "forwarded";
+    private static final String X_FORWARDED = "x-forwarded";
 
     public FieldRules {
         names = List.copyOf(names);
@@ -56,6 +58,14 @@ public record FieldRules(List<String> names, String lines) {
     }
 
     /**
+     * Whether a target could read {@code Forwarded} (RFC 7239) or {@code X-Forwarded-*} out of it. A target that takes
+     * its fields from CGI variables does not see a difference between {@code -}, {@code _} and the other marks.
+     */
+    static boolean isForwarded(byte[] bytes, int from, int to) {
+        return Ascii.startsFolded(bytes, from, to, X_FORWARDED) || Ascii.equalFolded(bytes, from, to, FORWARDED);
+    }
+
+    /**
      * Checks a name (RFC 9110, section 5.1).
      *
      * @throws IllegalArgumentException it is none, or it is of a field that the server itself needs; the message says so
@@ -69,7 +79,7 @@ public record FieldRules(List<String> names, String lines) {
             throw new IllegalArgumentException("is what host-header says");
         } else if (FRAMING.contains(folded) || folded.startsWith(WEB_SOCKET)) {
             throw new IllegalArgumentException("says where a message ends or what becomes of the connection");
-        } else if (FieldNames.isForwarded(bytes, 0, bytes.length)) {
+        } else if (isForwarded(bytes, 0, bytes.length)) {
             throw new IllegalArgumentException("is what forwarded-headers says");
         }
         return name;

@@ -26,7 +26,7 @@ final class ForwardedLines {
         this.edits = edits;
     }
 
-    /** Takes a line whose name {@linkplain FieldNames#isForwarded is one of these}. */
+    /** Takes a line whose name {@linkplain FieldRules.isForwarded is one of these}. */
     void read(int line, int colon, int end) {
         if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-for")) {
             anybodys = ByteRange.value(bytes, colon, end);

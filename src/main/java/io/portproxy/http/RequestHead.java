@@ -164,7 +164,7 @@ final class RequestHead implements RequestView {
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "host")) {
             hasHost = true;
             takeName(ByteRange.value(bytes, colon, end));
-        } else if (FieldNames.isForwarded(bytes, from, colon)) {
+        } else if (FieldRules.isForwarded(bytes, from, colon)) {
             forwarded.read(from, colon, end);
         } else if (Ascii.equalIgnoreCase(bytes, from, colon, "cookie")) {
             DashboardCookies.drop(bytes, from, colon, end, (start, stop) -> edits.replace(start, stop, ""));
