@@ -114,7 +114,7 @@ public final class Tunnel implements Carrier {
                 streams,
                 this::view,
                 () -> dismiss(Reason.CLOSED_BY_ADMINISTRATOR, "an administrator has disconnected the remote"));
-        owner.totals().addOpened();
+        loop.guarded(owner.totals()::addOpened);
     }
 
     /**

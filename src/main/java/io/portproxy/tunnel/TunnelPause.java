@@ -55,7 +55,7 @@ final class TunnelPause {
         begunAt = loop.nanoTime();
         watchStall();
         on = true;
-        totals.addPause(cause);
+        loop.guarded(() -> totals.addPause(cause));
         if (log.isDebugEnabled()) {
             String line = "{} is not read until {} bytes that wait have gone";
             owner.logFields().log(() -> log.debug(line, owner, session.waiting()));
@@ -66,7 +66,7 @@ final class TunnelPause {
     void end() {
         if (on) {
             on = false;
-            totals.addPaused(cause, loop.nanoTime() - begunAt);
+            loop.guarded(() -> totals.addPaused(cause, loop.nanoTime() - begunAt));
             if (timer != null) {
                 timer.cancel();
             }

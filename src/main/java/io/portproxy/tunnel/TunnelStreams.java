@@ -309,6 +309,17 @@ public final class TunnelStreams {
      * @param target the target's host and port, as the peer named them
      */
     public void refuse(Open open, String target, Reason reason, String why) {
+        context.loop().guarded(() -> tellRefused(open, target, reason, why));
+        if (writer.size() > 2 * ControlWriter.MAX_QUEUED) {
+            owner.lose(Reason.LIMIT, "the peer opens streams without reading the answers");
+        } else if (extended) {
+            control.sendReset(open.identity(), reason);
+        } else {
+            control.sendCloseConnection(open.identity());
+        }
+    }
+
+    private void tellRefused(Open open, String target, Reason reason, String why) {
         totals.addRefused(reason);
         String identity = Identity.format(open.identity());
         events.streamRefused(open.identity(), open.userAddress(), target, reason, why);
@@ -324,12 +335,5 @@ public final class TunnelStreams {
                         open.userAddress().orElse("a user"),
                         reason.text(),
                         why));
-        if (writer.size() > 2 * ControlWriter.MAX_QUEUED) {
-            owner.lose(Reason.LIMIT, "the peer opens streams without reading the answers");
-        } else if (extended) {
-            control.sendReset(open.identity(), reason);
-        } else {
-            control.sendCloseConnection(open.identity());
-        }
     }
 }
