@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.portproxy.config.Started;
+import io.portproxy.config.Checked;
 import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class KeyPairCheckTest {
                 ? "portproxy.server: {bind: 127.0.0.1:0, proxy: [{remote-name: one}], ssl: {bundle: own}}\n"
                 : "portproxy.client: {name: one, server: 127.0.0.1:1, ssl: {bundle: own}}\n";
 
-        FailureAnalysis report = Started.failure(folder, yaml + bundle, "--spring.profiles.active=" + role);
+        FailureAnalysis report = Checked.failure(folder, yaml + bundle, "--spring.profiles.active=" + role);
 
         assertThat(report.getDescription())
                 .contains("portproxy." + role + ".ssl.bundle: own", "cannot be loaded: " + MISFIT);

@@ -146,29 +146,26 @@ class TlsConfigurationTest {
     void asksForCertificatesWhenToldTo() throws IOException {
         String yaml = SERVER.replace("{bundle: own}", "{bundle: own, client-auth: need}")
                 + PemFiles.bundle(folder, "own", TestCertificates.SERVER, CA);
-        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=server")) {
-            assertThat(serverTls(context).clientCertificate()).isTrue();
-        }
+        CheckedConfiguration checked = Checked.with(folder, yaml, "--spring.profiles.active=server");
+        assertThat(serverTls(checked).clientCertificate()).isTrue();
     }
 
     @Test
     void letsAClientDoWithAuthoritiesAloneInEitherDialect() throws IOException {
         String yaml = CLIENT + "    protocol: classic\n" + PemFiles.bundle(folder, "own", "", CA);
-        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
-            TlsSettings tls = context.getBean(CheckedConfiguration.class)
-                    .client()
-                    .orElseThrow()
-                    .tls()
-                    .orElseThrow();
-            assertThat(catchThrowable(() -> handshake(
-                            TestCertificates.context(TestCertificates.SERVER),
-                            tls.context().get())))
-                    .isNull();
-            assertThat(catchThrowable(() -> handshake(
-                            TestCertificates.context(TestCertificates.STRANGER),
-                            tls.context().get())))
-                    .hasMessageContaining("unable to find valid certification path");
-        }
+        TlsSettings tls = Checked.with(folder, yaml, "--spring.profiles.active=client")
+                .client()
+                .orElseThrow()
+                .tls()
+                .orElseThrow();
+        assertThat(catchThrowable(() -> handshake(
+                        TestCertificates.context(TestCertificates.SERVER),
+                        tls.context().get())))
+                .isNull();
+        assertThat(catchThrowable(() -> handshake(
+                        TestCertificates.context(TestCertificates.STRANGER),
+                        tls.context().get())))
+                .hasMessageContaining("unable to find valid certification path");
     }
 
     @Test
@@ -176,15 +173,13 @@ class TlsConfigurationTest {
         String yaml = CLIENT
                 + PemFiles.bundle(folder, "own", "", CA)
                 + "  options: {enabled-protocols: TLSv1.3, ciphers: TLS_AES_256_GCM_SHA384}\n";
-        try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
-            TlsSettings tls = context.getBean(CheckedConfiguration.class)
-                    .client()
-                    .orElseThrow()
-                    .tls()
-                    .orElseThrow();
-            assertThat(tls.protocols()).containsExactly("TLSv1.3");
-            assertThat(tls.cipherSuites()).containsExactly("TLS_AES_256_GCM_SHA384");
-        }
+        TlsSettings tls = Checked.with(folder, yaml, "--spring.profiles.active=client")
+                .client()
+                .orElseThrow()
+                .tls()
+                .orElseThrow();
+        assertThat(tls.protocols()).containsExactly("TLSv1.3");
+        assertThat(tls.cipherSuites()).containsExactly("TLS_AES_256_GCM_SHA384");
     }
 
     @Test
@@ -264,7 +259,11 @@ class TlsConfigurationTest {
     }
 
     private static TlsSettings serverTls(ConfigurableApplicationContext context) {
-        ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
+        return serverTls(context.getBean(CheckedConfiguration.class));
+    }
+
+    private static TlsSettings serverTls(CheckedConfiguration checked) {
+        ServerPlan plan = checked.server().orElseThrow();
         return plan.settings().port().tls().orElseThrow();
     }
 
