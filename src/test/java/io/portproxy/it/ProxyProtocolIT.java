@@ -1,7 +1,9 @@
 package io.portproxy.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portproxy.net.AddressRange;
 import io.portproxy.net.AddressSet;
@@ -15,12 +17,15 @@ import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.testing.WebUnderTest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +42,8 @@ class ProxyProtocolIT {
 
     /** Where Debian and others have it, if it is not in the program itself. */
     private static final Path NGINX_STREAM = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+
+    private static final Path POSTFIX_MASTER = Path.of("/usr/lib/postfix/sbin/master");
 
     @RegisterExtension
     final Children children = Children.ofTest();
@@ -149,6 +156,64 @@ class ProxyProtocolIT {
 
         assertThat(askThrough(TestSettings.tcp(TestSettings.anyPort(), port).withProxyProtocol(Optional.of(version))))
                 .matches("you are " + USER + ", " + (version == Version.V1 ? "" : "[0-9a-f]{12}"));
+    }
+
+    /** Postfix speaks first, and refuses this user alone. Its parts are started by root only. */
+    @ParameterizedTest
+    @EnumSource
+    void postfixAsATargetLearnsWhoTheUserIs(Version version) throws Exception {
+        Path postfix = Programs.require(ProxyProtocolIT.class, "postfix");
+        assumeTrue(
+                System.getProperty("user.name").equals("root"),
+                "ProxyProtocolIT needs to be root to start Postfix, which is not so");
+        int port = FreePorts.find();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path settings = Files.createDirectory(folder.resolve("settings"));
+        Files.createDirectory(folder.resolve("spool"));
+        Path data = Files.createDirectory(folder.resolve("data"));
+        children.run(Programs.require(ProxyProtocolIT.class, "chown"), "postfix", data);
+        Files.writeString(settings.resolve("main.cf"), """
+                compatibility_level = 3.6
+                queue_directory = %1$s/spool
+                data_directory = %1$s/data
+                inet_interfaces = 127.0.0.1
+                inet_protocols = ipv4
+                myhostname = mail.example
+                maillog_file = /dev/stdout
+                maillog_file_prefixes = /dev
+                smtpd_upstream_proxy_protocol = haproxy
+                smtpd_delay_reject = no
+                smtpd_client_restrictions = check_client_access inline:{ {%2$s = REJECT known} }
+                """.formatted(folder, USER));
+        Files.writeString(settings.resolve("master.cf"), """
+                127.0.0.1:%d inet n - n - - smtpd
+                postlog unix-dgram n - n - 1 postlogd
+                anvil unix - - n - 1 anvil
+                rewrite unix - - n - - trivial-rewrite
+                proxymap unix - - n - - proxymap
+                """.formatted(port));
+        children.run(postfix, "-c", settings, "check");
+        children.start(Children.command(POSTFIX_MASTER, "-c", settings, "-d"));
+        awaitListening(port);
+
+        PortSettings exposed =
+                TestSettings.tcp(TestSettings.anyPort(), port).withProxyProtocol(Optional.of(version));
+        assertThat(banner(exposed, USER)).isEqualTo("554 5.7.1 <unknown[" + USER + "]>: Client host rejected: known");
+        assertThat(banner(exposed, "127.0.0.1")).isEqualTo("220 mail.example ESMTP Postfix");
+    }
+
+    /** The first line that a user is sent. */
+    private static String banner(PortSettings settings, String user) throws Exception {
+        try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(remote(settings)));
+                ClientUnderTest client = new ClientUnderTest(Speech.EXTENDED.client("r", server.tunnelAddress()))) {
+            client.awaitConnected(server);
+            try (Socket socket = new Socket()) {
+                socket.bind(new InetSocketAddress(user, 0));
+                socket.setSoTimeout(20_000);
+                socket.connect(server.exposed(0), 1000);
+                return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
+            }
+        }
     }
 
     /** Asks by a front that is started, at a port that it is told. */
