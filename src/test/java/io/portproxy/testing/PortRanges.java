@@ -5,8 +5,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of 127.0.0.1 in a row, which were free a moment ago, outside of those that the system gives away. */
@@ -33,19 +31,13 @@ public final class PortRanges {
     }
 
     private static void require(int first, int count) throws IOException {
-        List<AutoCloseable> held = new ArrayList<>();
-        try {
-            for (int port = first; port < first + count; port++) {
-                InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-                held.add(new ServerSocket(port, 1, address.getAddress()));
-                held.add(new DatagramSocket(address));
-            }
-        } finally {
-            for (AutoCloseable socket : held) {
-                try {
-                    socket.close();
-                } catch (Exception e) {
-                    throw new IOException(e);
+        if (count > 0) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), first);
+            try (ServerSocket tcp = new ServerSocket(first, 1, address.getAddress());
+                    DatagramSocket udp = new DatagramSocket(address)) {
+                require(first + 1, count - 1); // while these are held
+                if (!tcp.isBound() || !udp.isBound()) {
+                    throw new IOException("port " + first + " is not bound");
                 }
             }
         }

@@ -20,7 +20,9 @@ import io.portproxy.testing.UnixTarget;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ class UnixTargetsTest {
     private Path folder;
 
     private final LogRecorder log = new LogRecorder();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last first
     private ServerUnderTest server;
 
     @BeforeEach
@@ -48,9 +51,17 @@ class UnixTargetsTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
         server.close();
         log.close();
+    }
+
+    private <T extends AutoCloseable> T closing(T fresh) {
+        open.push(fresh);
+        return fresh;
     }
 
     private String written(String name) {
@@ -72,8 +83,8 @@ class UnixTargetsTest {
     @Test
     void bytesAndEndsGoBothWays() throws Exception {
         byte[] sent = Bytes.random(7, MANY);
-        try (UnixTarget unused = UnixTarget.echo(folder.resolve("app.sock"));
-                ClientUnderTest remote = remote(allowed("app.sock"));
+        closing(UnixTarget.echo(folder.resolve("app.sock")));
+        try (ClientUnderTest remote = remote(allowed("app.sock"));
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             user.send(sent);
             assertThat(user.awaitReceived(MANY)).isEqualTo(sent);
@@ -87,9 +98,9 @@ class UnixTargetsTest {
 
     @Test
     void aTargetThatEndsFirstIsAnEndForTheUser() throws Exception {
-        try (UnixTarget target = UnixTarget.open(folder.resolve("app.sock"));
-                ClientUnderTest unused = remote(allowed("app.sock"));
-                PlainSocket user = PlainSocket.connect(server.exposed(0));
+        UnixTarget target = closing(UnixTarget.open(folder.resolve("app.sock")));
+        closing(remote(allowed("app.sock")));
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0));
                 SocketChannel served = target.accept()) {
             served.write(ByteBuffer.wrap(Bytes.of("bye")));
             served.shutdownOutput();
@@ -101,9 +112,9 @@ class UnixTargetsTest {
 
     @Test
     void aSocketThatIsNotAllowedIsNotOpened() throws Exception {
-        try (UnixTarget target = UnixTarget.echo(folder.resolve("app.sock"));
-                ClientUnderTest unused = remote(allowed("other.sock"));
-                PlainSocket user = PlainSocket.connect(server.exposed(0))) {
+        closing(UnixTarget.echo(folder.resolve("app.sock")));
+        closing(remote(allowed("other.sock")));
+        try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             await().until(() -> !log.linesWith(
                             written("app.sock") + " is not in portproxy.client.allow of this remote")
@@ -113,8 +124,8 @@ class UnixTargetsTest {
 
     @Test
     void aFolderAllowsTheSocketsInIt() throws Exception {
-        try (UnixTarget unused = UnixTarget.echo(folder.resolve("app.sock"));
-                ClientUnderTest remote = remote(new AllowedSockets(new UnixPath(folder.toString()), true));
+        closing(UnixTarget.echo(folder.resolve("app.sock")));
+        try (ClientUnderTest remote = remote(new AllowedSockets(new UnixPath(folder.toString()), true));
                 PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             user.send(Bytes.of("hello"));
             assertThat(user.awaitReceived(5)).isEqualTo(Bytes.of("hello"));
@@ -135,8 +146,8 @@ class UnixTargetsTest {
     @Test
     void aTargetWhoseQueueIsFullIsTriedUntilItTakes() throws Exception {
         List<PlainSocket> users = new ArrayList<>();
-        try (UnixTarget target = UnixTarget.open(folder.resolve("app.sock"), 1);
-                ClientUnderTest unused = remote(allowed("app.sock"))) {
+        closing(remote(allowed("app.sock")));
+        try (UnixTarget target = UnixTarget.open(folder.resolve("app.sock"), 1)) {
             for (int i = 0; i < 6; i++) {
                 PlainSocket user = PlainSocket.connect(server.exposed(0));
                 users.add(user);
