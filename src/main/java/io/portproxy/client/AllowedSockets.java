@@ -20,7 +20,9 @@ public record AllowedSockets(UnixPath path, boolean folder) implements AllowedTa
     /** A path is compared as it is written, with its case. */
     @Override
     public boolean allows(String wantedHost, int wantedPort) {
-        if (wantedPort != 0 || !UnixPath.isWritten(wantedHost) || UnixPath.wrongText(wantedHost).isPresent()) {
+        if (wantedPort != 0
+                || !UnixPath.isWritten(wantedHost)
+                || UnixPath.wrongText(wantedHost).isPresent()) {
             return false;
         }
         String wanted = UnixPath.parse(wantedHost).path();

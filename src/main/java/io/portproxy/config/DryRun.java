@@ -150,9 +150,7 @@ public final class DryRun {
     }
 
     private void targets(ClientSettings client) {
-        String allowed = client.allow().stream()
-                .map(AllowedTarget::text)
-                .collect(Collectors.joining(", "));
+        String allowed = client.allow().stream().map(AllowedTarget::text).collect(Collectors.joining(", "));
         out.println("  remote " + client.name() + " opens " + allowed + " and nothing else; it "
                 + (client.token().equals(Token.NONE) ? "has no token" : "proves itself by a token"));
     }

@@ -112,8 +112,8 @@ final class StartReport {
         warnOfNamesForAnybody(plan.settings(), addresses, byOptions);
         for (int i = 0; i < plan.ports().size(); i++) {
             PlannedPort port = plan.ports().get(i);
-            say(ExposedPort.text(addresses.ports().get(i), port.settings().count()) + " is exposed (" + port.type() + ") for " + port.targetText()
-                    + " of remote " + port.remoteName());
+            say(ExposedPort.text(addresses.ports().get(i), port.settings().count()) + " is exposed (" + port.type()
+                    + ") for " + port.targetText() + " of remote " + port.remoteName());
         }
         plan.settings()
                 .remotes()

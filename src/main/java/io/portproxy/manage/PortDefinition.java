@@ -46,9 +46,7 @@ public record PortDefinition(
     /** How many ports there are: more than one if {@code bind} ends with a range. One that is wrong is refused elsewhere. */
     public int count() {
         Matcher range = RANGE.matcher(bind);
-        return range.find()
-                ? Math.max(1, Integer.parseInt(range.group(2)) - Integer.parseInt(range.group(1)) + 1)
-                : 1;
+        return range.find() ? Math.max(1, Integer.parseInt(range.group(2)) - Integer.parseInt(range.group(1)) + 1) : 1;
     }
 
     /** The same, where something else is done with requests and answers. */

@@ -38,8 +38,8 @@ public final class Binding {
      * @param address where; 0.0.0.0 is IPv4 alone, while a channel of the default family would take IPv6 as well
      * @throws ListenException the address is in use, not of this host, or not permitted
      */
-    public static <C extends NetworkChannel, T> T bind(
-            InetSocketAddress address, Opener<C> opener, Binder<C, T> binder) throws ListenException {
+    public static <C extends NetworkChannel, T> T bind(InetSocketAddress address, Opener<C> opener, Binder<C, T> binder)
+            throws ListenException {
         C channel;
         try {
             channel = opener.open(

@@ -314,8 +314,7 @@ final class Remotes {
                 if (shared.isPresent()) {
                     String remote = port.route().remoteName();
                     throw new ListenException(
-                            shared.get(),
-                            new IOException("listened on by " + port.bound() + " of remote " + remote));
+                            shared.get(), new IOException("listened on by " + port.bound() + " of remote " + remote));
                 }
             }
         }

@@ -71,9 +71,7 @@ class ConfigurationMessagesTest {
     void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {
         String without = line.startsWith("remote:")
                 ? RIGHT.replaceFirst("remote: 17211", "name: web")
-                : line.startsWith("bind:")
-                        ? RIGHT.replaceFirst("( {12})bind: 127.0.0.1:0\n", "$1name: web\n")
-                        : RIGHT;
+                : line.startsWith("bind:") ? RIGHT.replaceFirst("( {12})bind: 127.0.0.1:0\n", "$1name: web\n") : RIGHT;
         FailureAnalysis report = Checked.failure(
                 folder, without.replace("type: http", "type: " + type + "\n            " + line), QUIET, BOTH);
 

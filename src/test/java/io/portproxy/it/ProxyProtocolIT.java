@@ -196,8 +196,7 @@ class ProxyProtocolIT {
         children.start(Children.command(POSTFIX_MASTER, "-c", settings, "-d"));
         awaitListening(port);
 
-        PortSettings exposed =
-                TestSettings.tcp(TestSettings.anyPort(), port).withProxyProtocol(Optional.of(version));
+        PortSettings exposed = TestSettings.tcp(TestSettings.anyPort(), port).withProxyProtocol(Optional.of(version));
         assertThat(banner(exposed, USER)).isEqualTo("554 5.7.1 <unknown[" + USER + "]>: Client host rejected: known");
         assertThat(banner(exposed, "127.0.0.1")).isEqualTo("220 mail.example ESMTP Postfix");
     }

@@ -61,8 +61,7 @@ class UnixTargetIT {
             """;
 
     private PortSettings port(String socket, Optional<HttpRewriteSettings> http) {
-        return new PortSettings(
-                TestSettings.anyPort(), Optional.of("unix:" + folder.resolve(socket)), 0, http);
+        return new PortSettings(TestSettings.anyPort(), Optional.of("unix:" + folder.resolve(socket)), 0, http);
     }
 
     @Test
@@ -71,20 +70,19 @@ class UnixTargetIT {
         Path nginx = Programs.require(UnixTargetIT.class, "nginx");
         String hash =
                 TestFiles.random(Files.createDirectories(folder.resolve("www")).resolve("file"), MEBIBYTES);
-        Path configuration = Files.writeString(
-                folder.resolve("nginx.conf"), CONFIGURATION.replace("unix:", "unix:" + folder + "/"));
+        Path configuration =
+                Files.writeString(folder.resolve("nginx.conf"), CONFIGURATION.replace("unix:", "unix:" + folder + "/"));
         children.start(Children.command(nginx, "-p", folder, "-e", "stderr", "-c", configuration));
         await().until(() -> Files.exists(folder.resolve("told.sock")));
-        HttpRewriteSettings http = new HttpRewriteSettings(
-                HostHeader.Policy.REWRITE, "localhost", ForwardedHeaders.ADD, List.of(), HEAD);
+        HttpRewriteSettings http =
+                new HttpRewriteSettings(HostHeader.Policy.REWRITE, "localhost", ForwardedHeaders.ADD, List.of(), HEAD);
         RemoteSettings remote = new RemoteSettings(
                 "r",
                 Speech.EXTENDED.tokens(),
                 List.of(
                         port("app.sock", Optional.of(http)),
                         port("app.sock", Optional.empty()),
-                        port("told.sock", Optional.empty())
-                                .withProxyProtocol(Optional.of(ProxyHeader.Version.V2))));
+                        port("told.sock", Optional.empty()).withProxyProtocol(Optional.of(ProxyHeader.Version.V2))));
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(remote));
                 ClientUnderTest client = new ClientUnderTest(Speech.EXTENDED
                         .client("r", server.tunnelAddress())

@@ -84,7 +84,8 @@ class PortRangeTest {
     private void serveAll() {
         for (int i = 0; i < COUNT; i++) {
             byte[] name = {(byte) i};
-            closing(new Target(at(targets + i), socket -> socket.getOutputStream().write(name)));
+            closing(new Target(
+                    at(targets + i), socket -> socket.getOutputStream().write(name)));
         }
     }
 
@@ -112,8 +113,8 @@ class PortRangeTest {
         for (int i = 0; i < COUNT; i++) {
             closing(UdpTarget.echo(targets + i));
         }
-        ServerUnderTest server =
-                start(TestSettings.udp(at(exposed), targets, UdpSettings.DEFAULT).withCount(COUNT));
+        ServerUnderTest server = start(
+                TestSettings.udp(at(exposed), targets, UdpSettings.DEFAULT).withCount(COUNT));
 
         try (UdpTarget.User user = new UdpTarget.User(at(exposed + 2))) {
             user.send(Bytes.of("two"));
@@ -162,15 +163,18 @@ class PortRangeTest {
     void anotherLengthTakesTwoChanges() throws Exception {
         ServerUnderTest server = start(range());
         assertThatThrownBy(() -> change(server, range().withCount(COUNT + 1)))
-                .hasMessageContaining("listened on by 127.0.0.1:" + exposed + "-" + (exposed + COUNT - 1) + " of remote r");
+                .hasMessageContaining(
+                        "listened on by 127.0.0.1:" + exposed + "-" + (exposed + COUNT - 1) + " of remote r");
         assertThatThrownBy(() -> change(server, TestSettings.tcp(at(exposed + 1), targets)))
                 .hasMessageContaining("of remote r");
         PlainSocket stillThere = closing(PlainSocket.connect(at(exposed)));
         assertThat(stillThere.awaitEnd()).isEqualTo(End.RESET); // nobody is the target
         change(server);
-        await().ignoreExceptionsInstanceOf(ListenException.class).until(() -> { // until the system has let go of them
-            change(server, range().withCount(COUNT + 1));
-            return true;
-        });
+        await().ignoreExceptionsInstanceOf(ListenException.class)
+                .until(
+                        () -> { // until the system has let go of them
+                            change(server, range().withCount(COUNT + 1));
+                            return true;
+                        });
     }
 }

@@ -116,8 +116,7 @@ class UnixTargetsTest {
         closing(remote(allowed("other.sock")));
         try (PlainSocket user = PlainSocket.connect(server.exposed(0))) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
-            await().until(() -> !log.linesWith(
-                            written("app.sock") + " is not in portproxy.client.allow of this remote")
+            await().until(() -> !log.linesWith(written("app.sock") + " is not in portproxy.client.allow of this remote")
                     .isEmpty());
         }
     }

@@ -151,8 +151,7 @@ public final class ChangeCheck implements DefinitionCheck {
         boolean free = true;
         for (int i = 0; i < bound.ports().size(); i++) {
             Place bind = PortCheck.bind(Place.body(pointers.port(i)));
-            free &= !problems.areAt(bind)
-                    || addresses.take(bind, bound.ports().get(i));
+            free &= !problems.areAt(bind) || addresses.take(bind, bound.ports().get(i));
         }
         return free;
     }

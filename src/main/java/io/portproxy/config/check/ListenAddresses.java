@@ -142,10 +142,7 @@ final class ListenAddresses {
 
     /** Takes all of them; of those that are taken, the first is told. */
     private void claim(Place place, String text, List<InetSocketAddress> addresses, boolean udp) {
-        addresses.stream()
-                .flatMap(address -> taken(place, address, udp).stream())
-                .toList()
-                .stream()
+        addresses.stream().flatMap(address -> taken(place, address, udp).stream()).toList().stream()
                 .findFirst()
                 .ifPresent(other -> problems.add(
                         place,

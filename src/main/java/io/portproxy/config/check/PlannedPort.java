@@ -33,8 +33,6 @@ public record PlannedPort(Place place, String remoteName, PortSettings settings)
 
     /** The same for people. */
     public String targetText() {
-        return settings.count() > 1
-                ? "ports " + settings.route().target()
-                : target().toString();
+        return settings.count() > 1 ? "ports " + settings.route().target() : target().toString();
     }
 }

@@ -131,8 +131,9 @@ final class PortCheck {
 
     /** @param count how many ports lead there */
     private Optional<Target> target(Place place, PortType type, @Nullable String text, int count) {
-        String fix = "write the target's port on the remote, 1 to 65535, its host:port as the remote sees it, or a unix socket"
-                + " of the remote, such as unix:/run/app.sock";
+        String fix =
+                "write the target's port on the remote, 1 to 65535, its host:port as the remote sees it, or a unix socket"
+                        + " of the remote, such as unix:/run/app.sock";
         if (text == null) {
             problems.add(place, null, "is missing", fix);
             return Optional.empty();

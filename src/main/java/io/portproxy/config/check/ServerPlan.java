@@ -36,9 +36,7 @@ public record ServerPlan(
                 .filter(i -> settings.gateways().get(i).bind().equals(address))
                 .mapToObj(i -> GATEWAYS.entry(i).key("bind"));
         Stream<Place> exposed =
-                ports.stream()
-                .filter(port -> port.settings().isAt(address))
-                .map(PlannedPort::place);
+                ports.stream().filter(port -> port.settings().isAt(address)).map(PlannedPort::place);
         return Stream.concat(fronts, exposed).findFirst().orElse(BIND);
     }
 

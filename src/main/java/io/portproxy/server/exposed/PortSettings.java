@@ -112,7 +112,8 @@ public record PortSettings(
 
     /** The same, where the target is told who users are. */
     public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
-        return new PortSettings(bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits, count);
+        return new PortSettings(
+                bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits, count);
     }
 
     /** The same, which is told from there who users are. */
@@ -124,7 +125,16 @@ public record PortSettings(
     /** The same, whose users send datagrams. */
     public PortSettings withUdp(UdpSettings how) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, Optional.of(how), quota,
+                bind,
+                enabled,
+                targetHost,
+                targetPort,
+                http,
+                access,
+                proxyProtocol,
+                proxies,
+                Optional.of(how),
+                quota,
                 limits,
                 count);
     }

@@ -316,7 +316,8 @@ public final class Route {
 
     /** Counts the streams that are carried on a loop. */
     public StreamTotals totals(EventLoop loop) {
-        return streams.on(loop, () -> StreamTotals.ofPort(name, target, settings.range().isPresent(), denial));
+        return streams.on(
+                loop, () -> StreamTotals.ofPort(name, target, settings.range().isPresent(), denial));
     }
 
     /** Whether streams are counted there, and so have come by this route. */

@@ -41,8 +41,7 @@ public final class StreamTotals {
     private final AtomicLong opened = new AtomicLong();
     private final Map<Reason, AtomicLong> closed = new EnumMap<>(Reason.class);
 
-    private StreamTotals(
-            String port, String target, boolean manyTargets, boolean usersSide, LastDenial denial) {
+    private StreamTotals(String port, String target, boolean manyTargets, boolean usersSide, LastDenial denial) {
         this.manyTargets = manyTargets;
         this.port = port;
         this.target = target;

@@ -79,9 +79,12 @@ class AddressesTest {
         Answer ports = AdminClient.ALICE.get(server, "/api/v1/ports");
         assertThat(ports.texts("$[*].bind")).contains(range(0, 2), range(5, 9));
         assertThat(ports.texts("$[*].target")).contains("127.0.0.1:1-3", "127.0.0.1:5000-5004");
-        assertThat(AdminClient.ALICE.get(server, "/api/v1/config/desired").body()).contains(range(5, 9), "5000-5004");
-        assertThat(AdminClient.ALICE.get(server, "/api/v1/config/export.yml").body()).contains(range(5, 9), "5000-5004");
-        assertThat(send("DELETE", REMOTES + "/home/ports/media", "", "If-Match", "*").status())
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/config/desired").body())
+                .contains(range(5, 9), "5000-5004");
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/config/export.yml").body())
+                .contains(range(5, 9), "5000-5004");
+        assertThat(send("DELETE", REMOTES + "/home/ports/media", "", "If-Match", "*")
+                        .status())
                 .isEqualTo(200);
         assertThat(add(range(6, 10), "unix:/run/app.sock").status()).isEqualTo(422);
     }

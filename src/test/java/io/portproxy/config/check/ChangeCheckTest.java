@@ -45,7 +45,8 @@ class ChangeCheckTest {
     }
 
     private static ChangeCheck changeCheck(Consumer<ListenAddresses> others) {
-        return new ChangeCheck(others, new TlsBundles(DefaultSslBundleRegistry::new), new AcmeDoor(), Optional.empty(), 1000);
+        return new ChangeCheck(
+                others, new TlsBundles(DefaultSslBundleRegistry::new), new AcmeDoor(), Optional.empty(), 1000);
     }
 
     private static DefinitionCheck.Result<RemoteSettings> check(
