@@ -13,6 +13,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The page that shows how much was used. */
 class UsagePageIT {
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
+
     @TempDir
     Path folder;
 
@@ -52,10 +54,14 @@ class UsagePageIT {
             browser.awaitText("#quotas-table tbody", "home");
             browser.awaitText("#quotas-table tbody", "0 B of 1.00 GiB");
             browser.awaitVisible("#usage-plot canvas");
-            for (int width : new int[] {1280, 360}) {
-                browser.resize(width, 900);
-                assertThat(dashboard.width()).as("width").isLessThanOrEqualTo(width);
-                assertThat(browser.violations()).isEmpty();
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.preferDark(dark);
+                for (int width : new int[] {1280, 360}) {
+                    browser.resize(width, 900);
+                    assertThat(dashboard.width()).as("width").isLessThanOrEqualTo(width);
+                    browser.photograph(SCREENSHOTS.resolve("usage-" + width + (dark ? "-dark.png" : ".png")));
+                    assertThat(browser.violations()).as("dark: %s, width: %s", dark, width).isEmpty();
+                }
             }
             dashboard.show("#/usage?by=month&remote=other");
             browser.awaitText("#usage-empty", "Nothing was used in this time");

@@ -345,8 +345,8 @@ record RemoteJson(
      * What a quota has come to.
      *
      * @param port whose it is: the exposed address, or the host; null for all of the remote
-     * @param bytes how many may pass
-     * @param used how many have passed
+     * @param bytes how many bytes may pass
+     * @param used how many of them have passed
      * @param per in what: an {@code hour}, a {@code day} or a {@code month}
      * @param resets when the next one begins
      * @param usedUp whether users are refused
