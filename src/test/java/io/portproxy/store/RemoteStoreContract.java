@@ -189,7 +189,7 @@ abstract class RemoteStoreContract {
     void ofTheVersionBeforeGetsATableOfGateways() throws Exception {
         store().save(List.of(remote("home")), List.of());
         execute("drop table gateway");
-        execute("delete from \"flyway_schema_history\" where \"version\" in ('4', '5', '6', '9', '10')");
+        execute("delete from \"flyway_schema_history\" where \"version\" in ('4', '5', '6', '9', '10', '11')");
 
         RemoteStore upgraded = reopened();
 
