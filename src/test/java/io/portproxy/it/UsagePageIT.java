@@ -60,7 +60,9 @@ class UsagePageIT {
                     browser.resize(width, 900);
                     assertThat(dashboard.width()).as("width").isLessThanOrEqualTo(width);
                     browser.photograph(SCREENSHOTS.resolve("usage-" + width + (dark ? "-dark.png" : ".png")));
-                    assertThat(browser.violations()).as("dark: %s, width: %s", dark, width).isEmpty();
+                    assertThat(browser.violations())
+                            .as("dark: %s, width: %s", dark, width)
+                            .isEmpty();
                 }
             }
             dashboard.show("#/usage?by=month&remote=other");
