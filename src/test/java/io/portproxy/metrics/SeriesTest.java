@@ -60,9 +60,11 @@ class SeriesTest {
     }
 
     @Test
-    void aRemoteThatNeverCameHasItsTotalsOnly() {
+    void aRemoteThatNeverCameHasItsTotalsAndItsQuotaOnly() {
         assertThat(scrape().lines().filter(line -> !line.startsWith("#")).toList())
                 .containsExactlyInAnyOrder(
+                        "portproxy_quota_bytes{port=\"\",remote=\"home\",role=\"server\"} 1000.0",
+                        "portproxy_quota_used_bytes{port=\"\",remote=\"home\",role=\"server\"} 800.0",
                         "portproxy_tunnels{remote=\"home\",role=\"server\"} 0.0",
                         "portproxy_tunnel_connects_total{remote=\"home\",role=\"server\"} 0.0",
                         "portproxy_tunnel_queued_bytes{queue=\"sockets\",remote=\"home\",role=\"server\"} 0.0",
