@@ -61,9 +61,9 @@ class ExtendedSessionWindowsTest {
         bed.data(1, 500);
         socket.take(400);
         assertThat(bed.asked()).isEmpty();
-        bed.data(1, 750); // all that it was promised before
-        socket.take(850);
-        assertThat(bed.asked()).containsExactly("Window 1 2250+1000");
+        bed.data(1, 1000); // all that it was promised before
+        socket.take(1100);
+        assertThat(bed.asked()).containsExactly("Window 1 2500+1000");
         bed.session.widen(stream);
         bed.session.end(stream, Reason.LIMIT);
         assertThat(bed.memory.promised()).isZero();
