@@ -231,7 +231,7 @@ class ManagePageIT {
         browser.photograph(SCREENSHOTS.resolve("document.png"));
         bed.ask("PATCH", "remotes/home", "{\"description\": \"roof\"}");
         browser.click("#document-apply");
-        browser.awaitText("#document-diff .message", "Somebody else has changed");
+        browser.awaitText("#document-diff .message", "Somebody else has made changes");
         browser.awaitText(".changes li", "home description: \"roof\" → \"cellar\"");
         browser.click("#document-apply");
         browser.awaitText("#confirm-text", "It adds ");
