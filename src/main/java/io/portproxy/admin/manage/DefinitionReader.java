@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,19 +47,8 @@ final class DefinitionReader {
             "limits",
             "holdWhileAway");
     private static final Set<String> GRANTS = Set.of("ports", "max", "sticky", "bind", "maxRemotes", "hosts");
-    private static final Set<String> ENTRY = Set.of(
-            "name",
-            "description",
-            "enabled",
-            "anonymous",
-            "ports",
-            "hosts",
-            "grants",
-            "access",
-            "quota",
-            "limits",
-            "holdWhileAway",
-            "tokens");
+    private static final Set<String> ENTRY =
+            Stream.concat(REMOTE.stream(), Stream.of("tokens")).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> TOKEN = Set.of("id", "label", "verifier", "created", "expires");
     private static final Pattern TOKEN_ID = Pattern.compile("[0-9a-f]{16}");
     private static final Set<String> PORT = Set.of(

@@ -52,15 +52,6 @@ class AccessSettingsTest {
         server.close();
     }
 
-    private void addAll() throws Exception {
-        server.done("POST", REMOTES, "{\"name\": \"home\", %s}".formatted(ACCESS));
-        server.done(
-                "POST",
-                HOME + "/ports",
-                "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22, %s}".formatted(ACCESS));
-        server.done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(ACCESS));
-    }
-
     /** What the remote's first port does with a user from 127.0.0.1: there is no tunnel, which is another reason to refuse one. */
     private String refusal() throws Exception {
         ProxyServer running = server.role();
@@ -84,7 +75,7 @@ class AccessSettingsTest {
 
     @Test
     void isShownWhereItIsSaidAndNowhereElse() throws Exception {
-        addAll();
+        server.addAll(ACCESS);
         for (String path :
                 new String[] {REMOTES, HOME, HOME + "/ports", PORT, HOME + "/hosts", HOST, DESIRED, EXPORT}) {
             assertThat(server.get(path)).as(path).contains(SHOWN);
@@ -98,7 +89,7 @@ class AccessSettingsTest {
 
     @Test
     void whatIsSentBackChangesNothing() throws Exception {
-        addAll();
+        server.addAll(ACCESS);
         String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
             assertThat(server.done("PUT", path, server.get(path)).body())
@@ -153,7 +144,7 @@ class AccessSettingsTest {
 
     @Test
     void theStoreAndAnExportedFileHaveThem() throws Exception {
-        addAll();
+        server.addAll(ACCESS);
         String shown = server.get(HOME + "/ports") + server.get(HOME + "/hosts");
         String yaml = server.get(EXPORT + ".yml");
         server.close();

@@ -48,22 +48,13 @@ class LimitSettingsTest {
         server.close();
     }
 
-    private void addAll() throws Exception {
-        server.done("POST", REMOTES, "{\"name\": \"home\", %s}".formatted(SHOWN));
-        server.done(
-                "POST",
-                HOME + "/ports",
-                "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22, %s}".formatted(SHOWN));
-        server.done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(SHOWN));
-    }
-
     private PlainSocket user() throws Exception {
         return PlainSocket.connect(server.role().exposedAddresses().get(0));
     }
 
     @Test
     void areShownWhereTheyAreSaidAndNowhereElse() throws Exception {
-        addAll();
+        server.addAll(SHOWN);
         for (String path :
                 new String[] {REMOTES, HOME, HOME + "/ports", PORT, HOME + "/hosts", HOST, DESIRED, EXPORT}) {
             assertThat(server.get(path)).as(path).contains(SHOWN);
@@ -76,7 +67,7 @@ class LimitSettingsTest {
 
     @Test
     void whatIsSentBackChangesNothing() throws Exception {
-        addAll();
+        server.addAll(SHOWN);
         String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
             assertThat(server.done("PUT", path, server.get(path)).body())
@@ -131,7 +122,7 @@ class LimitSettingsTest {
 
     @Test
     void theStoreAndAnExportedFileHaveThem() throws Exception {
-        addAll();
+        server.addAll(SHOWN);
         String shown = server.get(HOME + "/ports") + server.get(HOME + "/hosts");
         String yaml = server.get(EXPORT + ".yml");
         server.close();

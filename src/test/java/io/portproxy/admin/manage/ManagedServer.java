@@ -55,6 +55,18 @@ final class ManagedServer implements AutoCloseable {
         return answer;
     }
 
+    /** Adds the remote home with the port ssh and the host app.example.com, each of which has these members, too. */
+    void addAll(String members) throws Exception {
+        String remotes = "/api/v1/remotes";
+        String home = remotes + "/home";
+        done("POST", remotes, "{\"name\": \"home\", %s}".formatted(members));
+        done(
+                "POST",
+                home + "/ports",
+                "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22, %s}".formatted(members));
+        done("POST", home + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(members));
+    }
+
     /** What is shown there. */
     String get(String path) throws Exception {
         Answer answer = AdminClient.ALICE.get(context, path);

@@ -42,18 +42,9 @@ class QuotaSettingsTest {
         server.close();
     }
 
-    private void addAll() throws Exception {
-        server.done("POST", REMOTES, "{\"name\": \"home\", %s}".formatted(QUOTA));
-        server.done(
-                "POST",
-                HOME + "/ports",
-                "{\"name\": \"ssh\", \"bind\": \"127.0.0.1:0\", \"remote\": 22, %s}".formatted(QUOTA));
-        server.done("POST", HOME + "/hosts", "{\"host\": \"app.example.com\", \"remote\": 8000, %s}".formatted(QUOTA));
-    }
-
     @Test
     void isShownWhereItIsSaidAndNowhereElse(CapturedOutput output) throws Exception {
-        addAll();
+        server.addAll(QUOTA);
         for (String path :
                 new String[] {REMOTES, HOME, HOME + "/ports", PORT, HOME + "/hosts", HOST, DESIRED, EXPORT}) {
             assertThat(server.get(path)).as(path).contains(SHOWN);
@@ -67,7 +58,7 @@ class QuotaSettingsTest {
 
     @Test
     void whatItHasComeToIsShown() throws Exception {
-        addAll();
+        server.addAll(QUOTA);
         assertThat(server.get(HOME))
                 .contains("\"quotas\":[{\"port\":null,\"bytes\":107374182400,\"used\":0,\"per\":\"day\",\"resets\":")
                 .contains("\"port\":\"app.example.com\"");
@@ -77,7 +68,7 @@ class QuotaSettingsTest {
 
     @Test
     void whatIsSentBackChangesNothing() throws Exception {
-        addAll();
+        server.addAll(QUOTA);
         String export = server.get(EXPORT);
         for (String path : new String[] {HOME, PORT, HOST, DESIRED}) {
             assertThat(server.done("PUT", path, server.get(path)).body())
@@ -110,7 +101,7 @@ class QuotaSettingsTest {
 
     @Test
     void theStoreAndAnExportedFileHaveThem() throws Exception {
-        addAll();
+        server.addAll(QUOTA);
         String shown = server.get(HOME + "/ports") + server.get(HOME + "/hosts");
         String yaml = server.get(EXPORT + ".yml");
         server.close();
