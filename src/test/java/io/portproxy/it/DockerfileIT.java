@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,7 @@ class DockerfileIT {
     private Path root;
 
     @Test
+    @Timeout(value = 6, unit = TimeUnit.MINUTES) // two starts with a cold cache, and its making
     void buildsACacheAndStartsFromItHealthy() throws Exception {
         Path java = newestJdk();
         Dockerfile dockerfile = new Dockerfile(
