@@ -12,8 +12,8 @@ import io.portproxy.server.Grant;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.ServerSettings;
-import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.RouteSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -37,12 +37,11 @@ final class StartReport {
     record Line(boolean warning, String text) {}
 
     /** Where the server listens: for remotes, at ports and at gateways, as the plan has them in order. */
-    private record Addresses(
-            InetSocketAddress tunnel, List<InetSocketAddress> ports, List<InetSocketAddress> gateways) {
+    private record Addresses(InetSocketAddress tunnel, List<PortAddress> ports, List<InetSocketAddress> gateways) {
         static Addresses asWritten(ServerPlan plan) {
             return new Addresses(
                     plan.settings().port().bind(),
-                    plan.ports().stream().map(PlannedPort::bind).toList(),
+                    plan.ports().stream().map(PlannedPort::address).toList(),
                     plan.settings().gateways().stream()
                             .map(GatewaySettings::bind)
                             .toList());
@@ -53,8 +52,8 @@ final class StartReport {
     static void log(CheckedConfiguration configuration, Optional<ProxyServer> server) {
         List<Line> lines = lines(
                 configuration,
-                server.map(running -> new Addresses(
-                        running.tunnelAddress(), running.exposedAddresses(), running.gatewayAddresses())));
+                server.map(running ->
+                        new Addresses(running.tunnelAddress(), running.exposed(), running.gatewayAddresses())));
         for (Line line : lines) {
             if (line.warning()) {
                 log.warn("{}", line.text());
@@ -112,8 +111,8 @@ final class StartReport {
         warnOfNamesForAnybody(plan.settings(), addresses, byOptions);
         for (int i = 0; i < plan.ports().size(); i++) {
             PlannedPort port = plan.ports().get(i);
-            say(ExposedPort.text(addresses.ports().get(i), port.settings().count()) + " is exposed (" + port.type()
-                    + ") for " + port.targetText() + " of remote " + port.remoteName());
+            say(addresses.ports().get(i).text() + " is exposed (" + port.type() + ") for " + port.targetText()
+                    + " of remote " + port.remoteName());
         }
         plan.settings()
                 .remotes()

@@ -1,7 +1,7 @@
 package io.portproxy.http;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Where requests come from.
@@ -10,4 +10,4 @@ import java.net.InetSocketAddress;
  * @param user the user's address
  * @param secure whether they came inside TLS that ended here
  */
-public record HttpOrigin(InetSocketAddress exposed, InetAddress user, boolean secure) {}
+public record HttpOrigin(SocketAddress exposed, InetAddress user, boolean secure) {}

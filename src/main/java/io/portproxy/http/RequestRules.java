@@ -1,6 +1,7 @@
 package io.portproxy.http;
 
 import io.portproxy.net.IpText;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** What the settings of a port mean for the requests of one connection. */
@@ -62,7 +63,8 @@ final class RequestRules {
         return origin.secure();
     }
 
+    /** The port that the user connected to; that of {@code http} for a unix socket. */
     int exposedPort() {
-        return origin.exposed().getPort();
+        return origin.exposed() instanceof InetSocketAddress ip ? ip.getPort() : Authority.HTTP_PORT;
     }
 }

@@ -257,7 +257,7 @@ public final class DesiredState {
             List<PortSettings> ports =
                     remote.settings().map(RemoteSettings::ports).orElse(List.of());
             for (int i = 0; i < ports.size(); i++) {
-                if (ports.get(i).isAt(failure.address())) {
+                if (ports.get(i).address().contains(failure.address())) {
                     ChangeProblem problem = check.problem(
                             failure, Pointers.ofRemote(remote.name()).bind(i));
                     PlannedRemote kept = remote.keptBack(problem);
@@ -461,7 +461,7 @@ public final class DesiredState {
         return next.stored().values().stream()
                 .flatMap(remote -> remote.settings().stream())
                 .flatMap(settings -> IntStream.range(0, settings.ports().size())
-                        .filter(i -> settings.ports().get(i).isAt(failure.address()))
+                        .filter(i -> settings.ports().get(i).address().contains(failure.address()))
                         .mapToObj(i -> draft.pointers(settings.name()).bind(i)))
                 .findFirst()
                 .orElse("");

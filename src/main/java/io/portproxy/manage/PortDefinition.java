@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param name what it is called, once in its remote
  * @param enabled whether users are carried; otherwise the address stays bound and they are reset
  * @param type {@code tcp}, {@code http} or {@code udp}
- * @param bind where users connect, {@code host:port}, or a port alone for 127.0.0.1; the port may be a range
+ * @param bind where users connect, {@code host:port}, or a port alone for 127.0.0.1; the port may be a range; or a unix socket
  * @param remote the target as the remote sees it, a port, {@code host:port} or a unix socket; a range where {@code bind} is one
  * @param http what is done with requests and answers
  * @param users what is done with users who connect

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -38,14 +40,11 @@ public final class Binding {
      * @param address where; 0.0.0.0 is IPv4 alone, while a channel of the default family would take IPv6 as well
      * @throws ListenException the address is in use, not of this host, or not permitted
      */
-    public static <C extends NetworkChannel, T> T bind(InetSocketAddress address, Opener<C> opener, Binder<C, T> binder)
+    public static <C extends NetworkChannel, T> T bind(SocketAddress address, Opener<C> opener, Binder<C, T> binder)
             throws ListenException {
         C channel;
         try {
-            channel = opener.open(
-                    address.getAddress() instanceof Inet4Address
-                            ? Optional.of(StandardProtocolFamily.INET)
-                            : Optional.empty());
+            channel = opener.open(family(address));
         } catch (IOException e) {
             throw new ListenException(address, e);
         }
@@ -58,5 +57,14 @@ public final class Binding {
             Sockets.close(channel);
             throw new ListenException(address, new IOException("this host does not have such addresses", e));
         }
+    }
+
+    private static Optional<ProtocolFamily> family(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress) {
+            return Optional.of(StandardProtocolFamily.UNIX);
+        }
+        return address instanceof InetSocketAddress ip && ip.getAddress() instanceof Inet4Address
+                ? Optional.of(StandardProtocolFamily.INET)
+                : Optional.empty();
     }
 }

@@ -1,13 +1,13 @@
 package io.portproxy.net;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
-/** An address that is bound, by which users come. Any thread. */
+/** An address that is bound, at which users connect. Any thread. */
 public interface Entrance {
 
-    /** The address with the port that it really has. */
-    InetSocketAddress address();
+    /** The address, with the port that it really has. */
+    SocketAddress address();
 
     /** The loop that owns it. */
     EventLoop loop();

@@ -1,25 +1,25 @@
 package io.portproxy.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** An address could not be listened on: in use, not of this host, or not permitted. */
 public final class ListenException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final InetSocketAddress address;
+    private final SocketAddress address;
 
     /**
      * @param address what was to be listened on
      * @param cause what the operating system said
      */
-    public ListenException(InetSocketAddress address, IOException cause) {
-        super("cannot listen on " + address + ": " + cause.getMessage(), cause);
+    public ListenException(SocketAddress address, IOException cause) {
+        super("cannot listen on " + Sockets.text(address) + ": " + cause.getMessage(), cause);
         this.address = address;
     }
 
     /** What was to be listened on. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 }

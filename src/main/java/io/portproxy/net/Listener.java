@@ -3,53 +3,26 @@ package io.portproxy.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * A listening socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
+ * A listening TCP socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
  * #start} on owned by one event loop.
  */
-public final class Listener implements Entrance, ReadyHandler {
-    private static final Logger log = LoggerFactory.getLogger(Listener.class);
-
+public final class Listener implements Entrance {
     /** Connections that may wait in the operating system to be accepted, as far as its own limit allows. */
-    private static final int BACKLOG = 1024;
+    static final int BACKLOG = 1024;
 
-    /** Accepts in one turn of the loop, so that a flood of users leaves the others their turn. */
-    private static final int ACCEPTS_PER_TURN = 64;
-
-    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    private final ServerSocketChannel channel;
+    private final Acceptor acceptor;
     private final InetSocketAddress address;
-    private final EventLoop loop;
-    private final Consumer<SocketChannel> acceptor;
-    private final LogLimit refusals;
-    private @Nullable SelectionKey key;
-
-    // Of the last accept that failed. Not an object of a class of its own: that could not be loaded without a
-    // descriptor.
-    private long failedAt; // published by failure
-    private volatile @Nullable String failure;
 
     private Listener(
             ServerSocketChannel channel, InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor) {
-        this.channel = channel;
+        this.acceptor = new Acceptor(channel, Sockets.text(address), loop, acceptor);
         this.address = address;
-        this.loop = loop;
-        this.acceptor = acceptor;
-        this.refusals = new LogLimit(loop::nanoTime, 1);
     }
 
     /**
@@ -79,146 +52,32 @@ public final class Listener implements Entrance, ReadyHandler {
     }
 
     @Override
+    public EventLoop loop() {
+        return acceptor.loop();
+    }
+
+    @Override
     public boolean isOpen() {
-        return channel.isOpen();
+        return acceptor.isOpen();
     }
 
     @Override
     public Optional<String> trouble() {
-        if (!channel.isOpen()) {
-            return Optional.of("closed");
-        }
-        return Optional.ofNullable(failure).filter(last -> loop.nanoTime() - failedAt < TROUBLE_NANOS);
-    }
-
-    @Override
-    public EventLoop loop() {
-        return loop;
+        return acceptor.trouble();
     }
 
     @Override
     public void start() {
-        loop.execute(() -> {
-            if (!channel.isOpen()) {
-                return; // a stop was faster
-            }
-            prepareToRefuse();
-            try {
-                key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
-            } catch (ClosedChannelException e) {
-                log.debug("{} was closed as it was to be listened on", Sockets.text(address), e);
-            }
-        });
-    }
-
-    /** Has the classes loaded that are needed to {@link #refuse}: then there may be no descriptor for a class's file. */
-    private void prepareToRefuse() {
-        String bound = Sockets.text(address);
-        LogFields.port(bound).log(() -> log.debug("{} takes users", bound));
-        loop.timers().after(PAUSE_NANOS, () -> {}).cancel();
+        acceptor.start();
     }
 
     @Override
     public void close() {
-        Sockets.close(channel);
-        loop.tryExecute(() -> {}); // the socket is gone for the operating system when the selector has let go of it
-    }
-
-    @Override
-    public void abort() {
-        Sockets.close(channel);
-    }
-
-    @Override
-    public void ready(int readyOps) {
-        try {
-            acceptSome();
-        } catch (Throwable e) {
-            loop.failed(this, e); // costs the connection at hand; the port stays
-            pause();
-        }
-    }
-
-    private void acceptSome() {
-        for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-            SocketChannel accepted;
-            try {
-                loop.spareDescriptor().hold(); // first: behind the last descriptor nobody could be refused
-                accepted = channel.accept();
-            } catch (IOException e) {
-                refuse(e);
-                return;
-            }
-            if (accepted == null) {
-                return;
-            }
-            try {
-                accepted.configureBlocking(false);
-            } catch (IOException e) {
-                log.debug("a connection to {} was gone before it was accepted", Sockets.text(address), e);
-                Sockets.reset(accepted);
-                continue;
-            }
-            hand(accepted);
-        }
-    }
-
-    private void hand(SocketChannel accepted) {
-        try {
-            acceptor.accept(accepted);
-        } catch (Throwable e) {
-            Sockets.reset(accepted);
-            loop.failed(this, e);
-        }
-    }
-
-    private void refuse(IOException cause) {
-        if (!channel.isOpen()) {
-            return;
-        }
-        failedAt = loop.nanoTime();
-        failure = String.valueOf(cause.getMessage());
-        loop.stats().acceptFailed();
-        boolean free =
-                Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();
-        boolean told = free && resetOne();
-        String bound = Sockets.text(address);
-        // While the spare is free: the first such line loads classes, and a file among them may need a descriptor.
-        LogFields.port(bound)
-                .log(() -> refusals.log(log, Level.WARN, "{} refuses connections: {}", bound, cause.getMessage()));
-        if (!told) {
-            pause();
-        }
-    }
-
-    private boolean resetOne() {
-        try {
-            SocketChannel refused = channel.accept();
-            if (refused != null) {
-                Sockets.reset(refused);
-            }
-            return true;
-        } catch (IOException e) {
-            return false; // somebody else has taken the descriptor
-        }
-    }
-
-    private void pause() {
-        SelectionKey current = key;
-        if (current == null || !current.isValid()) {
-            return;
-        }
-        current.interestOps(0);
-        Runnable goOn = () -> {
-            if (current.isValid()) {
-                current.interestOps(SelectionKey.OP_ACCEPT);
-            }
-        };
-        loop.timers().after(PAUSE_NANOS, goOn, goOn);
+        acceptor.close();
     }
 
     @Override
     public String toString() {
-        return "listener " + Sockets.text(address);
+        return acceptor.toString();
     }
 }

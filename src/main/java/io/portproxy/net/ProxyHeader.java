@@ -260,12 +260,32 @@ public final class ProxyHeader {
 
     // What is written.
 
-    /** What is written of version 1: a line with the addresses. */
-    public static byte[] v1(InetSocketAddress user, InetSocketAddress exposed) {
-        boolean v4 = isV4(user) && isV4(exposed);
-        String line = "PROXY " + (v4 ? "TCP4 " : "TCP6 ") + text(user, v4) + " " + text(exposed, v4) + " "
-                + user.getPort() + " " + exposed.getPort() + "\r\n";
+    /**
+     * Between which addresses a connection is.
+     *
+     * @param user the user's
+     * @param exposed the one that the user has connected to
+     */
+    public record Addresses(InetSocketAddress user, InetSocketAddress exposed) {
+        private boolean areV4() {
+            return isV4(user) && isV4(exposed);
+        }
+    }
+
+    /**
+     * What is written of version 1: a line with the addresses.
+     *
+     * @param addresses empty if they are not known
+     */
+    public static byte[] v1(Optional<Addresses> addresses) {
+        String line = "PROXY " + addresses.map(ProxyHeader::words).orElse("UNKNOWN") + "\r\n";
         return line.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String words(Addresses known) {
+        boolean v4 = known.areV4();
+        return (v4 ? "TCP4 " : "TCP6 ") + text(known.user, v4) + " " + text(known.exposed, v4) + " "
+                + known.user.getPort() + " " + known.exposed.getPort();
     }
 
     private static boolean isV4(InetSocketAddress address) {
@@ -294,49 +314,52 @@ public final class ProxyHeader {
      *
      * @param id names the session, at most 128 bytes
      */
-    public static byte[] ofDatagrams(InetSocketAddress user, InetSocketAddress exposed, String id) {
-        return v2(DATAGRAM, user, exposed, Optional.empty(), Optional.empty(), id);
+    public static byte[] ofDatagrams(Addresses addresses, String id) {
+        return v2(DATAGRAM, Optional.of(addresses), Optional.empty(), Optional.empty(), id);
     }
 
     /**
      * What is written of version 2 ahead of a connection.
      *
+     * @param addresses empty if they are not known
      * @param alpn what is spoken; empty if it is not known
      * @param authority the name that the user has asked for, at most 255 bytes; empty if none
      * @param id names the connection, at most 128 bytes
      */
     public static byte[] v2(
-            InetSocketAddress user,
-            InetSocketAddress exposed,
-            Optional<String> alpn,
-            Optional<String> authority,
-            String id) {
-        return v2(STREAM, user, exposed, alpn, authority, id);
+            Optional<Addresses> addresses, Optional<String> alpn, Optional<String> authority, String id) {
+        return v2(STREAM, addresses, alpn, authority, id);
     }
 
     private static byte[] v2(
             int transport,
-            InetSocketAddress user,
-            InetSocketAddress exposed,
+            Optional<Addresses> addresses,
             Optional<String> alpn,
             Optional<String> authority,
             String id) {
-        boolean v4 = isV4(user) && isV4(exposed);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(bytes(user, v4));
-        body.writeBytes(bytes(exposed, v4));
-        putShort(body, user.getPort());
-        putShort(body, exposed.getPort());
+        addresses.ifPresent(known -> putAddresses(body, known));
+        int kind = addresses
+                .map(known -> (known.areV4() ? INET : INET6) << 4 | transport)
+                .orElse(0);
         alpn.ifPresent(protocol -> putField(body, ALPN, protocol));
         authority.ifPresent(name -> putField(body, AUTHORITY, name));
         putField(body, UNIQUE_ID, id);
         return ByteBuffer.allocate(HEAD_V2 + body.size())
                 .put(SIGNATURE_V2)
                 .put((byte) PROXY)
-                .put((byte) ((v4 ? INET : INET6) << 4 | transport))
+                .put((byte) kind)
                 .putShort((short) body.size())
                 .put(body.toByteArray())
                 .array();
+    }
+
+    private static void putAddresses(ByteArrayOutputStream out, Addresses known) {
+        boolean v4 = known.areV4();
+        out.writeBytes(bytes(known.user, v4));
+        out.writeBytes(bytes(known.exposed, v4));
+        putShort(out, known.user.getPort());
+        putShort(out, known.exposed.getPort());
     }
 
     private static void putField(ByteArrayOutputStream out, int type, String value) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.Set;
@@ -146,12 +147,12 @@ public final class Sockets {
         }
     }
 
-    /** An address as it is written in a configuration: {@code host:port} or {@code [v6]:port}. */
-    public static String text(InetSocketAddress address) {
-        String host = address.isUnresolved()
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return text(host, String.valueOf(address.getPort()));
+    /** An address as it is written in a configuration: {@code host:port}, {@code [v6]:port} or {@code unix:/path}. */
+    public static String text(SocketAddress address) {
+        if (address instanceof InetSocketAddress ip) {
+            return text(ip.isUnresolved() ? ip.getHostString() : ip.getAddress().getHostAddress(), ip.getPort());
+        }
+        return address instanceof UnixDomainSocketAddress socket ? UnixPath.PREFIX + socket : address.toString();
     }
 
     /** A host's name or address, IPv6 without brackets, and a port as they are written in a configuration. */
@@ -173,7 +174,7 @@ public final class Sockets {
         return port == 0 && UnixPath.isWritten(host) ? host : text(host, port);
     }
 
-    /** The address in what {@link #text(InetSocketAddress)} has written; empty if it is none. Looks no name up. */
+    /** The address in what {@link #text(SocketAddress)} has written; empty if it is none. Looks no name up. */
     public static Optional<InetAddress> numericHost(String text) {
         int colon = text.lastIndexOf(':');
         String host = text.substring(0, Math.max(0, colon));
@@ -188,7 +189,14 @@ public final class Sockets {
     }
 
     /** Whether two sockets cannot listen at these addresses at the same time. */
-    public static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+    public static boolean overlap(SocketAddress one, SocketAddress other) {
+        if (one instanceof InetSocketAddress first && other instanceof InetSocketAddress second) {
+            return overlap(first, second);
+        }
+        return one.equals(other);
+    }
+
+    private static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
         return one.getPort() == other.getPort()
                 && (one.getAddress().equals(other.getAddress())
                         || one.getAddress().isAnyLocalAddress()

@@ -18,7 +18,7 @@ public record UnixPath(String path) {
     /** What people see in place of the address of who is at the other end: it has none. */
     public static final String PEER = "unix";
 
-    private static final String PREFIX = "unix:";
+    static final String PREFIX = "unix:";
     private static final String PORT_OF_A_HOST = "unix:([+-]?[0-9][0-9-]*|\\*)";
 
     public UnixPath {

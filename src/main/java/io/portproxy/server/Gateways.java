@@ -13,7 +13,7 @@ import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.exposed.WebServices;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,7 +82,7 @@ final class Gateways implements Remote.Fronts {
     }
 
     /** @throws ListenException a gateway listens there, which the system would call another program */
-    void requireNoneAt(InetSocketAddress address) throws ListenException {
+    void requireNoneAt(SocketAddress address) throws ListenException {
         for (Gateway gateway : bound) {
             if (Sockets.overlap(gateway.address(), address)) {
                 throw new ListenException(address, new IOException("listened on by gateway " + gateway.name()));

@@ -4,6 +4,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.Preface;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ record GrantCandidates(Grant grant, Set<InetSocketAddress> taken, EventLoop loop
             return Optional.empty();
         }
         try {
-            return Optional.of(ExposedPort.bind(address, loop, Preface.NONE));
+            return Optional.of(ExposedPort.bind(PortAddress.of(address), loop, Preface.NONE));
         } catch (ListenException e) {
             log.debug("{} is not free to be granted", Sockets.text(address), e);
             return Optional.empty();

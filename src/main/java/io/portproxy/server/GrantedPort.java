@@ -2,6 +2,7 @@ package io.portproxy.server;
 
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Route;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 
 /** A port that a remote has asked for. At the {@link Desk}, where nothing else is said. */
@@ -19,9 +20,14 @@ final class GrantedPort extends Granted {
         return port;
     }
 
+    /** Where users connect. Any thread. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) port.address().first(); // a unix socket is never granted
+    }
+
     /** The port's number. Any thread. */
     int number() {
-        return port.address().getPort();
+        return address().getPort();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.portproxy.protocol.Exposed;
 import io.portproxy.protocol.Printable;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
-import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.tunnel.telemetry.StreamCounts;
@@ -100,7 +99,7 @@ final class Grants {
             }
             port.add(asker);
             granted.increment();
-            InetAddress host = port.port().address().getAddress();
+            InetAddress host = port.address().getAddress();
             return new Exposed(wish.number(), port.number(), host.isAnyLocalAddress() ? "" : host.getHostAddress());
         } catch (WishRefusedException e) {
             return refuse(remote, wish, e.reason(), String.valueOf(e.getMessage()));
@@ -249,11 +248,10 @@ final class Grants {
     }
 
     private static void lead(ExposedPort port, Remote remote, Expose wish) {
-        PortSettings settings =
-                new PortSettings(port.address(), GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
+        RouteSettings settings =
+                new RouteSettings(true, GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
         port.lead(
-                new Route(
-                        port.bound(), remote.name(), settings.route(), remote.loop(), remote.access(), remote.levels()),
+                new Route(port.bound(), remote.name(), settings, remote.loop(), remote.access(), remote.levels()),
                 remote.users());
     }
 
@@ -305,7 +303,7 @@ final class Grants {
     private Set<InetSocketAddress> addresses() {
         return remotes.all().stream()
                 .flatMap(remote -> remote.granted().stream())
-                .map(port -> port.port().address())
+                .map(GrantedPort::address)
                 .collect(Collectors.toSet());
     }
 
@@ -368,7 +366,7 @@ final class Grants {
                 boolean stays = room > 0
                         && remote.settings()
                                 .grant()
-                                .map(grant -> grant.has(port.port().address()))
+                                .map(grant -> grant.has(port.address()))
                                 .orElse(false);
                 if (stays) {
                     room--;

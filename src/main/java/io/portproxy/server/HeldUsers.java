@@ -118,7 +118,7 @@ final class HeldUsers {
         /** It has sent something, which stays where it is; or it is gone. */
         @Override
         public void ready(int readyOps) {
-            if (Sockets.hasUnread(user.transport().socket())) {
+            if (Sockets.mayHaveUnread(user.transport().socket())) {
                 if (key != null) {
                     key.interestOps(0);
                 }

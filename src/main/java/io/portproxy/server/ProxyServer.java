@@ -12,6 +12,7 @@ import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.GatewayView;
 import io.portproxy.server.exposed.OwnAnswers;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.TunnelHandle;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The proxy server's role: takes tunnels from remotes and exposes the ports configured for their names. Its methods may
@@ -218,9 +220,17 @@ public final class ProxyServer implements Counters {
         return tunnelPort.greetings();
     }
 
-    /** The exposed addresses in the order of the settings. */
-    public List<InetSocketAddress> exposedAddresses() {
+    /** Where users connect, in the order of the settings. */
+    public List<PortAddress> exposed() {
         return remotes.ports().stream().map(ExposedPort::address).toList();
+    }
+
+    /** The same, of many ports the first, without unix sockets. */
+    public List<InetSocketAddress> exposedAddresses() {
+        return exposed().stream()
+                .flatMap(address ->
+                        address instanceof PortAddress.Ports ports ? Stream.of(ports.first()) : Stream.empty())
+                .toList();
     }
 
     /** Requests that the access log left out, as there were too many at a time. */

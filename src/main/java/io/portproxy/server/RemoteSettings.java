@@ -70,7 +70,7 @@ public record RemoteSettings(
 
     /** How many ports and hosts it has, each port of a range counted. */
     public int size() {
-        return ports.stream().mapToInt(PortSettings::count).sum() + hosts.size();
+        return ports.stream().mapToInt(port -> port.address().count()).sum() + hosts.size();
     }
 
     /** The same with other tokens. */

@@ -1,18 +1,19 @@
 package io.portproxy.server;
 
 import io.portproxy.net.ListenException;
-import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Reason;
 import io.portproxy.protocol.Reject;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.server.limits.LimitSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -77,7 +78,7 @@ final class Remotes {
      * What is the same port before and after a change: its address or, where that leaves the choice to the system, the how-manieth
      * of its remote's.
      */
-    private record PortKey(InetSocketAddress address, int count, boolean udp, String remote, int index) {}
+    private record PortKey(SocketAddress address, int count, boolean udp, String remote, int index) {}
 
     /**
      * Prepares a change: binds the ports and gateways that are new, and touches nothing else. {@link Change#apply} or {@link Change#abandon}
@@ -144,12 +145,17 @@ final class Remotes {
             }
             settingsAfter.put(remote, settings);
             List<ExposedPort> exposed = new ArrayList<>();
-            Map<InetSocketAddress, Integer> chosenBySystem = new HashMap<>();
+            Map<SocketAddress, Integer> chosenBySystem = new HashMap<>();
             for (PortSettings port : settings.ports()) {
-                PortKey key = port.bind().getPort() == 0
+                PortAddress address = port.address();
+                PortKey key = address.isChosenBySystem()
                         ? new PortKey(
-                                port.bind(), 1, port.isUdp(), name, chosenBySystem.merge(port.bind(), 1, Integer::sum))
-                        : new PortKey(port.bind(), port.count(), port.isUdp(), "", 0);
+                                address.first(),
+                                1,
+                                port.isUdp(),
+                                name,
+                                chosenBySystem.merge(address.first(), 1, Integer::sum))
+                        : new PortKey(address.first(), address.count(), port.isUdp(), "", 0);
                 ExposedPort there = Optional.ofNullable(ports.get(key))
                         .or(() -> listeningAt(port))
                         .orElse(null);
@@ -169,13 +175,13 @@ final class Remotes {
         private ExposedPort bind(PortSettings port, Remote remote) throws ListenException {
             requireNoOtherRange(port);
             if (port.isUdp()) { // beside what listens there for connections
-                return ExposedPort.bindDatagrams(port.addresses(), remote.loop());
+                return ExposedPort.bindDatagrams(port.address(), remote.loop());
             }
-            for (InetSocketAddress address : port.addresses()) {
+            for (SocketAddress address : port.address().all()) {
                 requireNotGranted(address);
                 gateways.requireNoneAt(address);
             }
-            return ExposedPort.bind(port.addresses(), remote.loop(), remote.preface());
+            return ExposedPort.bind(port.address(), remote.loop(), remote.preface());
         }
 
         /** Those that there are stay, if they have a template still. */
@@ -256,6 +262,7 @@ final class Remotes {
          * @param ended gets the route that the port had, if its streams are not to go on
          */
         private void lead(ExposedPort port, Remote remote, PortSettings settings, Access who, List<Route> ended) {
+            port.changeMode(settings.address());
             Access access = settings.access().orElse(who);
             Route route = null;
             if (!fresh.contains(port)) {
@@ -286,10 +293,9 @@ final class Remotes {
     }
 
     /** A port that a remote has asked for and was given stays its; the system would say only that it is in use. */
-    private void requireNotGranted(InetSocketAddress address) throws ListenException {
+    private void requireNotGranted(SocketAddress address) throws ListenException {
         for (Remote remote : all()) {
-            if (remote.granted().stream()
-                    .anyMatch(port -> Sockets.overlap(port.port().address(), address))) {
+            if (remote.granted().stream().anyMatch(port -> port.port().overlaps(address))) {
                 throw new ListenException(address, new IOException("granted to remote " + remote.name()));
             }
         }
@@ -308,9 +314,10 @@ final class Remotes {
     /** A range that becomes longer or shorter is another one: its ports are not free before the old one has gone. */
     private void requireNoOtherRange(PortSettings fresh) throws ListenException {
         for (ExposedPort port : ports.values()) {
-            if (port.isUdp() == fresh.isUdp() && (port.count() > 1 || fresh.count() > 1)) {
-                Optional<InetSocketAddress> shared =
-                        fresh.addresses().stream().filter(port::overlaps).findFirst();
+            if (port.isUdp() == fresh.isUdp()
+                    && (port.address().count() > 1 || fresh.address().count() > 1)) {
+                Optional<? extends SocketAddress> shared =
+                        fresh.address().all().stream().filter(port::overlaps).findFirst();
                 if (shared.isPresent()) {
                     String remote = port.route().remoteName();
                     throw new ListenException(
@@ -323,9 +330,7 @@ final class Remotes {
     /** One whose number the system chose, and which is wanted by that number now. */
     private Optional<ExposedPort> listeningAt(PortSettings wanted) {
         return ports.values().stream()
-                .filter(port -> port.isUdp() == wanted.isUdp()
-                        && port.count() == wanted.count()
-                        && port.address().equals(wanted.bind()))
+                .filter(port -> port.isUdp() == wanted.isUdp() && port.address().equals(wanted.address()))
                 .findFirst();
     }
 
@@ -482,7 +487,7 @@ final class Remotes {
         public boolean hasRoom() {
             return all().stream()
                             .mapToInt(remote -> remote.ports().stream()
-                                            .mapToInt(ExposedPort::count)
+                                            .mapToInt(port -> port.address().count())
                                             .sum()
                                     + remote.hosted().size()
                                     + remote.grantedHosts().size())

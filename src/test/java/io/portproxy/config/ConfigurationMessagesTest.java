@@ -66,6 +66,9 @@ class ConfigurationMessagesTest {
             tcp | bind: 127.0.0.1:65530-65540 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:65530-65540 | out of range | 1 to 65535
             udp | bind: 127.0.0.1:30000-31000 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:30000-31000 | has 1001 ports, more than portproxy.server.max-range (1000) | several entries
             http | bind: 127.0.0.1:30000-30004 | portproxy.server.proxy[0].port-list[0].bind: 127.0.0.1:30000-30004 | which type http cannot have | type: tcp
+            tcp | bind: unix:app.sock | portproxy.server.proxy[0].port-list[0].bind: unix:app.sock | a path that is not absolute | such as unix:/run/portproxy/app.sock
+            tcp | 'bind: "unix:/run/app.sock|432"' | 'portproxy.server.proxy[0].port-list[0].bind: unix:/run/app.sock|432' | a mode that is not a zero and three octal digits | 'app.sock|0600'
+            udp | bind: unix:/run/app.sock | portproxy.server.proxy[0].port-list[0].bind: unix:/run/app.sock | no datagrams of UDP | type: tcp
             http | remote: unix:/run/../app.sock | portproxy.server.proxy[0].port-list[0].remote: unix:/run/../app.sock | has . or .. in its path | such as unix:/run/app.sock
             """)
     void namesWhatDoesNotFitTheType(String type, String line, String property, String reason, String fix) {

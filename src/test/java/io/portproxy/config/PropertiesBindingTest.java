@@ -118,7 +118,7 @@ class PropertiesBindingTest {
                 assertThat(remote.name()).isEqualTo("one");
                 assertThat(remote.tokens()).hasSize(2);
                 assertThat(remote.ports())
-                        .extracting(port -> Sockets.text(port.bind()))
+                        .extracting(port -> port.address().text())
                         .containsExactly("127.0.0.1:6688", "127.0.0.1:6689");
                 assertThat(remote.ports()).extracting(PortSettings::targetPort).containsExactly(17211, 22);
                 assertThat(remote.ports())

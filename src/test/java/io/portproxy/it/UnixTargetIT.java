@@ -8,8 +8,10 @@ import io.portproxy.http.ForwardedHeaders;
 import io.portproxy.http.HostHeader;
 import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.ProxyHeader;
+import io.portproxy.net.UnixBind;
 import io.portproxy.net.UnixPath;
 import io.portproxy.server.RemoteSettings;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.Programs;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** nginx at a unix socket, and curl in front of it. */
+/** nginx at a unix socket, and curl in front of it, which connects to a port and to a unix socket. */
 class UnixTargetIT {
     private static final int HEAD = 32 * 1024;
     private static final int MEBIBYTES = 16;
@@ -76,13 +78,16 @@ class UnixTargetIT {
         await().until(() -> Files.exists(folder.resolve("told.sock")));
         HttpRewriteSettings http =
                 new HttpRewriteSettings(HostHeader.Policy.REWRITE, "localhost", ForwardedHeaders.ADD, List.of(), HEAD);
+        Path exposed = folder.resolve("exposed.sock");
         RemoteSettings remote = new RemoteSettings(
                 "r",
                 Speech.EXTENDED.tokens(),
                 List.of(
                         port("app.sock", Optional.of(http)),
                         port("app.sock", Optional.empty()),
-                        port("told.sock", Optional.empty()).withProxyProtocol(Optional.of(ProxyHeader.Version.V2))));
+                        port("told.sock", Optional.empty()).withProxyProtocol(Optional.of(ProxyHeader.Version.V2)),
+                        port("app.sock", Optional.of(http))
+                                .at(new PortAddress.Socket(UnixBind.parse("unix:" + exposed + "|0600")))));
         try (ServerUnderTest server = new ServerUnderTest(TestSettings.server(remote));
                 ClientUnderTest client = new ClientUnderTest(Speech.EXTENDED
                         .client("r", server.tunnelAddress())
@@ -90,6 +95,9 @@ class UnixTargetIT {
             client.awaitConnected(server);
             assertThat(curl(curl, server, 0, "/seen")).isEqualTo("Host localhost; For 127.0.0.1");
             assertThat(curl(curl, server, 2, "/")).isEqualTo("user 127.0.0.1");
+            assertThat(children.run(new ProcessBuilder(Children.command(
+                            curl, "--silent", "--fail", "--unix-socket", exposed, "http://localhost/seen"))))
+                    .isEqualTo("Host localhost; For 127.0.0.1");
             Path got = folder.resolve("got");
             children.run(new ProcessBuilder(Children.command(
                     curl, "--silent", "--fail", "--noproxy", "*", "--output", got, url(server, 1, "/file"))));

@@ -281,19 +281,35 @@ class ProxyHeaderTest {
     void whatIsWrittenIsRight(String user, String exposed) throws Exception {
         InetSocketAddress from = address(user, 60000);
         InetSocketAddress to = address(exposed, 443);
+        ProxyHeader.Addresses addresses = new ProxyHeader.Addresses(from, to);
+        Optional<ProxyHeader.Addresses> known = Optional.of(addresses);
 
-        assertThat(strict(ProxyHeader.v1(from, to))).isEqualTo(new StrictProxyHeader(1, false, from, to, Map.of()));
-        assertThat(ProxyHeader.v1(from, to)).hasSizeLessThanOrEqualTo(107);
-        assertThat(user(ProxyHeader.v1(from, to))).contains(from);
-        byte[] plain = ProxyHeader.v2(from, to, Optional.empty(), Optional.empty(), "00000000002a");
-        byte[] datagram = ProxyHeader.ofDatagrams(from, to, "00000000002a");
+        assertThat(strict(ProxyHeader.v1(known))).isEqualTo(new StrictProxyHeader(1, false, from, to, Map.of()));
+        assertThat(ProxyHeader.v1(known)).hasSizeLessThanOrEqualTo(107);
+        assertThat(user(ProxyHeader.v1(known))).contains(from);
+        byte[] plain = ProxyHeader.v2(known, Optional.empty(), Optional.empty(), "00000000002a");
+        byte[] datagram = ProxyHeader.ofDatagrams(addresses, "00000000002a");
         assertThat(strict(datagram)).isEqualTo(new StrictProxyHeader(2, true, from, to, Map.of(5, "00000000002a")));
         assertThat(strict(plain)).isEqualTo(new StrictProxyHeader(2, false, from, to, Map.of(5, "00000000002a")));
-        byte[] full = ProxyHeader.v2(from, to, Optional.of("http/1.1"), Optional.of("a".repeat(255)), "00000000002a");
+        byte[] full = ProxyHeader.v2(known, Optional.of("http/1.1"), Optional.of("a".repeat(255)), "00000000002a");
         assertThat(strict(full))
                 .isEqualTo(new StrictProxyHeader(
                         2, false, from, to, Map.of(1, "http/1.1", 2, "a".repeat(255), 5, "00000000002a")));
         assertThat(full).hasSizeLessThanOrEqualTo(512);
         assertThat(user(full)).contains(from);
+    }
+
+    @Test
+    void whatIsWrittenOfAUserWithoutAnAddressNamesNone() throws Exception {
+        byte[] v1 = ProxyHeader.v1(Optional.empty());
+        byte[] v2 = ProxyHeader.v2(Optional.empty(), Optional.empty(), Optional.of("a.example"), "00000000002a");
+
+        assertThat(v1).asString().isEqualTo("PROXY UNKNOWN\r\n");
+        assertThat(ProxyHeader.missing(ByteBuffer.wrap(v1))).isZero();
+        assertThat(user(v1)).isEmpty();
+        assertThat(v2[12]).as("PROXY").isEqualTo((byte) 0x21);
+        assertThat(v2[13]).as("AF_UNSPEC").isZero();
+        assertThat(ProxyHeader.missing(ByteBuffer.wrap(v2))).isZero();
+        assertThat(user(v2)).isEmpty();
     }
 }

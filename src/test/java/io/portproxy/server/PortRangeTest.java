@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.ListenException;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.UdpSettings;
@@ -61,8 +62,12 @@ class PortRangeTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
+    private PortAddress ports(int count) {
+        return new PortAddress.Ports(at(exposed), count);
+    }
+
     private PortSettings range() {
-        return TestSettings.tcp(at(exposed), targets).withCount(COUNT);
+        return TestSettings.tcp(at(exposed), targets).at(ports(COUNT));
     }
 
     private static RemoteSettings remote(PortSettings... ports) {
@@ -114,7 +119,7 @@ class PortRangeTest {
             closing(UdpTarget.echo(targets + i));
         }
         ServerUnderTest server = start(
-                TestSettings.udp(at(exposed), targets, UdpSettings.DEFAULT).withCount(COUNT));
+                TestSettings.udp(at(exposed), targets, UdpSettings.DEFAULT).at(ports(COUNT)));
 
         try (UdpTarget.User user = new UdpTarget.User(at(exposed + 2))) {
             user.send(Bytes.of("two"));
@@ -151,7 +156,7 @@ class PortRangeTest {
     void anotherTargetKeepsThePortsOpen() throws Exception {
         serveAll();
         ServerUnderTest server =
-                start(TestSettings.tcp(at(exposed), targets + 100).withCount(COUNT));
+                start(TestSettings.tcp(at(exposed), targets + 100).at(ports(COUNT)));
         PlainSocket refused = closing(PlainSocket.connect(at(exposed + 1)));
         assertThat(refused.awaitEnd()).isEqualTo(End.RESET);
         change(server, range());
@@ -162,7 +167,7 @@ class PortRangeTest {
     @Test
     void anotherLengthTakesTwoChanges() throws Exception {
         ServerUnderTest server = start(range());
-        assertThatThrownBy(() -> change(server, range().withCount(COUNT + 1)))
+        assertThatThrownBy(() -> change(server, range().at(ports(COUNT + 1))))
                 .hasMessageContaining(
                         "listened on by 127.0.0.1:" + exposed + "-" + (exposed + COUNT - 1) + " of remote r");
         assertThatThrownBy(() -> change(server, TestSettings.tcp(at(exposed + 1), targets)))
@@ -173,7 +178,7 @@ class PortRangeTest {
         await().ignoreExceptionsInstanceOf(ListenException.class)
                 .until(
                         () -> { // until the system has let go of them
-                            change(server, range().withCount(COUNT + 1));
+                            change(server, range().at(ports(COUNT + 1)));
                             return true;
                         });
     }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param name what the port is called, once in its remote; when it is added without one, what {@code bind} says
  * @param enabled whether users may connect; a disabled port stays bound and resets them. Default: true
  * @param type {@code tcp} or {@code http}. Default: tcp
- * @param bind where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1; port 0 takes any free port
+ * @param bind where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1; port 0 takes any free port;
+ *     or a unix socket of the server, as in {@code unix:/run/portproxy/app.sock|0660}, with its mode
  * @param remote the target: its port at 127.0.0.1 of the remote, or its host:port as the remote sees it
  * @param hostHeader the Host of requests, only for type http: {@code preserve}, {@code rewrite}, or a literal value
  * @param forwardedHeaders whether requests tell the target where they came from, only for type http: {@code add} or

@@ -5,10 +5,13 @@ import io.portproxy.config.check.HostPort.UnresolvedException;
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.problem.Problems;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.UnixBind;
+import io.portproxy.net.UnixPath;
 import io.portproxy.server.RemoteSettings;
 import io.portproxy.server.exposed.PortSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,17 +29,12 @@ final class ListenAddresses {
     private static final String WEB = "spring.main.web-application-type";
 
     private final Problems problems;
-    private final Map<Integer, List<Claim>> claimsByPort = new HashMap<>();
+    private final Map<Object, List<Claim>> claims = new HashMap<>();
 
     /** An address that is spoken for. */
-    private record Claim(Place place, InetSocketAddress address, boolean udp) {
+    private record Claim(Place place, SocketAddress address, boolean udp) {
         boolean overlaps(Claim other) {
-            if (udp != other.udp) {
-                return false;
-            }
-            return address.getAddress().equals(other.address.getAddress())
-                    || address.getAddress().isAnyLocalAddress()
-                    || other.address.getAddress().isAnyLocalAddress();
+            return udp == other.udp && Sockets.overlap(address, other.address);
         }
     }
 
@@ -48,7 +46,7 @@ final class ListenAddresses {
     void claim(Collection<RemoteSettings> remotes) {
         for (RemoteSettings remote : remotes) {
             for (PortSettings port : remote.ports()) {
-                for (InetSocketAddress address : port.addresses()) {
+                for (SocketAddress address : port.address().all()) {
                     claim(Place.property("remote " + remote.name()), Sockets.text(address), address, port.isUdp());
                 }
             }
@@ -120,6 +118,30 @@ final class ListenAddresses {
     }
 
     /**
+     * Reads a unix socket of this host and takes it.
+     *
+     * @param place where it was written
+     * @param text as it was written, a right or a wrong one
+     * @return empty if it is wrong, and a problem was added
+     */
+    Optional<UnixBind> claimUnix(Place place, String text) {
+        Optional<String> wrong = UnixBind.wrongText(text);
+        if (wrong.isPresent()) {
+            problems.add(
+                    place,
+                    text,
+                    wrong.get(),
+                    "write an absolute path of up to " + UnixPath.MAX_BYTES
+                            + " bytes, and its mode behind | if you want another one than " + UnixBind.DEFAULT_MODE
+                            + ", such as unix:/run/portproxy/app.sock|0600");
+            return Optional.empty();
+        }
+        UnixBind socket = UnixBind.parse(text);
+        claim(place, text, socket.address(), false);
+        return Optional.of(socket);
+    }
+
+    /**
      * Takes an address, or adds a problem if it is taken.
      *
      * @param place where it was written
@@ -136,12 +158,12 @@ final class ListenAddresses {
                 .toList();
     }
 
-    private void claim(Place place, String text, InetSocketAddress address, boolean udp) {
+    private void claim(Place place, String text, SocketAddress address, boolean udp) {
         claim(place, text, List.of(address), udp);
     }
 
     /** Takes all of them; of those that are taken, the first is told. */
-    private void claim(Place place, String text, List<InetSocketAddress> addresses, boolean udp) {
+    private void claim(Place place, String text, List<? extends SocketAddress> addresses, boolean udp) {
         addresses.stream().flatMap(address -> taken(place, address, udp).stream()).toList().stream()
                 .findFirst()
                 .ifPresent(other -> problems.add(
@@ -158,18 +180,19 @@ final class ListenAddresses {
 
     /** The same with all addresses of a port. */
     boolean take(Place place, PortSettings port) {
-        return port.addresses().stream()
+        return port.address().all().stream()
                 .map(address -> taken(place, address, port.isUdp()).isEmpty())
                 .reduce(true, Boolean::logicalAnd);
     }
 
     /** Takes an address, and gives who has it already. */
-    private Optional<Claim> taken(Place place, InetSocketAddress address, boolean udp) {
-        if (address.getPort() == 0) {
+    private Optional<Claim> taken(Place place, SocketAddress address, boolean udp) {
+        Object key = address instanceof InetSocketAddress ip ? ip.getPort() : address; // those alone can overlap
+        if (key.equals(0)) {
             return Optional.empty();
         }
         Claim claim = new Claim(place, address, udp);
-        List<Claim> others = claimsByPort.computeIfAbsent(address.getPort(), port -> new ArrayList<>());
+        List<Claim> others = claims.computeIfAbsent(key, any -> new ArrayList<>());
         Optional<Claim> other = others.stream().filter(claim::overlaps).findFirst();
         others.add(claim);
         return other;

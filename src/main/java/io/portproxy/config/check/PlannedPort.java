@@ -2,8 +2,8 @@ package io.portproxy.config.check;
 
 import io.portproxy.config.problem.Place;
 import io.portproxy.config.properties.PortType;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.PortSettings;
-import java.net.InetSocketAddress;
 
 /**
  * One exposed port, for the log and for messages.
@@ -22,8 +22,8 @@ public record PlannedPort(Place place, String remoteName, PortSettings settings)
     }
 
     /** Where users connect. */
-    public InetSocketAddress bind() {
-        return settings.bind();
+    public PortAddress address() {
+        return settings.address();
     }
 
     /** Where the remote takes them, of many ports the first. */
@@ -33,6 +33,6 @@ public record PlannedPort(Place place, String remoteName, PortSettings settings)
 
     /** The same for people. */
     public String targetText() {
-        return settings.count() > 1 ? "ports " + settings.route().target() : target().toString();
+        return settings.address().count() > 1 ? "ports " + settings.route().target() : target().toString();
     }
 }

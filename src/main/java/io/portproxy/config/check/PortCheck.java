@@ -7,13 +7,14 @@ import io.portproxy.config.properties.PortType;
 import io.portproxy.config.properties.ServerProperties;
 import io.portproxy.http.HostHeader;
 import io.portproxy.net.AddressSet;
+import io.portproxy.net.UnixPath;
 import io.portproxy.server.exposed.Access;
+import io.portproxy.server.exposed.PortAddress;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.RouteSettings;
 import io.portproxy.server.exposed.UdpSettings;
 import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,10 @@ final class PortCheck {
      * @param remoteEnabled whether its remote is enabled; otherwise none of its ports is
      */
     Optional<PortSettings> run(Place place, ServerProperties.Port port, boolean remoteEnabled) {
-        Optional<PortsText> range = range(bind(place), port);
-        Optional<InetSocketAddress> bind = range.flatMap(ports -> addresses.claim(
-                bind(place), String.valueOf(port.bind()), ports, port.type() == PortType.UDP, LOOPBACK, EXAMPLE));
+        boolean unix = port.bind() != null && UnixPath.isWritten(port.bind());
+        Optional<PortsText> range = unix ? Optional.empty() : range(bind(place), port);
         int count = range.map(PortsText::count).orElse(1);
+        Optional<PortAddress> bind = unix ? socket(bind(place), port) : ports(bind(place), port, range);
         Optional<UdpSettings> udp = new UdpCheck(problems, place).run(port);
         Optional<RouteSettings> route =
                 route(place, port.type(), port.remote(), count, remoteEnabled && port.enabled(), port.http(), false);
@@ -68,15 +69,38 @@ final class PortCheck {
                         proxies,
                         udp,
                         quota,
-                        limits,
-                        count));
+                        limits));
     }
 
-    /** Where users connect, not read yet. */
+    private Optional<PortAddress> socket(Place place, ServerProperties.Port port) {
+        String text = String.valueOf(port.bind());
+        if (port.type() == PortType.UDP) {
+            problems.add(
+                    place,
+                    text,
+                    "is a unix socket, at which there are no datagrams of UDP",
+                    "write host:port, such as " + EXAMPLE + ", or type: tcp");
+            return Optional.empty();
+        }
+        return addresses.claimUnix(place, text).map(PortAddress.Socket::new);
+    }
+
+    private Optional<PortAddress> ports(Place place, ServerProperties.Port port, Optional<PortsText> range) {
+        boolean udp = port.type() == PortType.UDP;
+        return range.flatMap(ports -> addresses
+                .claim(place, String.valueOf(port.bind()), ports, udp, LOOPBACK, EXAMPLE)
+                .map(first -> new PortAddress.Ports(first, ports.count())));
+    }
+
+    /** The ports that users connect to, not read yet. */
     private Optional<PortsText> range(Place place, ServerProperties.Port port) {
         String text = port.bind();
         if (text == null) {
-            problems.add(place, null, "is missing", "write host:port, such as " + EXAMPLE);
+            problems.add(
+                    place,
+                    null,
+                    "is missing",
+                    "write host:port, such as " + EXAMPLE + ", or a unix socket, such as unix:/run/portproxy/app.sock");
             return Optional.empty();
         }
         try {

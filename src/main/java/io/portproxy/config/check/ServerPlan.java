@@ -6,7 +6,7 @@ import io.portproxy.manage.Declared;
 import io.portproxy.manage.PlannedGateway;
 import io.portproxy.manage.PlannedRemote;
 import io.portproxy.server.ServerSettings;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,15 +28,16 @@ public record ServerPlan(
             Place.property(PortProxyProperties.PREFIX).key("server").key("gateways");
 
     /** Where an address that is to be listened on is written. */
-    public Place placeOf(InetSocketAddress address) {
+    public Place placeOf(SocketAddress address) {
         if (address.equals(settings.port().bind())) {
             return BIND;
         }
         Stream<Place> fronts = IntStream.range(0, settings.gateways().size())
                 .filter(i -> settings.gateways().get(i).bind().equals(address))
                 .mapToObj(i -> GATEWAYS.entry(i).key("bind"));
-        Stream<Place> exposed =
-                ports.stream().filter(port -> port.settings().isAt(address)).map(PlannedPort::place);
+        Stream<Place> exposed = ports.stream()
+                .filter(port -> port.settings().address().contains(address))
+                .map(PlannedPort::place);
         return Stream.concat(fronts, exposed).findFirst().orElse(BIND);
     }
 

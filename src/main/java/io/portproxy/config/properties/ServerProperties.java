@@ -631,7 +631,9 @@ public record ServerProperties(
      *     or false.
      * @param type What is exposed. Default: tcp. Range: tcp, http or udp. A port of type udp may have the number of another.
      * @param bind Where users connect: host:port, [v6]:port, or a bare port for 127.0.0.1. Of type tcp and udp also a range of ports, such as
-     *     0.0.0.0:30000-30010, where remote has as many. Required. Range of the port: 0 (any free port) to 65535.
+     *     0.0.0.0:30000-30010, where remote has as many. Of type tcp and http also a unix socket of the server, such as
+     *     unix:/run/portproxy/app.sock, with another mode than 0660 behind |, such as unix:/run/portproxy/app.sock|0666.
+     *     Required. Range of the port: 0 (any free port) to 65535.
      * @param remote The target: its port at 127.0.0.1 of the remote, or, in the extended dialect, its host:port or
      *     unix socket (unix:/run/app.sock) as the remote sees it. Required. Range of the port: 1 to 65535.
      * @param requestTimeout How long a user may take for a request's head, only for type http; then the answer is 408.

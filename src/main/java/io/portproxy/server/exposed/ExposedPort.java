@@ -10,9 +10,11 @@ import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.Sockets;
+import io.portproxy.net.UnixListener;
 import io.portproxy.tunnel.telemetry.TunnelView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ public final class ExposedPort {
 
     private final List<Entrance> entrances; // more than one of a range
     private final boolean udp;
+    private final PortAddress address;
     private final String bound;
     private final Preface preface;
     private final FirstRequests requests;
@@ -54,12 +57,14 @@ public final class ExposedPort {
     private volatile AddressSet proxies = AddressSet.NONE;
     private volatile List<Route> former = List.of(); // those of the same remote whose streams go on
 
-    private ExposedPort(List<InetSocketAddress> addresses, boolean datagrams, EventLoop loop, Preface preface)
-            throws ListenException {
+    private ExposedPort(PortAddress wanted, boolean datagrams, EventLoop loop, Preface preface) throws ListenException {
         this.preface = preface;
         this.udp = datagrams;
-        this.entrances = open(addresses, loop);
-        this.bound = text(address(), entrances.size()) + (datagrams ? "-udp" : "");
+        this.entrances = open(wanted, loop);
+        this.address = wanted instanceof PortAddress.Ports ports
+                ? new PortAddress.Ports((InetSocketAddress) entrances.get(0).address(), ports.count())
+                : wanted;
+        this.bound = address.text() + (datagrams ? "-udp" : "");
         this.requests = new FirstRequests(
                 loop,
                 this::asked,
@@ -68,14 +73,17 @@ public final class ExposedPort {
     }
 
     /** All or nothing. */
-    private List<Entrance> open(List<InetSocketAddress> addresses, EventLoop loop) throws ListenException {
+    private List<Entrance> open(PortAddress wanted, EventLoop loop) throws ListenException {
+        if (wanted instanceof PortAddress.Socket socket) {
+            return List.of(UnixListener.bind(socket.bind(), loop, this::accepted));
+        }
         List<Entrance> opened = new ArrayList<>();
         try {
-            for (InetSocketAddress address : addresses) {
+            for (InetSocketAddress each : ((PortAddress.Ports) wanted).all()) {
                 opened.add(
                         udp
-                                ? UdpEntrance.bind(address, loop, this::route, this::began)
-                                : Listener.bind(address, loop, this::accepted));
+                                ? UdpEntrance.bind(each, loop, this::route, this::began)
+                                : Listener.bind(each, loop, this::accepted));
             }
         } catch (ListenException | RuntimeException | Error e) {
             opened.forEach(Entrance::close);
@@ -85,39 +93,29 @@ public final class ExposedPort {
     }
 
     /**
-     * One or many ports, as they are written.
-     *
-     * @param first the first of them
-     */
-    public static String text(InetSocketAddress first, int count) {
-        return count == 1
-                ? Sockets.text(first)
-                : Sockets.text(
-                        first.getAddress().getHostAddress(), new PortRange(first.getPort(), count).of(first.getPort()));
-    }
-
-    /**
      * Binds an address; users are taken from {@link #start} on, which {@link #lead} has to come before.
      *
      * @param preface is read of each connection first
+     * @throws ListenException it, or one of many ports, which it names, cannot be bound; none is then
      */
-    public static ExposedPort bind(InetSocketAddress address, EventLoop loop, Preface preface) throws ListenException {
-        return bind(List.of(address), loop, preface);
-    }
-
-    /**
-     * The same with many addresses.
-     *
-     * @throws ListenException one of them, which it names, cannot be bound; none is then
-     */
-    public static ExposedPort bind(List<InetSocketAddress> addresses, EventLoop loop, Preface preface)
-            throws ListenException {
-        return new ExposedPort(addresses, false, loop, preface);
+    public static ExposedPort bind(PortAddress address, EventLoop loop, Preface preface) throws ListenException {
+        return new ExposedPort(address, false, loop, preface);
     }
 
     /** The same, for a port of type udp. */
-    public static ExposedPort bindDatagrams(List<InetSocketAddress> addresses, EventLoop loop) throws ListenException {
-        return new ExposedPort(addresses, true, loop, Preface.NONE);
+    public static ExposedPort bindDatagrams(PortAddress address, EventLoop loop) throws ListenException {
+        return new ExposedPort(address, true, loop, Preface.NONE);
+    }
+
+    /** From now on these users of a unix socket may connect; for others it stays as it is. Any thread. */
+    public void changeMode(PortAddress wanted) {
+        if (wanted instanceof PortAddress.Socket socket && entrances.get(0) instanceof UnixListener listener) {
+            try {
+                listener.change(socket.bind());
+            } catch (IOException e) {
+                LogFields.port(bound).log(() -> log.warn("{}: its mode cannot be changed: {}", this, e.getMessage()));
+            }
+        }
     }
 
     /** From now on users are carried by this route. Any thread. */
@@ -163,18 +161,13 @@ public final class ExposedPort {
         return current;
     }
 
-    /** The address with the port that it really has, of many the first. Any thread. */
-    public InetSocketAddress address() {
-        return entrances.get(0).address();
-    }
-
-    /** How many ports there are. Any thread. */
-    public int count() {
-        return entrances.size();
+    /** Where users connect, with the port that it really has. Any thread. */
+    public PortAddress address() {
+        return address;
     }
 
     /** Whether nobody else can listen there beside it. Any thread. */
-    public boolean overlaps(InetSocketAddress other) {
+    public boolean overlaps(SocketAddress other) {
         return entrances.stream().anyMatch(entrance -> Sockets.overlap(entrance.address(), other));
     }
 

@@ -1,6 +1,7 @@
 package io.portproxy.server.exposed;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Exposed ports that lead to as many ports of a target: each to the one at the same place.
@@ -16,8 +17,8 @@ public record PortRange(int first, int count) {
     }
 
     /** How many ports behind the first one that is. */
-    int offset(InetSocketAddress exposed) {
-        return exposed.getPort() - first;
+    int offset(SocketAddress exposed) {
+        return exposed instanceof InetSocketAddress ip ? ip.getPort() - first : 0;
     }
 
     /** The ports of a target, as they are written. */

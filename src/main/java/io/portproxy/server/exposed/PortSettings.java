@@ -6,14 +6,12 @@ import io.portproxy.net.ProxyHeader;
 import io.portproxy.server.limits.LimitSettings;
 import io.portproxy.usage.Quota;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * One exposed port.
  *
- * @param bind the address that users connect to, of many ports the first; resolved, port 0 for any free port
+ * @param address where users connect
  * @param enabled whether users are carried; otherwise the address stays bound and they are refused
  * @param targetHost the target's host as the remote sees it, or a unix socket as it is written; empty for the remote's 127.0.0.1
  * @param targetPort the target's port, 1 to 65535; 0 of a unix socket
@@ -24,10 +22,9 @@ import java.util.stream.IntStream;
  * @param udp what is done with datagrams; empty if there are none
  * @param quota how many bytes may pass; empty for any number
  * @param limits what its users together may have
- * @param count how many ports there are, from that of {@code bind} on; the target has as many
  */
 public record PortSettings(
-        InetSocketAddress bind,
+        PortAddress address,
         boolean enabled,
         Optional<String> targetHost,
         int targetPort,
@@ -37,53 +34,13 @@ public record PortSettings(
         AddressSet proxies,
         Optional<UdpSettings> udp,
         Optional<Quota> quota,
-        LimitSettings limits,
-        int count) {
-    /** One port. */
-    public PortSettings(
-            InetSocketAddress bind,
-            boolean enabled,
-            Optional<String> targetHost,
-            int targetPort,
-            Optional<HttpRewriteSettings> http,
-            Optional<Access> access,
-            Optional<ProxyHeader.Version> proxyProtocol,
-            AddressSet proxies,
-            Optional<UdpSettings> udp,
-            Optional<Quota> quota,
-            LimitSettings limits) {
-        this(bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, limits, 1);
-    }
-
+        LimitSettings limits) {
     /** Where its users are carried to. */
     public RouteSettings route() {
-        Optional<PortRange> range = count > 1 ? Optional.of(new PortRange(bind.getPort(), count)) : Optional.empty();
-        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota, range);
+        return new RouteSettings(enabled, targetHost, targetPort, http, proxyProtocol, udp, quota, address.range());
     }
 
-    /** The same, as so many ports, each of which leads to the target's port at its place. */
-    public PortSettings withCount(int ports) {
-        return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, limits, ports);
-    }
-
-    /** Each address that users connect to. */
-    public List<InetSocketAddress> addresses() {
-        return IntStream.range(0, count)
-                .mapToObj(i -> i == 0 ? bind : new InetSocketAddress(bind.getAddress(), bind.getPort() + i))
-                .toList();
-    }
-
-    /** Whether that is one of its addresses. */
-    public boolean isAt(InetSocketAddress address) {
-        return count == 1
-                ? bind.equals(address)
-                : bind.getAddress().equals(address.getAddress())
-                        && bind.getPort() <= address.getPort()
-                        && address.getPort() < bind.getPort() + count;
-    }
-
-    /** One that says nothing of who may connect. */
+    /** One port that says nothing of who may connect. */
     public PortSettings(
             InetSocketAddress bind,
             boolean enabled,
@@ -91,7 +48,7 @@ public record PortSettings(
             int targetPort,
             Optional<HttpRewriteSettings> http) {
         this(
-                bind,
+                PortAddress.of(bind),
                 enabled,
                 targetHost,
                 targetPort,
@@ -107,25 +64,25 @@ public record PortSettings(
     /** The same, for other users. */
     public PortSettings withAccess(Optional<Access> other) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp, quota, limits, count);
+                address, enabled, targetHost, targetPort, http, other, proxyProtocol, proxies, udp, quota, limits);
     }
 
     /** The same, where the target is told who users are. */
     public PortSettings withProxyProtocol(Optional<ProxyHeader.Version> version) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits, count);
+                address, enabled, targetHost, targetPort, http, access, version, proxies, udp, quota, limits);
     }
 
     /** The same, which is told from there who users are. */
     public PortSettings withProxies(AddressSet others) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp, quota, limits, count);
+                address, enabled, targetHost, targetPort, http, access, proxyProtocol, others, udp, quota, limits);
     }
 
     /** The same, whose users send datagrams. */
     public PortSettings withUdp(UdpSettings how) {
         return new PortSettings(
-                bind,
+                address,
                 enabled,
                 targetHost,
                 targetPort,
@@ -135,20 +92,19 @@ public record PortSettings(
                 proxies,
                 Optional.of(how),
                 quota,
-                limits,
-                count);
+                limits);
     }
 
     /** The same with another quota. */
     public PortSettings withQuota(Optional<Quota> other) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, other, limits, count);
+                address, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, other, limits);
     }
 
     /** The same with other limits. */
     public PortSettings withLimits(LimitSettings others) {
         return new PortSettings(
-                bind, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, others, count);
+                address, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, others);
     }
 
     /** Whether its users send datagrams. */
@@ -160,5 +116,11 @@ public record PortSettings(
     public PortSettings(
             InetSocketAddress bind, Optional<String> targetHost, int targetPort, Optional<HttpRewriteSettings> http) {
         this(bind, true, targetHost, targetPort, http);
+    }
+
+    /** The same at another address; the target has as many ports. */
+    public PortSettings at(PortAddress other) {
+        return new PortSettings(
+                other, enabled, targetHost, targetPort, http, access, proxyProtocol, proxies, udp, quota, limits);
     }
 }

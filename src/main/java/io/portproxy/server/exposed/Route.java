@@ -28,6 +28,7 @@ import io.portproxy.usage.Tally;
 import io.portproxy.usage.UsageKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -351,10 +352,11 @@ public final class Route {
                 Sockets.text(user),
                 exposed,
                 settings.proxyProtocol()
-                        .map(version -> Opaque.of(ProxyHeader.ofDatagrams(user, exposed, Identity.format(identity)))));
+                        .map(version -> Opaque.of(ProxyHeader.ofDatagrams(
+                                new ProxyHeader.Addresses(user, exposed), Identity.format(identity)))));
     }
 
-    private Open open(long identity, String user, InetSocketAddress exposed, Optional<Opaque> firstBytes) {
+    private Open open(long identity, String user, SocketAddress exposed, Optional<Opaque> firstBytes) {
         return new Open(
                 identity,
                 settings.targetPort(exposed),
@@ -367,11 +369,11 @@ public final class Route {
     }
 
     private static byte[] header(ProxyHeader.Version version, long identity, UserConnection user) {
+        Optional<ProxyHeader.Addresses> addresses = user.addresses();
         return version == ProxyHeader.Version.V1
-                ? ProxyHeader.v1(user.user(), user.exposed())
+                ? ProxyHeader.v1(addresses)
                 : ProxyHeader.v2(
-                        user.user(),
-                        user.exposed(),
+                        addresses,
                         user.secure() ? Optional.of(ALPN) : Optional.empty(),
                         user.authority().filter(name -> name.length() <= MAX_DNS_NAME),
                         Identity.format(identity));

@@ -5,7 +5,7 @@ import io.portproxy.http.HttpRewriteSettings;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
 import io.portproxy.usage.Quota;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 
 /**
@@ -69,7 +69,7 @@ public record RouteSettings(
     }
 
     /** The target's port for a user of one of the exposed ports. */
-    int targetPort(InetSocketAddress exposed) {
+    int targetPort(SocketAddress exposed) {
         return range.isPresent() ? targetPort + range.get().offset(exposed) : targetPort;
     }
 

@@ -2,24 +2,32 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.http.HttpOrigin;
 import io.portproxy.net.EventLoop;
+import io.portproxy.net.NumericAddress;
+import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
+import io.portproxy.net.UnixPath;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.tunnel.stream.StreamTerms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /** A user's connection to an exposed port, until it is a stream. Does not change: what is learned of the user makes another one. */
 public final class UserConnection {
+    /** A user of a unix socket is on this host, and has no address of its own. */
+    private static final InetSocketAddress ON_THIS_HOST =
+            new InetSocketAddress(NumericAddress.parse("127.0.0.1").orElseThrow(), 0);
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private EventLoop loop;
     private Transport transport;
     private InetSocketAddress user;
-    private InetSocketAddress exposed;
+    private SocketAddress exposed;
     private Rerouting rerouting = Rerouting.NONE;
     private WebServices web = WebServices.NONE;
     private Optional<ServerCertificate> certificate = Optional.empty();
@@ -30,7 +38,7 @@ public final class UserConnection {
     private StreamTerms terms = StreamTerms.NONE;
 
     private UserConnection(
-            EventLoop loop, Transport transport, InetSocketAddress user, InetSocketAddress exposed, long acceptedAt) {
+            EventLoop loop, Transport transport, InetSocketAddress user, SocketAddress exposed, long acceptedAt) {
         this.loop = loop;
         this.transport = transport;
         this.user = user;
@@ -60,8 +68,8 @@ public final class UserConnection {
         return new UserConnection(
                 loop,
                 Transport.plain(channel),
-                (InetSocketAddress) channel.getRemoteAddress(),
-                (InetSocketAddress) channel.getLocalAddress(),
+                channel.getRemoteAddress() instanceof InetSocketAddress user ? user : ON_THIS_HOST,
+                channel.getLocalAddress(),
                 loop.turnNanos());
     }
 
@@ -75,13 +83,18 @@ public final class UserConnection {
         return transport;
     }
 
-    /** Where the user is, as far as this server knows. */
+    /** Where the user is, as far as this server knows: for a user of a unix socket 127.0.0.1, with port 0. */
     public InetSocketAddress user() {
         return user;
     }
 
+    /** Whether there is an address of the user's. A unix socket has none, unless a header of the PROXY protocol has told it. */
+    boolean hasAddress() {
+        return !user.equals(ON_THIS_HOST);
+    }
+
     /** The address that the user connected to, with the port that users see. */
-    public InetSocketAddress exposed() {
+    public SocketAddress exposed() {
         return exposed;
     }
 
@@ -138,7 +151,7 @@ public final class UserConnection {
             return this;
         }
         UserConnection copy = copy();
-        copy.exposed = new InetSocketAddress(exposed.getAddress(), port.get());
+        copy.exposed = new InetSocketAddress(((InetSocketAddress) exposed).getAddress(), port.get());
         return copy;
     }
 
@@ -230,6 +243,14 @@ public final class UserConnection {
         return host.isEmpty() || certificate.isEmpty() || certificate.get().covers(host);
     }
 
+    /** What a header of the PROXY protocol says of it. A unix socket that the user has connected to has no address that could stand there. */
+    Optional<ProxyHeader.Addresses> addresses() {
+        return hasAddress()
+                ? Optional.of(
+                        new ProxyHeader.Addresses(user, exposed instanceof InetSocketAddress ip ? ip : ON_THIS_HOST))
+                : Optional.empty();
+    }
+
     /** Where its requests come from. */
     HttpOrigin origin() {
         return new HttpOrigin(exposed, user.getAddress(), certificate.isPresent());
@@ -237,7 +258,7 @@ public final class UserConnection {
 
     /** The user's address, as people see it. */
     public String userText() {
-        return Sockets.text(user);
+        return hasAddress() ? Sockets.text(user) : UnixPath.PEER;
     }
 
     /** Any thread. */

@@ -115,7 +115,7 @@ class PrefaceTest {
     @ValueSource(booleans = {true, false})
     void saysWhoTheUserIsAndLosesNothing(boolean sameLoop) throws Exception {
         CompletableFuture<Relayed> known = new CompletableFuture<>();
-        ExposedPort port = ExposedPort.bind(TestSettings.anyPort(), loop, FirstLine::read);
+        ExposedPort port = ExposedPort.bind(PortAddress.of(TestSettings.anyPort()), loop, FirstLine::read);
         PortSettings settings = new PortSettings(TestSettings.anyPort(), Optional.empty(), 7, Optional.empty());
         port.lead(new Route(port.bound(), "r", settings.route(), loop), (user, route) -> {
             StreamInput input = route.input(user);
@@ -131,7 +131,8 @@ class PrefaceTest {
         });
         port.start();
 
-        try (PlainSocket user = PlainSocket.connect(port.address())) {
+        try (PlainSocket user =
+                PlainSocket.connect((InetSocketAddress) port.address().first())) {
             user.send("from elsewhere\nhello, ".getBytes(StandardCharsets.US_ASCII));
             assertThat(known).succeedsWithin(PATIENCE);
             user.send("world!".getBytes(StandardCharsets.US_ASCII));

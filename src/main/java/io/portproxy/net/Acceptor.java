@@ -1,0 +1,196 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Accepts the connections of a listening socket. From {@link #start} on, one event loop owns it. When the process has no file descriptor left,
+ * it resets those who connect, so that they do not wait for nothing.
+ */
+final class Acceptor implements ReadyHandler {
+    private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
+
+    /** Accepts in one turn of the loop, so that a flood of users leaves the others their turn. */
+    private static final int ACCEPTS_PER_TURN = 64;
+
+    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final ServerSocketChannel channel;
+    private final String bound;
+    private final EventLoop loop;
+    private final Consumer<SocketChannel> acceptor;
+    private final LogLimit refusals;
+    private @Nullable SelectionKey key;
+
+    // Of the last accept that failed. Not an object of a class of its own: that could not be loaded without a
+    // descriptor.
+    private long failedAt; // published by failure
+    private volatile @Nullable String failure;
+
+    /**
+     * @param channel is bound, and does not block
+     * @param bound its address, as people see it
+     * @param loop whose thread will own it
+     * @param acceptor takes each accepted connection, non-blocking and otherwise as it came, on the loop's thread
+     */
+    Acceptor(ServerSocketChannel channel, String bound, EventLoop loop, Consumer<SocketChannel> acceptor) {
+        this.channel = channel;
+        this.bound = bound;
+        this.loop = loop;
+        this.acceptor = acceptor;
+        this.refusals = new LogLimit(loop::nanoTime, 1);
+    }
+
+    /** Whether it has not been closed. Any thread. */
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** As {@link Entrance#trouble}. Any thread. */
+    Optional<String> trouble() {
+        if (!channel.isOpen()) {
+            return Optional.of("closed");
+        }
+        return Optional.ofNullable(failure).filter(last -> loop.nanoTime() - failedAt < TROUBLE_NANOS);
+    }
+
+    /** The loop that owns it. Any thread. */
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Begins to accept. Any thread. */
+    void start() {
+        loop.execute(() -> {
+            if (!channel.isOpen()) {
+                return; // a stop was faster
+            }
+            prepareToRefuse();
+            try {
+                key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+            } catch (ClosedChannelException e) {
+                log.debug("{} was closed as it was to be listened on", bound, e);
+            }
+        });
+    }
+
+    /** Has the classes loaded that are needed to {@link #refuse}: then there may be no descriptor for a class's file. */
+    private void prepareToRefuse() {
+        LogFields.port(bound).log(() -> log.debug("{} takes users", bound));
+        loop.timers().after(PAUSE_NANOS, () -> {}).cancel();
+    }
+
+    /** Accepts no more. Any thread. */
+    void close() {
+        Sockets.close(channel);
+        loop.tryExecute(() -> {}); // the socket is gone for the operating system when the selector has let go of it
+    }
+
+    @Override
+    public void abort() {
+        Sockets.close(channel);
+    }
+
+    @Override
+    public void ready(int readyOps) {
+        try {
+            acceptSome();
+        } catch (Throwable e) {
+            loop.failed(this, e); // costs the connection at hand; the port stays
+            pause();
+        }
+    }
+
+    private void acceptSome() {
+        for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+            SocketChannel accepted;
+            try {
+                loop.spareDescriptor().hold(); // first: behind the last descriptor nobody could be refused
+                accepted = channel.accept();
+            } catch (IOException e) {
+                refuse(e);
+                return;
+            }
+            if (accepted == null) {
+                return;
+            }
+            try {
+                accepted.configureBlocking(false);
+            } catch (IOException e) {
+                log.debug("a connection to {} was gone before it was accepted", bound, e);
+                Sockets.reset(accepted);
+                continue;
+            }
+            hand(accepted);
+        }
+    }
+
+    private void hand(SocketChannel accepted) {
+        try {
+            acceptor.accept(accepted);
+        } catch (Throwable e) {
+            Sockets.reset(accepted);
+            loop.failed(this, e);
+        }
+    }
+
+    private void refuse(IOException cause) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        failedAt = loop.nanoTime();
+        failure = String.valueOf(cause.getMessage());
+        loop.stats().acceptFailed();
+        boolean free =
+                Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();
+        boolean told = free && resetOne();
+        // While the spare is free: the first such line loads classes, and a file among them may need a descriptor.
+        LogFields.port(bound)
+                .log(() -> refusals.log(log, Level.WARN, "{} refuses connections: {}", bound, cause.getMessage()));
+        if (!told) {
+            pause();
+        }
+    }
+
+    private boolean resetOne() {
+        try {
+            SocketChannel refused = channel.accept();
+            if (refused != null) {
+                Sockets.reset(refused);
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // somebody else has taken the descriptor
+        }
+    }
+
+    private void pause() {
+        SelectionKey current = key;
+        if (current == null || !current.isValid()) {
+            return;
+        }
+        current.interestOps(0);
+        Runnable goOn = () -> {
+            if (current.isValid()) {
+                current.interestOps(SelectionKey.OP_ACCEPT);
+            }
+        };
+        loop.timers().after(PAUSE_NANOS, goOn, goOn);
+    }
+
+    @Override
+    public String toString() {
+        return "listener " + bound;
+    }
+}

@@ -1,0 +1,163 @@
+package io.portproxy.net;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening unix socket. Its file is made by {@link #bind}, in place of one that a process has left which was killed, and is deleted by {@link
+ * #close}. Any thread.
+ */
+public final class UnixListener implements Entrance {
+    private static final Logger log = LoggerFactory.getLogger(UnixListener.class);
+
+    private static final int KIND = 0170000; // inode(7)
+    private static final int SOCKET = 0140000;
+
+    private final Acceptor acceptor;
+    private final UnixBind bind;
+    private final Path file;
+    private final @Nullable Object made; // which file it is
+
+    private UnixListener(ServerSocketChannel channel, UnixBind bind, EventLoop loop, Consumer<SocketChannel> acceptor)
+            throws IOException {
+        this.acceptor = new Acceptor(channel, bind.path().toString(), loop, acceptor);
+        this.bind = bind;
+        this.file = bind.address().getPath();
+        this.made = key(file);
+    }
+
+    /**
+     * Binds a listening socket; nothing is accepted before {@link #start}.
+     *
+     * @param loop whose thread will own the listener
+     * @param acceptor takes each accepted connection, non-blocking and otherwise as it came, on the loop's thread
+     * @throws ListenException somebody listens there, the file is no socket, or cannot be made
+     */
+    public static UnixListener bind(UnixBind bind, EventLoop loop, Consumer<SocketChannel> acceptor)
+            throws ListenException {
+        Path file = bind.address().getPath();
+        try {
+            removeLeftOver(file, bind);
+        } catch (IOException e) {
+            throw new ListenException(bind.address(), e);
+        }
+        return Binding.bind(
+                bind.address(), family -> ServerSocketChannel.open(StandardProtocolFamily.UNIX), channel -> {
+                    channel.configureBlocking(false);
+                    channel.bind(bind.address(), Listener.BACKLOG);
+                    try {
+                        permit(file, bind);
+                        return new UnixListener(channel, bind, loop, acceptor);
+                    } catch (IOException | UnsupportedOperationException e) {
+                        Files.deleteIfExists(file);
+                        throw new IOException("its mode cannot be set: " + e.getMessage(), e);
+                    }
+                });
+    }
+
+    private static void permit(Path file, UnixBind bind) throws IOException {
+        Files.setPosixFilePermissions(file, bind.permissions());
+    }
+
+    private static @Nullable Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    /** A socket at which nobody listens. */
+    private static void removeLeftOver(Path file, UnixBind bind) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if ((mode & KIND) != SOCKET) {
+            throw new IOException("there is a file that is no socket");
+        } else if (isListenedAt(bind)) {
+            throw new IOException("Address already in use");
+        }
+        Files.deleteIfExists(file);
+        log.debug("the socket {} was left over, and is removed", file);
+    }
+
+    private static boolean isListenedAt(UnixBind bind) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false); // a full queue answers at once
+            channel.connect(bind.address());
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            log.debug("whether somebody listens at {} is not known", bind.path(), e);
+            return true;
+        }
+    }
+
+    /**
+     * Lets others connect from now on.
+     *
+     * @param other has the same path
+     */
+    public void change(UnixBind other) throws IOException {
+        permit(file, other);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return bind.address();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return acceptor.loop();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return acceptor.isOpen();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return acceptor.trouble();
+    }
+
+    @Override
+    public void start() {
+        acceptor.start();
+    }
+
+    /** Takes no more users, and deletes the file, unless it is another one by now. */
+    @Override
+    public void close() {
+        if (!isOpen()) {
+            return;
+        }
+        acceptor.close();
+        try {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Objects.equals(key(file), made)) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            log.warn("{} cannot be deleted: {}", file, e.getMessage());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return acceptor.toString();
+    }
+}
