@@ -1,5 +1,7 @@
 package io.portproxy.manage;
 
+import io.portproxy.net.UnixBind;
+import io.portproxy.net.UnixPath;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,8 +35,11 @@ public record PortDefinition(
         udp = udp == null ? UdpDefinition.NONE : udp;
     }
 
-    /** What a port is called that has no name. */
+    /** What a port is called that has no name. The path of a unix socket has - for each character that a name cannot have. */
     public static String nameOf(String type, String bind) {
+        if (UnixPath.isWritten(bind)) {
+            return UnixBind.path(bind).replaceAll("^/+", "").replaceAll("[/;%]+", "-");
+        }
         return type.equals("udp") ? bind + "-udp" : bind;
     }
 

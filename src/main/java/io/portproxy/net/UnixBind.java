@@ -37,13 +37,23 @@ public record UnixBind(UnixPath path, String mode) {
                 : new UnixBind(UnixPath.parse(text.substring(0, end)), text.substring(end + 1));
     }
 
+    /** The path in what {@link UnixPath#isWritten}, right or wrong. */
+    public static String path(String text) {
+        return withoutMode(text).substring(UnixPath.PREFIX.length());
+    }
+
+    private static String withoutMode(String text) {
+        int end = text.indexOf(SEPARATOR);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     /** What is wrong with what {@link UnixPath#isWritten}, to stand behind it in a message; empty: nothing. */
     public static Optional<String> wrongText(String text) {
         int end = text.indexOf(SEPARATOR);
         if (end >= 0 && !text.substring(end + 1).matches(MODE)) {
             return Optional.of("has a mode that is not a zero and three octal digits");
         }
-        return UnixPath.wrongText(end < 0 ? text : text.substring(0, end));
+        return UnixPath.wrongText(withoutMode(text));
     }
 
     /** What it is bound to. */

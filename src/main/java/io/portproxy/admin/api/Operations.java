@@ -5,8 +5,10 @@ import io.portproxy.admin.problem.BusyException;
 import io.portproxy.client.ProxyClient;
 import io.portproxy.manage.PlannedGateway;
 import io.portproxy.manage.PlannedRemote;
+import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
+import io.portproxy.net.UnixPath;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
 import io.portproxy.tunnel.TunnelHandle;
@@ -313,9 +315,11 @@ final class Operations {
         return ports().stream().filter(port -> isBind(port.bind(), bind)).findFirst();
     }
 
-    /** Whether an address is meant: as it is, or by its port number alone. */
+    /** Whether an address is meant: as it is, by its port number alone, or, a unix socket, by what a port there is called, as no path of a URL can have its slashes. */
     static boolean isBind(String address, String written) {
         return address.equals(written)
+                || (UnixPath.isWritten(address)
+                        && PortDefinition.nameOf("", address).equals(written))
                 || address.substring(address.lastIndexOf(':') + 1).equals(written);
     }
 }

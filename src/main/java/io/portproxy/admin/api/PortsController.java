@@ -26,7 +26,8 @@ class PortsController {
     /**
      * Shows one exposed port. A port number without an address means the first port with that number.
      *
-     * @param bind the port's address, percent-encoded, as in {@code 127.0.0.1:6688}, or its port number
+     * @param bind the port's address, percent-encoded, as in {@code 127.0.0.1:6688}, or its port number; of a unix
+     *     socket its path with - for each slash, without the first, as in {@code run-app.sock}
      */
     @GetMapping("{bind}")
     PortJson getPort(@PathVariable String bind) {

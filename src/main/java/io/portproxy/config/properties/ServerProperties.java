@@ -625,8 +625,9 @@ public record ServerProperties(
     /**
      * One exposed port.
      *
-     * @param name What the port is called in the API and the dashboard. Default: what bind says. Range: 1 to 255 bytes, without slashes, semicolons and
-     *     percent signs; once in its remote.
+     * @param name What the port is called in the API and the dashboard. Default: what bind says; for a unix socket its
+     *     path, with - for each slash. Range: 1 to 255 bytes, without slashes, semicolons and percent signs; once in
+     *     its remote.
      * @param enabled Whether users may connect. A disabled port stays bound and resets them. Default: true. Range: true
      *     or false.
      * @param type What is exposed. Default: tcp. Range: tcp, http or udp. A port of type udp may have the number of another.

@@ -7,9 +7,12 @@ import io.portproxy.admin.AdminClient.Answer;
 import io.portproxy.config.Started;
 import io.portproxy.testing.MemoryStore;
 import io.portproxy.testing.PortRanges;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,53 @@ class AddressesTest {
                 "{\"name\": \"more\", \"bind\": \"" + range(10, 13) + "\", \"remote\": \"5000-5003\"}");
         assertThat(answer.status()).as(answer.body()).isEqualTo(422);
         assertThat(answer.body()).contains("13 ports", "portproxy.server.max-ports (12)");
+    }
+
+    @Test
+    void aUnixSocketIsExposedShownChangedAndRemoved() throws Exception {
+        Path file = folder.resolve("app.sock");
+        String bind = "unix:" + file;
+        String name = file.toString().substring(1).replace('/', '-');
+        String body = "{\"bind\": \"" + bind + "|%s\", \"remote\": \"5000\"}";
+        assertThat(send("POST", REMOTES + "/home/ports", body.formatted("0600")).status())
+                .isEqualTo(201);
+
+        assertThat(mode(file)).isEqualTo("rw-------");
+        Answer remote = AdminClient.ALICE.get(server, REMOTES + "/home");
+        assertThat(remote.texts("ports[*].name")).containsExactly(name);
+        assertThat(remote.texts("ports[*].bind")).containsExactly(bind + "|0600");
+        assertThat(remote.texts("ports[*].address")).containsExactly(bind);
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/ports/" + name).body())
+                .contains("\"" + bind + "\"");
+        assertThat(AdminClient.ALICE.get(server, "/api/v1/config/export.yml").body())
+                .contains(bind + "|0600");
+        String port = REMOTES + "/home/ports/" + name;
+        assertThat(send("PUT", port, body.formatted("0666"), "If-Match", "*").status())
+                .isEqualTo(200);
+        assertThat(mode(file)).isEqualTo("rw-rw-rw-");
+        Answer wrong = send("PUT", port, body.formatted("666"), "If-Match", "*");
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.texts("errors[*].pointer")).containsExactly("/bind");
+        assertThat(send("DELETE", port, "", "If-Match", "*").status()).isEqualTo(200);
+        assertThat(file).doesNotExist();
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void aUnixSocketThatCannotBeMadeIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("app.sock"), "precious");
+
+        Answer taken = add("unix:" + file, "5000");
+        Answer nowhere = add("unix:" + folder.resolve("none/app.sock"), "5000");
+
+        assertThat(taken.status()).as(taken.body()).isEqualTo(409);
+        assertThat(taken.body()).contains("a file that is not a socket");
+        assertThat(nowhere.status()).as(nowhere.body()).isEqualTo(409);
+        assertThat(nowhere.body()).contains("a folder that does not exist");
+        assertThat(file).hasContent("precious");
     }
 
     @Test
