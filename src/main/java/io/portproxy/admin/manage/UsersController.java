@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,19 +41,14 @@ import tools.jackson.databind.JsonNode;
 class UsersController {
     private final AdminSettings settings;
     private final Optional<AccountManager> accounts;
-    private final PasswordEncoder encoder;
+    private final PasswordEncoder encoder = PasswordEncoderFactories.createDelegatingPasswordEncoder();
     private final Sessions sessions;
     private final EventStreams streams;
 
     UsersController(
-            AdminSettings settings,
-            Optional<AccountManager> accounts,
-            PasswordEncoder encoder,
-            Sessions sessions,
-            EventStreams streams) {
+            AdminSettings settings, Optional<AccountManager> accounts, Sessions sessions, EventStreams streams) {
         this.settings = settings;
         this.accounts = accounts;
-        this.encoder = encoder;
         this.sessions = sessions;
         this.streams = streams;
         accounts.ifPresent(manager -> {

@@ -13,6 +13,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 final class RememberingPasswordEncoder implements PasswordEncoder {
     private static final int MOST = 1000;
 
+    /** The hash of 32 random bytes that nobody knows any more. */
+    private static final String NOBODYS = "{bcrypt}$2a$10$nGG/qFjeOBMfYSFintH2petFntAGc1RayjNjWPB4iadYc1Cv0kAgW";
+
     private final PasswordEncoder encoder;
     private final Fingerprints fingerprints = new Fingerprints();
     private final Map<String, byte[]> right = new ConcurrentHashMap<>();
@@ -21,9 +24,13 @@ final class RememberingPasswordEncoder implements PasswordEncoder {
         this.encoder = encoder;
     }
 
+    /**
+     * Gives a hash that no password has. Spring Security compares the passwords of unknown users with it, so that these take as long to refuse
+     * as others. It would make one at the first login.
+     */
     @Override
-    public @Nullable String encode(@Nullable CharSequence rawPassword) {
-        return encoder.encode(rawPassword);
+    public String encode(@Nullable CharSequence rawPassword) {
+        return NOBODYS;
     }
 
     @Override
