@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /** Reads users and tokens of the admin API of a request's body. */
 final class AccountReader {
@@ -39,8 +38,8 @@ final class AccountReader {
     record Token(String label, String role, Optional<Instant> expires) {}
 
     /** A user that is new: all of it has to be there. */
-    static User newUser(DefinitionReader reader, JsonNode body) {
-        DefinitionReader.Members members = reader.members(body, "", Set.of("name", "role", "password"));
+    static User newUser(BodyMembers body) {
+        BodyMembers members = body.known(Set.of("name", "role", "password"));
         String name = members.text("name").orElse("");
         if (!NAME.matcher(name).matches()) {
             members.wrong(
@@ -56,20 +55,18 @@ final class AccountReader {
     }
 
     /** What of a user is to be other than it is. */
-    static User changedUser(DefinitionReader reader, String name, JsonNode body) {
-        DefinitionReader.Members members = reader.members(body, "", Set.of("role", "password"));
+    static User changedUser(String name, BodyMembers body) {
+        BodyMembers members = body.known(Set.of("role", "password"));
         return new User(name, role(members), password(members));
     }
 
-    static Token newToken(DefinitionReader reader, JsonNode body) {
-        DefinitionReader.Members members = reader.members(body, "", Set.of("label", "role", "expires"));
+    static Token newToken(BodyMembers body) {
+        BodyMembers members = body.known(Set.of("label", "role", "expires"));
         return new Token(
-                DefinitionReader.label(members).orElse(""),
-                role(members).orElse("viewer"),
-                DefinitionReader.time(members, "expires"));
+                TokensReader.label(members).orElse(""), role(members).orElse("viewer"), members.time("expires"));
     }
 
-    private static Optional<String> role(DefinitionReader.Members members) {
+    private static Optional<String> role(BodyMembers members) {
         Optional<String> role = members.text("role");
         if (role.isPresent() && Rights.find(role.get()).isEmpty()) {
             String all = Arrays.stream(Rights.values()).map(Rights::key).collect(Collectors.joining(", "));
@@ -79,7 +76,7 @@ final class AccountReader {
         return role;
     }
 
-    private static Optional<String> password(DefinitionReader.Members members) {
+    private static Optional<String> password(BodyMembers members) {
         Optional<String> password = members.text("password");
         password.ifPresent(text -> {
             if (text.length() < LEAST_PASSWORD) {

@@ -75,7 +75,7 @@ class ApiTokensController {
     @PostMapping
     ResponseEntity<ApiTokenJson.Made> makeApiToken(HttpServletRequest request) throws IOException {
         JsonNode body = JsonBody.read(request);
-        AccountReader.Token wish = DefinitionReader.read(reader -> AccountReader.newToken(reader, body));
+        AccountReader.Token wish = BodyMembers.read(body, AccountReader::newToken);
         String secret = hex(SECRET_BYTES);
         ApiToken token = new ApiToken(
                 hex(ID_BYTES),

@@ -60,7 +60,8 @@ class DesiredController {
             @RequestParam Optional<String> drain)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        Wanted wanted = DefinitionReader.read(reader -> new Wanted(reader.gateways(body), reader.remotes(body)));
+        Wanted wanted = DefinitionReader.read(
+                body, (reader, members) -> new Wanted(GatewayReader.gateways(members), reader.remotes(members)));
         Edited<Desired> edited = changes.edit(
                 request,
                 dryRun,

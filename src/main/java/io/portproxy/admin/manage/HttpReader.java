@@ -2,7 +2,6 @@ package io.portproxy.admin.manage;
 
 import io.portproxy.manage.HttpDefinition;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.NullNode;
 
-/** Reads of a request's body what hosts and ports of type http have besides. No problem has a secret. */
+/** Reads of a request's body what hosts and ports of type http have besides. No problem has a secret. One for each body. */
 final class HttpReader {
     private static final Set<String> HEADERS = Set.of("request", "response");
     private static final Set<String> FIELDS = Set.of("set", "remove");
@@ -33,108 +31,93 @@ final class HttpReader {
     private static final String HASHED = "{bcrypt}";
     private static final String PLAIN = "{noop}";
 
-    private final DefinitionReader reader;
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
     private int hashed;
 
-    HttpReader(DefinitionReader reader) {
-        this.reader = reader;
-    }
-
-    /**
-     * Reads it of a port or host.
-     *
-     * @param pointer where that is in the body
-     */
-    HttpDefinition read(DefinitionReader.Members members, String pointer) {
+    /** Reads it of a port or host. */
+    HttpDefinition read(BodyMembers of) {
         return new HttpDefinition(
-                members.text("hostHeader"),
-                members.text("forwardedHeaders"),
-                members.texts("trustedProxies"),
-                members.text("maxRequestHead"),
-                members.text("responseTimeout"),
-                members.member("headers")
-                        .map(node -> headers(node, pointer + "/headers"))
-                        .orElse(HttpDefinition.Headers.NONE),
-                members.member("hsts").map(node -> hsts(node, pointer + "/hsts")),
-                members.member("auth").map(node -> auth(node, pointer + "/auth")));
+                of.text("hostHeader"),
+                of.text("forwardedHeaders"),
+                of.texts("trustedProxies"),
+                of.text("maxRequestHead"),
+                of.text("responseTimeout"),
+                object(of, "headers", HEADERS).map(HttpReader::headers).orElse(HttpDefinition.Headers.NONE),
+                object(of, "hsts", HSTS).map(HttpReader::hsts),
+                object(of, "auth", AUTH).map(this::auth));
     }
 
-    private HttpDefinition.Headers headers(JsonNode node, String pointer) {
-        DefinitionReader.Members members = members(node, pointer, HEADERS);
-        return new HttpDefinition.Headers(
-                fields(members, "request", pointer + "/request"), fields(members, "response", pointer + "/response"));
+    /** What is no object may be a secret in a wrong place. */
+    private static Optional<BodyMembers> object(BodyMembers of, String name, Set<String> known) {
+        return of.inside(name).map(members -> members.hidden().known(known));
     }
 
-    private HttpDefinition.Fields fields(DefinitionReader.Members headers, String name, String pointer) {
-        Optional<JsonNode> node = headers.member(name);
-        if (node.isEmpty()) {
-            return HttpDefinition.Fields.NONE;
-        }
-        DefinitionReader.Members members = members(node.get(), pointer, FIELDS);
+    private static HttpDefinition.Headers headers(BodyMembers headers) {
+        return new HttpDefinition.Headers(fields(headers, "request"), fields(headers, "response"));
+    }
+
+    private static HttpDefinition.Fields fields(BodyMembers headers, String name) {
+        return object(headers, name, FIELDS)
+                .map(fields -> new HttpDefinition.Fields(set(fields), fields.texts("remove")))
+                .orElse(HttpDefinition.Fields.NONE);
+    }
+
+    private static Map<String, String> set(BodyMembers fields) {
         Map<String, String> set = new HashMap<>();
-        members.member("set").ifPresent(fields -> {
-            if (!fields.isObject()) {
-                members.wrongSecret("set", "is no object", "write {\"name\": \"value\"}");
+        fields.member("set").ifPresent(node -> {
+            if (!node.isObject()) {
+                fields.wrongSecret("set", "is no object", "write {\"name\": \"value\"}");
             }
-            fields.properties().stream()
+            node.properties().stream()
                     .filter(field -> !field.getValue().isNull())
                     .forEach(field -> {
                         if (field.getValue().isString()) {
                             set.put(field.getKey(), field.getValue().stringValue());
                         } else {
-                            members.wrongSecret(
-                                    "set/" + field.getKey().replace("~", "~0").replace("/", "~1"),
-                                    "is no text",
-                                    "write \"...\"");
+                            fields.wrongSecret(
+                                    "set/" + BodyMembers.escaped(field.getKey()), "is no text", "write \"...\"");
                         }
                     });
         });
-        return new HttpDefinition.Fields(set, members.texts("remove"));
+        return set;
     }
 
-    private HttpDefinition.Hsts hsts(JsonNode node, String pointer) {
-        DefinitionReader.Members members = members(node, pointer, HSTS);
+    private static HttpDefinition.Hsts hsts(BodyMembers hsts) {
         return new HttpDefinition.Hsts(
-                members.text("maxAge").orElse(HttpDefinition.Hsts.DEFAULT_MAX_AGE),
-                members.flag("includeSubdomains", false),
-                members.flag("preload", false));
+                hsts.text("maxAge").orElse(HttpDefinition.Hsts.DEFAULT_MAX_AGE),
+                hsts.flag("includeSubdomains", false),
+                hsts.flag("preload", false));
     }
 
-    private HttpDefinition.Auth auth(JsonNode node, String pointer) {
-        DefinitionReader.Members members = members(node, pointer, AUTH);
-        Optional<JsonNode> basic = members.member("basic");
+    private HttpDefinition.Auth auth(BodyMembers auth) {
+        Optional<BodyMembers> basic = auth.inside("basic");
         if (basic.isEmpty()) { // nobody means by it that anybody may come in
-            members.wrongSecret("basic", "is missing", "write {\"users\": [...]}, or remove auth to let anybody in");
+            auth.wrongSecret("basic", "is missing", "write {\"users\": [...]}, or remove auth to let anybody in");
         }
-        return new HttpDefinition.Auth(basic.map(there -> basic(there, pointer + "/basic"))
+        return new HttpDefinition.Auth(basic.map(there -> basic(there.hidden().known(BASIC)))
                 .orElse(new HttpDefinition.Basic(List.of(), HttpDefinition.Basic.DEFAULT_REALM, List.of(), false)));
     }
 
-    private HttpDefinition.Basic basic(JsonNode node, String pointer) {
-        DefinitionReader.Members members = members(node, pointer, BASIC);
-        List<HttpDefinition.User> users = new ArrayList<>();
-        List<JsonNode> entries = members.list("users");
-        for (int i = 0; i < entries.size(); i++) {
-            users.add(user(entries.get(i), pointer + "/users/" + i));
-        }
+    private HttpDefinition.Basic basic(BodyMembers basic) {
+        List<HttpDefinition.User> users = basic.entries("users").stream()
+                .map(user -> user(user.hidden().known(USER)))
+                .toList();
         return new HttpDefinition.Basic(
                 users,
-                members.text("realm").orElse(HttpDefinition.Basic.DEFAULT_REALM),
-                members.texts("except"),
-                members.flag("pass", false));
+                basic.text("realm").orElse(HttpDefinition.Basic.DEFAULT_REALM),
+                basic.texts("except"),
+                basic.flag("pass", false));
     }
 
-    private HttpDefinition.User user(JsonNode node, String pointer) {
-        DefinitionReader.Members members = members(node, pointer, USER);
-        return new HttpDefinition.User(members.text("name").orElse(""), password(members));
+    private HttpDefinition.User user(BodyMembers user) {
+        return new HttpDefinition.User(user.text("name").orElse(""), password(user));
     }
 
     /** A hash is taken as it is, and looked at by the check; of a password, one is made. */
-    private String password(DefinitionReader.Members members) {
-        Optional<JsonNode> node = members.member("password");
+    private String password(BodyMembers user) {
+        Optional<JsonNode> node = user.member("password");
         if (node.isPresent() && !node.get().isString()) {
-            members.wrongSecret("password", "is no text", "write \"...\"");
+            user.wrongSecret("password", "is no text", "write \"...\"");
             return HttpDefinition.HIDDEN;
         }
         String text = node.map(JsonNode::stringValue).orElse(HttpDefinition.HIDDEN);
@@ -143,14 +126,14 @@ final class HttpReader {
         }
         String plain = text.startsWith(PLAIN) ? text.substring(PLAIN.length()) : text;
         if (plain.length() < LEAST_PASSWORD) {
-            members.wrongSecret(
+            user.wrongSecret(
                     "password",
                     "is too short: anybody could find it out by trying",
                     "write " + LEAST_PASSWORD + " or more characters");
         } else if (plain.getBytes(StandardCharsets.UTF_8).length > MOST_PASSWORD) {
-            members.wrongSecret("password", "is too long", "write at most " + MOST_PASSWORD + " bytes of UTF-8");
+            user.wrongSecret("password", "is too long", "write at most " + MOST_PASSWORD + " bytes of UTF-8");
         } else if (++hashed > MOST_HASHED) {
-            members.wrongSecret(
+            user.wrongSecret(
                     "password",
                     "is one of too many passwords in a request",
                     "write at most " + MOST_HASHED
@@ -159,10 +142,5 @@ final class HttpReader {
             return HASHED + Objects.requireNonNull(encoder.encode(plain));
         }
         return HttpDefinition.HIDDEN;
-    }
-
-    /** What is no object may be a secret in a wrong place. */
-    private DefinitionReader.Members members(JsonNode node, String pointer, Set<String> known) {
-        return reader.members(node.isObject() ? node : NullNode.getInstance(), pointer, known);
     }
 }

@@ -1,6 +1,5 @@
 package io.portproxy.admin.manage;
 
-import io.portproxy.admin.manage.DefinitionReader.Members;
 import io.portproxy.manage.LimitsDefinition;
 import java.util.Optional;
 import java.util.Set;
@@ -21,32 +20,22 @@ final class LimitsReader {
 
     private LimitsReader() {}
 
-    /**
-     * The limits of a remote, port or host.
-     *
-     * @param pointer where that is in the body
-     */
-    static Optional<LimitsDefinition> read(DefinitionReader reader, Members of, String pointer) {
-        String at = pointer + "/limits";
-        return of.member("limits").map(node -> {
-            Members members = reader.members(node, at, LIMITS);
-            return new LimitsDefinition(
-                    members.wholeNumber("connections"),
-                    members.wholeNumber("connectionsPerUser"),
-                    members.wholeNumber("opensPerSecond"),
-                    members.wholeNumber("opensPerSecondPerUser"),
-                    bandwidth(reader, members, at, "bandwidth"),
-                    bandwidth(reader, members, at, "bandwidthPerConnection"),
-                    members.text("idleTimeout"),
-                    members.text("maxDuration"));
-        });
+    /** The limits of a remote, port or host. */
+    static Optional<LimitsDefinition> read(BodyMembers of) {
+        return of.object("limits", LIMITS)
+                .map(limits -> new LimitsDefinition(
+                        limits.wholeNumber("connections"),
+                        limits.wholeNumber("connectionsPerUser"),
+                        limits.wholeNumber("opensPerSecond"),
+                        limits.wholeNumber("opensPerSecondPerUser"),
+                        bandwidth(limits, "bandwidth"),
+                        bandwidth(limits, "bandwidthPerConnection"),
+                        limits.text("idleTimeout"),
+                        limits.text("maxDuration")));
     }
 
-    private static Optional<LimitsDefinition.Bandwidth> bandwidth(
-            DefinitionReader reader, Members of, String pointer, String name) {
-        return of.member(name).map(node -> {
-            Members members = reader.members(node, pointer + "/" + name, BANDWIDTH);
-            return new LimitsDefinition.Bandwidth(members.text("in"), members.text("out"));
-        });
+    private static Optional<LimitsDefinition.Bandwidth> bandwidth(BodyMembers limits, String name) {
+        return limits.object(name, BANDWIDTH)
+                .map(bandwidth -> new LimitsDefinition.Bandwidth(bandwidth.text("in"), bandwidth.text("out")));
     }
 }

@@ -55,7 +55,7 @@ class ManagedGatewaysController {
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        GatewayDefinition gateway = DefinitionReader.read(reader -> reader.gatewayNamed(name, body));
+        GatewayDefinition gateway = BodyMembers.read(body, members -> GatewayReader.gatewayNamed(name, members));
         Edited<GatewayDefinition> edited = changes.edit(
                 request,
                 dryRun,

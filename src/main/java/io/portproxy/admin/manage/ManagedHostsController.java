@@ -92,7 +92,7 @@ class ManagedHostsController {
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        HostDefinition host = DefinitionReader.read(reader -> reader.host(body, ""));
+        HostDefinition host = DefinitionReader.read(body, DefinitionReader::host);
         ChangeResult result = changes.run(
                 request, dryRun, Optional.empty(), (manager, options) -> manager.addHost(name, host, options));
         return changes.added(result, dryRun, host, location(name, host));
@@ -169,7 +169,8 @@ class ManagedHostsController {
     }
 
     private static HostDefinition read(HostDefinition before, JsonNode body) {
-        return DefinitionReader.read(reader -> reader.hostNamed(before.host(), before.path(), body));
+        return DefinitionReader.read(
+                body, (reader, members) -> reader.hostNamed(before.host(), before.path(), members));
     }
 
     private ResponseEntity<ChangeJson> edit(

@@ -79,7 +79,7 @@ class ManagedPortsController {
             @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        PortDefinition port = DefinitionReader.read(reader -> reader.port(body, ""));
+        PortDefinition port = DefinitionReader.read(body, DefinitionReader::port);
         ChangeResult result = changes.run(
                 request, dryRun, Optional.empty(), (manager, options) -> manager.addPort(name, port, options));
         return changes.added(result, dryRun, port, Changes.location(name, "ports", port.name()));
@@ -144,7 +144,7 @@ class ManagedPortsController {
     }
 
     private static PortDefinition read(String port, JsonNode body) {
-        return DefinitionReader.read(reader -> reader.portNamed(port, body));
+        return DefinitionReader.read(body, (reader, members) -> reader.portNamed(port, members));
     }
 
     private ResponseEntity<ChangeJson> edit(

@@ -46,7 +46,7 @@ class ManagedRemotesController {
             HttpServletRequest request, @RequestParam(name = "dry-run", defaultValue = "false") boolean dryRun)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        RemoteDefinition remote = DefinitionReader.read(reader -> reader.remote(body, ""));
+        RemoteDefinition remote = DefinitionReader.read(body, DefinitionReader::remote);
         ChangeResult result =
                 changes.run(request, dryRun, Optional.empty(), (manager, options) -> manager.create(remote, options));
         return changes.added(result, dryRun, remote, Changes.location(remote.name()));
@@ -106,7 +106,7 @@ class ManagedRemotesController {
     }
 
     private static RemoteDefinition read(String name, JsonNode body) {
-        return DefinitionReader.read(reader -> reader.remoteNamed(name, body));
+        return DefinitionReader.read(body, (reader, members) -> reader.remoteNamed(name, members));
     }
 
     private ResponseEntity<ChangeJson> edit(

@@ -67,7 +67,7 @@ class RemoteTokensController {
     ResponseEntity<TokenJson.Made> makeRemoteToken(@PathVariable String name, HttpServletRequest request)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        Wish wish = DefinitionReader.read(reader -> reader.token(body));
+        Wish wish = BodyMembers.read(body, TokensReader::wish);
         NewToken made = changes.makeToken(request, name, wish.label().orElse(""), wish.expires());
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())

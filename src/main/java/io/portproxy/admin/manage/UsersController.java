@@ -108,7 +108,7 @@ class UsersController {
     @PostMapping
     ResponseEntity<UserJson> addUser(HttpServletRequest request) throws IOException {
         JsonNode body = JsonBody.read(request);
-        AccountReader.User wish = DefinitionReader.read(reader -> AccountReader.newUser(reader, body));
+        AccountReader.User wish = BodyMembers.read(body, AccountReader::newUser);
         StoredUser user = new StoredUser(
                 wish.name(),
                 wish.role().orElseThrow(),
@@ -137,7 +137,7 @@ class UsersController {
             HttpServletRequest request)
             throws IOException {
         JsonNode body = JsonBody.read(request);
-        AccountReader.User wish = DefinitionReader.read(reader -> AccountReader.changedUser(reader, name, body));
+        AccountReader.User wish = BodyMembers.read(body, members -> AccountReader.changedUser(name, members));
         Optional<String> password = wish.password().map(this::encoded);
         StoredUser changed = manager()
                 .changeUser(
