@@ -465,7 +465,7 @@ final class Grants {
         return new GrantCounts.Owner(
                 owner,
                 ofTemplate.size(),
-                ofTemplate.stream().mapToInt(remote -> remote.handles().size()).sum(),
+                ofTemplate.stream().mapToInt(remote -> remote.tunnels().handles().size()).sum(),
                 ports.size(),
                 kept(ports),
                 ofHosts.size(),

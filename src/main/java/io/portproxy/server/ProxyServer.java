@@ -177,14 +177,15 @@ public final class ProxyServer implements Counters {
         return remotes.all().stream()
                 .filter(there ->
                         there.name().equals(remote) || there.grantedBy().equals(remote))
-                .flatMap(there -> there.lastProved(token).stream())
+                .flatMap(there -> there.admission().lastProved(token).stream())
                 .max(Instant::compareTo);
     }
 
     /** The tunnels that have streams, by the remote's name, those among them that have ended but still deliver. */
     public Map<String, List<TunnelHandle>> tunnels() {
         Map<String, List<TunnelHandle>> tunnels = new LinkedHashMap<>();
-        remotes.all().forEach(remote -> tunnels.put(remote.name(), remote.handles()));
+        remotes.all()
+                .forEach(remote -> tunnels.put(remote.name(), remote.tunnels().handles()));
         return tunnels;
     }
 

@@ -2,21 +2,12 @@ package io.portproxy.server;
 
 import io.portproxy.mux.Identities;
 import io.portproxy.mux.MemoryCeiling;
-import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
-import io.portproxy.net.LogLimit;
 import io.portproxy.net.Sockets;
-import io.portproxy.net.Transport;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
-import io.portproxy.protocol.Opaque;
-import io.portproxy.protocol.Open;
-import io.portproxy.protocol.ProtocolException;
 import io.portproxy.protocol.Reason;
-import io.portproxy.protocol.Reject;
-import io.portproxy.protocol.TokenVerifier;
-import io.portproxy.protocol.Wire;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.ExposedPort;
 import io.portproxy.server.exposed.HostSettings;
@@ -25,57 +16,26 @@ import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
 import io.portproxy.server.limits.LimitLevel;
-import io.portproxy.tunnel.Carrier;
-import io.portproxy.tunnel.Tunnel;
 import io.portproxy.tunnel.TunnelHandle;
-import io.portproxy.tunnel.TunnelOwner;
-import io.portproxy.tunnel.TunnelStreams;
-import io.portproxy.tunnel.connection.TunnelTerms;
 import io.portproxy.tunnel.telemetry.EventSink;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.StreamCounts;
-import io.portproxy.tunnel.telemetry.TunnelTotals;
 import io.portproxy.tunnel.telemetry.TunnelView;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * A remote name as the proxy server knows it: its exposed ports and the tunnels that carry them. The ports, and the list
- * of tunnels, live on one loop, and so does a remote's first tunnel, so that with one tunnel a user's connection never
- * changes threads. Further tunnels have other loops, and so may a port that another remote had before.
+ * A remote name as the proxy server knows it: what is exposed for it, who may use that and how much of it, and the tunnels that carry it
+ * ({@link TunnelLifecycle}). The ports and the first tunnel live on one loop, so that with one tunnel a user's connection never changes
+ * threads. Further tunnels have other loops, and so may a port that another remote had before.
  */
 final class Remote {
-    private static final Logger log = LoggerFactory.getLogger(Remote.class);
-
-    /** On top of the grace, whose end resets what is left: until that has happened, and was told. */
-    private static final Duration RESET_TIME = Duration.ofMillis(200);
-
-    /** Tunnels that are logged in ten seconds: a name without tokens is anybody's, as often as they like. */
-    private static final int TUNNELS_LOGGED = 100;
-
-    private static final String SHUTTING_DOWN = "this server is shutting down";
-    private static final String DISABLED = "the remote is disabled";
-    private static final String REMOVED = "the remote name is not configured any more";
-    private static final String REVOKED = "the remote's token is not valid any more";
-
     /** Where users come to hosts. Any thread. */
     interface Fronts {
         /** Why users cannot come to a host; empty: they can. */
@@ -106,35 +66,21 @@ final class Remote {
 
     private final String name;
     private final ServerSettings server;
-    private final EventLoopGroup loops;
     private final EventLoop loop;
-    private final MemoryCeiling memory;
-    private final SecureRandom random;
-    private final TunnelTotals totals = new TunnelTotals();
     private final RemoteEvents events;
-    private final LogLimit tunnelLines;
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final RemoteTunnels tunnels; // on the loop
     private final UserDispatch users;
-    private volatile RemoteSettings settings; // changes on the loop
+    private final TunnelAdmission admission;
+    private final TunnelLifecycle tunnels;
+    private final StreamResets resets;
+    private final Requests requests;
+    private final List<LimitLevel> levels; // the server's, and its own
+    private final LimitLevel limits;
+    private volatile RemoteSettings settings; // changes within a change of the remotes
     private volatile Access access = Access.ALL; // for what says nothing itself
     private volatile List<ExposedPort> ports = List.of();
     private volatile List<Hosted> hosted = List.of();
     private volatile List<GrantedPort> granted = List.of(); // changes at the desk
     private volatile List<GrantedHost> grantedHosts = List.of(); // changes at the desk
-    private final Set<Carrier> delivering = new HashSet<>(); // closed, with streams to be delivered; on the loop
-    private final Quarrel quarrel; // on the loop
-    private Optional<Reject> leaving = Optional.empty(); // once it takes no tunnel any more; on the loop
-    private boolean up; // on the loop, as it was told last
-    private volatile List<RemoteView.Tunnel> published = List.of(); // tunnels that are up, for any thread
-    private volatile @Nullable LastRefusal lastRefusal;
-    private volatile boolean held; // there are tunnels, or streams to be delivered
-    private final AtomicInteger coming = new AtomicInteger(); // tunnels on their way to the loop
-    private final Requests requests;
-    private final List<LimitLevel> levels; // the server's, and its own
-    private final LimitLevel limits;
-    private final Map<TokenVerifier, Instant> lastProved = new ConcurrentHashMap<>(); // of tokens that it has
-    private volatile List<TunnelHandle> publishedDelivering = List.of();
 
     Remote(
             RemoteSettings settings,
@@ -153,15 +99,14 @@ final class Remote {
         this.name = settings.name();
         this.settings = settings;
         this.server = server;
-        this.loops = loops;
         this.loop = loops.next();
-        this.memory = memory;
-        this.random = random;
         this.events = new RemoteEvents(events, true, name);
-        this.tunnelLines = new LogLimit(loop::nanoTime, TUNNELS_LOGGED);
-        this.tunnels = new RemoteTunnels(server.port().onDuplicate());
-        this.users = new UserDispatch(loop, tunnels, identities, this.events, heldRoom);
-        this.quarrel = new Quarrel(name);
+        RemoteTunnels all = new RemoteTunnels(server.port().onDuplicate());
+        this.users = new UserDispatch(loop, all, identities, this.events, heldRoom);
+        this.admission = new TunnelAdmission(name, this::settings, all, loop, this.events);
+        this.tunnels = new TunnelLifecycle(
+                name, server, loops, loop, memory, random, this.events, all, admission, users, new ForTunnels());
+        this.resets = new StreamResets(loop, tunnels::handles);
     }
 
     String name() {
@@ -184,7 +129,7 @@ final class Remote {
      * @param quotas what its quotas have come to
      */
     RemoteView view(Fronts fronts, List<QuotaView> quotas) {
-        List<RemoteView.Tunnel> now = published;
+        List<RemoteView.Tunnel> now = tunnels.up();
         List<TunnelView> views =
                 now.stream().map(tunnel -> tunnel.handle().view()).toList();
         List<PortView> portViews = Stream.of(
@@ -206,8 +151,8 @@ final class Remote {
                                 grantedHosts.stream().map(host -> view(host.hosted(), fronts, true)))
                         .toList(),
                 streams,
-                totals.counts(),
-                Optional.ofNullable(lastRefusal),
+                tunnels.counts(),
+                admission.lastRefusal(),
                 settings.template(),
                 quotas);
     }
@@ -224,29 +169,14 @@ final class Remote {
                 isGranted);
     }
 
-    /** When a token of its was proved last; empty if it was not since the start. Any thread. */
-    Optional<Instant> lastProved(TokenVerifier token) {
-        return Optional.ofNullable(lastProved.get(token));
+    /** Who may have its name. Any thread. */
+    TunnelAdmission admission() {
+        return admission;
     }
 
-    /** A greeting with the name was refused. Any thread. */
-    void refused(String peerAddress, String why) {
-        lastRefusal = new LastRefusal(Instant.now(), peerAddress, why);
-    }
-
-    /** The tunnels that have streams, those among them that have ended but still deliver. Any thread. */
-    List<TunnelHandle> handles() {
-        return Stream.concat(published.stream().map(RemoteView.Tunnel::handle), publishedDelivering.stream())
-                .toList();
-    }
-
-    /** On the loop, after every change. */
-    private void publish() {
-        published =
-                tunnels.all().stream().flatMap(tunnel -> tunnel.view().stream()).toList();
-        publishedDelivering = delivering.stream().map(Carrier::handle).toList();
-        held = !tunnels.isEmpty() || !delivering.isEmpty();
-        tellIfIdle();
+    /** Its tunnels. Any thread. */
+    TunnelLifecycle tunnels() {
+        return tunnels;
     }
 
     /** Whether it is there because it has a tunnel or ports, and not because its name is configured. Any thread. */
@@ -261,7 +191,7 @@ final class Remote {
 
     /** Whether nothing is left of one that is of a template. At the desk. */
     boolean isIdle() {
-        return coming.get() == 0 && !held && granted.isEmpty() && grantedHosts.isEmpty();
+        return tunnels.isIdle() && granted.isEmpty() && grantedHosts.isEmpty();
     }
 
     /** Those that are exposed for it. Any thread. */
@@ -349,15 +279,7 @@ final class Remote {
         ports = List.copyOf(exposed);
         hosted = fresh.hosts().stream().map(host -> hosted(host, fresh.hosts())).toList();
         settings = fresh;
-        lastProved.keySet().retainAll(fresh.tokens());
-        loop.executeUnlessEnded(() -> {
-            tunnels.all()
-                    .forEach(tunnel ->
-                            denied(tunnel.token()).ifPresent(why -> dismiss(tunnel, why.reason(), why.message())));
-            if (!fresh.enabled()) {
-                users.gone();
-            }
-        });
+        tunnels.changed(fresh);
     }
 
     /** What leads where it did before keeps its route, and what was counted, which goes on also where it leads elsewhere. */
@@ -431,7 +353,7 @@ final class Remote {
             changed |= host.route().changeLimits(host.settings().limits());
         }
         if (changed) {
-            handles().forEach(TunnelHandle::termsChanged);
+            tunnels.handles().forEach(TunnelHandle::termsChanged);
         }
     }
 
@@ -439,7 +361,7 @@ final class Remote {
         Access who = own.orElse(access);
         for (Route route : routes) {
             if (route.changeAccess(who)) {
-                endStreams(route, drain, user -> !isAdmitted(route, user));
+                resets.after(drain, route, user -> !isAdmitted(route, user));
             }
         }
     }
@@ -455,31 +377,12 @@ final class Remote {
      * @param drain how long they may go on
      */
     void endStreams(Route route, Duration drain) {
-        endStreams(route, drain, user -> true);
+        resets.after(drain, route, user -> true);
     }
 
     /** Resets the streams of a route, as a limit is reached. Any thread. */
     void cutStreams(Route route) {
-        resetStreams(route, Reason.LIMIT, user -> true);
-    }
-
-    /** The same of some users. */
-    private void endStreams(Route route, Duration drain, Predicate<Optional<String>> whose) {
-        loop.executeUnlessEnded(() ->
-                loop.timers().after(drain.toNanos(), () -> resetStreams(route, Reason.CLOSED_BY_ADMINISTRATOR, whose)));
-    }
-
-    /** A tunnel's loop that takes no task now is asked again. */
-    private void resetStreams(Route route, Reason reason, Predicate<Optional<String>> whose) {
-        CompletableFuture<?>[] all = handles().stream()
-                .map(tunnel -> tunnel.closeStreams(reason, (where, user) -> route.counts(where) && whose.test(user)))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                loop.executeUnlessEnded(
-                        () -> loop.timers().after(RESET_TIME.toNanos(), () -> resetStreams(route, reason, whose)));
-            }
-        });
+        resets.now(route, Reason.LIMIT);
     }
 
     /**
@@ -489,277 +392,30 @@ final class Remote {
     void remove() {
         granted.forEach(this::takeBack);
         List.copyOf(grantedHosts).forEach(this::takeBack);
-        loop.executeUnlessEnded(() -> {
-            leaving = Optional.of(new Reject(Reason.DENIED, false, REMOVED));
-            tunnels.all().forEach(tunnel -> dismiss(tunnel, Reason.DENIED, REMOVED));
-            users.gone();
-        });
-    }
-
-    private void dismiss(RemoteTunnel tunnel, Reason reason, String why) {
-        tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.dismiss(reason, why)));
-    }
-
-    /** Whether who proved that token, or none, may have the name. */
-    private boolean isAllowed(Optional<TokenVerifier> token) {
-        List<TokenVerifier> tokens = settings.tokens();
-        return tokens.isEmpty() || tokens.contains(token.orElse(TokenVerifier.NONE));
-    }
-
-    /** Like {@link #admit}, from any thread; {@code false}: the loop is too busy. */
-    boolean tryAdmit(Greeting greeting, Optional<AuthenticatedHello> hello) {
-        coming.incrementAndGet();
-        boolean taken = loop.tryExecute(() -> {
-            try {
-                admit(greeting, hello);
-            } finally {
-                arrived();
-            }
-        });
-        if (!taken) {
-            arrived();
-        }
-        return taken;
-    }
-
-    /** One that was on its way is there, or was refused. */
-    private void arrived() {
-        coming.decrementAndGet();
-        tellIfIdle();
-    }
-
-    private void tellIfIdle() {
-        if (!held && isOfTemplate()) {
-            requests.idle(this);
-        }
-    }
-
-    /** A remote has said the name, and proved it if it has to. On the loop. */
-    private void admit(Greeting greeting, Optional<AuthenticatedHello> hello) {
-        Opaque instance = hello.map(AuthenticatedHello::instance).orElseGet(() -> Opaque.id(random));
-        int index = hello.map(AuthenticatedHello::tunnelIndex).orElse(0);
-        Optional<TokenVerifier> token = hello.map(AuthenticatedHello::token);
-        RemoteTunnel fresh = new RemoteTunnel(
-                instance, index, hello.isPresent(), loops.behind(loop, index), greeting.peerAddress(), token);
-        Optional<Reject> refusal = leaving.or(() -> denied(token))
-                .or(() -> tunnels.keepOut(instance, index))
-                .or(() -> waitInQuarrel(fresh));
-        if (refusal.isPresent()) {
-            String why = "remote " + name + ": " + refusal.get().message();
-            Optional<Reject> answer = hello.isPresent() ? refusal : Optional.empty();
-            run(greeting.loop(), () -> greeting.reject(answer, why));
-            return;
-        }
-        token.filter(proved -> settings.tokens().contains(proved))
-                .ifPresent(proved -> lastProved.put(proved, Instant.now()));
-        List<RemoteTunnel> replaced = tunnels.add(fresh);
-        replaced.forEach(old ->
-                dismiss(old, Reason.REPLACED, "a newer tunnel from " + fresh.peerAddress() + " took the name over"));
-        publish();
-        run(
-                greeting.loop(),
-                () -> greeting.handOver(fresh.loop(), (transport, rest) -> startTunnel(fresh, transport, hello, rest)));
-    }
-
-    /** It is disabled, or the token was revoked after it was proved. */
-    private Optional<Reject> denied(Optional<TokenVerifier> token) {
-        if (!settings.enabled()) {
-            return Optional.of(new Reject(Reason.DENIED, false, DISABLED));
-        }
-        return isAllowed(token) ? Optional.empty() : Optional.of(new Reject(Reason.DENIED, false, REVOKED));
-    }
-
-    /** A newcomer that would take the name from another instance has to wait where these quarrel. */
-    private Optional<Reject> waitInQuarrel(RemoteTunnel fresh) {
-        Optional<RemoteTunnel> holder = tunnels.rival(fresh);
-        long now = loop.nanoTime();
-        if (holder.isEmpty()) {
-            if (tunnels.isEmpty()) {
-                quarrel.found(now);
-            }
-            return Optional.empty();
-        }
-        Optional<Reject> refusal =
-                quarrel.keepOut(fresh.contender(), holder.get().contender(), now);
-        if (refusal.isEmpty()) {
-            quarrel.taken(fresh.contender(), holder.get().contender(), now).ifPresent(this::warnOfQuarrel);
-        }
-        return refusal;
-    }
-
-    private void warnOfQuarrel(String text) {
-        String line = "{}; each keeps it for {} now";
-        events.logFields()
-                .andReason(Reason.REPLACED.key())
-                .log(() -> log.warn(line, text, Durations.text(Quarrel.HOLD)));
-    }
-
-    /** On the tunnel's loop. */
-    private void startTunnel(
-            RemoteTunnel fresh, Transport transport, Optional<AuthenticatedHello> hello, ByteBuffer rest) {
-        int window = server.tunnel().limits().initialWindow();
-        boolean exposes = hello.map(said -> said.has(Wire.FEATURE_EXPOSE)).orElse(false);
-        boolean datagrams = hello.map(said -> said.has(Wire.FEATURE_DATAGRAMS)).orElse(false);
-        boolean firstBytes =
-                hello.map(said -> said.has(Wire.FEATURE_FIRST_BYTES)).orElse(false);
-        TunnelTerms terms = hello.isPresent()
-                ? TunnelTerms.extended(true, window)
-                        .withExposes(exposes)
-                        .withDatagrams(datagrams)
-                        .withFirstBytes(firstBytes)
-                : TunnelTerms.classic(true);
-        Owner owner = new Owner(fresh);
-        Tunnel tunnel = new Tunnel(fresh.loop(), transport, server.tunnel(), terms, memory, owner);
-        owner.carrier = tunnel;
-        hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
-                Opaque.id(random),
-                (exposes ? Wire.FEATURE_EXPOSE : 0)
-                        | (datagrams ? Wire.FEATURE_DATAGRAMS : 0)
-                        | (firstBytes ? Wire.FEATURE_FIRST_BYTES : 0),
-                window,
-                server.tunnel().heartbeatInterval().toMillis())));
-        run(loop, () -> {
-            if (tunnels.all().contains(fresh)) {
-                fresh.setCarrier(tunnel);
-                publish();
-                tunnelUp(tunnel.handle().view());
-                users.back();
-                leaving.or(() -> denied(fresh.token())).ifPresent(why -> dismiss(fresh, why.reason(), why.message()));
-            } else {
-                run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, "a newer tunnel took its place"));
-            }
-        });
-        tunnel.start(rest);
-    }
-
-    private void tunnelUp(TunnelView tunnel) {
-        events.tunnelUp(tunnel);
-        if (!up) {
-            up = true;
-            events.remoteUp(tunnel.address());
-        }
-        String line = "remote {} is connected from {} ({}, {})";
-        events.logFields()
-                .log(() -> tunnelLines.log(
-                        log, Level.INFO, line, name, tunnel.address(), tunnel.dialect(), tunnel.security()));
-    }
-
-    /** A remote whose tunnel is replaced is not down meanwhile. */
-    private void tunnelDown(TunnelView tunnel, boolean wasUp, Reason reason, String detail) {
-        if (wasUp) {
-            events.tunnelDown(tunnel, reason, detail);
-        }
-        if (up && tunnels.isEmpty()) {
-            up = false;
-            events.remoteDown(tunnel.address(), reason);
-        }
-        String line = "remote {} at {} is disconnected: {}: {}";
-        events.logFields()
-                .andReason(reason.key())
-                .log(() -> tunnelLines.log(log, Level.INFO, line, name, tunnel.address(), reason.text(), detail));
+        tunnels.remove();
     }
 
     /** Stops listening, then lets the streams end. Any thread. */
     CompletableFuture<Void> stop(Duration grace) {
         ports().forEach(ExposedPort::close);
-        boolean running = loop.executeUnlessEnded(() -> {
-            leaving = Optional.of(new Reject(Reason.GOING_AWAY, true, SHUTTING_DOWN));
-            loop.timers().after(grace.plus(RESET_TIME).toNanos(), () -> stopped.complete(null));
-            completeIfStopped();
-            users.gone();
-            tunnels.all()
-                    .forEach(tunnel ->
-                            tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.drain(grace))));
-        });
-        if (!running) {
-            stopped.complete(null);
-        }
-        return stopped;
+        return tunnels.stop(grace);
     }
 
-    private void completeIfStopped() {
-        if (leaving.isPresent() && tunnels.isEmpty() && delivering.isEmpty()) {
-            stopped.complete(null);
-        }
-    }
-
-    /** Runs a task on a loop: at once if that is the caller's. */
-    private static void run(EventLoop target, Runnable task) {
-        if (target.inLoop()) {
-            task.run();
-        } else {
-            target.executeUnlessEnded(task);
-        }
-    }
-
-    /** Hears of one tunnel, on that tunnel's loop. */
-    private final class Owner implements TunnelOwner {
-        private final RemoteTunnel tunnel;
-        private @Nullable Carrier carrier; // from the start on
-        private int unanswered;
-
-        Owner(RemoteTunnel tunnel) {
-            this.tunnel = tunnel;
+    private final class ForTunnels implements TunnelLifecycle.Owner {
+        @Override
+        public void ask(Asker asker, Expose wish, Consumer<ExposeInstruction> answer) {
+            requests.ask(Remote.this, asker, wish, answer);
         }
 
         @Override
-        public void open(TunnelStreams streams, Open open) throws ProtocolException {
-            throw new ProtocolException("opening a stream, which is the proxy server's to do");
+        public void ended(RemoteTunnel tunnel) {
+            requests.ended(Remote.this, tunnel);
         }
 
         @Override
-        public void expose(ExposeInstruction instruction) throws ProtocolException {
-            Carrier here = carrier;
-            if (!(instruction instanceof Expose wish) || here == null) {
-                throw new IllegalStateException("the tunnel lets only Expose pass");
-            }
-            if (++unanswered > Wire.MAX_UNANSWERED_EXPOSES) {
-                throw new ProtocolException(
-                        "more than " + Wire.MAX_UNANSWERED_EXPOSES + " ports asked for without waiting for an answer");
-            }
-            tunnel.setAsked();
-            requests.ask(
-                    Remote.this,
-                    new Asker(tunnel, here, wish.number()),
-                    wish,
-                    answer -> here.loop().executeUnlessEnded(() -> {
-                        unanswered--;
-                        here.send(answer);
-                    }));
-        }
-
-        @Override
-        public TunnelTotals totals() {
-            return totals;
-        }
-
-        @Override
-        public RemoteEvents events() {
-            return events;
-        }
-
-        @Override
-        public void streamsOver(Carrier ended) {
-            run(loop, () -> {
-                delivering.remove(ended);
-                publish();
-                completeIfStopped();
-            });
-        }
-
-        @Override
-        public void closed(Carrier ended, Reason reason, String detail) {
-            run(loop, () -> {
-                tunnels.remove(tunnel);
-                tunnelDown(ended.handle().view(), tunnel.carrier().isPresent(), reason, detail);
-                if (ended.load() > 0) {
-                    delivering.add(ended);
-                }
-                publish();
-                completeIfStopped();
-            });
-            if (tunnel.hasAsked()) {
-                requests.ended(Remote.this, tunnel);
+        public void idle() {
+            if (isOfTemplate()) {
+                requests.idle(Remote.this);
             }
         }
     }

@@ -45,6 +45,11 @@ final class RemoteTunnel {
         return instance;
     }
 
+    /** Which one of the instance's tunnels, from 0. */
+    int index() {
+        return tunnelIndex;
+    }
+
     EventLoop loop() {
         return loop;
     }

@@ -218,7 +218,9 @@ final class TunnelPort {
             String reasonText) {
         String why = Printable.of(reasonText); // it may quote what the peer sent
         Objects.requireNonNull(refused.get(reason)).increment();
-        claimedName.flatMap(remotes::find).ifPresent(remote -> remote.refused(peerAddress, why));
+        claimedName
+                .flatMap(remotes::find)
+                .ifPresent(remote -> remote.admission().refused(peerAddress, why));
         RemoteEvents claimed =
                 new RemoteEvents(events, true, claimedName.map(Printable::of).orElse(""));
         claimed.greetingRefused(peerAddress, reason.key(), why);
@@ -309,7 +311,7 @@ final class TunnelPort {
         }
 
         private void admit(Remote remote, Greeting greeting, Optional<AuthenticatedHello> hello) {
-            if (!remote.tryAdmit(greeting, hello)) {
+            if (!remote.tunnels().tryAdmit(greeting, hello)) {
                 greeting.fail(BUSY);
             }
         }
@@ -333,7 +335,7 @@ final class TunnelPort {
             if (remote == null) {
                 Reject refusal = found.refusal();
                 loop.executeUnlessEnded(() -> greeting.reject(Optional.of(refusal), refusal.message()));
-            } else if (!remote.tryAdmit(greeting, hello)) {
+            } else if (!remote.tunnels().tryAdmit(greeting, hello)) {
                 loop.executeUnlessEnded(() -> greeting.fail(BUSY));
             }
         }

@@ -1,0 +1,98 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeInstruction;
+import io.portproxy.protocol.Open;
+import io.portproxy.protocol.ProtocolException;
+import io.portproxy.protocol.Reason;
+import io.portproxy.protocol.Wire;
+import io.portproxy.tunnel.Carrier;
+import io.portproxy.tunnel.TunnelOwner;
+import io.portproxy.tunnel.TunnelStreams;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import io.portproxy.tunnel.telemetry.TunnelTotals;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Hears of one tunnel of a remote, on that tunnel's loop. */
+final class RemoteTunnelOwner implements TunnelOwner {
+    /** Hears what the remote asks for in the tunnel, and how the tunnel ends. On the tunnel's loop. */
+    interface Outcome {
+        /**
+         * A port is asked for.
+         *
+         * @param answer gets the answer, on any thread
+         */
+        void ask(Asker asker, Expose wish, Consumer<ExposeInstruction> answer);
+
+        /** It has ended; its streams may still have something to deliver. */
+        void closed(RemoteTunnel tunnel, Carrier carrier, Reason reason, String detail);
+
+        /** It has ended before, and now its streams have, too. */
+        void streamsOver(Carrier carrier);
+    }
+
+    private final RemoteTunnel tunnel;
+    private final TunnelTotals totals;
+    private final RemoteEvents events;
+    private final Outcome outcome;
+    private @Nullable Carrier carrier; // from the start on
+    private int unanswered;
+
+    RemoteTunnelOwner(RemoteTunnel tunnel, TunnelTotals totals, RemoteEvents events, Outcome outcome) {
+        this.tunnel = tunnel;
+        this.totals = totals;
+        this.events = events;
+        this.outcome = outcome;
+    }
+
+    /** To be called before the tunnel starts. */
+    void owns(Carrier made) {
+        carrier = made;
+    }
+
+    @Override
+    public void open(TunnelStreams streams, Open open) throws ProtocolException {
+        throw new ProtocolException("opening a stream, which is the proxy server's to do");
+    }
+
+    @Override
+    public void expose(ExposeInstruction instruction) throws ProtocolException {
+        Carrier here = carrier;
+        if (!(instruction instanceof Expose wish) || here == null) {
+            throw new IllegalStateException("the tunnel lets only Expose pass");
+        }
+        if (++unanswered > Wire.MAX_UNANSWERED_EXPOSES) {
+            throw new ProtocolException(
+                    "more than " + Wire.MAX_UNANSWERED_EXPOSES + " ports asked for without waiting for an answer");
+        }
+        tunnel.setAsked();
+        outcome.ask(
+                new Asker(tunnel, here, wish.number()),
+                wish,
+                answer -> here.loop().executeUnlessEnded(() -> {
+                    unanswered--;
+                    here.send(answer);
+                }));
+    }
+
+    @Override
+    public TunnelTotals totals() {
+        return totals;
+    }
+
+    @Override
+    public RemoteEvents events() {
+        return events;
+    }
+
+    @Override
+    public void streamsOver(Carrier ended) {
+        outcome.streamsOver(ended);
+    }
+
+    @Override
+    public void closed(Carrier ended, Reason reason, String detail) {
+        outcome.closed(tunnel, ended, reason, detail);
+    }
+}

@@ -1,0 +1,55 @@
+package io.portproxy.server;
+
+import io.portproxy.net.EventLoop;
+import io.portproxy.protocol.Reason;
+import io.portproxy.server.exposed.Route;
+import io.portproxy.tunnel.TunnelHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Resets streams of a remote's routes, in whichever of its tunnels they are. Any thread. */
+final class StreamResets {
+    /** Until a tunnel's loop that takes no task is asked again. */
+    private static final Duration RETRY_TIME = Duration.ofMillis(200);
+
+    private final EventLoop clock;
+    private final Supplier<List<TunnelHandle>> tunnels;
+
+    /** @param tunnels those that have streams at the moment */
+    StreamResets(EventLoop clock, Supplier<List<TunnelHandle>> tunnels) {
+        this.clock = clock;
+        this.tunnels = tunnels;
+    }
+
+    /**
+     * Lets the streams of a route end, then resets those that are left.
+     *
+     * @param drain how long they may go on
+     * @param whose of which users, by the address, which may not be known
+     */
+    void after(Duration drain, Route route, Predicate<Optional<String>> whose) {
+        clock.executeUnlessEnded(() ->
+                clock.timers().after(drain.toNanos(), () -> reset(route, Reason.CLOSED_BY_ADMINISTRATOR, whose)));
+    }
+
+    /** Resets all streams of a route. */
+    void now(Route route, Reason reason) {
+        reset(route, reason, user -> true);
+    }
+
+    private void reset(Route route, Reason reason, Predicate<Optional<String>> whose) {
+        CompletableFuture<?>[] all = tunnels.get().stream()
+                .map(tunnel -> tunnel.closeStreams(reason, (where, user) -> route.counts(where) && whose.test(user)))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> unused = CompletableFuture.allOf(all).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                clock.executeUnlessEnded(
+                        () -> clock.timers().after(RETRY_TIME.toNanos(), () -> reset(route, reason, whose)));
+            }
+        });
+    }
+}
