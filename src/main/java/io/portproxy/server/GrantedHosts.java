@@ -8,6 +8,7 @@ import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeRefusal;
 import io.portproxy.protocol.Exposed;
+import io.portproxy.protocol.Printable;
 import io.portproxy.server.exposed.Gateway;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.RouteSettings;
@@ -64,6 +65,11 @@ final class GrantedHosts {
     /** The target's host, if it is not the remote itself. */
     static Optional<String> targetHost(Expose wish) {
         return wish.targetHost().filter(host -> !host.equals(RouteSettings.LOOPBACK));
+    }
+
+    /** The target as people see it. */
+    static String target(Expose wish) {
+        return Sockets.text(Printable.of(targetHost(wish).orElse(RouteSettings.LOOPBACK)), wish.targetPort());
     }
 
     private static RouteSettings route(Expose wish) throws WishRefusedException {

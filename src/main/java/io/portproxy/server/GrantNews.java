@@ -1,0 +1,48 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.ExposeRefusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells, as events and log lines, what becomes of what remotes ask for. Any thread. */
+final class GrantNews {
+    private static final Logger log = LoggerFactory.getLogger(GrantNews.class);
+
+    private GrantNews() {}
+
+    static void given(Remote remote, Granted fresh) {
+        String bound = fresh.bound();
+        String target = fresh.route().target();
+        remote.events().portExposed(bound, target);
+        remote.events()
+                .logFields()
+                .andPort(bound)
+                .log(() -> log.info(
+                        "{} is exposed for {} of remote {}, which has asked for it", bound, target, remote.name()));
+    }
+
+    static void closed(Remote remote, Granted old, String why) {
+        String bound = old.bound();
+        remote.events().portClosed(bound, old.route().target(), why);
+        remote.events()
+                .logFields()
+                .andPort(bound)
+                .log(() -> log.info("{} is not exposed for remote {} any more: {}", bound, remote.name(), why));
+    }
+
+    /** @param where what users write now; "nowhere": no gateway leads to it */
+    static void moved(Remote remote, GrantedHost host, String where) {
+        remote.events()
+                .logFields()
+                .andPort(host.bound())
+                .log(() -> log.info("{} of remote {} is reached at {} now", host.bound(), remote.name(), where));
+    }
+
+    static void refused(Remote remote, String target, ExposeRefusal reason, String message) {
+        remote.events().portRefused(target, reason.key(), message);
+        remote.events()
+                .logFields()
+                .andReason(reason.key())
+                .log(() -> log.debug("remote {} gets no port: {}", remote.name(), message));
+    }
+}

@@ -1,0 +1,137 @@
+package io.portproxy.server;
+
+import io.portproxy.protocol.Expose;
+import io.portproxy.protocol.ExposeRefusal;
+import io.portproxy.server.exposed.ExposedPort;
+import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.RouteSettings;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds or binds the port that a remote asks for. At the {@link Desk}. */
+final class GrantedPorts {
+    /** What it has to know. */
+    interface Owner {
+        /** The remotes that there are. Any thread. */
+        Collection<Remote> all();
+
+        /** Whether there may be another port. Any thread. */
+        boolean hasRoom();
+
+        /** Does something unless the server has stopped; {@code false}: it has. */
+        boolean unlessStopped(Runnable task);
+    }
+
+    private final Owner remotes;
+    private final GrantExpiry expiry;
+    private final GrantMeter meter;
+
+    /** @param expiry takes back what has to go for a new port */
+    GrantedPorts(Owner remotes, GrantExpiry expiry, GrantMeter meter) {
+        this.remotes = remotes;
+        this.expiry = expiry;
+        this.meter = meter;
+    }
+
+    /** The port that a remote asks for: one that it has, or else another one within its grant. */
+    GrantedPort port(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
+        Optional<GrantedPort> there = find(remote, wish);
+        return there.isPresent() ? there.get() : give(remote, grant, wish);
+    }
+
+    /** The port that the remote has for its target already, or one of its own that it wishes for and nobody wants now. */
+    private Optional<GrantedPort> find(Remote remote, Expose wish) throws WishRefusedException {
+        Optional<GrantedPort> same = remote.granted().stream()
+                .filter(port -> leadsTo(port, wish))
+                .filter(port -> !wish.only() || port.number() == wish.port())
+                .findFirst();
+        if (same.isPresent() || !wish.only()) {
+            return same;
+        }
+        Optional<GrantedPort> other = remote.granted().stream()
+                .filter(port -> port.number() == wish.port())
+                .findFirst();
+        if (other.isPresent() && other.get().isWanted()) {
+            throw new WishRefusedException(
+                    ExposeRefusal.TAKEN,
+                    "port " + wish.port() + " leads to "
+                            + other.get().port().route().target() + " of this remote already");
+        }
+        other.ifPresent(port -> {
+            meter.totals().closed(remote.grantedBy(), port.port().route());
+            lead(port.port(), remote, wish);
+        });
+        return other;
+    }
+
+    private static boolean leadsTo(GrantedPort port, Expose wish) {
+        RouteSettings settings = port.port().route().settings();
+        return settings.targetPort() == wish.targetPort()
+                && settings.targetHost().equals(GrantedHosts.targetHost(wish));
+    }
+
+    private static void lead(ExposedPort port, Remote remote, Expose wish) {
+        RouteSettings settings =
+                new RouteSettings(true, GrantedHosts.targetHost(wish), wish.targetPort(), Optional.empty());
+        port.lead(
+                new Route(port.bound(), remote.name(), settings, remote.loop(), remote.access(), remote.levels()),
+                remote.users());
+    }
+
+    private GrantedPort give(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
+        List<GrantedPort> mine = remote.granted();
+        Optional<GrantedPort> least = mine.size() < grant.max() ? Optional.empty() : leastWanted(mine);
+        if (mine.size() >= grant.max() && least.isEmpty()) {
+            throw new WishRefusedException(
+                    ExposeRefusal.LIMIT,
+                    "this remote has " + mine.size() + " ports, and may have no more (max: " + grant.max() + ")");
+        }
+        if (least.isEmpty() && !remotes.hasRoom()) {
+            throw new WishRefusedException(
+                    ExposeRefusal.LIMIT, "the server has as many ports as it may (portproxy.server.max-ports)");
+        }
+        ExposedPort bound = bind(remote, grant, wish);
+        lead(bound, remote, wish);
+        GrantedPort fresh = new GrantedPort(bound);
+        if (!remotes.unlessStopped(() -> remote.grant(fresh))) {
+            bound.close();
+            throw new WishRefusedException(ExposeRefusal.BUSY, "this server is shutting down");
+        }
+        least.ifPresent(old -> expiry.close(remote, old, "it has asked for another one"));
+        bound.start();
+        GrantNews.given(remote, fresh);
+        return fresh;
+    }
+
+    private static Optional<GrantedPort> leastWanted(List<GrantedPort> ports) {
+        return ports.stream().filter(port -> !port.isWanted()).min(Comparator.comparingLong(GrantedPort::leftAt));
+    }
+
+    private ExposedPort bind(Remote remote, Grant grant, Expose wish) throws WishRefusedException {
+        GrantCandidates candidates = new GrantCandidates(grant, addresses(), remote.loop());
+        if (wish.only()) {
+            return candidates
+                    .bind(wish.port())
+                    .orElseThrow(() -> new WishRefusedException(
+                            ExposeRefusal.TAKEN,
+                            "port " + wish.port() + " is taken: another remote, or another program, has it"));
+        }
+        return candidates
+                .bindAny(wish.port(), remote.name() + '\n' + GrantedHosts.target(wish))
+                .orElseThrow(() -> new WishRefusedException(
+                        ExposeRefusal.NONE_FREE, "none of the ports " + grant.ports() + " is free"));
+    }
+
+    /** Those that remotes have asked for and have. */
+    private Set<InetSocketAddress> addresses() {
+        return remotes.all().stream()
+                .flatMap(remote -> remote.granted().stream())
+                .map(port -> port.address())
+                .collect(Collectors.toSet());
+    }
+}
