@@ -7,7 +7,9 @@ import io.portproxy.net.Sockets;
 import io.portproxy.net.tls.TlsResources;
 import io.portproxy.server.exposed.Access;
 import io.portproxy.server.exposed.Gateway;
+import io.portproxy.server.exposed.GatewayDoor;
 import io.portproxy.server.exposed.GatewaySettings;
+import io.portproxy.server.exposed.GatewayWay;
 import io.portproxy.server.exposed.HostClaims;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.UserConnection;
@@ -116,7 +118,7 @@ final class Gateways implements Remote.Fronts {
             after.forEach(Gateway::change);
             bound = List.copyOf(after.keySet());
             before.stream().filter(gateway -> !after.containsKey(gateway)).forEach(gateway -> {
-                gateway.lead(new HostTable<>(List.of()), Gateway.Door.OPEN); // connections that ask for more get 404
+                gateway.lead(new HostTable<>(List.of()), GatewayDoor.OPEN); // connections that ask for more get 404
                 gateway.close();
             });
         }
@@ -167,12 +169,12 @@ final class Gateways implements Remote.Fronts {
 
     /** From now on the gateways lead to the hosts of these remotes. */
     void lead(Iterable<Remote> remotes) {
-        Map<Gateway, List<HostTable.Entry<Gateway.Way>>> entries = new LinkedHashMap<>();
+        Map<Gateway, List<HostTable.Entry<GatewayWay>>> entries = new LinkedHashMap<>();
         bound.forEach(gateway -> entries.put(gateway, new ArrayList<>()));
         for (Remote remote : remotes) {
             for (Hosted hosted : remote.allHosted()) {
                 HostSettings host = hosted.settings();
-                Gateway.Way way = new Gateway.Way(hosted.route(), remote.users());
+                GatewayWay way = new GatewayWay(hosted.route(), remote.users());
                 entries.forEach((gateway, hosts) -> {
                     if (host.isOn(gateway.name())) {
                         hosts.add(new HostTable.Entry<>(host.host(), host.path(), way));
@@ -184,9 +186,9 @@ final class Gateways implements Remote.Fronts {
     }
 
     /** Before a user has named a host, it can be refused only where no host has a list of its own. */
-    private Gateway.Door door(List<HostTable.Entry<Gateway.Way>> hosts) {
+    private GatewayDoor door(List<HostTable.Entry<GatewayWay>> hosts) {
         Access forAll = access;
-        return new Gateway.Door(
+        return new GatewayDoor(
                 forAll,
                 hosts.stream().allMatch(host -> host.value().route().access().equals(forAll)));
     }
