@@ -14,7 +14,6 @@ import io.portproxy.testing.ServerUnderTest;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Both roles with a token over plain sockets: bytes, half-closes and resets, each in both directions. */
+/** Both roles with a token over plain sockets: bytes, half-closes and resets, each in both directions. The rest is {@link StreamsTest}. */
 class ExtendedStreamsTest {
     private static final int ECHO = 0;
     private static final int RAW = 1;
@@ -218,19 +217,6 @@ class ExtendedStreamsTest {
             aRefusedTargetReachesTheUserAsRst();
             other.send(Bytes.of("after"));
             assertThat(other.awaitReceived(11)).isEqualTo(Bytes.of("beforeafter"));
-        }
-    }
-
-    @Test
-    void bytesSentAtOnceWithTheConnectionWaitForTheTarget() throws Exception {
-        InetSocketAddress address = server.exposed(RAW);
-        byte[] early = Bytes.random(6, 100_000);
-        try (PlainSocket user = PlainSocket.connect(address)) {
-            user.send(early);
-            user.finish();
-            PlainSocket served = target.accept();
-            assertThat(served.awaitEnd()).isEqualTo(End.CLEAN);
-            assertThat(served.received()).isEqualTo(early);
         }
     }
 
