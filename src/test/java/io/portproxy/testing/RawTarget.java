@@ -27,7 +27,12 @@ public final class RawTarget implements AutoCloseable {
 
     /** A target that takes connections. */
     public static RawTarget open() throws IOException {
-        return new RawTarget(50);
+        return open(50);
+    }
+
+    /** A target that takes connections, so many of them also before anybody accepts them. */
+    public static RawTarget open(int backlog) throws IOException {
+        return new RawTarget(backlog);
     }
 
     /** A target that answers no connection: the operating system's queue of those to be accepted is full. */
