@@ -17,10 +17,8 @@ import org.slf4j.LoggerFactory;
  * Sends events to one receiver, one after another, from a thread of its own: a receiver that hangs holds up nobody else. What waits is
  * bounded; what finds no room is dropped and counted. Any thread.
  */
-public final class Webhook implements AutoCloseable {
+public final class Webhook {
     private static final Logger log = LoggerFactory.getLogger(Webhook.class);
-
-    private static final long CLOSE_MILLIS = 2_000;
 
     private final WebhookSettings settings;
     private final Receiver receiver;
@@ -30,7 +28,7 @@ public final class Webhook implements AutoCloseable {
     private final Map<Whose, Away> away =
             new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
     private boolean sending;
-    private boolean closed;
+    private boolean closing; // nothing new is taken, and nothing is tried again
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong gaveUp = new AtomicLong();
@@ -83,6 +81,9 @@ public final class Webhook implements AutoCloseable {
             return;
         }
         synchronized (lock) {
+            if (closing) {
+                return;
+            }
             if (ofPresence && away.remove(Whose.of(event)) != null) {
                 return; // it was back in time: neither is told
             }
@@ -131,10 +132,10 @@ public final class Webhook implements AutoCloseable {
         }
     }
 
-    /** The next to be sent; null once it is closed. */
+    /** The next to be sent; null once it is to close and none waits any more. */
     private @Nullable Event next() throws InterruptedException {
         synchronized (lock) {
-            while (!closed) {
+            while (!closing || !queue.isEmpty()) {
                 long now = System.nanoTime();
                 Away first = away.isEmpty() ? null : away.values().iterator().next();
                 if (first != null && first.dueNanos() - now <= 0) {
@@ -202,14 +203,14 @@ public final class Webhook implements AutoCloseable {
         trouble = outcome.trouble();
     }
 
-    /** Waits; {@code false}: it was closed meanwhile. */
+    /** Waits; {@code false}: it is to close. */
     private boolean pause(Duration wait) throws InterruptedException {
         long end = System.nanoTime() + wait.toNanos();
         synchronized (lock) {
-            for (long left = wait.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+            for (long left = wait.toNanos(); left > 0 && !closing; left = end - System.nanoTime()) {
                 lock.wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
             }
-            return !closed;
+            return !closing;
         }
     }
 
@@ -240,18 +241,33 @@ public final class Webhook implements AutoCloseable {
                 Optional.of(trouble).filter(text -> !text.isEmpty()));
     }
 
-    /** Sends nothing more; what waits is lost. */
-    @Override
-    public void close() {
+    /** Takes no more events, and tries each that waits once. A remote that is away, but not for long enough, is not told. */
+    void beginToClose() {
         synchronized (lock) {
-            closed = true;
+            closing = true;
+            away.clear();
             lock.notifyAll();
         }
-        thread.interrupt();
+    }
+
+    /**
+     * Ends it: what has not been sent by then is lost.
+     *
+     * @param waitNanos how long it may take to send what waits; 0 or less for not at all
+     */
+    void close(long waitNanos) {
+        beginToClose();
         try {
-            thread.join(CLOSE_MILLIS);
+            if (waitNanos > 0) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, waitNanos);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+        int lost = view().waiting();
+        if (lost > 0) {
+            log.warn("{}: the process stops, and {} events were not sent", settings, lost);
         }
     }
 }

@@ -4,9 +4,12 @@ import io.portproxy.tunnel.telemetry.Event;
 import io.portproxy.tunnel.telemetry.EventSink;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** All receivers of events. Any thread. */
 public final class Webhooks implements EventSink, AutoCloseable {
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final List<Webhook> all;
 
     /** Starts them. */
@@ -32,8 +35,11 @@ public final class Webhooks implements EventSink, AutoCloseable {
         return all.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
+    /** Sends what waits, each event once and for two seconds at most: why a process does not start is told before it ends. */
     @Override
     public void close() {
-        all.forEach(Webhook::close);
+        long end = System.nanoTime() + CLOSE_NANOS;
+        all.forEach(Webhook::beginToClose);
+        all.forEach(each -> each.close(end - System.nanoTime()));
     }
 }
