@@ -61,8 +61,11 @@ export function trouble(remote) {
   return remote.lastEnd ? `${remote.lastEnd.message} (last from ${remote.lastEnd.address})` : 'has not connected since the start';
 }
 
-const PORT_STATES = { ready: 'ready', disabled: 'disabled', remote_away: 'remote away', limit: 'at its limit', dialect: 'wrong dialect', not_listening: 'not listening' };
-const PORT_TIPS = { ready: 'Users are connected to the target', disabled: 'Users are reset: the port, or its remote, is disabled', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: the limit of connections is reached', dialect: 'Users are reset: the remote speaks a dialect that cannot do this' };
+const PORT_STATES = { ready: 'ready', disabled: 'disabled', remote_away: 'remote away', limit: 'at its limit', limit_connections: 'at its limit', quota: 'quota used up', dialect: 'wrong dialect', proxy_protocol: 'no PROXY protocol', not_listening: 'not listening' };
+const PORT_TIPS = { ready: 'Users are connected to the target', disabled: 'Users are reset: the port, or its remote, is disabled', remote_away: 'Users are reset: the remote is away', limit: 'Users are reset: the limit of connections is reached', limit_connections: 'Users are reset: there are as many connections as the limits allow', quota: 'Users are reset: a quota of the port, or of its remote, is used up', dialect: 'Users are refused: the remote speaks the classic dialect, or is of an older version, and cannot do this', proxy_protocol: 'Users are reset: the remote cannot write a header of the PROXY protocol' };
+const NO_DATAGRAMS = 'Datagrams are dropped: the remote speaks the classic dialect, or is of an older version, and cannot carry them';
+
+const portState = (port) => (port.type === 'udp' && port.state === 'dialect' ? 'no UDP' : PORT_STATES[port.state] ?? format.words(port.state));
 
 /** What a user meets at a port. */
 export function showPortState(cell, port) {
@@ -70,8 +73,9 @@ export function showPortState(cell, port) {
     setBadge(cell, 'target refused', 'bad', `The remote does not allow this target, and refused it ${format.ago(port.denied)}. Change the remote’s own list.`);
     return;
   }
-  const tone = port.state === 'ready' ? 'good' : port.state === 'limit' ? 'warn' : 'bad';
-  setBadge(cell, PORT_STATES[port.state] ?? format.words(port.state), tone, port.trouble ?? PORT_TIPS[port.state] ?? '');
+  const tone = port.state === 'ready' ? 'good' : port.state.startsWith('limit') ? 'warn' : 'bad';
+  const tip = port.type === 'udp' && port.state === 'dialect' ? NO_DATAGRAMS : PORT_TIPS[port.state];
+  setBadge(cell, portState(port), tone, port.trouble ?? tip ?? '');
 }
 
 function remoteColumns() {
@@ -186,7 +190,7 @@ export function makeLists() {
   const remotes = new List('remotes', 'Remotes', remoteColumns(), (r) => `${r.role}/${r.name}`,
     { text: (r) => `${r.name} ${r.address ?? ''} ${r.state} ${trouble(r)}`, isWell: (r) => trouble(r) === '', none: 'No remotes yet. A remote is a host whose services this server exposes: add one first.' });
   const ports = new List('ports', 'Exposed ports', portColumns(), (p) => p.bind,
-    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${PORT_STATES[p.state]}`, isWell: (p) => p.state === 'ready' && !p.denied, none: 'No exposed ports yet. Add one on the page of a remote.' });
+    { text: (p) => `${p.bind} ${p.remote} ${p.target} ${p.type} ${portState(p)}`, isWell: (p) => p.state === 'ready' && !p.denied, none: 'No exposed ports yet. Add one on the page of a remote.' });
   return {
     open(page, parameters) {
       remotes.open(page, parameters);

@@ -169,6 +169,10 @@ public final class ServerMeters implements MeterBinder {
         samples.gauge("portproxy_port_listening", "1 while users can connect, else 0", port.listening() ? 1 : 0);
         if (port.type().equals("udp")) {
             DatagramMeters.add(samples, port.datagrams());
+            samples.counter(
+                    "portproxy_udp_sessions_replaced",
+                    "Sessions of type udp that were ended to make room for new ones",
+                    port.datagrams().replacedSessions());
         } else if (!port.type().equals("tcp")) {
             samples.counter(
                     "portproxy_requests_refused",

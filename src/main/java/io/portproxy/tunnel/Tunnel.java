@@ -151,7 +151,8 @@ public final class Tunnel implements Carrier {
                 streams.isAvailable(),
                 connection.leaving(),
                 session.waiting(),
-                terms.firstBytes());
+                terms.firstBytes(),
+                terms.datagrams());
     }
 
     @Override

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is told of a remote whose tunnels come and go on several loops at a time. */
 class UplinkEventsTest {
-    private static final TunnelView TUNNEL =
-            new TunnelView("192.0.2.1:9015", "extended", "plain", Instant.EPOCH, 0, Optional.empty(), true, 0, 0, true);
+    private static final TunnelView TUNNEL = new TunnelView(
+            "192.0.2.1:9015", "extended", "plain", Instant.EPOCH, 0, Optional.empty(), true, 0, 0, true, true);
 
     private final List<Event> told = new CopyOnWriteArrayList<>();
     private final UplinkEvents events = new UplinkEvents(new RemoteEvents(this::tell, false, "r"));

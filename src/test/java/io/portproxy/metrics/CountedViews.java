@@ -118,7 +118,9 @@ public final class CountedViews {
                 type.equals("tcp")
                         ? RequestCounts.NONE
                         : new RequestCounts(Map.of("2xx", 5L, "5xx", 1L), times(3_000_000)),
-                type.equals("udp") ? new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS)) : DatagramCounts.NONE);
+                type.equals("udp")
+                        ? new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS), 2)
+                        : DatagramCounts.NONE);
     }
 
     static RemoteView remote(List<PortView> ports, TunnelCounts counts) {
@@ -145,7 +147,17 @@ public final class CountedViews {
     /** What a scrape tells when everything has been counted, in both roles. */
     public static String scrapeOfEverything() {
         TunnelView tunnel = new TunnelView(
-                "192.0.2.1:5", "extended", "plain", Instant.EPOCH, 1, Optional.of(20_000_000L), true, 10, 20, true);
+                "192.0.2.1:5",
+                "extended",
+                "plain",
+                Instant.EPOCH,
+                1,
+                Optional.of(20_000_000L),
+                true,
+                10,
+                20,
+                true,
+                true);
         ClientView client = new ClientView(
                 "elsewhere",
                 "192.0.2.2:6",
@@ -155,7 +167,7 @@ public final class CountedViews {
                 List.of(),
                 fullStreams(),
                 fullDelays(),
-                new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS)),
+                new DatagramCounts(7, 6, oneOfEach(DatagramCounts.REASONS), 2),
                 fullTunnels(),
                 1,
                 Optional.empty(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.protocol.Dialect;
+import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.UdpSettings;
 import io.portproxy.testing.Bytes;
 import io.portproxy.testing.Instruction;
@@ -108,6 +109,19 @@ class ServerDatagramsTest {
         try (TestRemote remote = TestRemote.greeted(Dialect.EXTENDED, server.tunnelAddress(), "other")) {
             remote.peer().send(Instruction.datagram(1, PING));
             assertThat(remote.peer().socket().awaitEnd()).isNotNull();
+        }
+    }
+
+    @Test
+    void aRemoteOfAVersionWithoutDatagramsIsSeenAtThePort() throws Exception {
+        try (TestRemote remote = TestRemote.greeted(Dialect.EXTENDED, server.tunnelAddress(), "r")) {
+            await().until(() -> server.role().remotes().get(0).tunnels().size() == 1);
+            assertThat(server.role().remotes().get(0).ports().get(0).refusing()).contains(PortRefusal.DIALECT);
+            user.send(PING);
+            await().untilAsserted(() -> assertThat(
+                            server.role().remotes().get(0).ports().get(0).refused())
+                    .containsEntry("dialect", 1L));
+            assertThat(remote.peer().hasNext()).isFalse();
         }
     }
 

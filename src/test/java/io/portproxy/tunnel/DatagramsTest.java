@@ -282,6 +282,58 @@ class DatagramsTest {
         assertThat(real.ask(PING)).isEqualTo(PING);
         assertThat(target.senders()).isLessThanOrEqualTo(4);
         assertThat(port().streams().live()).isEqualTo(3);
+        assertThat(port().datagrams().replacedSessions()).isEqualTo(1);
+    }
+
+    /** A forged sender gets no answers, but a second datagram a little later seems to be a reaction to one. */
+    @Test
+    void aForgerWhoSendsTwiceFromEachAddressKeepsNobodyOut() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        int most = 40;
+        start(udp(target.port(), new UdpSettings(Duration.ofMinutes(1), most, 4, 0)));
+        User busy = closing(new User("127.0.7.1", server.exposed(0)));
+        for (int i = 0; i < 40; i++) {
+            assertThat(busy.ask(PING)).isEqualTo(PING);
+        }
+        List<User> forged = new ArrayList<>();
+        for (int i = 1; i < most; i++) {
+            User one = closing(new User("127.1." + i + ".1", server.exposed(0)));
+            forged.add(one);
+            one.ask(PING);
+            one.ask(PING);
+        }
+        assertThat(port().streams().live()).isEqualTo(most);
+
+        for (int i = 1; i <= most / 2; i++) {
+            assertThat(closing(new User("127.2." + i + ".1", server.exposed(0))).ask(PING))
+                    .isEqualTo(PING);
+        }
+
+        assertThat(port().datagrams().replacedSessions()).isGreaterThanOrEqualTo(most / 2);
+        assertThat(port().streams().live()).isLessThanOrEqualTo(most);
+        long opened = port().streams().opened();
+        assertThat(busy.ask(PING)).isEqualTo(PING);
+        assertThat(port().streams().opened()).isEqualTo(opened); // it still has its session
+        assertThat(forged).hasSize(most - 1);
+    }
+
+    @Test
+    void usersInEarnestAreNotEndedForNewcomers() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port(), new UdpSettings(Duration.ofMinutes(1), 2, 2, 0)));
+        for (int i = 1; i <= 2; i++) {
+            User busy = closing(new User("127.0.7." + i, server.exposed(0)));
+            for (int n = 0; n < 40; n++) {
+                assertThat(busy.ask(PING)).isEqualTo(PING);
+            }
+        }
+        User late = closing(new User("127.0.8.1", server.exposed(0)));
+        await().pollDelay(Duration.ofSeconds(2)).until(() -> {
+            late.send(PING);
+            return dropped("too_many_sessions") > 0;
+        });
+        assertThat(late.next()).isNull();
+        assertThat(port().datagrams().replacedSessions()).isZero();
     }
 
     @Test

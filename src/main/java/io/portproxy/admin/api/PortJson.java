@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param origin {@code configured}, or {@code granted}: the remote has asked for it
  * @param state what happens to a user who connects now: {@code ready}, the connection goes to the remote; {@code
  *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, {@code proxy_protocol}, it is reset at once, and
- *     counted in {@code refused} for that reason; {@code not_listening}, there is none, see {@code trouble}
+ *     counted in {@code refused} for that reason; so it is with {@code quota} and the {@code limit_...} of limits. {@code dialect}:
+ *     the remote cannot name the target's host, or cannot carry datagrams (type udp). {@code not_listening}, there is none, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
  * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
  * @param denied when the remote last refused the target because its own list does not allow it; null if it did not, or
@@ -44,6 +45,7 @@ import java.util.stream.Stream;
  * @param datagramsIn datagrams of users that were carried, of type udp
  * @param datagramsOut datagrams for users that were carried, of type udp
  * @param datagramsDropped datagrams that were dropped, by reason, of type udp
+ * @param sessionsReplaced sessions that were ended to make room for new ones, as there were as many as {@code maxSessions}, of type udp
  */
 @Schema(name = "Port")
 record PortJson(
@@ -68,7 +70,8 @@ record PortJson(
         Optional<Double> firstByteP99,
         long datagramsIn,
         long datagramsOut,
-        Map<String, Long> datagramsDropped) {
+        Map<String, Long> datagramsDropped,
+        long sessionsReplaced) {
     private static final String READY = "ready";
     private static final String NOT_LISTENING = "not_listening";
     private static final Set<String> FAILURES =
@@ -117,7 +120,8 @@ record PortJson(
                 seconds(port, 0.99),
                 port.datagrams().in(),
                 port.datagrams().out(),
-                port.datagrams().dropped());
+                port.datagrams().dropped(),
+                port.datagrams().replacedSessions());
     }
 
     private static Optional<Double> seconds(PortView port, double part) {

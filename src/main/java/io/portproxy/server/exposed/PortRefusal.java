@@ -23,8 +23,9 @@ public enum PortRefusal {
     LIMIT_RATE_PER_USER("has had as many new connections of this user in a second as its limits allow"),
     /** No more users can be told apart (max-users). */
     LIMIT_USERS("has as many users as it can tell apart (portproxy.server.max-users)"),
-    /** The port's target needs the extended dialect, and the remote speaks the classic one. */
-    DIALECT("speaks the classic dialect, which cannot name a target's host"),
+    /** The port's target or its datagrams need the extended dialect, and the remote speaks the classic one or an older version. */
+    DIALECT(
+            "cannot do that: the classic dialect neither names a target's host nor carries datagrams, nor do old versions"),
     /** The port's target is to be told who users are, and the remote cannot. */
     PROXY_PROTOCOL(
             "cannot write a header of the PROXY protocol: it is of an older version, or speaks the classic dialect");

@@ -536,6 +536,9 @@ public final class Route {
         } else if (kept.limits.isFull()) {
             return Optional.of(PortRefusal.LIMIT_CONNECTIONS);
         }
+        if (settings.udp().isPresent() && available.stream().noneMatch(TunnelView::carriesDatagrams)) {
+            return Optional.of(PortRefusal.DIALECT);
+        }
         if (needsFirstBytes() && available.stream().noneMatch(TunnelView::takesFirstBytes)) {
             return Optional.of(PortRefusal.PROXY_PROTOCOL);
         }

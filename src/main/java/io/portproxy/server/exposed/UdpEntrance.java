@@ -21,12 +21,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -36,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The socket of an exposed port of type udp, and the sessions of its users. A sender's address can be forged, so there are limits: of
- * all sessions, of one user's, and of one network's. Where all are taken, a session whose user has never sent anything after an answer
- * gives way to a new one. On its loop, where nothing else is said.
+ * all sessions, of one user's, and of one network's. Where all are taken, {@link UdpRanks} says which gives way to a new one. On its
+ * loop, where nothing else is said.
  */
 final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private static final Logger log = LoggerFactory.getLogger(UdpEntrance.class);
@@ -47,9 +44,6 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
 
     /** What the operating system is asked to keep for a socket that is not read just now, in bytes; it may keep less. */
     private static final int SOCKET_BUFFER = 1024 * 1024;
-
-    /** A session of a user who has not sent anything after an answer stays at least so long. */
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** So many times one user's sessions may a 24-bit network of IPv4 or a 48-bit network of IPv6 have. */
     private static final int USERS_A_NETWORK = 4;
@@ -66,7 +60,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private final Supplier<Route> route;
     private final BiConsumer<UdpSession, Route> opener;
     private final Map<InetSocketAddress, UdpSession> sessions = new HashMap<>();
-    private final Set<UdpSession> unconfirmed = new LinkedHashSet<>(); // the oldest first
+    private final UdpRanks ranks;
     private final Map<String, Integer> perNetwork = new HashMap<>();
     private Timers.@Nullable Timer sweep; // while there are sessions
     private long failedAt; // published by failure
@@ -83,6 +77,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         this.loop = loop;
         this.route = route;
         this.opener = opener;
+        this.ranks = new UdpRanks(loop.nanoTime());
     }
 
     /**
@@ -216,12 +211,12 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         UdpSettings limits = now.udp();
         if (count(holder(user)) >= limits.maxSessionsPerUser()
                 || count(network(user)) >= limits.maxSessionsPerUser() * USERS_A_NETWORK
-                || (sessions.size() >= limits.maxSessions() && !makeRoom(time))) {
+                || (sessions.size() >= limits.maxSessions() && !makeRoom(now, time))) {
             return null;
         }
         UdpSession fresh = new UdpSession(this, user, now, time);
         sessions.put(user, fresh);
-        unconfirmed.add(fresh);
+        ranks.add(fresh);
         perNetwork.merge(holder(user), 1, Integer::sum);
         perNetwork.merge(network(user), 1, Integer::sum);
         if (sweep == null) {
@@ -230,15 +225,12 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         return fresh;
     }
 
-    private boolean makeRoom(long time) {
-        Iterator<UdpSession> oldest = unconfirmed.iterator();
-        if (!oldest.hasNext()) {
+    private boolean makeRoom(Route now, long time) {
+        UdpSession session = ranks.leastProven(time, now.udp().maxSessions());
+        if (session == null) {
             return false;
         }
-        UdpSession session = oldest.next();
-        if (time - session.begunAt() < GRACE_NANOS) {
-            return false;
-        }
+        session.route().datagrams().addReplacedSession();
         session.end(Reason.LIMIT);
         forget(session);
         return true;
@@ -259,14 +251,14 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     }
 
     @Override
-    public void confirmed(UdpSession session) {
-        unconfirmed.remove(session);
+    public void exchanged(UdpSession session) {
+        ranks.exchanged(session);
     }
 
     @Override
     public void forget(UdpSession session) {
         if (sessions.remove(session.user(), session)) {
-            unconfirmed.remove(session);
+            ranks.remove(session);
             oneLess(holder(session.user()));
             oneLess(network(session.user()));
         }
@@ -293,6 +285,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private void endIdle() {
         sweep = null;
         long now = loop.nanoTime();
+        ranks.age(now);
         for (UdpSession session : List.copyOf(sessions.values())) {
             long duration = session.route().limits().durationNanos();
             if (now - session.activeAt() >= idleNanos(session.route())) {

@@ -42,8 +42,8 @@ public final class UdpSession implements DatagramFlow.Outlet {
         @Nullable
         DatagramDrop send(ByteBuffer data, InetSocketAddress user);
 
-        /** The session's user is where it says. On the loop. */
-        void confirmed(UdpSession session);
+        /** The session's user has sent something behind an answer. On the loop. */
+        void exchanged(UdpSession session);
 
         /** The session is over. May be told again. On the loop. */
         void forget(UdpSession session);
@@ -55,13 +55,13 @@ public final class UdpSession implements DatagramFlow.Outlet {
     private final long begunAt;
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(1); // on the port's loop
     private int bytesWaiting;
-    private boolean confirmed; // on the port's loop
+    private int exchanges; // on the port's loop
     private boolean ended; // on the port's loop
     private final AtomicInteger crossing = new AtomicInteger();
     private final AtomicLong activeAt; // written by both loops
     private final AtomicLong bytesIn = new AtomicLong(); // written by the port's loop
     private long bytesOut; // on the tunnel's loop
-    private volatile boolean answered;
+    private volatile boolean answered; // since its user has last sent something
     private volatile RouteLimits.@Nullable Ticket ticket; // once its user was let in
     private volatile @Nullable DatagramFlow flow; // once it is open
 
@@ -108,9 +108,14 @@ public final class UdpSession implements DatagramFlow.Outlet {
         return activeAt.getOpaque();
     }
 
-    /** Whether its user has sent something after an answer, so that it is where it says. On the port's loop. */
-    boolean isConfirmed() {
-        return confirmed;
+    /** How often its user has sent something behind an answer of late, see {@link UdpRanks}. On the port's loop. */
+    int exchanges() {
+        return exchanges;
+    }
+
+    /** For {@link UdpRanks}. On the port's loop. */
+    void exchanges(int now) {
+        exchanges = now;
     }
 
     /** Its user was let in. On the port's loop. */
@@ -160,9 +165,9 @@ public final class UdpSession implements DatagramFlow.Outlet {
     void came(ByteBuffer data, long now) {
         activeAt.setOpaque(now);
         bytesIn.setOpaque(bytesIn.getOpaque() + data.remaining());
-        if (!confirmed && answered) {
-            confirmed = true;
-            owner.confirmed(this);
+        if (answered) {
+            answered = false;
+            owner.exchanged(this);
         }
         RouteLimits.Ticket its = ticket;
         if (its != null && !its.takeIn(data.remaining(), now)) {
@@ -240,7 +245,9 @@ public final class UdpSession implements DatagramFlow.Outlet {
         DatagramDrop why = owner.send(data, user);
         if (why == null) {
             bytesOut += length;
-            answered = true;
+            if (!answered) {
+                answered = true;
+            }
             DatagramFlow current = flow;
             activeAt.setOpaque((current == null ? loop() : current.loop()).turnNanos());
         }

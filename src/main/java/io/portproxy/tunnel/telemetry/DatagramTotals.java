@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class DatagramTotals {
     private final LongAdder in = new LongAdder();
     private final LongAdder out = new LongAdder();
+    private final LongAdder replacedSessions = new LongAdder();
     private final Map<DatagramDrop, LongAdder> dropped =
             new ConcurrentHashMap<>(); // what has not happened is not there
 
@@ -23,10 +24,15 @@ public final class DatagramTotals {
         dropped.computeIfAbsent(why, any -> new LongAdder()).increment();
     }
 
+    /** A session was ended to make room for a new one. */
+    public void addReplacedSession() {
+        replacedSessions.increment();
+    }
+
     /** What they have come to. */
     public DatagramCounts counts() {
         Map<String, Long> byReason = new TreeMap<>();
         dropped.forEach((why, count) -> byReason.put(why.key(), count.sum()));
-        return new DatagramCounts(in.sum(), out.sum(), byReason);
+        return new DatagramCounts(in.sum(), out.sum(), byReason, replacedSessions.sum());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param leaving bytes of this side's sockets that wait for the tunnel's connection
  * @param arrived bytes of the peer that wait for this side's sockets
  * @param takesFirstBytes whether the remote writes to a target what is not the user's, ahead of all else
+ * @param carriesDatagrams whether users of ports of type udp can be carried
  */
 public record TunnelView(
         String address,
@@ -27,4 +28,5 @@ public record TunnelView(
         boolean available,
         long leaving,
         long arrived,
-        boolean takesFirstBytes) {}
+        boolean takesFirstBytes,
+        boolean carriesDatagrams) {}
