@@ -5,6 +5,7 @@ import io.portproxy.admin.api.EffectiveConfiguration;
 import io.portproxy.admin.api.StartFacts;
 import io.portproxy.admin.events.EventRing;
 import io.portproxy.admin.events.EventSettings;
+import io.portproxy.admin.manage.ChangeLog;
 import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ExposeListener;
@@ -182,7 +183,7 @@ class PortProxyConfiguration {
             Environment environment,
             TlsBundles bundles,
             AcmeDoor door) {
-        return new DesiredState(
+        DesiredState state = new DesiredState(
                 server,
                 store,
                 ConfigurationCheck.ofChanges(
@@ -190,6 +191,8 @@ class PortProxyConfiguration {
                 EventSink.all(events),
                 properties.server().drain(),
                 Clock.systemUTC());
+        state.whenKeptLate(ChangeLog::changedLate);
+        return state;
     }
 
     /** Closed with the context. */

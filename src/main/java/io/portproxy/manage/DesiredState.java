@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -53,6 +54,7 @@ public final class DesiredState {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
+    private final List<Consumer<ChangeResult>> keptLate = new CopyOnWriteArrayList<>();
     private volatile Plan plan = Plan.EMPTY;
     private volatile Instant nextExpiry = Instant.MAX;
     private volatile boolean retryAtOnce;
@@ -193,11 +195,19 @@ public final class DesiredState {
         }
     }
 
+    /** Has something done with what the store has kept after whoever asked for it was told that it had not. */
+    public void whenKeptLate(Consumer<ChangeResult> listener) {
+        keptLate.add(listener);
+    }
+
     private void take(List<StoredRemote> remotes) {
         try {
             Kept kept = kept(remotes);
-            ChangeResult result = planAgain(Plan::files, before -> kept);
+            Plan before = plan;
+            ChangeResult result = planAgain(Plan::files, any -> kept);
             log.info("a change that the store has kept late is exposed now: {}", result.summary());
+            ChangeResult late = plan.keptSince(before);
+            keptLate.forEach(listener -> listener.accept(late));
         } catch (ListenException e) {
             throw new StoreException("what files declare is listened on already: " + e.getMessage());
         }

@@ -179,6 +179,31 @@ final class Plan {
                         .toList());
     }
 
+    /** What the store has here and had not before, or not in the same way, and the other way round; exposed or kept back. */
+    ChangeResult keptSince(Plan before) {
+        Set<String> gateways = new LinkedHashSet<>(before.storedGateways().keySet());
+        gateways.addAll(storedGateways().keySet());
+        Set<String> remotes = new LinkedHashSet<>(before.stored().keySet());
+        remotes.addAll(stored().keySet());
+        return ChangeResult.of(
+                gateways.stream()
+                        .map(name -> new ChangeResult.GatewayStep(before.keptGateway(name), keptGateway(name)))
+                        .filter(step -> !step.before().equals(step.after()))
+                        .toList(),
+                remotes.stream()
+                        .map(name -> new ChangeResult.Step(before.kept(name), kept(name)))
+                        .filter(step -> !step.before().equals(step.after()))
+                        .toList());
+    }
+
+    private Optional<GatewayDefinition> keptGateway(String name) {
+        return Optional.ofNullable(storedGateways().get(name)).map(PlannedGateway::definition);
+    }
+
+    private Optional<StoredRemote> kept(String name) {
+        return Optional.ofNullable(stored().get(name)).map(PlannedRemote::stored);
+    }
+
     private List<ChangeResult.GatewayStep> gatewaysSince(Plan before) {
         Map<String, PlannedGateway> was = before.openGateways();
         Map<String, PlannedGateway> is = openGateways();

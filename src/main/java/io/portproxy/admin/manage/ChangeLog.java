@@ -33,6 +33,11 @@ public final class ChangeLog {
         lines(result).forEach(AuditLog::fileDid);
     }
 
+    /** What the store has kept after who had asked for it was told that it had not. */
+    public static void changedLate(ChangeResult result) {
+        lines(result).forEach(AuditLog::storeDid);
+    }
+
     /** Of a list, in a line. */
     private static final int MOST_ADDRESSES = 20;
 

@@ -422,13 +422,17 @@ class ManagedRemotesTest {
     }
 
     @Test
-    void aChangeThatTheStoreKeepsLateIsExposedThen() throws Exception {
+    void aChangeThatTheStoreKeepsLateIsExposedThenAndALineOfTheAuditLog(CapturedOutput output) throws Exception {
         store.setSlow();
 
         assertThat(send("POST", REMOTES, "{\"name\": \"x\"}").status()).isEqualTo(503);
 
         await().untilAsserted(() -> assertThat(get(REMOTES).texts("$[*].name")).containsExactly("filed", "x"));
         await().until(() -> send("POST", REMOTES, "{\"name\": \"y\"}").status() == 201);
+        await().untilAsserted(
+                        () -> assertThat(output.getOut())
+                                .contains(
+                                        "io.portproxy.audit: the store, late: remote x was nothing, is {enabled, ports [], tokens []}"));
     }
 
     @Test
