@@ -34,6 +34,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -475,6 +476,26 @@ class GatewayTest {
         awaitText(user(get("a.example", "/")), "Location: https://a.example:8443/\r\n");
         half.send(bytes("ple\r\n\r\n"));
         awaitText(half, "Location: https://a.example:8443/\r\n");
+    }
+
+    @Test
+    void usersWhoseRequestDoesNotComeInTimeAreCounted() throws Exception {
+        start(new GatewaySettings(
+                "web",
+                TestSettings.anyPort(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMillis(100),
+                100,
+                HEAD));
+        PlainSocket silent = user("");
+        PlainSocket half = user("GET / HTTP/1.1\r\nHost: a.exam");
+
+        assertThat(silent.awaitEnd()).isEqualTo(End.RESET);
+        awaitText(half, "HTTP/1.1 408 ");
+        assertThat(server.role().gateways().get(0).refused()).isEqualTo(Map.of("late", 2L));
     }
 
     @Test

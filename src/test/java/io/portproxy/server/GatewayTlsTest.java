@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
@@ -84,6 +85,10 @@ class GatewayTlsTest {
     }
 
     private void start(RemoteSettings... remotes) throws Exception {
+        start(Duration.ofSeconds(10), remotes);
+    }
+
+    private void start(Duration requestTimeout, RemoteSettings... remotes) throws Exception {
         GatewaySettings gateway = new GatewaySettings(
                 "tls",
                 TestSettings.anyPort(),
@@ -92,7 +97,7 @@ class GatewayTlsTest {
                         List.of(certificate(TestCertificates.SITES), certificate(TestCertificates.OTHER)))),
                 Optional.of(TUNNEL),
                 Optional.empty(),
-                Duration.ofSeconds(10),
+                requestTimeout,
                 100,
                 HEAD);
         server = new ServerUnderTest(TestSettings.server(remotes).withGateways(List.of(gateway)));
@@ -357,6 +362,33 @@ class GatewayTlsTest {
 
         assertThat(user.awaitEnd()).isIn(End.CLEAN, End.RESET);
         await().until(() -> server.role().gateways().get(0).pending() == 0);
+    }
+
+    @Test
+    void usersWhoseHandshakeDoesNotComeInTimeAreCounted() throws Exception {
+        start(Duration.ofSeconds(1), remote("one", host("*", target("any"))));
+        byte[] hello = ClientHellos.of("app.dev.example", List.of(), 0, 16_384);
+
+        PlainSocket half = plain();
+        half.send(Arrays.copyOf(hello, hello.length / 2));
+        PlainSocket silent = plain();
+
+        assertThat(half.awaitEnd()).isEqualTo(End.RESET);
+        assertThat(silent.awaitEnd()).isEqualTo(End.RESET);
+        await().untilAsserted(() ->
+                assertThat(server.role().gateways().get(0).refused()).isEqualTo(Map.of("late", 2L)));
+    }
+
+    @Test
+    void aUserWhoAsksForNothingInsideOfTlsIsCounted() throws Exception {
+        start(Duration.ofSeconds(1), remote("one", host("*", target("any"))));
+        try {
+            user("app.dev.example").startHandshake();
+        } catch (IOException e) {
+            // Where this machine is slow, the handshake was not in time either.
+        }
+        await().untilAsserted(() ->
+                assertThat(server.role().gateways().get(0).refused()).isEqualTo(Map.of("late", 1L)));
     }
 
     @Test

@@ -33,7 +33,8 @@ import java.util.Optional;
  * @param unknown requests for an unknown host or path, since the start
  * @param crowdedOut such users who were closed to make room for new ones, since the start
  * @param refused users who were refused before they had named a host, by reason: {@code access}, by an access list;
- *     {@code banned}, see bans; {@code proxy_header}, a header of the PROXY protocol was missing, wrong or not allowed
+ *     {@code banned}, see bans; {@code proxy_header}, a header of the PROXY protocol was missing, wrong or not allowed;
+ *     {@code late}, the TLS handshake or the first request was not complete within {@code requestTimeout}
  */
 @Schema(name = "Gateway")
 record GatewayJson(

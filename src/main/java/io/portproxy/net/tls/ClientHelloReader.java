@@ -44,6 +44,11 @@ public final class ClientHelloReader implements ReadyHandler {
         void notTls(ByteBuffer bytes, String why);
 
         /**
+         * It has not come in time; {@link #failed} follows.
+         */
+        default void late() {}
+
+        /**
          * There will be none, and the connection is closed.
          *
          * @param why one phrase for a log line
@@ -79,9 +84,12 @@ public final class ClientHelloReader implements ReadyHandler {
             fail("the connection was gone at once: " + e.getMessage());
             return;
         }
-        deadline = loop.timers()
-                .afterAwake(
-                        timeout.toNanos(), () -> fail("no ClientHello within " + Durations.text(timeout)), this::abort);
+        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> tooSlow(timeout), this::abort);
+    }
+
+    private void tooSlow(Duration timeout) {
+        outcome.late();
+        fail("no ClientHello within " + Durations.text(timeout));
     }
 
     @Override

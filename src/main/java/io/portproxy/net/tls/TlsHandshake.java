@@ -40,6 +40,9 @@ public final class TlsHandshake implements ReadyHandler {
          */
         void connected(Transport transport);
 
+        /** It takes too long; {@link #failed} follows. */
+        default void late() {}
+
         /**
          * It failed, and the connection is closed or about to be.
          *
@@ -160,7 +163,8 @@ public final class TlsHandshake implements ReadyHandler {
         }
         link = created;
         become(State.EXCHANGING);
-        deadline = loop.timers().afterAwake(timeout.toNanos(), () -> fail(created.deadlineText(timeout)), this::abort);
+        deadline =
+                loop.timers().afterAwake(timeout.toNanos(), () -> tooSlow(created.deadlineText(timeout)), this::abort);
         step(created);
     }
 
@@ -258,6 +262,13 @@ public final class TlsHandshake implements ReadyHandler {
             Sockets.close(socket);
         }
         outcome.failed(why);
+    }
+
+    private void tooSlow(String why) {
+        if (!isTold()) {
+            outcome.late();
+            fail(why);
+        }
     }
 
     private void fail(String why) {

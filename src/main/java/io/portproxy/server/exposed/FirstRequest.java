@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class FirstRequest implements ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(FirstRequest.class);
 
+    /** Why a user is refused who takes too long, as metrics and the API say it. */
+    static final String LATE = "late";
+
     /** More than a TLS record, and not much of a body. */
     private static final int MOST_READ = 17 * 1024;
 

@@ -81,7 +81,7 @@ final class FirstRequests {
 
         @Override
         public void late() {
-            turnedAway.accept("late");
+            turnedAway.accept(FirstRequest.LATE);
         }
 
         @Override

@@ -63,6 +63,11 @@ final class GatewayDispatch implements TlsEntry.Exits {
     }
 
     @Override
+    public void late(UserConnection user) {
+        refusals.late(user);
+    }
+
+    @Override
     public Optional<Consumer<UserConnection>> passthrough(String name) {
         if (settings.get().tunnel().filter(name::equals).isPresent()) {
             return Optional.empty(); // also where a host with an asterisk is for it
@@ -223,6 +228,11 @@ final class GatewayDispatch implements TlsEntry.Exits {
                 refusals.denied(remote);
                 remote.reset();
             }
+        }
+
+        @Override
+        public void late() {
+            refusals.late(user);
         }
 
         @Override

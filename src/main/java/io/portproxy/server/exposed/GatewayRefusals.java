@@ -23,6 +23,7 @@ final class GatewayRefusals {
     private final LongAdder denied = new LongAdder();
     private final LongAdder badHeaders = new LongAdder();
     private final LongAdder banned = new LongAdder();
+    private final LongAdder late = new LongAdder();
 
     /**
      * @param gateway what hosts call the gateway now
@@ -65,6 +66,13 @@ final class GatewayRefusals {
         refused(user, badHeaders, HeaderPreface.REFUSED, why);
     }
 
+    /** Its handshake or request was not complete in time. It is answered or reset by who has it. At level debug: whoever scans the Internet does so. */
+    void late(UserConnection user) {
+        late.increment();
+        log.debug(
+                "gateway {}: user {} refused: its request was not complete in time", gateway.get(), user.userText());
+    }
+
     private void refused(UserConnection user, LongAdder count, String reason, String text) {
         count.increment();
         LogFields.port(gateway.get())
@@ -79,6 +87,7 @@ final class GatewayRefusals {
         counts.put(Route.DENIED, denied.sum());
         counts.put(HeaderPreface.REFUSED, badHeaders.sum());
         counts.put(Bans.REFUSED, banned.sum());
+        counts.put(FirstRequest.LATE, late.sum());
         counts.values().removeIf(count -> count == 0);
         return counts;
     }

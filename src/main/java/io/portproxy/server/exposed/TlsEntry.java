@@ -43,6 +43,9 @@ final class TlsEntry {
          * @param name what the user asks for, if it does
          */
         void entered(UserConnection user, Optional<String> name);
+
+        /** The user takes too long for its handshake, and is reset. */
+        void late(UserConnection user);
     }
 
     private final ServerNames certificates;
@@ -135,6 +138,11 @@ final class TlsEntry {
         }
 
         @Override
+        public void late() {
+            exits.late(user);
+        }
+
+        @Override
         public void failed(String why) {
             pending.remove(reader);
             log.debug("user {}: TLS: {}", user.userText(), why);
@@ -167,6 +175,11 @@ final class TlsEntry {
         public void connected(Transport transport) {
             forget();
             exits.entered(user.inside(transport, shown).unwatched(), name);
+        }
+
+        @Override
+        public void late() {
+            exits.late(user);
         }
 
         @Override
