@@ -81,6 +81,7 @@ function open(byUser) {
   document.querySelectorAll('[data-page]').forEach((link) => {
     if (link.dataset.page === (WHOLES[name]?.[1] ?? name)) {
       link.setAttribute('aria-current', 'page');
+      link.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // a phone shows only some of them
     } else {
       link.removeAttribute('aria-current');
     }

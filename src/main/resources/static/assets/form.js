@@ -41,6 +41,7 @@ class Field {
     this.name = field.name;
     this.pointer = field.pointer ?? `/${field.name}`;
     this.when = field.when ?? (() => true);
+    this.usual = field.options?.[0][0] ?? ''; // a list with nothing chosen would send nothing
     this.touched = false;
     this.input = control(field, id);
     this.hint = element('p', { class: 'hint', id: `${id}-hint` }, field.hint ?? '');
@@ -60,7 +61,7 @@ class Field {
     if (this.input.type === 'checkbox') {
       this.input.checked = Boolean(value);
     } else {
-      this.input.value = value ?? '';
+      this.input.value = value ?? this.usual;
     }
   }
 

@@ -40,9 +40,12 @@ const UDP = [
   { name: 'replyLimit', label: 'Longest answer', placeholder: 'any', hint: 'Bytes for each byte that a user sends, such as 10: protects others from forged senders.', when: isUdp },
 ];
 
+const isTcpPort = ({ type }) => type === 'tcp' || type === 'http';
 const WHO = [
   { name: 'allow', pointer: '/access/allow', label: 'Who may connect', placeholder: 'all', hint: 'Addresses and ranges, such as 192.0.2.0/24, separated by commas. Empty: everybody who is not denied.', wide: true },
   { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: 'Addresses and ranges. If both are empty, the remote’s lists apply.', wide: true },
+  { name: 'proxyProtocol', label: 'PROXY protocol for the target', options: [['', 'none'], ['v1', 'v1: text'], ['v2', 'v2: binary']], hint: 'Tells the target the user’s address. The target must expect it. For udp, only v2.' },
+  { name: 'acceptProxyProtocol', label: 'PROXY protocol required from', placeholder: 'nobody', hint: 'Addresses of load balancers in front of this port, such as 10.0.0.0/8, separated by commas.', when: isTcpPort },
 ];
 
 /** How many bytes may pass. */
@@ -63,22 +66,28 @@ const LIMITS = [
   { name: 'opensOfUser', ...atLimits('opensPerSecondPerUser'), label: 'New connections a second of one user', placeholder: 'any', hint: 'From one address.' },
   { name: 'speedIn', ...atLimits('bandwidth', 'in'), label: 'Bandwidth from users', placeholder: 'any', hint: 'In bytes a second, as in 10MB. All together.' },
   { name: 'speedOut', ...atLimits('bandwidth', 'out'), label: 'Bandwidth to users', placeholder: 'any', hint: 'In bytes a second. All together.' },
-  { name: 'speedInOfOne', ...atLimits('bandwidthPerConnection', 'in'), label: 'Of one connection from a user', placeholder: 'any', hint: 'In bytes a second.' },
-  { name: 'speedOutOfOne', ...atLimits('bandwidthPerConnection', 'out'), label: 'Of one connection to a user', placeholder: 'any', hint: 'In bytes a second.' },
+  { name: 'speedInOfOne', ...atLimits('bandwidthPerConnection', 'in'), label: 'Bandwidth of one connection, from the user', placeholder: 'any', hint: 'In bytes a second, as in 1MB.' },
+  { name: 'speedOutOfOne', ...atLimits('bandwidthPerConnection', 'out'), label: 'Bandwidth of one connection, to the user', placeholder: 'any', hint: 'In bytes a second.' },
   { name: 'idleEnd', ...atLimits('idleTimeout'), label: 'A connection ends after', placeholder: 'never', hint: 'Without a byte, as in 10m.', when: isStream },
   { name: 'longest', ...atLimits('maxDuration'), label: 'A connection lasts at most', placeholder: 'any time', hint: 'As in 8h.' },
-  { name: 'holdWhileAway', label: 'Wait for the remote', placeholder: 'as of what is around it', hint: 'While it is away, as in 5s. Then users are refused.', when: isStream },
+  { name: 'holdWhileAway', label: 'Users wait for the remote', placeholder: 'default', hint: 'How long, while it is away, as in 5s. Then they are refused.', when: isStream },
 ];
 
 const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
 
 /** What a form says of who may connect; null is the default, and an empty list would let nobody in. */
-function accessBody({ allow, deny }) {
+function accessBody({ type, allow, deny, proxyProtocol, acceptProxyProtocol }) {
   const lists = [allow, deny].map(listed).map((list) => (list.length > 0 ? list : null));
-  return { access: lists.some(Boolean) ? { allow: lists[0], deny: lists[1] } : null };
+  return {
+    access: lists.some(Boolean) ? { allow: lists[0], deny: lists[1] } : null,
+    proxyProtocol: proxyProtocol || null,
+    ...(type === undefined ? {} : { acceptProxyProtocol: isTcpPort({ type }) ? listed(acceptProxyProtocol) : [] }), // a host has none
+  };
 }
 
-const accessValues = ({ access }) => ({ allow: (access?.allow ?? []).join(', '), deny: (access?.deny ?? []).join(', ') });
+const accessValues = ({ access, acceptProxyProtocol }) => ({
+  allow: (access?.allow ?? []).join(', '), deny: (access?.deny ?? []).join(', '), acceptProxyProtocol: (acceptProxyProtocol ?? []).join(', '),
+});
 
 const speed = (inwards, outwards) => (inwards || outwards ? { in: inwards || null, out: outwards || null } : null);
 
@@ -137,7 +146,7 @@ const NO_UDP = { idleTimeout: null, maxSessions: null, maxSessionsPerUser: null,
 
 /** What a form says of a port; null is the default. */
 const portBody = ({ name, type, bind, remote, ...rest }) => ({
-  ...(name ? { name } : {}), type, bind, remote, ...accessBody(rest), ...quotaBody(rest), ...limitsBody(rest, type !== 'udp'), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
+  ...(name ? { name } : {}), type, bind, remote, ...accessBody({ type, ...rest }), ...quotaBody(rest), ...limitsBody(rest, type !== 'udp'), ...(type === 'http' ? httpBody(rest) : NO_HTTP), ...(type === 'udp' ? udpBody(rest) : NO_UDP),
 });
 
 const portValues = (port) => ({ ...port, ...accessValues(port), ...quotaValues(port), ...limitsValues(port), ...httpValues(port) });

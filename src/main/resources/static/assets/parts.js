@@ -5,9 +5,10 @@ import * as format from './format.js';
 import { Plot, showLegend } from './plot.js';
 import { Table } from './table.js';
 
-/** What a host or port does besides with requests and answers, in few words. */
-export const httpRules = ({ access, limits, auth, headers, hsts, responseTimeout }) => [
-  ...(access ? ['access list'] : []), ...(limits ? ['limits'] : []),
+/** What a host or port does besides with users, requests and answers, in few words. */
+export const httpRules = ({ access, proxyProtocol, acceptProxyProtocol, limits, quota, auth, headers, hsts, responseTimeout }) => [
+  ...(access ? ['access list'] : []), ...(limits ? ['limits'] : []), ...(quota ? [`${quota.bytes} a ${quota.per}`] : []),
+  ...(proxyProtocol ? [`PROXY protocol ${proxyProtocol}`] : []), ...(acceptProxyProtocol?.length ? ['accepts PROXY protocol'] : []),
   ...(auth ? ['login'] : []), ...(headers ? ['headers'] : []), ...(hsts ? ['HSTS'] : []), ...(responseTimeout ? [`answers within ${responseTimeout}`] : []),
 ];
 

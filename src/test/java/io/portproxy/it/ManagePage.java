@@ -50,6 +50,16 @@ final class ManagePage {
         browser.type(field(name), keys);
     }
 
+    /** What an open form has in that field. */
+    String valueOf(String name) {
+        return Objects.requireNonNullElse(browser.find(field(name)).getDomProperty("value"), "");
+    }
+
+    /** Chooses one of a list, by the beginning of its text. */
+    void choose(String name, String text) {
+        browser.find(field(name)).sendKeys(text);
+    }
+
     String problemOf(String name) {
         return String.join("", browser.texts("[data-field=" + name + "] .problem"));
     }

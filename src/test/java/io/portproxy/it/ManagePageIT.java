@@ -2,6 +2,7 @@ package io.portproxy.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portproxy.testing.PortRanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +126,136 @@ class ManagePageIT {
         page.confirmByKey();
         browser.awaitText("h1", "Remotes");
         assertThat(bed.ask("GET", "config/desired", "")).contains("\"remotes\":[]");
+    }
+
+    /** What a form of a port has of who users are and how much they may have. */
+    private static final Map<String, String> TERMS = Map.ofEntries(
+            Map.entry("allow", "192.0.2.0/24, 2001:db8::/32"),
+            Map.entry("acceptProxyProtocol", "10.0.0.0/8, 192.0.2.7"),
+            Map.entry("quotaBytes", "100GB"),
+            Map.entry("mostConnections", "500"),
+            Map.entry("mostPerUser", "20"),
+            Map.entry("opens", "50"),
+            Map.entry("speedIn", "10MB"),
+            Map.entry("speedOut", "20MB"),
+            Map.entry("speedOutOfOne", "512KB"),
+            Map.entry("idleEnd", "10m"),
+            Map.entry("longest", "8h"),
+            Map.entry("holdWhileAway", "5s"));
+
+    @Test
+    void setsWhoMayConnectAndHowMuchOfARangeOfPortsAndFindsItAgain() throws Exception {
+        int first = PortRanges.free(3);
+        String bind = "127.0.0.1:" + first + "-" + (first + 2);
+        dashboard.show("#/remotes/home");
+        page.press("Add a port");
+        page.fill("bind", bind);
+        page.fill("remote", "30000-30005");
+        browser.awaitText("[data-field=remote] .problem", "3");
+        page.fill("remote", "30000-30002");
+        page.fill("name", "media");
+        page.choose("proxyProtocol", "v2");
+        page.choose("quotaPer", "day");
+        TERMS.forEach(page::fill);
+        Chromium.await().until(() -> page.problemOf("remote").isEmpty());
+        page.submit();
+
+        browser.awaitText("#remote-ports-table tbody", bind);
+        browser.awaitText(
+                "#remote-ports-table tbody",
+                "tcp, access list, limits, 100GB a day, PROXY protocol v2, accepts PROXY protocol");
+        page.press("Change port media");
+        assertForm(bind);
+        page.fill("speedIn", "20MB");
+        page.submit();
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        assertThat(bed.ask("GET", "config/desired", ""))
+                .contains(
+                        "\"in\":\"20MB\"",
+                        "\"proxyProtocol\":\"v2\"",
+                        "\"acceptProxyProtocol\":[\"10.0.0.0/8\",\"192.0.2.7\"]",
+                        "\"quota\":{\"bytes\":\"100GB\",\"per\":\"day\"}");
+
+        page.press("Change port media");
+        browser.awaitVisible("dialog[open] [data-field=bind]");
+        TERMS.keySet().forEach(field -> page.fill(field, ""));
+        page.choose("proxyProtocol", "none");
+        page.submit();
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        assertThat(bed.ask("GET", "config/desired", ""))
+                .doesNotContain("limits", "quota", "roxyProtocol", "access", "holdWhileAway");
+    }
+
+    private static void assertForm(String bind) {
+        browser.awaitVisible("dialog[open] [data-field=bind]");
+        assertThat(page.valueOf("bind")).isEqualTo(bind);
+        assertThat(page.valueOf("remote")).isEqualTo("30000-30002");
+        assertThat(page.valueOf("proxyProtocol")).isEqualTo("v2");
+        assertThat(page.valueOf("quotaPer")).isEqualTo("day");
+        TERMS.forEach(
+                (field, value) -> assertThat(page.valueOf(field)).as(field).isEqualTo(value));
+    }
+
+    @Test
+    void saysBesideEachFieldWhatIsWrongWithWhoAndHowMuch() throws Exception {
+        dashboard.show("#/remotes/home");
+        page.press("Change port ssh");
+        assertProblems(Map.of(
+                "allow", "192.0.2.300",
+                "acceptProxyProtocol", "load-balancer",
+                "quotaBytes", "much",
+                "speedIn", "10Mbit",
+                "speedOutOfOne", "0",
+                "idleEnd", "soon",
+                "holdWhileAway", "2d"));
+        assertProblems(Map.of("mostConnections", "-1", "opens", "fast"));
+        page.fill("mostConnections", "");
+        page.fill("opens", "");
+        page.choose("type", "udp");
+        page.choose("proxyProtocol", "v1");
+        browser.awaitText("[data-field=proxyProtocol] .problem", "write v2");
+        page.press("Cancel");
+        assertThat(bed.ask("GET", "config/desired", "")).doesNotContain("limits", "udp");
+    }
+
+    private static void assertProblems(Map<String, String> wrong) {
+        wrong.forEach(page::fill);
+        Chromium.await()
+                .untilAsserted(() -> assertThat(wrong.keySet())
+                        .allSatisfy(field ->
+                                assertThat(page.problemOf(field)).as(field).isNotEmpty()));
+        assertThat(browser.texts("dialog .form-message")).allMatch(String::isEmpty);
+    }
+
+    @Test
+    void setsHowMuchARemoteAndAHostMayHave() throws Exception {
+        dashboard.show("#/remotes/home");
+        page.press("Change");
+        page.fill("quotaBytes", "1TB");
+        page.fill("speedOut", "30MB");
+        page.submit();
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        page.press("Add a host");
+        page.fill("host", "app.example.com");
+        page.fill("remote", "8000");
+        page.choose("proxyProtocol", "v1");
+        page.fill("quotaBytes", "10GB");
+        page.fill("mostPerUser", "7");
+        page.submit();
+        browser.awaitText("#remote-hosts-table tbody", "limits, 10GB a month, PROXY protocol v1");
+
+        page.press("Change");
+        browser.awaitVisible("dialog[open] [data-field=speedOut]");
+        assertThat(page.valueOf("quotaBytes")).isEqualTo("1TB");
+        assertThat(page.valueOf("speedOut")).isEqualTo("30MB");
+        page.press("Cancel");
+        page.press("Change host app.example.com");
+        browser.awaitVisible("dialog[open] [data-field=mostPerUser]");
+        assertThat(page.valueOf("proxyProtocol")).isEqualTo("v1");
+        assertThat(page.valueOf("mostPerUser")).isEqualTo("7");
+        assertThat(browser.countVisible("dialog[open] [data-field=acceptProxyProtocol]"))
+                .isZero();
+        page.press("Cancel");
     }
 
     @Test
@@ -287,6 +418,22 @@ class ManagePageIT {
                 "managed", () -> browser.awaitText("#tokens-table tbody", "attic"),
                 "add-port", () -> page.press("Add a port"),
                 "add-host", () -> page.press("Add a host"),
+                "change-remote",
+                        () -> {
+                            page.press("Change");
+                            browser.awaitVisible("dialog[open] [data-field=quotaBytes]");
+                        },
+                "add-udp-port",
+                        () -> {
+                            page.press("Add a port");
+                            page.choose("type", "udp");
+                        },
+                "wrong-port",
+                        () -> {
+                            page.press("Add a port");
+                            page.fill("speedIn", "10Mbit");
+                            browser.awaitVisible("[data-field=speedIn] .problem:not(:empty)");
+                        },
                 "make-token", () -> page.press("Make a token"),
                 "token",
                         () -> {

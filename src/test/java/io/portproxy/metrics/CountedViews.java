@@ -176,7 +176,9 @@ public final class CountedViews {
                 1,
                 List.of());
         return scrape(samples -> {
-            ServerMeters.add(samples, List.of(remote(List.of(full("192.0.2.3:7")), fullTunnels())));
+            ServerMeters.add(
+                    samples,
+                    List.of(remote(List.of(full("192.0.2.3:7"), unused("192.0.2.3:8-udp", "udp")), fullTunnels())));
             ServerMeters.addGranted(
                     samples,
                     new GrantCounts(
