@@ -300,7 +300,7 @@ const HOST = [
   { name: 'path', label: 'Path', placeholder: '/', hint: 'A prefix, such as /api. Empty for all paths.' },
 ];
 const WHERE = [
-  { ...TARGET, placeholder: '8000' },
+  { ...TARGET, placeholder: '8000', hint: 'A port of the remote itself, host:port as the remote sees it, or unix:/run/app.sock.' },
   { name: 'gateways', label: 'Gateways', placeholder: 'all', hint: 'Names, separated by commas. Empty for all.' },
   { name: 'tls', label: 'TLS ends', options: [['terminate', 'at the gateway'], ['passthrough', 'at the target']], hint: 'At the gateway if in doubt.' },
 ];

@@ -58,6 +58,14 @@ class UsagePageIT {
                 browser.preferDark(dark);
                 for (int width : new int[] {1280, 360}) {
                     browser.resize(width, 900);
+                    dashboard.show("#/usage");
+                    browser.awaitText("#quotas-table tbody", "0 B of 1.00 GiB");
+                    browser.awaitVisible("#usage-plot canvas");
+                    assertThat(browser.script("""
+                            return document.querySelector('.top nav [aria-current]').getBoundingClientRect().right"""))
+                            .as("the end of the page's name in the list of pages")
+                            .satisfies(end ->
+                                    assertThat(((Number) end).doubleValue()).isLessThanOrEqualTo(width));
                     assertThat(dashboard.width()).as("width").isLessThanOrEqualTo(width);
                     browser.photograph(SCREENSHOTS.resolve("usage-" + width + (dark ? "-dark.png" : ".png")));
                     assertThat(browser.violations())
