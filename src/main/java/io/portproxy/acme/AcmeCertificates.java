@@ -162,7 +162,7 @@ public final class AcmeCertificates implements AutoCloseable {
         new TreeSet<>(now).forEach(name -> add(name, wanted, beyond));
         if (!beyond.equals(omitted) && !beyond.isEmpty()) {
             log.warn(
-                    "no certificates are ordered for {}: they cannot be had, or are beyond portproxy.acme.max-names ({})",
+                    "no certificates are ordered for {}: they are not complete host names, or there are more than portproxy.acme.max-names ({})",
                     beyond,
                     settings.maxNames());
         }
@@ -191,12 +191,12 @@ public final class AcmeCertificates implements AutoCloseable {
                     .orElse(null);
             if (held == null) {
                 held = Held.of(selfSigned.of(name, now), false, now, Instant.MAX);
-                log.info("{} is served with a certificate that is signed by itself until the first one is there", name);
+                log.info("{} is served with a self-signed certificate until the first one is issued", name);
             }
             Optional<AcmeFolder.Attempts> attempts = folder.attempts(name);
             return attempts.isPresent() ? held.after(attempts.get()) : held;
         } catch (IOException e) {
-            log.warn("what is kept for {} cannot be read: {}", name, e.toString());
+            log.warn("the kept certificate of {}, or its attempts, cannot be read: {}", name, e.toString());
             return held != null ? held : Held.of(selfSigned.of(name, now), false, now, Instant.MAX);
         }
     }

@@ -138,7 +138,7 @@ final class AcmeFolder {
     private static void setAside(Path file, GeneralSecurityException why) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".unusable-" + System.currentTimeMillis());
         Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-        log.warn("{} cannot be used and is now {}: {}", file, aside.getFileName(), why.getMessage());
+        log.warn("{} cannot be used and was renamed to {}: {}", file, aside.getFileName(), why.getMessage());
     }
 
     private void write(Path file, String text) throws IOException {

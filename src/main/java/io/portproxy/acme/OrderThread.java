@@ -55,7 +55,7 @@ final class OrderThread implements AutoCloseable {
         try {
             return step.run();
         } catch (RuntimeException e) {
-            log.error("a bug: certificates are ordered again in {}", AFTER_A_BUG, e);
+            log.error("a bug: ordering certificates failed; next attempt in {}", AFTER_A_BUG, e);
             return clock.instant().plus(AFTER_A_BUG);
         }
     }

@@ -182,7 +182,7 @@ final class Orders {
             folder.forgetAttempts(name);
         } catch (IOException e) {
             log.warn(
-                    "the certificate of {} is used but could not be kept, so a restart orders another: {}",
+                    "the certificate of {} is used but could not be kept, so a restart orders another one: {}",
                     name,
                     e.toString());
         }
@@ -192,7 +192,7 @@ final class Orders {
         if (heldByName.computeIfPresent(name, (any, current) -> held) != null) {
             CertificateView view = held.view(name);
             log.info(
-                    "{} has a certificate of {}, valid until {}",
+                    "{} has a certificate from {}, valid until {}",
                     name,
                     view.issuer().orElse(""),
                     view.notAfter());
@@ -229,7 +229,7 @@ final class Orders {
                     name,
                     failure.text(),
                     next,
-                    after.certified() ? "the one that there is" : "one that is signed by itself");
+                    after.certified() ? "the current one" : "a self-signed one");
             tell(told -> told.failed(after.view(name)));
         }
     }

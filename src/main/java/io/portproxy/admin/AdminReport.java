@@ -25,13 +25,11 @@ final class AdminReport {
     @EventListener
     void started(WebServerInitializedEvent event) {
         String host = address.isEmpty() ? "0.0.0.0" : address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-        log.info(
-                "operators find the admin API at {}://{}:{}/api/v1",
-                tls ? "https" : "http",
-                host,
-                event.getWebServer().getPort());
+        String root = (tls ? "https" : "http") + "://" + host + ":"
+                + event.getWebServer().getPort();
+        log.info("the dashboard is at {}/, and the admin API at {}/api/v1", root, root);
         if (!tls && !host.startsWith("127.") && !host.equals("localhost") && !host.equals("[::1]")) {
-            log.warn("passwords for the admin API cross the network as they are: set server.ssl.bundle");
+            log.warn("passwords for the admin API are sent without encryption: set server.ssl.bundle");
         }
     }
 }

@@ -203,7 +203,7 @@ final class TunnelKeeper {
             exposures.ifPresent(wishes -> wishes.begin(fresh, terms));
             fresh.start(rest);
         } catch (Throwable e) {
-            log.error("a bug: the tunnel to {} could not be begun", server.text(), e);
+            log.error("a bug: the tunnel to {} could not be started", server.text(), e);
             fresh.lose(Reason.TUNNEL_LOST, "unforeseen: " + e); // tells us that it is closed
         }
     }
@@ -211,7 +211,7 @@ final class TunnelKeeper {
     private void tunnelUp(TunnelView view) {
         context.events().tunnelUp(view);
         if (unproven) {
-            String line = "tunnel to {} is up again, for what that is worth";
+            String line = "tunnel to {} is up again, but the last one did not last";
             logFields().log(() -> log.debug(line, view.address()));
         } else {
             String line = "tunnel to {} is up as remote {} ({}, {}){}";
@@ -225,7 +225,7 @@ final class TunnelKeeper {
     /** Says how many tries were told at level debug. */
     private String afterFailures() {
         int quiet = failures.takeQuiet();
-        return quiet == 0 ? "" : " after " + quiet + " more tries that failed";
+        return quiet == 0 ? "" : " (after " + quiet + " more failed tries)";
     }
 
     private LogFields logFields() {
@@ -278,7 +278,7 @@ final class TunnelKeeper {
         if (isLed() || !failures.tells(why, loop.nanoTime())) {
             fields.log(() -> log.debug(line, details));
         } else {
-            String seen = line + ", for ever; the same cause is told again after " + FailureLog.AGAIN.toMinutes()
+            String seen = line + ", and so on; the same cause is logged again after " + FailureLog.AGAIN.toMinutes()
                     + " min" + afterFailures();
             fields.log(() -> log.atWarn().setCause(unforeseen.orElse(null)).log(seen, details));
         }

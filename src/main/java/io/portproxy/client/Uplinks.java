@@ -145,7 +145,7 @@ final class Uplinks {
         lookAgain(Duration.ofNanos(backoff.nextNanos()));
         context.counts().failed(why);
         String line =
-                "the addresses of {} are not known: {}; tunnels that there are stay, and it is tried again for ever";
+                "the addresses of {} cannot be looked up: {}; existing tunnels stay, and the look-up is tried again";
         if (failures.tells(why, loop.nanoTime())) {
             log.warn(line, Sockets.text(server), why);
         } else {
@@ -191,8 +191,7 @@ final class Uplinks {
         int before = skipped;
         skipped = Math.max(0, ofOneKind.size() - MAX);
         if (skipped > 0 && before == 0) {
-            log.warn(
-                    "{} has {} addresses: {} of them are not dialled", Sockets.text(server), ofOneKind.size(), skipped);
+            log.warn("{} has {} addresses: {} of them are not used", Sockets.text(server), ofOneKind.size(), skipped);
         }
         // Those that are dialled already stay, in whatever order the name service has them.
         return Stream.concat(

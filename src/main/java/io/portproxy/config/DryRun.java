@@ -143,7 +143,7 @@ public final class DryRun {
     private void proof(ServerPlan plan, RemoteSettings remote) {
         boolean certified = plan.settings().port().asksForCertificates();
         int tokens = remote.tokens().size();
-        out.println("  remote " + remote.name() + " proves itself by "
+        out.println("  remote " + remote.name() + " authenticates with "
                 + (tokens == 0 ? "" : tokens == 1 ? "a token" : "one of " + tokens + " tokens")
                 + (tokens > 0 && certified ? " and " : "")
                 + (certified ? "a certificate" : tokens == 0 ? "nothing: anybody may have the name" : ""));
@@ -152,7 +152,7 @@ public final class DryRun {
     private void targets(ClientSettings client) {
         String allowed = client.allow().stream().map(AllowedTarget::text).collect(Collectors.joining(", "));
         out.println("  remote " + client.name() + " opens " + allowed + " and nothing else; it "
-                + (client.token().equals(Token.NONE) ? "has no token" : "proves itself by a token"));
+                + (client.token().equals(Token.NONE) ? "has no token" : "authenticates with a token"));
     }
 
     private void report(InetSocketAddress admin, boolean tls) {
@@ -163,7 +163,7 @@ public final class DryRun {
                                 : " (" + user.rights().key() + ")"))
                 .collect(Collectors.joining(", "));
         out.println("  the admin API listens at " + Sockets.text(admin) + (tls ? " (TLS)" : "") + " for "
-                + (users.isEmpty() ? "admin, with a password made at each start and logged" : users)
+                + (users.isEmpty() ? "admin, with a new password at each start, which the log shows" : users)
                 + (configuration.admin().openPrometheus() ? "; metrics are open to anybody" : ""));
     }
 }

@@ -190,7 +190,7 @@ final class Reload implements FileReload, SmartLifecycle {
             log.info("the configuration's files were read again: {}", change.summary());
         }
         if (!keys.equals(restart) && !keys.isEmpty()) {
-            log.warn("restart to have what else was changed: {}", String.join(", ", keys));
+            log.warn("other changes take effect after a restart: {}", String.join(", ", keys));
         }
         restart = keys;
     }
@@ -235,7 +235,7 @@ final class Reload implements FileReload, SmartLifecycle {
     private RefusedFilesException refused(String text, List<ChangeProblem> problems) {
         refusal = Optional.of(text);
         count("refused");
-        log.warn("the configuration's files are refused, and what runs goes on. {}", text);
+        log.warn("the configuration's files have mistakes, so nothing was changed. {}", text);
         return new RefusedFilesException(text, problems);
     }
 

@@ -121,9 +121,11 @@ final class RuntimeLifecycle implements SmartLifecycle {
             CompletableFuture.allOf(serverStopped, clientStopped)
                     .get(grace.plus(RESET_TIME).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            log.warn("streams were still open {} after the stop and are reset", Durations.text(grace.plus(RESET_TIME)));
+            log.warn(
+                    "streams were still open {} after the stop began and are reset",
+                    Durations.text(grace.plus(RESET_TIME)));
         } catch (ExecutionException e) {
-            log.warn("the stop went wrong", e.getCause());
+            log.warn("the stop failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -173,7 +173,7 @@ final class StartReport {
         if (names.isEmpty() || certified || open.isEmpty()) {
             return;
         }
-        warn("anybody who reaches " + Sockets.text(open.get()) + " can be remote " + names
+        warn("anybody who reaches " + Sockets.text(open.get()) + " can connect as remote " + names
                 + (byOptions
                         ? ": set the variable PORTPROXY_TOKEN, or write --token-file NAME=FILE for each of these names"
                         : ": set portproxy.server.proxy[].tokens for each of these names")
@@ -207,7 +207,7 @@ final class StartReport {
                 .ifPresent(client -> toSet.add(
                         options ? "--tls, or --tls-ca with the server's certificate" : "portproxy.client.ssl.bundle"));
         if (!toSet.isEmpty()) {
-            warn("tunnels are not encrypted: tokens protect the greeting, but whoever is on the way can read and change"
+            warn("tunnels are not encrypted: tokens protect the greeting, but anybody on the way can read and change"
                     + " what follows; " + (options ? "write " : "set ") + String.join(" and ", toSet));
         }
     }

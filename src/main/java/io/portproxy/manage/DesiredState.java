@@ -174,10 +174,10 @@ public final class DesiredState {
             ChangeResult result = next.since(before);
             adopt(next);
             if (!before.files().access().equals(next.files().access())) {
-                log.info("which users may connect, where a remote, port or host says nothing, has changed");
+                log.info("the server's access list has changed; it applies where a remote, port or host has none");
             }
             if (!before.files().limits().equals(next.files().limits())) {
-                log.info("how much all users together may have has changed");
+                log.info("the server's limits for all users together have changed");
             }
             tell(result);
             return result;
@@ -205,7 +205,7 @@ public final class DesiredState {
             Kept kept = kept(remotes);
             Plan before = plan;
             ChangeResult result = planAgain(Plan::files, any -> kept);
-            log.info("a change that the store has kept late is exposed now: {}", result.summary());
+            log.info("a change that the store answered too late has taken effect: {}", result.summary());
             ChangeResult late = plan.keptSince(before);
             keptLate.forEach(listener -> listener.accept(late));
         } catch (ListenException e) {
@@ -306,7 +306,9 @@ public final class DesiredState {
             try {
                 ChangeResult result = planAgain(Plan::files, Plan::kept);
                 if (!result.isNothing()) {
-                    log.info("what the store has was kept back and is exposed now: {}", result.summary());
+                    log.info(
+                            "entries of the store that could not be exposed before are exposed now: {}",
+                            result.summary());
                 }
             } catch (ListenException e) {
                 log.debug("what files declare is listened on already", e);

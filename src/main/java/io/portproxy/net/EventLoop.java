@@ -136,7 +136,7 @@ public final class EventLoop {
         }
         if (thread.isAlive()) {
             log.error(
-                    "{} has not stopped in time and is left behind; it is in {}",
+                    "{} did not stop in time and was left behind; its stack: {}",
                     thread.getName(),
                     Stream.of(thread.getStackTrace()).limit(8).toList());
         }
@@ -411,7 +411,7 @@ public final class EventLoop {
         timers.missed(nanos);
         if (nanos >= LONG_GAP_NANOS) {
             log.warn(
-                    "{} did not run for {} ms (a suspended or busy host, or a long pause of the JVM); no peer is blamed for that",
+                    "{} did not run for {} ms (a suspended or busy host, or a long pause of the JVM); peers do not time out because of it",
                     thread.getName(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }

@@ -35,7 +35,7 @@ public final class LogLimit {
         if (untold < 0) {
             log.debug(format, arguments);
         } else {
-            String more = untold == 0 ? "" : " (and " + untold + " such before it, which are told at level debug)";
+            String more = untold == 0 ? "" : " (and " + untold + " similar lines before this one, at level debug)";
             log.atLevel(level).log(format + more, arguments);
         }
     }

@@ -75,7 +75,7 @@ final class Desk implements AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                log.error("a bug, or no memory: what a remote has asked for was not done", e);
+                log.error("a bug, or no memory: a remote's request to expose something failed", e);
             }
         }
     }

@@ -158,7 +158,7 @@ final class Quotas {
 
     private static void tell(Remote remote, Event.Type type, QuotaView view, String what) {
         String text = "the quota of " + view.quota().bytes() + " bytes per "
-                + view.quota().per().key() + " " + what + ": " + view.used() + " bytes until now; it begins anew at "
+                + view.quota().per().key() + " " + what + ": " + view.used() + " bytes so far; it starts again at "
                 + view.resets();
         remote.events().quota(type, view.port().orElse(""), text);
         LogFields.remote(remote.name())

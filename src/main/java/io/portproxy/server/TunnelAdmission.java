@@ -98,7 +98,7 @@ final class TunnelAdmission {
     }
 
     private void warnOfQuarrel(String text) {
-        String line = "{}; each keeps it for {} now";
+        String line = "{}; from now on, each keeps it for at least {}";
         events.logFields()
                 .andReason(Reason.REPLACED.key())
                 .log(() -> log.warn(line, text, Durations.text(Quarrel.HOLD)));

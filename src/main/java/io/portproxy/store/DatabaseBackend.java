@@ -50,7 +50,7 @@ final class DatabaseBackend implements Backend {
                 throw e;
             }
             log.info(
-                    "without the database, a start will not know its remotes: there is no snapshot, because the folder {} {}",
+                    "no snapshot is kept, so a start without the database will not know its remotes: the folder {} {}",
                     settings.folder(),
                     e.reason());
             return Optional.empty();
@@ -78,7 +78,9 @@ final class DatabaseBackend implements Backend {
             standIn = read(e);
             trouble = Optional.of(standingIn(e.reason()));
             log.warn("the database {} {}", external.where(), e.reason());
-            log.warn("remotes and users are those of the snapshot {}, and cannot be changed", snapshot.path());
+            log.warn(
+                    "remotes and users come from the snapshot {} and cannot be changed until the database is back",
+                    snapshot.path());
         }
     }
 
@@ -112,7 +114,7 @@ final class DatabaseBackend implements Backend {
         }
         try {
             if (content(back).equals(standIn)) {
-                log.info("the database {} is back, with what is in the snapshot", external.where());
+                log.info("the database {} is back, and has the same content as the snapshot", external.where());
                 database = back;
                 snapshots.ifPresent(writer -> writer.loaded(standIn));
                 standIn = Content.NONE;

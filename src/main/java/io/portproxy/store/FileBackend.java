@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The embedded database's file, which the first change makes. */
+/** The embedded database's file, which the first change creates. */
 final class FileBackend implements Backend {
     private static final Logger log = LoggerFactory.getLogger(FileBackend.class);
 

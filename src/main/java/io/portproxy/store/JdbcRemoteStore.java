@@ -127,7 +127,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         if (remotesLate) {
             take.accept(load());
             remotesLate = false;
-            log.info("a change of remotes that the store has kept late is known now");
+            log.info("a change of remotes that the store answered too late was read");
         }
     }
 
@@ -180,7 +180,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
         if (accountsLate) {
             take.accept(loadAccounts());
             accountsLate = false;
-            log.info("a change of users or API tokens that the store has kept late is known now");
+            log.info("a change of users or API tokens that the store answered too late was read");
         }
     }
 
@@ -237,7 +237,7 @@ public final class JdbcRemoteStore implements Store, AutoCloseable {
                     },
                     StoreThread.AT_THE_END);
         } catch (StoreException e) {
-            log.warn("the store was not closed: {}", e.getMessage());
+            log.warn("the store could not be closed: {}", e.getMessage());
         } finally {
             thread.close();
         }

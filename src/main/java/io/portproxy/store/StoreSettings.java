@@ -27,7 +27,7 @@ public record StoreSettings(Mode mode, Path folder, boolean folderAsked, Optiona
     public String describe() {
         EmbeddedFile file = new EmbeddedFile(folder);
         if (mode == Mode.NONE) {
-            return "remotes are what files say, and no others: portproxy.store is none";
+            return "remotes come from files only: portproxy.store is none";
         } else if (database.isPresent()) {
             return "remotes of the API are kept in the database "
                     + database.get().where();
@@ -35,8 +35,8 @@ public record StoreSettings(Mode mode, Path folder, boolean folderAsked, Optiona
             return "remotes of the API are kept in " + file.path();
         }
         return unusable()
-                .map(why -> "remotes are what files say, and no others: the folder " + folder + " " + why)
-                .orElse("remotes of the API are kept in " + file.path() + ", which the first change makes");
+                .map(why -> "remotes come from files only: the folder " + folder + " " + why)
+                .orElse("remotes of the API are kept in " + file.path() + ", which the first change creates");
     }
 
     /** Why there can be no file; empty where there is one, or can be. */

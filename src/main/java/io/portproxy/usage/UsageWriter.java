@@ -59,7 +59,7 @@ final class UsageWriter {
             forget();
             if (trouble.isPresent()) {
                 trouble = Optional.empty();
-                log.info("usage is kept again; what waited is written");
+                log.info("usage is kept again; what waited in memory is written");
             }
         } catch (UsageUnavailableException e) {
             failed(e);

@@ -128,7 +128,7 @@ public final class Webhook {
             deliver(CloudEvent.of(settings.source(), event));
         } catch (RuntimeException | Error e) {
             gaveUp.incrementAndGet();
-            log.error("{}: an event is given up, because of a bug", settings, e);
+            log.error("{}: an event was dropped, because of a bug", settings, e);
         }
     }
 
@@ -172,7 +172,7 @@ public final class Webhook {
                     > settings.retryFor().toNanos();
             if (outcome.isFinal() || late) {
                 gaveUp.incrementAndGet();
-                log.warn("{}: an event is given up: {}", settings, outcome.trouble());
+                log.warn("{}: an event was dropped: {}", settings, outcome.trouble());
                 return;
             }
             if (!pause(wait)) {
@@ -186,7 +186,7 @@ public final class Webhook {
         sent.incrementAndGet();
         lastSent = Instant.now();
         if (!trouble.isEmpty()) {
-            log.info("{} takes events again", settings);
+            log.info("{} accepts events again", settings);
         }
         trouble = "";
     }
@@ -195,7 +195,7 @@ public final class Webhook {
         failed.incrementAndGet();
         if (trouble.isEmpty()) {
             log.warn(
-                    "{} takes no event: {}; tried again for {} s",
+                    "{} does not accept an event: {}; retried for up to {} s",
                     settings,
                     outcome.trouble(),
                     settings.retryFor().toSeconds());

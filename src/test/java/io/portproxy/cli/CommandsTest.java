@@ -136,7 +136,7 @@ class CommandsTest {
                     .contains("127.0.0.1:12001 is exposed (tcp) for port 22 of remote one")
                     .contains(":1]:12002 is exposed (http) for db.example:80 of remote one")
                     .contains("127.0.0.1:12003 is exposed (tcp) for port 23 of remote two")
-                    .contains("remote two proves itself by a token")
+                    .contains("remote two authenticates with a token")
                     .contains("the admin API listens at 127.0.0.1:9016")
                     .doesNotContain("WARNING", "0123456789");
         }
@@ -147,9 +147,9 @@ class CommandsTest {
         assertThat(run("check", "serve", "--expose=one:12001=22")).isZero();
 
         assertThat(out.toString())
-                .contains("remote one proves itself by nothing: anybody may have the name")
+                .contains("remote one authenticates with nothing: anybody may have the name")
                 .contains("Nothing is wrong, but there are 2 warnings.")
-                .contains("WARNING: anybody who reaches 0.0.0.0:9015 can be remote one")
+                .contains("WARNING: anybody who reaches 0.0.0.0:9015 can connect as remote one")
                 .contains("set the variable PORTPROXY_TOKEN, or write --token-file")
                 .contains("WARNING: tunnels are not encrypted", "write --tls-cert and --tls-key")
                 .doesNotContain("portproxy.server");
@@ -174,7 +174,7 @@ class CommandsTest {
         assertThat(out.toString())
                 .contains("remote me connects to 127.0.0.1:1 (TLS)")
                 .contains(
-                        "remote me opens 127.0.0.1:22, db:80, web:*, [::1]:22, [fd00::1]:* and nothing else; it proves itself by a token")
+                        "remote me opens 127.0.0.1:22, db:80, web:*, [::1]:22, [fd00::1]:* and nothing else; it authenticates with a token")
                 .contains("127.0.0.1:9017");
     }
 

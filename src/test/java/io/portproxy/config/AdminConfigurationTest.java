@@ -105,7 +105,7 @@ class AdminConfigurationTest {
                         "--logging.level.root=debug")
                 .close();
 
-        assertThat(output).doesNotContain("admin, password").doesNotContain("Sesame");
+        assertThat(output).doesNotContain("with password").doesNotContain("Sesame");
     }
 
     @Test
@@ -123,9 +123,10 @@ class AdminConfigurationTest {
             assertThat(output.toString().lines().filter(line -> line.contains("password")))
                     .singleElement()
                     .asString()
-                    .containsPattern("portproxy\\.admin\\.users.*: admin, password [0-9a-f]{32}$");
+                    .containsPattern(
+                            "portproxy\\.admin\\.users.*: until the next start, log in as admin with password [0-9a-f]{32}$");
             assertThat(output)
-                    .contains("operators find the admin API at http://127.0.0.1:"
+                    .contains("and the admin API at http://127.0.0.1:"
                             + context.getEnvironment().getProperty("local.server.port") + "/api/v1");
         }
     }
@@ -139,7 +140,7 @@ class AdminConfigurationTest {
                         "--logging.level.root=debug")
                 .close();
 
-        assertThat(output).contains("operators find the admin API").doesNotContain("Sesame-12345");
+        assertThat(output).contains("the dashboard is at http").doesNotContain("Sesame-12345");
     }
 
     @Test

@@ -149,7 +149,7 @@ class ReloadTest {
         assertThat(answer.texts("$.errors[*].value")).containsExactly("99999");
         assertThat(names()).containsExactly("home");
         await().untilAsserted(() -> assertThat(output)
-                .contains("the configuration's files are refused, and what runs goes on")
+                .contains("the configuration's files have mistakes, so nothing was changed")
                 .contains("portproxy.server.proxy[1].port-list[0].remote: 99999"));
         assertThat(warnings()).hasSize(1);
 

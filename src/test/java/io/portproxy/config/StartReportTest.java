@@ -31,7 +31,7 @@ class StartReportTest {
 
         assertThat(output.toString().split(ANYBODY, -1)).as("once").hasSize(2);
         assertThat(output)
-                .containsPattern(ANYBODY + " \\S+:[1-9][0-9]* can be remote one, three: ")
+                .containsPattern(ANYBODY + " \\S+:[1-9][0-9]* can connect as remote one, three: ")
                 .contains("set portproxy.server.proxy[].tokens", "portproxy.server.classic to deny");
         assertThat(output.toString().split(PLAIN, -1)).as("once").hasSize(2);
         assertThat(output).contains("set portproxy.server.ssl.bundle", "read and change");
@@ -42,7 +42,7 @@ class StartReportTest {
         start("bind: '0.0.0.0:0', classic: deny, proxy: [{remote-name: one}]");
 
         assertThat(output)
-                .contains("can be remote one: ", "set portproxy.server.proxy[].tokens")
+                .contains("can connect as remote one: ", "set portproxy.server.proxy[].tokens")
                 .doesNotContain("portproxy.server.classic");
     }
 
@@ -86,7 +86,7 @@ class StartReportTest {
                 .containsPattern(
                         "gateway tls listens at \\S+:[1-9][0-9]* \\(TLS\\), also for remotes that connect to t.dev")
                 .contains("host a.example is exposed for 127.0.0.1:8000 of remote one")
-                .containsPattern(ANYBODY + " \\S+:[1-9][0-9]* can be remote one: ")
+                .containsPattern(ANYBODY + " \\S+:[1-9][0-9]* can connect as remote one: ")
                 .doesNotContain(PLAIN, "exposes nothing");
     }
 

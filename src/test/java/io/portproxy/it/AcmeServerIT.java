@@ -102,7 +102,7 @@ class AcmeServerIT {
                             get(server, "/api/v1/process"), "$.warnings[?(@.kind=='certificate')].message"))
                     .singleElement()
                     .asString()
-                    .startsWith("proxy.example.com is served with a certificate that is signed by itself");
+                    .startsWith("proxy.example.com is served with a self-signed certificate");
             String health = get(server, "/actuator/health");
             assertThat(JsonPath.<String>read(health, "$.components.acme.status"))
                     .isEqualTo("UP");

@@ -40,8 +40,7 @@ class CertificatesPageIT {
                     .singleElement()
                     .asString()
                     .contains("proxy.example.com", "ACME", "self-signed", "cannot be used"));
-            browser.awaitText(
-                    "#warnings li", "proxy.example.com is served with a certificate that is signed by itself");
+            browser.awaitText("#warnings li", "proxy.example.com is served with a self-signed certificate");
             assertThat(browser.violations()).isEmpty();
             assertThat(browser.errors()).isEmpty();
         }

@@ -38,7 +38,7 @@ class RandomChangesIT {
     /** Before a kill. */
     private static final int MOST_CHANGES = 50;
 
-    private static final Pattern ADMIN = Pattern.compile("operators find the admin API at http://127.0.0.1:([0-9]+)");
+    private static final Pattern ADMIN = Pattern.compile("the admin API at http://127.0.0.1:([0-9]+)");
 
     private static PostgresServer database;
 

@@ -42,7 +42,7 @@ class LogLimitTest {
             limit.log(log, Level.INFO, "line {} of those", 6);
             assertThat(recorder.linesWith("INFO").stream().skip(2))
                     .containsExactly(
-                            "INFO line 5 of those (and 3 such before it, which are told at level debug)",
+                            "INFO line 5 of those (and 3 similar lines before this one, at level debug)",
                             "INFO line 6 of those");
         }
     }

@@ -130,14 +130,14 @@ class QuotaTest {
             await().untilAsserted(() -> assertThat(log.linesWith("the quota of"))
                     .singleElement()
                     .asString()
-                    .contains("of remote r: the quota of 1000 bytes per day is used to 80 %: 820 bytes until now"));
+                    .contains("of remote r: the quota of 1000 bytes per day is used to 80 %: 820 bytes so far"));
             echoed(user, 90);
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
             await().untilAsserted(() -> assertThat(log.linesWith("the quota of"))
                     .hasSize(2)
                     .element(1)
                     .asString()
-                    .contains("is used up: 1000 bytes until now; it begins anew at 2026-02-01T00:00:00Z"));
+                    .contains("is used up: 1000 bytes so far; it starts again at 2026-02-01T00:00:00Z"));
         }
         assertThat(quotas()).singleElement().satisfies(quota -> {
             assertThat(quota.used()).isEqualTo(1000);

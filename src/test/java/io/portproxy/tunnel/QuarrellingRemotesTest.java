@@ -34,7 +34,7 @@ class QuarrellingRemotesTest {
             await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(log.linesWith(WHAT))
                             .allMatch(line -> line.contains(REMEDY))
-                            .anyMatch(line -> line.contains("each keeps it for 30s now"))
+                            .anyMatch(line -> line.contains("from now on, each keeps it for at least 30s"))
                             .anyMatch(line -> line.contains(
                                     "no tunnel to localhost:" + first.address().getPort()))
                             .anyMatch(line -> line.contains(

@@ -66,8 +66,8 @@ final class Certificates {
         String why = certificate.lastFailure().map(failure -> ": " + failure).orElse("");
         if (certificate.selfSigned()) {
             return certificate.lastFailure().isPresent()
-                    ? Optional.of(certificate.name()
-                            + " is served with a certificate that is signed by itself, as none could be got" + why)
+                    ? Optional.of(certificate.name() + " is served with a self-signed certificate, as none could be got"
+                            + why)
                     : Optional.empty();
         }
         return certificate.notAfter().isAfter(now.plus(SOON))

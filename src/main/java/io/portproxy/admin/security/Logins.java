@@ -87,7 +87,8 @@ final class Logins {
                     address(tried),
                     wait == 0
                             ? ""
-                            : String.format(Locale.ROOT, "; not heard for %d s", seconds(Duration.ofNanos(wait))));
+                            : String.format(
+                                    Locale.ROOT, "; further logins get 429 for %d s", seconds(Duration.ofNanos(wait))));
         }
     }
 

@@ -178,8 +178,7 @@ class SecurityConfiguration {
         new SecureRandom().nextBytes(bytes);
         String password = HexFormat.of().formatHex(bytes);
         log.info(
-                "no users are configured (portproxy.admin.users), so until the next start there is one: admin,"
-                        + " password {}",
+                "no users are configured (portproxy.admin.users): until the next start, log in as admin with password {}",
                 password);
         return new AdminSettings.User("admin", "{noop}" + password, Rights.ADMIN);
     }

@@ -36,7 +36,7 @@ public final class BrokenProcess implements Runnable {
             return;
         }
         try {
-            log.error("the process ends with exit code {}, as an event loop has ended: start it again", EXIT_CODE);
+            log.error("an event loop has ended, so the process ends with exit code {}: start it again", EXIT_CODE);
             AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
             SpringApplication.exit(context);
         } finally {

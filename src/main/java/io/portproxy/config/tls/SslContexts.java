@@ -74,7 +74,7 @@ final class SslContexts implements Supplier<SSLContext> {
             names = names(bundle);
         } catch (RuntimeException e) {
             log.warn(
-                    "SSL bundle {} was reloaded but cannot be used; tunnels go on with the last one: {}",
+                    "SSL bundle {} was reloaded but cannot be used; tunnels continue to use the previous one: {}",
                     name,
                     NestedExceptionUtils.getMostSpecificCause(e).getMessage());
             log.debug("the bundle's failure", e);
@@ -85,7 +85,7 @@ final class SslContexts implements Supplier<SSLContext> {
                 .remarks(name, bundle)
                 .forEach(remark -> log.warn("{}", remark.text()));
         log.info(
-                "SSL bundle {} was reloaded{}: new tunnels use it, those that are up stay",
+                "SSL bundle {} was reloaded{}: new tunnels use it, existing tunnels stay up",
                 name,
                 certificate(bundle.getStores().getKeyStore())
                         .map(own -> ", its certificate is valid until "

@@ -47,7 +47,9 @@ public final class NativeCipher {
     public static synchronized void install() {
         Optional<String> reason = Security.getProvider(NAME) == null ? tryInstall() : Optional.empty();
         if (reason.isPresent()) {
-            log.info("TLS: AES-GCM is the JDK's, not the native library's, which is faster: {}", reason.get());
+            log.info(
+                    "TLS: AES-GCM is computed by the JDK, because the faster native library cannot be used: {}",
+                    reason.get());
         } else {
             log.info("TLS: AES-GCM is computed by {}", AmazonCorrettoCryptoProvider.INSTANCE.getAwsLcVersionStr());
         }

@@ -126,7 +126,7 @@ public final class Bans {
         lines.log(
                 log,
                 Level.WARN,
-                "{} is banned for {} s: refused, or failed to log in, {} times",
+                "{} is banned for {} s after {} refused connections or failed logins",
                 holder.getHostAddress(),
                 rule.length.toSeconds(),
                 after.count);

@@ -148,7 +148,7 @@ final class BasicAuthDoor {
                 boolean right = auth.areRight(shown);
                 begunHere = user.loop().executeUnlessEnded(() -> compared(user, head, network, shown, right, admitted));
             } catch (RuntimeException e) {
-                log.error("a password of {} could not be compared", user.userText(), e);
+                log.error("the password that user {} sent could not be checked", user.userText(), e);
             } finally {
                 if (!begunHere) {
                     PasswordChecks.done(network);

@@ -104,7 +104,7 @@ public final class GoingAway {
         owner.logFields()
                 .andReason(reason.key())
                 .log(() -> log.info(
-                        "{}: the peer goes away within {}: {}",
+                        "{}: the peer ends it within {}: {}",
                         owner,
                         Durations.text(Duration.ofMillis(deadlineMillis)),
                         reason.text()));

@@ -203,7 +203,7 @@ public final class RemoteEvents {
         try {
             sink.happened(event);
         } catch (RuntimeException | Error e) {
-            log.error("a bug, or no memory: an event could not be told", e);
+            log.error("a bug, or no memory: an event could not be reported", e);
         }
     }
 }

@@ -54,7 +54,7 @@ class ProcessTest {
 
             assertThat(answer.texts("warnings[*].kind")).containsOnly("configuration");
             assertThat(answer.texts("warnings[*].message"))
-                    .anyMatch(text -> text.contains("can be remote home"))
+                    .anyMatch(text -> text.contains("can connect as remote home"))
                     .anyMatch(text -> text.startsWith("tunnels are not encrypted"));
         }
     }

@@ -178,7 +178,8 @@ class AccessSettingsTest {
         Files.writeString(file, before);
         server.done("POST", "/api/v1/config/reload", "");
         assertThat(refusal()).isEqualTo("another");
-        assertThat(output).contains("which users may connect, where a remote, port or host says nothing, has changed");
+        assertThat(output)
+                .contains("the server's access list has changed; it applies where a remote, port or host has none");
     }
 
     @Test

@@ -179,6 +179,6 @@ class LimitSettingsTest {
         try (PlainSocket user = user()) {
             assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         }
-        assertThat(output).contains("how much all users together may have has changed");
+        assertThat(output).contains("the server's limits for all users together have changed");
     }
 }

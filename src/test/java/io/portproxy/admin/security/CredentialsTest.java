@@ -127,7 +127,7 @@ class CredentialsTest {
                     .contains("portproxy_logins_failed_total 4.0", "portproxy_logins_throttled_total 3.0");
             String who = way.equals("bearer") ? "(bearer token)" : "eve?admin3";
             assertThat(output)
-                    .contains("audit: " + who + " from 127.0.0.1: login failed; not heard for 3600 s")
+                    .contains("audit: " + who + " from 127.0.0.1: login failed; further logins get 429 for 3600 s")
                     .doesNotContain("guess3");
         }
     }
