@@ -160,7 +160,7 @@ final class ClientGreeting implements ReadyHandler {
         if (challengeBytes.length > 0) {
             return Optional.empty();
         } else if (TlsRecords.looksLikeTls(buffer)) {
-            return Optional.of("the server speaks TLS (portproxy.client.ssl.bundle)");
+            return Optional.of("the server speaks TLS: set portproxy.client.ssl.bundle, or write --tls or --tls-ca");
         }
         return TlsRecords.describeForeign(buffer)
                 .map(what -> "this is no PortProxy server: " + what

@@ -47,12 +47,12 @@ public record ClientView(
         List<ExposureView> exposed) {
 
     /**
-     * A proxy server that is dialled.
+     * A proxy server to which this remote connects.
      *
      * @param address the server's {@code host:port}
-     * @param wanted how many tunnels to it are to be up
+     * @param wanted how many tunnels to it should be up
      * @param up how many tunnels are up
-     * @param trouble why a tunnel is not up; null while all are, and before the first failure
+     * @param trouble why a tunnel is not up; null if all are, and before the first failure
      */
     public record Server(String address, int wanted, int up, Optional<String> trouble) {}
 

@@ -9,7 +9,7 @@ import java.time.Instant;
  * An address that is refused at once for some time.
  *
  * @param address the address; for IPv6, the first of the banned 64-bit network
- * @param until when it is over
+ * @param until when the ban ends
  */
 @Schema(name = "Ban")
 record BanJson(String address, Instant until) {

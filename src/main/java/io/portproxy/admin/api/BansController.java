@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Addresses that are refused at once, as they were refused or failed to log in too often; none without the role of a proxy server. */
+/** Banned addresses, which were refused or failed to log in too often. Only a proxy server has any. */
 @RestController
 @RequestMapping(path = "/api/v1/bans", produces = "application/json")
 class BansController {

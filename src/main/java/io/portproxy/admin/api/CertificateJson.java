@@ -8,16 +8,16 @@ import java.util.Optional;
 import org.springframework.boot.info.SslInfo;
 
 /**
- * A certificate that this process shows, or could.
+ * A certificate that this process serves, or that it has to order.
  *
  * @param name the host that it is for, by ACME; otherwise the name of its SSL bundle
  * @param source where it is from: {@code acme} or {@code bundle}
- * @param state {@code valid}; {@code ended}; by ACME also {@code wanted}: there is none yet, {@code ordering}: one is just being
- *     ordered, or {@code failing}: the last attempt to get one has failed
+ * @param state {@code valid}, or {@code ended}: it has expired. By ACME also {@code wanted}: there is none yet,
+ *     {@code ordering}: one is being ordered, or {@code failing}: the last attempt to get one failed
  * @param selfSigned whether it is self-signed, and in use until the first one by ACME is issued
  * @param issuer who issued it; null while it is self-signed
- * @param notBefore from when on it is valid
- * @param notAfter until when it is valid
+ * @param notBefore when its validity begins
+ * @param notAfter when its validity ends
  * @param nextAttempt when the next one will be ordered, only by ACME
  * @param failures how many attempts in a row have failed, only by ACME
  * @param lastFailure why the last attempt failed; null if it did not

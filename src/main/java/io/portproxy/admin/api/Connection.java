@@ -31,22 +31,22 @@ record Connection(Role role, String remote, TunnelHandle tunnel, StreamView stre
      * @param port the address that the user connected to; null at the remote's end
      * @param user the user's address; null where it is not known (classic dialect, at the remote's end)
      * @param target the target's address as the remote sees it
-     * @param state how far it has come: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing}; {@code
-     *     ended} when it is no more, which a list does not have
+     * @param state {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended} or {@code finishing};
+     *     {@code ended} after its end, which a list never has
      * @param since when the connection was opened
      * @param ended when the connection ended; null while it has not
      * @param reason why the connection ended, as in {@code user_reset}; null while it has not
-     * @param message more about its end, for people; null where there is no more to say
+     * @param message more about its end, for people; null if there is no more to say
      * @param idleMillis milliseconds since bytes were last moved; null when it has ended
-     * @param bytesIn bytes that came from the user
-     * @param bytesOut bytes that came for the user
-     * @param sendWindowBytes bytes that the other end would still take; null in the classic dialect
-     * @param receiveWindowBytes bytes that the other end may have under way; null in the classic dialect
+     * @param bytesIn bytes from the user
+     * @param bytesOut bytes for the user
+     * @param sendWindowBytes bytes that this end may still send; null in the classic dialect
+     * @param receiveWindowBytes bytes that the other end may have in flight; null in the classic dialect
      * @param queuedBytes bytes that wait for the user (at the server), or for the target (at the client)
-     * @param stalledMillis milliseconds for which bytes have waited without being moved, in the direction where that is
-     *     longer; 0 when none wait
-     * @param stalledOn who holds them up: {@code user} or {@code target} does not read (at the other end, too, where the
-     *     window is full), or the {@code tunnel} takes no more; null when nobody does
+     * @param stalledMillis milliseconds for which bytes have been waiting, in the direction that has waited longer; 0
+     *     if none wait
+     * @param stalledOn what the bytes wait for: {@code user} or {@code target} does not read (perhaps at the other
+     *     end, where the window is full), or the {@code tunnel} takes no more; null if none wait
      */
     @Schema(name = "Connection")
     record Json(

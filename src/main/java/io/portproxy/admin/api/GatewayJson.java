@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * An address at which many hosts are reached.
  *
- * @param name what hosts call it
+ * @param name the name by which hosts refer to it
  * @param origin who declares it: {@code file} (change it there) or {@code store} (change it by this API)
- * @param file the file that declares it, with line and column; null if none does
+ * @param file the file that declares it, with line and column; null if no file does
  * @param address the address that users connect to; null if it is not open
  * @param bind where users connect, as it was written
  * @param publicPort the port that users see; null if it is that of bind
@@ -23,15 +23,17 @@ import java.util.Optional;
  * @param ssl the certificates; null for plain HTTP
  * @param redirectToHttps whether requests are redirected to https
  * @param requestTimeout how long a user may take for the head of the first request
- * @param maxPending how many users may be without a complete request head
+ * @param maxPending how many users may be connected without a complete request head
  * @param maxRequestHead the longest head of a connection's first request
  * @param tunnel the name at which remotes can connect here; null if they cannot
  * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY protocol
- * @param problems why it is not open: how it conflicts with what files declare; empty if it does not
- * @param trouble why it is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
+ * @param problems why it is not open: how it conflicts with what files declare; empty if there is no conflict
+ * @param trouble why it is not open: {@code closed}, because the process stops, or the answer of the operating
+ *     system; null if it is open
  * @param pending users whose first request is not complete
  * @param unknown requests for an unknown host or path, since the start
- * @param crowdedOut such users who were closed to make room for new ones, since the start
+ * @param crowdedOut users who were closed, to make room for new ones, before their first request was complete, since
+ *     the start
  * @param refused users who were refused before they had named a host, by reason: {@code access}, by an access list;
  *     {@code banned}, see bans; {@code proxy_header}, a header of the PROXY protocol was missing, wrong or not allowed;
  *     {@code late}, the TLS handshake or the first request was not complete within {@code requestTimeout}

@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The gateways; none without the role of a proxy server. */
+/** The gateways. Only a proxy server has any. */
 @RestController
 @RequestMapping(path = "/api/v1/gateways", produces = "application/json")
 class GatewaysController {

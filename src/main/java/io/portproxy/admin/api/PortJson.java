@@ -16,36 +16,43 @@ import java.util.stream.Stream;
  * An exposed port, which users connect to.
  *
  * @param bind the address that users connect to; of a host at gateways its name and path, as in {@code app.example.com/api}
- * @param type what the port carries: {@code tcp} or {@code http}; {@code host}, it is no port but a host at gateways
+ * @param type what the port carries: {@code tcp}, {@code http} or {@code udp}; {@code host}: it is not a port but a
+ *     host at gateways
  * @param remote the remote's name
  * @param target the target's address as the remote sees it
- * @param origin {@code configured}, or {@code granted}: the remote has asked for it
+ * @param origin {@code configured}, or {@code granted}: the remote asked for it
  * @param state what happens to a user who connects now: {@code ready}, the connection goes to the remote; {@code
  *     disabled}, {@code remote_away}, {@code limit}, {@code dialect}, {@code proxy_protocol}, it is reset at once, and
- *     counted in {@code refused} for that reason; so it is with {@code quota} and the {@code limit_...} of limits. {@code dialect}:
- *     the remote cannot name the target's host, or cannot carry datagrams (type udp). {@code not_listening}, there is none, see {@code trouble}
+ *     counted in {@code refused} for that reason, as with {@code quota} and the {@code limit_...} of limits. {@code
+ *     dialect}: the remote cannot name the target's host, or cannot carry datagrams (type udp). {@code not_listening}:
+ *     the port is not open, see {@code trouble}
  * @param listening whether the port is open, whatever the remote's state
- * @param trouble why the port is not open: {@code closed}, as the process stops, or what the operating system answered; null if it is
- * @param denied when the remote last refused the target because its own list does not allow it; null if it did not, or
- *     has opened it since
+ * @param trouble why the port is not open: {@code closed}, because the process stops, or the answer of the operating
+ *     system; null if it is open
+ * @param denied when the remote last refused the target because its own list does not allow it; null if it never did,
+ *     or has opened the target since
  * @param live open connections
  * @param total connections that were opened
  * @param bytesIn bytes from users
  * @param bytesOut bytes for users
- * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit}, {@code dialect},
- *     {@code proxy_protocol}, {@code access} (an access list does not have them), {@code banned}, {@code proxy_header} (what the connection begins with is not
- *     as the PROXY protocol has it, or not allowed), and where users have to log in {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many passwords to
- *     be compared at a time), and {@code crowded_out} and {@code late} (too many, or too slow, before they had sent a request)
+ * @param refused users who were refused at once, by reason: {@code disabled}, {@code remote_away}, {@code limit},
+ *     {@code dialect}, {@code proxy_protocol}, {@code access} (an access list does not allow the address), {@code
+ *     banned}, {@code proxy_header} (the header of the PROXY protocol is missing, wrong or not allowed); where users
+ *     have to log in, also {@code unauthorized}, {@code guesses} (too many wrong passwords), {@code checks} (too many
+ *     passwords to check at a time), {@code crowded_out} (too many users without a complete request) and {@code late}
+ *     (the request was too slow)
  * @param failed connections whose target could not be reached, by reason
  * @param closed connections that ended, by reason, including those that failed
- * @param statuses HTTP requests that were answered, by the class of the status, such as {@code 2xx}; empty of type {@code tcp}
- * @param firstByteP50 seconds from a request to its answer that half of the requests did not exceed, approximately;
- *     null without any
- * @param firstByteP99 seconds that 99 of 100 did not exceed; null without any
- * @param datagramsIn datagrams of users that were carried, of type udp
- * @param datagramsOut datagrams for users that were carried, of type udp
- * @param datagramsDropped datagrams that were dropped, by reason, of type udp
- * @param sessionsReplaced sessions that were ended to make room for new ones, as there were as many as {@code maxSessions}, of type udp
+ * @param statuses HTTP requests that were answered, by the class of the status, such as {@code 2xx}; empty if the
+ *     type is not {@code http}
+ * @param firstByteP50 the median of the seconds from a request to the first byte of its answer, approximately; null
+ *     if there was no request
+ * @param firstByteP99 the 99th percentile of the same; null if there was no request
+ * @param datagramsIn datagrams from users that were carried; only of type udp
+ * @param datagramsOut datagrams for users that were carried; only of type udp
+ * @param datagramsDropped datagrams that were dropped, by reason; only of type udp
+ * @param sessionsReplaced sessions that ended to make room for new ones, because there were {@code maxSessions}; only of
+ *     type udp
  */
 @Schema(name = "Port")
 record PortJson(

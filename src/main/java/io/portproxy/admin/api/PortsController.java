@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The exposed ports; none without the role of a proxy server. */
+/** The exposed ports. Only a proxy server has any. */
 @RestController
 @RequestMapping(path = "/api/v1/ports", produces = "application/json")
 class PortsController {

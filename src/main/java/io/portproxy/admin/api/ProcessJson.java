@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param host the name of the host that it runs on, from the operating system; empty if unknown
  * @param version PortProxy's version
- * @param started since when it runs
- * @param uptimeMillis for how long, in milliseconds
+ * @param started when it started
+ * @param uptimeMillis how long it has been running, in milliseconds
  * @param tunnels where tunnels connect, for each role of the process
  * @param warnings what needs attention; empty if nothing does
  */
@@ -19,7 +19,7 @@ record ProcessJson(
         String host, String version, Instant started, long uptimeMillis, List<End> tunnels, List<Warning> warnings) {
 
     /**
-     * An end of tunnels.
+     * Where the tunnels of one role connect.
      *
      * @param role {@code server}: remotes connect to the address; {@code client}: this process connects to it
      * @param address the address, as in {@code 0.0.0.0:9015}
@@ -29,7 +29,7 @@ record ProcessJson(
     record End(String role, String address, String security) {}
 
     /**
-     * Something that an operator should see to.
+     * Something that needs an operator's attention.
      *
      * @param kind {@code configuration}, {@code certificate}, {@code descriptors}, {@code memory} or {@code files}
      * @param message what it is and what to do, for people

@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The last minutes. */
+/** The throughput of the last minutes. */
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping(path = "/api/v1/throughput", produces = "application/json")

@@ -17,10 +17,10 @@ import java.util.Map;
 record ThroughputJson(long intervalMillis, List<Instant> at, Series all, Map<String, Series> ports) {
 
     /**
-     * What was sampled.
+     * Samples of all connections together, or of one port.
      *
-     * @param live connections that were open
-     * @param bytesIn bytes per second from users, between the sample before and this one
+     * @param live open connections
+     * @param bytesIn bytes per second from users, since the previous sample
      * @param bytesOut bytes per second for users
      */
     record Series(List<Long> live, List<Long> bytesIn, List<Long> bytesOut) {}

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What has come to each port and host, by hour, day and month; nothing without the role of a proxy server. */
+/** The usage of each port and host, by hour, day and month. Only a proxy server has any. */
 @RestController
 @RequestMapping(path = "/api/v1")
 class UsageController {
@@ -37,15 +37,16 @@ class UsageController {
     }
 
     /**
-     * Shows how much was used, in pages. The oldest hour, day or month is first. What has come in the last second may be missing.
+     * Lists the usage, one page at a time. The oldest hour, day or month is first. The last second may be missing.
      *
-     * @param by what is summed up: {@code hour}, {@code day} or {@code month}, all in UTC
-     * @param from only what begins then or later, as in {@code 2026-01-31T12:00:00Z} or {@code 2026-01-31}; it is rounded down to the
-     *     beginning of its hour, day or month. Without it: two days of hours, 90 days, or two years of months
-     * @param to only what begins earlier than this; without it, until now
+     * @param by the length of the periods: {@code hour}, {@code day} or {@code month}, all in UTC
+     * @param from only hours, days or months that begin at this time or later, as in {@code 2026-01-31T12:00:00Z} or
+     *     {@code 2026-01-31}; it is rounded down to the beginning of its hour, day or month. Default: two days of
+     *     hours, 90 days, or two years of months
+     * @param to only those that begin before this time. Default: now
      * @param per what has a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
-     * @param remote only what the remote with this name had
-     * @param port only what this exposed address, port number or host had
+     * @param remote only the usage of the remote with this name
+     * @param port only the usage of this exposed address, port number or host
      * @param page which page to give, from 0
      * @param size how many rows a page has, 1 to 1000
      */
@@ -83,20 +84,21 @@ class UsageController {
     }
 
     /**
-     * Gives how much was used as CSV (RFC 4180), all of it in one answer. A text that begins like a formula has an apostrophe in front.
+     * Lists the usage as CSV (RFC 4180), all of it in one answer. A text that a spreadsheet would take for a formula begins with an apostrophe.
      *
-     * @param by what is summed up: {@code hour}, {@code day} or {@code month}, all in UTC
-     * @param from only what begins then or later, as in {@code 2026-01-31T12:00:00Z} or {@code 2026-01-31}; it is rounded down to the
-     *     beginning of its hour, day or month. Without it: two days of hours, 90 days, or two years of months
-     * @param to only what begins earlier than this; without it, until now
+     * @param by the length of the periods: {@code hour}, {@code day} or {@code month}, all in UTC
+     * @param from only hours, days or months that begin at this time or later, as in {@code 2026-01-31T12:00:00Z} or
+     *     {@code 2026-01-31}; it is rounded down to the beginning of its hour, day or month. Default: two days of
+     *     hours, 90 days, or two years of months
+     * @param to only those that begin before this time. Default: now
      * @param per what has a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
-     * @param remote only what the remote with this name had
-     * @param port only what this exposed address, port number or host had
+     * @param remote only the usage of the remote with this name
+     * @param port only the usage of this exposed address, port number or host
      */
     @GetMapping(path = "usage.csv", produces = "text/csv")
     @ApiResponse(
             responseCode = "200",
-            description = "A line for each row, and one with their names ahead.",
+            description = "A line with the names of the columns, then one line for each row.",
             content =
                     @Content(
                             mediaType = "text/csv",

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has come to ports and hosts.
+ * How much ports and hosts carried.
  *
- * @param kept whether it is kept over restarts; otherwise it is what has come since the start of the process
+ * @param kept whether usage is kept over restarts; otherwise it is counted from the start of the process
  * @param items the rows of this page, the oldest first
  * @param page the page's number, from 0
  * @param size how many rows a page has, at most
@@ -20,15 +20,16 @@ import java.util.Optional;
 record UsageJson(boolean kept, List<Row> items, int page, int size, int total) {
 
     /**
-     * What has come in one hour, day or month. There is no row for one in which nothing came.
+     * The usage in one hour, day or month. A period without usage has no row.
      *
-     * @param begins its beginning
-     * @param ends its end, which is the beginning of the next one
-     * @param remote the remote's name; {@code (others)} for all that had no room of their own; null where it is the sum of all
-     * @param port the exposed address or the host; null where it is the sum of several
-     * @param bytesIn bytes that came from users
-     * @param bytesOut bytes that came for users
-     * @param connections users' connections that were carried, and sessions of datagrams
+     * @param begins when the period begins
+     * @param ends when the period ends, and the next one begins
+     * @param remote the remote's name; {@code (others)} for the sum of all that did not get a row of their own; null
+     *     if the row is the sum of all
+     * @param port the exposed address or the host; null if the row is the sum of several
+     * @param bytesIn bytes from users
+     * @param bytesOut bytes for users
+     * @param connections users' connections that were carried, and sessions of udp
      * @param refused users who were refused
      */
     @Schema(name = "UsageRow")

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program that is told what happens.
+ * A program that receives events.
  *
- * @param name what it is called
+ * @param name its name
  * @param place where it is: scheme, host and port. The rest of its address may be secret and is not shown
  * @param events the types of events that it gets
  * @param waiting events that wait to be sent
- * @param sent events that it has taken since this process started
+ * @param sent events that it has accepted since this process started
  * @param failed attempts that have failed
- * @param gaveUp events that it did not take in the time for that, or refused for good
- * @param dropped events for which the queue had no room
- * @param lastSent when it took the last event; null before the first
- * @param trouble why the last attempt has failed; null if it did not
+ * @param gaveUp events that it refused permanently, or did not accept while they were retried
+ * @param dropped events that were dropped because the queue was full
+ * @param lastSent when it last accepted an event; null before the first
+ * @param trouble why the last attempt failed; null if it did not fail
  */
 @Schema(name = "Webhook")
 record WebhookJson(

@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Programs that are told what happens. */
+/** Webhooks: programs that receive events. */
 @RestController
 @RequestMapping(path = "/api/v1/webhooks", produces = "application/json")
 class WebhooksController {
@@ -37,7 +37,7 @@ class WebhooksController {
      * Sends a test to a webhook, without a retry, and shows the receiver's answer. The status is 200 even if the
      * receiver refuses the test.
      *
-     * @param name what the webhook is called
+     * @param name the webhook's name
      */
     @PostMapping("/{name}/test")
     WebhookTestJson testWebhook(@PathVariable String name) throws InterruptedException {

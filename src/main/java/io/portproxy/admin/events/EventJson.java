@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param type what has happened: {@code remote-up}, {@code remote-down}, {@code tunnel-up}, {@code tunnel-down},
  *     {@code stream-opened}, {@code stream-closed}, {@code stream-refused}, {@code greeting-refused},
  *     {@code dial-failed}, {@code remote-added}, {@code remote-changed}, {@code remote-removed}, {@code port-exposed}, {@code port-closed}, {@code port-refused}, {@code certificate-issued}, {@code certificate-failed}, or {@code dropped}: events are missing here, as they were overwritten before they were read
- * @param role at which end it was seen: {@code server} or {@code client}
+ * @param role which end reports it: {@code server} or {@code client}
  * @param remote the remote's name; in a refused greeting the one that was claimed, if any was
  * @param address the other end's address, of a tunnel or a greeting
  * @param port the address that the user connected to; not at the remote's end
@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
  * @param user the user's address
  * @param target the target's address as the remote sees it
  * @param reason why it happened, as in {@code user_reset}
- * @param bytesIn bytes that came from the user
- * @param bytesOut bytes that came for the user
- * @param lastedMillis how long the connection or the tunnel was there, in milliseconds
+ * @param bytesIn bytes from the user
+ * @param bytesOut bytes for the user
+ * @param lastedMillis how long the connection or the tunnel lasted, in milliseconds
  * @param message more about the event, for people
  * @param count how many events were dropped, whatever their type
  */

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What happens, as it happens. */
+/** Events, sent as they happen. */
 @RestController
 @RequestMapping("/api/v1/events")
 class EventsController {

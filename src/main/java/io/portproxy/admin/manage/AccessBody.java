@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which users may connect, by their addresses. Of the server, the remote, and the port or host, the last that has this decides alone.
+ * Which users may connect, by their addresses. The list of a port or host replaces the remote's, and that replaces the server's.
  *
  * @param allow addresses and ranges that may connect, as in {@code 192.0.2.0/24}; all others may not. Without it,
  *     everybody who is not denied
- * @param deny addresses and ranges that may not connect, allowed or not
+ * @param deny addresses and ranges that may not connect, even if {@code allow} has them
  */
 @Schema(name = "Access")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param id the token's id
  * @param label what it is for
- * @param role what who shows it may do: {@code viewer}, {@code operator} or {@code admin}
+ * @param role what a program with this token may do: {@code viewer}, {@code operator} or {@code admin}
  * @param created when it was made
- * @param expires when it expires; left out for never
+ * @param expires when it expires; left out if it never does
  */
 @Schema(name = "ApiToken")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -24,10 +24,10 @@ public record ApiTokenJson(String id, String label, String role, Instant created
      *
      * @param id the token's id
      * @param label what it is for
-     * @param role what who shows it may do
+     * @param role what a program with this token may do
      * @param token the token, which is never shown again
      * @param created when it was made
-     * @param expires when it expires; left out for never
+     * @param expires when it expires; left out if it never does
      */
     @Schema(name = "NewApiToken")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

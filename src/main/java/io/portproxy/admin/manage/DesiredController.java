@@ -47,9 +47,9 @@ class DesiredController {
      * that stays keeps its tokens, unless the document has {@code tokens} for it, as an export does.
      *
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
-     *     portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue at ports that are removed or disabled, as in {@code 10s};
+     *     then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = ExportBody.class)))
     @PutMapping

@@ -28,14 +28,14 @@ public record ExportBody(
      * @param enabled whether the remote may connect. Default: true
      * @param anonymous whether anybody may use the name without a token. Default: false
      * @param ports what is exposed for it
-     * @param hosts which names at gateways lead to it; without it none
+     * @param hosts the host names at gateways that lead to it; without it none
      * @param grants which ports the remote may ask for itself; without it none
      * @param access which users may connect, unless a port or host has its own list; without it the server's list
      *     applies
-     * @param quota how many bytes may pass by all its ports and hosts together; without it any number
-     * @param limits how much the users of all its ports and hosts together may have; without it any
-     * @param holdWhileAway how long a user waits for the remote while it is away, where a port or host says nothing; without it as the server has
-     *     it
+     * @param quota how many bytes all its ports and hosts together may carry; without it any number
+     * @param limits the limits of the users of all its ports and hosts together; without it none
+     * @param holdWhileAway how long a user waits for the remote while it is away, unless a port or host has its own
+     *     value; without it, the server's value applies
      * @param tokens its tokens; without them, it keeps the current ones
      */
     @Schema(name = "ExportedRemote")
@@ -63,7 +63,7 @@ public record ExportBody(
      * @param verifier the keys that check its proof; they are secret, because with them somebody could pretend to be
      *     the server
      * @param created when it was made
-     * @param expires when it expires; left out for never
+     * @param expires when it expires; left out if it never does
      */
     @Schema(name = "ExportedToken")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

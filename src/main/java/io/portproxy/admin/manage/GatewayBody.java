@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * An address at which many hosts are reached, as it is configured.
  *
- * @param name what hosts call it, 1 to 50 letters, digits and hyphens; it cannot be changed
+ * @param name the name by which hosts refer to it, 1 to 50 letters, digits and hyphens; it cannot be changed
  * @param bind where users connect: host:port, [v6]:port, or a bare port for all addresses; port 0 takes any free port
  * @param publicPort the port that users see, if another one leads to {@code bind}. Default: that of bind
  * @param ssl how users' connections are encrypted; without it they speak plain HTTP
  * @param redirectToHttps whether requests are redirected to the first gateway that speaks https. Default: false
  * @param requestTimeout how long a user may take for the head of the first request. Default: 10s
- * @param maxPending how many users may be without a complete request head. Default: 10000
+ * @param maxPending how many users may be connected without a complete request head. Default: 10000
  * @param maxRequestHead the longest head of a connection's first request. Default: 32KB
  * @param tunnel the name at which remotes can connect through this gateway; without it they cannot
  * @param acceptProxyProtocol addresses and ranges from which connections must begin with a header of the PROXY
@@ -36,10 +36,10 @@ public record GatewayBody(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> acceptProxyProtocol) {
 
     /**
-     * TLS for users, which ends at the gateway. Certificates and keys are called by the names of SSL bundles that the server has
-     * (spring.ssl.bundle).
+     * TLS for users, which ends at the gateway. Certificates and keys are in SSL bundles of the server
+     * (spring.ssl.bundle), which are named here.
      *
-     * @param bundle the SSL bundle; without it see the others
+     * @param bundle the SSL bundle; without it, {@code bundles} or {@code acme} says which certificates are used
      * @param bundles several SSL bundles, chosen by the requested name; users who ask for none get the first
      * @param acme whether to use certificates by ACME instead, one for each host. Default: false
      */

@@ -12,10 +12,10 @@ public final class HttpJson {
     private HttpJson() {}
 
     /**
-     * Which fields of heads are changed.
+     * Changes to header fields of requests and answers.
      *
-     * @param request fields of requests; without it none
-     * @param response fields of the target's answers; without it none
+     * @param request changes to requests; without it none
+     * @param response changes to the target's answers; without it none
      */
     @Schema(name = "HeaderRules")
     public record Headers(Fields request, Fields response) {}
@@ -35,7 +35,7 @@ public final class HttpJson {
     }
 
     /**
-     * How browsers are kept from plain HTTP (Strict-Transport-Security), in every answer inside TLS that ends here.
+     * The header field Strict-Transport-Security, which tells browsers to use only https. Every answer has it whose TLS ends at this server.
      *
      * @param maxAge how long a browser remembers it, as in {@code 365d}. Default: 365d
      * @param includeSubdomains whether it applies to all names below the host too. Default: false
@@ -45,9 +45,9 @@ public final class HttpJson {
     public record Hsts(String maxAge, boolean includeSubdomains, boolean preload) {}
 
     /**
-     * Who may send requests.
+     * The login that requests need.
      *
-     * @param basic by name and password, which browsers ask for
+     * @param basic the login by name and password, for which browsers ask
      */
     @Schema(name = "Auth")
     public record Auth(
@@ -55,7 +55,7 @@ public final class HttpJson {
             Basic basic) {}
 
     /**
-     * Who may send requests, by HTTP's scheme Basic (RFC 7617).
+     * The login by HTTP's scheme Basic (RFC 7617).
      *
      * @param users users who may log in, 1 to 1000
      * @param realm the name that browsers show when they ask for the password. Default: Restricted
@@ -72,7 +72,7 @@ public final class HttpJson {
             boolean pass) {}
 
     /**
-     * One who may send requests.
+     * A user who may send requests.
      *
      * @param name the name, 1 to 64 characters without a colon
      * @param password the password, 8 characters to 72 bytes, of which a hash is kept; or the hash behind <code>{bcrypt}</code>, as an export

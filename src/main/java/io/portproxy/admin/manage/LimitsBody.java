@@ -6,16 +6,16 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 
 /**
- * How much users may have. The limits of the server, the remote, and the port or host hold at once.
+ * Limits of users. Those of the server, of the remote, and of the port or host all apply.
  *
  * @param connections connections at a time; without it any number
- * @param connectionsPerUser of them, those of one user's address; without it any number
- * @param opensPerSecond new connections a second; without it any number
- * @param opensPerSecondPerUser of them, those of one user's address; without it any number
- * @param bandwidth bytes a second of all connections together; without it any number
- * @param bandwidthPerConnection bytes a second of each connection; without it any number
- * @param idleTimeout how long a connection may carry no byte, as in {@code 10m}; without it any time
- * @param maxDuration how long a connection may last, as in {@code 8h}; without it any time
+ * @param connectionsPerUser connections of one user's address at a time; without it any number
+ * @param opensPerSecond new connections per second; without it any number
+ * @param opensPerSecondPerUser new connections of one user's address per second; without it any number
+ * @param bandwidth bytes per second of all connections together; without it any number
+ * @param bandwidthPerConnection bytes per second of each connection; without it any number
+ * @param idleTimeout how long a connection may carry no byte, as in {@code 10m}; without it forever
+ * @param maxDuration how long a connection may last, as in {@code 8h}; without it forever
  */
 @Schema(name = "Limits")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -30,7 +30,7 @@ public record LimitsBody(
         Optional<String> maxDuration) {
 
     /**
-     * Bytes a second.
+     * Bytes per second.
      *
      * @param in from users to targets, as in {@code 10MB}; without it any number
      * @param out from targets to users; without it any number

@@ -31,14 +31,14 @@ class ManagedGatewaysController {
     }
 
     /**
-     * Adds a gateway, or replaces one. Members that are missing get their defaults. A new gateway is open when this is
-     * answered; if it cannot be opened, nothing is changed. With the same {@code bind} it is not opened again, and its
+     * Adds a gateway, or replaces one. Members that are missing get their defaults. A new gateway is open when the
+     * answer arrives; if it cannot be opened, nothing is changed. With the same {@code bind} it is not opened again, and its
      * connections go on.
      *
      * @param name the gateway's name
      * @param ifMatch the ETag of what you have read; not needed to add one
-     * @param ifNoneMatch {@code *} to only add one: if there is one with that name, nothing is changed
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param ifNoneMatch {@code *} to only add one: if a gateway has that name, nothing is changed
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = GatewayBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -68,11 +68,11 @@ class ManagedGatewaysController {
 
     /**
      * Removes a gateway. It is closed at once; open connections go on until they end. A gateway that a host names, or
-     * that is a host's last one, is not removed.
+     * that is a host's last one, cannot be removed.
      *
      * @param name the gateway's name
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @DeleteMapping
     ChangeJson removeGateway(

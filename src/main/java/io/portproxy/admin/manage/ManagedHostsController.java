@@ -30,8 +30,8 @@ import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The hosts of one remote. One is called what users ask for: the name stands in the address, and the path, whose slashes could not, in a
- * parameter.
+ * The hosts of one remote. A host is identified by its name, which is in the address of the request, and its path,
+ * which is a parameter.
  */
 @RestController
 @RequestMapping(path = "/api/v1/remotes/{name}/hosts", produces = "application/json")
@@ -77,10 +77,10 @@ class ManagedHostsController {
     }
 
     /**
-     * Adds a host to a remote. It works when this is answered. A host and path that another remote has is refused.
+     * Adds a host to a remote. Users can reach it when the answer arrives. A host and path that another remote has are refused.
      *
      * @param name the remote's name, percent-encoded
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -113,9 +113,9 @@ class ManagedHostsController {
      * @param host the host, as in {@code app.example.com}
      * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of a host that is disabled or leads elsewhere may go on, as in {@code 10s}; then they are reset.
-     *     Default: portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue if the host is disabled or gets another target, as in
+     *     {@code 10s}; then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = HostBody.class)))
     @PutMapping("{host}")
@@ -139,9 +139,9 @@ class ManagedHostsController {
      * @param host the host, as in {@code app.example.com}
      * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of a host that is disabled or leads elsewhere may go on, as in {@code 10s}; then they are reset.
-     *     Default: portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue if the host is disabled or gets another target, as in
+     *     {@code 10s}; then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
     @PatchMapping(
@@ -199,8 +199,9 @@ class ManagedHostsController {
      * @param host the host, as in {@code app.example.com}
      * @param path the host's path, percent-encoded, as in {@code /api}. Default: /
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long its connections may go on, as in {@code 10s}; then they are reset. Default: portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long its open connections may continue, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
      */
     @DeleteMapping("{host}")
     ChangeJson removeRemoteHost(

@@ -64,10 +64,10 @@ class ManagedPortsController {
     }
 
     /**
-     * Adds a port to a remote. It is open when this is answered; if it cannot be opened, nothing is changed.
+     * Adds a port to a remote. It is open when the answer arrives; if it cannot be opened, nothing is changed.
      *
      * @param name the remote's name, percent-encoded
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -92,9 +92,9 @@ class ManagedPortsController {
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
-     *     portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue if the port is disabled or moved, as in {@code 10s}; then
+     *     they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = PortBody.class)))
     @PutMapping("{port}")
@@ -116,9 +116,9 @@ class ManagedPortsController {
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of a port that is disabled or moved may go on, as in {@code 10s}; then they are reset. Default:
-     *     portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue if the port is disabled or moved, as in {@code 10s}; then
+     *     they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
     @PatchMapping(
@@ -170,8 +170,9 @@ class ManagedPortsController {
      * @param name the remote's name, percent-encoded
      * @param port the port's name, percent-encoded
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long its connections may go on, as in {@code 10s}; then they are reset. Default: portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long its open connections may continue, as in {@code 10s}; then they are reset. Default:
+     *     portproxy.server.drain
      */
     @DeleteMapping("{port}")
     ChangeJson removeRemotePort(

@@ -33,10 +33,10 @@ class ManagedRemotesController {
     }
 
     /**
-     * Adds a remote with its ports. The ports are open when this is answered; if one of them cannot be opened, nothing
-     * is changed. Then make a token for the remote; it cannot connect without one.
+     * Adds a remote with its ports. The ports are open when the answer arrives; if one of them cannot be opened,
+     * nothing is changed. Then make a token for the remote; it cannot connect without one.
      *
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
     @ApiResponse(responseCode = "201", description = "What was added.", useReturnTypeSchema = true)
@@ -57,9 +57,9 @@ class ManagedRemotesController {
      *
      * @param name the remote's name, percent-encoded
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
-     *     portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue at ports that are removed or disabled, as in {@code 10s};
+     *     then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(implementation = RemoteBody.class)))
     @PutMapping(path = "{name}")
@@ -80,9 +80,9 @@ class ManagedRemotesController {
      *
      * @param name the remote's name, percent-encoded
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
-     * @param drain how long the connections of ports that are removed or disabled may go on, as in {@code 10s}; then they are reset. Default:
-     *     portproxy.server.drain
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
+     * @param drain how long open connections may continue at ports that are removed or disabled, as in {@code 10s};
+     *     then they are reset. Default: portproxy.server.drain
      */
     @RequestBody(required = true, content = @Content(schema = @Schema(type = "object")))
     @PatchMapping(
@@ -130,7 +130,7 @@ class ManagedRemotesController {
      *
      * @param name the remote's name, percent-encoded
      * @param ifMatch the ETag of what you have read
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @DeleteMapping("{name}")
     ChangeJson removeRemote(

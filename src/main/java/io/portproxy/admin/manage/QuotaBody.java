@@ -5,10 +5,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 
 /**
- * How many bytes may pass, in both directions together; then users are refused until the next hour, day or month.
+ * How many bytes may be carried, in both directions together. When they are used up, users are refused until the next hour, day or month.
  *
  * @param bytes how many bytes, as in {@code 100GB}
- * @param per in what: an {@code hour}, a {@code day} or a {@code month} of the calendar, in UTC. Default: month
+ * @param per the period: {@code hour}, {@code day} or {@code month} of the calendar, in UTC. Default: month
  */
 @Schema(name = "Quota")
 public record QuotaBody(

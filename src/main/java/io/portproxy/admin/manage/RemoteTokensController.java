@@ -84,7 +84,7 @@ class RemoteTokensController {
      *
      * @param name the remote's name, percent-encoded
      * @param id the token's id
-     * @param dryRun whether to only try it: nothing is changed, and the answer says what would be
+     * @param dryRun {@code true} to only check the request: nothing is changed, and the answer says what would change
      */
     @DeleteMapping("{id}")
     ChangeJson revokeRemoteToken(

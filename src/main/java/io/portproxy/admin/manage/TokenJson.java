@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param id the token's id
  * @param label what it is for
  * @param created when it was made
- * @param expires when it expires; null for never
+ * @param expires when it expires; null if it never does
  * @param lastUsed when a remote last used it, to the minute; null if none has
  */
 @Schema(name = "RemoteToken")
@@ -25,7 +25,7 @@ public record TokenJson(
      * @param label what it is for
      * @param token the token, which is never shown again
      * @param created when it was made
-     * @param expires when it expires; null for never
+     * @param expires when it expires; null if it never does
      */
     @Schema(name = "NewRemoteToken")
     public record Made(String id, String label, String token, Instant created, Optional<Instant> expires) {}

@@ -11,9 +11,9 @@ import java.util.Optional;
  * A user of the admin API.
  *
  * @param name the user's name
- * @param role what it may do: {@code viewer}, {@code operator} or {@code admin}
+ * @param role what the user may do: {@code viewer}, {@code operator} or {@code admin}
  * @param origin {@code file}: declared in portproxy.admin.users, where it is changed; {@code store}: added here
- * @param created when it was added; left out for one of a file
+ * @param created when the user was added; left out for a user of a file
  */
 @Schema(name = "User")
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -209,7 +209,11 @@ public final class TlsCheck {
     private void addUnloadable(Place place, @Nullable String name, RuntimeException e) {
         String cause =
                 String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-        problems.add(place, name, "cannot be loaded: " + withoutKeys(cause), "correct spring.ssl.bundle.*");
+        problems.add(
+                place,
+                name,
+                "cannot be loaded: " + withoutKeys(cause),
+                "name PEM files that exist and that can be read, or correct spring.ssl.bundle.*");
     }
 
     private static List<String> listOf(String @Nullable [] values) {
