@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "expose",
         description = {
             "Exposes services of this host at ports or host names that the proxy server grants, and prints their addresses.",
-            "Nothing else of this host can be reached. There is no admin API. The log goes to the standard error."
+            "Nothing else of this host can be reached. There is no admin API. The log goes to standard error."
         },
         footer = {
             "",

@@ -18,14 +18,14 @@ final class SharedOptions {
 
     private static final String PEM = "spring.ssl.bundle.pem." + BUNDLE;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with properties. Options win over it.")
+    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file with properties. Options override it.")
     @Nullable
     String config;
 
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
-            description = "The certificate of this side, with its intermediate ones (PEM). Needs --tls-key.")
+            description = "The certificate of this side, then its intermediate certificates (PEM). Needs --tls-key.")
     @Nullable
     String certificate;
 
