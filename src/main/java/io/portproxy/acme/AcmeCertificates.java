@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificates of all names that are wanted now. What serves asks here for each connection; that costs one look into a map
- * and never waits. A thread of its own orders and renews, one name after the other. Any thread.
+ * The certificates of all names that are wanted now. Whoever serves TLS asks it for each connection: that is one lookup
+ * in a map, and never blocks. A thread of its own orders and renews certificates, one name after the other. Any thread.
  */
 public final class AcmeCertificates implements AutoCloseable {
-    /** By which a server's engine speaks with the authority alone (ALPN; RFC 8737, section 6.2). */
+    /** The ALPN protocol that only the authority uses, for its challenge (RFC 8737, section 6.2). */
     public static final String CHALLENGE_PROTOCOL = "acme-tls/1";
 
     private static final Logger log = LoggerFactory.getLogger(AcmeCertificates.class);
@@ -43,7 +43,7 @@ public final class AcmeCertificates implements AutoCloseable {
     private Set<String> omitted = Set.of(); // guarded by this
 
     /**
-     * Reads what is there of the names that are wanted always. Nobody is asked before {@link #start}.
+     * Reads the certificates of the configured names from the folder. It contacts nobody before {@link #start}.
      *
      * @param listener is told of certificates
      */
@@ -51,7 +51,7 @@ public final class AcmeCertificates implements AutoCloseable {
         this(settings, listener, Clock.systemUTC(), RandomGenerator.getDefault(), Acme4jAuthority::new);
     }
 
-    /** Makes what speaks with the authority, when it is first needed. */
+    /** Makes the client of the authority when it is first needed. */
     interface AuthorityFactory {
         Authority make(AcmeSettings settings, Challenges challenges, KeyPair accountKey);
     }
@@ -82,8 +82,9 @@ public final class AcmeCertificates implements AutoCloseable {
     /**
      * Begins to order.
      *
-     * @param wanted the hosts that want certificates, beside the names of the settings, whenever it is asked. What is no name of a
-     *     host is left out, and so are names beyond the limit; the log tells. Asked on a thread of ours
+     * @param wanted the hosts that need certificates now, in addition to the names of the settings. Called again and
+     *     again, on a thread of this class. Texts that are not host names, and names beyond the limit, are left out and
+     *     logged
      */
     public void start(Supplier<Set<String>> wanted) {
         hosts = wanted;
@@ -97,7 +98,7 @@ public final class AcmeCertificates implements AutoCloseable {
     }
 
     /**
-     * What to answer a request for {@code /.well-known/acme-challenge/} and this token with: 200 and this text alone.
+     * The body of the answer (status 200) to a request for {@code /.well-known/acme-challenge/} and this token.
      *
      * @return empty when no such challenge is open
      */
@@ -106,7 +107,7 @@ public final class AcmeCertificates implements AutoCloseable {
     }
 
     /**
-     * What to serve a name with: its certificate, or one that is signed by itself until that is there.
+     * The context that serves a name: with its certificate, or with a self-signed one until the first one is issued.
      *
      * @param serverName as the client has sent it (SNI)
      * @return empty for a name that is not wanted
@@ -117,7 +118,7 @@ public final class AcmeCertificates implements AutoCloseable {
     }
 
     /**
-     * What to serve a name with whose client offers {@link #CHALLENGE_PROTOCOL} alone. The engine has to choose that protocol.
+     * The context for a client that offers only {@link #CHALLENGE_PROTOCOL}. The engine has to choose that protocol.
      *
      * @param serverName as the client has sent it (SNI)
      * @return empty when no such challenge is open for it
@@ -126,14 +127,14 @@ public final class AcmeCertificates implements AutoCloseable {
         return challenges.tls(serverName.toLowerCase(Locale.ROOT));
     }
 
-    /** The key and the certificates that {@link #context} shows. */
+    /** The key and the certificates that {@link #context} uses. */
     public Optional<Identity> identity(String name) {
         return Optional.ofNullable(heldByName.get(name.toLowerCase(Locale.ROOT)))
                 .map(Held::identity);
     }
 
     /**
-     * What is there for a name: its certificate, or one signed by itself. Changes and tells nothing.
+     * The certificate of a name as it is in the folder, or a new self-signed one. Changes nothing and notifies nobody.
      *
      * @param directory the authority's
      * @param folder of all authorities
@@ -144,12 +145,12 @@ public final class AcmeCertificates implements AutoCloseable {
                 .orElseGet(() -> selfSigned(name));
     }
 
-    /** For a name, and vouched for by nobody. */
+    /** A new key and a self-signed certificate for a name. */
     public static Identity selfSigned(String name) {
         return new SelfSigned().of(name, Instant.now());
     }
 
-    /** The hosts may be others now; they are asked for anew. Never blocks. */
+    /** Call this when the hosts have changed: the supplier given to {@link #start} is asked again. Never blocks. */
     public void changed() {
         thread.wake();
     }
@@ -201,7 +202,7 @@ public final class AcmeCertificates implements AutoCloseable {
         }
     }
 
-    /** How it stands with all names, in their order. */
+    /** The state of all names, sorted by name. */
     public List<CertificateView> views() {
         return heldByName.entrySet().stream()
                 .map(entry -> entry.getValue().view(entry.getKey()))
@@ -209,7 +210,7 @@ public final class AcmeCertificates implements AutoCloseable {
                 .toList();
     }
 
-    /** Names that get no certificate, as there are too many, or as they are none. */
+    /** Names that get no certificate, because there are too many or because they are not valid host names. */
     public synchronized Set<String> omitted() {
         return Set.copyOf(omitted);
     }
@@ -235,7 +236,7 @@ public final class AcmeCertificates implements AutoCloseable {
         return orders.step();
     }
 
-    /** Ends an order that is going on; it begins anew with the next start. */
+    /** Stops an order in progress; the next start begins it again. */
     @Override
     public void close() {
         thread.close();

@@ -9,19 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a remote is to do.
+ * The settings of a remote.
  *
  * @param name the remote name, 1 to 255 bytes of UTF-8
- * @param server the proxy server's host and port; unresolved, because the name is resolved anew for each dial
- * @param connectTo which of the addresses that its name has are dialled
- * @param dialect what to speak; never the other by itself
- * @param token proves that the name is ours, and lets the server prove itself; {@link Token#NONE} without one
+ * @param server the proxy server's host and port; unresolved, because the name is looked up again for each attempt to
+ *     connect
+ * @param connectTo to which of the name's addresses the remote connects
+ * @param dialect the dialect to use; the other one is never tried instead
+ * @param token the secret by which remote and server prove to each other who they are; {@link Token#NONE} without one
  * @param tls how tunnels are encrypted; empty for plain TCP
  * @param allow the targets that the server may ask for
  * @param expose the targets that the server is asked to expose
- * @param askedTargets targets that the server has asked for that are remembered, to be shown
- * @param tunnels how many tunnels to keep up, to each address with {@link ConnectTo#all}, 1 to 16; 1 in the classic dialect
- * @param times of dials, and between them
+ * @param askedTargets how many of the targets that the server asked for are remembered, to show them
+ * @param tunnels how many tunnels to keep up, to each address with {@link ConnectTo#all}, 1 to 16; 1 in the classic
+ *     dialect
+ * @param times the times of an attempt to connect, and between attempts
  * @param tunnel the times and limits of each tunnel
  */
 public record ClientSettings(

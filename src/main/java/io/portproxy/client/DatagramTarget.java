@@ -29,8 +29,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one user's datagrams to a target, so that the target sees each user as a sender of its own. It is opened when the
- * target's address is known. On the tunnel's loop.
+ * The socket that carries one user's datagrams to a target. Each user has its own, so the target can tell users apart.
+ * It is opened when the target's address is known. On the tunnel's loop.
  */
 final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     /** Datagrams that wait while the target's name is looked up, and their bytes. */

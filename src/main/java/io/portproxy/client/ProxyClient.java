@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The remote's role: keeps its tunnels to the proxy server up and carries their streams to targets. Its methods may be
- * called from any thread; {@link #start} and {@link #stop} once each.
+ * The remote's role: keeps its tunnels to the proxy server up and carries their streams to targets. Any thread may call
+ * its methods; {@link #start} and {@link #stop} are called once each.
  */
 public final class ProxyClient {
     private final ClientContext context;
@@ -38,9 +38,9 @@ public final class ProxyClient {
     }
 
     /**
-     * As the other one.
+     * As the other constructor.
      *
-     * @param exposeListener hears of the ports that are asked for
+     * @param exposeListener is told about the ports that the remote asks for
      */
     public ProxyClient(
             ClientSettings settings,
@@ -87,7 +87,7 @@ public final class ProxyClient {
         uplinks = new Uplinks(context);
     }
 
-    /** Begins to dial. */
+    /** Begins to connect. */
     public void start() {
         uplinks.start();
     }
@@ -98,7 +98,7 @@ public final class ProxyClient {
         return !wanted.isEmpty() && wanted.stream().allMatch(Uplink::isUp);
     }
 
-    /** What the remote is like now. */
+    /** The current state of the remote. */
     public ClientView view() {
         ClientCounts counts = context.counts();
         List<ClientView.Server> servers =
@@ -123,7 +123,7 @@ public final class ProxyClient {
     }
 
     /**
-     * Stops: no new streams, then those there are get a time to end, then they are reset.
+     * Stops. It takes no more new streams; then the others have time to end; then they are reset.
      *
      * @param grace how long streams may take
      * @return done when the tunnels are closed

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Resolves names off the event loops, as the JDK's way of doing it blocks. A numeric address waits for nobody. Whoever asks for a
- * name that is being looked up gets that answer; so a name whose look-up hangs takes few threads, and others wait for it only when
- * {@link #MAX_THREADS} of them hang. Safe for any thread.
+ * Resolves names on threads of its own, because the JDK's look-up blocks. A numeric address needs no look-up. If a name
+ * is being looked up already, a second caller gets the same answer. So a name whose look-up hangs takes few threads,
+ * and others wait only when {@link #MAX_THREADS} look-ups hang. Any thread.
  */
 final class Resolver implements AutoCloseable {
     /** Look-ups at a time; further ones wait. */

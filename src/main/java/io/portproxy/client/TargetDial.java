@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Connects a stream's socket to its target, within a time: to the first of its addresses that takes it. On the tunnel's loop. */
+/**
+ * Connects a stream's socket to its target, to the first of the target's addresses that accepts it, within a time
+ * limit. On the tunnel's loop.
+ */
 final class TargetDial implements Connector.Attempt, Dial.Outcome {
 
     /** Finds where a target is. */

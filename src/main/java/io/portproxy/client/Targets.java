@@ -20,8 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Opens the targets that the server asks for, and only those that are allowed, so that a server in wrong hands reaches no
- * further (protocol.md, section 2). A target's host is resolved each time, off the loop.
+ * Opens the targets that the server asks for, but only those that are allowed, so that an attacker who controls the
+ * server reaches nothing else (protocol.md, section 2). A target's host is resolved each time, not on the loop.
  */
 final class Targets {
     private final List<AllowedTarget> allow;

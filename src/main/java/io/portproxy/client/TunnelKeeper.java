@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one of a remote's tunnels to a proxy server up, for ever. The first tunnel leads: the others are dialled only while
- * that is up, so that a server that is away is asked by one of them, and a name that two remotes want changes hands as a
- * whole.
+ * Keeps one of a remote's tunnels to a proxy server up, and never stops trying. The first tunnel leads: the others
+ * connect only while it is up. So only one of them tries to reach a server that is away, and if two remotes want one
+ * name, the name moves with all of its tunnels.
  *
  * <pre>
  *   AWAY --its time has come--> CONNECTING --> UP --the server has shown that it takes the name--> PROVEN
@@ -42,9 +42,10 @@ import org.slf4j.LoggerFactory;
  *   any, when this side stops --> DRAINING, while there is a tunnel --> STOPPED
  * </pre>
  *
- * An {@link ConnectAttempt} always ends. Whatever is thrown on the way is a try that failed, and there is always a next one.
+ * A {@link ConnectAttempt} always ends. Any exception counts as a failed attempt, and there is always a next one.
  *
- * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the tunnel's
+ * {@link #start}, {@link #stop}, {@link #isUp} and {@link #tunnel} may be called from any thread; all else is on the
+ * tunnel's
  * loop.
  */
 final class TunnelKeeper {

@@ -26,10 +26,10 @@ import org.springframework.core.env.Environment;
 /**
  * Starts and stops the roles with the application context.
  *
- * <p>Start: the event loops, which everything runs on; the server, so that a taken address stops the start before
- * anybody was dialled; the client, which so finds a server of the same process listening. Stop: both roles at once,
- * because in one process the streams of one are the streams of the other and they share one grace; the event loops
- * last. {@link Drain} has the roles stopped before the web server, and this the loops behind it.
+ * <p>Start: first the event loops, on which everything runs. Then the server, so that an address in use stops the start
+ * before the client connects anywhere. Then the client, which can then connect to a server in the same process. Stop:
+ * both roles at the same time, because in one process they share the streams and the time to end; the event loops last.
+ * {@link Drain} has the roles stopped before the web server, and this the loops behind it.
  */
 final class RuntimeLifecycle implements SmartLifecycle {
     /** After what only has to be there (the demonstration's targets), before what lets users and operators in. */

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What the store's gateways and remotes are to become, while somebody writes it. For one thread. */
+/** The next content of the store's gateways and remotes, while a change is being prepared. For one thread. */
 final class Draft {
     private final Plan before;
     private final Map<String, StoredRemote> put = new LinkedHashMap<>();

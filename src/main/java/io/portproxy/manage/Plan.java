@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The desired state: what files declare, in their order, and what the store has, by name. A name that is in both is the file's.
- * Immutable.
+ * The desired state: the entries of files, in their order, and those of the store, by name. If a name is in both, the
+ * file's entry is used. Immutable.
  */
 final class Plan {
     static final Plan EMPTY = new Plan(Declared.NOTHING, new TreeMap<>(), new TreeMap<>());

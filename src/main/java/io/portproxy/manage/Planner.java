@@ -18,7 +18,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Makes the next plan out of what there is and of what is to be, by the rules; touches nothing. Any thread; may block on name resolution. */
+/**
+ * Makes the next plan from the current one and a change, and checks it by the rules. It does not apply it. Any thread;
+ * may block on name resolution.
+ */
 final class Planner {
     private final DefinitionCheck check;
     private final Limits limits;

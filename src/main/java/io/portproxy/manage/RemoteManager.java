@@ -18,11 +18,12 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Looks at remotes and changes them, each time one thing. Any thread; what changes something blocks.
+ * Shows remotes and changes them, one change at a time. Any thread. Methods that change something block.
  *
- * <p>What changes remotes throws, where its documentation says nothing else: {@link NoSuchException}, there is no such remote, port
- * or token; {@link ConflictException}, a file declares it, it is there already, or an address cannot be listened on; {@link
- * InvalidChangeException}, it is wrong; {@link StoreException}, it cannot be kept.
+ * <p>Unless their documentation says otherwise, methods that change remotes throw {@link NoSuchException} if the
+ * remote, port or token does not exist; {@link ConflictException} if a file declares it, if it exists already, or if an
+ * address cannot be opened; {@link InvalidChangeException} if the definition has errors; and {@link StoreException} if
+ * the change cannot be kept.
  */
 public final class RemoteManager {
     private static final int SECRET_BYTES = 32;
@@ -34,9 +35,9 @@ public final class RemoteManager {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * A remote of a document that has all of them.
+     * A remote in a document that contains all remotes.
      *
-     * @param tokens all that it is to have; empty if it keeps those that it has
+     * @param tokens all tokens that it will have; empty if it keeps its current ones
      */
     public record Entry(RemoteDefinition definition, Optional<List<RemoteToken>> tokens) {
         public Entry {
@@ -44,14 +45,14 @@ public final class RemoteManager {
         }
     }
 
-    /** @param clock says when tokens are made */
+    /** @param clock the time at which tokens are made */
     public RemoteManager(DesiredState state, Clock clock) {
         this.state = state;
         this.gateways = new GatewayManager(state);
         this.clock = clock;
     }
 
-    /** What looks at gateways and changes them. */
+    /** The manager of gateways. */
     public GatewayManager gateways() {
         return gateways;
     }
@@ -236,10 +237,12 @@ public final class RemoteManager {
     }
 
     /**
-     * Makes what the store has what a document says, all of it or nothing. Tokens of remotes that stay are kept, unless the document has them.
+     * Replaces the content of the store by a document, completely or not at all. Remotes that stay keep their tokens,
+     * unless the document has tokens for them.
      *
-     * @param wanted all gateways that there are to be; in a problem, the first is at {@code /gateways/0}; empty if they stay as they are
-     * @param remotes all that there are to be; in a problem, the first is at {@code /remotes/0}
+     * @param wanted all gateways of the document (in a problem, the first is at {@code /gateways/0}); empty if they
+     *     stay as they are
+     * @param remotes all remotes of the document; in a problem, the first is at {@code /remotes/0}
      * @param precondition for {@link #desired}
      * @return with what {@link #desired} is then
      */
@@ -313,7 +316,7 @@ public final class RemoteManager {
                 .toList();
     }
 
-    /** All that the store has. */
+    /** All gateways and remotes of the store. */
     public Desired desired() {
         Kept kept = state.plan().kept();
         return new Desired(
@@ -325,7 +328,7 @@ public final class RemoteManager {
      * Makes a token for a remote.
      *
      * @param label what it is for
-     * @param expires from when on it is not valid any more; empty for never
+     * @param expires when it expires; empty for never
      */
     public NewToken addToken(String name, String label, Optional<Instant> expires) {
         String secret = hex(SECRET_BYTES);
@@ -344,7 +347,7 @@ public final class RemoteManager {
         return new NewToken(token, secret);
     }
 
-    /** Revokes a remote's token: tunnels that have proved it are dismissed. */
+    /** Revokes a remote's token. Tunnels that use it are dismissed. */
     public ChangeResult removeToken(String name, String id, ChangeOptions options) {
         return state.change(options, draft -> {
             StoredRemote remote = draft.require(name);

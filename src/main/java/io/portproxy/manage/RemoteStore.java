@@ -24,7 +24,8 @@ public interface RemoteStore {
     List<GatewayDefinition> loadGateways();
 
     /**
-     * Keeps a change: all of it or nothing. When it returns, the change outlives a crash of the process and of the host.
+     * Keeps a change: all of it or nothing. Once it returns, a crash of the process or of the host does not lose the
+     * change.
      *
      * @throws StoreException it cannot be kept
      */
@@ -36,16 +37,16 @@ public interface RemoteStore {
     }
 
     /**
-     * Reads all remotes again, if a change that was given up has been kept after all. Until they are taken, no change is kept.
-     * Does nothing else, and then does not block. To be called now and then.
+     * Reads all remotes again, if a change whose result was unknown may have been kept. Until they are taken, no other
+     * change is kept. Otherwise it does nothing and does not block. To be called now and then.
      *
-     * @param take takes over what there is; what it throws goes to the caller, and it is to be taken still
+     * @param take takes all remotes; if it throws, the caller gets the exception, and the next call tries again
      * @throws StoreException they cannot be read
      */
     default void catchUp(Consumer<List<StoredRemote>> take) {}
 
     /**
-     * What {@link #save(StoreChange)} would be refused for, whatever the change is, if that is known without trying.
+     * Throws what {@link #save(StoreChange)} would throw for any change, if that is known without trying.
      *
      * @throws NoStoreException there is none
      * @throws StoreException it is away
@@ -53,7 +54,7 @@ public interface RemoteStore {
     default void checkKeeps() {}
 
     /**
-     * Keeps when tokens were used last, by their ids. What is not known any more is left out.
+     * Keeps when tokens were last used, by their ids. Ids that are no longer known are left out.
      *
      * @throws StoreException it cannot be kept
      */
@@ -62,6 +63,6 @@ public interface RemoteStore {
     /** When tokens were used last, by their ids, as far as it is known. */
     Map<String, Instant> lastUsed();
 
-    /** How it is doing. Does not block for more than a second. */
+    /** The state of the store. Does not block for more than a second. */
     StoreState state();
 }

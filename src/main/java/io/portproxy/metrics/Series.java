@@ -7,8 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The series of remotes, ports and event loops. They are made at each scrape from what is counted elsewhere, and nothing of them is
- * kept: there may be thousands of ports, and most of what could be counted at one never happens. Any thread.
+ * The metrics of remotes, ports and event loops. They are made at each scrape from counters that exist anyway, and
+ * nothing is kept between scrapes: there may be thousands of ports, and most of their possible metrics never have a
+ * value. Any thread.
  */
 public final class Series implements MultiCollector {
     private final List<Consumer<Samples>> sources = new CopyOnWriteArrayList<>();

@@ -3,14 +3,14 @@ package io.portproxy.mux;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 
-/** The socket at our end of a stream, as its session sees it. All on the tunnel's loop. */
+/** The socket at our end of a stream, as its session sees it. All methods run on the tunnel's loop. */
 public interface Endpoint {
 
     /**
-     * Bytes from the peer: write what the socket takes and keep the rest, all of it. Tells {@link Session#delivered} what
-     * was written, now and later, and {@link Session#waiting} what is kept.
+     * Bytes from the peer. Write what the socket takes, and keep the rest. Report to {@link Session#delivered} what was
+     * written, now and later, and to {@link Session#waiting} what is kept.
      *
-     * @param data to be read to its end; not to be kept
+     * @param data read it to its end, and do not keep a reference
      */
     void deliver(ByteBuffer data);
 
@@ -23,15 +23,15 @@ public interface Endpoint {
         throw new IllegalStateException("a datagram for a stream of bytes");
     }
 
-    /** The peer's socket is there; comes once at most, and not from a classic peer. */
+    /** The peer's socket is connected. Called at most once, and never by a classic peer. */
     default void opened() {}
 
-    /** More may be sent to the peer than {@link Session#sendRoom} said when that was 0. */
+    /** {@link Session#sendRoom} was 0 and has grown: more may be sent to the peer. */
     void sendRoomGrew();
 
     /**
-     * The peer's bytes have all come: send a FIN behind those that wait, then tell {@link Session#outputEnded}. Our
-     * socket's own bytes still go to the peer.
+     * All bytes of the peer have come: send a FIN after those that wait, then call {@link Session#outputEnded}. Bytes
+     * from our socket still go to the peer.
      */
     void finish();
 

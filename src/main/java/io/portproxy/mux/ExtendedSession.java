@@ -9,12 +9,13 @@ import java.util.function.LongSupplier;
  * The extended dialect (protocol.md, section 2): each direction ends on its own, a reset carries its reason, and each
  * direction of each stream has a window, so that a slow reader holds up its own stream only.
  *
- * <p>A window is given as two cumulative numbers, how many bytes have been delivered and how many may come behind them.
- * It is told when half of it has been used, and doubled then if that took no longer than two round trips, as long as nothing
- * waits for the socket: a window that lasts longer does not hold its stream up.
+ * <p>A window is sent as two numbers: how many bytes have been delivered in total, and how many more may come. It is
+ * sent again when half of it has been used. If that took no more than two round trips and nothing waits for the socket,
+ * the window is doubled; a window that lasts longer does not slow its stream down.
  *
- * <p>By what a window has grown is memory that the peer may come to use, should the reader stop. So it is taken from a
- * budget, half of what may wait for the tunnel's and for the process's sockets, and no window gets more of that than it leaves for others.
+ * <p>If the reader stops, the peer can use all the memory by which a window has grown. So growth is taken from a
+ * budget: half of what may wait for the sockets of the tunnel and of the process. No window gets more of the budget
+ * than it leaves for others.
  */
 public final class ExtendedSession extends Session {
     /** No window is made smaller than that. */

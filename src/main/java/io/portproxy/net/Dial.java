@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to one of several addresses, by a race (RFC 8305, section 5): an address is dialled beside those before it when the last
- * of these has not answered for {@link #STAGGER}, and at once when it has failed. The first to connect wins. The others are closed;
- * nothing has been sent to them. On one loop.
+ * Connects to one of several addresses (RFC 8305, section 5). The next address is tried when the previous one has not
+ * answered for {@link #STAGGER}, or at once when it has failed. The first connection wins. The others are closed;
+ * nothing was sent to them. On one loop.
  */
 public final class Dial {
     /** Addresses of one name that are tried; further ones are not. */

@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread with a selector, a queue of tasks and timers. It owns every channel registered with it; what belongs to
- * those channels is touched on this thread only, so the data path needs no locks. {@link #execute} is the only door from
- * outside.
+ * One thread with a selector, a queue of tasks and timers. It owns every channel that is registered with it. Everything
+ * that belongs to these channels is used on this thread only, so the data path needs no locks. Other threads use {@link
+ * #execute}.
  *
  * <p>One turn of the loop: wait; call the handlers of the ready channels; run the tasks; run the timers that are due;
- * run what {@link #afterTurn} was given. Output gathered during a turn leaves at its end.
+ * run what {@link #afterTurn} was given. Output that was gathered during a turn is sent at its end.
  */
 public final class EventLoop {
     private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
@@ -103,7 +103,7 @@ public final class EventLoop {
         thread.start();
     }
 
-    /** Tells the loop to end: it aborts every channel on it. Any thread; {@link #awaitEnd} waits for that. */
+    /** Makes the loop end: it aborts every channel on it. Any thread. {@link #awaitEnd} waits for the end. */
     void stop() {
         stopping = true;
         selector.wakeup();
@@ -113,8 +113,8 @@ public final class EventLoop {
     }
 
     /**
-     * Waits until the thread has ended, unless it is the caller, at most for that long: what a handler hangs in cannot be
-     * ended from outside, and must not keep the process from stopping.
+     * Waits until the thread has ended, but at most for that long, because a handler that hangs cannot be ended from
+     * outside and must not keep the process from stopping. Returns at once on the loop's own thread.
      */
     void awaitEnd(long millis) {
         if (inLoop() || thread.getState() == Thread.State.NEW) {
@@ -159,7 +159,7 @@ public final class EventLoop {
         }
     }
 
-    /** As {@link #execute}, for a task that may be refused: {@code false} where that throws. */
+    /** As {@link #execute}, but returns {@code false} where that would throw. */
     public boolean tryExecute(Runnable task) {
         if (waitingTasks.get() >= MAX_TASKS) {
             stats.taskRefused();
@@ -211,14 +211,14 @@ public final class EventLoop {
         return timers;
     }
 
-    /** Nanoseconds of a clock that only goes forward; its origin means nothing. */
+    /** Nanoseconds of a clock that only goes forward. Its origin has no meaning. */
     public long nanoTime() {
         return nanoTime.getAsLong();
     }
 
     /**
-     * As {@link #nanoTime}, but it stands still while this loop does not run. A peer that is judged by its silence is judged by
-     * this clock: what it said meanwhile waits in its socket. Loop's thread only.
+     * As {@link #nanoTime}, but it stands still while this loop does not run. Timeouts for a silent peer use this
+     * clock, because what the peer sent meanwhile still waits in its socket. Loop's thread only.
      */
     public long awakeNanos() {
         return nanoTime.getAsLong() - timers.missed();

@@ -4,7 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Runs what belongs to somebody on an event loop, so that what it throws costs that one alone. Loop's thread only. */
+/** Runs code that belongs to one owner on an event loop. If it throws, only that owner is ended. Loop's thread only. */
 final class Guard {
     /** For what has nothing to end. */
     static final Runnable NOTHING = () -> {};

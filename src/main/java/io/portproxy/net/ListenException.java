@@ -3,7 +3,7 @@ package io.portproxy.net;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** An address could not be listened on: in use, not of this host, or not permitted. */
+/** An address could not be opened for listening: it is in use, does not belong to this host, or is not permitted. */
 public final class ListenException extends IOException {
     private static final long serialVersionUID = 1L;
 

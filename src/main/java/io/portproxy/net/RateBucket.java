@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A token bucket: so many units a second, and a little more at once after a pause. Who wants units reserves them and is told when they are
- * there. Reservations follow each other in time, so that those who share a bucket take turns, on whatever threads they are: nobody
- * gets a second share ahead of another's first. There is no queue, and no lock. Any thread.
+ * A token bucket: a number of units per second, and a few more at once after a pause. A caller reserves units and
+ * learns when they are available. Reservations follow each other in time, so callers that share a bucket take turns,
+ * whichever threads they are on: nobody gets a second share before another's first. There is no queue and no lock. Any
+ * thread.
  */
 public final class RateBucket {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

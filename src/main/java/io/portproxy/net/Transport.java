@@ -9,11 +9,13 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /**
- * The byte stream of a tunnel, or of a user's connection, over a non-blocking socket: plain, or TLS. One loop's thread only.
+ * The byte stream of a tunnel, or of a user's connection, over a non-blocking socket: plain, or TLS. One loop's thread
+ * only.
  *
- * <p>How a handler drives one: when its key is ready to write, {@link #flush} and then write; when it is ready to read,
- * {@link #read}, and again for as long as {@link #hasBuffered} (in this turn or in a later one, without waiting for the
- * selector, which knows nothing of what has left the socket already); after either, set the key to {@link #interest}.
+ * <p>How a handler uses it: when its key is ready to write, call {@link #flush} and then write. When its key is ready
+ * to read, call {@link #read}, and repeat it while {@link #hasBuffered} is true (in this turn or a later one, without
+ * waiting for the selector, which does not know about bytes that have left the socket already). After either, set the
+ * key to {@link #interest}.
  */
 public interface Transport extends ByteChannel, GatheringByteChannel {
 

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one tunnel's incoming bytes, however they were cut up. Lengths are checked before memory is set aside: the
- * data of an InsData is passed on as it arrives and never gathered.
+ * Decodes one tunnel's incoming bytes, which may arrive in pieces of any size. Lengths are checked before memory is
+ * allocated. The data of an InsData is passed on as it arrives and never gathered.
  *
  * <p>Not thread-safe: belongs to its tunnel's event loop.
  */

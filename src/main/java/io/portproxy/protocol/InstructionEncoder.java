@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Puts instructions into a buffer. Each method needs the room that {@link Wire} states; an argument out of range is a
- * bug of ours and throws {@link IllegalArgumentException}.
+ * Writes instructions into a buffer. Each method needs the room that {@link Wire} says. An argument out of range is a
+ * bug of the caller and throws {@link IllegalArgumentException}.
  */
 public final class InstructionEncoder {
 

@@ -44,15 +44,15 @@ public final class Wire {
     /** The longest remote name in bytes of UTF-8; the shortest is one byte. */
     public static final int MAX_NAME_LENGTH = 255;
 
-    /** The most data in bytes that we put in one InsData. A peer may put up to 2^32-1. */
+    /** The most data in bytes that we send in one InsData. A peer may send up to 2^32-1. */
     public static final int MAX_DATA_SENT = 256 * 1024;
 
-    /** The same for a classic peer, which may gather it, and where others are not to wait for long. */
+    /** The same for a classic peer, which may gather all of it, and where other streams must not wait long. */
     public static final int MAX_SHORT_DATA_SENT = 64 * 1024;
 
     // The extended dialect. Every instruction from FIRST_EXTENDED on is code 16, length 32, body.
 
-    /** The lowest code with a length behind it, so that whoever does not know the instruction can skip it. */
+    /** The lowest code of instructions with a length, so that a peer that does not know one can skip it. */
     public static final int FIRST_EXTENDED = 0x0010;
 
     /** Code by which a remote begins to greet. */

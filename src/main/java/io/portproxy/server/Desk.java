@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what remotes ask of the server one after the other, and never in the midst of a change of its remotes: on a thread of its
- * own, as both bind ports, and a change also stores. The thread is there while there is something to do. Any thread.
+ * Handles the requests of remotes one after the other, and never during a change of the server's remotes. It has a
+ * thread of its own, because binding ports and storing a change block. The thread exists only while there is work. Any
+ * thread.
  */
 final class Desk implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Desk.class);

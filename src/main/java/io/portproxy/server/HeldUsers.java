@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Users of one remote who wait until it is back. Nothing of them is read meanwhile. A user who leaves is noticed, unless it has sent
- * something before. On the remote's loop.
+ * Users of one remote who wait until it is back. Their connections are not read meanwhile, so a user who has sent
+ * something and then leaves is not noticed. On the remote's loop.
  */
 final class HeldUsers {
     private static final Logger log = LoggerFactory.getLogger(HeldUsers.class);

@@ -34,8 +34,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * The proxy server's role: takes tunnels from remotes and exposes the ports configured for their names. Its methods may
- * be called from any thread.
+ * The proxy server's role: accepts tunnels from remotes and exposes the ports that are configured for their names. Any
+ * thread may call its methods.
  */
 public final class ProxyServer implements Counters {
     private final ServerSettings settings;
@@ -46,7 +46,7 @@ public final class ProxyServer implements Counters {
     private final HeldRoom held;
 
     /**
-     * @param settings what to expose in the beginning, and what does not change
+     * @param settings what to expose at the start, and the settings that do not change
      * @param loops the process's loops, which the caller starts and closes
      * @param tlsResources what TLS handshakes share; the caller's to close
      * @param memory what all tunnels of the process share
@@ -86,7 +86,7 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Binds every port, then begins to listen: either all of it or nothing. Once.
+     * Binds all ports, and then begins to listen. If one cannot be bound, none is. To be called once.
      *
      * @throws ListenException one of the addresses cannot be listened on
      */
@@ -94,7 +94,7 @@ public final class ProxyServer implements Counters {
         start(settings.exposure());
     }
 
-    /** As {@link #start()}, with something else to expose than what the settings have. */
+    /** As {@link #start()}, but exposes the plan instead of what the settings say. */
     public void start(Exposure plan) throws ListenException {
         Remotes.Change first = remotes.prepare(plan);
         try {
@@ -109,15 +109,17 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Exposes something else from now on, as a difference from what it does: gateways, remotes, ports and tokens that are the same do not
-     * notice. New addresses are bound before anything else is touched. A port with another target is not bound again; its
-     * streams go on. Nor is a gateway whose settings change; what is connected by one that is removed goes on until its users or targets end it. A port that is not there any more is closed, one that is disabled refuses users, and the streams of both may
-     * end. The tunnels of a remote that is not there any more or is disabled, and those with a token that its remote has not any
-     * more, are dismissed: GoAway with the reason {@code denied}.
+     * Changes what is exposed. Gateways, remotes, ports and tokens that stay the same are not affected. New addresses
+     * are bound before anything else is changed. A port that gets another target is not bound again, and its streams
+     * continue. The same is true for a gateway whose settings change. Connections of a gateway that is removed continue
+     * until their users or targets end them. A port that is removed is closed, and a port that is disabled refuses
+     * users; their streams may continue for the drain time. Tunnels of a remote that is removed or disabled, and
+     * tunnels whose token is no longer valid, are dismissed: GoAway with the reason {@code denied}.
      *
      * @param plan all that is to be exposed
      * @param drain how long the streams of ports that are removed or disabled may go on; then they are reset
-     * @param commit runs when all new ports are bound and before anything else is touched; if it throws, nothing has changed
+     * @param commit runs when all new ports are bound and before anything else is touched; if it throws, nothing has
+     *     changed
      * @throws ListenException a new address could not be bound; nothing has changed
      * @throws IllegalArgumentException a name, or an address, is in the plan twice; nothing has changed
      * @throws IllegalStateException the server has stopped
@@ -134,7 +136,7 @@ public final class ProxyServer implements Counters {
         quotas.changed();
     }
 
-    /** How many remotes and ports there may be. */
+    /** The limits of the number of remotes and ports. */
     public Limits limits() {
         return settings.limits();
     }
@@ -156,8 +158,8 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * The remotes in the order of the settings, those that are away among them; behind them those of templates that have a tunnel or
-     * a port; after the start.
+     * The remotes in the order of the settings, including those that are away, and then the remotes of templates that
+     * have a tunnel or a port. After the start.
      */
     public List<RemoteView> remotes() {
         return remotes.all().stream().map(this::view).toList();
@@ -172,7 +174,9 @@ public final class ProxyServer implements Counters {
         return remote.view(gateways, quotas.of(remote.name()));
     }
 
-    /** When a remote, or one of a template, last proved that it has a token; empty if it did not since the start. */
+    /**
+     * When a remote, or a remote of a template, last proved that it has a token; empty if it has not since the start.
+     */
     public Optional<Instant> lastProved(String remote, TokenVerifier token) {
         return remotes.all().stream()
                 .filter(there ->
@@ -181,7 +185,7 @@ public final class ProxyServer implements Counters {
                 .max(Instant::compareTo);
     }
 
-    /** The tunnels that have streams, by the remote's name, those among them that have ended but still deliver. */
+    /** The tunnels that have streams, by the remote's name, including those that have ended but still deliver. */
     public Map<String, List<TunnelHandle>> tunnels() {
         Map<String, List<TunnelHandle>> tunnels = new LinkedHashMap<>();
         remotes.all()
@@ -189,7 +193,10 @@ public final class ProxyServer implements Counters {
         return tunnels;
     }
 
-    /** What all ports and hosts have come to, those among them that are gone since this was asked last. By one who keeps it. */
+    /**
+     * The counts of all ports and hosts, including those that were removed since the last call. For one caller, which
+     * keeps usage.
+     */
     @Override
     public List<Tally> tallies() {
         return remotes.tallies().all();
@@ -206,7 +213,7 @@ public final class ProxyServer implements Counters {
         quotas.check(totals, now);
     }
 
-    /** What remotes have asked for. */
+    /** Counts of the ports that remotes ask for. */
     public GrantCounts grants() {
         return remotes.grantCounts();
     }
@@ -216,7 +223,7 @@ public final class ProxyServer implements Counters {
         return tunnelPort.refused(why);
     }
 
-    /** Connections to the tunnel port that have not said and proved a name yet. */
+    /** The number of connections to the tunnel port that have not proved a name yet. */
     public int greetings() {
         return tunnelPort.greetings();
     }
@@ -234,12 +241,12 @@ public final class ProxyServer implements Counters {
                 .toList();
     }
 
-    /** Requests that the access log left out, as there were too many at a time. */
+    /** The number of requests that the access log left out because there were too many at a time. */
     public long accessLogLost() {
         return settings.web().log().lost();
     }
 
-    /** The users whom it answers itself, in the place of targets. */
+    /** The users who get an answer from the server itself instead of from a target. */
     public OwnAnswers answers() {
         return settings.web().answers();
     }
@@ -249,17 +256,17 @@ public final class ProxyServer implements Counters {
         return settings.web().bans().all();
     }
 
-    /** Lets an address, or the IPv6 network of 64 bits that it is in, come again. Returns whether it was banned. */
+    /** Lifts the ban of an address, or of the IPv6 network of 64 bits that it is in. Returns whether it was banned. */
     public boolean liftBan(InetAddress address) {
         return settings.web().bans().lift(address);
     }
 
-    /** Users who wait for remotes that are away. */
+    /** The number of users who wait for remotes that are away. */
     public int heldUsers() {
         return held.waiting();
     }
 
-    /** Users who were refused at once, as too many waited for remotes that are away. */
+    /** The number of users who were refused at once, because too many waited for remotes that are away. */
     public long heldRefused() {
         return held.refused();
     }
@@ -284,7 +291,7 @@ public final class ProxyServer implements Counters {
     }
 
     /**
-     * Stops: listeners first, so that nothing new comes; then streams get a time to end; then what is left is reset.
+     * Stops. First the listeners are closed; then streams have time to end; then those that are left are reset.
      *
      * @param grace how long streams may take
      * @return done when no tunnel is left

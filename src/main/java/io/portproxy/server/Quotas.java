@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what has passed with the quotas of remotes, ports and hosts: tells when little is left, and has users refused, and what goes on reset,
- * when nothing is. Any thread.
+ * Compares usage with the quotas of remotes, ports and hosts. It warns when little is left. When a quota is used up,
+ * new users are refused and open connections are reset. Any thread.
  */
 final class Quotas {
     private static final Logger log = LoggerFactory.getLogger(Quotas.class);

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The tunnels of one remote name, and whose turn it is. On the remote's loop. */
+/** The tunnels of one remote name. It chooses which of them gets the next user. On the remote's loop. */
 final class RemoteTunnels {
     /** As many as {@code portproxy.client.tunnels} may be. */
     private static final int MAX_TUNNELS_OF_AN_INSTANCE = 16;

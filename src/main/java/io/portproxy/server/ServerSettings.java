@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a proxy server is to do, checked and resolved.
+ * The settings of a proxy server, checked and resolved.
  *
  * @param port where remotes connect
  * @param gateways the addresses at which many hosts are reached; no name and no address twice
@@ -17,7 +17,7 @@ import java.util.List;
  * @param limits how many remotes and ports there may be
  * @param tunnel the times and limits of each tunnel
  * @param web what all hosts and ports of {@code type: http} share
- * @param users what is done with users who connect
+ * @param users the settings for users who connect
  */
 public record ServerSettings(
         TunnelPortSettings port,
@@ -33,7 +33,7 @@ public record ServerSettings(
         remotes = List.copyOf(remotes);
     }
 
-    /** What to expose in the beginning. */
+    /** What to expose at the start. */
     public Exposure exposure() {
         return new Exposure(gateways, remotes, users.access(), users.limits());
     }
@@ -72,17 +72,17 @@ public record ServerSettings(
         return new ServerSettings(port, others, remotes, limits, tunnel, web, users);
     }
 
-    /** The same for more or fewer remotes and ports. */
+    /** The same with other limits of the number of remotes and ports. */
     public ServerSettings withLimits(Limits others) {
         return new ServerSettings(port, gateways, remotes, others, tunnel, web, users);
     }
 
-    /** The same, where hosts and ports share something else. */
+    /** The same with other web services. */
     public ServerSettings withWeb(WebServices other) {
         return new ServerSettings(port, gateways, remotes, limits, tunnel, other, users);
     }
 
-    /** The same, where something else is done with users. */
+    /** The same with other settings for users. */
     public ServerSettings withUsers(UserSettings other) {
         return new ServerSettings(port, gateways, remotes, limits, tunnel, web, other);
     }

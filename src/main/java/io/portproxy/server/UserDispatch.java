@@ -17,7 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Gives each user of a remote's ports to one of its tunnels, or refuses it. On the remote's loop, where nothing else is said. */
+/**
+ * Gives each user of a remote's ports to one of the remote's tunnels, or refuses the user. On the remote's loop, unless
+ * a method says otherwise.
+ */
 final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     private static final Logger log = LoggerFactory.getLogger(UserDispatch.class);
 

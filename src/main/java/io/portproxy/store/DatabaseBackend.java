@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A database of others, with a snapshot in the data folder for a start without it.
+ * An external database, with a snapshot in the data folder for a start without it.
  *
- * <p>What it goes through: <em>connected</em>; or, started without the database, <em>standing in</em> with the snapshot until the
- * database is back. If it has the same in it then, it is connected; else it stands in to the end, because what runs is not what
- * the database says.
+ * <p>It is <em>connected</em>; or, if the process started without the database, it <em>stands in</em> with the snapshot
+ * until the database is back. If the database then has the same content, it becomes connected. Otherwise it stands in
+ * until the process ends, because the running configuration differs from the database.
  */
 final class DatabaseBackend implements Backend {
     private static final Logger log = LoggerFactory.getLogger(DatabaseBackend.class);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The embedded database's file, which the first change creates. */
+/** The embedded database in a file. The first change creates the file. */
 final class FileBackend implements Backend {
     private static final Logger log = LoggerFactory.getLogger(FileBackend.class);
 

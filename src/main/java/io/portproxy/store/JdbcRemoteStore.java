@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps remotes, and who may use the admin API, in tables, which one thread of its own reads and writes. Thread-safe. */
+/**
+ * Keeps remotes, and the users and tokens of the admin API, in tables. One thread of its own reads and writes them.
+ * Thread-safe.
+ */
 public final class JdbcRemoteStore implements Store, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JdbcRemoteStore.class);
     private static final long STATE_MILLIS = 900;

@@ -30,8 +30,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a start needs of a database as a file, for a start without the database: JSON, with the SHA-256 of all that stands behind it. A new
- * one replaces the old one at once or not at all.
+ * A file with everything that a start needs from the database, for a start without the database: JSON, and before it
+ * the SHA-256 of the JSON. A new file replaces the old one completely or not at all.
  */
 final class Snapshot {
     private static final String NAME = "snapshot.json";

@@ -13,25 +13,30 @@ import io.portproxy.tunnel.telemetry.DatagramTotals;
 import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.time.Duration;
 
-/** Carries users' connections to a remote: a tunnel, as the role that has it sees it. On its loop, where nothing else is said. */
+/**
+ * Carries users' connections to a remote. It is the view of a tunnel that its role has. Call its methods on its loop,
+ * unless they say otherwise.
+ */
 public interface Carrier {
 
     /** The loop that owns it. Any thread. */
     EventLoop loop();
 
-    /** What is spoken. Any thread. */
+    /** The dialect of the protocol. Any thread. */
     Dialect dialect();
 
-    /** Whether the remote writes to a target what is not the user's, ahead of all else. Any thread. */
+    /**
+     * Whether the remote can write bytes that are not the user's to a target first, such as a PROXY header. Any thread.
+     */
     boolean takesFirstBytes();
 
     /** Whether it is up, is not being drained, and has fewer streams than it may. Any thread. */
     boolean isAvailable();
 
-    /** Whether it takes no new streams any more, as it is about to end. Any thread. */
+    /** Whether it takes no more new streams because it is about to end. Any thread. */
     boolean isLeaving();
 
-    /** Streams that are not closed. Any thread. */
+    /** The number of streams that are not closed. Any thread. */
     int load();
 
     /** Whether it can take another stream: it is up, not being drained, and within its limits. */
@@ -42,7 +47,7 @@ public interface Carrier {
      *
      * @param totals the exposed port's on this loop
      * @param acceptedAt when the user connected, on the clock of the loops
-     * @param terms on which the user has it
+     * @param terms the limits of the user's stream
      */
     void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt, StreamTerms terms);
 
@@ -50,9 +55,10 @@ public interface Carrier {
     boolean carriesDatagrams();
 
     /**
-     * Opens a stream that carries a user's datagrams; needs {@link #takesMore} and {@link #carriesDatagrams}. The proxy server's side.
+     * Opens a stream that carries a user's datagrams; needs {@link #takesMore} and {@link #carriesDatagrams}. The proxy
+     * server's side.
      *
-     * @param user gets the target's
+     * @param user the session that gets the target's datagrams
      * @param totals the exposed port's on this loop
      * @param datagrams the exposed port's
      * @param acceptedAt when the user's first came, on the clock of the loops
@@ -60,15 +66,18 @@ public interface Carrier {
     DatagramFlow openDatagrams(
             Open open, DatagramFlow.Outlet user, StreamTotals totals, DatagramTotals datagrams, long acceptedAt);
 
-    /** Says something about ports that the remote asks for, unless it has ended or cannot; a peer that does not read is told nothing. */
+    /**
+     * Sends a message about ports that the remote asks for. Nothing is sent if the tunnel has ended, if the peer does
+     * not know such messages, or if it does not read.
+     */
     void send(ExposeInstruction instruction);
 
-    /** Takes no new streams, lets the others end, at most for {@code grace}, and ends. */
+    /** Takes no more new streams, waits up to {@code grace} for the others to end, and ends. */
     void drain(Duration grace);
 
-    /** Resets its streams, tells the peer why if it still listens, and ends. */
+    /** Resets its streams, sends the reason to the peer if it still reads, and ends. */
     void dismiss(Reason reason, String detail);
 
-    /** For those who watch and administer it. Any thread. */
+    /** The handle for other threads that show or administer it. Any thread. */
     TunnelHandle handle();
 }

@@ -13,7 +13,7 @@ import io.portproxy.tunnel.connection.Liveness;
 import io.portproxy.tunnel.connection.TunnelTerms;
 import java.nio.ByteBuffer;
 
-/** What an extended peer sends behind the greeting. On the tunnel's loop. */
+/** Handles the instructions of an extended peer after the greeting. On the tunnel's loop. */
 final class ExtendedInstructions implements ExtendedHandler {
     private final ExtendedSession session;
     private final TunnelTerms terms;

@@ -35,8 +35,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One tunnel behind its greeting, in either role: joins its connection, its session and its streams, and ends when it is told
- * to, or has to:
+ * One tunnel after its greeting, in either role. It joins its connection, its session and its streams. Ways to end:
  *
  * <table>
  *   <caption>Ways to end</caption>
@@ -67,7 +66,7 @@ public final class Tunnel implements Carrier {
 
     /**
      * @param loop the loop that will own the tunnel
-     * @param transport the tunnel's connection behind its greeting
+     * @param transport the tunnel's connection after its greeting
      * @param memory what all tunnels of the process share
      */
     public Tunnel(
@@ -118,9 +117,9 @@ public final class Tunnel implements Carrier {
     }
 
     /**
-     * Begins to read.
+     * Starts to read.
      *
-     * @param first bytes that came behind the greeting, to be decoded before any other
+     * @param first bytes that came after the greeting; they are decoded before all others
      */
     public void start(ByteBuffer first) {
         try {
@@ -207,7 +206,7 @@ public final class Tunnel implements Carrier {
         return streams.openDatagrams(open, user, totals, datagrams, acceptedAt);
     }
 
-    /** Sends this side's last word of the greeting, ahead of everything else. At most 4 KiB. */
+    /** Sends the last part of this side's greeting before everything else. At most 4 KiB. */
     public void sendGreeting(byte[] greeting) {
         outgoing.sendGreeting(greeting);
     }

@@ -15,8 +15,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
- * The door to a tunnel for those who watch and administer it. Any thread. What it answers later, it answers on the
- * tunnel's loop, or never, when that ends meanwhile: callers set a deadline, and do no work there.
+ * Access to a tunnel for other threads, which show or administer it. Any thread. Futures are completed on the tunnel's
+ * loop, or never if the loop ends meanwhile. So callers set a deadline, and do no work on that thread.
  */
 public final class TunnelHandle {
     private final TunnelStreams streams;
@@ -24,7 +24,7 @@ public final class TunnelHandle {
     private final Runnable disconnect;
 
     /**
-     * @param view what the tunnel is like now; any thread
+     * @param view the current state of the tunnel; any thread
      * @param disconnect ends it, on its loop
      */
     TunnelHandle(TunnelStreams streams, Supplier<TunnelView> view, Runnable disconnect) {
@@ -33,12 +33,12 @@ public final class TunnelHandle {
         this.disconnect = disconnect;
     }
 
-    /** What the tunnel is like now. */
+    /** The current state of the tunnel. */
     public TunnelView view() {
         return view.get();
     }
 
-    /** The streams that there are in the beginning and are there still when it is their turn. */
+    /** The streams that exist at the time of the call and still exist when their turn comes. */
     public CompletableFuture<List<StreamView>> streams() {
         CompletableFuture<List<StreamView>> answer = new CompletableFuture<>();
         run(answer, () -> new StreamSnapshot(streams, answer).start());
@@ -56,7 +56,7 @@ public final class TunnelHandle {
     }
 
     /**
-     * Resets streams at both of their ends, because an administrator says so.
+     * Resets streams at both ends, for the reason that an administrator asked for it.
      *
      * @return how many there were
      */
@@ -68,9 +68,9 @@ public final class TunnelHandle {
     }
 
     /**
-     * Resets the streams at both of their ends that are counted at certain places and are of certain users.
+     * Resets, at both ends, the streams that are counted at certain places and belong to certain users.
      *
-     * @param reason why, as the peer and who watches are told
+     * @param reason the reason that the peer and observers get
      * @param which gets where a stream is counted, and the user's address; on the tunnel's loop
      * @return how many there were
      */
@@ -95,12 +95,12 @@ public final class TunnelHandle {
         }
     }
 
-    /** What bounds its streams may have changed: they look, soon. */
+    /** The limits of its streams may have changed: each stream checks them soon. */
     public void termsChanged() {
         streams.loop().executeUnlessEnded(streams::termsChanged);
     }
 
-    /** Ends the tunnel, because an administrator says so. Does nothing when it has ended. */
+    /** Ends the tunnel, for the reason that an administrator asked for it. Does nothing if it has ended. */
     public void disconnect() {
         streams.loop().executeUnlessEnded(disconnect);
     }

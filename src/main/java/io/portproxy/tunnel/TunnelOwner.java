@@ -7,15 +7,15 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
 
-/** The role that a tunnel belongs to, server or client. All on the tunnel's loop. */
+/** The role that a tunnel belongs to, server or client. All methods run on the tunnel's loop. */
 public interface TunnelOwner {
 
     /**
      * The peer opens a stream.
      *
-     * @param streams to take it, or refuse it
-     * @param open what it says; in the classic dialect an identity and a port
-     * @throws ProtocolException that is not the peer's to do
+     * @param streams accepts the stream or refuses it
+     * @param open the instruction; in the classic dialect it has only an identity and a port
+     * @throws ProtocolException this peer may not open streams
      */
     void open(TunnelStreams streams, Open open) throws ProtocolException;
 
@@ -29,7 +29,7 @@ public interface TunnelOwner {
     /** Where its tunnels are counted. */
     TunnelTotals totals();
 
-    /** Tells what happens to the remote that the tunnel is of; any thread. */
+    /** The events of the remote that the tunnel belongs to; any thread. */
     RemoteEvents events();
 
     /** The last stream that outlived the tunnel to deliver its last bytes is over; may also be called before {@link #closed}. */

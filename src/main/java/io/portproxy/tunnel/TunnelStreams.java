@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Which streams a tunnel gets: opens those of users, takes or refuses those that the peer opens, and tells whether there is
- * room for another. On the tunnel's loop, where nothing else is said.
+ * The streams of a tunnel. It opens streams for users, accepts or refuses those that the peer opens, and says whether
+ * there is room for another. On the tunnel's loop, unless a method says otherwise.
  */
 public final class TunnelStreams {
     private static final Logger log = LoggerFactory.getLogger(TunnelStreams.class);
@@ -86,7 +86,7 @@ public final class TunnelStreams {
         this.failures = new LogLimit(context.loop()::nanoTime, FAILURES_LOGGED);
     }
 
-    /** The loop that all of them are on. */
+    /** The loop of all its streams. */
     public EventLoop loop() {
         return context.loop();
     }
@@ -304,7 +304,7 @@ public final class TunnelStreams {
     }
 
     /**
-     * Answers a stream that cannot be had, and tells why.
+     * Refuses a stream that the peer opens, and tells the peer why.
      *
      * @param target the target's host and port, as the peer named them
      */

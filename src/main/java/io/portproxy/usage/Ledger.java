@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What counters have come to since they were looked at last, until it is taken away to be kept. Thread-safe; never blocks for long. */
+/**
+ * The growth of the counters since they were last read, until it is taken to be kept. Thread-safe; never blocks for
+ * long.
+ */
 final class Ledger {
     /** What may wait to be kept: a row for each port and hour. About 15 MB. */
     static final int MAX_WAITING = 100_000;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at counters, and keeps what has come to each port by hour, day and month. A thread of its own looks and another one writes, so that a slow
- * store slows nobody. Thread-safe.
+ * Reads the counters of each port and keeps its usage by hour, day and month. One thread of its own reads and another
+ * one writes, so a slow store delays nothing else. Thread-safe.
  */
 public final class Usage implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Usage.class);

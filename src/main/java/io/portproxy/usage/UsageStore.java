@@ -45,15 +45,15 @@ public interface UsageStore {
     }
 
     /**
-     * Whether there is a place for it. Without one, nothing else is to be called.
+     * Whether there is a place to keep usage. If not, no other method may be called.
      *
      * @throws UsageUnavailableException it is not known
      */
     boolean isThere();
 
     /**
-     * Adds to what is kept: to the hour, the day and the month. All of it or nothing. When it returns, it outlives a crash. A batch that has been
-     * kept already is not kept again.
+     * Adds a batch to the kept usage of the hour, the day and the month, completely or not at all. Once it returns, a
+     * crash does not lose the batch. A batch that has been kept already is not added again.
      *
      * @throws UsageUnavailableException it cannot be kept now, or nobody knows whether it was
      */
@@ -69,7 +69,7 @@ public interface UsageStore {
     Found find(UsageQuery query, long skip, int most);
 
     /**
-     * The same, behind a row that was found before.
+     * Finds the rows after a row that was found before.
      *
      * @param after the last row that is known; empty for the first rows
      * @throws UsageUnavailableException it cannot be read now
@@ -77,7 +77,7 @@ public interface UsageStore {
     List<UsageRow> findAfter(UsageQuery query, Optional<UsageRow> after, int most);
 
     /**
-     * Removes what is old.
+     * Removes old usage.
      *
      * @param before what begins earlier is removed
      * @throws UsageUnavailableException it cannot be removed now

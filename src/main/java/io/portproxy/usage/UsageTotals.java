@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How many bytes have passed in this hour, day and month, by port and by remote: for quotas. Thread-safe; never blocks for long. */
+/**
+ * The bytes of the current hour, day and month, by port and by remote, for quotas. Thread-safe; never blocks for long.
+ */
 public final class UsageTotals {
     private static final int READ_AT_ONCE = 1000;
 

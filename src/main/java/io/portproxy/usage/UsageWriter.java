@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has kept what the ledger has, and has removed what is old. Blocks for as long as the store does; one thread at a time. */
+/**
+ * Writes the content of the ledger to the store, and removes old usage from it. Blocks as long as the store does; one
+ * thread at a time.
+ */
 final class UsageWriter {
     private static final Logger log = LoggerFactory.getLogger(UsageWriter.class);
 

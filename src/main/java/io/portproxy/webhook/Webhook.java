@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends events to one receiver, one after another, from a thread of its own: a receiver that hangs holds up nobody else. What waits is
- * bounded; what finds no room is dropped and counted. Any thread.
+ * Sends events to one receiver, one after another, on a thread of its own, so a receiver that hangs delays nobody else.
+ * The queue is limited; events that find no room are dropped and counted. Any thread.
  */
 public final class Webhook {
     private static final Logger log = LoggerFactory.getLogger(Webhook.class);
@@ -47,7 +47,7 @@ public final class Webhook {
     private record Away(Event event, long dueNanos) {}
 
     /**
-     * What came of a test.
+     * The result of a test.
      *
      * @param taken whether the receiver has taken it
      * @param status of its answer; 0 if there was none
@@ -67,7 +67,7 @@ public final class Webhook {
         thread.start();
     }
 
-    /** What it is called. */
+    /** Its name. */
     public String name() {
         return settings.name();
     }
@@ -214,7 +214,7 @@ public final class Webhook {
         }
     }
 
-    /** Sends an event that says nothing, at once and once, past the queue. Blocks for the timeout at most. */
+    /** Sends a test event at once, without the queue and without a retry. Blocks for at most the timeout. */
     public Tested test() throws InterruptedException {
         long start = System.nanoTime();
         Receiver.Outcome outcome = receiver.send(CloudEvent.test(settings.source(), settings.name()));
@@ -222,7 +222,7 @@ public final class Webhook {
         return new Tested(outcome.taken(), outcome.status(), outcome.trouble(), millis);
     }
 
-    /** What it is like now. */
+    /** Its current state. */
     public WebhookView view() {
         int waiting;
         synchronized (lock) {

@@ -32,7 +32,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** What can be asked of the roles, and done to them. Any thread; blocks for as long as the event loops need. */
+/**
+ * The queries and actions of the API: they ask the roles, or have them do something. Any thread; blocks until the event
+ * loops have answered.
+ */
 @Component
 final class Operations {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -96,7 +99,7 @@ final class Operations {
                 .findFirst();
     }
 
-    /** Of what is configured of a remote of the server, see {@link Tags}. */
+    /** The ETag of the configuration of a remote, see {@link Tags}. */
     Optional<String> tag(String name) {
         return manager.flatMap(remotes -> remotes.find(name)).map(remote -> Tags.of(remote.definition()));
     }
@@ -137,7 +140,7 @@ final class Operations {
                         .findFirst());
     }
 
-    /** Of what is configured of a gateway, see {@link Tags}. */
+    /** The ETag of the configuration of a gateway, see {@link Tags}. */
     Optional<String> gatewayTag(String name) {
         return manager.flatMap(known -> known.gateways().find(name)).map(gateway -> Tags.of(gateway.definition()));
     }
@@ -149,7 +152,7 @@ final class Operations {
                 .toList();
     }
 
-    /** Lets an address come again; returns whether it was banned. */
+    /** Lifts the ban of an address; returns whether it was banned. */
     boolean liftBan(InetAddress address) {
         return server.map(running -> running.liftBan(address)).orElse(false);
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A request's body as a tree: bounded, and strict in what it takes for JSON. */
+/** A request's body as a JSON tree. Its size is limited, and only strict JSON is accepted. */
 final class JsonBody {
     /** Room for some 10,000 remotes. */
     static final int MAX_BYTES = 16 << 20;

@@ -1,6 +1,6 @@
 package io.portproxy.admin.problem;
 
-/** The process cannot answer in time, but may a little later. Becomes 503. */
+/** The process cannot answer in time; a later attempt may succeed. Becomes status 503. */
 public final class BusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

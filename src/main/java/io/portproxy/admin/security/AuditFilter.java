@@ -18,8 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Logs who has acted, or tried to: one line for each request that is not for looking. One that was only a dry run is for looking, too: a
- * form asks so as one types.
+ * Logs who has changed something, or tried to: one line for each request that is not only for reading. A dry run counts
+ * as reading, because the dashboard's forms send one while the user types.
  */
 final class AuditFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(AuditLog.LOGGER);

@@ -13,8 +13,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses acts that another site's page has a browser ask for: a browser adds the password that it remembers by itself.
- * What tells them is what browsers say of a request's origin (Fetch Metadata, and RFC 6454); programs say nothing.
+ * Refuses changes that a page of another site makes the browser request, because the browser would add the remembered
+ * password. It recognises them by the header fields in which browsers name a request's origin (Fetch Metadata, and RFC
+ * 6454). Programs do not send these fields.
  */
 final class CrossSiteFilter extends OncePerRequestFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");

@@ -9,7 +9,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.AuthorityUtils;
 
-/** What a user may do; each may also do what those before it may. */
+/** What a user may do. Each role includes what the roles before it may do. */
 public enum Rights {
     /** Looks. */
     VIEWER,

@@ -38,7 +38,10 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.session.HttpSessionEventPublisher;
 
-/** Who may do what: viewers look, operators also close and disconnect, admins do all else; the health probes are for everybody. */
+/**
+ * Who may do what: viewers may read, operators may also close connections and disconnect remotes, admins may do
+ * everything. The health probes are open to everybody.
+ */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 class SecurityConfiguration {

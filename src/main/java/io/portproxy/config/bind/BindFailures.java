@@ -30,8 +30,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Collects what binding {@link PortProxyProperties} finds wrong, where Spring Boot alone would stop at the first thing.
- * A value that cannot be converted counts as not written until {@link ConfigurationCheck} reports it.
+ * Collects all errors of binding {@link PortProxyProperties}; Spring Boot alone would stop at the first. A value that
+ * cannot be converted is treated as if it were not written, until {@link ConfigurationCheck} reports it.
  */
 public final class BindFailures implements ConfigurationPropertiesBindHandlerAdvisor {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(PortProxyProperties.PREFIX);
@@ -51,7 +51,7 @@ public final class BindFailures implements ConfigurationPropertiesBindHandlerAdv
         return List.copyOf(wrongValues);
     }
 
-    /** The keys that do not exist and the other problems, but those that only follow from such a key. */
+    /** The keys that do not exist and the other problems, without those that are only a consequence of such a key. */
     public Problems withUnknownKeys(Problems others) {
         return unknownKeys.explain(others);
     }

@@ -24,12 +24,14 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Finds keys that do not exist: below {@code portproxy} everywhere, because Spring Boot's own search overlooks those in a
- * list within a list's entry and in the system properties; and those of Spring Boot, which has no search for them, in files
+ * Finds keys that do not exist: below {@code portproxy} everywhere, because Spring Boot's own search overlooks those in
+ * a
+ * list within a list's entry and in the system properties; and those of Spring Boot, which has no search for them, in
+ * files
  * and on the command line.
  *
- * <p>Those in the system's environment are let be: a cluster puts variables such as PORTPROXY_SERVICE_HOST there by
- * itself.
+ * <p>Keys in the system's environment are ignored, because a cluster adds variables such as PORTPROXY_SERVICE_HOST
+ * there.
  */
 final class UnknownKeys {
     private static final String OWN = PortProxyProperties.PREFIX;

@@ -32,7 +32,7 @@ final class AdminCheck {
         this.problems = problems;
     }
 
-    /** Who may use it; without what there is a problem with. */
+    /** The settings of the users who may log in, without the entries that have a problem. */
     AdminSettings run() {
         List<AdminSettings.User> users = new ArrayList<>();
         for (int i = 0; i < properties.users().size(); i++) {
@@ -70,7 +70,7 @@ final class AdminCheck {
         return tokens;
     }
 
-    /** What is told of events; without what there is a problem with. */
+    /** The settings of the event list, without the values that have a problem. */
     EventSettings events() {
         EventProperties events = properties.events();
         RangeCheck ranges = new RangeCheck(problems, PLACE.key("events"));

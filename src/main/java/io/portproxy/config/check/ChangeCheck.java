@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Checks gateways and remotes that come in while the process runs, by the rules that those of files have to keep. */
+/** Checks gateways and remotes that are changed while the process runs, by the same rules as those of files. */
 public final class ChangeCheck implements DefinitionCheck {
     private final Consumer<ListenAddresses> others;
     private final TlsBundles bundles;

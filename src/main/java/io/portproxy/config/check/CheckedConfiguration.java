@@ -16,18 +16,19 @@ import java.util.Optional;
  * The configuration after all checks: settings for the roles that are active.
  *
  * @param workers event loops
- * @param shutdownGrace how long running streams may go on at the end
+ * @param shutdownGrace how long open connections may continue after a stop was requested
  * @param bufferMemory bytes that may wait for sockets in the process
  * @param admin who may use the admin API
- * @param events the limits of what is told of events
+ * @param events the limits of the event list
  * @param server the proxy server's settings; empty if the role is not active
  * @param client the remote's settings; empty if the role is not active
  * @param store where the server keeps remotes; empty if the role is not active
- * @param acme how certificates are got; empty if none are
- * @param webhooks who is told what happens
- * @param usage how the server keeps what has come to each port
+ * @param acme how certificates are ordered by ACME; empty if none are
+ * @param webhooks the receivers of events
+ * @param usage how the server keeps the usage of each port
  * @param remarks what is worth a warning
- * @param byOptions whether the role was described by a command's options, whose names are then more to the point than those
+ * @param byOptions whether the role was described by a command's options, whose names are then more to the point than
+ *     those
  *     of properties
  */
 public record CheckedConfiguration(

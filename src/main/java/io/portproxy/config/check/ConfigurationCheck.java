@@ -37,7 +37,7 @@ import java.util.Optional;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
-/** Checks the whole configuration: the properties as they were bound, and what is beside them in the environment. */
+/** Checks the whole configuration: the bound properties, and other properties of the environment that matter here. */
 public final class ConfigurationCheck {
     private static final Place PLACE = Place.property(PortProxyProperties.PREFIX);
     private static final int MAX_WORKERS = 256;
@@ -45,8 +45,8 @@ public final class ConfigurationCheck {
     private ConfigurationCheck() {}
 
     /**
-     * Checks everything and reports everything at once; may block on name resolution. What is below the key of a role
-     * that is not active need not make sense, but unknown keys are wrong everywhere.
+     * Checks everything and reports everything at once; may block on name resolution. The properties of a role that is
+     * not active are not checked, but unknown keys are an error everywhere.
      *
      * @param properties as they were bound
      * @param failures what went wrong when they were bound
@@ -133,7 +133,7 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * What checks gateways and remotes that come in while the process runs.
+     * Makes the check of gateways and remotes that are changed while the process runs.
      *
      * @param server what it starts with
      * @param bundles the SSL bundles of the process
@@ -159,7 +159,7 @@ public final class ConfigurationCheck {
     }
 
     /**
-     * The gateways of a configuration that is right, for a process that runs already: with the certificates that it has.
+     * The gateways of a correct configuration, for a process that runs already and has its certificates.
      *
      * @param properties what was read while the process runs
      * @param environment the same

@@ -16,7 +16,10 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/** Tells what a check finds wrong, in place of Spring Boot's report of a start that failed, which is a line of the log. */
+/**
+ * Prints the problems that a check finds. It replaces Spring Boot's report of a failed start, which is a line of the
+ * log.
+ */
 public final class FailureReport implements ApplicationListener<SpringApplicationEvent>, Ordered {
     /** What Spring Boot reports by. */
     private static final List<String> REPORTERS = List.of(

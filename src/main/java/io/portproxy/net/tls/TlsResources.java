@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tlschannel.BufferAllocator;
 
 /**
- * What all TLS connections of a process share: a few threads for the heavy parts of handshakes (signatures, checks of
- * certificates), so that they do not hold up a loop, and buffers for one record each. Safe for any thread.
+ * Shared by all TLS connections of a process: a few threads for the expensive parts of handshakes (signatures, checks
+ * of certificates), so that they do not delay a loop, and buffers for one record each. Any thread.
  */
 public final class TlsResources implements AutoCloseable {
     /** How many tasks of handshakes may wait for a thread. Beyond it handshakes fail: clients come back by themselves. */

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * Which users may connect, by their addresses.
  *
- * @param allow who may; empty: all that are not denied
- * @param deny who may not, allowed or not
+ * @param allow the addresses that may connect; empty for all that are not denied
+ * @param deny the addresses that may not connect, even if they are allowed
  */
 public record Access(Optional<AddressSet> allow, AddressSet deny) {
-    /** For everybody. */
+    /** Lets everybody connect. */
     public static final Access ALL = new Access(Optional.empty(), AddressSet.NONE);
 
     /** Whether a user may connect. */

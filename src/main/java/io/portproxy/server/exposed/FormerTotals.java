@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the streams of a port or host have come to by the routes that it had before: what is shown of it must not fall back when its
- * settings change. Thread-safe.
+ * The counts of the routes that a port or host had before, so that its counters do not go back when its settings
+ * change. Thread-safe.
  */
 final class FormerTotals {
     /** Whose streams may go on, the newest last. */

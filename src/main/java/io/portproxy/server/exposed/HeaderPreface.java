@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a header of the PROXY protocol, which says where the user is, of each connection from certain addresses, and not a byte more. From others none
- * is taken: these are {@linkplain UserConnection#watch watched}.
+ * Reads the header of the PROXY protocol, which contains the user's address, from connections of certain addresses, and
+ * not a byte more. Other addresses may not send one: their connections are {@linkplain UserConnection#watch watched}.
  */
 public final class HeaderPreface implements Preface {
     /** Why a user is refused who has no right header, or should have none, in metrics and in the API. */

@@ -20,9 +20,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's bytes at a port of {@code type: http}: passes them through an {@link HttpRequestRewriter}, and the target's back.
- * The socket is read in every state, so that a user who leaves is noticed at once: while a request waits for responses
- * what comes behind it is kept, up to {@value #MOST_AHEAD} bytes, and behind a refused one it is thrown away.
+ * Passes a user's bytes at a port of {@code type: http} through an {@link HttpRequestRewriter}, and the target's bytes
+ * back. The socket is read in every state, so that a user who leaves is noticed at once. While a request waits for
+ * responses, up to {@value #MOST_AHEAD} bytes that follow it are kept. Bytes that follow a refused request are thrown
+ * away.
  */
 final class HttpStreamInput implements StreamInput, HttpDeadlines.Late {
     /** The most bytes that may come behind a request that waits for answers: an {@code Upgrade}, or one that goes elsewhere. */

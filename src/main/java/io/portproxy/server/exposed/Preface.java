@@ -3,27 +3,27 @@ package io.portproxy.server.exposed;
 import java.util.function.Consumer;
 
 /**
- * What is read of a user's connection before it becomes a stream, because it says who the user is or what is asked for. On
- * the loop that accepted it.
+ * Reads the beginning of a user's connection before the connection becomes a stream: it says who the user is, or what
+ * the user asks for. On the loop that accepted the connection.
  */
 @FunctionalInterface
 public interface Preface {
-    /** Nothing: the connection becomes a stream at once. */
+    /** Reads nothing: the connection becomes a stream at once. */
     Preface NONE = (user, next) -> next.accept(user);
 
-    /** Nothing, either; the connection gets what all of the server share. */
+    /** Also reads nothing, but gives the connection the web services that all of the server share. */
     static Preface with(WebServices web) {
         return (user, next) -> next.accept(user.with(web));
     }
 
-    /** This one, and then another one. */
+    /** Reads this one first, and then another one. */
     default Preface then(Preface other) {
         return (user, next) -> read(user, known -> other.read(known, next));
     }
 
     /**
-     * Reads it. Either calls {@code next}, once, at once or later, or resets the connection. It may register the socket with the
-     * connection's loop, and leave it registered: whoever is next registers it anew.
+     * Reads the beginning, and then calls {@code next} once, now or later, or resets the connection. It may register
+     * the socket with the connection's loop and leave it registered: the next owner registers it again.
      */
     void read(UserConnection user, Consumer<UserConnection> next);
 }

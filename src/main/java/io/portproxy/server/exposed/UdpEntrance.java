@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The socket of an exposed port of type udp, and the sessions of its users. A sender's address can be forged, so there are limits: of
- * all sessions, of one user's, and of one network's. Where all are taken, {@link UdpRanks} says which gives way to a new one. On its
- * loop, where nothing else is said.
+ * The socket of an exposed port of type udp, and the sessions of its users. A sender's address can be forged, so there
+ * are limits: of all sessions, of one user's, and of one network's. When a limit is reached, {@link UdpRanks} says which
+ * session gives way to a new one. On its loop, unless a method says otherwise.
  */
 final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private static final Logger log = LoggerFactory.getLogger(UdpEntrance.class);

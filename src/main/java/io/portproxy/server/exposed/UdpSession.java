@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user's datagrams with one target: whoever sends from that address and port. What the user sends is read on the port's loop, and
- * what is sent to it comes on the tunnel's, which may be another one.
+ * One user's datagrams with one target. A user is an address and a port that datagrams come from. What the user sends
+ * is read on the port's loop. What is sent to the user comes on the tunnel's loop, which may be another one.
  */
 public final class UdpSession implements DatagramFlow.Outlet {
     /** Datagrams of a user that wait while its session is opened, and their bytes. */

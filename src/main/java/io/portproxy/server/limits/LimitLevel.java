@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One level at which limits hold: the server, a remote, or a port or host; and what there is of its users now. The limits may change
- * while there are connections. Any thread.
+ * One level of limits (the server, a remote, or a port or host), with its current users. The limits may change while
+ * there are connections. Any thread.
  */
 public final class LimitLevel {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

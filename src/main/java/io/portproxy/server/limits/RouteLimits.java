@@ -12,7 +12,9 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What users of one port or host may have: the limits of the server, the remote, and the port or host, all at once. Any thread. */
+/**
+ * The limits of one port or host: those of the server, of the remote, and of the port or host all apply. Any thread.
+ */
 public final class RouteLimits {
     private final LimitLevel[] levels;
 

@@ -9,7 +9,7 @@ import io.portproxy.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** Writes control instructions, which leave when the turn of the loop ends. On the tunnel's loop. */
+/** Writes control instructions. They are sent at the end of the loop's turn. On the tunnel's loop. */
 public abstract class ControlWriter implements SessionOutput {
     /**
      * With more bytes than these waiting to leave, no stream is added and no Ping answered: the streams that are there bound

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which datagrams wait in an {@link Outbox}, and whose they are, so that they are dropped rather than delayed: all of them together
- * have a limit, and each stream half of that. The bytes themselves are in the outbox, among the instructions. On the tunnel's loop.
+ * Knows which datagrams wait in an {@link Outbox}, and of which streams they are. All of them together have a limit,
+ * and each stream has half of it; beyond that, datagrams are dropped instead of delayed. The bytes themselves are in
+ * the outbox, among the instructions. On the tunnel's loop.
  */
 final class DatagramQueue {
     private static final int FIRST_CAPACITY = 64;

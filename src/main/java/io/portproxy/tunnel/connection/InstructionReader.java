@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/** Reads a tunnel's connection and has what comes decoded. On the tunnel's loop. */
+/** Reads a tunnel's connection and passes the bytes to the decoder. On the tunnel's loop. */
 public final class InstructionReader {
     /** Reads of what a transport holds before the others have their turn. */
     private static final int READS_A_TURN = 4;

@@ -11,13 +11,13 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leaves through a tunnel, in order. A turn's instructions are gathered in a large buffer and leave in one write.
- * A stream's bytes are read from its socket straight into their place behind the room for their head, so they are never
- * copied here. What the tunnel's socket refuses stays where it is; until that is gone no data is added, only control
- * instructions, whose number the streams bound.
+ * The bytes that are sent through a tunnel, in order. The instructions of a turn are gathered in a large buffer and
+ * sent in one write. A stream's bytes are read from its socket directly into their place after the room for their head,
+ * so they are never copied here. Bytes that the tunnel's socket does not take stay where they are. Until they are sent,
+ * no data is added, only control instructions, whose number is limited by the number of streams.
  *
- * <p>With little memory left data gets a small buffer in place of a large one, then none. A control instruction that gets none
- * is lost, and with it the tunnel, which {@link #hasLost} tells.
+ * <p>When little memory is left, data gets a small buffer instead of a large one, and then none. A control instruction
+ * that gets no buffer is lost, and with it the tunnel: see {@link #hasLost}.
  */
 final class Outbox {
     /** Less room than this is not worth a read of data while a flush could make more. */

@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection that carries a tunnel's instructions: says when it is read, and writes at the end of a turn of the loop. Each
- * turn in which something came or is to leave ends like this:
+ * The connection that carries a tunnel's instructions. It decides when the connection is read, and writes at the end of
+ * a turn of the loop. A turn with input or output ends like this:
  *
  * <pre>
  *   read what the transport still holds --> write --> streams in the queue have a turn each --> write --> interest
  * </pre>
  *
- * On the tunnel's loop, where nothing else is said.
+ * On the tunnel's loop, unless a method says otherwise.
  */
 public final class TunnelConnection implements ReadyHandler {
 

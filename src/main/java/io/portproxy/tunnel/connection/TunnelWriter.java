@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leaves through a tunnel, and in which order.
+ * Decides what is sent through a tunnel, and in which order.
  *
- * <p>Fairness: while the tunnel's socket takes bytes, streams are read as they are ready. When it refuses some, a ready
- * stream queues for a turn and its socket is not read; once the socket has taken all, the queue is served in order, a
- * frame each. In the extended dialect, streams queue also while as much is under way as the path takes; a stream that has
- * sent little of late then goes ahead.
+ * <p>Fairness: while the tunnel's socket takes bytes, streams are read when they are ready. When the socket does not
+ * take all, a ready stream queues for a turn and its socket is not read. Once the socket has taken all, the queue is
+ * served in order, one frame each. In the extended dialect, streams also queue while the path is full; a stream that
+ * has sent little lately then goes first.
  *
  * <p>On the tunnel's loop.
  */

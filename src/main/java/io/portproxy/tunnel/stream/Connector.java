@@ -5,27 +5,35 @@ import io.portproxy.protocol.Reason;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 
-/** Brings up the socket of a stream's target: which kind, and where to, is the connector's. On the tunnel's loop. */
+/**
+ * Opens the socket of a stream's target. An implementation knows the kind of socket and its address. On the tunnel's
+ * loop.
+ */
 @FunctionalInterface
 public interface Connector {
 
     /**
-     * Takes what it cannot do without, a socket, and dials nothing yet.
+     * Opens a socket, but does not connect it yet.
      *
-     * @throws IOException there is none to be had
+     * @throws IOException no socket can be opened
      */
     Attempt open(EventLoop loop) throws IOException;
 
-    /** One attempt, which is to be started or cancelled. */
+    /** One attempt to connect. The caller has to start or cancel it. */
     interface Attempt {
-        /** Begins. Tells its outcome once, at once or later, unless it is cancelled. */
+        /**
+         * Starts to connect. The outcome is called once, during this call or later, unless the attempt is cancelled.
+         */
         void start(Outcome outcome);
 
-        /** Tells nothing more, and resets what may be connected: a target must not take the end of nothing for a complete stream. */
+        /**
+         * Stops. The outcome is not called any more. A socket that is connected already is reset, so that the target
+         * does not take an empty stream for a complete one.
+         */
         void cancel();
     }
 
-    /** What comes of it. */
+    /** How an attempt ends. */
     interface Outcome {
         /**
          * The socket is connected.
@@ -34,7 +42,7 @@ public interface Connector {
          */
         void connected(SelectionKey key);
 
-        /** It is not, for good. */
+        /** The attempt has failed. */
         void failed(Reason reason, IOException cause);
 
         /** The loop has ended, or a bug was met. */

@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our end of a stream that carries datagrams: one user's, with one target. Each datagram is passed on at once or dropped, and none
- * is changed or put behind a later one. It ends with a Reset alone, from either side: there is nothing that could be complete. On the
- * tunnel's loop.
+ * Our end of a stream that carries the datagrams of one user and one target. Each datagram is passed on at once or
+ * dropped. Datagrams are not changed and keep their order. The stream can only end with a Reset, from either side,
+ * because it has no end of data that could be complete. On the tunnel's loop.
  */
 public final class DatagramFlow implements StreamEnd {
 

@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one direction of a stream to its bandwidth, of all buckets that it has a share in. The stream asks how much may pass; when that
- * is nothing, it stops, and is called when its turn has come. At most one share is reserved for it at a time. On the tunnel's loop.
+ * Limits one direction of a stream to its bandwidth, which is given by all buckets that it shares. The stream asks how
+ * much may pass. If the answer is nothing, it stops, and is called when its turn has come. At most one share is
+ * reserved for it at a time. On the tunnel's loop.
  */
 final class Pace {
     /** A share is what comes in this part of a second. */

@@ -7,17 +7,17 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
 /**
- * How a stream's bytes are taken from its socket; one for each stream, or {@link #PLAIN} for all whose bytes pass as
- * they are. On the tunnel's loop.
+ * Reads a stream's bytes from its socket. Each stream has one of its own, or {@link #PLAIN}, which passes bytes
+ * unchanged. On the tunnel's loop.
  */
 public interface StreamInput {
     /** The socket's input is at its end. */
     int END = -1;
 
-    /** What came is not acceptable: {@link #refusal} is to be sent, and the connection ended. */
+    /** The input is not acceptable: send {@link #refusal} and end the connection. */
     int REFUSED = -2;
 
-    /** The connection goes elsewhere, with what was read of it and not given: see {@link #left}. */
+    /** The connection leaves the stream, together with bytes that were read but not passed on: see {@link #left}. */
     int LEAVES = -3;
 
     /** No bytes. */
@@ -27,16 +27,19 @@ public interface StreamInput {
     StreamInput PLAIN = ReadableByteChannel::read;
 
     /**
-     * Takes bytes for the tunnel.
+     * Reads bytes for the tunnel.
      *
      * @param socket the stream's socket
      * @param out gets what is to be sent through the tunnel
-     * @return how many bytes that were, {@link #END}, {@link #REFUSED} or {@link #LEAVES}
+     * @return the number of bytes, {@link #END}, {@link #REFUSED} or {@link #LEAVES}
      * @throws IOException the socket is broken
      */
     int read(ReadableByteChannel socket, ByteBuffer out) throws IOException;
 
-    /** Tells how to have the stream looked at again when neither the socket nor the peer has sent anything. Called once. */
+    /**
+     * Gives an action that makes the stream read again when neither the socket nor the peer has sent anything. Called
+     * once.
+     */
     default void resumeWith(Runnable action) {}
 
     /** Whether {@link #read} would give something, or an end, even when the socket has nothing. */
@@ -44,50 +47,53 @@ public interface StreamInput {
         return false;
     }
 
-    /** Whether the connection is to be ended now as after {@link #REFUSED}. */
+    /** Whether the connection has to be ended now, as after {@link #REFUSED}. */
     default boolean isRefused() {
         return false;
     }
 
     /**
-     * Sees what goes to the socket, all of it in order.
+     * Gets all bytes that go to the socket, in order, and may replace them.
      *
-     * @return what goes there now: {@code data} as it was, or another buffer, and then {@code data} is taken
+     * @return what to write now: {@code data} unchanged, or another buffer, in which case {@code data} has been read to
+     *     its end
      */
     default ByteBuffer delivering(ByteBuffer data) {
         return data;
     }
 
-    /** Nothing more goes to the socket but this, which was kept. */
+    /** No more bytes come for the socket. Returns the bytes that were kept and are still to be written. */
     default ByteBuffer deliveryEnds() {
         return NOTHING;
     }
 
-    /** Whether what the socket has sent so far is complete, as far as can be told, so that its end would cut nothing. */
+    /**
+     * Whether everything that the socket has sent so far is complete, as far as this can tell, so that an end now would
+     * cut nothing.
+     */
     default boolean isComplete() {
         return false;
     }
 
     /**
-     * What the socket is to be told after {@link #REFUSED}; may have no bytes.
+     * The answer for the socket after {@link #REFUSED}; may be of no bytes.
      *
-     * @return empty if what it was sent before is not complete, so that it is to be reset
+     * @return empty if an earlier answer is not complete, so that the socket has to be reset
      */
     default Optional<ByteBuffer> refusal() {
         return Optional.empty();
     }
 
-    /** Why, for the log. */
+    /** Why the input was refused, for the log. */
     default String refusalReason() {
         return "";
     }
 
-    /** The stream has let go of the connection after {@link #LEAVES}: it is the input's now. */
+    /** The stream has released the connection after {@link #LEAVES}: it belongs to the input now. */
     default void left() {}
 
     /**
-     * The stream is over before its time. An input that can answer the connection's other end itself takes the connection over, and
-     * does so.
+     * The stream ended too early. An input that can answer the user itself takes over the connection.
      *
      * @return whether it has; otherwise the connection is reset
      */
@@ -96,8 +102,8 @@ public interface StreamInput {
     }
 
     /**
-     * The stream has ended cleanly, though perhaps for nothing: a classic peer does not say whether there was a target. An input may take the
-     * connection over as with {@link #takesOver}.
+     * The stream has ended cleanly, but perhaps without a target: a classic peer does not say whether it reached one.
+     * An input may take over the connection as with {@link #takesOver}.
      */
     default boolean takesOverEnd() {
         return false;

@@ -4,36 +4,36 @@ import io.portproxy.protocol.Reason;
 import java.io.IOException;
 
 /**
- * Hears what happens to one stream, to count it and tell it. All on the tunnel's loop. What it throws is logged and costs the
- * stream nothing.
+ * Is told what happens to one stream, to count and report it. All methods run on the tunnel's loop. If one throws, that
+ * is logged and the stream is not affected.
  */
 public interface StreamObserver {
 
-    /** The stream has begun; a target is dialled now. */
+    /** The stream has begun. If the target is on this side, it is being connected. */
     default void opened(long identity) {}
 
-    /** The target's socket is connected. May come several times, as each side learns it in its own way. */
+    /** The target's socket is connected. May be called several times, because each side learns it in its own way. */
     default void connected() {}
 
-    /** Bytes came from the socket. With each chunk: must be cheap. */
+    /** Bytes came from the socket. Called for each chunk, so it must be cheap. */
     default void read(int bytes) {}
 
-    /** Bytes came for the socket. With each chunk: must be cheap. */
+    /** Bytes came for the socket. Called for each chunk, so it must be cheap. */
     default void received(int bytes) {}
 
-    /** A datagram could not be passed on, in either direction. With each one: must be cheap. */
+    /** A datagram was dropped, in either direction. Called for each one, so it must be cheap. */
     default void dropped(DatagramDrop why) {}
 
-    /** The peer takes no more for now. */
+    /** The peer's window is full. */
     default void windowFull() {}
 
-    /** The peer takes more. */
+    /** The peer's window has room again. */
     default void windowOpen() {}
 
     /** The stream waits for its turn at the tunnel from now on. */
     default void waitsForTurn() {}
 
-    /** What came from the socket is not acceptable. */
+    /** The input from the socket was refused. */
     default void refused(String why) {}
 
     /** The socket could not be connected. */
@@ -43,7 +43,7 @@ public interface StreamObserver {
     default void failed(Reason reason, IOException cause) {}
 
     /**
-     * The stream is over. Comes once, if {@link #opened} did.
+     * The stream is over. Called once if {@link #opened} was called.
      *
      * @param read bytes that came from the socket
      * @param received bytes that came for it

@@ -2,13 +2,15 @@ package io.portproxy.tunnel.stream;
 
 import java.nio.ByteBuffer;
 
-/** The tunnel as a stream sees it that sends: many streams share it, and each waits for its turn. On the tunnel's loop. */
+/**
+ * The tunnel, as a sending stream sees it. Many streams share it, and each waits for its turn. On the tunnel's loop.
+ */
 public interface StreamOutput {
 
     /** A stream that waits for its turn. */
     @FunctionalInterface
     interface Turn {
-        /** It has come: the tunnel takes a frame. */
+        /** The turn has come: the tunnel takes a frame. */
         void turn();
     }
 
@@ -19,7 +21,10 @@ public interface StreamOutput {
      */
     boolean takesData(boolean sparse);
 
-    /** The most data in bytes for one frame just now. A large one costs less for each byte, and holds others up for longer. */
+    /**
+     * The largest data in bytes for one frame at the moment. A larger frame costs less for each byte, but other streams
+     * wait longer for it.
+     */
     int mostData();
 
     /**
@@ -29,19 +34,25 @@ public interface StreamOutput {
      */
     ByteBuffer dataRoom(int most);
 
-    /** Makes a frame of what was read into {@link #dataRoom}; of nothing when that is 0 bytes. */
+    /** Makes a frame of what was read into {@link #dataRoom}; makes none if that is 0 bytes. */
     void addData(long identity, int length);
 
-    /** A number that changes whenever the tunnel has sent a good part of what it may have in flight. */
+    /** A number that changes whenever the tunnel has sent a large part of the bytes that it may have in flight. */
     int epoch();
 
     /** A stream that sends small messages has sent one. */
     void smallMessage();
 
-    /** Whether there were small messages of late, which bulk is to give way to; unknown in the classic dialect. */
+    /**
+     * Whether small messages were sent lately, so that large transfers have to give way; unknown in the classic
+     * dialect.
+     */
     boolean isPrompt();
 
-    /** Has {@link Turn#turn} called when the tunnel takes data and those before it have had their turn. */
+    /**
+     * Queues a stream: {@link Turn#turn} is called when the tunnel takes data and the streams before it have had their
+     * turn.
+     */
     void queueForTurn(Turn stream);
 
     /** Whether it takes nothing any more. */

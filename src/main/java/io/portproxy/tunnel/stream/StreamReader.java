@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream's socket into the tunnel, a frame at a time. Stops reading while the peer's window is full, while
- * it waits for its turn at the tunnel, and while it is held to a bandwidth. On the tunnel's loop.
+ * Reads a stream's socket into the tunnel, one frame at a time. It does not read while the peer's window is full, while
+ * it waits for its turn at the tunnel, and while its bandwidth is used up. On the tunnel's loop.
  */
 final class StreamReader implements Pace.Owner {
     /** What one stream may put into the tunnel before another's turn, rounded up to a whole frame. */

@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
  *        +------------------------ failed, or reset ----------------------+
  * </pre>
  *
- * What happens to the socket as a whole is here. The two directions end on their own: {@link StreamReader} relays what the
- * socket sends, up to its FIN; {@link StreamWriter} has what the peer sends, up to its end. A peer that ends while the
- * target is still being dialled is remembered: the bytes that came before are delivered when the target is up.
+ * This class handles the socket as a whole. Each direction ends independently: {@link StreamReader} relays what the
+ * socket sends, up to its FIN, and {@link StreamWriter} writes what the peer sends, up to its end. If the peer ends
+ * while the target is still being connected, the bytes that came before are delivered once the target is connected.
  *
- * <p>A user's socket may also leave the stream for another one: OPEN becomes LEAVING, and LEFT once it has been written what is the
- * stream's. The stream ends as if the user had ended, without a socket.
+ * <p>A user's socket may also leave the stream for another one: OPEN becomes LEAVING, and then LEFT, when everything
+ * that belongs to this stream has been written. This stream then ends without a socket, as if the user had ended.
  *
  * <table>
  *   <caption>How it ends</caption>
@@ -234,7 +234,7 @@ public final class StreamSocket
         return usersSide;
     }
 
-    /** Whether it is connected and the stream is not over. */
+    /** Whether the socket is connected and the stream is not over. */
     @Override
     public boolean isOpen() {
         return state == State.OPEN;

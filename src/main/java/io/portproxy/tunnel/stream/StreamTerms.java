@@ -2,7 +2,7 @@ package io.portproxy.tunnel.stream;
 
 import java.util.Optional;
 
-/** On which terms a user has a stream. On the tunnel's loop. */
+/** The limits of one user's stream. On the tunnel's loop. */
 public interface StreamTerms {
     /** Nothing bounds it. */
     StreamTerms NONE = Optional::empty;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the peer's bytes to a stream's socket, and the end behind them. Bytes that come before the socket is connected, or
- * that it does not take, wait in a queue, and so do bytes beyond its bandwidth. On the tunnel's loop.
+ * Writes the peer's bytes to a stream's socket, and then the end. Bytes wait in a queue if they come before the socket
+ * is connected, if the socket does not take them, or if they exceed the bandwidth. On the tunnel's loop.
  */
 final class StreamWriter implements Pace.Owner {
     /** A stream that its tunnel has forgotten, and whose reader takes nothing for so many stall timeouts, is dropped. */

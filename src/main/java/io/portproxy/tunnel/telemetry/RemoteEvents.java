@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what happens to one remote, as one role sees it. Any thread; as cheap as the sink. */
+/** Reports what happens to one remote, as one role sees it. Any thread. A call costs as much as the sink takes. */
 public final class RemoteEvents {
     private static final Logger log = LoggerFactory.getLogger(RemoteEvents.class);
 

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What others get to know of one stream: counts, log lines, events and views. On the tunnel's loop. */
+/** Reports on one stream: counts, log lines, events and views. On the tunnel's loop. */
 public final class StreamReport implements StreamObserver {
     private static final Logger log = LoggerFactory.getLogger(StreamReport.class);
 
