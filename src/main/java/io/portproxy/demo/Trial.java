@@ -54,7 +54,7 @@ final class Trial implements ApplicationRunner {
                         properties.through());
                 return;
             } catch (IOException e) {
-                log.debug("not yet", e);
+                log.debug("the trial has not succeeded yet", e);
                 if (System.nanoTime() - deadline >= 0) {
                     throw failure(String.valueOf(e.getMessage()));
                 }

@@ -191,7 +191,7 @@ public final class DesiredState {
         try {
             store.catchUp(this::take); // which keeps no change meanwhile
         } catch (StoreException e) {
-            log.debug("what the store has kept late cannot be read yet", e);
+            log.debug("a change that the store answered too late cannot be read yet", e);
         }
     }
 

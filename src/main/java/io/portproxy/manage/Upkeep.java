@@ -40,7 +40,7 @@ public final class Upkeep implements AutoCloseable {
         try {
             accounts.catchUp();
         } catch (StoreException e) {
-            log.debug("what the store has kept late cannot be read yet", e);
+            log.debug("a change that the store answered too late cannot be read yet", e);
         }
     }
 

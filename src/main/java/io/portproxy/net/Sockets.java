@@ -120,7 +120,7 @@ public final class Sockets {
             try {
                 channel.setOption(StandardSocketOptions.SO_LINGER, reset ? 0 : -1);
             } catch (IOException | UnsupportedOperationException e) {
-                log.debug("how {} ends could not be chosen", channel, e);
+                log.debug("the linger option of {} could not be set", channel, e);
             }
         }
     }

@@ -35,7 +35,7 @@ record GrantCandidates(Grant grant, Set<InetSocketAddress> taken, EventLoop loop
         try {
             return Optional.of(ExposedPort.bind(PortAddress.of(address), loop, Preface.NONE));
         } catch (ListenException e) {
-            log.debug("{} is not free to be granted", Sockets.text(address), e);
+            log.debug("{} cannot be granted, because it is in use", Sockets.text(address), e);
             return Optional.empty();
         }
     }

@@ -89,7 +89,7 @@ final class HeldUsers {
             try {
                 key = loop.register(user.transport().socket(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
-                log.debug("user {} was gone as it was to wait", user.userText(), e);
+                log.debug("user {} was gone before it could wait", user.userText(), e);
                 abort();
             }
         }

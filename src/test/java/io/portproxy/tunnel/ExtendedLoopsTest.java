@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tunnels of one remote are on loops of their own at both ends; here, two of each. */
 class ExtendedLoopsTest {
-    private static final String OPENED_BY_THE_SERVER = "is to reach";
-    private static final String TAKEN_BY_THE_REMOTE = "is dialled";
+    private static final String OPENED_BY_THE_SERVER = "goes to";
+    private static final String TAKEN_BY_THE_REMOTE = "is being connected";
     private static final int MUCH = 5000;
 
     private final Target echo = Target.echo();

@@ -57,7 +57,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** Of Spring Security, which looks at parameters and headers when they are asked for. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> rejected(RequestRejectedException e) {
-        log.debug("a request that is not taken", e);
+        log.debug("a request was refused", e);
         return answer(
                 ProblemTypes.of(HttpStatus.BAD_REQUEST, "a parameter or header has a character that is not taken"));
     }
@@ -99,7 +99,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static boolean isOfOneWhoHasGone(Exception e) {
         boolean gone = DisconnectedClientHelper.isClientDisconnectedException(e);
         if (gone) {
-            log.debug("who asked has gone", e);
+            log.debug("the client has gone before the answer was complete", e);
         }
         return gone;
     }

@@ -45,7 +45,7 @@ final class ProblemValve extends ErrorReportValve {
                 response.finishResponse();
             }
         } catch (IOException e) {
-            log.debug("who sent a bad request has gone", e);
+            log.debug("the client of a bad request has gone", e);
         }
     }
 

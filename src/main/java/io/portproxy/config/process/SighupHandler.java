@@ -64,7 +64,7 @@ public final class SighupHandler implements AutoCloseable {
             try {
                 handle(before);
             } catch (ReflectiveOperationException | IllegalArgumentException e) {
-                log.debug("SIGHUP is heard by nobody", e);
+                log.debug("SIGHUP cannot be handled in this process", e);
             }
         }
     }

@@ -175,7 +175,7 @@ final class TlsLink {
             }
             send(alert.flip());
         } catch (RuntimeException e) {
-            log.debug("no alert could be made for {}", this, e);
+            log.debug("no TLS alert could be made for {}", this, e);
         }
     }
 
@@ -187,7 +187,7 @@ final class TlsLink {
             }
             cipher.flush();
         } catch (IOException e) {
-            log.debug("{} took no alert", this, e);
+            log.debug("the TLS alert could not be sent to {}", this, e);
         }
     }
 

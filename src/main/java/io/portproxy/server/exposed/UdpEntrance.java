@@ -135,7 +135,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
                 try {
                     loop.register(channel, SelectionKey.OP_READ, this);
                 } catch (ClosedChannelException e) {
-                    log.debug("{} was closed as it was to be read", Sockets.text(address), e);
+                    log.debug("{} was closed before it could be read", Sockets.text(address), e);
                 }
             }
         });

@@ -83,7 +83,7 @@ public final class StreamReport implements StreamObserver {
         totals.addOpened();
         events.streamOpened(totals.port(), identity, user, target);
         if (log.isDebugEnabled()) {
-            String what = totals.usersSide() ? "is to reach " + target : "is dialled";
+            String what = totals.usersSide() ? "goes to " + target : "is being connected";
             logFields().log(() -> log.debug("stream {}: {} {}", name(), description(), what));
         }
     }
