@@ -1,28 +1,16 @@
 package io.portproxy.manage;
 
-import io.portproxy.manage.DefinitionCheck.Pointers;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Sockets;
-import io.portproxy.server.Exposure;
 import io.portproxy.server.GrantCounts;
 import io.portproxy.server.Limits;
 import io.portproxy.server.ProxyServer;
-import io.portproxy.server.RemoteSettings;
-import io.portproxy.server.exposed.PortSettings;
-import io.portproxy.tunnel.telemetry.Event;
 import io.portproxy.tunnel.telemetry.EventSink;
-import io.portproxy.tunnel.telemetry.RemoteEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,25 +29,21 @@ public final class DesiredState {
     private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
     private final ProxyServer server;
     private final RemoteStore store;
     private final DefinitionCheck check;
     private final Planner planner;
-    private final EventSink events;
+    private final Exposer exposer;
+    private final ChangeNews news;
+    private final TokenUse tokenUse;
+    private final RetryPause retries;
     private final Duration drain;
-    private Map<String, String> refusedBefore = Map.of(); // by address, under the lock
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Instant> kept = new HashMap<>(); // by the thread that keeps them
     private final List<Consumer<ChangeResult>> keptLate = new CopyOnWriteArrayList<>();
     private volatile Plan plan = Plan.EMPTY;
     private volatile Instant nextExpiry = Instant.MAX;
-    private volatile boolean retryAtOnce;
-    private Instant nextTry = Instant.MIN; // this and the next by the thread that retries
-    private Duration pause = FIRST_PAUSE;
 
     /**
      * @param server whose remotes these are
@@ -80,7 +64,10 @@ public final class DesiredState {
         this.store = store;
         this.check = check;
         this.planner = new Planner(check, server.limits(), clock);
-        this.events = events;
+        this.news = new ChangeNews(events);
+        this.exposer = new Exposer(check, news);
+        this.tokenUse = new TokenUse(server, store, this::plan);
+        this.retries = new RetryPause(clock);
         this.drain = drain;
         this.clock = clock;
     }
@@ -105,30 +92,9 @@ public final class DesiredState {
         return new Limits(now.remotes() + granted.remotes(), now.ports() + granted.ports() + granted.hosts());
     }
 
-    /** When a remote last proved a token; empty if none has, or if it is not known. */
-    Optional<Instant> lastUsed(String remote, RemoteToken token) {
-        return server.lastProved(remote, token.verifier())
-                .or(() -> Optional.ofNullable(store.lastUsed().get(token.id())));
-    }
-
-    /** Has the store keep when tokens were used, as far as it does not know yet. To be called now and then. */
-    void keepLastUsed() {
-        Map<String, Instant> fresh = new HashMap<>();
-        kept.keySet().retainAll(plan.tokenIds());
-        plan.stored()
-                .forEach((name, remote) -> remote.tokens()
-                        .forEach(token -> server.lastProved(name, token.verifier())
-                                .map(time -> time.truncatedTo(ChronoUnit.SECONDS))
-                                .filter(time -> !time.equals(kept.put(token.id(), time)))
-                                .ifPresent(time -> fresh.put(token.id(), time))));
-        if (!fresh.isEmpty()) {
-            try {
-                store.saveLastUsed(fresh);
-            } catch (StoreException e) {
-                kept.keySet().removeAll(fresh.keySet()); // the next time
-                log.debug("when tokens were used could not be kept", e);
-            }
-        }
+    /** When tokens were used. */
+    TokenUse tokenUse() {
+        return tokenUse;
     }
 
     /**
@@ -142,7 +108,7 @@ public final class DesiredState {
     public void start(Declared files) throws ListenException {
         lock.lock();
         try {
-            adopt(exposed(planner.beside(plan, files, kept(store.load())), server::start));
+            adopt(exposer.expose(planner.beside(plan, files, kept(store.load())), server::start));
         } finally {
             lock.unlock();
         }
@@ -168,7 +134,7 @@ public final class DesiredState {
         lock.lock();
         try {
             Plan before = plan;
-            Plan next = exposed(
+            Plan next = exposer.expose(
                     planner.beside(before, files.apply(before), kept.apply(before)),
                     exposure -> server.change(exposure, drain, () -> {}));
             ChangeResult result = next.since(before);
@@ -179,7 +145,7 @@ public final class DesiredState {
             if (!before.files().limits().equals(next.files().limits())) {
                 log.info("the server's limits for all users together have changed");
             }
-            tell(result);
+            news.changed(result);
             return result;
         } finally {
             lock.unlock();
@@ -213,79 +179,6 @@ public final class DesiredState {
         }
     }
 
-    /** Takes the server to what is to be. */
-    @FunctionalInterface
-    private interface Act {
-        void on(Exposure exposure) throws ListenException;
-    }
-
-    /**
-     * Does it. A gateway or remote of the store with an address that cannot be listened on is kept back, and told: it must not be in the
-     * way of all others.
-     *
-     * @throws ListenException a file's address cannot be listened on, or the server's own
-     */
-    private Plan exposed(Plan wanted, Act act) throws ListenException {
-        Plan next = wanted;
-        Map<String, String> refused = new LinkedHashMap<>();
-        try {
-            while (true) { // each time with one of them less
-                try {
-                    act.on(next.exposure());
-                    return next;
-                } catch (ListenException e) {
-                    refused.put(Sockets.text(e.address()), String.valueOf(e.getMessage()));
-                    next = keptBack(next, e);
-                }
-            }
-        } finally {
-            tellRefused(refused);
-        }
-    }
-
-    /** Tells of addresses that cannot be listened on, and were not told of the last time. */
-    private void tellRefused(Map<String, String> refused) {
-        refused.forEach((address, why) -> {
-            if (!why.equals(refusedBefore.get(address))) {
-                new RemoteEvents(events, true, "").bindRefused(address, why);
-            }
-        });
-        refusedBefore = Map.copyOf(refused);
-    }
-
-    private Plan keptBack(Plan wanted, ListenException failure) throws ListenException {
-        for (PlannedGateway gateway : wanted.storedGateways().values()) {
-            if (isAt(gateway, failure)) {
-                SortedMap<String, PlannedGateway> gateways = new TreeMap<>(wanted.storedGateways());
-                gateways.put(
-                        gateway.name(),
-                        gateway.keptBack(List.of(check.problem(failure, Pointers.ofName(gateway.name()) + "/bind"))));
-                return wanted.withGateways(gateways);
-            }
-        }
-        for (PlannedRemote remote : wanted.stored().values()) {
-            List<PortSettings> ports =
-                    remote.settings().map(RemoteSettings::ports).orElse(List.of());
-            for (int i = 0; i < ports.size(); i++) {
-                if (ports.get(i).address().contains(failure.address())) {
-                    ChangeProblem problem = check.problem(
-                            failure, Pointers.ofRemote(remote.name()).bind(i));
-                    PlannedRemote kept = remote.keptBack(problem);
-                    SortedMap<String, PlannedRemote> stored = new TreeMap<>(wanted.stored());
-                    stored.put(remote.name(), kept);
-                    return wanted.withStored(stored);
-                }
-            }
-        }
-        throw failure;
-    }
-
-    private static boolean isAt(PlannedGateway gateway, ListenException failure) {
-        return gateway.opened()
-                .filter(settings -> settings.bind().equals(failure.address()))
-                .isPresent();
-    }
-
     /**
      * Exposes gateways and remotes of the store that were kept back, if they fit now: a name can be resolved again, or another program has given an address
      * back. To be called now and then; after each try the pause to the next one is longer.
@@ -293,14 +186,11 @@ public final class DesiredState {
     void retryKeptBack() {
         Plan now = plan;
         if (!now.keepsBack()) {
-            pause = FIRST_PAUSE;
+            retries.reset();
             return;
-        } else if (!retryAtOnce && clock.instant().isBefore(nextTry)) {
+        } else if (!retries.tryBegin()) {
             return;
         }
-        retryAtOnce = false;
-        nextTry = clock.instant().plus(pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         // Without the lock: a name may take long to be resolved.
         if (planner.fitsMore(now)) {
             try {
@@ -316,33 +206,8 @@ public final class DesiredState {
         }
     }
 
-    private void warnOfKeptBack(Plan next) {
-        next.storedGateways().forEach((name, gateway) -> {
-            PlannedGateway before = plan.storedGateways().get(name);
-            if (before == null || !before.problems().equals(gateway.problems())) {
-                warnOf("a gateway of the store is not open", gateway.problems());
-            }
-        });
-        next.stored().values().forEach(remote -> {
-            PlannedRemote before = plan.stored().get(remote.name());
-            if (before == null || !before.problems().equals(remote.problems())) {
-                warnOf("a remote of the store is not exposed", remote.problems());
-            }
-        });
-    }
-
-    private static void warnOf(String what, List<ChangeProblem> problems) {
-        problems.forEach(problem -> log.warn(
-                "{}: {} {} {}; {}",
-                what,
-                problem.pointer(),
-                problem.value().orElse(""),
-                problem.reason(),
-                problem.fix()));
-    }
-
     private void adopt(Plan next) {
-        warnOfKeptBack(next);
+        news.keptBack(plan, next);
         plan = next;
         nextExpiry = next.nextExpiry(clock.instant());
     }
@@ -407,17 +272,16 @@ public final class DesiredState {
             });
         } catch (ListenException e) {
             if (!options.dryRun()) {
-                new RemoteEvents(events, true, "")
-                        .bindRefused(Sockets.text(e.address()), String.valueOf(e.getMessage()));
+                news.bindRefused(Sockets.text(e.address()), String.valueOf(e.getMessage()));
             }
             throw new ConflictException(check.problem(e, pointer(e, next, draft)));
         } catch (DryRunException e) {
             return; // it would have been done
         }
         adopt(next);
-        tell(change);
+        news.changed(change);
         if (!change.gateways().isEmpty()) {
-            retryAtOnce = true; // what was kept back may fit now
+            retries.endNow(); // what was kept back may fit now
         }
     }
 
@@ -437,33 +301,10 @@ public final class DesiredState {
                         .toList());
     }
 
-    private void tell(ChangeResult change) {
-        change.gateways().forEach(this::tell);
-        change.steps().forEach(this::tell);
-    }
-
-    private void tell(ChangeResult.GatewayStep step) {
-        Event.Type type = step.before().isEmpty()
-                ? Event.Type.GATEWAY_ADDED
-                : step.after().isEmpty() ? Event.Type.GATEWAY_REMOVED : Event.Type.GATEWAY_CHANGED;
-        new RemoteEvents(events, true, "").gateway(type, step.gateway());
-    }
-
-    private void tell(ChangeResult.Step step) {
-        RemoteEvents remote = new RemoteEvents(events, true, step.remote());
-        if (step.before().isEmpty()) {
-            remote.added();
-        } else if (step.after().isEmpty()) {
-            remote.removed();
-        } else {
-            remote.changed();
-        }
-    }
-
     /** Where in the document the gateway or port is whose address cannot be listened on. */
     private static String pointer(ListenException failure, Plan next, Draft draft) {
         Optional<String> gateway = next.storedGateways().values().stream()
-                .filter(each -> isAt(each, failure))
+                .filter(each -> each.address().contains(failure.address()))
                 .flatMap(each -> draft.gatewayPointer(each.name()).stream())
                 .findFirst();
         return gateway.map(at -> at + "/bind").orElseGet(() -> portPointer(failure, next, draft));

@@ -1,6 +1,7 @@
 package io.portproxy.manage;
 
 import io.portproxy.server.exposed.GatewaySettings;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,11 @@ public record PlannedGateway(
     /** What is open of it. */
     Optional<GatewaySettings> opened() {
         return settings.filter(right -> isOpen());
+    }
+
+    /** Whether it is open, or is to be, at an address. */
+    boolean isAt(InetSocketAddress address) {
+        return opened().filter(open -> open.bind().equals(address)).isPresent();
     }
 
     /** The same, right in itself, but not open. */

@@ -69,7 +69,7 @@ public final class RemoteManager {
 
     /** When a remote last proved a token; empty if none has, or if it is not known. */
     public Optional<Instant> lastUsed(String name, RemoteToken token) {
-        return state.lastUsed(name, token);
+        return state.tokenUse().last(name, token);
     }
 
     /** Adds a remote. */

@@ -30,7 +30,7 @@ public final class Upkeep implements AutoCloseable {
             return daemon;
         });
         every(EXPIRE_SECONDS, state::expireTokens);
-        every(KEEP_SECONDS, state::keepLastUsed);
+        every(KEEP_SECONDS, state.tokenUse()::keep);
         every(RETRY_SECONDS, state::retryKeptBack);
         every(CATCH_UP_SECONDS, state::catchUp);
         every(CATCH_UP_SECONDS, () -> catchUp(accounts));

@@ -1,0 +1,94 @@
+package io.portproxy.manage;
+
+import io.portproxy.tunnel.telemetry.Event;
+import io.portproxy.tunnel.telemetry.EventSink;
+import io.portproxy.tunnel.telemetry.RemoteEvents;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells, as events and log lines, what has become of changes: what has changed, what is kept back, and which addresses were refused. */
+final class ChangeNews {
+    private static final Logger log = LoggerFactory.getLogger(ChangeNews.class);
+
+    private final EventSink events;
+    private Map<String, String> refusedBefore = Map.of(); // by address, under the lock of changes
+
+    ChangeNews(EventSink events) {
+        this.events = events;
+    }
+
+    private RemoteEvents ofServer() {
+        return new RemoteEvents(events, true, "");
+    }
+
+    /** Tells of a change that was made. */
+    void changed(ChangeResult change) {
+        change.gateways().forEach(this::tell);
+        change.steps().forEach(this::tell);
+    }
+
+    private void tell(ChangeResult.GatewayStep step) {
+        Event.Type type = step.before().isEmpty()
+                ? Event.Type.GATEWAY_ADDED
+                : step.after().isEmpty() ? Event.Type.GATEWAY_REMOVED : Event.Type.GATEWAY_CHANGED;
+        ofServer().gateway(type, step.gateway());
+    }
+
+    private void tell(ChangeResult.Step step) {
+        RemoteEvents remote = new RemoteEvents(events, true, step.remote());
+        if (step.before().isEmpty()) {
+            remote.added();
+        } else if (step.after().isEmpty()) {
+            remote.removed();
+        } else {
+            remote.changed();
+        }
+    }
+
+    /** Warns of gateways and remotes of the store that are kept back, unless they were so before and for the same reasons. */
+    void keptBack(Plan now, Plan next) {
+        next.storedGateways().forEach((name, gateway) -> {
+            PlannedGateway before = now.storedGateways().get(name);
+            if (before == null || !before.problems().equals(gateway.problems())) {
+                warnOf("a gateway of the store is not open", gateway.problems());
+            }
+        });
+        next.stored().values().forEach(remote -> {
+            PlannedRemote before = now.stored().get(remote.name());
+            if (before == null || !before.problems().equals(remote.problems())) {
+                warnOf("a remote of the store is not exposed", remote.problems());
+            }
+        });
+    }
+
+    private static void warnOf(String what, List<ChangeProblem> problems) {
+        problems.forEach(problem -> log.warn(
+                "{}: {} {} {}; {}",
+                what,
+                problem.pointer(),
+                problem.value().orElse(""),
+                problem.reason(),
+                problem.fix()));
+    }
+
+    /**
+     * Tells of addresses that cannot be listened on, and were not told of the last time. Under the lock of changes.
+     *
+     * @param refused why, by the address
+     */
+    void bindRefused(Map<String, String> refused) {
+        refused.forEach((address, why) -> {
+            if (!why.equals(refusedBefore.get(address))) {
+                bindRefused(address, why);
+            }
+        });
+        refusedBefore = Map.copyOf(refused);
+    }
+
+    /** Tells of an address that cannot be listened on. Any thread. */
+    void bindRefused(String address, String why) {
+        ofServer().bindRefused(address, why);
+    }
+}
