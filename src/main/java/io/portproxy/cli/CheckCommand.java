@@ -1,7 +1,7 @@
 package io.portproxy.cli;
 
 import io.portproxy.config.DryRun;
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.source.Launcher;
 import io.portproxy.manage.ChangeResult;
@@ -56,7 +56,7 @@ final class CheckCommand implements RoleCommand {
      * @throws WrongUseException the server that is to be asked does not answer, or not with what is needed
      */
     boolean run(Launcher launch, Console console) {
-        Optional<CheckedConfiguration> checked = DryRun.run(launch, console.out(), console.err());
+        Optional<ProcessSettings> checked = DryRun.run(launch, console.out(), console.err());
         if (against != null && checked.isPresent()) {
             String url = against;
             ServerPlan plan = checked.get()

@@ -1,7 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.acme.AcmeCertificates;
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeDoor;
 import io.portproxy.manage.DesiredState;
@@ -25,7 +25,7 @@ class AcmeConfiguration {
     // Closed by its lifecycle.
     @Bean(destroyMethod = "")
     AcmeCertificates acmeCertificates(
-            CheckedConfiguration configuration,
+            ProcessSettings configuration,
             PortProxyProperties properties,
             SslBundleRegistry bundles,
             List<EventSink> events,

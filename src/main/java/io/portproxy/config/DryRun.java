@@ -3,7 +3,7 @@ package io.portproxy.config;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.AllowedTarget;
 import io.portproxy.client.ClientSettings;
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.FailureReport;
@@ -38,10 +38,10 @@ import org.springframework.core.env.Environment;
 public final class DryRun {
     private static final int DEFAULT_PORT = 8080;
 
-    private final CheckedConfiguration configuration;
+    private final ProcessSettings configuration;
     private final PrintWriter out;
 
-    private DryRun(CheckedConfiguration configuration, PrintWriter out) {
+    private DryRun(ProcessSettings configuration, PrintWriter out) {
         this.configuration = configuration;
         this.out = out;
     }
@@ -53,7 +53,7 @@ public final class DryRun {
      * @param err for what is wrong
      * @return what was checked; empty if something is wrong
      */
-    public static Optional<CheckedConfiguration> run(Launcher launch, PrintWriter out, PrintWriter err) {
+    public static Optional<ProcessSettings> run(Launcher launch, PrintWriter out, PrintWriter err) {
         SpringApplication application = new SpringApplication(Beans.class);
         application.addListeners(new FailureReport(err));
         application.setWebApplicationType(WebApplicationType.NONE);
@@ -67,7 +67,7 @@ public final class DryRun {
             return Optional.empty(); // FailureReport has told it
         }
         try (context) {
-            CheckedConfiguration configuration = context.getBean(CheckedConfiguration.class);
+            ProcessSettings configuration = context.getBean(ProcessSettings.class);
             List<Remark> wrong =
                     configuration.remarks().stream().filter(Remark::wrong).toList();
             if (wrong.isEmpty()) {

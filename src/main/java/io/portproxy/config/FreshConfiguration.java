@@ -1,6 +1,6 @@
 package io.portproxy.config;
 
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.source.MadeAtStart;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import org.springframework.core.env.StandardEnvironment;
  * @param checked the same, checked
  */
 record FreshConfiguration(
-        ConfigurableEnvironment environment, PortProxyProperties properties, CheckedConfiguration checked) {
+        ConfigurableEnvironment environment, PortProxyProperties properties, ProcessSettings checked) {
 
     /** What was read is wrong, and what to say of it. */
     static final class UnusableException extends Exception {
@@ -92,9 +92,7 @@ record FreshConfiguration(
             context.register(Beans.class);
             context.refresh();
             return new FreshConfiguration(
-                    environment,
-                    context.getBean(PortProxyProperties.class),
-                    context.getBean(CheckedConfiguration.class));
+                    environment, context.getBean(PortProxyProperties.class), context.getBean(ProcessSettings.class));
         } catch (RuntimeException e) {
             throw new UnusableException(e, context.getBeanFactory(), environment);
         }

@@ -10,8 +10,8 @@ import io.portproxy.admin.security.AdminSettings;
 import io.portproxy.admin.security.Rights;
 import io.portproxy.client.ExposeListener;
 import io.portproxy.client.ProxyClient;
-import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.process.BrokenProcess;
 import io.portproxy.config.process.LogQueue;
 import io.portproxy.config.process.SighupHandler;
@@ -56,37 +56,36 @@ import org.springframework.core.env.Environment;
 class PortProxyConfiguration {
 
     @Bean
-    AdminSettings adminSettings(CheckedConfiguration configuration) {
+    AdminSettings adminSettings(ProcessSettings configuration) {
         return configuration.admin();
     }
 
     @Bean
-    EventSettings eventSettings(CheckedConfiguration configuration) {
+    EventSettings eventSettings(ProcessSettings configuration) {
         return configuration.events();
     }
 
     @Bean
     EffectiveConfiguration effectiveConfiguration(
-            PortProxyProperties properties, CheckedConfiguration configuration, Environment environment) {
+            PortProxyProperties properties, ProcessSettings configuration, Environment environment) {
         return ConfigurationText.of(properties, Roles.of(environment));
     }
 
     @Bean
-    StartFacts startFacts(CheckedConfiguration configuration) {
+    StartFacts startFacts(ProcessSettings configuration) {
         return StartReport.facts(configuration);
     }
 
     /** The web server is made before all other beans; so this has the configuration checked before. */
     @Bean
     @ConditionalOnWebApplication
-    WebServerFactoryCustomizer<ConfigurableWebServerFactory> checkBeforeTheWebServer(
-            CheckedConfiguration configuration) {
+    WebServerFactoryCustomizer<ConfigurableWebServerFactory> checkBeforeTheWebServer(ProcessSettings configuration) {
         return factory -> {};
     }
 
     /** Handshakes may take half of the processors, so that a rush of them leaves the loops some. */
     @Bean
-    TlsResources tlsResources(PortProxyProperties properties, CheckedConfiguration configuration, TlsBundles bundles) {
+    TlsResources tlsResources(PortProxyProperties properties, ProcessSettings configuration, TlsBundles bundles) {
         if (properties.nativeCipher() && (configuration.hasTls() || mayGetTls(configuration, bundles))) {
             NativeCipher.install();
         }
@@ -94,13 +93,13 @@ class PortProxyConfiguration {
     }
 
     /** A server's gateways may get it while it runs. */
-    private static boolean mayGetTls(CheckedConfiguration configuration, TlsBundles bundles) {
+    private static boolean mayGetTls(ProcessSettings configuration, TlsBundles bundles) {
         return configuration.server().isPresent()
                 && (configuration.acme().isPresent() || !bundles.names().isEmpty());
     }
 
     @Bean
-    FileGateways fileGateways(TlsBundles bundles, AcmeDoor door, CheckedConfiguration checked) {
+    FileGateways fileGateways(TlsBundles bundles, AcmeDoor door, ProcessSettings checked) {
         return new FileGateways(bundles, door, checked.acme());
     }
 
@@ -108,7 +107,7 @@ class PortProxyConfiguration {
     Reload reload(
             ConfigurableEnvironment environment,
             Optional<DesiredState> desired,
-            CheckedConfiguration checked,
+            ProcessSettings checked,
             FileGateways gateways,
             PortProxyProperties properties,
             MeterRegistry meters) {
@@ -127,7 +126,7 @@ class PortProxyConfiguration {
     }
 
     @Bean
-    MemoryBudget memoryBudget(CheckedConfiguration configuration) {
+    MemoryBudget memoryBudget(ProcessSettings configuration) {
         return new MemoryBudget(configuration.bufferMemory());
     }
 
@@ -139,12 +138,12 @@ class PortProxyConfiguration {
 
     // Closed by RuntimeLifecycle, which knows when its last stream has gone.
     @Bean(destroyMethod = "")
-    EventLoopGroup eventLoops(CheckedConfiguration configuration, MemoryBudget budget) {
+    EventLoopGroup eventLoops(ProcessSettings configuration, MemoryBudget budget) {
         return new EventLoopGroup("loop-", configuration.workers(), budget);
     }
 
     @Bean
-    LogQueue logQueue(PortProxyProperties properties, CheckedConfiguration checked) {
+    LogQueue logQueue(PortProxyProperties properties, ProcessSettings checked) {
         return new LogQueue(properties.logQueue());
     }
 
@@ -155,14 +154,14 @@ class PortProxyConfiguration {
 
     /** Closed with the context. */
     @Bean
-    Webhooks webhooks(CheckedConfiguration configuration) {
+    Webhooks webhooks(ProcessSettings configuration) {
         return new Webhooks(configuration.webhooks());
     }
 
     @Bean
     @Profile(Roles.SERVER)
     ProxyServer proxyServer(
-            CheckedConfiguration configuration,
+            ProcessSettings configuration,
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
@@ -178,7 +177,7 @@ class PortProxyConfiguration {
             ProxyServer server,
             RemoteStore store,
             List<EventSink> events,
-            CheckedConfiguration configuration,
+            ProcessSettings configuration,
             PortProxyProperties properties,
             Environment environment,
             TlsBundles bundles,
@@ -222,7 +221,7 @@ class PortProxyConfiguration {
     @Bean
     @Profile(Roles.CLIENT)
     ProxyClient proxyClient(
-            CheckedConfiguration configuration,
+            ProcessSettings configuration,
             EventLoopGroup loops,
             TlsResources tls,
             MemoryCeiling memory,
@@ -239,7 +238,7 @@ class PortProxyConfiguration {
 
     @Bean
     RuntimeLifecycle runtimeLifecycle(
-            CheckedConfiguration configuration,
+            ProcessSettings configuration,
             EventLoopGroup loops,
             Optional<ProxyServer> server,
             Optional<DesiredState> desired,

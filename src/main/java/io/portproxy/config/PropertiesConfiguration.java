@@ -1,8 +1,8 @@
 package io.portproxy.config;
 
 import io.portproxy.config.bind.BindFailures;
-import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeBundles;
 import io.portproxy.config.tls.AcmeDoor;
@@ -43,7 +43,7 @@ class PropertiesConfiguration {
     }
 
     @Bean
-    CheckedConfiguration configurationCheck(
+    ProcessSettings processSettings(
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,

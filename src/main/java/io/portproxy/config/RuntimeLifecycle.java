@@ -1,7 +1,7 @@
 package io.portproxy.config;
 
 import io.portproxy.client.ProxyClient;
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
 import io.portproxy.config.problem.ListenProblem;
@@ -40,7 +40,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     /** On top of the grace: for resetting what is left. */
     private static final Duration RESET_TIME = Duration.ofSeconds(5);
 
-    private final CheckedConfiguration configuration;
+    private final ProcessSettings configuration;
     private final EventLoopGroup loops;
     private final Runnable whenALoopEnds;
     private final Optional<ProxyServer> server;
@@ -51,7 +51,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private volatile boolean running;
 
     RuntimeLifecycle(
-            CheckedConfiguration configuration,
+            ProcessSettings configuration,
             EventLoopGroup loops,
             Runnable whenALoopEnds,
             Optional<ProxyServer> server,

@@ -2,8 +2,8 @@ package io.portproxy.config;
 
 import io.portproxy.admin.api.StartFacts;
 import io.portproxy.client.ClientSettings;
-import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.check.Target;
 import io.portproxy.net.Sockets;
@@ -49,7 +49,7 @@ final class StartReport {
     }
 
     /** Logs it, with the addresses that are really listened on. */
-    static void log(CheckedConfiguration configuration, Optional<ProxyServer> server) {
+    static void log(ProcessSettings configuration, Optional<ProxyServer> server) {
         List<Line> lines = lines(
                 configuration,
                 server.map(running ->
@@ -64,7 +64,7 @@ final class StartReport {
     }
 
     /** What operators are told as long as the process runs. */
-    static StartFacts facts(CheckedConfiguration configuration) {
+    static StartFacts facts(ProcessSettings configuration) {
         return new StartFacts(
                 configuration
                         .server()
@@ -82,11 +82,11 @@ final class StartReport {
     }
 
     /** What a start with the addresses as they were written would say. */
-    static List<Line> lines(CheckedConfiguration configuration) {
+    static List<Line> lines(ProcessSettings configuration) {
         return lines(configuration, configuration.server().map(Addresses::asWritten));
     }
 
-    private static List<Line> lines(CheckedConfiguration configuration, Optional<Addresses> addresses) {
+    private static List<Line> lines(ProcessSettings configuration, Optional<Addresses> addresses) {
         StartReport report = new StartReport();
         configuration.server().ifPresent(plan -> report.add(plan, addresses.orElseThrow(), configuration.byOptions()));
         configuration.client().ifPresent(report::add);
@@ -191,7 +191,7 @@ final class StartReport {
     }
 
     /** One warning for both roles: they are one network's. */
-    private void warnOfPlainTunnels(CheckedConfiguration configuration) {
+    private void warnOfPlainTunnels(ProcessSettings configuration) {
         boolean options = configuration.byOptions();
         List<String> toSet = new ArrayList<>();
         configuration

@@ -1,6 +1,6 @@
 package io.portproxy.config;
 
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.StoreCheck;
 import io.portproxy.config.problem.ConfigurationProblemsException;
 import io.portproxy.config.problem.EnvironmentValues;
@@ -30,7 +30,7 @@ class StoreConfiguration {
 
     /** Closed with the context. */
     @Bean
-    Store keptStore(CheckedConfiguration configuration, Environment environment) {
+    Store keptStore(ProcessSettings configuration, Environment environment) {
         StoreSettings settings = configuration.store().orElseThrow();
         try {
             return JdbcRemoteStore.start(settings);
@@ -50,7 +50,7 @@ class StoreConfiguration {
 
     /** Closed ahead of the store, with what has come to the end. */
     @Bean(initMethod = "start")
-    Usage usage(Store store, ProxyServer server, CheckedConfiguration configuration) {
+    Usage usage(Store store, ProxyServer server, ProcessSettings configuration) {
         return new Usage(configuration.usage(), store.usage(), server, Clock.systemUTC());
     }
 

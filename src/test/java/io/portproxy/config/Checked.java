@@ -3,8 +3,8 @@ package io.portproxy.config;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.portproxy.config.bind.BindFailures;
-import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeBundles;
 import io.portproxy.config.tls.AcmeDoor;
@@ -40,7 +40,7 @@ public final class Checked {
     private Checked() {}
 
     /** The configuration in the file's text and the command line's options. */
-    public static CheckedConfiguration with(Path folder, String yaml, String... options) {
+    public static ProcessSettings with(Path folder, String yaml, String... options) {
         ConfigurableEnvironment environment = environment(folder, yaml, options);
         BindFailures failures = new BindFailures(environment);
         return ConfigurationCheck.run(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.client.AllowedPorts;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.bind.BindFailures;
-import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.ConfigurationCheck;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.properties.PortProxyProperties;
 import io.portproxy.config.tls.AcmeDoor;
@@ -105,7 +105,7 @@ class PropertiesBindingTest {
         assertThat(yaml.contains("port-list")).isEqualTo(spelling.equals("kebab-case"));
 
         run(yaml, "server,client").run(context -> {
-            CheckedConfiguration check = context.getBean(CheckedConfiguration.class);
+            ProcessSettings check = context.getBean(ProcessSettings.class);
             ServerSettings server = check.server().orElseThrow().settings();
             ClientSettings client = check.client().orElseThrow();
             assertThat(check.shutdownGrace()).isEqualTo(Duration.ofSeconds(3));
@@ -155,7 +155,7 @@ class PropertiesBindingTest {
                                 + " client: {name: a, server: '[::1]:9015'}}",
                         "server,client")
                 .run(context -> {
-                    CheckedConfiguration check = context.getBean(CheckedConfiguration.class);
+                    ProcessSettings check = context.getBean(ProcessSettings.class);
                     ServerSettings server = check.server().orElseThrow().settings();
                     ClientSettings client = check.client().orElseThrow();
                     assertThat(check.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
@@ -192,8 +192,7 @@ class PropertiesBindingTest {
     @Test
     void takesABarePortForTheTunnelAsAllAddresses() {
         run(KEBAB.replace("bind: 127.0.0.1:9015", "bind: 9016"), "server").run(context -> {
-            ServerPlan plan =
-                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
+            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
             assertThat(Sockets.text(plan.settings().port().bind())).isEqualTo("0.0.0.0:9016");
         });
     }
@@ -235,8 +234,7 @@ class PropertiesBindingTest {
     @Test
     void takes127001AsTheHostThatEveryDialectReaches() {
         run(KEBAB.replace("remote: 17211", "remote: 127.0.0.1:17211"), "server").run(context -> {
-            ServerPlan plan =
-                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
+            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
             assertThat(plan.settings().remotes().get(0).ports().get(0).targetHost())
                     .isEmpty();
         });
@@ -245,14 +243,13 @@ class PropertiesBindingTest {
     @Test
     void deniesTheClassicDialectWhenToldTo() {
         run(KEBAB.replace("on-duplicate: balance", "classic: deny"), "server").run(context -> {
-            ServerPlan plan =
-                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
+            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
             assertThat(plan.settings().port().classicAllowed()).isFalse();
         });
     }
 
     private static HttpRewriteSettings rewriting(ApplicationContext context) {
-        ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
+        ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
         return plan.settings().remotes().get(0).ports().get(0).http().orElseThrow();
     }
 
@@ -274,7 +271,7 @@ class PropertiesBindingTest {
                                                 "PORTPROXY_PORT_9015_TCP", "tcp://127.0.0.1:9015"))))
                 .run(context -> {
                     ClientSettings client =
-                            context.getBean(CheckedConfiguration.class).client().orElseThrow();
+                            context.getBean(ProcessSettings.class).client().orElseThrow();
                     assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
                     assertThat(client.times().backoffMax()).isEqualTo(Duration.ofSeconds(4));
                 });
@@ -287,7 +284,7 @@ class PropertiesBindingTest {
                                 .replace("name: one\n    server", "server"),
                         "server")
                 .run(context -> assertThat(
-                                context.getBean(CheckedConfiguration.class).client())
+                                context.getBean(ProcessSettings.class).client())
                         .isEmpty());
     }
 
@@ -311,7 +308,7 @@ class PropertiesBindingTest {
     @EnableConfigurationProperties(PortProxyProperties.class)
     static class CheckOnly {
         @Bean
-        CheckedConfiguration check(PortProxyProperties properties, BindFailures failures, Environment environment) {
+        ProcessSettings check(PortProxyProperties properties, BindFailures failures, Environment environment) {
             return ConfigurationCheck.run(
                     properties, failures, environment, new TlsBundles(DefaultSslBundleRegistry::new), new AcmeDoor());
         }

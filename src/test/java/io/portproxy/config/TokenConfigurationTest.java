@@ -3,7 +3,7 @@ package io.portproxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.problem.YamlFailureAnalyzer;
 import io.portproxy.config.properties.PortProxyProperties;
@@ -79,7 +79,7 @@ class TokenConfigurationTest {
         try (ConfigurableApplicationContext context =
                 Started.with(folder, CLIENT + configTree(secrets), "--spring.profiles.active=client")) {
             assertThat(clientToken(context)).isEqualTo(TOKEN);
-            assertThat(context.getBean(CheckedConfiguration.class)
+            assertThat(context.getBean(ProcessSettings.class)
                             .client()
                             .orElseThrow()
                             .token())
@@ -138,7 +138,7 @@ class TokenConfigurationTest {
             PortProxyProperties properties = context.getBean(PortProxyProperties.class);
 
             assertThat(properties.toString()).contains("token=(hidden)", "tokens=[(hidden)]");
-            assertThat(properties + " " + context.getBean(CheckedConfiguration.class))
+            assertThat(properties + " " + context.getBean(ProcessSettings.class))
                     .doesNotContain("Sesame");
         }
         assertThat(output).doesNotContain("Sesame");
@@ -263,7 +263,7 @@ class TokenConfigurationTest {
     }
 
     private static List<TokenVerifier> remoteTokens(ConfigurableApplicationContext context) {
-        ServerPlan plan = context.getBean(CheckedConfiguration.class).server().orElseThrow();
+        ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
         return plan.settings().remotes().get(0).tokens();
     }
 }

@@ -55,7 +55,7 @@ public final class ConfigurationCheck {
      * @param door where certificates by ACME will be found
      * @throws ConfigurationProblemsException something is wrong
      */
-    public static CheckedConfiguration run(
+    public static ProcessSettings run(
             PortProxyProperties properties,
             BindFailures failures,
             Environment environment,
@@ -116,7 +116,7 @@ public final class ConfigurationCheck {
         List<Remark> remarks = new ArrayList<>(tls.remarks(environment));
         remarks.addAll(FilePermissions.remarks(environment));
         memory.remark(bufferMemory, workers).ifPresent(remarks::add);
-        return new CheckedConfiguration(
+        return new ProcessSettings(
                 workers,
                 properties.shutdownGrace(),
                 bufferMemory,

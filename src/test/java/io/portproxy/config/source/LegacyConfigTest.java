@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portproxy.client.ClientSettings;
 import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
-import io.portproxy.config.check.CheckedConfiguration;
 import io.portproxy.config.check.PlannedPort;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.check.Target;
 import io.portproxy.config.properties.PortType;
@@ -54,8 +54,7 @@ class LegacyConfigTest {
                 QUIET,
                 "--spring.profiles.active=server",
                 legacy(SERVER))) {
-            ServerPlan plan =
-                    context.getBean(CheckedConfiguration.class).server().orElseThrow();
+            ServerPlan plan = context.getBean(ProcessSettings.class).server().orElseThrow();
 
             assertThat(Sockets.text(plan.settings().port().bind()))
                     .as("wins over application.yml")
@@ -80,7 +79,7 @@ class LegacyConfigTest {
                 legacy(CLIENT),
                 "--portproxy.client.name=another")) {
             ClientSettings client =
-                    context.getBean(CheckedConfiguration.class).client().orElseThrow();
+                    context.getBean(ProcessSettings.class).client().orElseThrow();
 
             assertThat(client.name()).isEqualTo("another");
             assertThat(client.tunnel().heartbeatInterval()).isEqualTo(Duration.ofSeconds(3));
@@ -98,7 +97,7 @@ class LegacyConfigTest {
                 "portproxy: {legacy_config: ['" + server + "', '" + client + "'], client: {protocol: EXTENDED}}",
                 QUIET,
                 "--spring.profiles.active=server,client")) {
-            CheckedConfiguration check = context.getBean(CheckedConfiguration.class);
+            ProcessSettings check = context.getBean(ProcessSettings.class);
 
             assertThat(check.server()).isPresent();
             assertThat(check.client()).isPresent();

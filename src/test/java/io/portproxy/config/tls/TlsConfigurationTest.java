@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.portproxy.config.Checked;
 import io.portproxy.config.Started;
-import io.portproxy.config.check.CheckedConfiguration;
+import io.portproxy.config.check.ProcessSettings;
 import io.portproxy.config.check.ServerPlan;
 import io.portproxy.config.properties.Secret;
 import io.portproxy.net.tls.TlsSettings;
@@ -124,7 +124,7 @@ class TlsConfigurationTest {
                 + PemFiles.bundle(folder, "own", "", TestCertificates.FALSE_CA)
                 + "spring.ssl.bundle.watch.file.quiet-period: 50ms\n";
         try (ConfigurableApplicationContext context = Started.with(folder, yaml, "--spring.profiles.active=client")) {
-            TlsSettings tls = context.getBean(CheckedConfiguration.class)
+            TlsSettings tls = context.getBean(ProcessSettings.class)
                     .client()
                     .orElseThrow()
                     .tls()
@@ -146,7 +146,7 @@ class TlsConfigurationTest {
     void asksForCertificatesWhenToldTo() throws IOException {
         String yaml = SERVER.replace("{bundle: own}", "{bundle: own, client-auth: need}")
                 + PemFiles.bundle(folder, "own", TestCertificates.SERVER, CA);
-        CheckedConfiguration checked = Checked.with(folder, yaml, "--spring.profiles.active=server");
+        ProcessSettings checked = Checked.with(folder, yaml, "--spring.profiles.active=server");
         assertThat(serverTls(checked).clientCertificate()).isTrue();
     }
 
@@ -259,10 +259,10 @@ class TlsConfigurationTest {
     }
 
     private static TlsSettings serverTls(ConfigurableApplicationContext context) {
-        return serverTls(context.getBean(CheckedConfiguration.class));
+        return serverTls(context.getBean(ProcessSettings.class));
     }
 
-    private static TlsSettings serverTls(CheckedConfiguration checked) {
+    private static TlsSettings serverTls(ProcessSettings checked) {
         ServerPlan plan = checked.server().orElseThrow();
         return plan.settings().port().tls().orElseThrow();
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The configuration after all checks: settings for the roles that are active.
+ * What the process is to do: the outcome of {@link ConfigurationCheck}, with settings for the roles that are active.
  *
  * @param workers event loops
  * @param shutdownGrace how long open connections may continue after a stop was requested
@@ -31,7 +31,7 @@ import java.util.Optional;
  *     those
  *     of properties
  */
-public record CheckedConfiguration(
+public record ProcessSettings(
         int workers,
         Duration shutdownGrace,
         long bufferMemory,
