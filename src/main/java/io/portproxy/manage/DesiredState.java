@@ -304,7 +304,7 @@ public final class DesiredState {
     /** Where in the document the gateway or port is whose address cannot be listened on. */
     private static String pointer(ListenException failure, Plan next, Draft draft) {
         Optional<String> gateway = next.storedGateways().values().stream()
-                .filter(each -> each.address().contains(failure.address()))
+                .filter(each -> each.isAt(failure.address()))
                 .flatMap(each -> draft.gatewayPointer(each.name()).stream())
                 .findFirst();
         return gateway.map(at -> at + "/bind").orElseGet(() -> portPointer(failure, next, draft));

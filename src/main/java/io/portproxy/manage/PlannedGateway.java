@@ -1,7 +1,7 @@
 package io.portproxy.manage;
 
 import io.portproxy.server.exposed.GatewaySettings;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ public record PlannedGateway(
     }
 
     /** Whether it is open, or is to be, at an address. */
-    boolean isAt(InetSocketAddress address) {
+    boolean isAt(SocketAddress address) {
         return opened().filter(open -> open.bind().equals(address)).isPresent();
     }
 
