@@ -16,7 +16,10 @@ final class ClientOptions {
     @Option(names = "--server", paramLabel = "HOST:PORT", description = "Where the proxy server listens for remotes.")
     private @Nullable String server;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The name of this remote in the server's configuration.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The name of this remote in the server's configuration.")
     private @Nullable String name;
 
     @Option(

@@ -69,8 +69,7 @@ final class GatewayRefusals {
     /** Its handshake or request was not complete in time. It is answered or reset by who has it. At level debug: whoever scans the Internet does so. */
     void late(UserConnection user) {
         late.increment();
-        log.debug(
-                "gateway {}: user {} refused: its request was not complete in time", gateway.get(), user.userText());
+        log.debug("gateway {}: user {} refused: its request was not complete in time", gateway.get(), user.userText());
     }
 
     private void refused(UserConnection user, LongAdder count, String reason, String text) {
