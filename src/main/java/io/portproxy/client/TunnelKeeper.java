@@ -3,6 +3,7 @@ package io.portproxy.client;
 import io.portproxy.net.Durations;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
+import io.portproxy.net.Sockets;
 import io.portproxy.net.Timers;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.ExposeInstruction;
@@ -188,7 +189,14 @@ final class TunnelKeeper {
     private void begin(Transport transport, TunnelTerms terms, Optional<byte[]> greeting, ByteBuffer rest) {
         Tunnel fresh;
         try {
-            fresh = new Tunnel(loop, transport, settings.tunnel(), terms, context.memory(), new Owner());
+            fresh = new Tunnel(
+                    loop,
+                    transport,
+                    Sockets.remote(transport.socket()),
+                    settings.tunnel(),
+                    terms,
+                    context.memory(),
+                    new Owner());
         } catch (Throwable e) {
             transport.reset();
             failed("unforeseen: " + e, Optional.of(e));

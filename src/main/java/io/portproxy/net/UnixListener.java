@@ -61,12 +61,20 @@ public final class UnixListener implements Entrance {
                     channel.bind(bind.address(), Listener.BACKLOG);
                     try {
                         permit(file, bind);
+                        refuseEarly(channel);
                         return new UnixListener(channel, bind, loop, acceptor);
                     } catch (IOException | UnsupportedOperationException e) {
                         Files.deleteIfExists(file);
                         throw new IOException("its mode cannot be set: " + e.getMessage(), e);
                     }
                 });
+    }
+
+    /** Those who came before the file had its mode. */
+    private static void refuseEarly(ServerSocketChannel channel) throws IOException {
+        for (SocketChannel early = channel.accept(); early != null; early = channel.accept()) {
+            Sockets.close(early);
+        }
     }
 
     private static void permit(Path file, UnixBind bind) throws IOException {
@@ -110,8 +118,12 @@ public final class UnixListener implements Entrance {
      * Lets others connect from now on.
      *
      * @param other has the same path
+     * @throws IOException the mode cannot be set, or the file is another one by now
      */
     public void change(UnixBind other) throws IOException {
+        if (!Objects.equals(key(file), made)) {
+            throw new IOException("another program has put a file in its place");
+        }
         permit(file, other);
     }
 

@@ -4,7 +4,6 @@ import io.portproxy.mux.Identities;
 import io.portproxy.mux.MemoryCeiling;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.EventLoopGroup;
-import io.portproxy.net.Sockets;
 import io.portproxy.protocol.Expose;
 import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Reason;
@@ -15,6 +14,7 @@ import io.portproxy.server.exposed.HostView;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.Preface;
 import io.portproxy.server.exposed.Route;
+import io.portproxy.server.exposed.UserConnection;
 import io.portproxy.server.limits.LimitLevel;
 import io.portproxy.tunnel.TunnelHandle;
 import io.portproxy.tunnel.telemetry.EventSink;
@@ -368,7 +368,7 @@ final class Remote {
 
     /** Of a stream whose user is not known, nothing can be said. */
     private static boolean isAdmitted(Route route, Optional<String> user) {
-        return user.flatMap(Sockets::numericHost).map(route::admits).orElse(true);
+        return user.flatMap(UserConnection::addressIn).map(route::admits).orElse(true);
     }
 
     /**

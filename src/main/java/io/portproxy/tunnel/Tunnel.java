@@ -67,11 +67,13 @@ public final class Tunnel implements Carrier {
     /**
      * @param loop the loop that will own the tunnel
      * @param transport the tunnel's connection after its greeting
+     * @param peerAddress where the peer is, for people: behind a proxy, what the proxy has told
      * @param memory what all tunnels of the process share
      */
     public Tunnel(
             EventLoop loop,
             Transport transport,
+            String peerAddress,
             TunnelSettings settings,
             TunnelTerms terms,
             MemoryCeiling memory,
@@ -84,6 +86,7 @@ public final class Tunnel implements Carrier {
         this.connection = new TunnelConnection(
                 loop,
                 transport,
+                peerAddress,
                 terms,
                 settings.heartbeatInterval(),
                 settings.idleTimeout(),

@@ -143,6 +143,21 @@ class UnixListenerTest {
     }
 
     @Test
+    void doesNotChangeTheModeOfAFileThatIsNotItsOwnAnyMore() throws Exception {
+        UnixListener listener = bind("0600");
+        Files.delete(file());
+        Files.writeString(file(), "another's");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--------"));
+
+        assertThatThrownBy(() -> listener.change(UnixBind.parse("unix:" + file() + "|0666")))
+                .hasMessageContaining("in its place");
+
+        assertThat(mode()).isEqualTo("r--------");
+        listener.close();
+        assertThat(file()).hasContent("another's");
+    }
+
+    @Test
     void doesNotDeleteAFileThatIsNotItsOwnAnyMore() throws Exception {
         UnixListener listener = bind("");
         Files.delete(file());

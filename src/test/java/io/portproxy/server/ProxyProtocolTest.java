@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -561,6 +562,46 @@ class ProxyProtocolTest {
         send(user, "world\n");
 
         assertThat(next().header().orElseThrow().user()).isEqualTo(new InetSocketAddress("192.0.2.7", 4711));
+    }
+
+    @Test
+    void aRemoteBehindAProxyIsWhereTheProxySays() throws Exception {
+        start(List.of(), UserSettings.DEFAULT.withHeaders(Duration.ofSeconds(5), PROXIES), remote(tcp(target(false))));
+        Target proxy = new Target(this::passOn);
+        open.add(proxy);
+        open.add(new ClientUnderTest(speech.client("r", new InetSocketAddress("127.0.0.1", proxy.port()))));
+        await().until(server::connected);
+
+        assertThat(server.role().remotes().get(0).tunnels())
+                .extracting(tunnel -> tunnel.handle().view().address())
+                .containsOnly("192.0.2.7:4711");
+    }
+
+    /** To the tunnel port, with a header ahead. */
+    private void passOn(Socket remote) throws IOException {
+        try (Socket further = new Socket()) {
+            further.bind(new InetSocketAddress(PROXY, 0));
+            further.connect(server.tunnelAddress());
+            further.getOutputStream().write(V1);
+            Thread back = new Thread(() -> pump(further, remote));
+            back.start();
+            pump(remote, further);
+        }
+    }
+
+    private static void pump(Socket from, Socket to) {
+        try {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // One of them has ended: both do.
+        } finally {
+            try {
+                from.close();
+                to.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Test

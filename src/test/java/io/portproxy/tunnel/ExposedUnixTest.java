@@ -212,6 +212,14 @@ class ExposedUnixTest {
         SocketChannel user = connect();
         send(user, Bytes.of("hello"));
         assertThat(UnixTarget.read(user, 5)).isEqualTo(Bytes.of("hello"));
+
+        server.change(
+                List.of(remote(port.withAccess(Optional.of(new Access(Optional.empty(), set("127.0.0.1")))))),
+                Duration.ZERO,
+                () -> {});
+        assertThat(user.read(ByteBuffer.allocate(1)))
+                .as("the end of one who is connected")
+                .isEqualTo(-1);
     }
 
     private static AddressSet set(String range) {

@@ -66,6 +66,7 @@ class RoundTripTest {
         tunnel = new Tunnel(
                 loop,
                 Transport.plain(channel),
+                "a peer",
                 TestSettings.tunnel().withHeartbeatInterval(Duration.ofMillis(20)),
                 TunnelTerms.extended(isServer, WINDOW),
                 new MemoryCeiling(64 << 20),

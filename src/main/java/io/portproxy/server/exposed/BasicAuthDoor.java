@@ -181,7 +181,7 @@ final class BasicAuthDoor {
             Optional<String> fingerprint = Optional.of(HexFormat.of().formatHex(mac(shown)));
             boolean guessed = !penalties.isRepeated(network, fingerprint);
             if (guessed && !settings.trusts(peer)) { // else a proxy would be banned with all of its users
-                user.web().bans().failed(peer);
+                user.failed();
             }
             penalties.failed(network, name, fingerprint, now);
             unauthorized(user, head);

@@ -224,7 +224,7 @@ public final class ExposedPort {
 
     private void known(UserConnection user) {
         Way now = way();
-        if (user.web().bans().isBanned(user.user().getAddress())) {
+        if (user.isBanned()) {
             now.route().banned(user);
             user.reset();
         } else if (!now.route().admits(user.user().getAddress())) {

@@ -231,7 +231,7 @@ public final class Route {
 
     /** Counts and tells that a user may not use it; what the user sees of that is the caller's. */
     void denied(UserConnection user) {
-        user.web().bans().failed(user.user().getAddress());
+        user.failed();
         turnedAway(user, DENIED, "an access list does not let that address in");
     }
 

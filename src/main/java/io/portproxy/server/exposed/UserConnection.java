@@ -10,6 +10,7 @@ import io.portproxy.net.UnixPath;
 import io.portproxy.net.tls.ServerCertificate;
 import io.portproxy.tunnel.stream.StreamTerms;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -259,6 +260,25 @@ public final class UserConnection {
     /** The user's address, as people see it. */
     public String userText() {
         return hasAddress() ? Sockets.text(user) : UnixPath.PEER;
+    }
+
+    /** The address that {@link #user} had, found in {@link #userText}; empty if there is none in it. */
+    public static Optional<InetAddress> addressIn(String userText) {
+        return userText.equals(UnixPath.PEER)
+                ? Optional.of(ON_THIS_HOST.getAddress())
+                : Sockets.numericHost(userText);
+    }
+
+    /** Whether the user's address is banned. A user without one cannot be: others would be, too. */
+    boolean isBanned() {
+        return hasAddress() && web.bans().isBanned(user.getAddress());
+    }
+
+    /** The user was refused or failed to log in, which counts for a ban. */
+    void failed() {
+        if (hasAddress()) {
+            web.bans().failed(user.getAddress());
+        }
     }
 
     /** Any thread. */

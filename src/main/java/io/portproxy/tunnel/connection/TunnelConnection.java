@@ -4,7 +4,6 @@ import io.portproxy.net.CleanClose;
 import io.portproxy.net.EventLoop;
 import io.portproxy.net.LogFields;
 import io.portproxy.net.ReadyHandler;
-import io.portproxy.net.Sockets;
 import io.portproxy.net.Transport;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.protocol.InstructionDecoder;
@@ -78,6 +77,7 @@ public final class TunnelConnection implements ReadyHandler {
 
     /**
      * @param transport the connection behind its greeting
+     * @param peerAddress where the peer is, for people
      * @param heartbeatInterval between two signs of life
      * @param idleTimeout how long the peer may be silent, or take nothing
      * @param lingerTimeout how long a connection that ends well is still read
@@ -86,6 +86,7 @@ public final class TunnelConnection implements ReadyHandler {
     public TunnelConnection(
             EventLoop loop,
             Transport transport,
+            String peerAddress,
             TunnelTerms terms,
             Duration heartbeatInterval,
             Duration idleTimeout,
@@ -94,7 +95,7 @@ public final class TunnelConnection implements ReadyHandler {
             Owner owner) {
         this.loop = loop;
         this.transport = transport;
-        this.peerAddress = Sockets.remote(transport.socket());
+        this.peerAddress = peerAddress;
         this.security = transport.security();
         this.extended = terms.dialect() == Dialect.EXTENDED;
         this.lingerTimeout = lingerTimeout;

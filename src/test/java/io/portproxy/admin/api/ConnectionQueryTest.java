@@ -97,6 +97,14 @@ class ConnectionQueryTest {
     }
 
     @Test
+    void findsAUserOfAUnixSocketByThatWordAlone() {
+        Connection unix = connection(Role.SERVER, 1, "unix", State.OPEN, 0);
+
+        assertThat(filter(null, null, "unix", null, null).matches(unix)).isTrue();
+        assertThat(filter(null, null, "127.0.0.1", null, null).matches(unix)).isFalse();
+    }
+
+    @Test
     void filtersByEachOfItsParts() {
         Connection one = connection(Role.SERVER, 1, "[2001:db8::1]:4000", State.USER_ENDED, 0);
 
