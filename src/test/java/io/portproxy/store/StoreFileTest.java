@@ -157,7 +157,7 @@ class StoreFileTest {
                 .isInstanceOf(NoStoreException.class)
                 .hasMessageContainingAll(folder.toString(), "is no folder", "set portproxy.data");
         assertThat(new StoreSettings(Mode.AUTO, folder, false, Optional.empty()).describe())
-                .contains("what files say", "is no folder");
+                .contains("remotes come from files only", "is no folder");
     }
 
     @Test
