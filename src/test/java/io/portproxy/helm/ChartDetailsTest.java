@@ -175,20 +175,6 @@ class ChartDetailsTest {
     }
 
     @Test
-    void aServerDialsNobodyAndAClientWhatItMay() {
-        NetworkPolicy server =
-                Chart.render(Chart.SERVER + "networkPolicy: {enabled: true}\n").only(NetworkPolicy.class);
-        assertThat(server.getSpec().getPolicyTypes()).contains("Egress");
-        assertThat(server.getSpec().getEgress()).isEmpty();
-        NetworkPolicy client =
-                Chart.render(Chart.CLIENT + "networkPolicy: {enabled: true}\n").only(NetworkPolicy.class);
-        assertThat(client.getSpec().getEgress().stream()
-                        .flatMap(rule -> rule.getPorts().stream())
-                        .map(port -> port.getPort().getIntVal()))
-                .containsExactlyInAnyOrder(53, 53, 9015, 5432);
-    }
-
-    @Test
     void metricsAreScrapedWithAPasswordThatTheApplicationKnows() {
         Manifests chart = Chart.render(Chart.SERVER + "serviceMonitor: {enabled: true}\n");
         var basic =
@@ -294,8 +280,8 @@ class ChartDetailsTest {
     }
 
     @Test
-    void certificatesByAcmeAreKeptOnTheVolumeAndTheAuthorityIsReached() {
-        Manifests chart = Chart.render(Chart.ACME + "networkPolicy: {enabled: true}\n");
+    void certificatesByAcmeAreKeptOnTheVolume() {
+        Manifests chart = Chart.render(Chart.ACME);
 
         assertThat(chart.configured("portproxy", "acme"))
                 .isEqualTo(Map.of(
@@ -311,10 +297,6 @@ class ChartDetailsTest {
         assertThat(chart.configured("portproxy", "server", "gateways"))
                 .asString()
                 .contains("ssl={acme=true}");
-        assertThat(chart.only(NetworkPolicy.class).getSpec().getEgress())
-                .flatExtracting(rule -> rule.getPorts())
-                .extracting(port -> port.getPort().getIntVal())
-                .containsExactly(53, 53, 9000);
         assertThat(Chart.render(Chart.GATEWAYS).configured("portproxy", "acme")).isNull();
     }
 
