@@ -25,15 +25,19 @@
 {{- if and $server (not (hasKey $uses "tunnel")) -}}
 {{- fail "ports: one needs use: tunnel, where remotes connect; write {name: tunnel, use: tunnel, port: 9015}" -}}
 {{- end -}}
-{{- if and $server (not (hasKey $uses "expose")) (not $v.hosts) (not (include "portproxy.tested" .)) (eq (include "portproxy.store" .) "none") -}}
+{{- if and $server (not (hasKey $uses "expose")) (not $v.hosts) (not $v.remotes) (not (include "portproxy.tested" .)) (eq (include "portproxy.store" .) "none") -}}
 {{- fail "ports: nothing is exposed; write {name: web, port: 6688, remote: home, target: 17211}, leave test.enabled on, or set store.type" -}}
 {{- end -}}
 {{- range include "portproxy.ports" . | fromJsonArray -}}
-{{- $number := printf "%d/%s" (int .port) .protocol -}}
-{{- if hasKey $numbers $number -}}
-{{- fail (printf "ports: %s and %s both listen on %d" (get $numbers $number) .name (int .port)) -}}
+{{- include "portproxy.checkRange" . -}}
+{{- $port := . -}}
+{{- range $number := untilStep (int .port) (add1 .last | int) 1 -}}
+{{- $key := printf "%d/%s" $number $port.protocol -}}
+{{- if hasKey $numbers $key -}}
+{{- fail (printf "ports: %s and %s both listen on %d" (get $numbers $key) $port.name $number) -}}
 {{- end -}}
-{{- $_ := set $numbers $number .name -}}
+{{- $_ := set $numbers $key $port.name -}}
+{{- end -}}
 {{- if and (ne .name "test") (eq (.remote | default "") $v.test.remote) -}}
 {{- fail (printf "test.remote: %s is the remote of port %s: name another" $v.test.remote .name) -}}
 {{- end -}}
@@ -52,6 +56,32 @@
 {{- include "portproxy.checkTls" . -}}
 {{- include "portproxy.checkWays" . -}}
 {{- include "portproxy.conflicts" (dict "own" (include "portproxy.own" . | fromYaml) "more" $v.config "path" "config") -}}
+{{- end }}
+
+{{/* A range of ports: each of them is a port of the Service. */}}
+{{- define "portproxy.checkRange" -}}
+{{- $first := int .port -}}
+{{- $last := int .last -}}
+{{- $most := 100 -}}
+{{- if ne $first $last -}}
+{{- $text := printf "%d-%d" $first $last -}}
+{{- if or (lt $first 1024) (gt $last 65535) (gt $first $last) -}}
+{{- fail (printf "ports: %s has the range %s: write the lower port first, both from 1024 to 65535" .name $text) -}}
+{{- end -}}
+{{- $count := add1 (sub $last $first) | int -}}
+{{- if gt $count $most -}}
+{{- fail (printf "ports: %s has the range %s, which is %d ports; each is a port of the Service, and a range has %d at most: write a shorter one" .name $text $count $most) -}}
+{{- end -}}
+{{- if gt (sub (add (int .servicePort) $count) 1) 65535 -}}
+{{- fail (printf "ports: %s has the range %s, and with servicePort %d it ends above 65535: set a lower servicePort" .name $text (int .servicePort)) -}}
+{{- end -}}
+{{- if .nodePort -}}
+{{- fail (printf "ports: %s has a range and a nodePort, which is one port: remove nodePort" .name) -}}
+{{- end -}}
+{{- if eq (.type | default "tcp") "http" -}}
+{{- fail (printf "ports: %s has a range, which is not for type: http: write a port of its own for each application" .name) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{- define "portproxy.checkHosts" -}}
@@ -106,6 +136,12 @@
 
 {{- define "portproxy.checkRole" -}}
 {{- $v := .Values -}}
+{{- if and (eq $v.role "client") $v.remotes -}}
+{{- fail "remotes: only a server has them: remove it, or set role: server" -}}
+{{- end -}}
+{{- if hasKey $v.remotes $v.test.remote -}}
+{{- fail (printf "test.remote: %s is there in remotes: name another" $v.test.remote) -}}
+{{- end -}}
 {{- if and (eq $v.role "client") $v.tokens.enabled (not $v.tokens.existingSecret) -}}
 {{- fail (printf "tokens.existingSecret: a client needs the token that the server knows: name the Secret that has it as %s, or set tokens.enabled: false" (include "portproxy.tokenKeys" (dict "root" . "remote" $v.client.name) | fromJsonArray | first)) -}}
 {{- end -}}
@@ -224,6 +260,9 @@
 {{- end -}}
 {{- if not $found -}}
 {{- fail (printf "%s: there is no port %s: write the name of one in ports" .path $port) -}}
+{{- end -}}
+{{- if ne (int $found.port) (int $found.last) -}}
+{{- fail (printf "%s: port %s is a range, which is not HTTP: write the name of another" .path $port) -}}
 {{- end -}}
 {{- if eq $found.use "tunnel" -}}
 {{- fail (printf "%s: port %s is where remotes connect, which is not HTTP: set services.tunnel.type: LoadBalancer" .path $port) -}}

@@ -82,67 +82,94 @@ server:
   gateways:
     {{- range $ports }}
     {{- if eq .use "gateway" }}
-    - name: {{ .name | quote }}
-      bind: {{ include "portproxy.bind" (dict "root" $root "port" .port) | quote }}
-      public-port: {{ int .servicePort }}
-      {{- if .redirectToHttps }}
-      redirect-to-https: true
-      {{- end }}
-      {{- with .certificates }}
-      ssl:
-        bundles:
-          {{- range . }}
-          - gateway-{{ . }}
-          {{- end }}
-      {{- end }}
-      {{- if .acme }}
-      ssl:
-        acme: true
-      {{- end }}
-      {{- with .tunnel }}
-      tunnel: {{ . | quote }}
-      {{- end }}
+    - {{ include "portproxy.ownGateway" (dict "root" $root "port" .) }}
     {{- end }}
     {{- end }}
   {{- end }}
   proxy:
     {{- range $remote := include "portproxy.remotes" . | fromJsonArray }}
-    - remote-name: {{ $remote | quote }}
-      {{- if or $root.Values.tokens.enabled (eq $remote $root.Values.test.remote) }}
-      tokens:
-        {{- range include "portproxy.tokenKeys" (dict "root" $root "remote" $remote) | fromJsonArray }}
-        - {{ printf "${%s}" . | quote }}
-        {{- end }}
-      {{- end }}
-      {{- with include "portproxy.ofRemote" (dict "all" $ports "remote" $remote) | fromJsonArray }}
-      port-list:
-        {{- range . }}
-        - bind: {{ include "portproxy.bind" (dict "root" $root "port" .port) | quote }}
-          remote: {{ .target | toString | quote }}
-          {{- with .type }}
-          type: {{ . }}
-          {{- end }}
-          {{- include "portproxy.http" . | nindent 10 }}
-        {{- end }}
-      {{- end }}
-      {{- with include "portproxy.ofRemote" (dict "all" (include "portproxy.hosts" $root | fromJsonArray) "remote" $remote) | fromJsonArray }}
-      host-list:
-        {{- range . }}
-        - host: {{ .host | quote }}
-          remote: {{ .target | toString | quote }}
-          {{- with .path }}
-          path: {{ . | quote }}
-          {{- end }}
-          {{- with .gateways }}
-          gateways: {{ toJson . }}
-          {{- end }}
-          {{- with .tls }}
-          tls: {{ . }}
-          {{- end }}
-          {{- include "portproxy.http" . | nindent 10 }}
-        {{- end }}
-      {{- end }}
+    - {{ include "portproxy.ownRemote" (dict "root" $root "remote" $remote) }}
     {{- end }}
+{{- end }}
+
+{{- define "portproxy.ownGateway" -}}
+{{- $own := dict "name" .port.name "bind" (include "portproxy.bind" (dict "root" .root "port" .port.port)) -}}
+{{- $_ := set $own "public-port" (int .port.servicePort) -}}
+{{- if .port.redirectToHttps -}}{{- $_ := set $own "redirect-to-https" true -}}{{- end -}}
+{{- $bundles := list -}}
+{{- range .port.certificates -}}{{- $bundles = append $bundles (printf "gateway-%s" .) -}}{{- end -}}
+{{- if $bundles -}}{{- $_ := set $own "ssl" (dict "bundles" $bundles) -}}{{- end -}}
+{{- if .port.acme -}}{{- $_ := set $own "ssl" (dict "acme" true) -}}{{- end -}}
+{{- with .port.tunnel -}}{{- $_ := set $own "tunnel" . -}}{{- end -}}
+{{- include "portproxy.withSettings" (dict "of" (printf "ports: %s" .port.name) "own" $own "settings" .port.settings "reserved" (list "ssl")) -}}
+{{- end }}
+
+{{- define "portproxy.ownRemote" -}}
+{{- $root := .root -}}
+{{- $remote := .remote -}}
+{{- $own := dict "remote-name" $remote -}}
+{{- if or $root.Values.tokens.enabled (eq $remote $root.Values.test.remote) -}}
+{{- $tokens := list -}}
+{{- range include "portproxy.tokenKeys" (dict "root" $root "remote" $remote) | fromJsonArray -}}
+{{- $tokens = append $tokens (printf "${%s}" .) -}}
+{{- end -}}
+{{- $_ := set $own "tokens" $tokens -}}
+{{- end -}}
+{{- $ports := list -}}
+{{- range include "portproxy.ofRemote" (dict "all" (include "portproxy.ports" $root | fromJsonArray) "remote" $remote) | fromJsonArray -}}
+{{- $ports = append $ports (include "portproxy.ownPort" (dict "root" $root "port" .) | fromJson) -}}
+{{- end -}}
+{{- if $ports -}}{{- $_ := set $own "port-list" $ports -}}{{- end -}}
+{{- $hosts := list -}}
+{{- range include "portproxy.ofRemote" (dict "all" (include "portproxy.hosts" $root | fromJsonArray) "remote" $remote) | fromJsonArray -}}
+{{- $hosts = append $hosts (include "portproxy.ownHost" . | fromJson) -}}
+{{- end -}}
+{{- if $hosts -}}{{- $_ := set $own "host-list" $hosts -}}{{- end -}}
+{{- $settings := get $root.Values.remotes $remote | default dict -}}
+{{- include "portproxy.withSettings" (dict "of" (printf "remotes: %s" $remote) "own" $own "settings" $settings "reserved" (list "port-list" "host-list")) -}}
+{{- end }}
+
+{{- define "portproxy.ownPort" -}}
+{{- $own := dict "bind" (include "portproxy.bind" (dict "root" .root "port" .port.port "last" .port.last)) "remote" (toString .port.target) -}}
+{{- with .port.type -}}{{- $_ := set $own "type" . -}}{{- end -}}
+{{- $own = merge $own (include "portproxy.http" .port | fromYaml) -}}
+{{- include "portproxy.withSettings" (dict "of" (printf "ports: %s" .port.name) "own" $own "settings" .port.settings "reserved" (list "type")) -}}
+{{- end }}
+
+{{- define "portproxy.ownHost" -}}
+{{- $own := dict "host" .host "remote" (toString .target) -}}
+{{- with .path -}}{{- $_ := set $own "path" . -}}{{- end -}}
+{{- with .gateways -}}{{- $_ := set $own "gateways" . -}}{{- end -}}
+{{- with .tls -}}{{- $_ := set $own "tls" . -}}{{- end -}}
+{{- $own = merge $own (include "portproxy.http" . | fromYaml) -}}
+{{- include "portproxy.withSettings" (dict "of" (printf "hosts: %s" .host) "own" $own "settings" .settings "reserved" list) -}}
+{{- end }}
+
+{{/*
+What other values say of a port, host, gateway or remote, and behind it its settings as they are, as JSON. Fails where both say the
+same thing, in whatever spelling.
+*/}}
+{{- define "portproxy.withSettings" -}}
+{{- $all := deepCopy .own -}}
+{{- $taken := dict -}}
+{{- range concat (keys .own) .reserved -}}{{- $_ := set $taken (include "portproxy.plain" .) "" -}}{{- end -}}
+{{- range $key, $value := .settings -}}
+{{- $plain := include "portproxy.plain" $key -}}
+{{- if hasKey $taken $plain -}}
+{{- with get $taken $plain -}}
+{{- fail (printf "%s: the settings %s and %s are the same: remove one of both" $.of . $key) -}}
+{{- end -}}
+{{- fail (printf "%s: the setting %s is set by other values of this chart: remove it here" $.of $key) -}}
+{{- end -}}
+{{- $_ := set $taken $plain $key -}}
+{{- $_ := set $all $key $value -}}
+{{- end -}}
+{{- toJson $all -}}
+{{- end }}
+
+{{/* A key without what may differ between its spellings. */}}
+{{- define "portproxy.plain" -}}
+{{- lower . | replace "-" "" | replace "_" "" -}}
 {{- end }}
 
 {{/* Those of a list that are a remote's, as a JSON list. */}}

@@ -61,10 +61,10 @@ app.kubernetes.io/component: test
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end }}
 
-{{/* The address that something listens on, with its port. */}}
+{{/* The address that something listens on, with its port, or its ports if there is a last one. */}}
 {{- define "portproxy.bind" -}}
 {{- $host := .root.Values.listenAddress -}}
-{{- if contains ":" $host }}[{{ $host }}]{{ else }}{{ $host }}{{ end }}:{{ int .port }}
+{{- if contains ":" $host }}[{{ $host }}]{{ else }}{{ $host }}{{ end }}:{{ int .port }}{{ if gt (int .last) (int .port) }}-{{ int .last }}{{ end }}
 {{- end }}
 
 {{/* Whether helm test has something to do, as "true" or nothing. */}}
@@ -78,7 +78,10 @@ true
 {{- end -}}
 {{- end }}
 
-{{/* The ports of this role as a JSON list, each with all that follows from it. Everything that has ports starts here. */}}
+{{/*
+The ports of this role as a JSON list, each with all that follows from it. Everything that has ports starts here. A range is one entry,
+whose last port is another than its port.
+*/}}
 {{- define "portproxy.ports" -}}
 {{- $root := . -}}
 {{- $ports := list -}}
@@ -86,14 +89,16 @@ true
 {{- $use := .use | default "expose" -}}
 {{- if or (eq $use "admin") (eq $root.Values.role "server") -}}
 {{- $group := .group | default (ternary "users" $use (has $use (list "expose" "gateway"))) -}}
-{{- $own := dict "use" $use "group" $group "servicePort" (.servicePort | default .port | int) "protocol" "TCP" -}}
+{{- $ends := regexFindAll "[0-9]+" (toString .port) -1 -}}
+{{- $first := first $ends | int -}}
+{{- $own := dict "use" $use "group" $group "port" $first "last" (last $ends | int) "servicePort" (.servicePort | default $first | int) "protocol" "TCP" -}}
 {{- if eq (.type | default "tcp") "udp" -}}{{- $_ := set $own "protocol" "UDP" -}}{{- end -}}
 {{- $ports = append $ports (merge $own .) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (eq .Values.role "server") (include "portproxy.tested" .) -}}
 {{- $port := int .Values.test.port -}}
-{{- $ports = append $ports (dict "name" "test" "use" "expose" "group" "test" "port" $port "servicePort" $port "protocol" "TCP" "remote" .Values.test.remote "target" "17210") -}}
+{{- $ports = append $ports (dict "name" "test" "use" "expose" "group" "test" "port" $port "last" $port "servicePort" $port "protocol" "TCP" "remote" .Values.test.remote "target" "17210") -}}
 {{- end -}}
 {{- toJson $ports -}}
 {{- end }}
@@ -111,12 +116,13 @@ true
 {{- end -}}
 {{- end }}
 
-{{/* The names of remotes that have a port or a host, as a JSON list. */}}
+{{/* The names of remotes that have a port, a host or settings, as a JSON list. A client has none. */}}
 {{- define "portproxy.remotes" -}}
 {{- $names := list -}}
 {{- range concat (include "portproxy.ports" . | fromJsonArray) (include "portproxy.hosts" . | fromJsonArray) -}}
 {{- if .remote -}}{{- $names = append $names .remote -}}{{- end -}}
 {{- end -}}
+{{- if eq .Values.role "server" -}}{{- $names = concat $names (keys .Values.remotes | sortAlpha) -}}{{- end -}}
 {{- uniq $names | toJson -}}
 {{- end }}
 
@@ -277,17 +283,36 @@ another content makes other pods. Not the certificates: they are read anew while
 {{- toJson $seen -}}
 {{- end }}
 
+{{/* A port's entries in its Service: one, or for a range one for each port of it. */}}
 {{- define "portproxy.servicePortEntry" -}}
-- name: {{ .name }}
-  port: {{ int .servicePort }}
-  targetPort: {{ .name }}
-  protocol: {{ .protocol }}
-  {{- with .appProtocol }}
+{{- $port := . -}}
+{{- $more := sub (int .last) (int .port) | int -}}
+{{- range $i := until (add1 $more | int) }}
+{{- $number := add (int $port.port) $i }}
+- name: {{ ternary (printf "%s-%d" $port.name $number) $port.name (gt $more 0) }}
+  port: {{ add (int $port.servicePort) $i }}
+  targetPort: {{ ternary $number $port.name (gt $more 0) }}
+  protocol: {{ $port.protocol }}
+  {{- with $port.appProtocol }}
   appProtocol: {{ . }}
   {{- end }}
-  {{- with .nodePort }}
+  {{- with $port.nodePort }}
   nodePort: {{ int . }}
   {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* A port's entries in the container. Those of a range have no names, which would be too long. */}}
+{{- define "portproxy.containerPortEntry" -}}
+{{- $port := . -}}
+{{- $more := sub (int .last) (int .port) | int -}}
+{{- range $i := until (add1 $more | int) }}
+- containerPort: {{ add (int $port.port) $i }}
+  protocol: {{ $port.protocol }}
+  {{- if eq $more 0 }}
+  name: {{ $port.name }}
+  {{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "portproxy.probe" -}}

@@ -55,6 +55,48 @@ final class Chart {
             acme: {termsAccepted: true, email: admin@a.example, directory: 'https://ca.a.example:9000/acme/directory'}
             """;
 
+    /** What the application has for ports, gateways, hosts and remotes, beyond the keys that the chart names. */
+    static final String SETTINGS = """
+            ports:
+              - {name: tunnel, use: tunnel, port: 9015}
+              - {name: admin, use: admin, port: 9016}
+              - name: edge
+                use: gateway
+                port: 8080
+                servicePort: 80
+                settings: {acceptProxyProtocol: [127.0.0.1], requestTimeout: 5s, maxPending: 1000000}
+              - name: web
+                port: 6688
+                remote: home
+                target: 17211
+                type: http
+                settings:
+                  name: shop
+                  access: {allow: [192.0.2.0/24], deny: [192.0.2.7]}
+                  accept-proxy-protocol: [127.0.0.0/8, 'fd00::/8']
+                  headers: {response: {set: {X-Frame-Options: DENY}, remove: [Server]}}
+                  auth: {basic: {users: [{name: me, password: '${web-password:{noop}a-good-password}'}], except: [/health]}}
+                  responseTimeout: 30s
+                  holdWhileAway: 2s
+              - name: psql
+                port: 6689
+                remote: desk
+                target: 'unix:/run/psql/.s.PGSQL.5432'
+                settings:
+                  proxyProtocol: v2
+                  quota: {bytes: 100GB, per: day}
+                  limits: {connections: 1000000, bandwidth: {in: 10000000, out: 10MB}, idleTimeout: 10m}
+              - {name: rtp, port: 30000-30002, servicePort: 40000, remote: desk, target: 'sip:5000-5002', type: udp, settings: {replyLimit: 10}}
+            hosts:
+              - {host: a.example, remote: home, target: 'unix:/run/a.sock', settings: {hsts: {maxAge: 1d}, limits: {connections: 5}}}
+            remotes:
+              home: {description: at home, limits: {opensPerSecond: 50}, holdWhileAway: 5s}
+              spare: {grants: {hosts: '{name}.dev.example', max: 2}}
+            config:
+              portproxy:
+                server: {access: {deny: [203.0.113.7]}, limits: {connections: 5000}, accept-proxy-protocol: [127.0.0.1]}
+            """;
+
     /** A client. */
     static final String CLIENT = """
             role: client

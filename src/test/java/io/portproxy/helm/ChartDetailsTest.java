@@ -99,6 +99,34 @@ class ChartDetailsTest {
     }
 
     @Test
+    void aRangeHasAServicePortForEachOfItsPorts() {
+        Manifests chart = Chart.render(Chart.SETTINGS + "networkPolicy: {enabled: true}\n");
+        assertThat(chart.named(Service.class, "-users").getSpec().getPorts())
+                .filteredOn(port -> port.getProtocol().equals("UDP"))
+                .extracting(
+                        ServicePort::getName,
+                        ServicePort::getPort,
+                        port -> port.getTargetPort().getIntVal())
+                .containsExactly(
+                        tuple("rtp-30000", 40000, 30000),
+                        tuple("rtp-30001", 40001, 30001),
+                        tuple("rtp-30002", 40002, 30002));
+        assertThat(chart.application()).contains("bind: 0.0.0.0:30000-30002");
+    }
+
+    @Test
+    void settingsAreWhatTheApplicationGets() {
+        Manifests chart = Chart.render(Chart.SETTINGS);
+        assertThat(chart.application())
+                .contains("connections: 1000000\n", "in: 10000000\n", "X-Frame-Options: DENY", "description: at home");
+        assertThat(chart.configured("portproxy", "server", "proxy"))
+                .asString()
+                .contains("remote-name=spare", "tokens=[${spare-token}]", "remote=unix:/run/psql/.s.PGSQL.5432");
+        assertThat(chart.named(Secret.class, "-tokens").getData())
+                .containsOnlyKeys("home-token", "desk-token", "spare-token");
+    }
+
+    @Test
     void anotherConfigurationOrSecretMakesOtherPods() {
         Map<String, String> before = podAnnotations(Chart.SERVER);
         assertThat(podAnnotations(Chart.SERVER + "shutdownGrace: 11\n").get("checksum/config"))

@@ -30,6 +30,15 @@ class ChartValuesTest {
             ports: [{name: w, port: 8080, remote: a, target: 1, typ: tcp}] | typ
             ports: [{name: w, port: 8080, remote: a, target: 1, type: sctp}] | type
             ports: [{name: w, port: 8080, remote: a, target: 1, hostHeader: preserve}] | type
+            ports: [{name: w, port: 8080-, remote: a, target: 1}]   | port
+            ports: [{name: t, use: tunnel, port: 9015-9020}]        | port
+            ports: [{name: w, port: 8080, remote: a, target: 'unix:run'}] | target
+            ports: [{name: t, use: tunnel, port: 9015, settings: {}}] | settings
+            ports: [{name: w, port: 8080, remote: a, target: 1, settings: {proxyProtocol: v3}}] | proxyProtocol
+            ports: [{name: w, port: 8080, remote: a, target: 1, settings: {accept-proxy-protocol: 10.0.0.1}}] | accept-proxy-protocol
+            hosts: [{host: a.example, remote: a, target: 5000-5010}] | target
+            hosts: [{host: a.example, remote: a, target: 1, settings: {access: {allowed: []}}}] | allowed
+            remotes: {home: {limits: 5}}                            | limits
             services: {users: {type: Ingress}}                      | type
             services: {users: {type: ClusterIP, externalTrafficPolicy: Local}} | externalTrafficPolicy
             services: {test: {type: ClusterIP}}                     | test
@@ -96,6 +105,9 @@ class ChartValuesTest {
             hosts: [{host: a.example, remote: home, target: 1}]                | hosts: no port has use: gateway
             ports: [{name: t, use: tunnel, port: 9015}, {name: a, use: admin, port: 9016}, {name: w, use: gateway, port: 8080}]; hosts: [{host: a.example, remote: home, target: 1, gateways: [v]}] | hosts: a.example is for the gateway v, which no port is: write one of w
             role: client; client: {name: home, server: 'a:1'}                  | name the Secret that has it as home-token
+            remotes: {helm-test: {}}                                           | test.remote: helm-test is there in remotes
+            remotes: {home: {portList: []}}                                    | remotes: home: the setting portList is set by other values
+            remotes: {home: {tokens: [a]}}                                     | remotes: home: the setting tokens is set by other values
             """)
     void theChartRefusesAndSaysWhatToDo(String values, String message) {
         assertThatThrownBy(() -> Chart.render(values.replace("; ", "\n"))).hasMessageContaining(message);
@@ -107,6 +119,18 @@ class ChartValuesTest {
             {name: web, port: 6688, remote: größe, target: 1}                 | say the key of its token under tokens.keys
             {name: web, port: 6688, remote: a, target: 1, group: lan}         | add services.lan
             {name: web, port: 6688, remote: a, target: 1, nodePort: 30000}    | set NodePort or LoadBalancer
+            {name: rtp, port: 30010-30000, remote: a, target: 1-11}           | write the lower port first
+            {name: rtp, port: 1000-1010, remote: a, target: 1-11}             | both from 1024 to 65535
+            {name: rtp, port: 30000-30100, remote: a, target: 1-101}          | which is 101 ports; each is a port of the Service, and a range has 100 at most
+            {name: rtp, port: 30000-30010, remote: a, target: 1-11, servicePort: 65530} | it ends above 65535
+            {name: rtp, port: 30000-30010, remote: a, target: 1-11, nodePort: 30000} | which is one port: remove nodePort
+            {name: rtp, port: 30000-30010, remote: a, target: 1-11, type: http} | which is not for type: http
+            {name: rtp, port: 9010-9020, remote: a, target: 1-11}             | tunnel and rtp both listen on 9015
+            {name: web, port: 6688, remote: a, target: 1, settings: {bind: a}} | ports: web: the setting bind is set by other values
+            {name: web, port: 6688, remote: a, target: 1, settings: {type: udp}} | ports: web: the setting type is set by other values
+            {name: web, port: 6688, remote: a, target: 1, type: http, hostHeader: x, settings: {host-header: y}} | the setting host-header is set
+            {name: web, port: 6688, remote: a, target: 1, settings: {holdWhileAway: 1s, hold-while-away: 2s}} | are the same: remove one of both
+            {name: web, port: 6688, use: gateway, settings: {ssl: {acme: true}}} | ports: web: the setting ssl is set by other values
             """)
     void aPortIsRefused(String port, String message) {
         String values =
@@ -140,6 +164,7 @@ class ChartValuesTest {
             ports: [{name: a, use: admin, port: 9016}, {name: w, port: 8080, remote: a, target: 1}] | whom only a server has
             store: {type: file} | a client keeps nothing
             autoscaling: {enabled: true, minReplicas: 3, maxReplicas: 2} | is less than minReplicas
+            remotes: {home: {}} | remotes: only a server has them
             """)
     void aClientRefuses(String values, String message) {
         assertThatThrownBy(() -> Chart.render(Chart.CLIENT + values)).hasMessageContaining(message);

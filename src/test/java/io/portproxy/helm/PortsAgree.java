@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** That container, Services, NetworkPolicy and the application's configuration have the same ports. */
@@ -23,36 +25,53 @@ final class PortsAgree {
 
     static void check(Manifests chart) {
         Container container = container(chart);
-        Map<String, Integer> byName = container.getPorts().stream()
+        List<ContainerPort> named = container.getPorts().stream()
+                .filter(port -> port.getName() != null) // those of a range have none
+                .toList();
+        Map<String, Integer> byName = named.stream()
                 .collect(Collectors.toMap(
                         ContainerPort::getName, ContainerPort::getContainerPort, (a, b) -> a, TreeMap::new));
-        assertThat(byName).as("no name twice").hasSameSizeAs(container.getPorts());
-        assertThat(configured(chart)).as("what the application binds").isEqualTo(Set.copyOf(byName.values()));
-
-        List<ServicePort> served = chart.all(Service.class).stream()
-                .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
-                .flatMap(service -> service.getSpec().getPorts().stream())
+        assertThat(byName).as("no name twice").hasSameSizeAs(named);
+        List<String> listened = container.getPorts().stream()
+                .map(port -> port.getContainerPort() + " " + port.getProtocol())
                 .toList();
-        assertThat(served.stream().map(port -> port.getTargetPort().getStrVal()))
+        assertThat(configured(chart))
+                .as("what the application binds")
+                .isEqualTo(container.getPorts().stream()
+                        .map(ContainerPort::getContainerPort)
+                        .collect(Collectors.toSet()));
+
+        for (Service service : chart.all(Service.class)) {
+            assertThat(service.getSpec().getPorts())
+                    .extracting(ServicePort::getName)
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(chart.all(Service.class).stream()
+                        .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
+                        .flatMap(service -> service.getSpec().getPorts().stream())
+                        .map(port -> number(port.getTargetPort(), byName) + " " + port.getProtocol()))
                 .as("what Services lead to")
-                .containsExactlyInAnyOrderElementsOf(byName.keySet());
-        assertThat(container.getPorts())
-                .allSatisfy(port -> assertThat(served)
-                        .filteredOn(
-                                service -> service.getTargetPort().getStrVal().equals(port.getName()))
-                        .allMatch(service -> service.getProtocol().equals(port.getProtocol())));
+                .containsExactlyInAnyOrderElementsOf(listened);
         for (NetworkPolicy policy : chart.all(NetworkPolicy.class)) {
             assertThat(policy.getSpec().getIngress().stream()
                             .flatMap(rule -> rule.getPorts().stream())
-                            .map(NetworkPolicyPort::getPort)
-                            .map(port -> port.getStrVal()))
+                            .flatMap(port -> numbers(port, byName).mapToObj(each -> each + " " + port.getProtocol())))
                     .as("what may be connected to")
-                    .containsExactlyInAnyOrderElementsOf(byName.keySet());
+                    .containsExactlyInAnyOrderElementsOf(listened);
         }
         Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
                 .forEach(probe -> assertThat(
                                 byName.get(probe.getHttpGet().getPort().getStrVal()))
                         .isEqualTo(chart.configured("server", "port")));
+    }
+
+    private static int number(IntOrString port, Map<String, Integer> byName) {
+        return port.getStrVal() == null ? port.getIntVal() : byName.get(port.getStrVal());
+    }
+
+    private static IntStream numbers(NetworkPolicyPort port, Map<String, Integer> byName) {
+        int first = number(port.getPort(), byName);
+        return IntStream.rangeClosed(first, port.getEndPort() == null ? first : port.getEndPort());
     }
 
     static Container container(Manifests chart) {
@@ -68,23 +87,25 @@ final class PortsAgree {
         Set<Integer> ports = new TreeSet<>();
         ports.add((Integer) chart.configured("server", "port"));
         if (chart.configured("portproxy", "server") != null) {
-            ports.add(portOf(chart.configured("portproxy", "server", "bind")));
+            addPorts(ports, chart.configured("portproxy", "server", "bind"));
             Object gateways = chart.configured("portproxy", "server", "gateways");
             for (Object gateway : gateways == null ? List.of() : (List<?>) gateways) {
-                ports.add(portOf(((Map<?, ?>) gateway).get("bind")));
+                addPorts(ports, ((Map<?, ?>) gateway).get("bind"));
             }
             for (Object remote : (List<?>) chart.configured("portproxy", "server", "proxy")) {
                 Object own = ((Map<?, ?>) remote).get("port-list");
                 for (Object port : own == null ? List.of() : (List<?>) own) {
-                    ports.add(portOf(((Map<?, ?>) port).get("bind")));
+                    addPorts(ports, ((Map<?, ?>) port).get("bind"));
                 }
             }
         }
         return ports;
     }
 
-    private static Integer portOf(Object bind) {
+    private static void addPorts(Set<Integer> ports, Object bind) {
         String text = bind.toString();
-        return Integer.valueOf(text.substring(text.lastIndexOf(':') + 1));
+        String[] ends = text.substring(text.lastIndexOf(':') + 1).split("-");
+        IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
+                .forEach(ports::add);
     }
 }
