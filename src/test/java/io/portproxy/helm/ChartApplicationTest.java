@@ -1,6 +1,7 @@
 package io.portproxy.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -19,8 +20,10 @@ import io.portproxy.testing.PemFiles;
 import io.portproxy.testing.RawTarget;
 import io.portproxy.testing.TestCertificates;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -131,6 +135,68 @@ class ChartApplicationTest {
                     .extracting(port -> port.bind())
                     .containsExactly("*.dev.example/x (tls)", "mail.example (tls)");
         }
+    }
+
+    @Test
+    void aServerHasTheSettingsOfItsPortsHostsAndRemotes() throws Exception {
+        Manifests chart = Chart.render(Chart.SETTINGS);
+        int range = freeDatagramPorts();
+        PodUnderTest pod = pod(chart).replace("0.0.0.0:30000-30002", "127.0.0.1:" + range + "-" + (range + 2));
+        String admin = "admin:" + pod.value("r-portproxy-admin", "admin-password");
+        try (ConfigurableApplicationContext context = pod.start(deployed(chart))) {
+            String home = get(context, "/api/v1/remotes/home", admin).body();
+            assertThat(home).contains("at home", "192.0.2.0/24", "127.0.0.0/8", "X-Frame-Options", "unix:/run/a.sock");
+            String desk = get(context, "/api/v1/remotes/desk", admin).body();
+            assertThat(desk).contains("100GB", "1000000", "unix:/run/psql/.s.PGSQL.5432", "sip:5000-5002");
+            assertThat(get(context, "/api/v1/remotes/spare", admin).body()).contains("{name}.dev.example");
+
+            ProxyServer server = context.getBean(ProxyServer.class);
+            int web = server.exposedAddresses().get(0).getPort();
+            assertThat(answer(web, "192.0.2.1")).startsWith("HTTP/1.1 401").contains("WWW-Authenticate: Basic");
+            assertThatThrownBy(() -> answer(web, "192.0.2.7")).as("denied").isInstanceOf(SocketException.class);
+        }
+    }
+
+    /** What a user of a load balancer gets, by the address that the PROXY protocol says. */
+    private static String answer(int port, String user) throws Exception {
+        try (Socket balancer = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String sent = "PROXY TCP4 " + user + " 192.0.2.100 4711 80\r\nGET / HTTP/1.0\r\nHost: a.example\r\n\r\n";
+            balancer.getOutputStream().write(sent.getBytes(StandardCharsets.UTF_8));
+            return new String(balancer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The first of three free ports. */
+    private static int freeDatagramPorts() throws IOException {
+        while (true) {
+            try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                int port = first.getLocalPort();
+                try (DatagramSocket second = new DatagramSocket(port + 1, InetAddress.getLoopbackAddress());
+                        DatagramSocket third = new DatagramSocket(port + 2, InetAddress.getLoopbackAddress())) {
+                    assertThat(third.getLocalPort()).isEqualTo(second.getLocalPort() + 1);
+                    return port;
+                } catch (IOException | IllegalArgumentException e) {
+                    continue; // one of them is taken, or there is none
+                }
+            }
+        }
+    }
+
+    /** The chart passes settings on; the application knows which there are. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {limits: {connection: 5}}      | limits.connection
+            {acceptProxyProtocol: [alb]}    | alb
+            {replyLimit: 5}                | reply-limit
+            """)
+    void aWrongSettingStopsTheStart(String settings, String said) throws Exception {
+        Manifests chart = Chart.render(
+                Chart.SERVER.replace("target: 'db.internal:5432'", "target: 1, settings: " + settings));
+        PodUnderTest pod = pod(chart);
+
+        Throwable thrown = catchThrowable(() -> pod.start(deployed(chart)).close());
+
+        assertThat(Started.analysis(thrown).getDescription()).contains(said);
     }
 
     private static String redirect(int port) throws Exception {

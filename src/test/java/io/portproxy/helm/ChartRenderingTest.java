@@ -86,6 +86,7 @@ class ChartRenderingTest {
                         Map.entry("a server", Chart.SERVER),
                         Map.entry("a client", Chart.CLIENT),
                         Map.entry("gateways", Chart.GATEWAYS),
+                        Map.entry("settings", Chart.SETTINGS + "networkPolicy: {enabled: true}\n"),
                         Map.entry("gateways by ACME", Chart.ACME + "networkPolicy: {enabled: true}\n"),
                         Map.entry(
                                 "gateways with TLS and a policy",
@@ -234,6 +235,6 @@ class ChartRenderingTest {
             PortsAgree.check(Chart.render(whole ? values : rest + values));
             count++;
         }
-        assertThat(count).isEqualTo(10);
+        assertThat(count).isEqualTo(13);
     }
 }
