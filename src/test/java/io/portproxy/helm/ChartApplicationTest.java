@@ -190,8 +190,8 @@ class ChartApplicationTest {
             {replyLimit: 5}                | reply-limit
             """)
     void aWrongSettingStopsTheStart(String settings, String said) throws Exception {
-        Manifests chart = Chart.render(
-                Chart.SERVER.replace("target: 'db.internal:5432'", "target: 1, settings: " + settings));
+        Manifests chart =
+                Chart.render(Chart.SERVER.replace("target: 'db.internal:5432'", "target: 1, settings: " + settings));
         PodUnderTest pod = pod(chart);
 
         Throwable thrown = catchThrowable(() -> pod.start(deployed(chart)).close());

@@ -98,7 +98,8 @@ class ChartPolicyTest {
 
     @Test
     void aClientReachesWhatItAsksToExpose() {
-        String expose = "config: {portproxy: {client: {expose: [{target: 'web.shop.svc:8080', type: http}, {target: 22}]}}}\n";
+        String expose =
+                "config: {portproxy: {client: {expose: [{target: 'web.shop.svc:8080', type: http}, {target: 22}]}}}\n";
         assertThat(open(Chart.CLIENT + expose + POLICY)).contains("TCP 8080").doesNotContain("TCP 22");
     }
 
