@@ -28,7 +28,10 @@ final class HeldUsers {
         /** The remote is back. */
         void serve(UserConnection user, Route route);
 
-        /** It is not back in time. */
+        /** Whether a user would be let in now, and be led where it wanted to go when it came. */
+        boolean mayWait(UserConnection user, Route route);
+
+        /** The remote is not back in time, or the user may not wait any more. */
         void refuseHeld(UserConnection user, Route route);
     }
 
@@ -67,6 +70,15 @@ final class HeldUsers {
     void refuse() {
         for (Held held : List.copyOf(waiting)) {
             if (held.isOver()) {
+                owner.refuseHeld(held.user, held.route);
+            }
+        }
+    }
+
+    /** Something has changed: who may not wait any more is refused. */
+    void recheck() {
+        for (Held held : List.copyOf(waiting)) {
+            if (!owner.mayWait(held.user, held.route) && held.isOver()) {
                 owner.refuseHeld(held.user, held.route);
             }
         }

@@ -172,7 +172,10 @@ final class Quotas {
 
     /** Users are refused from now on, and those that there are reset; or they are let in again. */
     private static void close(Remote remote, List<Route> routes, boolean usedUp) {
-        routes.get(0).useUp(usedUp);
+        boolean changed = routes.get(0).useUp(usedUp);
+        if (changed && usedUp) {
+            remote.recheckWaiting();
+        }
         if (usedUp) {
             routes.stream().filter(route -> route.counts().live() > 0).forEach(remote::cutStreams);
         }

@@ -232,7 +232,7 @@ final class Remote {
     /** Takes a host back that it has asked for; the gateways lead to it still, and streams stay. At the desk. */
     void takeBack(GrantedHost old) {
         grantedHosts = grantedHosts.stream().filter(host -> host != old).toList();
-        requests.left(old.route());
+        left(old);
     }
 
     /** The ports that it has asked for, in the order in which it got them. Any thread. */
@@ -249,7 +249,13 @@ final class Remote {
     void takeBack(GrantedPort old) {
         granted = granted.stream().filter(port -> port != old).toList();
         old.port().close();
+        left(old);
+    }
+
+    private void left(Granted old) {
         requests.left(old.route());
+        old.routes().forEach(Route::end);
+        recheckWaiting();
     }
 
     /** Tells what happens to it. Any thread. */
@@ -280,6 +286,7 @@ final class Remote {
         hosted = fresh.hosts().stream().map(host -> hosted(host, fresh.hosts())).toList();
         settings = fresh;
         tunnels.changed(fresh);
+        recheckWaiting();
     }
 
     /** What leads where it did before keeps its route, and what was counted, which goes on also where it leads elsewhere. */
@@ -361,6 +368,7 @@ final class Remote {
         Access who = own.orElse(access);
         for (Route route : routes) {
             if (route.changeAccess(who)) {
+                recheckWaiting();
                 resets.after(drain, route, user -> !isAdmitted(route, user));
             }
         }
@@ -372,12 +380,20 @@ final class Remote {
     }
 
     /**
-     * Lets the streams of a route that is its no more end, then resets those that are left. Any thread.
+     * Lets the streams of a route that is its no more end, then resets those that are left. Users who wait are refused at once. Any
+     * thread.
      *
      * @param drain how long they may go on
      */
     void endStreams(Route route, Duration drain) {
+        route.end();
+        recheckWaiting();
         resets.after(drain, route, user -> true);
+    }
+
+    /** Refuses users who wait for it and would not be let in now, or would be led elsewhere. Any thread. */
+    void recheckWaiting() {
+        users.recheckWaiting();
     }
 
     /** Resets the streams of a route, as a limit is reached. Any thread. */

@@ -72,10 +72,21 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
     }
 
     private void dispatchOrHold(UserConnection user, Route route) {
-        Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
-        if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
-            dispatch(user, route);
+        try {
+            Optional<Duration> hold = tunnels.areAway() ? route.limits().holdWhileAway() : Optional.empty();
+            if (hold.isEmpty() || !held.hold(user, route, hold.get())) {
+                dispatch(user, route);
+            }
+        } catch (Throwable e) {
+            release(user);
+            throw e;
         }
+    }
+
+    /** Something unforeseen has happened, and nobody else may know of the user. Harmless if somebody does. */
+    private static void release(UserConnection user) {
+        user.terms().ended();
+        user.reset();
     }
 
     /** The remote has a tunnel. */
@@ -88,14 +99,35 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
         held.refuse();
     }
 
+    /** Its ports, their quotas or who may use them have changed: users who wait and may not come in any more are refused. Any thread. */
+    void recheckWaiting() {
+        loop.executeUnlessEnded(held::recheck);
+    }
+
+    /** Much may have changed while the user has waited. */
     @Override
     public void serve(UserConnection user, Route route) {
-        dispatch(user, route);
+        if (mayWait(user, route)) {
+            dispatch(user, route.newest());
+        } else {
+            refuseHeld(user, route);
+        }
+    }
+
+    @Override
+    public boolean mayWait(UserConnection user, Route route) {
+        return route.refusalOfWaiting().isEmpty() && route.newest().isOpenTo(user);
     }
 
     @Override
     public void refuseHeld(UserConnection user, Route route) {
-        refuse(user, route, PortRefusal.REMOTE_AWAY);
+        Optional<PortRefusal> why = route.refusalOfWaiting();
+        if (why.isEmpty() && !route.newest().isOpenTo(user)) {
+            user.terms().ended();
+            route.newest().turnAway(user);
+        } else {
+            refuse(user, route, why.orElse(PortRefusal.REMOTE_AWAY));
+        }
     }
 
     private void dispatch(UserConnection user, Route route) {
@@ -145,8 +177,7 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
                         user.acceptedAt(),
                         user.terms());
             } catch (Throwable e) {
-                user.terms().ended();
-                user.reset(); // unforeseen; nobody else knows of the user yet
+                release(user);
                 throw e;
             }
         }

@@ -9,6 +9,8 @@ public enum PortRefusal {
     DISABLED("has this port disabled"),
     /** A quota of the port, or of its remote, is used up. */
     QUOTA("has used up its quota"),
+    /** While the user waited for the remote, the port or host got another target, or was removed. */
+    CHANGED("does not have that port, or has another target for it, since the user came"),
     /** The remote has no tunnel. */
     REMOTE_AWAY("is away"),
     /** No tunnel of the remote takes another stream: it has as many as it may, or is about to end. */

@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -78,6 +79,8 @@ public final class Route {
     private final Kept kept;
     private final Optional<BasicAuthDoor> door;
     private volatile Access access;
+    private volatile @Nullable Route next; // which has taken its place
+    private volatile boolean ended;
 
     /** One for everybody, without limits. */
     public Route(String name, String remoteName, RouteSettings settings, EventLoop clock) {
@@ -175,7 +178,56 @@ public final class Route {
      */
     public Route replacedBy(String newName, RouteSettings others, EventLoop clock, Access who) {
         kept.former.add(streams);
-        return new Route(newName, remoteName, others, clock, who, kept);
+        Route fresh = new Route(newName, remoteName, others, clock, who, kept);
+        next = fresh;
+        return fresh;
+    }
+
+    /** The one that has taken its place; itself, if none has. */
+    public Route newest() {
+        Route newest = this;
+        for (Route after = next; after != null; after = after.next) {
+            newest = after;
+        }
+        return newest;
+    }
+
+    /** No user is carried by it any more: what led here is gone, or leads to another remote. Streams are not ended. */
+    public void end() {
+        ended = true;
+    }
+
+    /** Whether users of another route go to the same target of the same remote in the same way. */
+    boolean leadsAs(Route other) {
+        return remoteName.equals(other.remoteName) && settings.isSameWay(other.settings);
+    }
+
+    /** Why a user who came by it, and has waited since, is refused now; empty: the user goes on by {@link #newest}. */
+    public Optional<PortRefusal> refusalOfWaiting() {
+        Route now = newest();
+        if (!now.settings.enabled()) {
+            return Optional.of(PortRefusal.DISABLED);
+        } else if (isUsedUp()) {
+            return Optional.of(PortRefusal.QUOTA);
+        }
+        return now.ended || !now.leadsAs(this) ? Optional.of(PortRefusal.CHANGED) : Optional.empty();
+    }
+
+    /** Whether a user may come in: an access list lets the address in, and it is not banned. */
+    public boolean isOpenTo(UserConnection user) {
+        InetAddress address = user.user().getAddress();
+        return admits(address) && !user.web().bans().isBanned(address);
+    }
+
+    /** Turns a user away to whom it {@linkplain #isOpenTo is not open}. On the loop that has it. */
+    public void turnAway(UserConnection user) {
+        if (user.web().bans().isBanned(user.user().getAddress())) {
+            banned(user);
+            user.reset();
+        } else {
+            denied(user);
+            answerLate(user, UserAnswer.forbidden());
+        }
     }
 
     /** What users connect to, as people see it. */
@@ -438,12 +490,17 @@ public final class Route {
     /** Refuses a user ahead of a stream. On the loop that has it. */
     public void refuse(UserConnection user, PortRefusal why) {
         refused(why);
+        answerLate(user, UserAnswer.of(why));
+    }
+
+    /** Answers a user of HTTP whose request may still have to come; others are reset. */
+    private void answerLate(UserConnection user, UserAnswer ours) {
         HttpRewriteSettings http = settings.http().orElse(null);
         boolean waits = http != null
                 && lateAnswers.read(
                         user,
                         http.maxRequestHead(),
-                        UserAnswer.of(why),
+                        ours,
                         (known, head, answer) -> answered(known, head, answer, http));
         if (!waits) {
             user.reset();
@@ -462,9 +519,9 @@ public final class Route {
         return settings.http().isPresent() ? "http" : "tcp";
     }
 
-    /** From now on users are refused, as a quota is used up, or they are not. */
-    public void useUp(boolean now) {
-        kept.usedUp.set(now);
+    /** From now on users are refused, as a quota is used up, or they are not. Returns whether that is something else than before. */
+    public boolean useUp(boolean now) {
+        return kept.usedUp.getAndSet(now) != now;
     }
 
     /** Whether users are refused because a quota is used up. */

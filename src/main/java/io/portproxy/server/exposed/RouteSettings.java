@@ -78,6 +78,20 @@ public record RouteSettings(
         return others.enabled && auth().equals(others.auth());
     }
 
+    /**
+     * Whether the way is the same with other settings: the target, what it is told, and how users get there. These may differ in how much
+     * users may have, and in whether they come in.
+     */
+    boolean isSameWay(RouteSettings others) {
+        return targetHost.equals(others.targetHost)
+                && targetPort == others.targetPort
+                && range.equals(others.range)
+                && proxyProtocol.equals(others.proxyProtocol)
+                && http.isPresent() == others.http.isPresent()
+                && udp.isPresent() == others.udp.isPresent()
+                && auth().equals(others.auth());
+    }
+
     private Optional<BasicAuth> auth() {
         return http.flatMap(HttpRewriteSettings::auth);
     }

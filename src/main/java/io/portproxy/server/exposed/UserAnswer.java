@@ -55,6 +55,7 @@ record UserAnswer(int status, String text, String fields) {
             case DISABLED -> new UserAnswer(503, "This application is switched off.");
             case QUOTA ->
                 new UserAnswer(503, "The quota of this application is used up. It can be reached again later.");
+            case CHANGED -> new UserAnswer(503, "This application has just been changed. Try again soon.", RETRY);
             case REMOTE_AWAY ->
                 new UserAnswer(503, "This application is not connected just now. Try again soon.", RETRY);
             case LIMIT_CONNECTIONS, LIMIT_RATE, LIMIT_USERS ->
