@@ -21,6 +21,8 @@ import io.portproxy.testing.TestRemote;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.testing.UdpTarget;
 import io.portproxy.testing.UdpTarget.User;
+import io.portproxy.usage.Quota;
+import io.portproxy.usage.Span;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -414,6 +416,48 @@ class DatagramsTest {
         user.ask(PING);
         assertThat(after.senders()).isEqualTo(1);
         await().until(() -> port().streams().live() == 1);
+    }
+
+    /** To the target, it is the same user. */
+    @Test
+    void otherLimitsOfAPortEndNoSession() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        user.ask(PING);
+        PortSettings fewer = udp(target.port(), new UdpSettings(Duration.ofMinutes(1), 10, 5, 0));
+        List<PortSettings> changes = List.of(
+                fewer,
+                fewer.withQuota(Optional.of(new Quota(1 << 20, Span.DAY))),
+                udp(target.port(), new UdpSettings(Duration.ofMinutes(3), 20, 5, 10)));
+        for (PortSettings change : changes) {
+            change(change);
+            assertThat(user.ask(PING)).isEqualTo(PING);
+        }
+        assertThat(target.senders()).isEqualTo(1);
+        assertThat(port().streams().opened()).isEqualTo(1);
+        assertThat(port().streams().live()).isEqualTo(1);
+
+        change(udp(target.port(), new UdpSettings(Duration.ofMillis(100), 20, 5, 10))); // holds for it, too
+        await().until(() -> port().streams().live() == 0);
+    }
+
+    @Test
+    void aPortThatIsDisabledTakesNoDatagramsOfASessionThatItHas() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        user.ask(PING);
+        change(new PortSettings(TestSettings.anyPort(), false, Optional.empty(), target.port(), Optional.empty())
+                .withUdp(UdpSettings.DEFAULT));
+        user.send(PING);
+        await().until(() -> dropped("refused") == 1);
+        assertThat(port().refused()).containsEntry("disabled", 1L);
+        await().until(() -> port().streams().live() == 0);
+    }
+
+    private void change(PortSettings port) throws Exception {
+        server.change(List.of(new RemoteSettings("r", List.of(), List.of(port))), Duration.ofSeconds(30), () -> {});
     }
 
     @Test

@@ -183,7 +183,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
     private void came(InetSocketAddress user, ByteBuffer data) {
         Route now = route.get();
         UdpSession session = sessions.get(user);
-        if (session != null && session.route() != now) {
+        if (session != null && !mayGoOn(session, now)) {
             session.end(Reason.ENDED); // the port leads elsewhere
             forget(session);
             session = null;
@@ -205,6 +205,17 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         } else {
             session.came(data, time);
         }
+    }
+
+    /** Whether a session's datagrams go where they went before; then other limits hold from now on. */
+    private static boolean mayGoOn(UdpSession session, Route now) {
+        if (session.route() == now) {
+            return true;
+        } else if (!now.settings().enabled() || !now.leadsAs(session.route())) {
+            return false;
+        }
+        session.follow(now);
+        return true;
     }
 
     private @Nullable UdpSession begin(InetSocketAddress user, Route now, long time) {
@@ -286,7 +297,9 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
         sweep = null;
         long now = loop.nanoTime();
         ranks.age(now);
+        Route leads = route.get();
         for (UdpSession session : List.copyOf(sessions.values())) {
+            mayGoOn(session, leads);
             long duration = session.route().limits().durationNanos();
             if (now - session.activeAt() >= idleNanos(session.route())) {
                 session.end(Reason.IDLE_TIMEOUT);
@@ -297,7 +310,7 @@ final class UdpEntrance implements Entrance, ReadyHandler, UdpSession.Owner {
             }
         }
         if (!sessions.isEmpty()) {
-            sweepLater(route.get());
+            sweepLater(leads);
         }
     }
 

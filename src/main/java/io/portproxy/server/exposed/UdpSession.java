@@ -51,8 +51,8 @@ public final class UdpSession implements DatagramFlow.Outlet {
 
     private final Owner owner;
     private final InetSocketAddress user;
-    private final Route route;
     private final long begunAt;
+    private volatile Route route; // changes on the port's loop
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(1); // on the port's loop
     private int bytesWaiting;
     private int exchanges; // on the port's loop
@@ -103,6 +103,11 @@ public final class UdpSession implements DatagramFlow.Outlet {
         return route;
     }
 
+    /** It goes on by a route that leads to where it is. On the port's loop. */
+    void follow(Route other) {
+        route = other;
+    }
+
     /** When a datagram was last carried, on the clock of the loops. Any thread. */
     long activeAt() {
         return activeAt.getOpaque();
@@ -136,18 +141,17 @@ public final class UdpSession implements DatagramFlow.Outlet {
     /** No tunnel can carry it. Any thread. */
     public void refused() {
         if (loop().inLoop()) {
-            forget();
+            gone();
         } else {
-            loop().executeUnlessEnded(this::forget);
+            loop().executeUnlessEnded(this::gone);
         }
     }
 
-    private void forget() {
+    private void dropWaiting() {
         for (int n = waiting.size(); n > 0; n--) {
             route.datagrams().addDropped(DatagramDrop.REFUSED);
         }
         waiting.clear();
-        gone();
     }
 
     private void sendWaiting() {
@@ -219,10 +223,12 @@ public final class UdpSession implements DatagramFlow.Outlet {
     /** Ends it at both sides. On the port's loop. */
     void end(Reason reason) {
         ended = true;
+        dropWaiting();
         DatagramFlow current = flow;
         if (current == null) {
-            waiting.clear(); // whoever opens it finds it ended
-        } else if (current.loop().inLoop()) {
+            return; // whoever opens it finds it ended
+        }
+        if (current.loop().inLoop()) {
             current.end(reason);
         } else {
             current.loop().executeUnlessEnded(() -> current.end(reason));
@@ -266,6 +272,7 @@ public final class UdpSession implements DatagramFlow.Outlet {
 
     private void gone() {
         ended = true;
+        dropWaiting();
         RouteLimits.Ticket its = ticket;
         if (its != null) {
             its.ended();

@@ -22,7 +22,7 @@ public enum DatagramDrop {
     TOO_LONG,
     /** There is no session for its sender and none can be opened: the port, or the sender's network, has as many as it may. */
     TOO_MANY_SESSIONS,
-    /** There is no session for its sender and none can be opened, as the remote is away or takes none. */
+    /** There is no session for its sender and none can be opened, as the remote is away or takes none; or the session ended before it was open. */
     REFUSED,
     /** An access list does not let its sender in. */
     ACCESS,
