@@ -228,8 +228,9 @@ final class TunnelLifecycle {
             fresh.setCarrier(tunnel);
             publish();
             news.tunnelUp(tunnel.handle().view());
-            users.back();
-            dismissIfDenied(fresh);
+            if (!dismissIfDenied(fresh)) {
+                users.back();
+            }
         } else {
             run(tunnel.loop(), () -> tunnel.dismiss(Reason.REPLACED, "a newer tunnel took its place"));
         }
@@ -239,8 +240,11 @@ final class TunnelLifecycle {
         tunnel.carrier().ifPresent(carrier -> run(carrier.loop(), () -> carrier.dismiss(reason, why)));
     }
 
-    private void dismissIfDenied(RemoteTunnel tunnel) {
-        admission.denied(tunnel).ifPresent(why -> dismiss(tunnel, why.reason(), why.message()));
+    /** Returns whether it is. */
+    private boolean dismissIfDenied(RemoteTunnel tunnel) {
+        Optional<Reject> denied = admission.denied(tunnel);
+        denied.ifPresent(why -> dismiss(tunnel, why.reason(), why.message()));
+        return denied.isPresent();
     }
 
     /** The remote has other settings: all tunnels are dismissed if it is disabled, otherwise those whose token it has no more. Any thread. */
