@@ -26,6 +26,7 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * It is opened when the target's address is known. On the tunnel's loop.
  */
 final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
-    /** Datagrams that wait while the target's name is looked up, and their bytes. */
+    /** Datagrams that wait while the target's name is looked up, and their bytes. One may be longer than that, and does not count. */
     private static final int MOST_WAITING = 4;
 
     private static final int MOST_BYTES_WAITING = 8 * 1024;
@@ -47,14 +48,21 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     private final int port;
     private final Duration timeout;
     private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>(0);
+    private final Semaphore longWaiting;
     private int bytesWaiting;
+    private boolean hasLong;
     private @Nullable DatagramFlow flow; // once it has started
     private @Nullable DatagramChannel channel; // once the address is known
     private Timers.@Nullable Timer timer; // of the look-up
     private boolean closed;
 
-    /** @param timeout for the look-up of the target's name */
-    DatagramTarget(EventLoop loop, Resolver resolver, String host, int port, Duration timeout) {
+    /**
+     * @param timeout for the look-up of the target's name
+     * @param longWaiting how many targets may have a long datagram wait, all together
+     */
+    DatagramTarget(
+            EventLoop loop, Resolver resolver, String host, int port, Duration timeout, Semaphore longWaiting) {
+        this.longWaiting = longWaiting;
         this.loop = loop;
         this.resolver = resolver;
         this.host = host;
@@ -95,6 +103,14 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
             if (why != null) {
                 flow().dropped(why);
             }
+        }
+        releaseLong();
+    }
+
+    private void releaseLong() {
+        if (hasLong) {
+            hasLong = false;
+            longWaiting.release();
         }
     }
 
@@ -170,10 +186,18 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     /** The first may come ahead of the target's address. */
     private @Nullable DatagramDrop hold(ByteBuffer data) {
         int length = data.remaining();
-        if (waiting.size() >= MOST_WAITING || bytesWaiting + length > MOST_BYTES_WAITING) {
+        if (waiting.size() >= MOST_WAITING) {
             return DatagramDrop.OPENING;
+        } else if (length > MOST_BYTES_WAITING) {
+            if (hasLong || !longWaiting.tryAcquire()) {
+                return DatagramDrop.OPENING;
+            }
+            hasLong = true;
+        } else if (bytesWaiting + length > MOST_BYTES_WAITING) {
+            return DatagramDrop.OPENING;
+        } else {
+            bytesWaiting += length;
         }
-        bytesWaiting += length;
         waiting.add(ByteBuffer.allocate(length).put(data).flip());
         return null;
     }
@@ -209,6 +233,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         closed = true;
         cancelTimer();
         waiting.clear();
+        releaseLong();
         if (channel != null) {
             Sockets.close(channel);
         }

@@ -18,12 +18,17 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * Opens the targets that the server asks for, but only those that are allowed, so that an attacker who controls the
  * server reaches nothing else (protocol.md, section 2). A target's host is resolved each time, not on the loop.
  */
 final class Targets {
+    /** Sessions whose targets are being looked up, and which may have a datagram wait that is long. */
+    private static final int MOST_LONG_WAITING = 64;
+
+    private final Semaphore longWaiting = new Semaphore(MOST_LONG_WAITING);
     private final List<AllowedTarget> allow;
     private final Duration connectTimeout;
     private final Resolver resolver;
@@ -69,7 +74,8 @@ final class Targets {
                 streams.acceptDatagrams(
                         open,
                         target,
-                        () -> datagrams(open, new DatagramTarget(loop, resolver, host, port, connectTimeout)),
+                        () -> datagrams(open, new DatagramTarget(
+                                loop, resolver, host, port, connectTimeout, longWaiting)),
                         totals,
                         datagrams);
                 return;
