@@ -120,7 +120,9 @@ final class FirstRequest implements ReadyHandler {
                 && outcome.tunnels().isPresent()) {
             end();
             ByteBuffer greeting = ByteBuffer.allocate(in.remaining()).put(in).flip();
-            outcome.tunnels().get().accept(user.after(greeting).unwatched());
+            handOver(() -> outcome.tunnels()
+                    .get()
+                    .accept(user.after(greeting).unwatched()));
             return true;
         }
         begun |= in.hasRemaining();
@@ -135,8 +137,19 @@ final class FirstRequest implements ReadyHandler {
         end();
         byte[] read = head.bytes();
         ByteBuffer all = ByteBuffer.allocate(read.length + in.remaining());
-        outcome.complete(user.after(all.put(read).put(in).flip()).unwatched(), head);
+        UserConnection known = user.after(all.put(read).put(in).flip()).unwatched();
+        handOver(() -> outcome.complete(known, head));
         return true;
+    }
+
+    /** If that fails in a way that is not foreseen, nobody may have the connection. To reset one that somebody has is harmless. */
+    private void handOver(Runnable taking) {
+        try {
+            taking.run();
+        } catch (Throwable e) {
+            user.reset();
+            throw e;
+        }
     }
 
     private void tooSlow() {
@@ -150,8 +163,11 @@ final class FirstRequest implements ReadyHandler {
 
     private void answer(UserAnswer answer) {
         end();
-        outcome.refused(user, head, answer);
-        outcome.ended();
+        try {
+            handOver(() -> outcome.refused(user, head, answer));
+        } finally {
+            outcome.ended();
+        }
     }
 
     private void broke(IOException cause) {
