@@ -4,6 +4,7 @@ import io.portproxy.tunnel.telemetry.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class Webhook {
             new LinkedHashMap<>(); // remotes whose absence is not told yet, the longest first
     private boolean sending;
     private boolean closing; // nothing new is taken, and nothing is tried again
+    private int unsent; // would have been tried again, but it was closing
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong gaveUp = new AtomicLong();
@@ -44,7 +46,11 @@ public final class Webhook {
     }
 
     /** A remote that is away, and when that is to be told. */
-    private record Away(Event event, long dueNanos) {}
+    private record Away(Event event, long dueNanos) {
+        boolean isDue(long now) {
+            return dueNanos - now <= 0;
+        }
+    }
 
     /**
      * The result of a test.
@@ -84,6 +90,7 @@ public final class Webhook {
             if (closing) {
                 return;
             }
+            queueAbsences();
             if (ofPresence && away.remove(Whose.of(event)) != null) {
                 return; // it was back in time: neither is told
             }
@@ -109,12 +116,26 @@ public final class Webhook {
         return !settings.patience().isZero();
     }
 
+    /** Absences that have lasted long enough are sent like all else, even if the remote is back before their turn comes. */
+    private void queueAbsences() {
+        long now = System.nanoTime();
+        for (Iterator<Away> each = away.values().iterator(); each.hasNext(); ) {
+            Away next = each.next();
+            if (!next.isDue(now)) {
+                return;
+            }
+            queue.add(next.event());
+            each.remove();
+        }
+    }
+
     private void run() {
         try {
             for (Event event = next(); event != null; event = next()) {
-                attempt(event);
+                boolean done = attempt(event);
                 synchronized (lock) {
                     sending = false;
+                    unsent += done ? 0 : 1;
                 }
             }
         } catch (InterruptedException e) {
@@ -122,13 +143,14 @@ public final class Webhook {
         }
     }
 
-    /** A bug costs one event. */
-    private void attempt(Event event) throws InterruptedException {
+    /** A bug costs one event. {@code false}: it is to close, and the event was not sent. */
+    private boolean attempt(Event event) throws InterruptedException {
         try {
-            deliver(CloudEvent.of(settings.source(), event));
+            return deliver(CloudEvent.of(settings.source(), event));
         } catch (RuntimeException | Error e) {
             gaveUp.incrementAndGet();
             log.error("{}: an event was dropped, because of a bug", settings, e);
+            return true;
         }
     }
 
@@ -136,36 +158,32 @@ public final class Webhook {
     private @Nullable Event next() throws InterruptedException {
         synchronized (lock) {
             while (!closing || !queue.isEmpty()) {
-                long now = System.nanoTime();
-                Away first = away.isEmpty() ? null : away.values().iterator().next();
-                if (first != null && first.dueNanos() - now <= 0) {
-                    away.remove(Whose.of(first.event()));
-                    sending = true;
-                    return first.event();
-                }
+                queueAbsences();
                 Event event = queue.poll();
                 if (event != null) {
                     sending = true;
                     return event;
                 }
-                if (first == null) {
+                if (away.isEmpty()) {
                     lock.wait();
                 } else {
-                    lock.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(first.dueNanos() - now) + 1));
+                    long left = away.values().iterator().next().dueNanos() - System.nanoTime();
+                    lock.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left) + 1));
                 }
             }
             return null;
         }
     }
 
-    private void deliver(CloudEvent event) throws InterruptedException {
+    /** {@code false}: it is to close before the event could be sent. */
+    private boolean deliver(CloudEvent event) throws InterruptedException {
         long start = System.nanoTime();
         Duration wait = settings.retryFirst();
         while (true) {
             Receiver.Outcome outcome = receiver.send(event);
             if (outcome.taken()) {
                 took();
-                return;
+                return true;
             }
             failed(outcome);
             boolean late = System.nanoTime() - start + wait.toNanos()
@@ -173,10 +191,10 @@ public final class Webhook {
             if (outcome.isFinal() || late) {
                 gaveUp.incrementAndGet();
                 log.warn("{}: an event was dropped: {}", settings, outcome.trouble());
-                return;
+                return true;
             }
             if (!pause(wait)) {
-                return;
+                return false;
             }
             wait = wait.multipliedBy(2).compareTo(settings.retryMax()) > 0 ? settings.retryMax() : wait.multipliedBy(2);
         }
@@ -226,7 +244,10 @@ public final class Webhook {
     public WebhookView view() {
         int waiting;
         synchronized (lock) {
-            waiting = queue.size() + (sending ? 1 : 0);
+            long now = System.nanoTime();
+            long absences =
+                    away.values().stream().takeWhile(each -> each.isDue(now)).count();
+            waiting = queue.size() + (int) absences + (sending ? 1 : 0);
         }
         return new WebhookView(
                 settings.name(),
@@ -245,6 +266,7 @@ public final class Webhook {
     void beginToClose() {
         synchronized (lock) {
             closing = true;
+            queueAbsences();
             away.clear();
             lock.notifyAll();
         }
@@ -265,7 +287,10 @@ public final class Webhook {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
-        int lost = view().waiting();
+        int lost;
+        synchronized (lock) {
+            lost = queue.size() + (sending ? 1 : 0) + unsent;
+        }
         if (lost > 0) {
             log.warn("{}: the process stops, and {} events were not sent", settings, lost);
         }

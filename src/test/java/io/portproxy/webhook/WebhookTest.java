@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.portproxy.testing.LogRecorder;
 import io.portproxy.tunnel.telemetry.Event;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -199,6 +200,60 @@ class WebhookTest {
         assertThat(received)
                 .extracting(Received::event)
                 .containsExactly("io.portproxy.remote-down home", "io.portproxy.remote-up home");
+    }
+
+    @Test
+    void anAbsenceThatIsOverBeforeTheReceiverAnswersIsTold() {
+        hanging = new CountDownLatch(1);
+        Webhook hook = open(PRESENCE, Duration.ofMillis(50), 10);
+        webhooks.happened(event(Event.Type.REMOTE_UP, "first"));
+        await().until(() -> received.size() == 1);
+        webhooks.happened(event(Event.Type.REMOTE_DOWN, "home"));
+        await().until(() -> hook.view().waiting() == 2);
+        webhooks.happened(event(Event.Type.REMOTE_UP, "home"));
+        webhooks.happened(event(Event.Type.REMOTE_DOWN, "home"));
+        await().until(() -> hook.view().waiting() == 4);
+        hanging.countDown();
+        await().until(() -> hook.view().sent() == 4);
+        assertThat(received)
+                .extracting(Received::event)
+                .containsExactly(
+                        "io.portproxy.remote-up first",
+                        "io.portproxy.remote-down home",
+                        "io.portproxy.remote-up home",
+                        "io.portproxy.remote-down home");
+    }
+
+    @Test
+    void whatIsLostAtTheEndIsSaidWithAbsencesThatAreDue() {
+        hanging = new CountDownLatch(1);
+        Webhook hook = open(PRESENCE, Duration.ofMillis(50), 10);
+        webhooks.happened(event(Event.Type.REMOTE_UP, "first"));
+        await().until(() -> received.size() == 1);
+        webhooks.happened(event(Event.Type.REMOTE_DOWN, "home"));
+        await().until(() -> hook.view().waiting() == 2);
+        try (LogRecorder log = new LogRecorder()) {
+            hook.close(0);
+            assertThat(log.linesWith("events were not sent"))
+                    .singleElement()
+                    .asString()
+                    .contains("and 2 events");
+        }
+    }
+
+    @Test
+    void oneThatIsTriedAgainIsLostAtTheEndToo() {
+        status = attempt -> 503;
+        Webhook hook = open(PRESENCE, Duration.ZERO, 10);
+        webhooks.happened(event(Event.Type.REMOTE_UP, "home"));
+        await().until(() -> hook.view().failed() > 0);
+        try (LogRecorder log = new LogRecorder()) {
+            webhooks.close();
+            assertThat(log.linesWith("events were not sent"))
+                    .singleElement()
+                    .asString()
+                    .contains("and 1 events");
+        }
     }
 
     @Test
