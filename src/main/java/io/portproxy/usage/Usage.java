@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the counters of each port and keeps its usage by hour, day and month. One thread of its own reads and another
- * one writes, so a slow store delays nothing else. Thread-safe.
+ * Reads the counters of each port and keeps its usage by hour, day and month. One thread of its own writes what it has
+ * just read. Another one only reads: for quotas, and while the store is slow. Thread-safe.
  */
 public final class Usage implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Usage.class);
@@ -66,7 +66,7 @@ public final class Usage implements AutoCloseable {
         flush();
         Duration least = settings.interval().compareTo(WATCHED) < 0 ? settings.interval() : WATCHED;
         every(looking, least, this::lookIfDue);
-        every(writing, settings.interval(), this::flush);
+        every(writing, settings.interval(), this::keep);
     }
 
     private void every(ScheduledExecutorService thread, Duration time, Runnable task) {
@@ -99,6 +99,12 @@ public final class Usage implements AutoCloseable {
         counters.looked(totals, now);
     }
 
+    /** What is written is what has come until now: no older reading. */
+    private void keep() {
+        look();
+        flush();
+    }
+
     /** Keeps what waits now. */
     void flush() {
         flushedAt.set(System.nanoTime());
@@ -108,8 +114,7 @@ public final class Usage implements AutoCloseable {
     /** What is asked for has what has come until now, or until a second ago. */
     private void refresh() {
         if (System.nanoTime() - flushedAt.get() >= FRESH_NANOS) {
-            look();
-            flush();
+            keep();
         }
     }
 

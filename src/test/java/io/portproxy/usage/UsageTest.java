@@ -1,6 +1,7 @@
 package io.portproxy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portproxy.usage.UsageQuery.Per;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What is counted, and when it is kept. */
@@ -24,7 +26,7 @@ class UsageTest {
     private final Usage usage = new Usage(SETTINGS, kept, () -> List.copyOf(counters.values()), clock);
 
     /** A store that can be away. */
-    private static final class Kept implements UsageStore {
+    private static class Kept implements UsageStore {
         private final List<UsageBatch> batches = new ArrayList<>();
         private final List<Map<Span, Instant>> forgotten = new ArrayList<>();
         private boolean there = true;
@@ -225,6 +227,36 @@ class UsageTest {
                         Span.HOUR, Instant.parse("2026-01-24T22:00:00Z"),
                         Span.DAY, Instant.parse("2025-10-03T00:00:00Z"),
                         Span.MONTH, Instant.parse("2021-01-01T00:00:00Z")));
+    }
+
+    /** Two timers would drift apart, and lose more than one interval when the process is killed. */
+    @Test
+    void readsTheCountersEachTimeItWrites() {
+        List<String> steps = new CopyOnWriteArrayList<>();
+        UsageStore store = new Kept() {
+            @Override
+            public boolean isThere() {
+                steps.add("write on " + Thread.currentThread().getName());
+                return true;
+            }
+        };
+        Counters counters = () -> {
+            steps.add("read on " + Thread.currentThread().getName());
+            return List.of();
+        };
+        UsageSettings often = new UsageSettings(
+                Duration.ofMillis(100), SETTINGS.keepHours(), SETTINGS.keepDays(), SETTINGS.keepMonths(), 10);
+        try (Usage timed = new Usage(often, store, counters, clock)) {
+            timed.start();
+            await().untilAsserted(() -> assertThat(steps)
+                    .filteredOn(step -> step.endsWith(" on usage-writer"))
+                    .hasSizeGreaterThanOrEqualTo(4)
+                    .startsWith(
+                            "read on usage-writer",
+                            "write on usage-writer",
+                            "read on usage-writer",
+                            "write on usage-writer"));
+        }
     }
 
     @Test
