@@ -35,6 +35,8 @@ final class Quotas {
     private final Supplier<Collection<Remote>> remotes;
     private Map<UsageKey, Told> told = Map.of(); // by whose quota
     private @Nullable UsageTotals totals; // known after the first look
+    private boolean started; // there are remotes
+    private boolean compared; // with the totals, since then
     private Instant lookedAt = Instant.EPOCH;
     private volatile Map<String, List<QuotaView>> views = Map.of();
     private volatile boolean any;
@@ -65,6 +67,7 @@ final class Quotas {
 
     /** Remotes were changed: what is new is compared with what is known already. */
     synchronized void changed() {
+        started = true;
         check(totals == null ? Instant.now() : lookedAt);
     }
 
@@ -105,6 +108,7 @@ final class Quotas {
         told = next;
         views = Map.copyOf(seen);
         any = some;
+        compared |= started && totals != null;
     }
 
     /** Of each port and host the route that it has, and behind it those that it had. */
@@ -132,13 +136,14 @@ final class Quotas {
             return false;
         }
         long used = known.bytes(whose, quota.per(), now);
-        long stored = known.stored(whose, quota.per(), now);
         QuotaView view = new QuotaView(port, quota, used, resets);
         seen.add(view);
         Told before = told.get(whose);
         if (before == null) {
-            // What was in the store at the start was told by the process that put it there.
-            before = new Told(quota, resets, isLittleLeft(quota, stored), stored >= quota.bytes());
+            // What was in the store at the start was told by the process that put it there, if the quota was there, too:
+            // a remote of a template has the template's, and may only come later.
+            long old = !compared || remote.isOfTemplate() ? known.stored(whose, quota.per(), now) : 0;
+            before = new Told(quota, resets, isLittleLeft(quota, old), old >= quota.bytes());
         } else if (!before.quota().equals(quota) || !before.resets().equals(resets)) {
             before = new Told(quota, resets, false, false);
         }

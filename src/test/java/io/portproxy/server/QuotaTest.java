@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portproxy.net.ListenException;
+import io.portproxy.net.Sockets;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.testing.ClientUnderTest;
@@ -16,9 +17,14 @@ import io.portproxy.testing.Speech;
 import io.portproxy.testing.Target;
 import io.portproxy.testing.TestSettings;
 import io.portproxy.testing.WebUnderTest;
+import io.portproxy.usage.Amounts;
 import io.portproxy.usage.Quota;
 import io.portproxy.usage.Span;
 import io.portproxy.usage.Usage;
+import io.portproxy.usage.UsageBatch;
+import io.portproxy.usage.UsageKey;
+import io.portproxy.usage.UsageQuery;
+import io.portproxy.usage.UsageRow;
 import io.portproxy.usage.UsageSettings;
 import io.portproxy.usage.UsageStore;
 import java.time.Clock;
@@ -28,8 +34,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -84,10 +92,15 @@ class QuotaTest {
     }
 
     private void start(Optional<Quota> ofRemote, PortSettings... ports) throws Exception {
+        start(() -> UsageStore.NONE, ofRemote, ports);
+    }
+
+    /** @param store is asked for once the server listens */
+    private void start(Supplier<UsageStore> store, Optional<Quota> ofRemote, PortSettings... ports) throws Exception {
         server = new ServerUnderTest(
                 TestSettings.server(new RemoteSettings("r", speech.tokens(), List.of(ports)).withQuota(ofRemote)));
         open.add(server);
-        Usage usage = new Usage(OFTEN, UsageStore.NONE, server.role(), clock());
+        Usage usage = new Usage(OFTEN, store.get(), server.role(), clock());
         open.add(usage);
         usage.start();
         open.add(new ClientUnderTest(speech.client("r", server.tunnelAddress())));
@@ -211,6 +224,60 @@ class QuotaTest {
                 () -> {});
         await().until(() -> quotas().stream().noneMatch(QuotaView::isUsedUp));
         echoed(user(0), 500);
+    }
+
+    /** What an earlier process has kept: as many bytes in this hour, day and month. */
+    private record KeptBefore(UsageKey key, long bytes, Instant now) implements UsageStore {
+        @Override
+        public boolean isThere() {
+            return true;
+        }
+
+        @Override
+        public void add(UsageBatch batch) {}
+
+        @Override
+        public Found find(UsageQuery query, long skip, int most) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<UsageRow> findAfter(UsageQuery query, Optional<UsageRow> after, int most) {
+            return after.isPresent()
+                    ? List.of()
+                    : List.of(new UsageRow(query.by().begin(now), key, new Amounts(bytes, 0, 1, 0)));
+        }
+
+        @Override
+        public void forget(Map<Span, Instant> before) {}
+    }
+
+    @Test
+    void aQuotaThatIsNewIsToldAlsoOfWhatWasUsedBeforeTheStart() throws Exception {
+        echo();
+        try (LogRecorder log = new LogRecorder()) {
+            start(
+                    () -> new KeptBefore(new UsageKey("r", Sockets.text(server.exposed(0))), 900, now.get()),
+                    SMALL,
+                    port());
+            await().untilAsserted(() -> assertThat(quotas())
+                    .singleElement()
+                    .satisfies(quota -> assertThat(quota.used()).isEqualTo(900)));
+            assertThat(log.linesWith("the quota of")).isEmpty(); // the process before this one has said it
+
+            PortSettings there =
+                    new PortSettings(server.exposed(0), Optional.empty(), target, Optional.empty()).withQuota(SMALL);
+            server.change(
+                    List.of(new RemoteSettings("r", speech.tokens(), List.of(there)).withQuota(SMALL)),
+                    Duration.ZERO,
+                    () -> {});
+
+            assertThat(log.linesWith("the quota of"))
+                    .singleElement()
+                    .asString()
+                    .contains("WARN port ")
+                    .contains("is used to 80 %: 900 bytes so far");
+        }
     }
 
     @Test
