@@ -24,6 +24,9 @@ final class UsageRows {
     /** A batch that may have been kept is tried again much earlier. */
     private static final Duration WRITERS_KEPT = Duration.ofDays(7);
 
+    /** Ports that have one number, at different addresses: no statement takes more parameters than some thousands. */
+    private static final int MOST_PORTS = 1000;
+
     private final JdbcTemplate template;
     private final JdbcClient client;
 
@@ -127,7 +130,7 @@ final class UsageRows {
         return " order by " + columns(query);
     }
 
-    private static String rows(UsageQuery query, Optional<UsageRow> after, List<Object> parameters) {
+    private String rows(UsageQuery query, Optional<UsageRow> after, List<Object> parameters) {
         StringBuilder sql = new StringBuilder("select ")
                 .append(columns(query))
                 .append(
@@ -143,9 +146,9 @@ final class UsageRows {
         query.port().ifPresent(port -> {
             parameters.add(port);
             if (query.isByNumber()) {
-                sql.append(" and (port = ? or port like ? or port like ?)");
-                parameters.add("%:" + port);
-                parameters.add("%:" + port + "-udp");
+                List<String> ports = portsWithNumber(query);
+                parameters.addAll(ports);
+                sql.append(" and port in (?").append(", ?".repeat(ports.size())).append(")");
             } else {
                 sql.append(" and port = ?");
             }
@@ -166,6 +169,26 @@ final class UsageRows {
             }
         });
         return sql.append(" group by ").append(columns(query)).toString();
+    }
+
+    /** The ports with that number alone or within a range, which SQL cannot tell. */
+    private List<String> portsWithNumber(UsageQuery query) {
+        return client
+                .sql("select distinct port from traffic_usage where span = ? and begins >= ? and begins < ?"
+                        + " and (port like ? or port like ? or port like ?)")
+                .params(
+                        query.by().key(),
+                        RemoteRows.time(query.from()),
+                        RemoteRows.time(query.to()),
+                        "%:" + query.port().orElse(""),
+                        "%:" + query.port().orElse("") + "-udp",
+                        "%:%-%")
+                .query(String.class)
+                .list()
+                .stream()
+                .filter(query::isOf)
+                .limit(MOST_PORTS)
+                .toList();
     }
 
     private List<UsageRow> list(String sql, List<Object> parameters) {

@@ -1,5 +1,6 @@
 package io.portproxy.usage;
 
+import io.portproxy.net.PortNumber;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param to those that begin earlier than this
  * @param per what has a row of its own
  * @param remote of this remote alone
- * @param port of this port alone: an exposed address, a port's number, or a host
+ * @param port of this port alone: an exposed address, a port's number or one within a range, or a host
  */
 public record UsageQuery(Span by, Instant from, Instant to, Per per, Optional<String> remote, Optional<String> port) {
 
@@ -45,16 +46,16 @@ public record UsageQuery(Span by, Instant from, Instant to, Per per, Optional<St
 
     /** Whether the port is asked for by its number. */
     public boolean isByNumber() {
-        return port.filter(text -> text.matches("[0-9]{1,5}")).isPresent();
+        return port.filter(PortNumber::isWritten).isPresent();
+    }
+
+    /** Whether that port is asked for. */
+    public boolean isOf(String text) {
+        return port.map(written -> PortNumber.isMeant(text, written)).orElse(true);
     }
 
     /** Whether it is asked for. */
     boolean matches(UsageKey key) {
-        return remote.map(key.remote()::equals).orElse(true)
-                && port.map(text -> key.port().equals(text)
-                                || (isByNumber()
-                                        && (key.port().endsWith(":" + text)
-                                                || key.port().endsWith(":" + text + "-udp"))))
-                        .orElse(true);
+        return remote.map(key.remote()::equals).orElse(true) && isOf(key.port());
     }
 }

@@ -540,6 +540,30 @@ abstract class RemoteStoreContract {
     }
 
     @Test
+    void findsUsageByAPortsNumberAlsoWithinARange() {
+        UsageStore usage = store().usage();
+        List<String> ports = List.of(
+                "0.0.0.0:30005", "0.0.0.0:30005-udp", "0.0.0.0:30000-30010", "[::]:30001-30005-udp", "x-y:30006");
+        usage.add(new UsageBatch(
+                "w",
+                1,
+                ports.stream()
+                        .map(port -> delta(new UsageKey("home", port), USED, 1))
+                        .toList()));
+
+        assertThat(portsFound("30005")).containsExactlyInAnyOrderElementsOf(ports.subList(0, 4));
+        assertThat(portsFound("30006")).containsExactlyInAnyOrder("0.0.0.0:30000-30010", "x-y:30006");
+        assertThat(portsFound("30011")).isEmpty();
+        assertThat(portsFound("0.0.0.0:30005-udp")).containsExactly("0.0.0.0:30005-udp");
+    }
+
+    private List<String> portsFound(String port) {
+        return store().usage().find(usage(Span.DAY, Per.PORT, Optional.empty(), Optional.of(port)), 0, 10).rows().stream()
+                .map(row -> row.key().port())
+                .toList();
+    }
+
+    @Test
     void forgetsOldUsage() {
         UsageStore usage = store().usage();
         usage.add(new UsageBatch("w", 1, List.of(delta(WEB, USED, 1), delta(WEB, USED.plus(Duration.ofHours(1)), 2))));

@@ -8,6 +8,7 @@ import io.portproxy.manage.PlannedRemote;
 import io.portproxy.manage.PortDefinition;
 import io.portproxy.manage.RemoteManager;
 import io.portproxy.manage.Tags;
+import io.portproxy.net.PortNumber;
 import io.portproxy.net.UnixPath;
 import io.portproxy.server.ProxyServer;
 import io.portproxy.server.RemoteView;
@@ -313,16 +314,15 @@ final class Operations {
         }
     }
 
-    /** The port that is bound there: its address, or its port number alone where that says which. */
+    /** The port that is bound there: its address, or its port number alone, or one within its range. */
     Optional<PortJson> port(String bind) {
         return ports().stream().filter(port -> isBind(port.bind(), bind)).findFirst();
     }
 
-    /** Whether an address is meant: as it is, by its port number alone, or, a unix socket, by what a port there is called, as no path of a URL can have its slashes. */
+    /** Whether an address is meant: as it is, by its port number alone or one within its range, or, a unix socket, by what a port there is called, as no path of a URL can have its slashes. */
     static boolean isBind(String address, String written) {
-        return address.equals(written)
+        return PortNumber.isMeant(address, written)
                 || (UnixPath.isWritten(address)
-                        && PortDefinition.nameOf("", address).equals(written))
-                || address.substring(address.lastIndexOf(':') + 1).equals(written);
+                        && PortDefinition.nameOf("", address).equals(written));
     }
 }

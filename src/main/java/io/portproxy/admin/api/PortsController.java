@@ -24,7 +24,7 @@ class PortsController {
     }
 
     /**
-     * Shows one exposed port. A port number without an address means the first port with that number.
+     * Shows one exposed port. A port number without an address means the first port with that number, or with a range that contains it.
      *
      * @param bind the port's address, percent-encoded, as in {@code 127.0.0.1:6688}, or its port number; of a unix
      *     socket its path with - for each slash, without the first, as in {@code run-app.sock}
