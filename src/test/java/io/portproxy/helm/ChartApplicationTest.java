@@ -168,15 +168,16 @@ class ChartApplicationTest {
 
     /** The first of three free ports. */
     private static int freeDatagramPorts() throws IOException {
-        while (true) {
-            try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-                int port = first.getLocalPort();
-                try (DatagramSocket second = new DatagramSocket(port + 1, InetAddress.getLoopbackAddress());
-                        DatagramSocket third = new DatagramSocket(port + 2, InetAddress.getLoopbackAddress())) {
-                    assertThat(third.getLocalPort()).isEqualTo(second.getLocalPort() + 1);
-                    return port;
-                } catch (IOException | IllegalArgumentException e) {
-                    continue; // one of them is taken, or there is none
+        for (int attempt = 1; ; attempt++) {
+            try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                    DatagramSocket second =
+                            new DatagramSocket(first.getLocalPort() + 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket third =
+                            new DatagramSocket(second.getLocalPort() + 1, InetAddress.getLoopbackAddress())) {
+                return third.getLocalPort() - 2;
+            } catch (IOException | IllegalArgumentException e) { // one of them is taken, or above 65535
+                if (attempt == 100) {
+                    throw e;
                 }
             }
         }

@@ -104,7 +104,7 @@ final class PortsAgree {
 
     private static void addPorts(Set<Integer> ports, Object bind) {
         String text = bind.toString();
-        String[] ends = text.substring(text.lastIndexOf(':') + 1).split("-");
+        String[] ends = text.substring(text.lastIndexOf(':') + 1).split("-", -1);
         IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
                 .forEach(ports::add);
     }
