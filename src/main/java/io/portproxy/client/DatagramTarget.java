@@ -60,8 +60,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
      * @param timeout for the look-up of the target's name
      * @param longWaiting how many targets may have a long datagram wait, all together
      */
-    DatagramTarget(
-            EventLoop loop, Resolver resolver, String host, int port, Duration timeout, Semaphore longWaiting) {
+    DatagramTarget(EventLoop loop, Resolver resolver, String host, int port, Duration timeout, Semaphore longWaiting) {
         this.longWaiting = longWaiting;
         this.loop = loop;
         this.resolver = resolver;

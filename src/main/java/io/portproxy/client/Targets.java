@@ -74,8 +74,8 @@ final class Targets {
                 streams.acceptDatagrams(
                         open,
                         target,
-                        () -> datagrams(open, new DatagramTarget(
-                                loop, resolver, host, port, connectTimeout, longWaiting)),
+                        () -> datagrams(
+                                open, new DatagramTarget(loop, resolver, host, port, connectTimeout, longWaiting)),
                         totals,
                         datagrams);
                 return;

@@ -52,8 +52,8 @@ class DatagramTargetTest {
                 ClientUnderTest client = new ClientUnderTest(
                         TestSettings.client("r", server.tunnelAddress(), Dialect.EXTENDED, Token.NONE)
                                 .withAllow(new AllowedPorts(HOST, Optional.empty())),
-                        (usual, loops, tls, memory) ->
-                                new ProxyClient(usual, loops, tls, memory, EventSink.NONE, new Resolver(this::lookUp)));
+                        (usual, loops, tls, memory) -> new ProxyClient(
+                                usual, loops, tls, memory, EventSink.NONE, new Resolver(this::lookUp)));
                 UdpTarget.User user = new UdpTarget.User(server.exposed(0))) {
             client.awaitConnected(server);
             user.send(longest);

@@ -189,9 +189,7 @@ class WaitingUsersTest {
         client.close();
         await().until(() -> !server.connected());
         aUserWaits();
-        change(
-                remote("r", to(before).withQuota(Optional.of(new Quota(100, Span.MONTH)))),
-                remote("other"));
+        change(remote("r", to(before).withQuota(Optional.of(new Quota(100, Span.MONTH)))), remote("other"));
         assertThat(user.awaitEnd()).isEqualTo(End.RESET);
         await().until(() -> refused("quota") == 1);
         startClient();
@@ -221,9 +219,7 @@ class WaitingUsersTest {
         startServer(to(before));
         aUserWaits();
         user.send((byte) 7);
-        change(
-                remote("r", to(before).withQuota(Optional.of(new Quota(1 << 20, Span.MONTH)))),
-                remote("other"));
+        change(remote("r", to(before).withQuota(Optional.of(new Quota(1 << 20, Span.MONTH)))), remote("other"));
         change(remote("r", to(before)), remote("other"));
         startClient();
         assertThat(user.awaitReceived(1)).containsExactly(7);

@@ -120,9 +120,7 @@ final class FirstRequest implements ReadyHandler {
                 && outcome.tunnels().isPresent()) {
             end();
             ByteBuffer greeting = ByteBuffer.allocate(in.remaining()).put(in).flip();
-            handOver(() -> outcome.tunnels()
-                    .get()
-                    .accept(user.after(greeting).unwatched()));
+            handOver(() -> outcome.tunnels().get().accept(user.after(greeting).unwatched()));
             return true;
         }
         begun |= in.hasRemaining();

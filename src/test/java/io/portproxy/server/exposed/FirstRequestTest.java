@@ -64,8 +64,7 @@ class FirstRequestTest {
 
     private void accepted(SocketChannel channel) {
         try {
-            FirstRequest.read(
-                    UserConnection.accepted(loop, channel), 8192, Duration.ofSeconds(20), new Failing());
+            FirstRequest.read(UserConnection.accepted(loop, channel), 8192, Duration.ofSeconds(20), new Failing());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
