@@ -140,7 +140,8 @@ final class Quotas {
         seen.add(view);
         Told before = told.get(whose);
         if (before == null) {
-            // What was in the store at the start was told by the process that put it there, if the quota was there, too:
+            // What was in the store at the start was told by the process that put it there, if the quota was there,
+            // too:
             // a remote of a template has the template's, and may only come later.
             long old = !compared || remote.isOfTemplate() ? known.stored(whose, quota.per(), now) : 0;
             before = new Told(quota, resets, isLittleLeft(quota, old), old >= quota.bytes());

@@ -208,8 +208,8 @@ final class TunnelLifecycle {
                         .withFirstBytes(firstBytes)
                 : TunnelTerms.classic(true);
         RemoteTunnelOwner tunnelOwner = new RemoteTunnelOwner(fresh, totals, events, new Outcome());
-        Tunnel tunnel = new Tunnel(
-                fresh.loop(), transport, fresh.peerAddress(), server.tunnel(), terms, memory, tunnelOwner);
+        Tunnel tunnel =
+                new Tunnel(fresh.loop(), transport, fresh.peerAddress(), server.tunnel(), terms, memory, tunnelOwner);
         tunnelOwner.owns(tunnel);
         hello.ifPresent(extended -> tunnel.sendGreeting(extended.welcome(
                 Opaque.id(random),

@@ -90,11 +90,9 @@ class ServerEventsTest {
             try (ClientUnderTest unused = new ClientUnderTest(Speech.CLASSIC.client("home", server.tunnelAddress()))) {
                 await().until(() -> server.remotes().stream()
                         .anyMatch(remote -> !remote.tunnels().isEmpty()));
-                PlainSocket user =
-                        PlainSocket.connect(server.exposedAddresses().get(0));
+                PlainSocket user = PlainSocket.connect(server.exposedAddresses().get(0));
                 user.send(new byte[430_000]);
-                await().untilAsserted(
-                                () -> assertThat(toldOf()).containsExactly("io.portproxy.quota-warning home"));
+                await().untilAsserted(() -> assertThat(toldOf()).containsExactly("io.portproxy.quota-warning home"));
                 assertThat(message(0)).contains("per month is used to 80 %");
 
                 user.send(new byte[100_000]);

@@ -558,7 +558,11 @@ abstract class RemoteStoreContract {
     }
 
     private List<String> portsFound(String port) {
-        return store().usage().find(usage(Span.DAY, Per.PORT, Optional.empty(), Optional.of(port)), 0, 10).rows().stream()
+        return store()
+                .usage()
+                .find(usage(Span.DAY, Per.PORT, Optional.empty(), Optional.of(port)), 0, 10)
+                .rows()
+                .stream()
                 .map(row -> row.key().port())
                 .toList();
     }

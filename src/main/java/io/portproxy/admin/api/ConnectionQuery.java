@@ -132,7 +132,8 @@ final class ConnectionQuery {
         }
 
         private static boolean isUser(String address, String written) {
-            String host = address.substring(0, Math.max(0, address.lastIndexOf(':'))); // a user of a unix socket has none
+            String host =
+                    address.substring(0, Math.max(0, address.lastIndexOf(':'))); // a user of a unix socket has none
             return address.equals(written) || host.equals(written) || host.equals("[" + written + "]");
         }
     }

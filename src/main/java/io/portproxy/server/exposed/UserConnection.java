@@ -264,9 +264,7 @@ public final class UserConnection {
 
     /** The address that {@link #user} had, found in {@link #userText}; empty if there is none in it. */
     public static Optional<InetAddress> addressIn(String userText) {
-        return userText.equals(UnixPath.PEER)
-                ? Optional.of(ON_THIS_HOST.getAddress())
-                : Sockets.numericHost(userText);
+        return userText.equals(UnixPath.PEER) ? Optional.of(ON_THIS_HOST.getAddress()) : Sockets.numericHost(userText);
     }
 
     /** Whether the user's address is banned. A user without one cannot be: others would be, too. */

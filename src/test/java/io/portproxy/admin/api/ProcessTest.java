@@ -36,7 +36,8 @@ class ProcessTest {
             assertThat(answer.texts("tunnels[*].security")).containsExactly("plain");
             assertThat(answer.texts("warnings[*].message"))
                     .as("on loopback")
-                    .noneMatch(text -> text.startsWith("tunnels are not encrypted") || text.contains("can connect as remote"));
+                    .noneMatch(text ->
+                            text.startsWith("tunnels are not encrypted") || text.contains("can connect as remote"));
         }
     }
 

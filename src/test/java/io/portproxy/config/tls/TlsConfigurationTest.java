@@ -107,8 +107,8 @@ class TlsConfigurationTest {
 
             Files.copy(folder.resolve("next.crt"), folder.resolve("own.crt"), StandardCopyOption.REPLACE_EXISTING);
 
-            await().untilAsserted(() ->
-                    assertThat(output).contains("the previous one: the private key is not that of the certificate of CN="));
+            await().untilAsserted(() -> assertThat(output)
+                    .contains("the previous one: the private key is not that of the certificate of CN="));
             assertThat(tls.context().get()).isSameAs(first);
 
             Files.copy(folder.resolve("next.key"), folder.resolve("own.key"), StandardCopyOption.REPLACE_EXISTING);
