@@ -14,11 +14,11 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const AGAIN_MILLIS = 20_000;
 
-/** What is shown of each: how many, and how a beginning is written, in UTC. */
+/** What is shown of each: what one is called, how many, and how a beginning is written, in UTC. */
 const KINDS = {
-  day: { label: 'days', count: 90, options: { day: 'numeric', month: 'short' } },
-  hour: { label: 'hours', count: 48, options: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } },
-  month: { label: 'months', count: 24, options: { month: 'short', year: 'numeric' } },
+  day: { each: 'day', label: 'days', count: 90, options: { day: 'numeric', month: 'short' } },
+  hour: { each: 'hour', label: 'hours', count: 48, options: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } },
+  month: { each: 'month', label: 'months', count: 24, options: { month: 'short', year: 'numeric' } },
 };
 
 const written = (kind, at) => new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...KINDS[kind].options }).format(at);
@@ -87,7 +87,7 @@ function showLegend(legend, plot, index) {
   setText(legend.children[2], format.bytes(ins), format.exactBytes(ins));
   setText(legend.children[4], format.bytes(outs), format.exactBytes(outs));
   if (index === undefined) {
-    setAttribute(plot.target, 'aria-label', `Bytes in the last ${at.length} ${KINDS[plot.kind].label}: ${format.bytes(ins)} in and ${format.bytes(outs)} out. The table below has each of them.`);
+    setAttribute(plot.target, 'aria-label', `Bytes in the last ${at.length} ${KINDS[plot.kind].label}: ${format.bytes(ins)} in and ${format.bytes(outs)} out. The table below has each ${KINDS[plot.kind].each}.`);
   }
 }
 
@@ -183,7 +183,8 @@ export function usageDetail(about, parameters = {}) {
   const plot = new UsagePlot(picture, (index) => showLegend(legend, plot, index));
   const drawn = card('Bytes', picture);
   drawn.firstChild.append(legend);
-  const rowsCard = card('Each of them', scrolled('Table of usage', target));
+  const each = () => `Each ${KINDS[by.value].each}`;
+  const rowsCard = card(each(), scrolled('Table of usage', target));
   const used = quotas();
   let readAt = 0;
   const choose = () => {
@@ -215,6 +216,7 @@ export function usageDetail(about, parameters = {}) {
       if (rows.length > 0) {
         plot.show(by.value, at, rows);
         showLegend(legend, plot);
+        setText(rowsCard.querySelector('h2'), each());
         table.show([...rows].reverse());
       }
     },

@@ -51,6 +51,7 @@ class UsagePageIT {
             }
             dashboard.show("#/usage");
             browser.awaitText("#usage-table tbody", "1");
+            browser.awaitText("#detail h2", "Each day");
             browser.awaitText("#quotas-table tbody", "home");
             browser.awaitText("#quotas-table tbody", "0 B of 1.00 GiB");
             browser.awaitVisible("#usage-plot canvas");
@@ -73,6 +74,10 @@ class UsagePageIT {
                             .isEmpty();
                 }
             }
+            dashboard.show("#/usage?by=month");
+            browser.awaitText("#detail h2", "Each month");
+            browser.find("#usage-by").sendKeys("The last 48");
+            browser.awaitText("#detail h2", "Each hour");
             dashboard.show("#/usage?by=month&remote=other");
             browser.awaitText("#usage-empty", "Nothing was used in this time");
             assertThat(browser.errors()).isEmpty();
