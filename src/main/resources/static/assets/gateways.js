@@ -27,10 +27,12 @@ const FIELDS = [
   { name: 'tunnel', label: 'Name for remotes', placeholder: 'none', hint: 'A name at which remotes can connect here too.', when: isTls },
   { name: 'requestTimeout', label: 'Time for a request head', placeholder: '10s', hint: 'Empty for the default.' },
   { name: 'maxPending', label: 'Users without a request', placeholder: '10000', hint: 'At a time. Empty for the default.' },
+  { name: 'maxRequestHead', label: 'Longest request head', placeholder: '32KB', hint: 'Of the first request of a connection. Empty for the default.' },
+  { name: 'acceptProxyProtocol', label: 'PROXY protocol required from', placeholder: 'nobody', hint: 'Addresses of load balancers in front of this gateway, such as 10.0.0.0/8, separated by commas.' },
 ];
 
 /** What a form says of a gateway; null is the default. What the form does not have stays as it was. */
-const body = ({ bind, tls, bundles, redirectToHttps, publicPort, tunnel, requestTimeout, maxPending }) => ({
+const body = ({ bind, tls, bundles, redirectToHttps, publicPort, tunnel, requestTimeout, maxPending, maxRequestHead, acceptProxyProtocol }) => ({
   bind,
   ssl: tls === 'bundle' ? { bundles: listed(bundles) } : tls === 'acme' ? { acme: true } : null,
   redirectToHttps: !isTls({ tls }) && redirectToHttps,
@@ -38,14 +40,17 @@ const body = ({ bind, tls, bundles, redirectToHttps, publicPort, tunnel, request
   tunnel: isTls({ tls }) ? tunnel || null : null,
   requestTimeout: requestTimeout || null,
   maxPending: numeral(maxPending),
+  maxRequestHead: maxRequestHead || null,
+  acceptProxyProtocol: listed(acceptProxyProtocol),
 });
 
-const values = ({ ssl, publicPort, maxPending, ...gateway }) => ({
+const values = ({ ssl, publicPort, maxPending, acceptProxyProtocol, ...gateway }) => ({
   ...gateway,
   tls: ssl?.acme ? 'acme' : ssl ? 'bundle' : 'none',
   bundles: (ssl?.bundle ? [ssl.bundle] : ssl?.bundles ?? []).join(', '),
   publicPort: publicPort == null ? '' : String(publicPort),
   maxPending: String(maxPending),
+  acceptProxyProtocol: (acceptProxyProtocol ?? []).join(', '),
 });
 
 export const addGateway = () => openForm(['Add a gateway'], {

@@ -20,6 +20,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Gateways in the dashboard, of a server whose file declares one. */
 class GatewaysPageIT {
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("it.screenshots", "target/screenshots"));
+
     @TempDir
     private Path folder;
 
@@ -105,6 +107,49 @@ class GatewaysPageIT {
         Chromium.await().until(() -> browser.texts("#gateways-table tbody tr").size() == 1);
         assertThat(names()).containsExactly("web");
         assertThat(browser.focused().getTagName()).isNotEqualTo("body");
+    }
+
+    @Test
+    void setsWhatALoadBalancerInFrontNeeds() throws Exception {
+        AdminClient.ALICE.sendJson(server, "PUT", "/api/v1/gateways/more", """
+                {"bind": "127.0.0.1:0"}""");
+        logIn("alice");
+        page.press("Change gateway more");
+        page.fill("maxRequestHead", "long");
+        browser.awaitText("[data-field=maxRequestHead] .problem", "64KB");
+        page.fill("acceptProxyProtocol", "load-balancer");
+        browser.awaitText("[data-field=acceptProxyProtocol] .problem", "load-balancer");
+        page.fill("maxRequestHead", "48KB");
+        page.fill("acceptProxyProtocol", "10.0.0.0/8, 192.0.2.7");
+        Chromium.await().until(() -> page.problemOf("acceptProxyProtocol").isEmpty());
+        for (int width : new int[] {1280, 360}) {
+            browser.resize(width, 900);
+            for (boolean dark : new boolean[] {false, true}) {
+                browser.preferDark(dark);
+                browser.photograph(
+                        SCREENSHOTS.resolve("change-gateway-" + width + (dark ? "-dark.png" : ".png")));
+                assertThat(page.dialogOverflow()).isZero();
+                assertThat(browser.violations()).isEmpty();
+            }
+        }
+        browser.resize(1280, 900);
+        page.submit();
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        AdminClient.Answer changed = AdminClient.BOB.get(server, "/api/v1/gateways/more");
+        assertThat(changed.text("maxRequestHead")).isEqualTo("48KB");
+        assertThat(changed.texts("acceptProxyProtocol")).containsExactly("10.0.0.0/8", "192.0.2.7");
+
+        page.press("Change gateway more");
+        browser.awaitVisible("dialog[open] [data-field=acceptProxyProtocol]");
+        assertThat(page.valueOf("maxRequestHead")).isEqualTo("48KB");
+        assertThat(page.valueOf("acceptProxyProtocol")).isEqualTo("10.0.0.0/8, 192.0.2.7");
+        page.fill("maxRequestHead", "");
+        page.fill("acceptProxyProtocol", "");
+        page.submit();
+        Chromium.await().until(() -> browser.countVisible("dialog") == 0);
+        AdminClient.Answer usual = AdminClient.BOB.get(server, "/api/v1/gateways/more");
+        assertThat(usual.text("maxRequestHead")).isEqualTo("32KB");
+        assertThat(usual.texts("acceptProxyProtocol")).isEmpty();
     }
 
     @Test
