@@ -13,7 +13,7 @@ export const changed = () => dispatchEvent(new Event('changed'));
 /** Only what the store keeps is changed here. */
 export const isOurs = (remote) => mayChange() && remote?.origin === 'store';
 
-const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses. A range, as in 0.0.0.0:30000-30010, leads to as many ports.' };
+const BIND = { name: 'bind', label: 'Address here', placeholder: '127.0.0.1:6689', hint: 'Where users connect: a port at 127.0.0.1 of this host, or host:port, such as 0.0.0.0:6689 for all of its addresses. A range, as in 0.0.0.0:30000-30010, leads to as many ports. For programs of this host it may be a unix socket, such as unix:/run/portproxy/app.sock.' };
 const TARGET = { name: 'remote', label: 'Target at the remote', placeholder: '22', hint: 'A port of the remote itself, host:port as the remote sees it, a range of as many ports as here, or unix:/run/app.sock.' };
 const TYPE = { name: 'type', label: 'Type', options: [['tcp', 'tcp: any bytes'], ['http', 'http: with X-Forwarded-For'], ['udp', 'udp: datagrams']], hint: 'tcp if in doubt.' };
 const ANONYMOUS = { name: 'anonymous', kind: 'check', wide: true, label: 'Anybody may have this name', hint: 'No token is needed. Only for remotes of the older program.' };
@@ -41,9 +41,13 @@ const UDP = [
 ];
 
 const isTcpPort = ({ type }) => type === 'tcp' || type === 'http';
-const WHO = [
+/** Two access lists, and those that apply without them. */
+const lists = (others) => [
   { name: 'allow', pointer: '/access/allow', label: 'Who may connect', placeholder: 'all', hint: 'Addresses and ranges, such as 192.0.2.0/24, separated by commas. Empty: everybody who is not denied.', wide: true },
-  { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: 'Addresses and ranges. If both are empty, the remote’s lists apply.', wide: true },
+  { name: 'deny', pointer: '/access/deny', label: 'Who may not', placeholder: 'nobody', hint: `Addresses and ranges. If both are empty, ${others}`, wide: true },
+];
+const WHO = [
+  ...lists('the remote’s lists apply.'),
   { name: 'proxyProtocol', label: 'PROXY protocol for the target', options: [['', 'none'], ['v1', 'v1: text'], ['v2', 'v2: binary']], hint: 'Tells the target the user’s address. The target must expect it. For udp, only v2.' },
   { name: 'acceptProxyProtocol', label: 'PROXY protocol required from', placeholder: 'nobody', hint: 'Addresses of load balancers in front of this port, such as 10.0.0.0/8, separated by commas.', when: isTcpPort },
 ];
@@ -75,19 +79,24 @@ const LIMITS = [
 
 const listed = (text) => text.split(',').map((each) => each.trim()).filter(Boolean);
 
-/** What a form says of who may connect; null is the default, and an empty list would let nobody in. */
-function accessBody({ type, allow, deny, proxyProtocol, acceptProxyProtocol }) {
-  const lists = [allow, deny].map(listed).map((list) => (list.length > 0 ? list : null));
+/** What a form says of access lists; null is the default, and an empty list would let nobody in. */
+function listsBody(said) {
+  const [allow, deny] = [said.allow, said.deny].map(listed).map((list) => (list.length > 0 ? list : null));
+  return { access: allow || deny ? { allow, deny } : null };
+}
+
+const listsValues = ({ access }) => ({ allow: (access?.allow ?? []).join(', '), deny: (access?.deny ?? []).join(', ') });
+
+/** What a form says of who may connect. */
+function accessBody({ type, proxyProtocol, acceptProxyProtocol, ...said }) {
   return {
-    access: lists.some(Boolean) ? { allow: lists[0], deny: lists[1] } : null,
+    ...listsBody(said),
     proxyProtocol: proxyProtocol || null,
     ...(type === undefined ? {} : { acceptProxyProtocol: isTcpPort({ type }) ? listed(acceptProxyProtocol) : [] }), // a host has none
   };
 }
 
-const accessValues = ({ access, acceptProxyProtocol }) => ({
-  allow: (access?.allow ?? []).join(', '), deny: (access?.deny ?? []).join(', '), acceptProxyProtocol: (acceptProxyProtocol ?? []).join(', '),
-});
+const accessValues = ({ access, acceptProxyProtocol }) => ({ ...listsValues({ access }), acceptProxyProtocol: (acceptProxyProtocol ?? []).join(', ') });
 
 const speed = (inwards, outwards) => (inwards || outwards ? { in: inwards || null, out: outwards || null } : null);
 
@@ -250,8 +259,10 @@ async function edit(path, title, fields, valuesOf, bodyOf, done) {
   }
 }
 
-export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], [DESCRIPTION, ...QUOTA, ANONYMOUS, ...LIMITS], (remote) => ({ ...remote, ...quotaValues(remote), ...limitsValues(remote) }),
-  ({ description, anonymous, ...more }) => ({ description, anonymous, ...quotaBody(more), ...limitsBody(more) }), ['Changed ', theirs(name), '.']);
+const REMOTE = [DESCRIPTION, ...lists('the server’s lists apply. A port or host with lists of its own uses only those.'), ...QUOTA, ANONYMOUS, ...LIMITS];
+
+export const changeRemote = (name) => edit(remotePath(name), ['Change ', theirs(name)], REMOTE, (remote) => ({ ...remote, ...listsValues(remote), ...quotaValues(remote), ...limitsValues(remote) }),
+  ({ description, anonymous, ...more }) => ({ description, anonymous, ...listsBody(more), ...quotaBody(more), ...limitsBody(more) }), ['Changed ', theirs(name), '.']);
 
 export function enableRemote(name, enabled) {
   const ask = () => enabled || confirmed(['Disable ', theirs(name), '?'], ['Its tunnels are closed, and it cannot connect. Its ports stay bound and reset users. You can enable it again.'], 'Disable');

@@ -101,11 +101,26 @@ function remoteFacts(remote) {
     : facts.concat([['Last refused', remote.lastRefusal ? `${format.ago(remote.lastRefusal.at)}, from ${remote.lastRefusal.address}: ${remote.lastRefusal.message}` : 'never', format.date(remote.lastRefusal?.at)], ['Processes', format.number(remote.instances)], ...declaration(remote)]);
 }
 
+const MOST_NAMED = 5;
+
+/** An access list may be long: so many of it are shown. */
+const some = (list) => list.slice(0, MOST_NAMED).join(', ') + (list.length > MOST_NAMED ? ` and ${format.number(list.length - MOST_NAMED)} more` : '');
+
+/** Which users its own lists let in. */
+function whoMayConnect(access) {
+  if (!access) {
+    return 'as the server’s lists say';
+  }
+  const { allow = [], deny = [] } = access;
+  return `${allow.length > 0 ? some(allow) : 'everybody'}${deny.length > 0 ? `, but not ${some(deny)}` : ''}`;
+}
+
 /** What is configured of it, and where. */
 const declaration = (remote) => [
   ['Description', remote.description || format.NONE],
   ['Declared in', remote.file ?? 'the store of this server'],
   ['Who may use the name', remote.anonymous ? 'anybody' : 'whoever has a token'],
+  ['Users who may connect', whoMayConnect(remote.access)],
 ];
 
 /** The acts of admins, of which those are shown that the remote's origin leaves. */

@@ -259,6 +259,53 @@ class ManagePageIT {
     }
 
     @Test
+    void setsWhoMayConnectToARemoteAndShowsIt() throws Exception {
+        dashboard.show("#/remotes/home");
+        browser.awaitText(".facts > div", "as the server’s lists say");
+        page.press("Change");
+        page.fill("allow", "192.0.2.0/24, 2001:db8::/32");
+        page.fill("deny", "192.0.2.300");
+        browser.awaitText("[data-field=deny] .problem", "192.0.2.300");
+        page.fill("deny", "192.0.2.13");
+        Chromium.await().until(() -> page.problemOf("deny").isEmpty());
+        page.submit();
+        browser.awaitText(".facts > div", "192.0.2.0/24, 2001:db8::/32, but not 192.0.2.13");
+        assertThat(bed.ask("GET", "config/desired", ""))
+                .contains(
+                        "\"access\":{\"allow\":[\"192.0.2.0/24\",\"2001:db8::/32\"],\"deny\":[\"192.0.2.13\"]}");
+
+        page.press("Change");
+        browser.awaitVisible("dialog[open] [data-field=allow]");
+        assertThat(page.valueOf("allow")).isEqualTo("192.0.2.0/24, 2001:db8::/32");
+        assertThat(page.valueOf("deny")).isEqualTo("192.0.2.13");
+        page.fill("allow", "");
+        page.submit();
+        browser.awaitText(".facts > div", "everybody, but not 192.0.2.13");
+        page.press("Change");
+        page.fill("deny", "");
+        page.submit();
+        browser.awaitText(".facts > div", "as the server’s lists say");
+        assertThat(bed.ask("GET", "config/desired", "")).doesNotContain("access");
+    }
+
+    @Test
+    void exposesAtAUnixSocketAsTheHintSays() throws Exception {
+        String bind = "unix:" + folder.resolve("app.sock");
+        dashboard.show("#/remotes/home");
+        page.press("Add a port");
+        browser.awaitText("[data-field=bind] .hint", "such as unix:/run/portproxy/app.sock");
+        page.fill("bind", bind);
+        page.fill("remote", "8000");
+        page.fill("name", "app");
+        page.submit();
+
+        browser.awaitText("#remote-ports-table tbody", bind);
+        browser.click("#remote-ports-table tbody a[href*='unix']");
+        browser.awaitText("h1", bind);
+        browser.awaitText(".facts > div", "Nameapp");
+    }
+
+    @Test
     void addsDisablesAndDeletesAHostThatIsALinkToTry() {
         dashboard.show("#/remotes/home");
         page.press("Add a host");
