@@ -51,6 +51,8 @@ export function portDetail(bind) {
   const throughput = new Throughput();
   const refused = new Reasons('Users refused', 'How many');
   const closed = new Reasons('Connections that ended', 'How many');
+  const dropped = new Reasons('Datagrams dropped', 'How many');
+  dropped.card.hidden = true;
   let shown;
   const acts = [element('a', { class: 'button', href: connectionsPath({ port: bind }) }, 'Its connections'), element('a', { class: 'button', href: eventsPath({ search: bind }) }, 'Its events')];
   if (mayClose()) {
@@ -60,7 +62,7 @@ export function portDetail(bind) {
   acts.push(...managed.buttons);
   return {
     title: bind, trail: ['Ports', '#/ports'], acts,
-    content: [card('Port', facts.list), throughput.card, refused.card, closed.card],
+    content: [card('Port', facts.list), throughput.card, refused.card, closed.card, dropped.card],
     stop: () => throughput.plot.stop(),
     async refresh() {
       shown = store.ports.find((port) => port.bind === bind);
@@ -80,13 +82,23 @@ export function portDetail(bind) {
         ['Connections in all', format.number(shown.total)],
         amount('In, from users', shown.bytesIn),
         amount('Out, for users', shown.bytesOut),
+        ...datagramFacts(shown),
       ]);
       throughput.show(store.history.at, store.history.ports[bind] ?? { bytesIn: [], bytesOut: [] });
       refused.show(shown.refused);
       closed.show(shown.closed);
+      dropped.card.hidden = shown.type !== 'udp';
+      dropped.show(shown.datagramsDropped);
     },
   };
 }
+
+/** What only a port of type udp has. */
+const datagramFacts = (port) => (port.type === 'udp' ? [
+  ['Datagrams in', format.number(port.datagramsIn)],
+  ['Datagrams out', format.number(port.datagramsOut)],
+  ['Sessions replaced', format.number(port.sessionsReplaced), 'Ended to make room for new ones, because there were as many as the port may have'],
+] : []);
 
 /** What one connection moved while it was looked at. */
 class Samples {

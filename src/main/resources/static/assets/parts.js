@@ -30,6 +30,9 @@ export class Facts {
         setText(box.lastChild, value ?? format.NONE, tip);
       }
     });
+    while (this.list.children.length > facts.length) {
+      this.list.lastChild.remove();
+    }
   }
 }
 
