@@ -50,6 +50,15 @@ export async function disconnect({ name, role, streams }) {
   return false;
 }
 
+/** Ends a ban before its time; place is the address or network that has it. */
+export async function liftBan({ address, place }) {
+  const text = [`Users and remotes at ${place} may connect and log in again at once. Earlier failures are forgotten.`];
+  if (await confirmed([`Lift the ban of ${place}?`], text, 'Lift')) {
+    return act(({ lifted }) => [lifted > 0 ? `Lifted the ban of ${place}.` : `${place} was not banned any more.`], `bans/${encodeURIComponent(address)}`);
+  }
+  return false;
+}
+
 export const button = (text, click, about = '') =>
   element('button', { type: 'button', class: 'button', click }, text, ...(about ? [element('span', { class: 'unseen' }, ` ${about}`)] : []));
 

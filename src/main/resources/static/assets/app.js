@@ -2,6 +2,7 @@
 
 import { accountsDetail } from './accounts.js';
 import { logOut, LoggedOut, Lost, read, Refused } from './api.js';
+import { hasBans, readBans, showBans } from './bans.js';
 import { hasCertificates, showCertificates } from './certificates.js';
 import { Connections, connectionsPath } from './connections.js';
 import { connectionDetail, portDetail, showDetail, showMissing } from './detail.js';
@@ -92,9 +93,18 @@ function open(byUser) {
   }
 }
 
+/** When sections are shown that are not always. */
+const SOMETIMES = {
+  ports: hasServer,
+  gateways: () => hasServer() && (hasGateways() || (page === 'ports' && mayChange())),
+  bans: () => hasServer() && (hasBans() || page === 'ports'),
+  certificates: hasCertificates,
+  webhooks: hasWebhooks,
+};
+
 function showSections() {
   document.querySelectorAll('main > [data-pages]').forEach((section) => {
-    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (section.id !== 'ports' || hasServer()) && (section.id !== 'certificates' || hasCertificates()) && (section.id !== 'webhooks' || hasWebhooks()) && (section.id !== 'gateways' || hasServer() && (hasGateways() || page === 'ports' && mayChange()));
+    const isShown = !detail && section.dataset.pages.split(' ').includes(page) && (SOMETIMES[section.id]?.() ?? true);
     section.hidden = !isShown || (section.dataset.empty !== undefined ? !isEmpty() : isEmpty() && page === 'overview' && section.id !== 'process');
   });
   showFirst(find('first'));
@@ -188,8 +198,9 @@ async function ask() {
   }
   lists.show();
   if (hasServer() && ['overview', 'ports'].includes(page) && !detail) {
-    store.gateways = await read('gateways');
+    [store.gateways] = await Promise.all([read('gateways'), readBans()]);
     showGateways();
+    showBans(page);
   }
   if (page === 'overview') {
     [store.process, store.certificates, store.webhooks] = await Promise.all([read('process'), read('certificates'), read('webhooks')]);

@@ -8,6 +8,7 @@ export const store = {
   remotes: [],
   ports: [],
   gateways: [],
+  bans: [],
   history: emptyHistory(),
 };
 
