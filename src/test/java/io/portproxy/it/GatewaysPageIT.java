@@ -116,7 +116,7 @@ class GatewaysPageIT {
         logIn("alice");
         page.press("Change gateway more");
         page.fill("maxRequestHead", "long");
-        browser.awaitText("[data-field=maxRequestHead] .problem", "64KB");
+        browser.awaitText("[data-field=maxRequestHead] .problem", "is not a size");
         page.fill("acceptProxyProtocol", "load-balancer");
         browser.awaitText("[data-field=acceptProxyProtocol] .problem", "load-balancer");
         page.fill("maxRequestHead", "48KB");
