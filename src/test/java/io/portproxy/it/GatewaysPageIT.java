@@ -126,8 +126,7 @@ class GatewaysPageIT {
             browser.resize(width, 900);
             for (boolean dark : new boolean[] {false, true}) {
                 browser.preferDark(dark);
-                browser.photograph(
-                        SCREENSHOTS.resolve("change-gateway-" + width + (dark ? "-dark.png" : ".png")));
+                browser.photograph(SCREENSHOTS.resolve("change-gateway-" + width + (dark ? "-dark.png" : ".png")));
                 assertThat(page.dialogOverflow()).isZero();
                 assertThat(browser.violations()).isEmpty();
             }

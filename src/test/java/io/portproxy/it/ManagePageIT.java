@@ -271,8 +271,7 @@ class ManagePageIT {
         page.submit();
         browser.awaitText(".facts > div", "192.0.2.0/24, 2001:db8::/32, but not 192.0.2.13");
         assertThat(bed.ask("GET", "config/desired", ""))
-                .contains(
-                        "\"access\":{\"allow\":[\"192.0.2.0/24\",\"2001:db8::/32\"],\"deny\":[\"192.0.2.13\"]}");
+                .contains("\"access\":{\"allow\":[\"192.0.2.0/24\",\"2001:db8::/32\"],\"deny\":[\"192.0.2.13\"]}");
 
         page.press("Change");
         browser.awaitVisible("dialog[open] [data-field=allow]");

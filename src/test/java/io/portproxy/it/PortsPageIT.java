@@ -44,7 +44,8 @@ class PortsPageIT {
     @BeforeEach
     void start() throws Exception {
         target = UdpTarget.echo();
-        server = Started.withAdmin(folder, """
+        server = Started.withAdmin(
+                folder, """
                 portproxy:
                   workers: 1
                   admin:
@@ -228,8 +229,7 @@ class PortsPageIT {
             browser.awaitText(".facts > div", "Sessions replaced1");
             browser.awaitText(".facts > div", "Datagrams in");
             browser.awaitText("[aria-label='Datagrams dropped'] tbody tr", "access1");
-            assertUsableForEverybody(
-                    "udp-port", udpPort, "[aria-label='Datagrams dropped'] tbody tr");
+            assertUsableForEverybody("udp-port", udpPort, "[aria-label='Datagrams dropped'] tbody tr");
 
             dashboard.show("#/ports/127.0.0.1:" + exposed);
             browser.awaitText(".facts > div", "Typetcp");
