@@ -87,7 +87,8 @@ class ServerEventsTest {
                     "{bind: 0, remote: %d, quota: {bytes: 1MB, per: month}}".formatted(echo.port()),
                     "usage: {interval: 100ms}\n");
             ProxyServer server = context.getBean(ProxyServer.class);
-            try (ClientUnderTest unused = new ClientUnderTest(Speech.CLASSIC.client("home", server.tunnelAddress()))) {
+            try (ClientUnderTest client = new ClientUnderTest(Speech.CLASSIC.client("home", server.tunnelAddress()))) {
+                await().until(client::connected);
                 await().until(() -> server.remotes().stream()
                         .anyMatch(remote -> !remote.tunnels().isEmpty()));
                 PlainSocket user = PlainSocket.connect(server.exposedAddresses().get(0));
