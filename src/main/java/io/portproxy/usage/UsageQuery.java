@@ -1,6 +1,5 @@
 package io.portproxy.usage;
 
-import io.portproxy.net.PortNumber;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;

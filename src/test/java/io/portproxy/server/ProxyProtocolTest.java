@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -569,7 +568,8 @@ class ProxyProtocolTest {
         start(List.of(), UserSettings.DEFAULT.withHeaders(Duration.ofSeconds(5), PROXIES), remote(tcp(target(false))));
         Target proxy = new Target(this::passOn);
         open.add(proxy);
-        open.add(new ClientUnderTest(speech.client("r", new InetSocketAddress("127.0.0.1", proxy.port()))));
+        open.add(new ClientUnderTest(
+                speech.client("r", new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()))));
         await().until(server::connected);
 
         assertThat(server.role().remotes().get(0).tunnels())
@@ -590,17 +590,11 @@ class ProxyProtocolTest {
     }
 
     private static void pump(Socket from, Socket to) {
-        try {
+        try (from;
+                to) {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException e) {
             // One of them has ended: both do.
-        } finally {
-            try {
-                from.close();
-                to.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

@@ -1,4 +1,4 @@
-package io.portproxy.net;
+package io.portproxy.usage;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

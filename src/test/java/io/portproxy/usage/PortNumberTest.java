@@ -1,4 +1,4 @@
-package io.portproxy.net;
+package io.portproxy.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
