@@ -118,7 +118,7 @@ class GatewaysPageIT {
         page.fill("maxRequestHead", "long");
         browser.awaitText("[data-field=maxRequestHead] .problem", "is not a size");
         page.fill("acceptProxyProtocol", "load-balancer");
-        browser.awaitText("[data-field=acceptProxyProtocol] .problem", "load-balancer");
+        browser.awaitText("[data-field=acceptProxyProtocol] .problem", "is no range of addresses");
         page.fill("maxRequestHead", "48KB");
         page.fill("acceptProxyProtocol", "10.0.0.0/8, 192.0.2.7");
         Chromium.await().until(() -> page.problemOf("acceptProxyProtocol").isEmpty());
