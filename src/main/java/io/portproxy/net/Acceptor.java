@@ -14,11 +14,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Accepts the connections of a listening socket. From {@link #start} on, one event loop owns it. When the process has no file descriptor left,
- * it resets those who connect, so that they do not wait for nothing.
+ * A listening socket. From {@link #start} on, one event loop owns it. When the process has no file descriptor left, it resets those who connect, so
+ * that they do not wait for nothing.
  */
-final class Acceptor implements ReadyHandler {
+abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listener, UnixListener {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
+
+    /** Connections that may wait in the operating system to be accepted, as far as its own limit allows. */
+    static final int BACKLOG = 1024;
 
     /** Accepts in one turn of the loop, so that a flood of users leaves the others their turn. */
     private static final int ACCEPTS_PER_TURN = 64;
@@ -52,26 +55,26 @@ final class Acceptor implements ReadyHandler {
         this.refusals = new LogLimit(loop::nanoTime, 1);
     }
 
-    /** Whether it has not been closed. Any thread. */
-    boolean isOpen() {
+    @Override
+    public final boolean isOpen() {
         return channel.isOpen();
     }
 
-    /** As {@link Entrance#trouble}. Any thread. */
-    Optional<String> trouble() {
+    @Override
+    public final Optional<String> trouble() {
         if (!channel.isOpen()) {
             return Optional.of("closed");
         }
         return Optional.ofNullable(failure).filter(last -> loop.nanoTime() - failedAt < TROUBLE_NANOS);
     }
 
-    /** The loop that owns it. Any thread. */
-    EventLoop loop() {
+    @Override
+    public final EventLoop loop() {
         return loop;
     }
 
-    /** Begins to accept. Any thread. */
-    void start() {
+    @Override
+    public final void start() {
         loop.execute(() -> {
             if (!channel.isOpen()) {
                 return; // a stop was faster
@@ -91,8 +94,8 @@ final class Acceptor implements ReadyHandler {
         loop.timers().after(PAUSE_NANOS, () -> {}).cancel();
     }
 
-    /** Accepts no more. Any thread. */
-    void close() {
+    @Override
+    public void close() {
         Sockets.close(channel);
         loop.tryExecute(() -> {}); // the socket is gone for the operating system when the selector has let go of it
     }
@@ -103,7 +106,7 @@ final class Acceptor implements ReadyHandler {
     }
 
     @Override
-    public void ready(int readyOps) {
+    public final void ready(int readyOps) {
         try {
             acceptSome();
         } catch (Throwable e) {
@@ -190,7 +193,7 @@ final class Acceptor implements ReadyHandler {
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return "listener " + bound;
     }
 }

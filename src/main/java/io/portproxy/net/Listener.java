@@ -12,16 +12,12 @@ import java.util.function.Consumer;
  * A listening TCP socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
  * #start} on owned by one event loop.
  */
-public final class Listener implements Entrance {
-    /** Connections that may wait in the operating system to be accepted, as far as its own limit allows. */
-    static final int BACKLOG = 1024;
-
-    private final Acceptor acceptor;
+public final class Listener extends Acceptor {
     private final InetSocketAddress address;
 
     private Listener(
             ServerSocketChannel channel, InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor) {
-        this.acceptor = new Acceptor(channel, Sockets.text(address), loop, acceptor);
+        super(channel, Sockets.text(address), loop, acceptor);
         this.address = address;
     }
 
@@ -49,35 +45,5 @@ public final class Listener implements Entrance {
     @Override
     public InetSocketAddress address() {
         return address;
-    }
-
-    @Override
-    public EventLoop loop() {
-        return acceptor.loop();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return acceptor.isOpen();
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        return acceptor.trouble();
-    }
-
-    @Override
-    public void start() {
-        acceptor.start();
-    }
-
-    @Override
-    public void close() {
-        acceptor.close();
-    }
-
-    @Override
-    public String toString() {
-        return acceptor.toString();
     }
 }

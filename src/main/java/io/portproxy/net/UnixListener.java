@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,20 +20,19 @@ import org.slf4j.LoggerFactory;
  * A listening unix socket. Its file is made by {@link #bind}, in place of one that a process has left which was killed, and is deleted by {@link
  * #close}. Any thread.
  */
-public final class UnixListener implements Entrance {
+public final class UnixListener extends Acceptor {
     private static final Logger log = LoggerFactory.getLogger(UnixListener.class);
 
     private static final int KIND = 0170000; // inode(7)
     private static final int SOCKET = 0140000;
 
-    private final Acceptor acceptor;
     private final UnixBind bind;
     private final Path file;
     private final @Nullable Object made; // which file it is
 
     private UnixListener(ServerSocketChannel channel, UnixBind bind, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws IOException {
-        this.acceptor = new Acceptor(channel, bind.path().toString(), loop, acceptor);
+        super(channel, bind.path().toString(), loop, acceptor);
         this.bind = bind;
         this.file = bind.address().getPath();
         this.made = key(file);
@@ -58,7 +56,7 @@ public final class UnixListener implements Entrance {
         return Binding.bind(
                 bind.address(), family -> ServerSocketChannel.open(StandardProtocolFamily.UNIX), channel -> {
                     channel.configureBlocking(false);
-                    channel.bind(bind.address(), Listener.BACKLOG);
+                    channel.bind(bind.address(), BACKLOG);
                     try {
                         permit(file, bind);
                         refuseEarly(channel);
@@ -132,33 +130,24 @@ public final class UnixListener implements Entrance {
         return bind.address();
     }
 
-    @Override
-    public EventLoop loop() {
-        return acceptor.loop();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return acceptor.isOpen();
-    }
-
-    @Override
-    public Optional<String> trouble() {
-        return acceptor.trouble();
-    }
-
-    @Override
-    public void start() {
-        acceptor.start();
-    }
-
     /** Takes no more users, and deletes the file, unless it is another one by now. */
     @Override
     public void close() {
+        deleteFile();
+        super.close();
+    }
+
+    @Override
+    public void abort() {
+        deleteFile();
+        super.abort();
+    }
+
+    /** As long as the socket is open, no other file has its number. */
+    private void deleteFile() {
         if (!isOpen()) {
             return;
         }
-        acceptor.close();
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Objects.equals(key(file), made)) {
                 Files.delete(file);
@@ -166,10 +155,5 @@ public final class UnixListener implements Entrance {
         } catch (IOException e) {
             log.warn("{} cannot be deleted: {}", file, e.getMessage());
         }
-    }
-
-    @Override
-    public String toString() {
-        return acceptor.toString();
     }
 }
