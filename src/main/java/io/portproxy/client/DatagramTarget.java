@@ -15,9 +15,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -128,10 +128,7 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
     }
 
     private DatagramChannel connect(InetSocketAddress address) throws IOException {
-        DatagramChannel fresh = DatagramChannel.open(
-                address.getAddress() instanceof Inet4Address
-                        ? StandardProtocolFamily.INET
-                        : StandardProtocolFamily.INET6);
+        DatagramChannel fresh = open(address);
         try {
             fresh.configureBlocking(false);
             fresh.connect(address);
@@ -168,18 +165,28 @@ final class DatagramTarget implements DatagramConnector.Socket, ReadyHandler {
         }
     }
 
-    /** Of a channel that is connected, the JDK sends no datagram without bytes. What has come is read first: to connect throws it away. */
-    private void writeEmpty(DatagramChannel current) throws IOException {
-        SocketAddress target = current.getRemoteAddress();
-        read();
-        if (!closed) {
-            current.disconnect();
-            try {
-                current.send(ByteBuffer.allocate(0), target);
-            } finally {
-                current.connect(target);
-            }
+    /**
+     * The JDK sends no datagram without bytes through a channel that is connected. So another one at the same address sends it. It gets nothing of what
+     * comes: the system prefers the one that is connected. Only meanwhile may the address be shared: otherwise the system could give it to another
+     * session.
+     */
+    private static void writeEmpty(DatagramChannel current) throws IOException {
+        InetSocketAddress target = (InetSocketAddress) current.getRemoteAddress();
+        current.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        try (DatagramChannel beside = open(target)) {
+            beside.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            beside.bind(current.getLocalAddress());
+            beside.send(ByteBuffer.allocate(0), target);
+        } finally {
+            current.setOption(StandardSocketOptions.SO_REUSEADDR, false);
         }
+    }
+
+    private static DatagramChannel open(InetSocketAddress target) throws IOException {
+        return DatagramChannel.open(
+                target.getAddress() instanceof Inet4Address
+                        ? StandardProtocolFamily.INET
+                        : StandardProtocolFamily.INET6);
     }
 
     /** The first may come ahead of the target's address. */

@@ -113,6 +113,22 @@ class DatagramsTest {
         assertThat(port().streams().live()).isEqualTo(1);
     }
 
+    /** The answer to each may be there before the sender has taken a breath. */
+    @Test
+    void emptyDatagramsAreAllAnsweredToOneSender() throws Exception {
+        UdpTarget target = closing(UdpTarget.echo());
+        start(udp(target.port()));
+        User user = closing(new User(server.exposed(0)));
+        assertThat(user.ask(Bytes.of("ready"))).isEqualTo(Bytes.of("ready"));
+        user.drain();
+        for (int i = 0; i < 2_000; i++) {
+            byte[] data = Bytes.random(i, i % 4 == 3 ? 20 : 0);
+            user.send(data);
+            assertThat(user.next()).as("answer %d", i).isEqualTo(data);
+        }
+        assertThat(target.senders()).isOne();
+    }
+
     /** What comes back is what the target got. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1472, 60_000})
