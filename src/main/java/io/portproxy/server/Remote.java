@@ -332,7 +332,10 @@ final class Remote {
         for (int i = 0; i < exposed.size(); i++) {
             admit(exposed.get(i).routes(), now.ports().get(i).access(), drain);
             exposed.get(i)
-                    .readHeaders(now.ports().get(i).proxies(), server.users().headerTimeout());
+                    .readHeaders(
+                            now.ports().get(i).proxies(),
+                            server.users().headerTimeout(),
+                            server.web().limits().maxPending());
         }
         hosted.forEach(host -> admit(host.routes(), host.settings().access(), drain));
         granted.forEach(port -> admit(port.routes(), Optional.empty(), drain));

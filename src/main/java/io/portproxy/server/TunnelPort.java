@@ -90,7 +90,7 @@ final class TunnelPort {
         UserSettings users = settings.users();
         this.header = users.proxies().isEmpty()
                 ? Preface.NONE
-                : new HeaderPreface(users.proxies(), users.headerTimeout(), this::badHeader);
+                : new HeaderPreface(users.proxies(), users.headerTimeout(), greetings, this::badHeader);
     }
 
     private Optional<List<TokenVerifier>> tokens(String name) {
@@ -233,6 +233,8 @@ final class TunnelPort {
     private void crowdedOut(ReadyHandler oldest) {
         if (oldest instanceof Greeting greeting) {
             crowdedOut(greeting.peerAddress(), greeting.name());
+        } else if (oldest instanceof HeaderPreface.Reading header) {
+            crowdedOut(header.peerAddress(), Optional.empty());
         }
     }
 

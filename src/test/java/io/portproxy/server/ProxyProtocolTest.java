@@ -14,12 +14,16 @@ import io.portproxy.net.tls.ServerNames;
 import io.portproxy.net.tls.TlsSettings;
 import io.portproxy.protocol.Dialect;
 import io.portproxy.server.exposed.Access;
+import io.portproxy.server.exposed.AccessLog;
+import io.portproxy.server.exposed.ErrorPages;
 import io.portproxy.server.exposed.GatewaySettings;
 import io.portproxy.server.exposed.HostSettings;
 import io.portproxy.server.exposed.PortRefusal;
 import io.portproxy.server.exposed.PortSettings;
 import io.portproxy.server.exposed.PortView;
 import io.portproxy.server.exposed.RouteSettings;
+import io.portproxy.server.exposed.WebLimits;
+import io.portproxy.server.exposed.WebServices;
 import io.portproxy.testing.ClientUnderTest;
 import io.portproxy.testing.PlainSocket;
 import io.portproxy.testing.PlainSocket.End;
@@ -455,6 +459,44 @@ class ProxyProtocolTest {
         assertThat(view(0).refused()).containsOnly(Map.entry("proxy_header", 1L));
     }
 
+    /** At a port and at a gateway: a connection that sends no header makes room for a newer one. */
+    @Test
+    void connectionsWithoutAHeaderAreABoundedNumber() throws Exception {
+        int target = target(false);
+        GatewaySettings gateway = new GatewaySettings(
+                        "web",
+                        TestSettings.anyPort(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(10),
+                        1,
+                        4096)
+                .withProxies(PROXIES);
+        WebLimits limits =
+                new WebLimits(4, Duration.ofSeconds(5), Duration.ofSeconds(5), 1, Duration.ofSeconds(10));
+        server = new ServerUnderTest(TestSettings.server(remote(tcp(target).withProxies(PROXIES))
+                        .withHosts(List.of(host(target, Optional.empty(), false))))
+                .withGateways(List.of(gateway))
+                .withWeb(new WebServices(ErrorPages.none(), new AccessLog(AccessLog.Format.NONE), limits)));
+        open.add(server);
+        connect();
+        for (InetSocketAddress to :
+                List.of(server.exposed(0), server.role().gatewayAddresses().get(0))) {
+            PlainSocket first = user(PROXY, to);
+            first.sendAndAwaitRead("PROXY".getBytes(ISO_8859_1));
+            PlainSocket second = user(PROXY, to);
+            assertThat(first.awaitEnd()).isEqualTo(End.RESET);
+
+            second.send(V1);
+            send(second, get(SITE));
+            awaitText(second, "hello GET /x");
+        }
+        assertThat(view(0).refused()).containsOnly(Map.entry("crowded_out", 1L));
+        assertThat(server.role().gateways().get(0).crowdedOut()).isOne();
+    }
+
     @Test
     void aProxyThatLeavesEarlyIsRefused() throws Exception {
         startBelieving(Access.ALL);
@@ -613,5 +655,20 @@ class ProxyProtocolTest {
         send(without, "no header at all");
         assertThat(without.awaitEnd()).isEqualTo(End.RESET);
         assertThat(server.role().greetingsRefused(GreetingRefusal.PROXY_HEADER)).isOne();
+    }
+
+    @Test
+    void atTheTunnelPortConnectionsWithoutAHeaderCountAsGreetings() throws Exception {
+        server = new ServerUnderTest(TestSettings.server(remote())
+                .withGreetings(Duration.ofSeconds(10), 1)
+                .withUsers(UserSettings.DEFAULT.withHeaders(Duration.ofSeconds(10), PROXIES)));
+        open.add(server);
+        PlainSocket first = user(PROXY, server.tunnelAddress());
+        first.sendAndAwaitRead("PROXY".getBytes(ISO_8859_1));
+        assertThat(server.role().greetings()).isOne();
+        user(PROXY, server.tunnelAddress());
+
+        assertThat(first.awaitEnd()).isEqualTo(End.RESET);
+        await().until(() -> server.role().greetingsRefused(GreetingRefusal.CROWDED_OUT) == 1);
     }
 }

@@ -256,9 +256,9 @@ public record ServerProperties(
      *     application. Then the user is reset. Default: 5s; a bare number means seconds. Range: 100ms to 24h.
      * @param answerTimeout How long a user may read nothing of such an answer, and 15 times as long for all of it; then
      *     the user is reset. Default: 2s; a bare number means seconds. Range: 100ms to 24h.
-     * @param maxPending How many users of a port with auth may be without a complete request head, for each such port;
-     *     above that, the address with the most of them loses its oldest. Gateways have a limit of their own. Default:
-     *     1000. Range: 1 to 1000000.
+     * @param maxPending For each port: how many users of a port with auth may be without a complete request head, and how
+     *     many connections may be without a complete header of the PROXY protocol. Above that, the address with the most
+     *     of them loses its oldest. Gateways have a limit of their own. Default: 1000. Range: 1 to 1000000.
      * @param requestTimeout How long each of these users may take for the head of the first request, if the port has no
      *     request-timeout of its own. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
      */
@@ -389,9 +389,9 @@ public record ServerProperties(
      *     Default: that of bind. Range: 1 to 65535.
      * @param ssl how users' connections are encrypted
      * @param redirectToHttps Whether requests are redirected to the first gateway that has ssl. Default: false. Range: true or false.
-     * @param requestTimeout How long a user may take for the head of the first request, and as long for the TLS
-     *     handshake before it. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
-     * @param maxPending How many users may be without a complete request head; above that, the address with the most of
+     * @param requestTimeout How long a user may take for each of these steps: the ClientHello of TLS, the rest of the TLS
+     *     handshake, and the head of the first request. Default: 10s; a bare number means seconds. Range: 100ms to 24h.
+     * @param maxPending How many users may be without a complete header of the PROXY protocol or request head; above that, the address with the most of
      *     them loses its oldest. Default: 10000. Range: 1 to 1000000.
      * @param maxRequestHead The longest head of a connection's first request. Default: 32KB. Range: 1KB to 1MB.
      * @param tunnel The name at which remotes reach the tunnel port through this gateway: a connection that asks for it

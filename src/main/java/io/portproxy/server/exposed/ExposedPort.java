@@ -9,6 +9,7 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.net.ListenException;
 import io.portproxy.net.Listener;
 import io.portproxy.net.LogFields;
+import io.portproxy.net.PendingConnections;
 import io.portproxy.net.Sockets;
 import io.portproxy.net.UnixListener;
 import io.portproxy.tunnel.telemetry.TunnelView;
@@ -51,6 +52,7 @@ public final class ExposedPort {
     private final PortAddress address;
     private final String bound;
     private final Preface preface;
+    private final PendingConnections pending; // without a complete header or first request
     private final FirstRequests requests;
     private volatile @Nullable Way way;
     private volatile Preface header = Preface.NONE;
@@ -65,8 +67,11 @@ public final class ExposedPort {
                 ? new PortAddress.Ports((InetSocketAddress) entrances.get(0).address(), ports.count())
                 : wanted;
         this.bound = address.text() + (datagrams ? "-udp" : "");
+        this.pending =
+                new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> route().turnedAway("crowded_out"));
         this.requests = new FirstRequests(
                 loop,
+                pending,
                 this::asked,
                 (user, head, answer) -> route().answer(user, head, answer),
                 why -> route().turnedAway(why));
@@ -133,13 +138,15 @@ public final class ExposedPort {
      *
      * @param from the addresses; none: no connection begins with one
      * @param timeout how long it may take
+     * @param maxPending how many connections may be without a complete header, or without the complete head of a first request
      */
-    public void readHeaders(AddressSet from, Duration timeout) {
+    public void readHeaders(AddressSet from, Duration timeout, int maxPending) {
+        pending.limit(maxPending);
         if (!proxies.equals(from)) {
             proxies = from;
             header = from.isEmpty()
                     ? Preface.NONE
-                    : new HeaderPreface(from, timeout, (user, why) -> route().badHeader(user, why));
+                    : new HeaderPreface(from, timeout, pending, (user, why) -> route().badHeader(user, why));
         }
     }
 

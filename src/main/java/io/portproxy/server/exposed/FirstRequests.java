@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Users who have not said yet what they want, a bounded number of them: beyond it the network with most of them loses its oldest. On the loop. */
+/** Reads the first request of each user of a port that asks for a login. On the port's loop. */
 final class FirstRequests {
-    /** Gets a user who has, on the loop. */
+    /** Takes users whose request head is complete, on the loop. */
     @FunctionalInterface
     interface Complete {
         void complete(UserConnection user, FirstHead head);
@@ -23,22 +23,28 @@ final class FirstRequests {
     private final Consumer<String> turnedAway;
 
     /**
-     * @param answers gives the answer to what is malformed or too slow
-     * @param turnedAway is told why a user is lost, by a short key
+     * @param pending limits how many users may be without a complete head
+     * @param answers answers heads that are malformed or too slow
+     * @param turnedAway gets the reason, a short key, when a user leaves without an answer
      */
-    FirstRequests(EventLoop loop, Complete complete, LateAnswers.Answers answers, Consumer<String> turnedAway) {
+    FirstRequests(
+            EventLoop loop,
+            PendingConnections pending,
+            Complete complete,
+            LateAnswers.Answers answers,
+            Consumer<String> turnedAway) {
         this.answers = answers;
         this.loop = loop;
-        this.pending = new PendingConnections(WebLimits.DEFAULT.maxPending(), any -> turnedAway.accept("crowded_out"));
+        this.pending = pending;
         this.complete = complete;
         this.turnedAway = turnedAway;
     }
 
     /**
-     * Finds out what a user wants.
+     * Reads the head of a user's first request.
      *
-     * @param maxHead the most bytes of a head
-     * @param timeout how long it may take
+     * @param maxHead the maximum size of a head, in bytes
+     * @param timeout how long the head may take
      */
     void read(UserConnection user, int maxHead, Duration timeout) {
         pending.limit(user.web().limits().maxPending());
@@ -48,7 +54,7 @@ final class FirstRequests {
         waiting.request = Optional.of(FirstRequest.read(user, maxHead, timeout, waiting));
     }
 
-    /** The same, of a connection that another loop may have. On that loop. */
+    /** Reads the head of a connection that another loop may have. On that loop. */
     void readElsewhere(UserConnection user, int maxHead, Duration timeout) {
         if (user.loop() == loop) {
             read(user, maxHead, timeout);
@@ -91,7 +97,7 @@ final class FirstRequests {
 
         @Override
         public void ready(int readyOps) {
-            // The request hears of it itself.
+            // FirstRequest reads the socket itself.
         }
 
         @Override

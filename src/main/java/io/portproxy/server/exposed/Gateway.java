@@ -79,7 +79,7 @@ public final class Gateway {
     private Preface header(GatewaySettings wanted) {
         return wanted.proxies().isEmpty()
                 ? Preface.NONE
-                : new HeaderPreface(wanted.proxies(), headerTimeout, refusals::badHeader);
+                : new HeaderPreface(wanted.proxies(), headerTimeout, pending, refusals::badHeader);
     }
 
     private Optional<TlsEntry> tlsEntry(GatewaySettings wanted) {

@@ -2,6 +2,7 @@ package io.portproxy.server.exposed;
 
 import io.portproxy.net.AddressSet;
 import io.portproxy.net.Durations;
+import io.portproxy.net.PendingConnections;
 import io.portproxy.net.ProxyHeader;
 import io.portproxy.net.ReadyHandler;
 import io.portproxy.net.Timers;
@@ -36,15 +37,18 @@ public final class HeaderPreface implements Preface {
 
     private final AddressSet from;
     private final Duration timeout;
+    private final PendingConnections pending;
     private final Refused refused;
 
     /**
      * @param from the addresses
      * @param timeout how long a header may take
+     * @param pending limits how many connections may be without a complete header; of the loop that reads them
      */
-    public HeaderPreface(AddressSet from, Duration timeout, Refused refused) {
+    public HeaderPreface(AddressSet from, Duration timeout, PendingConnections pending, Refused refused) {
         this.from = from;
         this.timeout = timeout;
+        this.pending = pending;
         this.refused = refused;
     }
 
@@ -57,7 +61,8 @@ public final class HeaderPreface implements Preface {
         }
     }
 
-    private final class Reading implements ReadyHandler {
+    /** A connection whose header is not complete. On its loop. */
+    public final class Reading implements ReadyHandler {
         private final UserConnection user;
         private final Consumer<UserConnection> next;
         private byte[] read = new byte[ProxyHeader.MAX_V1];
@@ -65,12 +70,19 @@ public final class HeaderPreface implements Preface {
         private Timers.@Nullable Timer deadline;
         private boolean over;
 
-        Reading(UserConnection user, Consumer<UserConnection> next) {
+        private Reading(UserConnection user, Consumer<UserConnection> next) {
             this.user = user;
             this.next = next;
         }
 
-        void start() {
+        /** Returns the address that the connection comes from, which is the proxy's. */
+        public String peerAddress() {
+            return user.userText();
+        }
+
+        private void start() {
+            pending.makeRoomFor(user.user().getAddress());
+            pending.add(this, user.user().getAddress());
             try {
                 user.loop().register(user.transport().socket(), SelectionKey.OP_READ, this);
             } catch (IOException e) {
@@ -136,6 +148,7 @@ public final class HeaderPreface implements Preface {
 
         private void end() {
             over = true;
+            pending.remove(this);
             if (deadline != null) {
                 deadline.cancel();
             }
