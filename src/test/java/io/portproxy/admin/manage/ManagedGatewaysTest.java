@@ -199,9 +199,9 @@ class ManagedGatewaysTest {
                 .isEqualTo(412);
         await().untilAsserted(() -> assertThat(output)
                 .contains(
-                        "gateway more was added, is {127.0.0.1:0, request-timeout 10s, max-pending 10000, max-request-head 32KB}",
-                        "gateway more was changed, was {127.0.0.1:0,",
-                        "gateway more was removed, was {127.0.0.1:0, request-timeout 10s, max-pending 7,"));
+                        "gateway more was added: bind: 127.0.0.1:0; request-timeout: 10s; max-pending: 10000; max-request-head: 32KB",
+                        "gateway more was changed: max-pending: 7, was 10000",
+                        "gateway more was removed: bind: 127.0.0.1:0; request-timeout: 10s; max-pending: 7;"));
         try (EventListener events = EventListener.open(server, "?recent=1000")) {
             for (String type : List.of("gateway-added", "gateway-changed", "gateway-removed")) {
                 assertThat(events.await(type).data()).containsEntry("message", "gateway more");

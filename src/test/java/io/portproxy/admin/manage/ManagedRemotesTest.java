@@ -223,7 +223,7 @@ class ManagedRemotesTest {
         assertThat(events.newest(event -> event.type() == Event.Type.REMOTE_CHANGED))
                 .isPresent();
         assertThat(output)
-                .contains("alice from 127.0.0.1: remote home was nothing, is {enabled")
+                .contains("alice from 127.0.0.1: remote home was added: state: enabled; port ssh: tcp 127.0.0.1:0 to ")
                 .doesNotContain(secret);
     }
 
@@ -240,7 +240,7 @@ class ManagedRemotesTest {
     }
 
     @Test
-    void whatChangesIsChangedAndWhatDoesNotDoesNotNotice() throws Exception {
+    void whatChangesIsChangedAndWhatDoesNotDoesNotNotice(CapturedOutput output) throws Exception {
         send("POST", REMOTES, home());
         InetSocketAddress before = exposed("home", 0);
 
@@ -263,6 +263,13 @@ class ManagedRemotesTest {
         assertThat(get(port).text("remote")).isEqualTo("10.0.0.5:8080");
         assertThat(send("DELETE", port, "", "If-Match", tag(port)).status()).isEqualTo(200);
         assertThat(get(port).status()).isEqualTo(404);
+        String audit = "alice from 127.0.0.1: remote home ";
+        await().untilAsserted(() -> assertThat(output.getOut().lines())
+                .anyMatch(line -> line.endsWith(audit + "has other passwords, values of header fields or details"))
+                .anyMatch(line -> line.endsWith(audit + "was changed: port web added: tcp 0 to 80"))
+                .anyMatch(line ->
+                        line.endsWith(audit + "was changed: port web: tcp 0 to 10.0.0.5:8080, was tcp 0 to 80"))
+                .anyMatch(line -> line.endsWith(audit + "was changed: port web removed: tcp 0 to 10.0.0.5:8080")));
     }
 
     @Test
@@ -432,7 +439,7 @@ class ManagedRemotesTest {
         await().untilAsserted(
                         () -> assertThat(output.getOut())
                                 .contains(
-                                        "io.portproxy.audit: the store, late: remote x was nothing, is {enabled, ports [], tokens []}"));
+                                        "io.portproxy.audit: the store, late: remote x was added: state: enabled"));
     }
 
     @Test
