@@ -145,8 +145,12 @@ final class StartReport {
     }
 
     private static String granted(RemoteSettings remote, Grant grant) {
-        return (remote.isTemplate() ? "remotes " : "remote ") + remote.name() + " may ask for ports " + grant.ports()
-                + " of " + grant.bind().getHostAddress();
+        String ports = grant.hasPorts()
+                ? "ports " + grant.ports() + " of " + grant.bind().getHostAddress()
+                : "";
+        String host = grant.hosts().map(name -> "host " + name).orElse("");
+        return (remote.isTemplate() ? "remotes " : "remote ") + remote.name() + " may ask for " + ports
+                + (ports.isEmpty() || host.isEmpty() ? "" : " and ") + host;
     }
 
     private void add(ClientSettings client) {

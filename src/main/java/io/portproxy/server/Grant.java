@@ -40,8 +40,8 @@ public record Grant(
         }
     }
 
-    /** Whether there are any ports. */
-    boolean hasPorts() {
+    /** Whether the remote may ask for ports. */
+    public boolean hasPorts() {
         return first != NO_PORT;
     }
 

@@ -103,6 +103,19 @@ class StartReportTest {
                 .contains("remote two exposes nothing");
     }
 
+    @Test
+    void saysWhatRemotesMayAskFor(CapturedOutput output) {
+        start("bind: '127.0.0.1:0', gateways: [{name: web, bind: '127.0.0.1:0'}], proxy: ["
+                + "{" + TOKENS + "remote-name: one, grants: {hosts: '{name}.a.example'}}, "
+                + "{" + TOKENS.replace("0", "x") + "remote-name: two, grants: {ports: 20000-20010}}, "
+                + "{" + TOKENS.replace("0", "y") + "remote-name: three, grants: {ports: 20020-20030, hosts: b.example}}]");
+
+        assertThat(output)
+                .contains("remote one may ask for host {name}.a.example")
+                .containsPattern("remote two may ask for ports 20000-20010 of [0-9.]+\\R")
+                .containsPattern("remote three may ask for ports 20020-20030 of [0-9.]+ and host b\\.example");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.1:1", "'[2001:db8::1]:1'", "nobody.invalid:1"})
     void warnsOfAPlainTunnelToAnotherHost(String server, CapturedOutput output) {
