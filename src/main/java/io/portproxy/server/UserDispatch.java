@@ -65,7 +65,13 @@ final class UserDispatch implements ExposedPort.Destination, HeldUsers.Owner {
             dispatchOrHold(user, route);
             return;
         }
-        UserConnection moved = user.movedTo(loop);
+        UserConnection moved;
+        try {
+            moved = user.movedTo(loop);
+        } catch (Throwable e) {
+            release(user);
+            throw e;
+        }
         if (!loop.tryExecute(() -> dispatchOrHold(moved, route))) {
             refuse(moved, route, PortRefusal.LIMIT);
         }
