@@ -29,7 +29,7 @@ class ConnectionsController {
      * Lists connections, one page at a time. Each of them matches all parameters.
      *
      * @param remote only those of the remote with this name
-     * @param port only those to this exposed address or port number
+     * @param port only those to this exposed address or port number, also a number within a range
      * @param user only those of this user: host and port, or only the host
      * @param state only those in this state: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended}
      *     or {@code finishing}
@@ -91,7 +91,7 @@ class ConnectionsController {
      * required.
      *
      * @param remote only those of the remote with this name
-     * @param port only those to this exposed address or port number
+     * @param port only those to this exposed address or port number, also a number within a range
      * @param user only those of this user: host and port, or only the host
      * @param state only those in this state: {@code connecting}, {@code open}, {@code user_ended}, {@code target_ended}
      *     or {@code finishing}

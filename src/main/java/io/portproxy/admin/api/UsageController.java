@@ -46,7 +46,7 @@ class UsageController {
      * @param to only those that begin before this time. Default: now
      * @param per what has a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
      * @param remote only the usage of the remote with this name
-     * @param port only the usage of this exposed address, port number or host
+     * @param port only the usage of this exposed address, port number (also one within a range) or host
      * @param page which page to give, from 0
      * @param size how many rows a page has, 1 to 1000
      */
@@ -93,7 +93,7 @@ class UsageController {
      * @param to only those that begin before this time. Default: now
      * @param per what has a row of its own: each {@code port}, each {@code remote}, or the whole {@code server}
      * @param remote only the usage of the remote with this name
-     * @param port only the usage of this exposed address, port number or host
+     * @param port only the usage of this exposed address, port number (also one within a range) or host
      */
     @GetMapping(path = "usage.csv", produces = "text/csv")
     @ApiResponse(

@@ -42,9 +42,14 @@ class ConnectionQueryTest {
     }
 
     private static Connection connection(Role role, long identity, String user, State state, long bytesIn) {
+        return connection(role, identity, "127.0.0.1:6688", user, state, bytesIn);
+    }
+
+    private static Connection connection(
+            Role role, long identity, String port, String user, State state, long bytesIn) {
         StreamView stream = new StreamView(
                 identity,
-                role == Role.SERVER ? Optional.of("127.0.0.1:6688") : Optional.empty(),
+                role == Role.SERVER ? Optional.of(port) : Optional.empty(),
                 Optional.ofNullable(user),
                 "127.0.0.1:80",
                 state,
@@ -102,6 +107,18 @@ class ConnectionQueryTest {
 
         assertThat(filter(null, null, "unix", null, null).matches(unix)).isTrue();
         assertThat(filter(null, null, "127.0.0.1", null, null).matches(unix)).isFalse();
+    }
+
+    @Test
+    void findsAConnectionToARangeByEachNumberOfIt() {
+        Connection range = connection(Role.SERVER, 1, "0.0.0.0:30000-30010", "10.0.0.1:1", State.OPEN, 0);
+
+        assertThat(filter(null, "30000", null, null, null).matches(range)).isTrue();
+        assertThat(filter(null, "30010", null, null, null).matches(range)).isTrue();
+        assertThat(filter(null, "0.0.0.0:30000-30010", null, null, null).matches(range))
+                .isTrue();
+        assertThat(filter(null, "30011", null, null, null).matches(range)).isFalse();
+        assertThat(filter(null, "29999", null, null, null).matches(range)).isFalse();
     }
 
     @Test
