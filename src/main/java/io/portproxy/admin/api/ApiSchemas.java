@@ -143,12 +143,12 @@ final class ApiSchemas {
             Map.entry("Remote.dialect", DIALECTS),
             Map.entry("Remote.origin", List.of("file", "store", "granted")),
             Map.entry("Remote.role", ROLES),
-            Map.entry("Remote.state", List.of("up", "away")),
+            Map.entry("Remote.state", List.of("up", "away", "template")),
             Map.entry("Tunnel.dialect", DIALECTS),
             Map.entry("TunnelAddress.role", ROLES),
             Map.entry("TunnelAddress.security", List.of("plain", "TLS", "TLS with client certificates")),
             Map.entry("TunnelEnd.reason", REASONS),
-            Map.entry("Warning.kind", List.of("configuration", "certificate", "descriptors", "memory")));
+            Map.entry("Warning.kind", List.of("configuration", "certificate", "files", "descriptors", "memory")));
 
     private static final Map<String, String> PATTERNS = Map.of(
             "Connection.identity", "^[0-9a-f]{12}$",

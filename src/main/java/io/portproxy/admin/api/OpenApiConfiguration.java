@@ -200,9 +200,9 @@ class OpenApiConfiguration {
                     .toList());
             Map<Integer, String> errors = new TreeMap<>(ALWAYS);
             if (!LOOKING.contains(method)) {
-                errors.put(403, "a viewer may not act, nor another site's page");
+                errors.put(403, "the user's role does not allow this request, or a page of another site has sent it");
             } else if (Rights.isForAdminsAlone(name)) {
-                errors.put(403, "only an admin may see it");
+                errors.put(403, "only an admin may read this");
             }
             if (changes(operation)) {
                 errors.put(409, "a file declares it, or a name or an address is taken; nothing was changed");

@@ -8,7 +8,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -52,7 +54,13 @@ class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler,
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        problems.write(request, response, HttpStatus.FORBIDDEN, "this user may only look (role: viewer)");
+        Authentication user = SecurityContextHolder.getContext().getAuthentication();
+        Rights rights = user == null ? Rights.VIEWER : Rights.of(user);
+        problems.write(
+                request,
+                response,
+                HttpStatus.FORBIDDEN,
+                "this user has the role " + rights.key() + ", which does not allow this request");
     }
 
     @Override

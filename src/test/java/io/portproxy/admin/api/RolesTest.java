@@ -60,6 +60,8 @@ class RolesTest {
                         .as("admin: " + operation)
                         .isNotEqualTo(FORBIDDEN);
             }
+            assertThat(OLGA.get(server, "/api/v1/users").text("detail"))
+                    .isEqualTo("this user has the role operator, which does not allow this request");
         }
     }
 
