@@ -14,70 +14,71 @@ import io.portproxy.tunnel.telemetry.StreamTotals;
 import java.time.Duration;
 
 /**
- * Carries users' connections to a remote. It is the view of a tunnel that its role has. Call its methods on its loop,
- * unless they say otherwise.
+ * A tunnel that carries users' connections to a remote, as its role sees it. Call its methods on its loop, unless they
+ * say otherwise.
  */
 public interface Carrier {
 
-    /** The loop that owns it. Any thread. */
+    /** Returns the loop that owns the tunnel. Any thread. */
     EventLoop loop();
 
-    /** The dialect of the protocol. Any thread. */
+    /** Returns the dialect of the protocol. Any thread. */
     Dialect dialect();
 
     /**
-     * Whether the remote can write bytes that are not the user's to a target first, such as a PROXY header. Any thread.
+     * Returns whether the remote can write bytes to a target before the user's bytes, such as a PROXY header. Any
+     * thread.
      */
     boolean takesFirstBytes();
 
-    /** Whether it is up, is not being drained, and has fewer streams than it may. Any thread. */
+    /** Returns whether the tunnel is up, is not being drained, and has fewer streams than its limit. Any thread. */
     boolean isAvailable();
 
-    /** Whether it takes no more new streams because it is about to end. Any thread. */
+    /** Returns whether the tunnel takes no more new streams because it is about to end. Any thread. */
     boolean isLeaving();
 
-    /** The number of streams that are not closed. Any thread. */
+    /** Returns the number of streams that are not closed. Any thread. */
     int load();
 
-    /** Whether it can take another stream: it is up, not being drained, and within its limits. */
+    /** Returns whether the tunnel can take another stream: it is up, is not being drained, and is within its limits. */
     boolean takesMore();
 
     /**
-     * Opens a stream for a user's connection; needs {@link #takesMore}. The proxy server's side.
+     * Opens a stream for a user's connection. Requires {@link #takesMore}. For the proxy server's side.
      *
-     * @param totals the exposed port's on this loop
+     * @param totals the counters of the exposed port on this loop
      * @param acceptedAt when the user connected, on the clock of the loops
      * @param terms the limits of the user's stream
      */
     void open(Open open, Transport user, StreamInput input, StreamTotals totals, long acceptedAt, StreamTerms terms);
 
-    /** Whether it carries datagrams. Any thread. */
+    /** Returns whether the tunnel carries datagrams. Any thread. */
     boolean carriesDatagrams();
 
     /**
-     * Opens a stream that carries a user's datagrams; needs {@link #takesMore} and {@link #carriesDatagrams}. The proxy
-     * server's side.
+     * Opens a stream that carries a user's datagrams. Requires {@link #takesMore} and {@link #carriesDatagrams}. For
+     * the proxy server's side.
      *
      * @param user the session that gets the target's datagrams
-     * @param totals the exposed port's on this loop
-     * @param datagrams the exposed port's
-     * @param acceptedAt when the user's first came, on the clock of the loops
+     * @param totals the counters of the exposed port on this loop
+     * @param datagrams the exposed port's counters of datagrams
+     * @param acceptedAt when the user's first datagram arrived, on the clock of the loops
      */
     DatagramFlow openDatagrams(
             Open open, DatagramFlow.Outlet user, StreamTotals totals, DatagramTotals datagrams, long acceptedAt);
 
     /**
-     * Sends a message about ports that the remote asks for. Nothing is sent if the tunnel has ended, if the peer does
-     * not know such messages, or if it does not read.
+     * Sends a message about ports that the remote asks for. Sends nothing if the tunnel has ended, if the peer does not
+     * know such messages, or if the peer does not read.
      */
     void send(ExposeInstruction instruction);
 
-    /** Takes no more new streams, waits up to {@code grace} for the others to end, and ends. */
+    /** Takes no more new streams, waits up to {@code grace} for the others to end, and then ends the tunnel. */
     void drain(Duration grace);
 
-    /** Resets its streams, sends the reason to the peer if it still reads, and ends. */
+    /** Resets the streams, sends the reason to the peer if the peer still reads, and ends the tunnel. */
     void dismiss(Reason reason, String detail);
 
-    /** The handle for other threads that show or administer it. Any thread. */
+    /** Returns the handle for other threads that show or administer the tunnel. Any thread. */
     TunnelHandle handle();
 }

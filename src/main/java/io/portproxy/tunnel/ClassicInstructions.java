@@ -6,7 +6,7 @@ import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 import java.nio.ByteBuffer;
 
-/** What a classic peer sends behind the greeting. On the tunnel's loop. */
+/** Handles the instructions of a classic peer after the greeting. On the tunnel's loop. */
 final class ClassicInstructions implements InstructionHandler {
     private final Session session;
     private final PeerRequests requests;
@@ -29,7 +29,7 @@ final class ClassicInstructions implements InstructionHandler {
 
     @Override
     public void heartbeat() {
-        // Having been heard is all that it is for.
+        // A heartbeat only shows that the peer is alive, and the reader has noted that.
     }
 
     @Override

@@ -39,12 +39,12 @@ final class ExtendedInstructions implements ExtendedHandler {
 
     @Override
     public void heartbeat() {
-        // Having been heard is all that it is for.
+        // A heartbeat only shows that the peer is alive, and the reader has noted that.
     }
 
     @Override
     public void dataHead(long identity, long length) {
-        // The window is checked as the data comes.
+        // The session checks the window when the data arrives.
     }
 
     @Override
@@ -72,7 +72,7 @@ final class ExtendedInstructions implements ExtendedHandler {
         if (!terms.isServer()) {
             throw new ProtocolException("Opened, which is the remote's to say");
         }
-        session.peerOpened(identity); // it could be used before already: nothing waits for this
+        session.peerOpened(identity); // the stream could be used before: nothing waits for this
     }
 
     @Override

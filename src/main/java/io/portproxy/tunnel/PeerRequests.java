@@ -4,22 +4,22 @@ import io.portproxy.protocol.ExposeInstruction;
 import io.portproxy.protocol.Open;
 import io.portproxy.protocol.ProtocolException;
 
-/** What a peer's instructions ask of the tunnel rather than of its session. On the tunnel's loop. */
+/** Handles those instructions of the peer that concern the tunnel, not its session. On the tunnel's loop. */
 interface PeerRequests {
     /**
-     * Open a stream.
+     * Opens a stream.
      *
-     * @throws ProtocolException that is not the peer's to do
+     * @throws ProtocolException if the peer may not open streams
      */
     void open(Open open) throws ProtocolException;
 
     /**
-     * It is about ports that the remote asks for.
+     * Handles an instruction about ports that the remote asks for.
      *
-     * @throws ProtocolException it asks for too much
+     * @throws ProtocolException if the peer asks for too much
      */
     void expose(ExposeInstruction instruction) throws ProtocolException;
 
-    /** The peer has closed a stream in the classic dialect, and its end of it is over already. */
+    /** Is called when the peer has closed a stream in the classic dialect. The peer's end of it is then over. */
     void closed(long identity);
 }

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Looks at all streams of a tunnel, a slice in each turn of its loop, so that it holds up nobody. On that loop. */
+/**
+ * Collects views of all streams of a tunnel. In each turn of the tunnel's loop it handles only a part of them, so that
+ * other work does not wait for long. On that loop.
+ */
 final class StreamSnapshot {
-    /** Streams that are looked at, or closed, in one turn of the loop: what is relayed there waits for them. */
+    /** The number of streams that one turn of the loop reads or closes. Traffic on that loop waits for them. */
     static final int SLICE = 512;
 
     private final TunnelStreams streams;

@@ -35,18 +35,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One tunnel after its greeting, in either role. It joins its connection, its session and its streams. Ways to end:
+ * One tunnel after its greeting, in either role. It joins its connection, its session and its streams. A tunnel can end
+ * in these ways:
  *
  * <table>
  *   <caption>Ways to end</caption>
- *   <tr><th>how</th><th>streams</th><th>the peer is told</th><th>the connection ends with</th></tr>
- *   <tr><td>{@link #drain}</td><td>may end</td><td>GoAway</td><td>a FIN, when all is told</td></tr>
- *   <tr><td>{@link #drain}, whose grace is over</td><td>are reset</td><td>GoAway, before</td><td>a RST</td></tr>
- *   <tr><td>{@link #dismiss}</td><td>are reset</td><td>GoAway</td><td>a FIN</td></tr>
- *   <tr><td>{@link #lose}, {@link #abort}</td><td>are reset</td><td>nothing</td><td>what the system sends at a close</td></tr>
+ *   <tr><th>how</th><th>streams</th><th>sent to the peer</th><th>how the connection ends</th></tr>
+ *   <tr><td>{@link #drain}</td><td>may end</td><td>GoAway</td><td>with a FIN, after all instructions have left</td></tr>
+ *   <tr><td>{@link #drain}, grace exceeded</td><td>are reset</td><td>GoAway, at the start</td><td>with a RST</td></tr>
+ *   <tr><td>{@link #dismiss}</td><td>are reset</td><td>GoAway</td><td>with a FIN</td></tr>
+ *   <tr><td>{@link #lose}, {@link #abort}</td><td>are reset</td><td>nothing</td><td>as the operating system closes it</td></tr>
  * </table>
  *
- * <p>Everything runs on the tunnel's loop. From outside, go through {@link EventLoop#execute}.
+ * <p>Everything runs on the tunnel's loop. Other threads must use {@link EventLoop#execute}.
  */
 public final class Tunnel implements Carrier {
     private final EventLoop loop;
@@ -67,8 +68,8 @@ public final class Tunnel implements Carrier {
     /**
      * @param loop the loop that will own the tunnel
      * @param transport the tunnel's connection after its greeting
-     * @param peerAddress where the peer is, for people: behind a proxy, what the proxy has told
-     * @param memory what all tunnels of the process share
+     * @param peerAddress the peer's address, for people to read; behind a proxy, the address that the proxy reported
+     * @param memory the memory limit that all tunnels of the process share
      */
     public Tunnel(
             EventLoop loop,
@@ -122,7 +123,7 @@ public final class Tunnel implements Carrier {
     /**
      * Starts to read.
      *
-     * @param first bytes that came after the greeting; they are decoded before all others
+     * @param first bytes that arrived after the greeting; the tunnel decodes them before all others
      */
     public void start(ByteBuffer first) {
         try {
@@ -140,7 +141,7 @@ public final class Tunnel implements Carrier {
         return handle;
     }
 
-    /** What it is like now. Any thread. */
+    /** Returns the current state of the tunnel. Any thread. */
     private TunnelView view() {
         long roundTrip = connection.liveness().roundTripNanos();
         return new TunnelView(
@@ -260,7 +261,10 @@ public final class Tunnel implements Carrier {
         loop.guarded(() -> owner.closed(this, reason, detail));
     }
 
-    /** Whatever one of them throws when it is cut, the next one is cut, too; each pass has at least one less. */
+    /**
+     * Resets all streams. If a stream throws an exception, this method goes on with the next one. After each pass at
+     * least one stream less remains.
+     */
     private void cutStreams(Reason reason) {
         for (int passes = session.live(); passes >= 0; passes--) {
             try {
@@ -272,7 +276,7 @@ public final class Tunnel implements Carrier {
         }
     }
 
-    /** Its loop has ended, or a bug was met. */
+    /** Ends the tunnel because its loop has ended, or because of a bug. */
     private void abort() {
         lose(Reason.GOING_AWAY, "its event loop has ended, or a bug was met");
     }
@@ -282,7 +286,7 @@ public final class Tunnel implements Carrier {
         return connection.toString();
     }
 
-    /** What the session asks for. */
+    /** The output of the session. */
     private final class Outgoing extends ControlWriter {
         Outgoing(TunnelWriter writer) {
             super(writer);
@@ -327,7 +331,7 @@ public final class Tunnel implements Carrier {
         }
     }
 
-    /** What its parts see of it, and tell it. */
+    /** The view of the tunnel that its parts have, and the calls that they make to it. */
     private final class Parts
             implements TunnelConnection.Owner,
                     GoingAway.Owner,
@@ -354,7 +358,7 @@ public final class Tunnel implements Carrier {
         public void closed(long identity) {
             heldCloses.drop(identity);
             if (goingAway.isDraining()) {
-                connection.endTurnSoon(); // that may have been the last
+                connection.endTurnSoon(); // that may have been the last one
             }
         }
 
@@ -381,7 +385,7 @@ public final class Tunnel implements Carrier {
 
         @Override
         public int live() {
-            return session.live() - session.datagramStreams(); // a user of those finds another tunnel
+            return session.live() - session.datagramStreams(); // the users of datagram streams find another tunnel
         }
 
         @Override
@@ -408,7 +412,7 @@ public final class Tunnel implements Carrier {
         public void peerEnded() {
             Reason reason = goingAway.peersReason();
             if (reason == Reason.GOING_AWAY) {
-                session.keepComplete(); // it closes when all its streams are over
+                session.keepComplete(); // the peer closes for this reason only after all its streams are over
             }
             lose(reason, "the peer closed the tunnel");
         }

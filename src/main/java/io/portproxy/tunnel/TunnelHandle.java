@@ -15,8 +15,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
- * Access to a tunnel for other threads, which show or administer it. Any thread. Futures are completed on the tunnel's
- * loop, or never if the loop ends meanwhile. So callers set a deadline, and do no work on that thread.
+ * Access to a tunnel for other threads, which show or administer it. Any thread. Futures complete on the tunnel's loop.
+ * If the loop ends before that, they never complete, so callers set a deadline. Callers must do no work on that thread.
  */
 public final class TunnelHandle {
     private final TunnelStreams streams;
@@ -24,8 +24,8 @@ public final class TunnelHandle {
     private final Runnable disconnect;
 
     /**
-     * @param view the current state of the tunnel; any thread
-     * @param disconnect ends it, on its loop
+     * @param view returns the current state of the tunnel; any thread
+     * @param disconnect ends the tunnel, on its loop
      */
     TunnelHandle(TunnelStreams streams, Supplier<TunnelView> view, Runnable disconnect) {
         this.streams = streams;
@@ -33,19 +33,19 @@ public final class TunnelHandle {
         this.disconnect = disconnect;
     }
 
-    /** The current state of the tunnel. */
+    /** Returns the current state of the tunnel. */
     public TunnelView view() {
         return view.get();
     }
 
-    /** The streams that exist at the time of the call and still exist when their turn comes. */
+    /** Returns the streams that exist at the time of the call and still exist when the loop reaches them. */
     public CompletableFuture<List<StreamView>> streams() {
         CompletableFuture<List<StreamView>> answer = new CompletableFuture<>();
         run(answer, () -> new StreamSnapshot(streams, answer).start());
         return answer;
     }
 
-    /** The stream with that identity; empty when there is none. */
+    /** Returns the stream with that identity; empty if there is none. */
     public CompletableFuture<Optional<StreamView>> stream(long identity) {
         CompletableFuture<Optional<StreamView>> answer = new CompletableFuture<>();
         run(
@@ -56,9 +56,9 @@ public final class TunnelHandle {
     }
 
     /**
-     * Resets streams at both ends, for the reason that an administrator asked for it.
+     * Resets streams at both ends, with the reason that an administrator asked for it.
      *
-     * @return how many there were
+     * @return how many streams were reset
      */
     public CompletableFuture<Integer> closeStreams(Collection<Long> identities) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
@@ -68,11 +68,12 @@ public final class TunnelHandle {
     }
 
     /**
-     * Resets, at both ends, the streams that are counted at certain places and belong to certain users.
+     * Resets, at both ends, the streams that a condition selects.
      *
      * @param reason the reason that the peer and observers get
-     * @param which gets where a stream is counted, and the user's address; on the tunnel's loop
-     * @return how many there were
+     * @param which the condition; it gets the totals that count the stream, and the user's address; on the tunnel's
+     *     loop
+     * @return how many streams were reset
      */
     public CompletableFuture<Integer> closeStreams(Reason reason, BiPredicate<StreamTotals, Optional<String>> which) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
@@ -95,12 +96,12 @@ public final class TunnelHandle {
         }
     }
 
-    /** The limits of its streams may have changed: each stream checks them soon. */
+    /** Reports that the limits of the streams may have changed. Each stream checks them soon. */
     public void termsChanged() {
         streams.loop().executeUnlessEnded(streams::termsChanged);
     }
 
-    /** Ends the tunnel, for the reason that an administrator asked for it. Does nothing if it has ended. */
+    /** Ends the tunnel, with the reason that an administrator asked for it. Does nothing if the tunnel has ended. */
     public void disconnect() {
         streams.loop().executeUnlessEnded(disconnect);
     }

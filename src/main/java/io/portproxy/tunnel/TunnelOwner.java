@@ -7,36 +7,39 @@ import io.portproxy.protocol.Reason;
 import io.portproxy.tunnel.telemetry.RemoteEvents;
 import io.portproxy.tunnel.telemetry.TunnelTotals;
 
-/** The role that a tunnel belongs to, server or client. All methods run on the tunnel's loop. */
+/** The role that a tunnel belongs to: server or client. All methods run on the tunnel's loop. */
 public interface TunnelOwner {
 
     /**
-     * The peer opens a stream.
+     * Is called when the peer opens a stream.
      *
      * @param streams accepts the stream or refuses it
      * @param open the instruction; in the classic dialect it has only an identity and a port
-     * @throws ProtocolException this peer may not open streams
+     * @throws ProtocolException if this peer may not open streams
      */
     void open(TunnelStreams streams, Open open) throws ProtocolException;
 
     /**
-     * The remote asks for a port, or the proxy server answers.
+     * Is called when the remote asks for a port, or when the proxy server answers.
      *
-     * @throws ProtocolException it asks for too much
+     * @throws ProtocolException if the remote asks for too much
      */
     void expose(ExposeInstruction instruction) throws ProtocolException;
 
-    /** Where its tunnels are counted. */
+    /** Returns the counters of the owner's tunnels. */
     TunnelTotals totals();
 
-    /** The events of the remote that the tunnel belongs to; any thread. */
+    /** Returns the events of the remote that the tunnel belongs to. Any thread. */
     RemoteEvents events();
 
-    /** The last stream that outlived the tunnel to deliver its last bytes is over; may also be called before {@link #closed}. */
+    /**
+     * Is called when the last stream of an ended tunnel is over. Such streams outlive the tunnel to deliver their last
+     * bytes. The call may also come before {@link #closed}.
+     */
     void streamsOver(Carrier tunnel);
 
     /**
-     * The tunnel has ended; all its streams that were not complete have been reset already. Called once.
+     * Is called once, when the tunnel has ended. All its streams that were not complete have already been reset.
      *
      * @param detail what happened, for a log line
      */

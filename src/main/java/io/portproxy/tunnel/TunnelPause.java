@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time in which a tunnel is not read, because too much waits for its streams' sockets. Is counted, and the session is
- * made to look now and then which of the streams have stalled. On the tunnel's loop.
+ * The time in which a tunnel is not read, because too many bytes wait for the sockets of its streams. It counts the
+ * pauses. During a pause it asks the session at regular intervals to check which streams have stalled. On the tunnel's
+ * loop.
  */
 final class TunnelPause {
     private static final Logger log = LoggerFactory.getLogger(TunnelPause.class);
@@ -23,7 +24,7 @@ final class TunnelPause {
     interface Owner {
         LogFields logFields();
 
-        /** A bug was met, so that nothing would end the pause any more. */
+        /** Is called after a bug: nothing else would end the pause. */
         void abort();
     }
 
@@ -33,7 +34,7 @@ final class TunnelPause {
     private final TunnelTotals totals;
     private final Owner owner;
     private boolean on;
-    private PauseCause cause = PauseCause.TUNNEL_BUFFER; // of the pause that there is
+    private PauseCause cause = PauseCause.TUNNEL_BUFFER; // of the current pause
     private long begunAt;
     private Timers.@Nullable Timer timer;
 
@@ -45,7 +46,7 @@ final class TunnelPause {
         this.owner = owner;
     }
 
-    /** Whether the tunnel is not read just now. */
+    /** Returns whether the tunnel is paused at present. */
     boolean isOn() {
         return on;
     }
@@ -62,7 +63,7 @@ final class TunnelPause {
         }
     }
 
-    /** Does nothing when there is none. */
+    /** Ends the pause. Does nothing if there is none. */
     void end() {
         if (on) {
             on = false;

@@ -5,15 +5,19 @@ import io.portproxy.protocol.Wire;
 import java.time.Duration;
 
 /**
- * The times and limits of one tunnel and its streams; the same in both roles.
+ * The times and limits of one tunnel and its streams. They are the same in both roles.
  *
- * @param heartbeatInterval between two signs of life: heartbeats of a classic remote, pings of either side otherwise;
- *     positive
- * @param idleTimeout how long a tunnel may be silent, or take no byte of ours, before it is given up; positive
- * @param lingerTimeout how long a socket that has been sent its last byte is still read (and the bytes thrown away), so
- *     that a late byte from the other end does not turn the clean end into a reset; positive
- * @param limits of its streams: a positive stall timeout, a stream buffer of 4096 or more, a tunnel buffer of at least that,
- *     1 or more streams, windows of 4096 to 2^30. A remote has the initial window that the server states instead
+ * @param heartbeatInterval the time between two signs of life: heartbeats of a classic remote, or Pings of either side
+ *     in an extended tunnel; positive
+ * @param idleTimeout how long the peer may be silent, or may take no byte from this side, before this side ends the
+ *     tunnel; positive
+ * @param lingerTimeout how long this side still reads a socket (and discards the bytes) after it has sent its last
+ *     byte. A late byte from the other end then does not turn the clean end into a reset. Positive
+ * @param limits the limits of its streams: a positive stall timeout, a stream buffer of 4096 or more, a tunnel buffer
+ *     of at least that size, 1 or more streams, windows of 4096 to 2^30. A remote uses the initial window that the
+ *     server states
+ * @param datagramQueue how many bytes of datagrams may wait to leave: {@value #MIN_DATAGRAM_QUEUE} to
+ *     {@value #MAX_DATAGRAM_QUEUE}
  */
 public record TunnelSettings(
         Duration heartbeatInterval,
@@ -21,13 +25,13 @@ public record TunnelSettings(
         Duration lingerTimeout,
         SessionLimits limits,
         int datagramQueue) {
-    /** Bytes of datagrams that may wait to leave, where nothing is said. */
+    /** The default number of bytes of datagrams that may wait to leave. */
     public static final int DATAGRAM_QUEUE = 512 * 1024;
 
-    /** The least of them: room for the longest datagram. */
+    /** The lowest value: room for the longest datagram. */
     public static final int MIN_DATAGRAM_QUEUE = 64 * 1024;
 
-    /** The most: with more bytes waiting no stream would be opened. */
+    /** The highest value. With more waiting bytes, the tunnel could not open streams. */
     public static final int MAX_DATAGRAM_QUEUE = 768 * 1024;
 
     public TunnelSettings {
@@ -48,7 +52,7 @@ public record TunnelSettings(
         }
     }
 
-    /** With the usual queue for datagrams. */
+    /** Creates settings with the default queue for datagrams. */
     public TunnelSettings(
             Duration heartbeatInterval, Duration idleTimeout, Duration lingerTimeout, SessionLimits limits) {
         this(heartbeatInterval, idleTimeout, lingerTimeout, limits, DATAGRAM_QUEUE);

@@ -36,18 +36,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The streams of a tunnel. It opens streams for users, accepts or refuses those that the peer opens, and says whether
- * there is room for another. On the tunnel's loop, unless a method says otherwise.
+ * The streams of a tunnel. It opens streams for users, accepts or refuses streams that the peer opens, and says whether
+ * the tunnel can take another one. On the tunnel's loop, unless a method says otherwise.
  */
 public final class TunnelStreams {
     private static final Logger log = LoggerFactory.getLogger(TunnelStreams.class);
 
-    /** Lines about streams that came to nothing, or were dropped, that are seen in ten seconds. */
+    /** The most log lines in ten seconds about streams that failed to open, and about streams that were dropped. */
     private static final int FAILURES_LOGGED = 10;
 
     /** The tunnel. */
     interface Owner {
-        /** So many streams are live now. */
+        /** Reports the number of live streams. */
         void counted(int live);
 
         void lose(Reason reason, String detail);
@@ -86,48 +86,48 @@ public final class TunnelStreams {
         this.failures = new LogLimit(context.loop()::nanoTime, FAILURES_LOGGED);
     }
 
-    /** The loop of all its streams. */
+    /** Returns the loop of all its streams. */
     public EventLoop loop() {
         return context.loop();
     }
 
-    /** Streams that are not closed. Any thread. */
+    /** Returns the number of streams that are not closed. Any thread. */
     public int load() {
         return load;
     }
 
-    /** Whether the tunnel is up, is not being drained, and has fewer streams than it may. Any thread. */
+    /** Returns whether the tunnel is up, is not being drained, and has fewer streams than its limit. Any thread. */
     public boolean isAvailable() {
         return available && load < session.limits().maxStreams();
     }
 
-    /** Whether none is added any more. Any thread. */
+    /** Returns whether the tunnel takes no more new streams. Any thread. */
     boolean isLeaving() {
         return !available;
     }
 
-    /** Whether the tunnel can take another stream: it is up, not being drained, and within its limits. */
+    /** Returns whether the tunnel can take another stream: it is up, is not being drained, and is within its limits. */
     public boolean takesMore() {
         return available && session.hasRoom() && writer.size() < ControlWriter.MAX_QUEUED;
     }
 
-    /** From now on none is added. */
+    /** Refuses new streams from now on. */
     void takeNoMore() {
         available = false;
     }
 
-    /** A stream has begun or ended. */
+    /** Updates the number of streams after one has begun or ended. */
     void count() {
         load = session.live();
         owner.counted(load);
     }
 
     /**
-     * Opens a stream for a user's connection; needs {@link #takesMore}. The proxy server's side.
+     * Opens a stream for a user's connection. Requires {@link #takesMore}. For the proxy server's side.
      *
-     * @param portTotals the exposed port's on this tunnel's loop
+     * @param portTotals the counters of the exposed port on this tunnel's loop
      * @param acceptedAt when the user connected, on the clock of the loops
-     * @param terms on which the user has it
+     * @param terms the limits of the user's stream
      */
     void open(
             Open open, Transport user, StreamInput input, StreamTotals portTotals, long acceptedAt, StreamTerms terms) {
@@ -148,17 +148,18 @@ public final class TunnelStreams {
             }
             socket.start(stream);
         } catch (Throwable e) {
-            session.end(stream, Reason.GOING_AWAY); // whoever accepted the user knows nothing of the stream
+            session.end(stream, Reason.GOING_AWAY); // the caller, which has accepted the user, does not know the stream
             throw e;
         }
     }
 
     /**
-     * Takes a stream that the peer has opened and dials its target. The remote's side.
+     * Accepts a stream that the peer has opened, and dials its target. Refuses the stream if the tunnel can take no
+     * more, or if there is no socket for it. For the remote's side.
      *
      * @param name the target's host and port, for logs
-     * @param remoteTotals the remote's on this tunnel's loop
-     * @throws ProtocolException the identity is in use
+     * @param remoteTotals the counters of the remote on this tunnel's loop
+     * @throws ProtocolException if the identity is in use
      */
     public void accept(Open open, String name, Connector target, StreamTotals remoteTotals) throws ProtocolException {
         if (!takesMore()) {
@@ -193,7 +194,7 @@ public final class TunnelStreams {
         }
     }
 
-    /** Opens a stream for a user's datagrams; needs {@link #takesMore}. The proxy server's side. */
+    /** Opens a stream for a user's datagrams. Requires {@link #takesMore}. For the proxy server's side. */
     DatagramFlow openDatagrams(
             Open open, DatagramFlow.Outlet user, StreamTotals portTotals, DatagramTotals datagrams, long acceptedAt) {
         StreamReport report =
@@ -217,10 +218,10 @@ public final class TunnelStreams {
     }
 
     /**
-     * Takes a stream of datagrams that the peer opens, or refuses it. The remote's side.
+     * Accepts a stream of datagrams that the peer opens, or refuses it. For the remote's side.
      *
      * @param name the target's host and port, as the peer named them
-     * @throws ProtocolException the identity is in use
+     * @throws ProtocolException if the identity is in use
      */
     public void acceptDatagrams(
             Open open, String name, DatagramConnector target, StreamTotals remoteTotals, DatagramTotals datagrams)
@@ -262,27 +263,29 @@ public final class TunnelStreams {
         return new StreamReport(context.loop(), events, failures, where, open.userAddress(), target, begunAt);
     }
 
-    /** Those that are not closed. */
+    /** Returns the streams that are not closed. */
     List<Stream> all() {
         return session.streams();
     }
 
-    /** The stream with that identity. */
+    /** Returns the stream with that identity. */
     Optional<Stream> find(long identity) {
         return session.stream(identity);
     }
 
-    /** Resets a stream at both of its ends. Returns whether there was one. */
+    /** Resets a stream at both of its ends. Returns whether there was such a stream. */
     boolean close(long identity, Reason reason) {
         return session.reset(identity, reason);
     }
 
-    /** What bounds them may have changed. */
+    /** Asks all streams to check their limits, which may have changed. */
     void termsChanged() {
         all().forEach(stream -> ((StreamEnd) stream.endpoint()).termsChanged());
     }
 
-    /** The identities of those that are counted at such a place, and are of such a user. */
+    /**
+     * Returns the identities of the streams for which the condition holds. It gets the stream's totals and its user.
+     */
     ArrayDeque<Long> find(BiPredicate<StreamTotals, Optional<String>> which) {
         ArrayDeque<Long> identities = new ArrayDeque<>();
         for (Stream stream : all()) {
@@ -294,7 +297,7 @@ public final class TunnelStreams {
         return identities;
     }
 
-    /** What a stream is like now. */
+    /** Returns the current state of a stream. */
     StreamView view(Stream stream) {
         return report(stream).view(stream, extended, ((StreamEnd) stream.endpoint()).status());
     }
@@ -304,7 +307,7 @@ public final class TunnelStreams {
     }
 
     /**
-     * Refuses a stream that the peer opens, and tells the peer why.
+     * Refuses a stream that the peer opens, and sends the reason to the peer.
      *
      * @param target the target's host and port, as the peer named them
      */

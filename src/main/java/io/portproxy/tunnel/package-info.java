@@ -1,17 +1,17 @@
 /**
- * The data path: joins a connection of {@code net} to a session of {@code mux} and relays bytes.
+ * The data path. It joins a connection of {@code net} to a session of {@code mux} and relays bytes.
  *
  * <pre>
- *   Tunnel                    one tunnel: makes its parts, joins them, and ends it
+ *   Tunnel                    one tunnel: creates its parts, joins them, and ends the tunnel
  *     connection..            the connection that carries instructions
- *     stream..                each stream's socket
- *     telemetry..             what is counted and told
- *     TunnelStreams           which streams it gets
- *     ClassicInstructions, ExtendedInstructions    what the peer says, by dialect, to whom it concerns
- *     TunnelPause             while it is not read
- *   Carrier                   a tunnel as the role sees it that has it
+ *     stream..                the socket of each stream
+ *     telemetry..             counters, log lines and events
+ *     TunnelStreams           opens, accepts and refuses the streams of the tunnel
+ *     ClassicInstructions, ExtendedInstructions    pass the peer's instructions on, one class for each dialect
+ *     TunnelPause             the time in which the tunnel is not read
+ *   Carrier                   a tunnel as its role (server or client) sees it
  *   TunnelOwner               the role as its tunnel sees it
- *   TunnelHandle              the door for those who watch and administer a tunnel, on any thread
+ *   TunnelHandle              access to a tunnel for other threads, which show or administer it
  * </pre>
  */
 @NullMarked

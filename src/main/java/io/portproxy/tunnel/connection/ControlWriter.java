@@ -9,11 +9,11 @@ import io.portproxy.protocol.Wire;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** Writes control instructions. They are sent at the end of the loop's turn. On the tunnel's loop. */
+/** Writes control instructions. They leave at the end of the loop's turn. On the tunnel's loop. */
 public abstract class ControlWriter implements SessionOutput {
     /**
-     * With more bytes than these waiting to leave, no stream is added and no Ping answered: the streams that are there bound
-     * the rest.
+     * If more bytes than this wait to leave, no stream is added and no Ping is answered. Other instructions still go
+     * out; the number of existing streams limits them.
      */
     public static final int MAX_QUEUED = 1024 * 1024;
 
@@ -43,7 +43,7 @@ public abstract class ControlWriter implements SessionOutput {
         put(Wire.RESET_LENGTH, out -> InstructionEncoder.reset(out, identity, reason));
     }
 
-    /** On the hot path: no lambda, so that it allocates nothing. */
+    /** Is on the hot path: it uses no lambda, so that it allocates nothing. */
     @Override
     public final void sendWindow(long identity, long delivered, long window) {
         if (!writer.isClosed()) {
@@ -70,14 +70,14 @@ public abstract class ControlWriter implements SessionOutput {
         put(open.maxLength(), out -> InstructionEncoder.open(out, open));
     }
 
-    /** A peer that does not read gets none. */
+    /** Sends a Pong. Sends nothing if the peer does not read. */
     public final void sendPong(long opaque) {
         if (writer.size() < MAX_QUEUED) {
             put(Wire.PING_LENGTH, out -> InstructionEncoder.pong(out, opaque));
         }
     }
 
-    /** A peer that does not read gets none. */
+    /** Sends an instruction about ports. Sends nothing if the peer does not read. */
     public final void sendExpose(ExposeInstruction instruction) {
         if (writer.size() < MAX_QUEUED) {
             byte[] bytes = instruction.encode();
@@ -102,6 +102,6 @@ public abstract class ControlWriter implements SessionOutput {
         }
     }
 
-    /** An instruction could not be written. The peer lacks it, so the tunnel must end. */
+    /** Is called when an instruction could not be written. The peer does not get it, so the tunnel must end. */
     protected abstract void failed(Throwable cause);
 }

@@ -7,29 +7,31 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which datagrams wait in an {@link Outbox}, and of which streams they are. All of them together have a limit,
- * and each stream has half of it; beyond that, datagrams are dropped instead of delayed. The bytes themselves are in
- * the outbox, among the instructions. On the tunnel's loop.
+ * Records which datagrams wait in an {@link Outbox}, and which streams they belong to. All datagrams together have a
+ * limit, and each stream may use half of it. Beyond that, datagrams are dropped and not delayed. The bytes themselves
+ * are in the outbox, among the instructions. On the tunnel's loop.
  */
 final class DatagramQueue {
     private static final int FIRST_CAPACITY = 64;
 
     private final int limit;
     private final int maxCount;
-    private long[] ends = new long[FIRST_CAPACITY]; // a ring: where each ends, in bytes since the tunnel began
+    private long[] ends = new long[FIRST_CAPACITY]; // a ring: where each datagram ends, in bytes since the tunnel began
     private int[] lengths = new int[FIRST_CAPACITY];
     private DatagramOutput.@Nullable Share[] shares = new DatagramOutput.@Nullable Share[FIRST_CAPACITY];
     private int first;
     private int count;
     private int bytes;
 
-    /** @param limit of all of them, in bytes */
+    /**
+     * @param limit the bytes of all datagrams that may wait
+     */
     DatagramQueue(int limit) {
         this.limit = limit;
-        this.maxCount = Math.max(FIRST_CAPACITY, limit / Wire.DATAGRAM_HEAD / 8); // of empty ones, too
+        this.maxCount = Math.max(FIRST_CAPACITY, limit / Wire.DATAGRAM_HEAD / 8); // limits empty datagrams, too
     }
 
-    /** Why one more does not fit; null if it does. */
+    /** Returns why another datagram does not fit; null if it fits. */
     @Nullable
     DatagramDrop refusal(int length, DatagramOutput.Share share) {
         if (count > 0 && (bytes + length > limit || count >= maxCount)) {
@@ -39,7 +41,7 @@ final class DatagramQueue {
     }
 
     /**
-     * One more waits.
+     * Adds a datagram that waits.
      *
      * @param end where it ends, in bytes since the tunnel began
      */
@@ -56,7 +58,11 @@ final class DatagramQueue {
         share.add(length);
     }
 
-    /** So many bytes have left since the tunnel began. */
+    /**
+     * Removes the datagrams that have left.
+     *
+     * @param all the number of bytes that have left since the tunnel began
+     */
     void left(long all) {
         while (count > 0 && ends[first] <= all) {
             DatagramOutput.Share share = shares[first];
@@ -78,7 +84,7 @@ final class DatagramQueue {
         shares = Arrays.copyOf(shares, before * 2);
     }
 
-    /** So that the first is at the beginning. */
+    /** Moves the first datagram to the start of the arrays. */
     private void rotate() {
         int size = ends.length;
         long[] newEnds = new long[size];

@@ -11,25 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a tunnel comes to its end in good order: either side says that it goes away, from then on no stream is added, and
- * those that are there may end. This side gives them a while, and tells when all is over; the peer closes the tunnel itself.
- * On the tunnel's loop.
+ * The orderly end of a tunnel. Either side says that it goes away. From then on no stream is added, and the existing
+ * streams may end. This side gives them a limited time and reports when all are over. If the peer goes away, the peer
+ * closes the tunnel itself. On the tunnel's loop.
  */
 public final class GoingAway {
     private static final Logger log = LoggerFactory.getLogger(GoingAway.class);
 
-    /** What a GoAway can say, in milliseconds. */
+    /** The longest time that a GoAway can express, in milliseconds. */
     private static final long MAX_DEADLINE = 0xffff_ffffL;
 
-    /** What it acts on. */
+    /** The tunnel, as this class sees it. */
     public interface Owner {
-        /** From now on no stream is added. */
+        /** Refuses new streams from now on. */
         void takeNoMore();
 
-        /** Streams that are not closed. */
+        /** Returns the number of streams that are not closed. */
         int live();
 
-        /** Whether all that is to be told of them has left. */
+        /** Returns whether all instructions about the streams have left. */
         boolean hasToldAll();
 
         void endTurnSoon();
@@ -37,7 +37,7 @@ public final class GoingAway {
         /** Ends the tunnel with a RST. */
         void cut(Reason reason, String detail);
 
-        /** A bug was met, so that nothing would end the tunnel any more. */
+        /** Is called after a bug: nothing else would end the tunnel. */
         void abort();
 
         LogFields logFields();
@@ -59,7 +59,7 @@ public final class GoingAway {
         this.owner = owner;
     }
 
-    /** Takes no new streams and lets the others end, at most for {@code grace}. */
+    /** Takes no new streams and lets the others end, for at most {@code grace}. */
     public void drain(Duration grace) {
         if (draining) {
             return;
@@ -88,15 +88,15 @@ public final class GoingAway {
         return draining;
     }
 
-    /** Whether all streams have ended while it was drained, and their last bytes have left. */
+    /** Returns whether the tunnel is being drained, all its streams have ended, and their last bytes have left. */
     public boolean isDrained() {
         return draining && owner.live() == 0 && owner.hasToldAll();
     }
 
-    /** The peer takes no new streams. */
+    /** Is called when the peer says that it goes away. The tunnel then takes no new streams. */
     public void peerGoes(Reason reason, long deadlineMillis) {
         if (peerGoes) {
-            return; // it has said so before
+            return; // the peer has said so before
         }
         peerGoes = true;
         peersReason = reason;
@@ -110,12 +110,15 @@ public final class GoingAway {
                         reason.text()));
     }
 
-    /** Why the peer closes, if it has said so. */
+    /**
+     * Returns the reason that the peer gave when it said that it goes away; {@link Reason#TUNNEL_LOST} if it did not
+     * say so.
+     */
     public Reason peersReason() {
         return peersReason;
     }
 
-    /** The tunnel has ended. */
+    /** Stops the timer. Is called when the tunnel has ended. */
     public void stop() {
         if (timer != null) {
             timer.cancel();

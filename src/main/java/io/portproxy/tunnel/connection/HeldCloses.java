@@ -10,12 +10,13 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classic server's InsCloseConnections, which wait a moment before they are sent. The older program's remote gives its
- * whole tunnel up when it gets one for a stream that it has just closed itself, and a user who has got everything tends to close
- * just then. So one of ours is dropped when theirs comes first (protocol.md, section 1.4). The user has gone by then, and nobody
- * waits.
+ * The InsCloseConnections of a classic server, which wait a short time before they are sent. The remote of the older
+ * program gives up its whole tunnel if it gets one for a stream that it has just closed itself. That often happens,
+ * because a user who has received everything tends to close at that moment. So if the peer's InsCloseConnection arrives
+ * first, this side drops its own (protocol.md, section 1.4). The user has gone by then, so nobody waits for it.
  *
- * <p>Streams and held ones together are at most as many as a tunnel may have streams; above that the oldest are sent.
+ * <p>Streams and held instructions together never exceed the tunnel's limit of streams. Above that limit, the oldest
+ * held instructions are sent.
  *
  * <p>On the tunnel's loop.
  */
@@ -25,7 +26,8 @@ public final class HeldCloses {
 
     private final EventLoop loop;
     private final LongConsumer send;
-    private final Map<Long, Long> due = new LinkedHashMap<>(); // identity to when it is sent, in the order of these
+    // Identity to the time when it is sent, in the order of time.
+    private final Map<Long, Long> due = new LinkedHashMap<>();
     private Timers.@Nullable Timer timer;
 
     /**
@@ -36,7 +38,7 @@ public final class HeldCloses {
         this.send = send;
     }
 
-    /** Our side of a stream has ended. */
+    /** Holds the InsCloseConnection of a stream, because this side of the stream has ended. */
     public void hold(long identity) {
         due.put(identity, loop.nanoTime() + HOLD_NANOS);
         if (timer == null) {
@@ -44,7 +46,7 @@ public final class HeldCloses {
         }
     }
 
-    /** The peer's InsCloseConnection has come, so that it must not get one. */
+    /** Drops the held instruction, because the peer's InsCloseConnection has come: the peer must not get one. */
     public void drop(long identity) {
         due.remove(identity);
     }
@@ -53,7 +55,7 @@ public final class HeldCloses {
         return due.isEmpty();
     }
 
-    /** Sends the oldest until there are at most so many. */
+    /** Sends the oldest instructions until at most {@code most} are held. */
     public void shrinkTo(int most) {
         Iterator<Long> oldest = due.keySet().iterator();
         while (due.size() > Math.max(0, most)) {
@@ -63,7 +65,7 @@ public final class HeldCloses {
         }
     }
 
-    /** The tunnel has ended. */
+    /** Drops all held instructions. Is called when the tunnel has ended. */
     public void stop() {
         due.clear();
         if (timer != null) {

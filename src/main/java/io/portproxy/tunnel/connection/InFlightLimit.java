@@ -1,91 +1,115 @@
 package io.portproxy.tunnel.connection;
 
 /**
- * How many bytes may be under way in a tunnel's connection. What is handed to the operating system leaves in its order, so
- * whatever a bulk stream has put there delays every other stream; what is not there when the path has room for it is lost
- * throughput. The right amount is what the path holds, its rate times its round trip, and a little more. Ends that wait for
- * a processor need more than that: as long as all streams are bulk, which nothing delays, it is had.
+ * The limit of bytes that may be in flight in a tunnel's connection. Bytes that the operating system has accepted leave
+ * in their order. So the bytes of a bulk stream there delay every other stream. Too few bytes there waste throughput,
+ * because the path has room for more. The right amount is the content of the path (its rate times its round trip) and a
+ * little more. Ends that wait for a processor need more than that. They get it as long as all streams are bulk, because
+ * then there is no stream that it could delay.
  *
- * <p>Both are measured with the tunnel's Pings, which travel in line with the data: a Pong says that everything before its
- * Ping has arrived, and how long that took (the same quantities as in BBR, "Congestion-Based Congestion Control", ACM Queue 14
- * (5), 2016). The round trip is the shortest of late, and now and then the limit is lowered for a moment, so that it can be
- * measured without what this side itself has queued: with a Ping that goes ahead of the data that there is room for then.
+ * <p>Rate and round trip are measured with the tunnel's Pings, which travel in line with the data. A Pong shows that
+ * everything before its Ping has arrived, and how long that took (the same quantities as in BBR, "Congestion-Based
+ * Congestion Control", ACM Queue 14 (5), 2016). The round trip is the shortest recent one. From time to time, the limit
+ * is lowered for a moment (a drain) to measure the round trip without the bytes that this side itself has queued. For
+ * this measurement a Ping goes ahead of the data that then has room.
  *
  * <p>A state machine without I/O; not thread-safe.
  */
 final class InFlightLimit {
-    /** Never less: paths in a machine or a data centre, where loops' turns take longer than the round trip. */
+    /**
+     * The lowest limit. It matters for paths in a machine or a data centre, where a loop's turn takes longer than a
+     * round trip.
+     */
     static final long MIN = 128 * 1024;
 
-    /** Before anything is known of the path. */
+    /** The limit before anything is known of the path. */
     static final long START = 1024 * 1024;
 
-    /** What the rate carries in this time is more under way while all streams are bulk. */
+    /** While all streams are bulk, the bytes that the rate carries in this time may be in flight in addition. */
     private static final long BRIDGE_NANOS = 8_000_000;
 
-    /** So many streams in the queue are a crowd: what has come for them and is not read yet may use up the kernel's memory. */
+    /**
+     * This number of streams in the queue is a crowd: bytes that have arrived for them and are not read yet may use up
+     * the kernel's memory.
+     */
     static final int CROWD = 128;
 
-    /** The most in a crowd, if the path does not hold more: sockets that hold little go on when that memory is short. */
+    /**
+     * The highest limit in a crowd, if the path does not hold more. Sockets that hold little continue when the kernel's
+     * memory is short.
+     */
     static final long CROWD_MAX = 768 * 1024;
 
-    /** For so long after a small message, others of its kind are expected. */
+    /** How long after a small message more small messages are expected. */
     private static final long PROMPT_NANOS = 100_000_000L;
 
-    /** Probes under way. */
+    /** The most probes (Pings) in flight. */
     private static final int PROBES = 16;
 
-    /** Probes in what may be under way. */
+    /** The number of probes in a full limit of bytes. */
     private static final int PROBES_A_FLIGHT = 8;
 
-    /** In sixteenths: of rate times round trip, once the rate has been found, and before. */
+    /**
+     * The factor of rate times round trip, in sixteenths, after the rate has been found. {@link #STARTUP_GAIN} applies
+     * before.
+     */
     private static final int STEADY_GAIN = 22;
 
     private static final int STARTUP_GAIN = 46;
 
-    /** Rounds in which the rate has not grown by a quarter, after which it counts as found. */
+    /** After this number of rounds in which the rate has not grown by a quarter, the rate counts as found. */
     private static final int FLAT_ROUNDS = 3;
 
-    /** A measured round trip is good for so many of them, within these bounds. */
+    /** A measured round trip stays valid for this number of round trips, within these bounds. */
     private static final int ROUND_TRIP_LASTS = 100;
 
     private static final long ROUND_TRIP_LASTS_MIN_NANOS = 100_000_000L;
     private static final long ROUND_TRIP_LASTS_MAX_NANOS = 10_000_000_000L;
-    private static final int RATES = 4; // rounds that a rate is remembered
+    private static final int RATES = 4; // the number of rounds for which a rate is remembered
 
-    /** Behind so few bytes, or so small a part of what the path holds, a trip is hardly longer. */
+    /**
+     * If no more than this number of bytes, or this part of the content of the path, is ahead of a Ping, its trip is
+     * hardly longer.
+     */
     private static final int LITTLE = 256;
 
     private static final int LITTLE_OF_PATH = 16;
 
-    /** Now and then the limit is lowered, so that the path's own round trip can be measured. */
+    /** The states of a drain: from time to time, the limit is lowered to measure the path's own round trip. */
     private enum Drain {
-        /** Not just now. Becomes {@link #UNPROBED} when the round trip that was measured is too old. */
+        /** No drain. Changes to {@link #UNPROBED} when the measured round trip is too old. */
         NONE,
-        /** The limit is lowered. Becomes {@link #PROBED} with a Ping ahead of the data, {@link #NONE} with a short trip or in time. */
+        /**
+         * The limit is lowered. Changes to {@link #PROBED} when a Ping goes ahead of the data. Changes to {@link #NONE}
+         * after a short trip or when its time is over.
+         */
         UNPROBED,
-        /** That Ping is under way. Its Pong ends it, or becomes {@link #UNPROBED} once more while the trips get shorter. */
+        /**
+         * That Ping is in flight. Its Pong ends the drain, or changes to {@link #UNPROBED} again while the trips get
+         * shorter.
+         */
         PROBED
     }
 
     private final long[] probeOpaque = new long[PROBES];
-    private final long[] probePosition = new long[PROBES]; // bytes sent before it
-    private final long[] probeRateFrom = new long[PROBES]; // rateFrom and rateSince when it was sent
+    private final long[] probePosition = new long[PROBES]; // bytes sent before the probe
+    private final long[] probeRateFrom = new long[PROBES]; // rateFrom and rateSince when the probe was sent
     private final long[] probeRateSince = new long[PROBES];
-    private final boolean[] probeClear = new boolean[PROBES]; // whether only a little was ahead of it
-    private final double[] rates = new double[RATES]; // bytes a nanosecond, of the last rounds
+    private final boolean[] probeClear = new boolean[PROBES]; // whether only few bytes were ahead of the probe
+    private final double[] rates = new double[RATES]; // bytes per nanosecond, of the last rounds
     private int firstProbe;
     private int probes;
     private long sent;
     private long arrived;
-    private long rateFrom; // bytes that do not count for the rate: arrived, or sent before an idle time's end
-    private long rateSince; // when that was, in nanoseconds
-    private long lastProbeAt; // bytes sent
+    // The rate is measured from this byte: the last one that has arrived, or that was sent before an idle time ended.
+    private long rateFrom;
+    private long rateSince; // the time of rateFrom, in nanoseconds
+    private long lastProbeAt; // in bytes sent
     private long roundTrip = -1; // nanoseconds; negative: not known yet
     private long roundTripMeasuredAt;
-    private long shortestTrip = Long.MAX_VALUE; // of all
+    private long shortestTrip = Long.MAX_VALUE; // of all trips
     private long lastRoundTrip = -1;
-    private long roundEnd; // bytes: when these have arrived, a round is over
+    private long roundEnd; // in bytes: the round is over when these have arrived
     private int round; // modulo RATES
     private double rate;
     private double rateToBeat;
@@ -98,67 +122,70 @@ final class InFlightLimit {
     private long promptEnds;
     private long limit = START;
 
-    /** As many bytes were handed to the connection. */
+    /** Counts bytes that the connection has accepted. */
     void sent(long bytes) {
         sent += bytes;
     }
 
-    /** A stream has sent a small message, which whatever is under way delays. */
+    /** Notes that a stream has sent a small message, which all bytes in flight delay. */
     void smallMessage(long now) {
         prompt = true;
         promptEnds = now + PROMPT_NANOS;
     }
 
-    /** Whether there were small messages of late. */
+    /** Returns whether streams have sent small messages recently. */
     boolean isPrompt() {
         return prompt;
     }
 
     /**
-     * Whether more may be.
+     * Returns whether more bytes may be in flight.
      *
-     * @param queued bytes that are not handed to the connection yet
+     * @param queued bytes that the connection has not accepted yet
      */
     boolean hasRoom(long queued) {
         return sent + queued - arrived < limit;
     }
 
-    /** Whether even what a sparse stream adds is too much: never for want of what bulk has to leave free for it. */
+    /**
+     * Returns whether even the data of a sparse stream is too much. This limit is higher, so that a sparse stream never
+     * stops because of room that bulk streams have to leave free for it.
+     */
     boolean isOverfull() {
         return sent - arrived >= 2 * Math.max(limit, START);
     }
 
-    /** Bytes that may be under way. */
+    /** Returns the limit of bytes in flight. */
     long limit() {
         return limit;
     }
 
     /**
-     * Whether a Ping is due.
+     * Returns whether a Ping is due.
      *
-     * @param queued bytes before it that are not handed to the connection yet
+     * @param queued bytes before it that the connection has not accepted yet
      */
     boolean wantsProbe(long queued) {
         return wantsProbeAhead(queued) || (probes < PROBES && sent + queued - lastProbeAt >= limit / PROBES_A_FLIGHT);
     }
 
     /**
-     * Whether a Ping is due ahead of the data that there is room for: the drain's own. One behind a frame takes the frame's
-     * time, too, which on a slow path is long.
+     * Returns whether the drain's own Ping is due, ahead of the data that has room. A Ping behind a frame would also
+     * measure the time of the frame, which is long on a slow path.
      */
     boolean wantsProbeAhead(long queued) {
         return drain == Drain.UNPROBED && queued == 0 && probes < PROBES && hasRoom(0);
     }
 
     /**
-     * A Ping is sent behind all that was sent before.
+     * Notes that a Ping is sent behind all bytes that were sent before.
      *
-     * @param opaque its number, the time in nanoseconds
-     * @param queued bytes before it that are not handed to the connection yet
+     * @param opaque its number, which is the time in nanoseconds
+     * @param queued bytes before it that the connection has not accepted yet
      */
     void probing(long opaque, long queued) {
         if (probes == PROBES) {
-            firstProbe = (firstProbe + 1) % PROBES; // the peer has lost it
+            firstProbe = (firstProbe + 1) % PROBES; // the peer has not answered this one
             probes--;
         }
         if (wantsProbeAhead(queued)) {
@@ -166,7 +193,7 @@ final class InFlightLimit {
             drainProbe = opaque;
         }
         if (probes == 0 && (roundTrip < 0 || opaque - rateSince > roundTrip)) {
-            rateFrom = sent; // or the rate would be that of the idle time, too
+            rateFrom = sent; // without this, the rate would include the idle time
             rateSince = opaque;
         }
         int index = (firstProbe + probes++) % PROBES;
@@ -179,10 +206,10 @@ final class InFlightLimit {
     }
 
     /**
-     * A Pong has come.
+     * Handles a Pong: measures rate and round trip, and updates the limit.
      *
      * @param waiting streams that wait for their turn
-     * @return whether it answers a Ping that is under way
+     * @return whether it answers a Ping that is in flight
      */
     boolean answered(long opaque, long now, int waiting) {
         int skipped = 0;
@@ -202,12 +229,15 @@ final class InFlightLimit {
         measureRate(arrived - probeRateFrom[index], Math.max(1, now - probeRateSince[index]));
         measureTrip(opaque, now, probeClear[index]);
         prompt = prompt && now - promptEnds < 0;
-        long most = limit + news; // or a burst would fill the path's queue
+        long most = limit + news; // without this, a burst would fill the path's queue
         limit = Math.max(least(), Math.min((long) wanted(waiting), most));
         return true;
     }
 
-    /** A rate that no round has shown is that of a greeting and its time, and says nothing of the path: a queue does. */
+    /**
+     * Returns the lowest limit at present. Before the first round ends, the rate comes only from the greeting and says
+     * nothing about the path. So the limit stays at {@link #START} unless longer trips show a queue.
+     */
     private long least() {
         boolean unknown = rateToBeat == 0 && lastRoundTrip <= 2 * roundTrip;
         return unknown && drain == Drain.NONE && !prompt ? START : MIN;
@@ -225,7 +255,10 @@ final class InFlightLimit {
         return prompt ? held * gain() : held * gain() + rate * BRIDGE_NANOS;
     }
 
-    /** Trips of late have the crowd's own turns in them, so the shortest of all tells what the path holds. */
+    /**
+     * Returns the most bytes in flight in a crowd. Recent trips include the crowd's own turns, so the shortest of all
+     * trips is used for the content of the path.
+     */
     private double mostInACrowd() {
         return Math.max(rate * shortestTrip * gain(), CROWD_MAX);
     }
@@ -234,13 +267,13 @@ final class InFlightLimit {
         return (isFound() ? STEADY_GAIN : STARTUP_GAIN) / 16.0;
     }
 
-    /** The last round trip in nanoseconds, negative before the first. */
+    /** Returns the last round trip in nanoseconds; negative before the first. */
     long lastRoundTrip() {
         return lastRoundTrip;
     }
 
     private void measureRate(long bytes, long nanos) {
-        boolean used = bytes >= limit / 2; // else it was not the path that kept the rate low
+        boolean used = bytes >= limit / 2; // otherwise something other than the path kept the rate low
         rates[round] = Math.max(rates[round], (double) bytes / nanos);
         rate = Math.max(rate, rates[round]);
         if (used && arrived >= roundEnd) {
@@ -294,7 +327,7 @@ final class InFlightLimit {
             rateToBeat = rate;
             flatRounds = 0;
         } else if (!isFound() && ++flatRounds == FLAT_ROUNDS) {
-            rateToBeat = rate; // or what the last rounds have added counts again once the rate varies
+            rateToBeat = rate; // without this, the growth of the last rounds would count again when the rate varies
         }
         round = (round + 1) % RATES;
         rates[round] = 0;

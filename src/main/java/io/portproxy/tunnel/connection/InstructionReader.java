@@ -14,15 +14,15 @@ import java.util.HexFormat;
 
 /** Reads a tunnel's connection and passes the bytes to the decoder. On the tunnel's loop. */
 public final class InstructionReader {
-    /** Reads of what a transport holds before the others have their turn. */
+    /** The number of reads of buffered bytes in one turn. After that, other connections have their turn. */
     private static final int READS_A_TURN = 4;
 
-    /** Data in bytes that is worth a read of its own. */
+    /** Data of this length in bytes gets a read of its own. */
     private static final int LONG_DATA = 64 * 1024;
 
     private static final int MAX_HEX_LOGGED = 16;
 
-    /** What is kept of an instruction that has not come whole, unless it is a long datagram. */
+    /** The usual room for a part of an instruction. A long datagram needs more. */
     private static final int USUAL_UNDECODED = Dialect.EXTENDED.maxUndecoded();
 
     private final EventLoop loop;
@@ -30,22 +30,22 @@ public final class InstructionReader {
     private final InstructionDecoder decoder;
     private final Owner owner;
     private final InstructionTrace trace;
-    private ByteBuffer undecoded; // grows to what the decoder may leave when that comes
-    private boolean begun; // the peer has sent a whole instruction
+    private ByteBuffer undecoded; // grows to the decoder's maximum when an instruction needs that
+    private boolean begun; // whether the peer has sent a whole instruction
 
     /** The tunnel. */
     interface Owner {
         boolean isClosed();
 
-        /** Whether it is up and may be read. */
+        /** Returns whether the tunnel is up and may be read. */
         boolean isReading();
 
-        /** Bytes have come. */
+        /** Is called when bytes have arrived. */
         void heard();
 
         void lose(Reason reason, String detail);
 
-        /** The peer has closed its side. */
+        /** Is called when the peer has closed its side. */
         void ended();
     }
 
@@ -60,12 +60,15 @@ public final class InstructionReader {
                 .limit(0);
     }
 
-    /** Whether the selector does not know of all that can be read. */
+    /** Returns whether the transport holds bytes that the selector does not know of. */
     boolean hasBuffered() {
         return transport.hasBuffered();
     }
 
-    /** Reads what there is, up to a limit for fairness; what is left then is {@link #hasBuffered}. */
+    /**
+     * Reads the available bytes, up to a limit for fairness. After that, {@link #hasBuffered} says whether more are
+     * left.
+     */
     void read() {
         try {
             int reads = 0;
@@ -89,11 +92,12 @@ public final class InstructionReader {
     }
 
     /**
-     * Where to read to. Within a long InsData no further than to the head of the next one, so that a bulk stream's data is
-     * read, and written to its socket, in one piece.
+     * Returns the buffer to read into. Within a long InsData it ends at the head of the next instruction, so that the
+     * data of a bulk stream is read, and written to its socket, in one piece.
      */
     private ByteBuffer room() {
-        ByteBuffer in = loop.lendReadBuffer().put(undecoded); // what is decoded may have others read
+        // A copy: while bytes are decoded, other code may use the read buffer.
+        ByteBuffer in = loop.lendReadBuffer().put(undecoded);
         long data = decoder.dataRemaining();
         if (data >= LONG_DATA) {
             in.limit((int) Math.min(in.capacity(), data + Wire.DATA_HEAD));
@@ -101,7 +105,7 @@ public final class InstructionReader {
         return in;
     }
 
-    /** Decodes bytes; the rest, a part of an instruction, is kept. */
+    /** Decodes bytes. Keeps the rest, which is a part of an instruction. */
     void decode(ByteBuffer in) {
         int start = in.position();
         trace.look();
@@ -112,8 +116,8 @@ public final class InstructionReader {
             begun |= start > 0;
         } catch (ProtocolException e) {
             String bytes = HexFormat.ofDelimiter(" ").formatHex(firstBytes(in, start));
-            // A classic server sends nothing of its own accord: what it answers to a greeting in plain may be TLS's
-            // alert.
+            // A classic server sends nothing without a request. So the first bytes may be a TLS alert that answers a
+            // greeting in plain text.
             ByteBuffer first = in.duplicate().position(0);
             String what = e.getMessage();
             if (!begun && start == 0) {

@@ -15,53 +15,56 @@ import org.slf4j.LoggerFactory;
 public final class InstructionTrace {
     private static final Logger log = LoggerFactory.getLogger(InstructionTrace.class);
 
-    private static final int IDENTITY_AT = Wire.EXTENDED_HEAD; // in the body of an extended instruction
+    private static final int IDENTITY_AT = Wire.EXTENDED_HEAD; // the offset within an extended instruction
 
     private final Supplier<LogFields> fields;
     private final Object tunnel;
     private boolean on;
 
     /**
-     * @param tunnel what the lines say the instruction belongs to
-     * @param fields of each line
+     * @param tunnel the tunnel, as it appears in the lines
+     * @param fields the fields of each line
      */
     InstructionTrace(Object tunnel, Supplier<LogFields> fields) {
         this.tunnel = tunnel;
         this.fields = fields;
     }
 
-    /** Asks the logger, whose level can change at any time: once a turn and a read, not for each instruction. */
+    /**
+     * Asks the logger for its level, which can change at any time. Is called once in each turn and each read, not for
+     * each instruction.
+     */
     void look() {
         on = log.isTraceEnabled();
     }
 
-    /** What {@link #look} found: for an instruction, all that is paid while nothing is traced. */
+    /** Returns the result of {@link #look}. While nothing is traced, this is the only cost for an instruction. */
     boolean isOn() {
         return on;
     }
 
     /**
-     * One has been received whole, or is InsData whose head has been.
+     * Traces an instruction that was received whole, or an InsData whose head was received.
      *
-     * @param bytes has it
+     * @param bytes the buffer that contains it
      * @param start where it begins
-     * @param length of the instruction; that of InsData is in its head
+     * @param length the length of the instruction; that of an InsData is in its head
      */
     void received(ByteBuffer bytes, int start, int length) {
         write("received", bytes, start, length);
     }
 
-    /** As {@link #received}, for one that is to be sent. */
+    /** Traces an instruction that is to be sent. The parameters are those of {@link #received}. */
     void sent(ByteBuffer bytes, int start, int length) {
         write("sent", bytes, start, length);
     }
 
-    /** InsData with as many bytes is to be sent. */
+    /** Traces an InsData with {@code length} bytes of data that is to be sent. */
     void sentData(long identity, int length) {
         write("sent", Wire.DATA, Identity.format(identity), length);
     }
 
-    /** A Datagram of that length in bytes, with its head, is to be sent. */
+    /** Traces a Datagram that is to be sent. The length in bytes includes its head. */
     void sentDatagram(long identity, int length) {
         write("sent", Wire.DATAGRAM, Identity.format(identity), length);
     }

@@ -9,25 +9,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that a tunnel's peer is gone, or does not read. Extended: both sides ping at the heartbeat interval, which measures
- * the round trip, too. Classic: the remote sends heartbeats, so that only the server can tell silence; the remote still notices
- * a tunnel that takes no bytes. Time in which this side did not run, or did not read, is no silence of the peer's. On the tunnel's
- * loop.
+ * Detects that a tunnel's peer is gone, or does not read. Extended: both sides send Pings at the heartbeat interval,
+ * which also measures the round trip. Classic: the remote sends heartbeats, so only the server can detect silence; the
+ * remote still detects a tunnel that takes no bytes. Time in which this side did not run, or did not read, does not
+ * count as silence of the peer. On the tunnel's loop.
  */
 public final class Liveness {
-    /** How often in an idle timeout the clock is looked at. */
+    /** How often the clock is checked in an idle timeout. */
     private static final int LOOKS_PER_TIMEOUT = 8;
 
-    /** What it acts on. */
+    /** The connection, as this class sees it. */
     interface Owner {
-        /** Whether what the peer sends is read just now. */
+        /** Returns whether this side reads the peer's bytes at present. */
         boolean isReading();
 
         void endTurnSoon();
 
         void lose(Reason reason, String detail);
 
-        /** A bug was met, so that nothing would judge the peer any more. */
+        /** Is called after a bug: nothing else would check the peer. */
         void abort();
     }
 
@@ -47,8 +47,8 @@ public final class Liveness {
     private volatile long roundTripNanos = -1;
 
     /**
-     * @param heartbeatInterval between two signs of life
-     * @param idleTimeout how long the peer may be silent, or take nothing
+     * @param heartbeatInterval the time between two signs of life
+     * @param idleTimeout how long the peer may be silent, or may take no byte
      */
     Liveness(
             EventLoop loop,
@@ -86,28 +86,28 @@ public final class Liveness {
         }
     }
 
-    /** Something came from the peer. */
+    /** Notes that bytes came from the peer. */
     void heard() {
         lastHeard = loop.awakeNanos();
     }
 
-    /** Data is among what came last. */
+    /** Notes that the bytes that came last contain data. */
     public void dataCame(int length) {
         writer.unanswered().dataCame(length, lastHeard);
     }
 
-    /** This side has begun to read again after it did not for a while. */
+    /** Notes that this side reads again after a pause. */
     void readsAgain() {
         heard();
         writer.unanswered().start(lastHeard);
     }
 
-    /** The peer has taken bytes, or some have just begun to wait for it. */
+    /** Notes that the peer has taken bytes, or that bytes have just begun to wait for the peer. */
     void taken() {
         lastTaken = loop.awakeNanos();
     }
 
-    /** The peer has answered our ping, whose opaque number is when it was sent. */
+    /** Handles a Pong. Its opaque number is the time when this side sent the Ping. */
     public void ponged(long opaque) {
         long roundTrip = writer.ponged(opaque);
         if (roundTrip >= 0) {
@@ -115,7 +115,7 @@ public final class Liveness {
         }
     }
 
-    /** The round trip last measured in nanoseconds, negative before the first. Any thread. */
+    /** Returns the last measured round trip in nanoseconds; negative before the first. Any thread. */
     public long roundTripNanos() {
         return roundTripNanos;
     }
@@ -133,7 +133,7 @@ public final class Liveness {
 
     private void sendSignOfLife() {
         if (writer.isBlocked()) {
-            return; // the bytes that wait are a sign of life
+            return; // the waiting bytes are a sign of life
         }
         if (pings) {
             writer.ping();
@@ -148,9 +148,8 @@ public final class Liveness {
 
     private void look() {
         if (writer.isBlocked()) {
-            // The selector tells of room when a third of the send buffer is free, which takes a slow path minutes; a
-            // write
-            // takes what there is.
+            // The selector reports room only when a third of the send buffer is free. On a slow path that takes
+            // minutes. A write uses the room that there is.
             writer.flush();
             owner.endTurnSoon();
         }

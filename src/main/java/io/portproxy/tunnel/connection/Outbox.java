@@ -11,51 +11,54 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that are sent through a tunnel, in order. The instructions of a turn are gathered in a large buffer and
+ * The bytes that are sent through a tunnel, in order. The instructions of a turn are collected in a large buffer and
  * sent in one write. A stream's bytes are read from its socket directly into their place after the room for their head,
  * so they are never copied here. Bytes that the tunnel's socket does not take stay where they are. Until they are sent,
  * no data is added, only control instructions, whose number is limited by the number of streams.
  *
  * <p>When little memory is left, data gets a small buffer instead of a large one, and then none. A control instruction
- * that gets no buffer is lost, and with it the tunnel: see {@link #hasLost}.
+ * that gets no buffer is lost, and the tunnel must end: see {@link #hasLost}.
  */
 final class Outbox {
-    /** Less room than this is not worth a read of data while a flush could make more. */
+    /** With less room than this, a flush makes more sense than a read of data. */
     private static final int MIN_DATA_ROOM = 16 * 1024;
 
     private final BufferPool large;
     private final BufferPool small;
-    private final ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>(2); // each positioned behind its last byte
+    private final ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>(2); // the position of each is behind its last byte
     private int sent; // bytes of the first buffer that have left
     private long total;
     private boolean blocked;
     private boolean lost;
 
     /**
-     * @param large where a turn's output is gathered
-     * @param small for what has to do with less
+     * @param large the buffers that collect the output of a turn
+     * @param small the buffers for output when no large buffer is available
      */
     Outbox(BufferPool large, BufferPool small) {
         this.large = large;
         this.small = small;
     }
 
-    /** Bytes that have not left. */
+    /** Returns the number of bytes that have not left. */
     long size() {
         return total;
     }
 
-    /** Whether the tunnel's socket has refused bytes that are still here. */
+    /** Returns whether the tunnel's socket has refused bytes that are still here. */
     boolean isBlocked() {
         return blocked;
     }
 
-    /** Whether a control instruction found no memory: the peer lacks it, so the tunnel cannot go on. */
+    /**
+     * Returns whether a control instruction was lost because no memory was left. The peer does not get it, so the
+     * tunnel must end.
+     */
     boolean hasLost() {
         return lost;
     }
 
-    /** Whether there is room for a worthwhile piece of data in one buffer, which is enough for a write. */
+    /** Returns whether one buffer, which fits a single write, has room for a worthwhile piece of data. */
     boolean hasDataRoom() {
         ByteBuffer only = buffers.peekLast();
         return !blocked && only != null && buffers.size() == 1 && isWorthwhile(only);
@@ -65,7 +68,7 @@ final class Outbox {
         return buffer.position() == 0 || buffer.remaining() >= Wire.DATA_HEAD + MIN_DATA_ROOM;
     }
 
-    /** Takes a buffer for data where there is none; returns whether {@link #hasDataRoom} now. */
+    /** Takes a buffer for data if there is none. Returns the value of {@link #hasDataRoom} after that. */
     boolean makeDataRoom() {
         if (buffers.isEmpty()) {
             extend(MemoryUse.DATA);
@@ -73,12 +76,12 @@ final class Outbox {
         return hasDataRoom();
     }
 
-    /** Whether no buffer is to be had for data just now. */
+    /** Returns whether no buffer for data is available at present. */
     boolean isStarved() {
         return buffers.isEmpty();
     }
 
-    /** A buffer with room for a control instruction of that length. The caller then tells {@link #added}. */
+    /** Returns a buffer with room for a control instruction of that length. The caller then calls {@link #added}. */
     ByteBuffer controlRoom(int length) {
         ByteBuffer last = buffers.peekLast();
         if (last == null || last.remaining() < length) {
@@ -86,19 +89,19 @@ final class Outbox {
         }
         if (last == null) {
             lost = true;
-            return ByteBuffer.allocate(length); // leads nowhere
+            return ByteBuffer.allocate(length); // is discarded, because the tunnel must end
         }
         return last;
     }
 
-    /** Counts what the caller has put into {@link #controlRoom}. */
+    /** Counts the bytes that the caller has put into {@link #controlRoom}. */
     void added(int length) {
         if (!lost) {
             total += length;
         }
     }
 
-    /** Traces what {@link #added} was told last. */
+    /** Traces the instruction of the last call of {@link #added}. */
     void traceLast(InstructionTrace trace, int length) {
         ByteBuffer last = buffers.peekLast();
         if (last != null && !lost) {
@@ -107,9 +110,9 @@ final class Outbox {
     }
 
     /**
-     * A place to read data into; needs {@link #makeDataRoom}. The caller then tells {@link #addData}.
+     * Returns a place to read data into. Requires {@link #makeDataRoom}. The caller then calls {@link #addData}.
      *
-     * @param most of the data in bytes, 1 to {@link Wire#MAX_DATA_SENT}
+     * @param most the most bytes of data, 1 to {@link Wire#MAX_DATA_SENT}
      */
     ByteBuffer dataRoom(int most) {
         ByteBuffer room = buffers.getLast();
@@ -117,7 +120,7 @@ final class Outbox {
         return room.limit(Math.min(room.capacity(), start + most)).position(start);
     }
 
-    /** Makes an InsData of what was read into {@link #dataRoom}; of nothing when that is 0 bytes. */
+    /** Creates an InsData from the bytes that were read into {@link #dataRoom}. Creates none if that is 0 bytes. */
     void addData(long identity, int length) {
         ByteBuffer room = buffers.getLast();
         int start = room.position() - length - Wire.DATA_HEAD;
@@ -134,7 +137,7 @@ final class Outbox {
      * Adds a Datagram.
      *
      * @param data 0 to {@link Wire#MAX_DATAGRAM} bytes; read to the end if it was added
-     * @return whether it was; otherwise there is no memory for it
+     * @return whether it was added; otherwise there is no memory for it
      */
     boolean addDatagram(long identity, ByteBuffer data) {
         int length = Wire.DATAGRAM_HEAD + data.remaining();
@@ -148,7 +151,7 @@ final class Outbox {
         return true;
     }
 
-    /** Where the last buffer has no room for it, it begins in a fresh one. */
+    /** Makes room for a Datagram: if the last buffer has too little room, the Datagram begins in a new one. */
     private boolean makeRoom(int length) {
         ByteBuffer last = buffers.peekLast();
         return (last != null && last.remaining() >= length)
@@ -164,9 +167,9 @@ final class Outbox {
     }
 
     /**
-     * Writes as much as the tunnel's socket takes.
+     * Writes as many bytes as the tunnel's socket takes.
      *
-     * @return bytes written
+     * @return the number of bytes written
      */
     long flush(WritableByteChannel channel) throws IOException {
         long before = total;
@@ -200,7 +203,10 @@ final class Outbox {
         blocked = false;
     }
 
-    /** The first buffer is a large one if that can be had: most often data comes behind what it is taken for. */
+    /**
+     * Adds a buffer. The first one is a large buffer if one is available, because data usually follows what it is taken
+     * for.
+     */
     private @Nullable ByteBuffer extend(MemoryUse use) {
         ByteBuffer buffer = buffers.isEmpty() ? large.take(MemoryUse.BULK) : null;
         if (buffer == null) {

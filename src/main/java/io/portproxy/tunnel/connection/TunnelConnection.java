@@ -28,31 +28,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TunnelConnection implements ReadyHandler {
 
-    /** The tunnel. */
+    /** The tunnel, as its connection sees it. */
     public interface Owner {
-        /** The peer has closed its side. */
+        /** Is called when the peer has closed its side. */
         void peerEnded();
 
-        /** The connection is broken, or the peer is to blame: the tunnel must end. */
+        /** Is called when the connection is broken, or when the peer has made an error: the tunnel must end. */
         void lost(Reason reason, String detail);
 
-        /** A turn has ended: what could leave has left. */
+        /** Is called when a turn has ended and all bytes that can leave have left. */
         void turnEnded();
 
-        /** The loop has ended, or a bug was met. */
+        /** Is called when the loop has ended, or after a bug. */
         void abort();
 
-        /** For a log line. */
+        /** Returns the fields of a log line. */
         LogFields logFields();
     }
 
-    /** How a connection ends. */
+    /** The ways to end a connection. */
     public enum Ending {
-        /** A FIN behind what has been written; what the peer still sends is read for a while, so that it gets all. */
+        /**
+         * A FIN after the written bytes. This side still reads (and discards) what the peer sends for a while, so that
+         * the peer receives everything.
+         */
         CLEAN,
-        /** As the system closes a socket. */
+        /** The way that the operating system closes a socket. */
         CLOSED,
-        /** A RST: a clean end would say that the streams were complete. */
+        /** A RST. A clean end would say that the streams were complete. */
         RESET
     }
 
@@ -68,7 +71,7 @@ public final class TunnelConnection implements ReadyHandler {
     private final Liveness liveness;
     private final Runnable turnEnd = this::endTurn;
     private final Runnable onFailure = this::abort;
-    private @Nullable InstructionReader reader; // once it has started
+    private @Nullable InstructionReader reader; // null before the start
     private @Nullable SelectionKey key;
     private boolean turnEndQueued;
     private boolean paused;
@@ -76,12 +79,12 @@ public final class TunnelConnection implements ReadyHandler {
     private final AtomicLong leaving = new AtomicLong(); // bytes that have not left, for other threads
 
     /**
-     * @param transport the connection behind its greeting
-     * @param peerAddress where the peer is, for people
-     * @param heartbeatInterval between two signs of life
-     * @param idleTimeout how long the peer may be silent, or take nothing
-     * @param lingerTimeout how long a connection that ends well is still read
-     * @param datagramQueue bytes of datagrams that may wait to leave
+     * @param transport the connection after its greeting
+     * @param peerAddress the peer's address, for people to read
+     * @param heartbeatInterval the time between two signs of life
+     * @param idleTimeout how long the peer may be silent, or may take no byte
+     * @param lingerTimeout how long this side still reads a connection that ends cleanly
+     * @param datagramQueue how many bytes of datagrams may wait to leave
      */
     public TunnelConnection(
             EventLoop loop,
@@ -109,8 +112,8 @@ public final class TunnelConnection implements ReadyHandler {
     /**
      * Begins to read.
      *
-     * @param decoder hands out what comes
-     * @param first bytes that came behind the greeting, to be decoded before any other
+     * @param decoder decodes the bytes and passes the instructions on
+     * @param first bytes that arrived after the greeting; they are decoded before all others
      */
     public void start(InstructionDecoder decoder, ByteBuffer first) throws IOException {
         InstructionReader fresh = new InstructionReader(loop, transport, decoder, new Parts(), trace);
@@ -118,37 +121,40 @@ public final class TunnelConnection implements ReadyHandler {
         key = loop.register(transport.socket(), SelectionKey.OP_READ, this);
         liveness.start();
         if (extended) {
-            writer.ping(); // what grows by the round trip need not wait for the first sign of life
+            writer.ping(); // windows grow by the round trip, so it is measured at once
         }
         fresh.decode(first);
-        endTurnSoon(); // also reads what the transport holds
+        endTurnSoon(); // also reads the bytes that the transport holds
     }
 
     private InstructionReader reader() {
         return Objects.requireNonNull(reader);
     }
 
-    /** The peer's address. Any thread. */
+    /** Returns the peer's address. Any thread. */
     public String peerAddress() {
         return peerAddress;
     }
 
-    /** How it is protected: {@code plain}, or TLS's version and cipher suite. Any thread. */
+    /** Returns how the connection is protected: {@code plain}, or the version and cipher suite of TLS. Any thread. */
     public String security() {
         return security;
     }
 
-    /** What leaves. */
+    /** Returns the writer, which sends everything. */
     public TunnelWriter writer() {
         return writer;
     }
 
-    /** Whether the peer is there. */
+    /** Returns the check of whether the peer is alive. */
     public Liveness liveness() {
         return liveness;
     }
 
-    /** Bytes that wait for the peer to take them, as of the end of the loop's last turn. Any thread. */
+    /**
+     * Returns the number of bytes that wait for the peer to take them, as of the end of the loop's last turn. Any
+     * thread.
+     */
     public long leaving() {
         return leaving.getOpaque();
     }
@@ -162,7 +168,7 @@ public final class TunnelConnection implements ReadyHandler {
     /** Reads again. */
     public void resumeReading() {
         paused = false;
-        liveness.readsAgain(); // what was silent was this side
+        liveness.readsAgain(); // only this side was silent
         endTurnSoon();
         updateInterest();
     }
@@ -180,11 +186,11 @@ public final class TunnelConnection implements ReadyHandler {
         }
     }
 
-    /** Has all that waits written, and streams served, when this turn of the loop ends. */
+    /** Makes sure that waiting bytes are written, and that streams are served, when this turn of the loop ends. */
     public void endTurnSoon() {
         if (!turnEndQueued) {
             loop.afterTurn(turnEnd, onFailure);
-            turnEndQueued = true; // not if that threw
+            turnEndQueued = true; // stays false if that call throws
             trace.look();
         }
     }
@@ -220,13 +226,15 @@ public final class TunnelConnection implements ReadyHandler {
         }
     }
 
-    /** The tunnel ends: reads nothing more, and judges the peer no more. {@link #close} is to follow. */
+    /**
+     * Reads nothing more, and checks the peer no more, because the tunnel ends. The caller then calls {@link #close}.
+     */
     public void stop() {
         stopped = true;
         loop.guarded(liveness::stop);
     }
 
-    /** Throws away what waits, and closes. */
+    /** Discards the waiting bytes, and closes the connection. */
     public void close(Ending ending) {
         loop.guarded(writer::close);
         leaving.setOpaque(0);
@@ -254,7 +262,7 @@ public final class TunnelConnection implements ReadyHandler {
         return "tunnel with " + peerAddress;
     }
 
-    /** What its parts see of it, and tell it. */
+    /** The view of the connection that its parts have, and the calls that they make to it. */
     private final class Parts implements InstructionReader.Owner, TunnelWriter.Owner, Liveness.Owner {
         @Override
         public boolean isClosed() {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Decides what is sent through a tunnel, and in which order.
  *
  * <p>Fairness: while the tunnel's socket takes bytes, streams are read when they are ready. When the socket does not
- * take all, a ready stream queues for a turn and its socket is not read. Once the socket has taken all, the queue is
- * served in order, one frame each. In the extended dialect, streams also queue while the path is full; a stream that
- * has sent little lately then goes first.
+ * take all bytes, a ready stream queues for a turn and its socket is not read. After the socket has taken all bytes,
+ * the streams in the queue send one frame each, in order. In the extended dialect, streams also queue while the path is
+ * full; a stream that has sent little recently then goes first.
  *
  * <p>On the tunnel's loop.
  */
@@ -28,7 +28,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
     private static final int EPOCHS_A_FLIGHT = 8;
     private static final long MIN_EPOCH = 128 * 1024;
 
-    /** After so long a tunnel that got no buffer for data asks for one again. */
+    /** A tunnel that got no buffer for data asks again after this time. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final EventLoop loop;
@@ -44,27 +44,30 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
     private long sentInEpoch;
     private boolean closed;
     private final int datagramLimit;
-    private @Nullable DatagramQueue datagrams; // once there was one
+    private @Nullable DatagramQueue datagrams; // null before the first datagram
     private long left; // bytes that have left since the tunnel began
-    private Timers.@Nullable Timer retry; // while there is no memory for data
+    private Timers.@Nullable Timer retry; // set while there is no memory for data
 
-    /** The tunnel. */
+    /** The connection, as the writer sees it. */
     interface Owner {
-        /** The peer has taken bytes, or some have just begun to wait for it. */
+        /** Is called when the peer has taken bytes, or when bytes have just begun to wait for the peer. */
         void taken();
 
-        /** Something is to leave, or to be served, when this turn of the loop ends: {@link TunnelWriter#serveTurns}. */
+        /**
+         * Is called when something has to leave, or a stream has to be served, at the end of this turn of the loop. The
+         * owner then calls {@link TunnelWriter#serveTurns}.
+         */
         void endTurnSoon();
 
         void lose(IOException cause);
 
-        /** A bug was met: nobody knows what has left. */
+        /** Is called after a bug: nobody knows which bytes have left. */
         void abort();
     }
 
     /**
-     * @param probes whether what is under way is measured with Pings and limited
-     * @param datagramLimit bytes of datagrams that may wait for the tunnel's socket
+     * @param probes whether Pings measure the bytes in flight, and limit them
+     * @param datagramLimit how many bytes of datagrams may wait for the tunnel's socket
      */
     TunnelWriter(
             EventLoop loop,
@@ -94,12 +97,12 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         this.outbox = new Outbox(loop.outboxes(), loop.chunks());
     }
 
-    /** Bytes that have not left. */
+    /** Returns the number of bytes that have not left. */
     public long size() {
         return outbox.size();
     }
 
-    /** Whether the tunnel's socket has refused bytes that still wait. */
+    /** Returns whether the tunnel's socket has refused bytes that still wait. */
     public boolean isBlocked() {
         return outbox.isBlocked();
     }
@@ -109,17 +112,17 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         return closed;
     }
 
-    /** Whether streams wait for a turn that could be had. */
+    /** Returns whether streams wait for a turn, and the tunnel can give one. */
     boolean hasTurns() {
         return !turns.isEmpty() && !outbox.isBlocked() && retry == null && mayGo(false);
     }
 
-    /** A buffer with room for a control instruction of that length. The caller then tells {@link #added}. */
+    /** Returns a buffer with room for a control instruction of that length. The caller then calls {@link #added}. */
     ByteBuffer controlRoom(int length) {
         return outbox.controlRoom(length);
     }
 
-    /** Counts what the caller has put into {@link #controlRoom}. */
+    /** Counts the bytes that the caller has put into {@link #controlRoom}. */
     void added(int length) {
         outbox.added(length);
         owner.endTurnSoon();
@@ -142,7 +145,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         return !closed && makeDataRoom() && mayGo(sparse);
     }
 
-    /** Without memory all streams wait, and the tunnel asks again after a while. */
+    /** Makes room for data. Without memory all streams wait, and the tunnel asks again after {@link #RETRY_NANOS}. */
     private boolean makeDataRoom() {
         if (outbox.makeDataRoom()) {
             return true;
@@ -169,19 +172,22 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         }
     }
 
-    /** Changes whenever about an eighth of what may be in flight, and {@value #MIN_EPOCH} bytes, have been sent. */
+    /**
+     * Returns a number that changes each time the tunnel has sent about an eighth of the bytes that may be in flight,
+     * but at least {@value #MIN_EPOCH} bytes.
+     */
     @Override
     public int epoch() {
         return epoch;
     }
 
-    /** Sends a heartbeat behind what waits. */
+    /** Sends a heartbeat after the waiting bytes. */
     void heartbeat() {
         InstructionEncoder.heartbeat(outbox.controlRoom(Wire.HEARTBEAT_LENGTH));
         added(Wire.HEARTBEAT_LENGTH);
     }
 
-    /** Sends a Ping behind what waits. */
+    /** Sends a Ping after the waiting bytes. */
     void ping() {
         long now = loop.nanoTime();
         unanswered.sent(now, loop.awakeNanos());
@@ -191,9 +197,9 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
     }
 
     /**
-     * A Pong has come.
+     * Handles a Pong.
      *
-     * @return the round trip in nanoseconds, negative if it answers no Ping of ours
+     * @return the round trip in nanoseconds; negative if the Pong answers no Ping of this side
      */
     long ponged(long opaque) {
         unanswered.answered(opaque, loop.awakeNanos());
@@ -201,13 +207,13 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
             return -1;
         }
         if (hasTurns()
-                || flight.wantsProbe(outbox.size())) { // with a lower limit, what is under way may need another Ping
+                || flight.wantsProbe(outbox.size())) { // with a lower limit, another Ping may be due
             owner.endTurnSoon();
         }
         return flight.lastRoundTrip();
     }
 
-    /** Our Pings that the peer owes an answer to. */
+    /** Returns the Pings of this side that the peer has not answered. */
     UnansweredPings unanswered() {
         return unanswered;
     }
@@ -251,7 +257,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         int length = Wire.DATAGRAM_HEAD + data.remaining();
         DatagramDrop refusal = refusal(queue, length, share);
         if (refusal != null && !outbox.isBlocked()) {
-            flush(); // nothing is in their way but this turn of the loop
+            flush(); // only this turn of the loop is in their way
             refusal = closed ? refusal : refusal(queue, length, share);
         }
         if (refusal != null) {
@@ -268,7 +274,10 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         return null;
     }
 
-    /** Behind as much as the path takes, and a queue of datagrams, another one would only delay streams: it comes too late anyhow. */
+    /**
+     * Returns why a datagram is dropped; null if it fits. If as many bytes wait as the path takes, and a full queue of
+     * datagrams as well, another datagram would only delay streams, and it would arrive too late.
+     */
     private @Nullable DatagramDrop refusal(DatagramQueue queue, int length, Share share) {
         boolean fits = !probes || flight.hasRoom(outbox.size() + length - datagramLimit);
         return fits ? queue.refusal(length, share) : DatagramDrop.TUNNEL_FULL;
@@ -284,7 +293,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         }
     }
 
-    /** Writes what waits, gives the streams in the queue a turn each, and writes that. */
+    /** Writes the waiting bytes, gives each stream in the queue a turn, and writes the new bytes. */
     void serveTurns() {
         flush();
         probeAhead();
@@ -294,7 +303,10 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         flush();
     }
 
-    /** Behind the instructions that have just left, and ahead of data: nobody asks again before a frame is in the way. */
+    /**
+     * Sends a Ping after the instructions that have just left and ahead of data. After the next frame it would be too
+     * late.
+     */
     private void probeAhead() {
         if (probes && !closed && !outbox.isBlocked() && flight.wantsProbeAhead(outbox.size())) {
             ping();
@@ -302,7 +314,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         }
     }
 
-    /** Writes as much as the tunnel's socket takes. */
+    /** Writes as many bytes as the tunnel's socket takes. */
     public void flush() {
         if (closed) {
             return;
@@ -340,7 +352,7 @@ public final class TunnelWriter implements StreamOutput, DatagramOutput {
         }
     }
 
-    /** Takes nothing more, and throws away what waits. */
+    /** Accepts nothing more, and discards the waiting bytes. */
     void close() {
         closed = true;
         if (retry != null) {

@@ -1,23 +1,27 @@
 package io.portproxy.tunnel.connection;
 
 /**
- * For how long a peer has owed us a Pong: it has to answer each Ping, in order and at once (protocol.md, section 2.5), so one
- * that does not is not reading. A Pong may stand behind data that was on its way before, which a slow path carries for long; so
- * while data comes, it may take longer, but not behind more than a peer can have queued. A state machine without I/O.
+ * The time for which a peer has not answered a Ping. A peer must answer each Ping, in order and at once (protocol.md,
+ * section 2.5). A peer that does not answer does not read. A Pong may wait behind data that is already on its way, and
+ * a slow path needs a long time for that data. So while data comes, a Pong may take longer, but not longer than the
+ * data that a peer can have queued. A state machine without I/O.
  */
 final class UnansweredPings {
-    /** More data than this cannot have been ahead of a Pong: the buffers of both ends' systems, and what we let wait. */
+    /**
+     * The most bytes of data that can be ahead of a Pong: the buffers of the operating systems of both ends, and the
+     * bytes that PortProxy lets wait.
+     */
     static final long MOST_AHEAD = 16L * 1024 * 1024;
 
     private boolean owed;
-    private long lastSent; // its opaque number
+    private long lastSent; // the opaque number of the last Ping
     private long lastAnswered;
-    private long since; // the last Pong, or the first Ping behind it
+    private long since; // the time of the last Pong, or of the first Ping after it
     private long dataAt;
-    private long data; // bytes since
+    private long data; // bytes that came after that time
 
     /**
-     * A Ping is sent.
+     * Notes that a Ping is sent.
      *
      * @param opaque its number, larger each time
      * @param now in nanoseconds
@@ -31,7 +35,7 @@ final class UnansweredPings {
         lastSent = opaque;
     }
 
-    /** A Pong has come; one that answers no Ping of ours, or for a second time, counts for nothing. */
+    /** Handles a Pong. Ignores one that answers no Ping of this side, and a second answer to the same Ping. */
     void answered(long opaque, long now) {
         if (owed && opaque - lastAnswered > 0 && opaque - lastSent <= 0) {
             lastAnswered = opaque;
@@ -40,20 +44,20 @@ final class UnansweredPings {
         }
     }
 
-    /** Bytes of streams have come. */
+    /** Notes that bytes of streams have come. */
     void dataCame(int length, long now) {
         data += length;
         dataAt = now;
     }
 
-    /** This side has not read for a while, so that an answer may have waited for it. */
+    /** Starts the time again, because this side has not read for a while and an answer may have waited for it. */
     void start(long now) {
         since = now;
         dataAt = now;
         data = 0;
     }
 
-    /** Whether the peer should have answered for that long. */
+    /** Returns whether the peer has not answered for {@code nanos} or longer. */
     boolean areOverdue(long now, long nanos) {
         return owed && now - since >= nanos && (now - dataAt >= nanos || data > MOST_AHEAD);
     }

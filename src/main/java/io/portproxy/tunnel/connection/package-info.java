@@ -1,16 +1,18 @@
 /**
- * The connection that carries a tunnel's instructions. Knows no stream's socket: streams come to it by {@code StreamOutput}.
+ * The connection that carries a tunnel's instructions. It does not know the sockets of streams: streams use it through
+ * {@code StreamOutput}.
  *
  * <pre>
- *   TunnelConnection        says when it is read and written
- *   InstructionReader       what comes: read, decoded, handed on
- *   TunnelWriter            what leaves, in which order, in one write at the end of a turn; Outbox: until it has left
- *     ControlWriter         all of it but data
- *     HeldCloses            what waits a moment for the older program's sake
- *   InFlightLimit           how much may be in flight
- *   Liveness                whether the peer is there
- *   GoingAway               the end in good order
- *   InstructionTrace        a line for each instruction, when asked for
+ *   TunnelConnection        decides when the connection is read and written
+ *   InstructionReader       reads the connection, decodes, and passes instructions on
+ *   TunnelWriter            decides what leaves, in which order, in one write at the end of a turn
+ *   Outbox                  holds bytes until they have left
+ *     ControlWriter         writes all instructions but data
+ *     HeldCloses            delays some instructions because of a fault of the older program
+ *   InFlightLimit           limits the bytes in flight
+ *   Liveness                checks whether the peer is alive
+ *   GoingAway               the orderly end
+ *   InstructionTrace        logs a line for each instruction, at level TRACE
  * </pre>
  */
 @NullMarked

@@ -8,7 +8,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what {@link StreamDelays} tells, on one event loop. That loop alone writes; any thread reads, a little late perhaps. */
+/**
+ * Counts the values of {@link StreamDelays} on one event loop. Only that loop writes. Any thread may read, but it may
+ * see slightly old values.
+ */
 final class DelayTotals {
     private final TimeHistogram openTimes = new TimeHistogram();
     private final TimeHistogram firstByteTimes = new TimeHistogram();
@@ -53,7 +56,7 @@ final class DelayTotals {
         count.setOpaque(count.getPlain() + more);
     }
 
-    /** What was counted so far. Any thread. */
+    /** Returns the current counts. Any thread. */
     StreamDelays view() {
         Map<String, Long> opens = new TreeMap<>();
         failedOpens.forEach((reason, count) -> {
@@ -65,7 +68,8 @@ final class DelayTotals {
         if (opened.count() > 0) {
             opens.put(StreamDelays.SUCCESS, opened.count());
         }
-        long over = windowStallsOver.getOpaque(); // before those that began, so that less than none never stand there
+        // Read before the number of begun stalls, so that the difference is not negative.
+        long over = windowStallsOver.getOpaque();
         long stalls = windowStalls.getOpaque();
         return new StreamDelays(
                 opens,

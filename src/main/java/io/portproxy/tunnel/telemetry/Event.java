@@ -4,15 +4,15 @@ import io.portproxy.protocol.Identity;
 import java.util.Locale;
 
 /**
- * Something that has happened, for those who watch. As there is one for each stream that opens and closes, it refers to
- * what is there already, and texts are made of it by those who read it. A text that does not apply is empty, and a number
- * negative.
+ * Something that has happened, for observers. There is one event for each stream that opens and closes, so an event
+ * only refers to existing values; readers create texts from it. A text that does not apply is empty, and a number that
+ * does not apply is negative.
  *
  * @param type what has happened
  * @param atMillis when, in milliseconds since 1970
- * @param server whether it was seen at the proxy server, else at the remote
- * @param remote the remote's name; in a refused greeting the one that was claimed
- * @param address the other end's address, of a tunnel or a greeting
+ * @param server whether the proxy server has seen it; otherwise the remote has
+ * @param remote the remote's name; in a refused greeting, the name that the peer claimed
+ * @param address the address of the other end of a tunnel or a greeting
  * @param port the exposed address
  * @param identity the stream's 48-bit name
  * @param user the user's address
@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param reason the reason's key, as in {@code user_reset}
  * @param bytesIn bytes that came from the user
  * @param bytesOut bytes that came for the user
- * @param lastedNanos how long the stream or the tunnel was there, in nanoseconds
+ * @param lastedNanos how long the stream or the tunnel existed, in nanoseconds
  * @param message more about it, for people
  */
 public record Event(
@@ -40,21 +40,21 @@ public record Event(
         String message) {
 
     /**
-     * One that is about a certificate, now.
+     * Creates an event about a certificate, with the current time.
      *
-     * @param message the name that it is for, and what there is to say
+     * @param message the name that the certificate is for, and details
      */
     public static Event ofCertificate(Type type, String message) {
         long now = System.currentTimeMillis();
         return new Event(type, now, true, "", "", "", -1, "", "", "", -1, -1, -1, message);
     }
 
-    /** The identity as people see it: 12 hexadecimal digits; empty without one. */
+    /** Returns the identity as people see it: 12 hexadecimal digits; empty if there is none. */
     public String identityText() {
         return identity < 0 ? "" : Identity.format(identity);
     }
 
-    /** What can happen. */
+    /** The types of events. */
     public enum Type {
         /** A remote has its first tunnel. */
         REMOTE_UP,
@@ -68,11 +68,11 @@ public record Event(
         STREAM_OPENED,
         /** A user's connection has ended. */
         STREAM_CLOSED,
-        /** A user was reset at once, as there could be no stream; at the remote, a stream that it does not take. */
+        /** A user was reset at once, because no stream could be opened. At the remote: it has refused a stream. */
         STREAM_REFUSED,
-        /** A connection to the tunnel port came to nothing. */
+        /** A connection to the tunnel port did not become a tunnel. */
         GREETING_REFUSED,
-        /** The remote did not get a tunnel. */
+        /** The remote failed to open a tunnel. */
         DIAL_FAILED,
         /** A remote was added while the server runs. */
         REMOTE_ADDED,
@@ -86,24 +86,27 @@ public record Event(
         GATEWAY_CHANGED,
         /** A gateway was removed while the server runs. */
         GATEWAY_REMOVED,
-        /** A port is exposed that the remote has asked for. */
+        /** A port that the remote has asked for is exposed. */
         PORT_EXPOSED,
-        /** A port that the remote had asked for is closed. */
+        /** A port that the remote has asked for is closed. */
         PORT_CLOSED,
-        /** The remote has asked for a port and gets none. */
+        /** A port that the remote has asked for is refused. */
         PORT_REFUSED,
-        /** An address cannot be listened on. */
+        /** The server cannot listen on an address. */
         BIND_REFUSED,
         /** Most of a quota is used. */
         QUOTA_WARNING,
         /** A quota is used up: users are refused. */
         QUOTA_EXCEEDED,
-        /** There is a new certificate by ACME. */
+        /** ACME has issued a new certificate. */
         CERTIFICATE_ISSUED,
-        /** No certificate could be got by ACME; the one that there was stays in use. */
+        /** ACME has issued no certificate. The present one stays in use. */
         CERTIFICATE_FAILED;
 
-        /** Whether each connection causes one: there may be thousands in a second. All others are rare. */
+        /**
+         * Returns whether each connection causes such an event: there may be thousands in a second. All others are
+         * rare.
+         */
         public boolean isFrequent() {
             return switch (this) {
                 case STREAM_OPENED, STREAM_CLOSED, STREAM_REFUSED, GREETING_REFUSED -> true;
@@ -111,7 +114,7 @@ public record Event(
             };
         }
 
-        /** The name in the API, as in {@code stream-closed}. */
+        /** Returns the name in the API, as in {@code stream-closed}. */
         public String key() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }

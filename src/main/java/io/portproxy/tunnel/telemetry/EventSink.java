@@ -2,17 +2,17 @@ package io.portproxy.tunnel.telemetry;
 
 import java.util.List;
 
-/** Where it is told what happens. Called by the event loops, so it neither blocks nor throws. Any thread. */
+/** A receiver of events. The event loops call it, so it must not block or throw. Any thread. */
 @FunctionalInterface
 public interface EventSink {
-    /** Tells nobody. */
+    /** Ignores all events. */
     EventSink NONE = event -> {};
 
-    /** Tells all of them, in turn. */
+    /** Returns a sink that passes each event to all of these, in order. */
     static EventSink all(List<EventSink> sinks) {
         return sinks.size() == 1 ? sinks.get(0) : event -> sinks.forEach(sink -> sink.happened(event));
     }
 
-    /** Something has happened. */
+    /** Receives an event. */
     void happened(Event event);
 }

@@ -3,7 +3,10 @@ package io.portproxy.tunnel.telemetry;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When the peer last denied a target, as it does not allow it, if it has not opened it since. Any thread. */
+/**
+ * The time when the peer last denied a target that its rules do not allow. It is cleared when the peer opens the
+ * target. Any thread.
+ */
 public final class LastDenial {
     private static final long NONE = 0;
 
@@ -13,14 +16,14 @@ public final class LastDenial {
         millis = System.currentTimeMillis();
     }
 
-    /** Once for each stream; written only where there is something to forget. */
+    /** Clears the time. Is called once for each stream, so it writes only if there is a time to clear. */
     void opened() {
         if (millis != NONE) {
             millis = NONE;
         }
     }
 
-    /** When it was; empty if it was not, or not since the target was opened. */
+    /** Returns the time; empty if the peer has never denied the target, or has opened it since. */
     public Optional<Instant> at() {
         long last = millis;
         return last == NONE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(last));

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports what happens to one remote, as one role sees it. Any thread. A call costs as much as the sink takes. */
+/** Reports the events of one remote, as one role sees them. Any thread. A call takes as long as the sink takes. */
 public final class RemoteEvents {
     private static final Logger log = LoggerFactory.getLogger(RemoteEvents.class);
 
@@ -19,7 +19,7 @@ public final class RemoteEvents {
     private final String remote;
 
     /**
-     * @param sink who is told
+     * @param sink receives the events
      * @param server whether this is the proxy server's side
      * @param remote the remote's name; empty where it is not known
      */
@@ -33,28 +33,28 @@ public final class RemoteEvents {
         return remote;
     }
 
-    /** For a log line about the remote. */
+    /** Returns the fields of a log line about the remote. */
     public LogFields logFields() {
         return LogFields.remote(remote);
     }
 
-    /** It has its first tunnel. */
+    /** Reports that the remote has its first tunnel. */
     public void remoteUp(String address) {
         tell(Event.Type.REMOTE_UP, address, "", NONE, "");
     }
 
-    /** It has lost its last tunnel. */
+    /** Reports that the remote has lost its last tunnel. */
     public void remoteDown(String address, Reason reason) {
         tell(Event.Type.REMOTE_DOWN, address, reason.key(), NONE, "");
     }
 
-    /** A tunnel has come up. */
+    /** Reports that a tunnel has come up. */
     public void tunnelUp(TunnelView tunnel) {
         tell(Event.Type.TUNNEL_UP, tunnel.address(), "", NONE, tunnel.dialect() + ", " + tunnel.security());
     }
 
     /**
-     * A tunnel has ended.
+     * Reports that a tunnel has ended.
      *
      * @param detail what happened, as the log says it
      */
@@ -63,56 +63,56 @@ public final class RemoteEvents {
         tell(Event.Type.TUNNEL_DOWN, tunnel.address(), reason.key(), Math.max(0, lasted), detail);
     }
 
-    /** A connection to the tunnel port came to nothing. */
+    /** Reports that a connection to the tunnel port did not become a tunnel. */
     public void greetingRefused(String address, String reason, String why) {
         tell(Event.Type.GREETING_REFUSED, address, reason, NONE, why);
     }
 
-    /** It was added while the server runs. */
+    /** Reports that the remote was added while the server runs. */
     public void added() {
         tell(Event.Type.REMOTE_ADDED, "", "", NONE, "");
     }
 
-    /** It, its ports or its tokens were changed while the server runs. */
+    /** Reports that the remote, its ports or its tokens were changed while the server runs. */
     public void changed() {
         tell(Event.Type.REMOTE_CHANGED, "", "", NONE, "");
     }
 
-    /** It was removed while the server runs. */
+    /** Reports that the remote was removed while the server runs. */
     public void removed() {
         tell(Event.Type.REMOTE_REMOVED, "", "", NONE, "");
     }
 
-    /** A gateway of the server was added, changed or removed. */
+    /** Reports that a gateway of the server was added, changed or removed. */
     public void gateway(Event.Type type, String name) {
         tell(type, "", "", NONE, "gateway " + name);
     }
 
-    /** A port is exposed that the remote has asked for. */
+    /** Reports that a port that the remote has asked for is exposed. */
     public void portExposed(String port, String target) {
         tellOfPort(Event.Type.PORT_EXPOSED, port, target, "", "");
     }
 
-    /** A port that the remote had asked for is closed. */
+    /** Reports that a port that the remote has asked for is closed. */
     public void portClosed(String port, String target, String why) {
         tellOfPort(Event.Type.PORT_CLOSED, port, target, "", why);
     }
 
-    /** An address of the server cannot be listened on. */
+    /** Reports that the server cannot listen on an address. */
     public void bindRefused(String address, String why) {
         tellOfPort(Event.Type.BIND_REFUSED, address, "", "", why);
     }
 
     /**
-     * Little or nothing is left of a quota.
+     * Reports that most of a quota, or all of it, is used.
      *
-     * @param port whose quota it is; empty for that of the remote
+     * @param port the port that has the quota; empty for a quota of the remote
      */
     public void quota(Event.Type type, String port, String message) {
         tellOfPort(type, port, "", "", message);
     }
 
-    /** The remote has asked for a port and gets none. */
+    /** Reports that a port that the remote has asked for is refused. */
     public void portRefused(String target, String reason, String why) {
         tellOfPort(Event.Type.PORT_REFUSED, "", target, reason, why);
     }
@@ -121,7 +121,7 @@ public final class RemoteEvents {
         tellOfStream(type, port, NONE, "", target, reason, NONE, NONE, NONE, message);
     }
 
-    /** The remote did not get a tunnel from its proxy server. */
+    /** Reports that the remote failed to open a tunnel to its proxy server. */
     public void dialFailed(String address, String why) {
         tell(Event.Type.DIAL_FAILED, address, "", NONE, why);
     }
@@ -131,7 +131,7 @@ public final class RemoteEvents {
         tell(new Event(type, now, server, remote, address, "", NONE, "", "", reason, NONE, NONE, lastedNanos, message));
     }
 
-    /** A user was reset before there was a stream. */
+    /** Reports that a user was reset before there was a stream. */
     public void userRefused(String port, String user, String target, String reason) {
         tellOfStream(Event.Type.STREAM_REFUSED, port, NONE, user, target, reason, NONE, NONE, NONE, "");
     }
@@ -145,7 +145,9 @@ public final class RemoteEvents {
         tellOfStream(Event.Type.STREAM_OPENED, port, identity, user.orElse(""), target, "", NONE, NONE, NONE, "");
     }
 
-    /** @param message why, where there is more to say than the reason */
+    /**
+     * @param message more than the reason says, if there is more
+     */
     void streamClosed(
             String port,
             long identity,
@@ -198,7 +200,9 @@ public final class RemoteEvents {
                 message));
     }
 
-    /** Who is told must not throw; if it does all the same, what has happened goes on. */
+    /**
+     * Passes the event to the sink. The sink must not throw. If it does, the error is logged and the caller goes on.
+     */
     private void tell(Event event) {
         try {
             sink.happened(event);

@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What streams have come to since the process started.
+ * Counts of streams since the process started.
  *
  * @param live streams that are not closed
- * @param opened streams that were opened, those that are closed among them
+ * @param opened streams that were opened, including those that are closed
  * @param bytesIn bytes that came from users
  * @param bytesOut bytes that came for users
- * @param closed how many ended for which reason, by its key, as in {@code target_refused}; only what has happened
+ * @param closed how many ended for each reason, by its key, as in {@code target_refused}; reasons that have not
+ *     occurred are absent
  */
 public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, Map<String, Long> closed) {
 
-    /** The keys of all reasons why a stream may end. */
+    /** The keys of all reasons for which a stream may end. */
     public static final List<String> REASONS =
             Arrays.stream(Reason.values()).map(Reason::key).toList();
 
@@ -27,7 +28,7 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
         closed = Collections.unmodifiableMap(new TreeMap<>(closed));
     }
 
-    /** The sum. Any thread. */
+    /** Returns the sum. Any thread. */
     public static StreamCounts sum(Collection<StreamTotals> totals) {
         long ended = 0;
         long opened = 0;
@@ -35,7 +36,7 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
         long bytesOut = 0;
         Map<String, Long> closed = new TreeMap<>();
         for (StreamTotals each : totals) {
-            for (Reason reason : Reason.values()) { // before what was opened, so that less than none is never live
+            for (Reason reason : Reason.values()) { // read before the opened streams, so that live is never negative
                 long count = each.closed(reason);
                 ended += count;
                 if (count > 0) {
@@ -49,7 +50,7 @@ public record StreamCounts(long live, long opened, long bytesIn, long bytesOut, 
         return new StreamCounts(opened - ended, opened, bytesIn, bytesOut, closed);
     }
 
-    /** The sum. */
+    /** Returns the sum. */
     public static StreamCounts sumOf(Collection<StreamCounts> counts) {
         Map<String, Long> closed = new TreeMap<>();
         counts.forEach(each -> each.closed.forEach((reason, count) -> closed.merge(reason, count, Long::sum)));

@@ -7,17 +7,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How streams have opened since the process started, how fast, and what held them up.
+ * How streams have opened since the process started, how long that took, and what delayed them.
  *
- * @param opens how many opens came out how: {@value #SUCCESS}, or the key of the reason why the stream ended before; only
- *     what has happened
- * @param openTimes from the user's connection (server) or the peer's Open (client) to the word that the target is there;
- *     classic, at the server, to its first byte
- * @param firstByteTimes from the same moment to the first byte from the target
- * @param windowStalls how often a sender came to stand at a full window
- * @param windowsFull how many stand there now
- * @param windowStalledNanos for how long they stood there, those that stand now left out
- * @param requestsRefused requests that were answered here and not by the target, at ports of {@code type: http}
+ * @param opens the number of opens by outcome: {@value #SUCCESS}, or the key of the reason for which the stream ended
+ *     before it was open; outcomes that have not occurred are absent
+ * @param openTimes the time from the user's connection (server) or the peer's Open (client) until the target is known
+ *     to be connected; at the server of a classic tunnel, until its first byte
+ * @param firstByteTimes the time from the same moment until the first byte from the target
+ * @param windowStalls how often a sender had to stop at a full window
+ * @param windowsFull how many senders wait at a full window now
+ * @param windowStalledNanos how long senders waited at full windows, in nanoseconds; waits that have not ended do not
+ *     count
+ * @param requestsRefused requests at ports of {@code type: http} that PortProxy answered itself, and not the target
  */
 public record StreamDelays(
         Map<String, Long> opens,
@@ -28,14 +29,14 @@ public record StreamDelays(
         long windowStalledNanos,
         long requestsRefused) {
 
-    /** The outcome of a stream that could be used. */
+    /** The outcome of a stream that has opened. */
     public static final String SUCCESS = "success";
 
     public StreamDelays {
         opens = Collections.unmodifiableMap(new TreeMap<>(opens));
     }
 
-    /** The sum. Any thread. */
+    /** Returns the sum. Any thread. */
     public static StreamDelays sum(Collection<StreamDelays> parts) {
         Map<String, Long> opens = new TreeMap<>();
         parts.forEach(each -> each.opens().forEach((outcome, count) -> opens.merge(outcome, count, Long::sum)));

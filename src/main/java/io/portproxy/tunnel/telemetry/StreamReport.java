@@ -33,16 +33,16 @@ public final class StreamReport implements StreamObserver {
     private final Optional<String> user;
     private final String target;
     private long identity = NONE;
-    private @Nullable DatagramTotals datagrams; // of a stream that carries them
-    private String failure = ""; // what was wrong with its socket, in words
+    private @Nullable DatagramTotals datagrams; // only of a stream that carries datagrams
+    private String failure = ""; // the error of its socket, in words
 
     /**
-     * @param events tells what happens to the stream's remote
-     * @param failures bounds the lines about streams that came to nothing
-     * @param totals where it is counted, on that loop
+     * @param events receives the events of the stream's remote
+     * @param failures limits the log lines about streams that failed to open
+     * @param totals the counters of the stream, on that loop
      * @param user the user's address, if it is known
      * @param target the target's host and port
-     * @param begunAt when the user connected, or the peer asked for the stream, on the loop's clock
+     * @param begunAt when the user connected, or when the peer asked for the stream, on the loop's clock
      */
     public StreamReport(
             EventLoop loop,
@@ -61,18 +61,18 @@ public final class StreamReport implements StreamObserver {
         this.target = target;
     }
 
-    /** The same, of a stream that carries datagrams. */
+    /** Makes the report count datagrams as well, for a stream that carries them. */
     public StreamReport counting(DatagramTotals where) {
         datagrams = where;
         return this;
     }
 
-    /** The user's address, if it is known. */
+    /** Returns the user's address, if it is known. */
     public Optional<String> user() {
         return user;
     }
 
-    /** Where it is counted. */
+    /** Returns the counters of the stream. */
     public StreamTotals totals() {
         return totals;
     }
@@ -173,7 +173,7 @@ public final class StreamReport implements StreamObserver {
     public void closed(Reason reason, long read, long received) {
         totals.addClosed(reason);
         if (reason == Reason.DENIED && failure.isEmpty() && !times.hasOpened()) {
-            totals.denial().denied(); // by the peer: what is refused here has failed before
+            totals.denial().denied(); // the peer has denied it: if this side refuses a stream, "failure" is not empty
         }
         times.ended(reason);
         boolean users = totals.usersSide();
@@ -199,7 +199,7 @@ public final class StreamReport implements StreamObserver {
         }
     }
 
-    /** For a line that is logged. */
+    /** Returns the fields of a log line. */
     private LogFields logFields() {
         return events.logFields().andPort(totals.port()).andIdentity(name());
     }
@@ -217,11 +217,11 @@ public final class StreamReport implements StreamObserver {
     }
 
     /**
-     * What the stream is like now.
+     * Returns the current state of the stream.
      *
-     * @param stream what the session knows of it
-     * @param windows whether its windows have a meaning
-     * @param status what its socket is about
+     * @param stream the stream as the session sees it
+     * @param windows whether the stream's windows have a meaning
+     * @param status the state of its socket
      */
     public StreamView view(Stream stream, boolean windows, StreamStatus status) {
         boolean users = totals.usersSide();
@@ -251,7 +251,7 @@ public final class StreamReport implements StreamObserver {
         return StreamView.State.OPEN;
     }
 
-    /** The longest, if there are several: the directions do not wait for each other. */
+    /** Returns the longest stall, if there are several. The directions do not wait for each other. */
     private Optional<StreamView.Stall> stall(Stream stream, StreamStatus status, long now) {
         Side here = totals.usersSide() ? Side.USER : Side.TARGET;
         Side there = totals.usersSide() ? Side.TARGET : Side.USER;

@@ -3,20 +3,20 @@ package io.portproxy.tunnel.telemetry;
 import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Reason;
 
-/** When things happened to one stream; tells its totals how long they took. On the tunnel's loop. */
+/** The times of one stream. It adds the delays to the totals. On the tunnel's loop. */
 final class StreamTimes {
     private final EventLoop loop;
     private final DelayTotals totals;
     private final long begunAt;
-    private long activeAt; // when bytes were last read or came
+    private long activeAt; // when bytes were last read or received
     private long windowFullAt;
-    private long waitsAt; // since when it waits for its turn
+    private long waitsAt; // when it began to wait for its turn
     private boolean opened;
     private boolean answered;
     private boolean windowFull;
 
     /**
-     * @param begunAt when the user connected, or the peer asked for the stream
+     * @param begunAt when the user connected, or when the peer asked for the stream
      */
     StreamTimes(EventLoop loop, DelayTotals totals, long begunAt) {
         this.loop = loop;
@@ -25,7 +25,7 @@ final class StreamTimes {
         this.activeAt = begunAt;
     }
 
-    /** The target is there. What is known already is not counted again. */
+    /** Is called when the target is connected. Only the first call counts. */
     void opened() {
         if (!opened) {
             opened = true;
@@ -33,21 +33,21 @@ final class StreamTimes {
         }
     }
 
-    /** The target's bytes come. */
+    /** Is called when bytes from the target come. Only the first call counts. */
     void answered() {
         if (!answered) {
             answered = true;
-            opened(); // all that there is to know it by in the classic dialect
+            opened(); // in the classic dialect, the first byte is the only sign of it
             totals.firstByte(loop.nanoTime() - begunAt);
         }
     }
 
-    /** Bytes are moved. */
+    /** Notes that bytes are moved. */
     void active() {
         activeAt = loop.turnNanos();
     }
 
-    /** The peer takes no more for now. */
+    /** Is called when the peer takes no more bytes for now. */
     void windowFull() {
         if (!windowFull) {
             windowFull = true;
@@ -56,7 +56,7 @@ final class StreamTimes {
         }
     }
 
-    /** The peer takes more, or nothing is sent to it any more. */
+    /** Is called when the peer takes more bytes, or when nothing more is sent to it. */
     void windowOpen() {
         if (windowFull) {
             windowFull = false;
@@ -64,12 +64,12 @@ final class StreamTimes {
         }
     }
 
-    /** The stream waits for its turn at the tunnel from now on. */
+    /** Notes that the stream begins to wait for its turn at the tunnel. */
     void waits() {
         waitsAt = loop.turnNanos();
     }
 
-    /** The stream is over. */
+    /** Is called when the stream is over. */
     void ended(Reason reason) {
         windowOpen();
         if (!opened) {
@@ -78,7 +78,7 @@ final class StreamTimes {
         }
     }
 
-    /** Whether the target was there. Before the end. */
+    /** Returns whether the target was connected. Is valid only before the end. */
     boolean hasOpened() {
         return opened;
     }
@@ -91,12 +91,12 @@ final class StreamTimes {
         return activeAt;
     }
 
-    /** Since when the window is full, while it is. */
+    /** Returns when the window became full, if it is full. */
     long windowFullAt() {
         return windowFullAt;
     }
 
-    /** Since when the stream waits for its turn, while it does. */
+    /** Returns when the stream began to wait for its turn, if it waits. */
     long waitsAt() {
         return waitsAt;
     }

@@ -11,8 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the streams of one exposed port, or of a remote's tunnel, have come to on one event loop. That loop alone writes;
- * any thread reads, a little late perhaps. Counting a chunk is two plain stores: no lock, no fence, nothing allocated.
+ * Counts of the streams of one exposed port, or of a remote's tunnel, on one event loop. Only that loop writes. Any
+ * thread may read, but it may see slightly old values. To count a chunk takes two plain stores: no lock, no fence, no
+ * allocation.
  */
 public final class StreamTotals {
     private static final String LOOPBACK = "127.0.0.1";
@@ -53,48 +54,48 @@ public final class StreamTotals {
     }
 
     /**
-     * Of an exposed port.
+     * Creates the totals of an exposed port.
      *
      * @param port the address that users connect to
      * @param target the target's {@code host:port} as the remote sees it
-     * @param many whether these are many ports, and each stream is to one of them
-     * @param denial is told when the remote denies the target, and when it opens it
+     * @param many whether the exposed port is a range of ports, and each stream has a target of its own
+     * @param denial is called when the remote denies the target, and when it opens it
      */
     public static StreamTotals ofPort(String port, String target, boolean many, LastDenial denial) {
         return new StreamTotals(port, target, many, true, denial);
     }
 
-    /** Of a remote's tunnel. */
+    /** Creates the totals of a remote's tunnel. */
     public static StreamTotals ofRemote() {
         return new StreamTotals("", "", false, false, new LastDenial());
     }
 
-    /** The exposed port's address; empty on the remote's side. */
+    /** Returns the exposed port's address; empty on the remote's side. */
     String port() {
         return port;
     }
 
-    /** The target of a stream; empty on the remote's side. */
+    /** Returns the target of a stream; empty on the remote's side. */
     public String target(Open open) {
         return manyTargets ? Sockets.targetText(open.targetHost().orElse(LOOPBACK), open.targetPort()) : target;
     }
 
-    /** Whether the sockets are the users', so that what is read from them goes to targets. */
+    /** Returns whether the sockets are the users': then bytes that are read from them go to targets. */
     boolean usersSide() {
         return usersSide;
     }
 
-    /** Whether the peer denies the target. */
+    /** Returns when the peer last denied the target. */
     LastDenial denial() {
         return denial;
     }
 
-    /** What else is counted of them. */
+    /** Returns the counters of delays. */
     DelayTotals delayTotals() {
         return delayTotals;
     }
 
-    /** How they opened, how fast, and what held them up. */
+    /** Returns how the streams opened, how long that took, and what delayed them. */
     public StreamDelays delays() {
         return delayTotals.view();
     }
@@ -115,12 +116,12 @@ public final class StreamTotals {
         count(reason).incrementAndGet();
     }
 
-    /** Streams that were opened. */
+    /** Returns the number of streams that were opened. */
     public long opened() {
         return opened.get();
     }
 
-    /** Streams that ended for that reason. */
+    /** Returns the number of streams that ended for that reason. */
     public long closed(Reason reason) {
         return count(reason).get();
     }
@@ -129,12 +130,12 @@ public final class StreamTotals {
         return Objects.requireNonNull(closed.get(reason));
     }
 
-    /** Bytes from users. */
+    /** Returns the number of bytes from users. */
     public long bytesIn() {
         return (long) (usersSide ? READ : WRITTEN).getOpaque(this);
     }
 
-    /** Bytes for users. */
+    /** Returns the number of bytes for users. */
     public long bytesOut() {
         return (long) (usersSide ? WRITTEN : READ).getOpaque(this);
     }

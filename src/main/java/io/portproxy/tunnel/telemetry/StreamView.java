@@ -11,15 +11,15 @@ import java.util.Optional;
  * @param port the exposed port's address; empty on the remote's side
  * @param user the user's address, if it is known
  * @param target the target's {@code host:port} as the remote sees it
- * @param state how far it has come
+ * @param state the phase of the stream
  * @param since when it was opened
- * @param idleNanos nanoseconds since bytes were last moved at this side
+ * @param idleNanos nanoseconds since this side last moved bytes
  * @param bytesIn bytes that came from the user
  * @param bytesOut bytes that came for the user
- * @param sendWindow bytes that the peer would still take, of this side's socket; empty in the classic dialect
- * @param receiveWindow bytes of the peer that may be under way, at most; empty in the classic dialect
+ * @param sendWindow bytes from this side's socket that the peer still accepts; empty in the classic dialect
+ * @param receiveWindow the most bytes of the peer that may be in flight; empty in the classic dialect
  * @param queued bytes that wait for this side's socket
- * @param stall what holds it up, if anything does
+ * @param stall what delays it, if anything does
  */
 public record StreamView(
         long identity,
@@ -36,7 +36,7 @@ public record StreamView(
         long queued,
         Optional<Stall> stall) {
 
-    /** Who holds a stream up. */
+    /** The party that delays a stream. */
     public enum Side {
         /** The user takes no bytes. */
         USER,
@@ -47,19 +47,20 @@ public record StreamView(
     }
 
     /**
-     * Bytes wait and are not moved.
+     * A state in which bytes wait and are not moved.
      *
-     * @param side for whom they wait. The other end's socket is meant where the window is full, which a long path may
-     *     fill, too, before the window has grown
-     * @param nanos for how many nanoseconds; {@value #SHORTEST_NANOS} or more, what is shorter is none
+     * @param side the party that they wait for. If the window is full, that is the socket at the other end. A long path
+     *     may also fill the window before the window has grown
+     * @param nanos how long they have waited, in nanoseconds: {@value #SHORTEST_NANOS} or more. A shorter wait is not a
+     *     stall
      */
     public record Stall(Side side, long nanos) {
         static final long SHORTEST_NANOS = 1_000_000;
     }
 
-    /** How far a stream has come. */
+    /** The phase of a stream. */
     public enum State {
-        /** The target is being dialled; seen at the remote only. */
+        /** The remote dials the target. Only the remote sees this state. */
         CONNECTING,
         /** Bytes flow both ways. */
         OPEN,
@@ -67,11 +68,11 @@ public record StreamView(
         USER_ENDED,
         /** The target has sent its last byte. */
         TARGET_ENDED,
-        /** Both have; the last bytes are being delivered. */
+        /** Both have sent their last byte, and the last bytes are being delivered. */
         FINISHING
     }
 
-    /** The identity as people see it: 12 hexadecimal digits. */
+    /** Returns the identity as people see it: 12 hexadecimal digits. */
     public String name() {
         return Identity.format(identity);
     }

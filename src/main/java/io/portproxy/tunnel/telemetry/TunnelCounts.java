@@ -13,14 +13,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What a remote's tunnels have come to since the process started. Maps have only what has happened.
+ * Counts of a remote's tunnels since the process started. Maps contain only what has occurred.
  *
- * @param opened how often one came up
- * @param closed how many ended for which reason, by its key
- * @param refused streams that the peer wanted and did not get, by the reason's key; at the client
- * @param pauses how often one was not read any more, by the key of the limit: see {@link #LIMITS}
- * @param pausedNanos for how long in nanoseconds, without a pause that has not ended
- * @param lastEnd how the tunnel that ended last did; empty before the first end
+ * @param opened how many tunnels came up
+ * @param closed how many ended for each reason, by its key
+ * @param refused streams that the peer asked for and did not get, by the reason's key; at the client
+ * @param pauses how often a tunnel was no longer read, by the key of the limit: see {@link #LIMITS}
+ * @param pausedNanos how long tunnels were not read, in nanoseconds; a pause that has not ended does not count
+ * @param lastEnd how the last tunnel ended; empty before the first end
  */
 public record TunnelCounts(
         long opened,
@@ -30,11 +30,11 @@ public record TunnelCounts(
         Map<String, Long> pausedNanos,
         Optional<TunnelEnd> lastEnd) {
 
-    /** The keys of the limits for which a tunnel is not read, as in {@code tunnel_buffer}. */
+    /** The keys of the limits at which a tunnel is not read, as in {@code tunnel_buffer}. */
     public static final List<String> LIMITS =
             Arrays.stream(PauseCause.values()).map(TunnelCounts::key).toList();
 
-    /** A value's name in the API and in metrics. */
+    /** Returns a value's name in the API and in metrics. */
     static String key(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
@@ -46,7 +46,7 @@ public record TunnelCounts(
         pausedNanos = Collections.unmodifiableMap(new TreeMap<>(pausedNanos));
     }
 
-    /** The sum. */
+    /** Returns the sum. */
     public static TunnelCounts sum(Collection<TunnelCounts> parts) {
         return new TunnelCounts(
                 parts.stream().mapToLong(TunnelCounts::opened).sum(),

@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what {@link TunnelCounts} tells, for the tunnels of one remote. Any thread: none of it happens with each chunk. */
+/**
+ * Counts the values of {@link TunnelCounts} for the tunnels of one remote. Any thread. Nothing here runs for each
+ * chunk.
+ */
 public final class TunnelTotals {
     private final LongAdder opened = new LongAdder();
     private final Map<Reason, LongAdder> closed = new ConcurrentHashMap<>();
@@ -26,7 +29,8 @@ public final class TunnelTotals {
     /**
      * Counts a tunnel that has ended.
      *
-     * @param detail what happened, as the log has it */
+     * @param detail what happened, as in the log
+     */
     public void addClosed(String address, Reason reason, String detail) {
         add(closed, reason, 1);
         lastEnd = new TunnelEnd(Instant.now(), address, reason.key(), detail);
@@ -48,7 +52,7 @@ public final class TunnelTotals {
         counts.computeIfAbsent(key, any -> new LongAdder()).add(more);
     }
 
-    /** What was counted so far. */
+    /** Returns the current counts. */
     public TunnelCounts counts() {
         return new TunnelCounts(
                 opened.sum(),

@@ -11,12 +11,13 @@ import java.util.Optional;
  * @param security {@code plain}, or TLS's version and cipher suite
  * @param since when it came up
  * @param streams streams that are not closed
- * @param roundTripNanos the round trip last measured, in nanoseconds; empty before the first, and in the classic dialect
+ * @param roundTripNanos the last measured round trip, in nanoseconds; empty before the first one, and in the classic
+ *     dialect
  * @param available whether it takes new streams
- * @param leaving bytes of this side's sockets that wait for the tunnel's connection
- * @param arrived bytes of the peer that wait for this side's sockets
- * @param takesFirstBytes whether the remote writes to a target what is not the user's, ahead of all else
- * @param carriesDatagrams whether users of ports of type udp can be carried
+ * @param leaving bytes from this side's sockets that wait for the tunnel's connection
+ * @param arrived bytes from the peer that wait for this side's sockets
+ * @param takesFirstBytes whether the remote can write bytes to a target before the user's bytes
+ * @param carriesDatagrams whether it can carry users of ports of type udp
  */
 public record TunnelView(
         String address,

@@ -1,12 +1,13 @@
 /**
- * What is counted and told of tunnels and streams. Not a part of the data path: what it throws costs a connection nothing.
+ * Counters, log lines and events of tunnels and streams. They are no part of the data path: an exception here does not
+ * harm a connection.
  *
  * <pre>
- *   StreamReport            hears of one stream; counts it in StreamTotals, StreamTimes and DelayTotals, tells RemoteEvents
- *   TunnelTotals            what is counted of a remote's tunnels
- *   ...Counts, StreamDelays what was counted, as of one moment
- *   StreamView, TunnelView  what there is, as of one moment
- *   Event, EventSink        what happens, for those who watch
+ *   StreamReport            observes one stream; updates StreamTotals, StreamTimes and DelayTotals, calls RemoteEvents
+ *   TunnelTotals            the counters of a remote's tunnels
+ *   ...Counts, StreamDelays the values of counters at one moment
+ *   StreamView, TunnelView  the state of a stream or a tunnel at one moment
+ *   Event, EventSink        events, for observers
  * </pre>
  */
 @NullMarked
