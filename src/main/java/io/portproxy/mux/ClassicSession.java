@@ -5,15 +5,15 @@ import java.util.function.LongSupplier;
 
 /**
  * The classic dialect (protocol.md, section 1): the end of one direction ends the stream, and there is no flow control.
- * When more than a bound waits for one socket, the tunnel is not read until half of that is gone; a stream that keeps the
- * tunnel from being read for longer than the stall timeout is dropped, so that the others go on.
+ * When more bytes than a limit wait for one socket, the tunnel is not read until half of them have gone. A stream that
+ * keeps the tunnel from being read for longer than the stall timeout is dropped, so that the others can go on.
  */
 public final class ClassicSession extends Session {
 
     /**
      * @param limits its limits
      * @param output the tunnel
-     * @param memory what the whole process shares
+     * @param memory the memory limit of the whole process
      * @param nanoTime a clock in nanoseconds that only goes forward
      */
     public ClassicSession(SessionLimits limits, SessionOutput output, MemoryCeiling memory, LongSupplier nanoTime) {
@@ -36,7 +36,7 @@ public final class ClassicSession extends Session {
             try {
                 forget(stream);
             } finally {
-                stream.endpoint.finishAndClose(); // all has come, whatever fails here
+                stream.endpoint.finishAndClose(); // all bytes have come, even if something fails here
             }
         }
     }
@@ -53,8 +53,8 @@ public final class ClassicSession extends Session {
     public void connected(Stream stream) {}
 
     /**
-     * The direction towards our socket is cut, so a reset is the honest end of it even though its own direction came to
-     * a clean one.
+     * Resets this side's socket. Its own direction came to a clean end, but the direction towards it is cut off, and
+     * only a reset shows that.
      */
     @Override
     public void inputEnded(Stream stream) {
@@ -71,7 +71,7 @@ public final class ClassicSession extends Session {
     @Override
     void count(Stream stream, long length) {}
 
-    /** There is no flow control: what waits for a stream keeps the tunnel from being read. */
+    /** Does nothing. There is no flow control: bytes that wait for a stream keep the tunnel from being read. */
     @Override
     public void narrow(Stream stream, long bytes) {}
 
@@ -90,7 +90,7 @@ public final class ClassicSession extends Session {
 
     @Override
     boolean holdsUp(Stream stream, boolean resume) {
-        boolean open = stream.state == StreamState.OPEN; // it gets no more data otherwise
+        boolean open = stream.state == StreamState.OPEN; // only an open stream gets more data
         return open && stream.waiting > (resume ? limits.streamBuffer() / 2 : limits.streamBuffer());
     }
 }

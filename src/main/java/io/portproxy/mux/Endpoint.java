@@ -3,44 +3,47 @@ package io.portproxy.mux;
 import io.portproxy.protocol.Reason;
 import java.nio.ByteBuffer;
 
-/** The socket at our end of a stream, as its session sees it. All methods run on the tunnel's loop. */
+/** The socket at this side's end of a stream, as its session sees it. All methods run on the tunnel's loop. */
 public interface Endpoint {
 
     /**
-     * Bytes from the peer. Write what the socket takes, and keep the rest. Report to {@link Session#delivered} what was
-     * written, now and later, and to {@link Session#waiting} what is kept.
+     * Delivers bytes from the peer. An implementation writes what the socket takes, and keeps the rest. It reports the
+     * written bytes to {@link Session#delivered}, now and later, and the kept bytes to {@link Session#waiting}.
      *
-     * @param data read it to its end, and do not keep a reference
+     * @param data must be read to its end; must not be kept
      */
     void deliver(ByteBuffer data);
 
     /**
-     * A datagram from the peer, of a stream that carries them: send it or drop it, and keep nothing.
+     * Delivers a datagram from the peer, for a stream that carries datagrams. An implementation sends it or drops it,
+     * and keeps nothing.
      *
-     * @param data to be read to its end
+     * @param data must be read to its end
      */
     default void datagram(ByteBuffer data) {
         throw new IllegalStateException("a datagram for a stream of bytes");
     }
 
-    /** The peer's socket is connected. Called at most once, and never by a classic peer. */
+    /** Is called when the peer's socket is connected. Is called at most once, and never by a classic peer. */
     default void opened() {}
 
-    /** {@link Session#sendRoom} was 0 and has grown: more may be sent to the peer. */
+    /** Is called when {@link Session#sendRoom} was 0 and has grown: more bytes may go to the peer. */
     void sendRoomGrew();
 
     /**
-     * All bytes of the peer have come: send a FIN after those that wait, then call {@link Session#outputEnded}. Bytes
-     * from our socket still go to the peer.
+     * Is called when all bytes of the peer have come. An implementation sends a FIN after those that wait, and then
+     * calls {@link Session#outputEnded}. Bytes from this side's socket still go to the peer.
      */
     void finish();
 
-    /** As {@link #finish}, but nothing more goes to the peer: what the socket still sends is thrown away. */
+    /**
+     * Does the same as {@link #finish}, but nothing more goes to the peer: further bytes from the socket are discarded.
+     */
     void finishAndClose();
 
-    /** Both directions have ended cleanly: close. */
+    /** Closes the connection, because both directions have ended cleanly. */
     void release();
 
-    /** End the connection with a RST at once. The session has forgotten the stream. */
+    /** Ends the connection with a RST at once. The session has already forgotten the stream. */
     void reset(Reason reason);
 }

@@ -6,29 +6,29 @@ import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
 
 /**
- * The extended dialect (protocol.md, section 2): each direction ends on its own, a reset carries its reason, and each
- * direction of each stream has a window, so that a slow reader holds up its own stream only.
+ * The extended dialect (protocol.md, section 2). Each direction ends on its own, and a reset carries its reason. Each
+ * direction of each stream has a window, so that a slow reader delays only its own stream.
  *
  * <p>A window is sent as two numbers: how many bytes have been delivered in total, and how many more may come. It is
- * sent again when half of it has been used. If that took no more than two round trips and nothing waits for the socket,
- * the window is doubled; a window that lasts longer does not slow its stream down.
+ * sent again when half of it has been used. If that took no more than two round trips and no byte waits for the socket,
+ * the window is doubled. A window that lasts longer does not slow its stream down.
  *
  * <p>If the reader stops, the peer can use all the memory by which a window has grown. So growth is taken from a
- * budget: half of what may wait for the sockets of the tunnel and of the process. No window gets more of the budget
- * than it leaves for others.
+ * budget: half of the bytes that may wait for the sockets of the tunnel and of the process. No window gets more of the
+ * budget than it leaves for others.
  */
 public final class ExtendedSession extends Session {
-    /** No window is made smaller than that. */
+    /** The smallest window that {@link #narrow} sets. */
     private static final long NARROWEST = 16 * 1024;
 
     private final long peerWindow;
-    private long grown; // by how much all windows together are larger than in the beginning
+    private long grown; // the number of bytes by which all windows together are larger than at the start
 
     /**
      * @param limits its limits
-     * @param peerWindow the peer's initial window in bytes: how much may be sent on a new stream
+     * @param peerWindow the peer's initial window: how many bytes may be sent on a new stream
      * @param output the tunnel
-     * @param memory what the whole process shares
+     * @param memory the memory limit of the whole process
      * @param nanoTime a clock in nanoseconds that only goes forward
      */
     public ExtendedSession(
@@ -60,9 +60,9 @@ public final class ExtendedSession extends Session {
     }
 
     /**
-     * Datagram. An unknown identity is skipped.
+     * Handles a Datagram. Ignores an unknown identity.
      *
-     * @throws ProtocolException the stream carries bytes
+     * @throws ProtocolException if the stream carries bytes
      */
     public void datagram(long identity, ByteBuffer data) throws ProtocolException {
         Stream stream = find(identity);
@@ -75,13 +75,16 @@ public final class ExtendedSession extends Session {
         stream.endpoint.datagram(data);
     }
 
-    /** InsCloseConnection does not tell a clean end from a cut, so here it counts as a Reset without a reason. */
+    /**
+     * Handles an InsCloseConnection. It does not say whether the end is clean, so here it counts as a Reset without a
+     * reason.
+     */
     @Override
     public void closeConnection(long identity) {
         peerReset(identity, Reason.UNKNOWN);
     }
 
-    /** Opened: the target is there. An unknown identity is skipped. */
+    /** Handles an Opened: the target is connected. Ignores an unknown identity. */
     public void peerOpened(long identity) {
         Stream stream = find(identity);
         if (stream != null) {
@@ -89,7 +92,7 @@ public final class ExtendedSession extends Session {
         }
     }
 
-    /** End: no more data of the peer. An unknown identity is skipped. */
+    /** Handles an End: the peer sends no more data. Ignores an unknown identity. */
     public void peerEnded(long identity) throws ProtocolException {
         Stream stream = find(identity);
         if (stream == null) {
@@ -105,7 +108,10 @@ public final class ExtendedSession extends Session {
         stream.endpoint.finish();
     }
 
-    /** Reset: our socket gets a RST, and what waits for it is lost. An unknown identity is skipped. */
+    /**
+     * Handles a Reset: this side's socket gets a RST, and the bytes that wait for it are lost. Ignores an unknown
+     * identity.
+     */
     public void peerReset(long identity, Reason reason) {
         Stream stream = find(identity);
         if (stream != null) {
@@ -113,7 +119,10 @@ public final class ExtendedSession extends Session {
         }
     }
 
-    /** Window: the peer has delivered so many bytes and takes so many more. Skipped for an unknown identity, and for datagrams. */
+    /**
+     * Handles a Window: the peer has delivered {@code delivered} bytes in total and takes {@code window} more. Ignores
+     * an unknown identity, and a stream of datagrams.
+     */
     public void peerWindow(long identity, long delivered, long window) throws ProtocolException {
         Stream stream = find(identity);
         if (stream == null || stream.datagrams) {
@@ -176,7 +185,7 @@ public final class ExtendedSession extends Session {
 
     @Override
     void count(Stream stream, long length) {
-        // What we say to our socket ourselves, to refuse it, goes on top of what the peer sent.
+        // An answer with which this side itself refuses its socket comes on top of the bytes that the peer sent.
         stream.delivered = Math.min(stream.delivered + length, stream.received);
         if (!stream.state.peerOpen() || stream.receiveLimit - stream.delivered > stream.window / 2) {
             return;
@@ -198,7 +207,7 @@ public final class ExtendedSession extends Session {
         setWindow(stream, stream.window + growth);
     }
 
-    /** By how much its window is larger than in the beginning. */
+    /** Returns by how many bytes the stream's window is larger than at the start. */
     private long grownBefore(Stream stream) {
         return Math.max(0, stream.window - limits.initialWindow());
     }
@@ -211,7 +220,7 @@ public final class ExtendedSession extends Session {
         memory.promise(growth);
     }
 
-    /** The peer hears of it with the next Window, and can use up what it was given before. */
+    /** {@inheritDoc} The next Window reports it to the peer. The peer can still use what it was granted before. */
     @Override
     public void narrow(Stream stream, long bytes) {
         long window = Math.max(Math.min(NARROWEST, limits.initialWindow()), bytes);
@@ -239,13 +248,13 @@ public final class ExtendedSession extends Session {
         output.sendReset(stream.identity(), reason);
     }
 
-    /** Windows bound it. */
+    /** Returns no limit, because windows limit these bytes. */
     @Override
     public long mostUnconnected() {
         return Long.MAX_VALUE;
     }
 
-    /** Never: what waits for one stream is at most its window. */
+    /** Returns false: at most a window of bytes waits for one stream. */
     @Override
     boolean holdsUp(Stream stream, boolean resume) {
         return false;

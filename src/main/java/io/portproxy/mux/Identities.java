@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives identities to new streams; one for a whole proxy server (protocol.md, section 1). They count up from a point
+ * Creates identities for new streams; there is one object for a whole proxy server (protocol.md, section 1). The
+ * numbers count up from a start that moves with time by 65,536 per second. So a restarted server does not reuse the
+ * identities of a minute ago. Any thread.
  * that moves with time, 65,536 a second, so that a restarted server does not reuse those of a minute ago. Safe for any
  * thread.
  */
@@ -19,7 +21,7 @@ public final class Identities {
         next = new AtomicLong(start.getEpochSecond() << 16);
     }
 
-    /** An identity that this process has not used, and will not use again before 2^48 others. */
+    /** Returns an identity that this process has not used. It comes again only after 2^48 others. */
     public long next() {
         return next.getAndIncrement() & Identity.MAX;
     }

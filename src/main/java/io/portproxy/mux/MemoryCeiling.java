@@ -3,8 +3,8 @@ package io.portproxy.mux;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that wait for sockets in the whole process, and how many may. Above that, tunnels to whose streams the bytes
- * belong are not read; the others go on. Safe for any thread.
+ * The bytes that wait for sockets in the whole process, and their limit. Above the limit, PortProxy does not read the
+ * tunnels whose streams these bytes belong to; other tunnels go on. Any thread.
  */
 public final class MemoryCeiling {
     private final long limit;
@@ -22,27 +22,27 @@ public final class MemoryCeiling {
         used.addAndGet(bytes);
     }
 
-    /** Bytes that wait now. */
+    /** Returns the number of bytes that wait now. */
     public long used() {
         return used.get();
     }
 
-    /** The most that may wait; one read of each tunnel can come on top. */
+    /** Returns the most bytes that may wait. One read of each tunnel can come on top. */
     public long limit() {
         return limit;
     }
 
-    /** Counts bytes by which a window has grown, or with a minus, which it gives back. */
+    /** Adds the bytes by which a window has grown; a negative number gives them back. */
     void promise(long bytes) {
         promised.addAndGet(bytes);
     }
 
-    /** By how many bytes windows have grown. */
+    /** Returns the number of bytes by which all windows have grown. */
     public long promised() {
         return promised.get();
     }
 
-    /** By how many they may, all of the process together. */
+    /** Returns the most bytes by which all windows of the process together may grow. */
     public long promiseLimit() {
         return limit / 2;
     }

@@ -1,11 +1,11 @@
 package io.portproxy.mux;
 
-/** Which limit keeps a tunnel from being read. */
+/** The limit that keeps a tunnel from being read. */
 public enum PauseCause {
-    /** More waits for one slow reader than {@code stream-buffer} (classic). */
+    /** More bytes than {@code stream-buffer} wait for one slow reader (classic). */
     STREAM_BUFFER,
-    /** More waits for the readers of the tunnel together than {@code tunnel-buffer}. */
+    /** More bytes than {@code tunnel-buffer} wait for the readers of the tunnel together. */
     TUNNEL_BUFFER,
-    /** More waits for all readers of the process than {@code buffer-memory}. */
+    /** More bytes than {@code buffer-memory} wait for all readers of the process. */
     BUFFER_MEMORY
 }

@@ -14,15 +14,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tunnel's session: its streams and what waits for their sockets, as a state machine without I/O. Instructions and
- * socket events come in as calls; what is to be done goes out to {@link SessionOutput} and {@link Endpoint}. The dialects differ
- * in how a stream ends and in flow control; what they share is here.
+ * The session of one tunnel: its streams and the bytes that wait for their sockets, as a state machine without I/O.
+ * Instructions and events of sockets come in as calls. Actions go out as calls to {@link SessionOutput} and
+ * {@link Endpoint}. The dialects differ in how a stream ends and in flow control. This class contains what they share.
  *
- * <p>Memory: when more than a bound waits for the tunnel's sockets together, or for all sockets of the process, the
- * tunnel is not read until half of that is gone. Streams whose sockets have taken nothing for longer than the stall timeout
- * are dropped for it, the largest first; whoever reads, however slowly, is not.
+ * <p>Memory: when more bytes than a limit wait for the tunnel's sockets together, or for all sockets of the process,
+ * the tunnel is not read until half of them have gone. Streams whose sockets have taken nothing for longer than the
+ * stall timeout are dropped for that, the largest first. A stream whose reader takes bytes, however slowly, is not
+ * dropped.
  *
- * <p>Not thread-safe: belongs to the tunnel's loop.
+ * <p>Not thread-safe: it belongs to the tunnel's loop.
  */
 public abstract sealed class Session permits ClassicSession, ExtendedSession {
     final SessionLimits limits;
@@ -31,14 +32,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     final LongSupplier nanoTime;
     private final long stallNanos;
     private final StreamTable streams = new StreamTable();
-    /** Streams whose identity is forgotten while their last bytes are delivered. */
+    /** Streams whose identity is already free again while their last bytes are delivered. */
     private final Set<Stream> finishing = new LinkedHashSet<>();
-    /** Streams that on their own keep the tunnel from being read. */
+    /** Streams each of which keeps the tunnel from being read. */
     private final Set<Stream> over = new LinkedHashSet<>();
 
     private int datagramStreams;
 
-    private volatile long waiting; // read by others; changes only when something waits, not with each chunk
+    private volatile long waiting; // other threads read it; it changes only when bytes wait, not with each chunk
     private boolean totalOver;
     private boolean reading = true;
 
@@ -54,37 +55,40 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         return limits;
     }
 
-    /** Streams that are not closed, those that only deliver their last bytes among them. */
+    /** Returns the number of streams that are not closed, including those that only deliver their last bytes. */
     public final int live() {
         return streams.size() + finishing.size();
     }
 
-    /** Of {@link #live}, those that carry datagrams: nothing of them is lost that could be complete. */
+    /**
+     * Returns how many of the {@link #live} streams carry datagrams. An end of the tunnel cuts nothing of them that
+     * could have been complete.
+     */
     public final int datagramStreams() {
         return datagramStreams;
     }
 
-    /** Bytes that wait for sockets. Any thread. */
+    /** Returns the number of bytes that wait for sockets. Any thread. */
     public final long waiting() {
         return waiting;
     }
 
-    /** The streams that are not closed. */
+    /** Returns the streams that are not closed. */
     public final List<Stream> streams() {
         List<Stream> all = streams.toList();
         all.addAll(finishing);
         return all;
     }
 
-    /** Whether another stream is within the limit. */
+    /** Returns whether the limit of streams allows another one. */
     public final boolean hasRoom() {
         return live() < limits.maxStreams();
     }
 
     /**
-     * Adds a stream, ours or the peer's; needs {@link #hasRoom}.
+     * Adds a stream of this side or of the peer. Requires {@link #hasRoom}.
      *
-     * @throws ProtocolException the identity is in use, so the peer is wrong
+     * @throws ProtocolException if the identity is in use: the peer has made an error
      */
     public final Stream add(long identity, Endpoint endpoint) throws ProtocolException {
         if (!hasRoom()) {
@@ -98,9 +102,9 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     }
 
     /**
-     * As {@link #add}, for a stream that carries datagrams.
+     * Adds a stream that carries datagrams, as {@link #add} does.
      *
-     * @throws ProtocolException the identity is in use, so the peer is wrong
+     * @throws ProtocolException if the identity is in use: the peer has made an error
      */
     public final Stream addDatagrams(long identity, Endpoint endpoint) throws ProtocolException {
         Stream stream = add(identity, endpoint);
@@ -110,9 +114,9 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     }
 
     /**
-     * Checks what comes before everything else that a new stream may need or lack.
+     * Checks the identity of a new stream. This check comes before all others.
      *
-     * @throws ProtocolException the identity is in use, so the peer is wrong
+     * @throws ProtocolException if the identity is in use: the peer has made an error
      */
     public final void requireUnused(long identity) throws ProtocolException {
         if (streams.get(identity) != null) {
@@ -120,16 +124,16 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    /** A stream was added. */
+    /** Is called when a stream was added. */
     abstract void begin(Stream stream);
 
-    /** The peer sends nothing more on a stream that was added. */
+    /** Is called when the peer sends nothing more on a stream that was added. */
     abstract void ended(Stream stream);
 
     /**
-     * InsData, or a part of it. An unknown identity is skipped: the two sides close at the same time now and then.
+     * Handles an InsData, or a part of it. Ignores an unknown identity: sometimes both sides close at the same time.
      *
-     * @throws ProtocolException the peer had no right to send it
+     * @throws ProtocolException if the peer was not allowed to send it
      */
     public final void data(long identity, ByteBuffer data) throws ProtocolException {
         Stream stream = streams.get(identity);
@@ -141,25 +145,25 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     abstract void receive(Stream stream, int length) throws ProtocolException;
 
-    /** InsCloseConnection. An unknown identity is skipped, and it is never answered. */
+    /** Handles an InsCloseConnection. Ignores an unknown identity. It is never answered. */
     public abstract void closeConnection(long identity);
 
-    /** How many bytes may be read from our socket for the peer. */
+    /** Returns how many bytes may be read from this side's socket for the peer. */
     public abstract long sendRoom(Stream stream);
 
-    /** As many bytes of our socket go to the peer, at most {@link #sendRoom}. */
+    /** Counts bytes of this side's socket that go to the peer, at most {@link #sendRoom}. */
     public abstract void sent(Stream stream, int length);
 
-    /** Our socket, a target's, is connected. */
+    /** Is called when this side's socket, which is a target's, is connected. */
     public abstract void connected(Stream stream);
 
-    /** Our socket has sent its FIN, and all its bytes have gone to the peer. */
+    /** Is called when this side's socket has sent its FIN, and all its bytes have gone to the peer. */
     public abstract void inputEnded(Stream stream);
 
-    /** All bytes of a stream that the peer ended are written to our socket, and a FIN. */
+    /** Is called when all bytes of a stream that the peer has ended, and a FIN, are written to this side's socket. */
     public abstract void outputEnded(Stream stream);
 
-    /** As many bytes of the peer have been written to our socket. */
+    /** Counts bytes of the peer that were written to this side's socket. */
     public final void delivered(Stream stream, long length) {
         if (stream.waiting > 0) {
             stream.progressAt = nanoTime.getAsLong();
@@ -170,28 +174,29 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     abstract void count(Stream stream, long length);
 
     /**
-     * The stream takes no more than that for a while: the peer is to send no more ahead, in a dialect that can tell it.
+     * Is called when the stream's socket takes no more than {@code bytes} for a while. The peer must then send no more
+     * than that ahead, if the dialect has flow control.
      *
-     * @param bytes what it takes in a while; what the peer was allowed before may still come
+     * @param bytes what the socket takes in a while; bytes that the peer was allowed before may still come
      */
     public abstract void narrow(Stream stream, long bytes);
 
-    /** What made it {@linkplain #narrow narrow} is over. */
+    /** Ends the effect of {@link #narrow}. */
     public abstract void widen(Stream stream);
 
-    /** As many bytes wait for a stream's socket now. */
+    /** Sets how many bytes wait for a stream's socket now. */
     public final void waiting(Stream stream, long bytes) {
         if (stream.state != StreamState.CLOSED) {
             setWaiting(stream, bytes);
         }
     }
 
-    /** Our socket broke, or is to be dropped: the stream is over, its socket is reset, and the peer is told. */
+    /** Ends a stream whose socket broke, or that must be dropped. Resets its socket, and sends the end to the peer. */
     public final void end(Stream stream, Reason reason) {
         if (stream.state != StreamState.CLOSED) {
             boolean known = streams.get(stream.identity()) == stream;
             try {
-                cut(stream, reason); // first, and whatever fails: a stream that is over has no socket
+                cut(stream, reason); // this comes first, even if something fails: a stream that is over has no socket
             } finally {
                 if (known) {
                     tellReset(stream, reason);
@@ -202,7 +207,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
 
     abstract void tellReset(Stream stream, Reason reason);
 
-    /** The stream with that identity; also one that only delivers its last bytes. */
+    /** Returns the stream with that identity; also one that only delivers its last bytes. */
     public final Optional<Stream> stream(long identity) {
         return Optional.ofNullable(streams.get(identity))
                 .or(() -> finishing.stream()
@@ -210,7 +215,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
                         .findFirst());
     }
 
-    /** Ends a stream of which only the identity is known. Returns whether there was one. */
+    /** Ends the stream with that identity. Returns whether there was one. */
     public final boolean reset(long identity, Reason reason) {
         Optional<Stream> found = stream(identity);
         found.ifPresent(stream -> end(stream, reason));
@@ -218,8 +223,8 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     }
 
     /**
-     * Our side will have no more of the stream, but what waits for our socket, and a FIN, is still delivered. The peer
-     * is told.
+     * Takes no more bytes from this side's socket. Bytes that wait for the socket, and a FIN, are still delivered. The
+     * peer gets the reason.
      */
     public final void refuse(Stream stream, Reason reason) {
         if (streams.get(stream.identity()) == stream) {
@@ -233,8 +238,8 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
     }
 
     /**
-     * The peer has closed the tunnel after all its streams were over: those of ours that only deliver their last bytes are
-     * complete, and outlive the tunnel.
+     * Keeps complete streams when the peer has closed the tunnel after all its streams were over. Streams of this side
+     * that only deliver their last bytes are then complete, and outlive the tunnel.
      */
     public final void keepComplete() {
         for (Stream stream : streams.toList()) {
@@ -244,14 +249,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    /** The tunnel is gone: resets every stream that is not complete. */
+    /** Resets every stream that is not complete, because the tunnel is gone. */
     public final void cut(Reason reason) {
         for (Stream stream = streams.any(); stream != null; stream = streams.any()) {
             cut(stream, reason);
         }
     }
 
-    /** The stream is over: its socket is reset, whatever fails here. */
+    /** Closes the stream and resets its socket, even if something fails here. */
     final void cut(Stream stream, Reason reason) {
         try {
             close(stream);
@@ -260,9 +265,12 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    /** Looks whether reading may go on, and drops what has stalled. To be called now and then while it may not. */
+    /**
+     * Checks whether reading may go on, and drops streams that have stalled. The tunnel calls this at intervals while
+     * it is not read.
+     */
     public final void checkStall() {
-        updateReading(); // other tunnels may have given memory back
+        updateReading(); // other tunnels may have freed memory
         long now = nanoTime.getAsLong();
         boolean dropped = false;
         for (Stream stream : List.copyOf(over)) {
@@ -279,7 +287,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    /** The largest first. Whoever has stalled for so long already is to blame at once. */
+    /** Drops stalled streams, the largest first, until the tunnel may be read. Earlier stall time counts as well. */
     private void dropStalledUntilRelieved(long now) {
         List<Stream> stalled = new ArrayList<>(streams.toList());
         stalled.addAll(finishing);
@@ -293,7 +301,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         }
     }
 
-    /** Each of them would hold the tunnel up for another stall timeout as soon as it is read again. */
+    /** Drops streams each of which would stop the tunnel for another stall timeout as soon as it is read again. */
     private void dropThoseThatWouldBeNext(long now) {
         for (Stream stream : streams.toList()) {
             if (stream.waiting >= limits.streamBuffer() / 4 && now - stream.progressAt >= stallNanos) {
@@ -306,9 +314,11 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         return streams.get(identity);
     }
 
-    /** Both directions are over, but bytes wait for our socket: the identity is free. */
+    /** Frees the identity of a stream whose two directions are over, but for whose socket bytes wait. */
     final void forget(Stream stream) {
-        finishing.add(stream); // first: without memory for that, it is still in the table, which a lost tunnel cuts
+        // This comes first: if there is no memory for it, the stream is still in the table, and the end of the tunnel
+        // cuts it.
+        finishing.add(stream);
         stream.state = StreamState.BOTH_ENDED;
         streams.remove(stream);
         ended(stream);
@@ -327,10 +337,14 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         setWaiting(stream, 0);
     }
 
-    /** Bytes that may wait for a socket that is not connected yet: more end its stream. */
+    /** Returns how many bytes may wait for a socket that is not connected yet. More bytes end its stream. */
     public abstract long mostUnconnected();
 
-    /** Whether so much waits for the stream that the tunnel must not be read; {@code resume}: or still must not. */
+    /**
+     * Returns whether so many bytes wait for the stream that the tunnel must not be read.
+     *
+     * @param resume whether the stream already stops the tunnel: then a lower limit applies
+     */
     abstract boolean holdsUp(Stream stream, boolean resume);
 
     private void setWaiting(Stream stream, long bytes) {
@@ -350,7 +364,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         updateReading();
     }
 
-    /** Why the tunnel is not read; has a meaning while it is not. */
+    /** Returns why the tunnel is not read. The value has a meaning only while it is not read. */
     public final PauseCause pauseCause() {
         if (!totalOver) {
             return PauseCause.STREAM_BUFFER;
@@ -367,7 +381,7 @@ public abstract sealed class Session permits ClassicSession, ExtendedSession {
         boolean mayRead = over.isEmpty() && !totalOver;
         if (mayRead != reading) {
             output.reading(mayRead);
-            reading = mayRead; // not if that threw: then it is told again
+            reading = mayRead; // stays unchanged if that call throws, so that the next update repeats it
         }
     }
 }

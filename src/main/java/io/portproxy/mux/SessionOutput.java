@@ -3,29 +3,29 @@ package io.portproxy.mux;
 import io.portproxy.protocol.Reason;
 
 /**
- * What a session asks of its tunnel: to send an instruction behind all data of its stream sent before, or to read or not
- * to read. All on the tunnel's loop.
+ * The requests of a session to its tunnel. An instruction is sent after all data of its stream that was sent before.
+ * All on the tunnel's loop.
  */
 public interface SessionOutput {
 
-    /** Send InsCloseConnection. */
+    /** Sends InsCloseConnection. */
     void sendCloseConnection(long identity);
 
-    /** Send Opened. */
+    /** Sends Opened. */
     void sendOpened(long identity);
 
-    /** Send End. */
+    /** Sends End. */
     void sendEnd(long identity);
 
-    /** Send Reset. */
+    /** Sends Reset. */
     void sendReset(long identity, Reason reason);
 
-    /** Send Window. */
+    /** Sends Window. */
     void sendWindow(long identity, long delivered, long window);
 
-    /** Stop or go on reading from the tunnel. */
+    /** Makes the tunnel stop reading, or go on. */
     void reading(boolean allowed);
 
-    /** The round trip last measured in nanoseconds, negative while it is not known. */
+    /** Returns the last measured round trip in nanoseconds; negative while it is not known. */
     long roundTripNanos();
 }

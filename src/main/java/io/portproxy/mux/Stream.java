@@ -2,7 +2,7 @@ package io.portproxy.mux;
 
 import io.portproxy.protocol.Identity;
 
-/** One stream of a {@link Session}. Its fields are the session's. */
+/** One stream of a {@link Session}. Its fields belong to the session. */
 public final class Stream {
     final Endpoint endpoint;
     private final long identity;
@@ -10,64 +10,67 @@ public final class Stream {
     long waiting;
     long overSince;
     long progressAt; // when its socket last took bytes that had waited
-    // The extended dialect's flow control; offsets are bytes since the stream began.
+    // The flow control of the extended dialect. Offsets are bytes since the stream began.
     long sent;
     long sendLimit;
     long received;
     long receiveLimit;
     long delivered;
     long window;
-    long windowToldAt; // nanoseconds
+    long windowToldAt; // in nanoseconds
     boolean sendBlocked;
-    boolean datagrams; // it carries datagrams, and no bytes
-    boolean outputEnded; // all of the peer's bytes and a FIN are written to our socket
+    boolean datagrams; // whether it carries datagrams, and no bytes
+    boolean outputEnded; // whether all of the peer's bytes, and a FIN, are written to this side's socket
 
     Stream(long identity, Endpoint endpoint) {
         this.identity = identity;
         this.endpoint = endpoint;
     }
 
-    /** The socket at our end. */
+    /** Returns the socket at this side's end. */
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /** Whether it carries datagrams, and no bytes. */
+    /** Returns whether it carries datagrams, and no bytes. */
     public boolean carriesDatagrams() {
         return datagrams;
     }
 
-    /** Whether it is not closed. */
+    /** Returns whether it is not closed. */
     public boolean isLive() {
         return state != StreamState.CLOSED;
     }
 
-    /** Whether our socket has sent its last byte, as far as the peer was told. */
+    /** Returns whether this side's socket has sent its last byte, as far as the peer knows. */
     public boolean localEnded() {
         return !state.localOpen();
     }
 
-    /** Whether the peer has sent its last byte. */
+    /** Returns whether the peer has sent its last byte. */
     public boolean peerEnded() {
         return !state.peerOpen();
     }
 
-    /** Bytes of our socket that the peer would still take; without a meaning in the classic dialect. */
+    /** Returns how many bytes of this side's socket the peer still accepts; has no meaning in the classic dialect. */
     public long sendWindow() {
         return sendLimit - sent;
     }
 
-    /** Bytes that the peer may have under way, at most; without a meaning in the classic dialect. */
+    /** Returns the most bytes that the peer may have in flight; has no meaning in the classic dialect. */
     public long receiveWindow() {
         return window;
     }
 
-    /** When our socket last took bytes that had waited, on the session's clock; has a meaning while some wait. */
+    /**
+     * Returns when this side's socket last took bytes that had waited, on the session's clock; has a meaning only while
+     * some wait.
+     */
     public long progressAt() {
         return progressAt;
     }
 
-    /** The stream's 48-bit name. */
+    /** Returns the stream's 48-bit name. */
     public long identity() {
         return identity;
     }

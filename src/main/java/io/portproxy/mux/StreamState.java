@@ -1,10 +1,10 @@
 package io.portproxy.mux;
 
 /**
- * How far the two directions of a stream have come.
+ * The progress of the two directions of a stream.
  *
  * <pre>
- *            our socket ended              both ended            delivered
+ *            this side's socket ended         both ended            delivered
  *   OPEN ---------------------> LOCAL_ENDED ----------+
  *     |                                               +--> BOTH_ENDED ----> CLOSED
  *     +----- the peer ended --> PEER_ENDED -----------+
@@ -17,16 +17,20 @@ package io.portproxy.mux;
 enum StreamState {
     /** Bytes flow in both directions. */
     OPEN,
-    /** Our socket has sent its last byte; the peer's still come. */
+    /** This side's socket has sent its last byte. Bytes of the peer still come. */
     LOCAL_ENDED,
-    /** The peer has sent its last byte; ours still go. */
+    /** The peer has sent its last byte. Bytes of this side still go to the peer. */
     PEER_ENDED,
-    /** Nothing more is sent either way; the peer's last bytes are on their way to our socket. */
+    /** Neither side sends more. The last bytes of the peer are on their way to this side's socket. */
     BOTH_ENDED,
-    /** Nothing is left of it. */
+    /** The stream is over. */
     CLOSED;
 
-    /** Our socket has ended. @throws IllegalStateException it had before: a bug */
+    /**
+     * Returns the state after this side's socket has ended.
+     *
+     * @throws IllegalStateException if it had ended before: a bug
+     */
     StreamState afterLocalEnd() {
         return switch (this) {
             case OPEN -> LOCAL_ENDED;
@@ -35,7 +39,11 @@ enum StreamState {
         };
     }
 
-    /** The peer has ended. @throws IllegalStateException it had before: to be checked by the caller */
+    /**
+     * Returns the state after the peer has ended.
+     *
+     * @throws IllegalStateException if it had ended before; the caller must check that
+     */
     StreamState afterPeerEnd() {
         return switch (this) {
             case OPEN -> PEER_ENDED;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams by identity: open addressing with linear probing, because a {@code HashMap<Long, …>} would allocate a key for
- * every chunk relayed.
+ * A table of streams by identity. It uses open addressing with linear probing, because a {@code HashMap<Long, …>} would
+ * allocate a key for every chunk relayed.
  */
 final class StreamTable {
     private static final int MIN_CAPACITY = 16;
@@ -29,13 +29,13 @@ final class StreamTable {
         if ((size + 1) * 2 > slots.length) {
             resize(slots.length * 2);
         } else if (slots.length > MIN_CAPACITY && size * 8 < slots.length) {
-            resize(slots.length / 2); // not when one is removed: an end must not need memory
+            resize(slots.length / 2); // not when a stream is removed: an end must not need memory
         }
         insert(stream);
         size++;
     }
 
-    /** Removes a stream that is in the table, and closes the gap so that later probes find what lay behind it. */
+    /** Removes a stream that is in the table. Closes the gap, so that later probes find the entries after it. */
     void remove(Stream stream) {
         int gap = home(stream.identity(), slots.length);
         while (slots[gap] != stream) {
@@ -60,7 +60,10 @@ final class StreamTable {
         size--;
     }
 
-    /** One of them, if there is any; costs no memory. The last places first, so that taking all of them out costs one pass. */
+    /**
+     * Returns any stream; null if there is none. Allocates no memory. It searches from the last slot, so that removing
+     * all streams takes one pass.
+     */
     @Nullable
     Stream any() {
         for (int i = size == 0 ? -1 : slots.length - 1; i >= 0; i--) {

@@ -1,4 +1,4 @@
-/** One tunnel's session and its streams as state machines without I/O. */
+/** The session of one tunnel and its streams, as state machines without I/O. */
 @NullMarked
 package io.portproxy.mux;
 

@@ -15,37 +15,35 @@ public interface Connector {
     /**
      * Opens a socket, but does not connect it yet.
      *
-     * @throws IOException no socket can be opened
+     * @throws IOException if no socket can be opened
      */
     Attempt open(EventLoop loop) throws IOException;
 
-    /** One attempt to connect. The caller has to start or cancel it. */
+    /** One attempt to connect. The caller must start or cancel it. */
     interface Attempt {
-        /**
-         * Starts to connect. The outcome is called once, during this call or later, unless the attempt is cancelled.
-         */
+        /** Starts to connect. Calls the outcome once, during this call or later, unless the attempt is cancelled. */
         void start(Outcome outcome);
 
         /**
-         * Stops. The outcome is not called any more. A socket that is connected already is reset, so that the target
-         * does not take an empty stream for a complete one.
+         * Stops. The outcome is not called any more. If the socket is already connected, it is reset, so that the
+         * target does not take an empty stream for a complete one.
          */
         void cancel();
     }
 
-    /** How an attempt ends. */
+    /** The result of an attempt. */
     interface Outcome {
         /**
-         * The socket is connected.
+         * Is called when the socket is connected.
          *
-         * @param key its key, for the caller to attach itself to; without interest
+         * @param key the socket's key, without interest; the caller attaches itself to it
          */
         void connected(SelectionKey key);
 
-        /** The attempt has failed. */
+        /** Is called when the attempt has failed. */
         void failed(Reason reason, IOException cause);
 
-        /** The loop has ended, or a bug was met. */
+        /** Is called when the loop has ended, or after a bug. */
         void abort();
     }
 }

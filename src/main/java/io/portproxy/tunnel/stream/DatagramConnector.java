@@ -2,20 +2,23 @@ package io.portproxy.tunnel.stream;
 
 import java.io.IOException;
 
-/** Brings up the socket of a target that takes datagrams. On the tunnel's loop. */
+/** Opens the socket of a target that takes datagrams. On the tunnel's loop. */
 @FunctionalInterface
 public interface DatagramConnector {
 
     /**
-     * Takes a socket, and reaches for nothing yet.
+     * Opens a socket, but does not contact the target yet.
      *
-     * @throws IOException there is none to be had
+     * @throws IOException if no socket can be opened
      */
     Socket open() throws IOException;
 
     /** A target's socket. */
     interface Socket extends DatagramFlow.Outlet {
-        /** Begins to reach for the target, whose datagrams go to the flow; tells it when it is there, or is not to be had. */
+        /**
+         * Starts to connect to the target. The target's datagrams go to the flow. Calls {@link DatagramFlow#connected}
+         * or {@link DatagramFlow#failed}.
+         */
         void start(DatagramFlow flow);
     }
 }

@@ -2,36 +2,42 @@ package io.portproxy.tunnel.stream;
 
 import java.util.Locale;
 
-/** Why a datagram was dropped: none is delayed until there is room. */
+/** The reasons for which a datagram is dropped. No datagram is delayed until there is room. */
 public enum DatagramDrop {
-    /** The datagrams of a tunnel that wait for its connection fill their queue (datagram-queue). */
+    /** The datagrams that wait for the tunnel's connection fill their queue (datagram-queue). */
     TUNNEL_FULL,
-    /** Those of one session take up half of that queue. */
+    /** The waiting datagrams of one session use half of that queue. */
     SESSION_FULL,
     /** There is no memory for it (portproxy.buffer-memory). */
     NO_MEMORY,
-    /** Its session is being opened, and a few datagrams wait for that already. */
+    /** Its session is being opened, and a few datagrams already wait for that. */
     OPENING,
-    /** The socket that it is for takes none just now. */
+    /** The socket that must send it takes no datagram at present. */
     SOCKET_FULL,
-    /** The socket that it is for cannot send it: it is too long for the path, say, or there is no route. */
+    /** The socket that must send it cannot do so. For example, it is too long for the path, or there is no route. */
     NOT_SENT,
-    /** Nobody listens where it was to go: an ICMP message said so. The session stays. */
+    /** An ICMP message says that nobody listens at the destination. The session stays open. */
     UNREACHABLE,
-    /** It is longer than IPv4 carries. */
+    /** It is longer than IPv4 can carry. */
     TOO_LONG,
-    /** There is no session for its sender and none can be opened: the port, or the sender's network, has as many as it may. */
+    /**
+     * Its sender has no session and cannot get one, because the port or the sender's network has reached its limit of
+     * sessions.
+     */
     TOO_MANY_SESSIONS,
-    /** There is no session for its sender and none can be opened, as the remote is away or takes none; or the session ended before it was open. */
+    /**
+     * Its sender has no session and cannot get one, because the remote is not connected or refuses it. Or the session
+     * ended before it was open.
+     */
     REFUSED,
-    /** An access list does not let its sender in. */
+    /** An access list refuses its sender. */
     ACCESS,
-    /** It is beyond the bandwidth of a level of limits. */
+    /** It exceeds the bandwidth of a level of limits. */
     BANDWIDTH,
-    /** It answers more bytes than its user has asked with (reply-limit). */
+    /** With it, the target would send the user too many bytes for the bytes that the user has sent (reply-limit). */
     REPLY_LIMIT;
 
-    /** The name in metrics and in the API, as in {@code tunnel_full}. */
+    /** Returns the name in metrics and in the API, as in {@code tunnel_full}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

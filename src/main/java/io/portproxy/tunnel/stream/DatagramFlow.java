@@ -11,24 +11,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our end of a stream that carries the datagrams of one user and one target. Each datagram is passed on at once or
- * dropped. Datagrams are not changed and keep their order. The stream can only end with a Reset, from either side,
- * because it has no end of data that could be complete. On the tunnel's loop.
+ * This side's end of a stream that carries the datagrams of one user and one target. Each datagram is passed on at once
+ * or dropped. Datagrams are not changed and keep their order. The stream can only end with a Reset, from either side,
+ * because datagrams have no last byte that could make the stream complete. On the tunnel's loop.
  */
 public final class DatagramFlow implements StreamEnd {
 
     /** The socket at this end. */
     public interface Outlet {
         /**
-         * Sends a datagram that the peer has sent.
+         * Sends a datagram that came from the peer.
          *
-         * @param data to be read to its end; not to be kept
-         * @return why it was dropped; null if it has left
+         * @param data must be read to its end; must not be kept
+         * @return why it was dropped; null if it was sent
          */
         @Nullable
         DatagramDrop write(ByteBuffer data);
 
-        /** The stream is over. Called once. */
+        /** Is called once, when the stream is over. */
         void closed(Reason reason);
     }
 
@@ -56,19 +56,19 @@ public final class DatagramFlow implements StreamEnd {
         this.connecting = connecting;
     }
 
-    /** A user's, who is there. */
+    /** Creates the flow of a user, who is already connected. */
     public static DatagramFlow ofUser(
             StreamContext context, DatagramOutput output, Outlet outlet, StreamObserver observer) {
         return new DatagramFlow(context, output, outlet, observer, false);
     }
 
-    /** A target's, whose socket {@link #connected} is told of. */
+    /** Creates the flow of a target. The caller calls {@link #connected} when the target's socket is connected. */
     public static DatagramFlow ofTarget(
             StreamContext context, DatagramOutput output, Outlet outlet, StreamObserver observer) {
         return new DatagramFlow(context, output, outlet, observer, true);
     }
 
-    /** Begins. Called once, ahead of everything else. */
+    /** Begins. Is called once, before all other methods. */
     public void start(Stream newStream) {
         stream = newStream;
         observer.opened(newStream.identity());
@@ -78,12 +78,12 @@ public final class DatagramFlow implements StreamEnd {
         return Objects.requireNonNull(stream);
     }
 
-    /** The loop that it is on. Any thread. */
+    /** Returns the loop of the stream. Any thread. */
     public EventLoop loop() {
         return loop;
     }
 
-    /** The target's socket is there: the peer is told. */
+    /** Is called when the target's socket is connected. Reports that to the peer. */
     public void connected() {
         if (!closed) {
             connecting = false;
@@ -92,16 +92,16 @@ public final class DatagramFlow implements StreamEnd {
         }
     }
 
-    /** The target's socket cannot be had: ends it. */
+    /** Ends the stream, because the target's socket cannot be connected. */
     public void failed(Reason reason, IOException cause) {
         observer.connectFailed(reason, cause);
         end(reason);
     }
 
-    /** A datagram has come from the socket, and goes to the peer. */
+    /** Sends a datagram that came from the socket to the peer. */
     public void send(ByteBuffer data) {
         if (closed) {
-            observer.dropped(DatagramDrop.REFUSED); // the socket hears of it soon
+            observer.dropped(DatagramDrop.REFUSED); // the socket's "closed" is called soon
             return;
         }
         int length = data.remaining();
@@ -116,12 +116,12 @@ public final class DatagramFlow implements StreamEnd {
         }
     }
 
-    /** A datagram could not be passed on. */
+    /** Counts a datagram that could not be passed on. */
     public void dropped(DatagramDrop why) {
         observer.dropped(why);
     }
 
-    /** Ends it at both sides; does nothing when it is over. */
+    /** Ends the stream at both sides. Does nothing if it is over. */
     public void end(Reason reason) {
         if (!closed) {
             session.end(stream(), reason);
@@ -161,7 +161,7 @@ public final class DatagramFlow implements StreamEnd {
         loop.guarded(owner::streamEnded);
     }
 
-    // The session lets none of these come to a stream that carries datagrams.
+    // The session never makes these calls for a stream that carries datagrams.
 
     @Override
     public void deliver(ByteBuffer data) {

@@ -3,30 +3,30 @@ package io.portproxy.tunnel.stream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Where datagrams for the peer go. On the tunnel's loop. */
+/** Sends datagrams to the peer. On the tunnel's loop. */
 public interface DatagramOutput {
 
-    /** What one stream has in the queue, as the output counts it. */
+    /** The part of the queue that one stream uses, as the output counts it. */
     final class Share {
         private int bytes;
 
-        /** Bytes of its datagrams that have not left. */
+        /** Returns the number of bytes of the stream's datagrams that have not left. */
         public int bytes() {
             return bytes;
         }
 
-        /** There are as many more, or less. */
+        /** Adds to the number of bytes; a negative change subtracts. */
         public void add(int change) {
             bytes += change;
         }
     }
 
     /**
-     * Sends a datagram, ahead of the data of streams that wait for their turn, or drops it.
+     * Sends a datagram, before the data of streams that wait for their turn, or drops it.
      *
-     * @param data 0 to 65,507 bytes; not kept
-     * @param share the stream's
-     * @return why it was dropped; null if it is on its way
+     * @param data 0 to 65,507 bytes; is not kept
+     * @param share the stream's share of the queue
+     * @return why it was dropped; null if it will be sent
      */
     @Nullable
     DatagramDrop send(long identity, ByteBuffer data, Share share);

@@ -4,7 +4,10 @@ import io.portproxy.net.EventLoop;
 import io.portproxy.protocol.Reason;
 import java.io.IOException;
 
-/** Passes on to an observer, and keeps what that throws from the stream. On the tunnel's loop. */
+/**
+ * Passes calls on to an observer. If the observer throws, the exception does not reach the stream. On the tunnel's
+ * loop.
+ */
 final class GuardedObserver implements StreamObserver {
     private final EventLoop loop;
     private final StreamObserver observer;
@@ -14,7 +17,7 @@ final class GuardedObserver implements StreamObserver {
         this.observer = observer;
     }
 
-    /** The one that is guarded. */
+    /** Returns the guarded observer. */
     StreamObserver observer() {
         return observer;
     }

@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The time in which a socket that takes nothing any more is still read: what its other end sent before it reset the connection
- * lies in the operating system, and is relayed. That ends with the last of these bytes, or when none has left for a while, as
- * the peer takes no more of the stream. On the tunnel's loop.
+ * The time in which a socket is still read although it takes no more bytes. Its other end has reset the connection, but
+ * the bytes that it sent before are still in the operating system, and are relayed. This ends after the last of these
+ * bytes. It also ends when no byte has left for a while, because the peer takes no more of the stream. On the tunnel's
+ * loop.
  */
 final class LastWords {
     private final EventLoop loop;
@@ -19,10 +20,10 @@ final class LastWords {
     private Timers.Timer timer;
 
     /**
-     * @param patience how long may pass without a byte
-     * @param relayed how many bytes have been read from the socket
+     * @param patience how long it waits without a byte
+     * @param relayed returns how many bytes have been read from the socket
      * @param over ends the stream
-     * @param onFailure ends it where that throws
+     * @param onFailure ends the stream if {@code over} throws
      */
     LastWords(EventLoop loop, Duration patience, LongSupplier relayed, Runnable over, Runnable onFailure) {
         this.loop = loop;
@@ -48,12 +49,12 @@ final class LastWords {
                         onFailure);
     }
 
-    /** All has been relayed, or nobody wants the rest. */
+    /** Ends the stream. All bytes have been relayed, or nobody wants the rest. */
     void over() {
         over.run();
     }
 
-    /** The stream has ended. */
+    /** Stops the timer, because the stream has ended. */
     void stop() {
         timer.cancel();
     }

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits one direction of a stream to its bandwidth, which is given by all buckets that it shares. The stream asks how
- * much may pass. If the answer is nothing, it stops, and is called when its turn has come. At most one share is
- * reserved for it at a time. On the tunnel's loop.
+ * Limits one direction of a stream to its bandwidth, which all buckets of that direction together define. The stream
+ * asks how many bytes may pass. If the answer is 0, the stream stops, and is called when its turn has come. At most one
+ * share is reserved for it at a time. On the tunnel's loop.
  */
 final class Pace {
-    /** A share is what comes in this part of a second. */
+    /** A share is the number of bytes that the bandwidth gives in this part of a second. */
     private static final long SHARES_A_SECOND = 500;
 
     private static final long LEAST_SHARE = 2 * 1024;
@@ -22,15 +22,15 @@ final class Pace {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(1);
 
-    /** The direction. */
+    /** The direction of the stream. */
     interface Owner {
-        /** More may pass. */
+        /** Is called when more bytes may pass. */
         void paceReady();
 
-        /** It has waited for another second, and nothing else is wrong. */
+        /** Is called after each second of waiting. The direction waits only for its bandwidth. */
         default void paceWaits() {}
 
-        /** A bug was met. */
+        /** Is called after a bug. */
         void abort();
     }
 
@@ -39,9 +39,9 @@ final class Pace {
     private final List<RateBucket> buckets;
     private final long share;
     private long granted;
-    private long due; // when the reserved share is there
-    private long lastWait; // how long the last one took
-    private Timers.@Nullable Timer timer; // while it waits
+    private long due; // when the reserved share is available
+    private long lastWait; // how long the last wait took
+    private Timers.@Nullable Timer timer; // set while it waits
 
     private Pace(EventLoop loop, List<RateBucket> buckets, Owner owner) {
         this.loop = loop;
@@ -51,7 +51,10 @@ final class Pace {
         this.share = Math.max(LEAST_SHARE, Math.min(rate / SHARES_A_SECOND, MOST_SHARE));
     }
 
-    /** One of the buckets that are shared, and of a bucket of its own. */
+    /**
+     * Creates a pace with the shared buckets, and with a bucket of its own if {@code ofOne} (bytes per second) is
+     * positive.
+     */
     static Pace of(EventLoop loop, List<RateBucket> shared, long ofOne, Owner owner) {
         List<RateBucket> buckets = new ArrayList<>(shared);
         if (ofOne > 0) {
@@ -60,12 +63,12 @@ final class Pace {
         return new Pace(loop, buckets, owner);
     }
 
-    /** A bucket that suits it: of so many bytes a second. */
+    /** Creates a bucket with the right burst for a pace, of {@code rate} bytes per second. */
     static RateBucket bucket(long rate, long now) {
         return new RateBucket(rate, BURST_NANOS, now);
     }
 
-    /** How many bytes may pass now. If none, the owner is told when to ask again. */
+    /** Returns how many bytes may pass now. If it returns 0, the owner is called when it may ask again. */
     long room() {
         if (granted > 0 || timer != null) {
             return granted;
@@ -87,7 +90,7 @@ final class Pace {
         return granted;
     }
 
-    /** Whether nothing may pass before the owner is told. */
+    /** Returns whether no bytes may pass before the owner is called. */
     boolean isWaiting() {
         return timer != null;
     }
@@ -108,12 +111,12 @@ final class Pace {
         }
     }
 
-    /** So many bytes have passed, at most {@link #room}. */
+    /** Counts bytes that have passed, at most {@link #room}. */
     void passed(long bytes) {
         granted -= bytes;
     }
 
-    /** There is nothing to pass for now: others may have the rest of the share. */
+    /** Gives back the rest of the share, because there are no bytes to pass for now. Others may use it. */
     void rest() {
         if (granted > 0) {
             giveBack(granted);
@@ -121,12 +124,12 @@ final class Pace {
         }
     }
 
-    /** About how many bytes pass in so many nanoseconds. */
+    /** Returns roughly how many bytes pass in {@code nanos} nanoseconds. */
     long bytesIn(long nanos) {
         return lastWait <= 0 ? Long.MAX_VALUE : (long) (share * ((double) nanos / lastWait));
     }
 
-    /** It is used no more. */
+    /** Stops the timer and gives the reserved bytes back. The pace is not used after that. */
     void stop() {
         if (timer != null) {
             timer.cancel();

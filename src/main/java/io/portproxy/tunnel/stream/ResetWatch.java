@@ -7,22 +7,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that a socket that is not read just now has been reset by its other end. Java's selector takes a channel
- * without interest out of {@code epoll}, which then says nothing about it; with an interest in reading it would be ready
- * without end. So now and then, and for one look of the selector, it is given an interest in becoming connected: as it is
- * connected already, only an error can make it ready. On the loop.
+ * Detects that the other end has reset a socket that is not read at present. Java's selector removes a channel without
+ * interest from {@code epoll}, and then reports nothing about it. With an interest in reading, the channel would be
+ * ready all the time. So at intervals, and for one call of the selector, the socket gets an interest in connecting. It
+ * is already connected, so only an error can make it ready. On the loop.
  */
 final class ResetWatch {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** The socket. */
     interface Owner {
-        /** Whether it is connected, has no interest of its own, and has not sent its FIN, after which a FIN is an error. */
+        /**
+         * Returns whether it is connected, has no interest of its own, and has not sent its FIN. After it has sent a
+         * FIN, a FIN of the other end would look like an error.
+         */
         boolean isUnwatched();
 
         void updateInterest();
 
-        /** Looking has failed on a bug: nobody would notice a reset any more. */
+        /** Is called when a check has failed because of a bug: nothing else would detect a reset. */
         void abort();
     }
 
@@ -36,7 +39,7 @@ final class ResetWatch {
         this.owner = owner;
     }
 
-    /** Looks at intervals for as long as the owner is not watched by the selector. */
+    /** Checks at intervals, as long as the selector does not watch the owner. */
     void start() {
         if (timer == null) {
             timer = loop.timers().after(INTERVAL.toNanos(), this::look, owner::abort);
@@ -49,7 +52,7 @@ final class ResetWatch {
         }
     }
 
-    /** What the socket's interest is to be just now. */
+    /** Returns the interest that the socket needs for the check at present. */
     int interest() {
         return looking ? SelectionKey.OP_CONNECT : 0;
     }
@@ -61,7 +64,7 @@ final class ResetWatch {
         }
         looking = true;
         owner.updateInterest();
-        // A task that is added now runs behind the next look of the selector.
+        // A task that is added now runs after the next call of the selector.
         loop.executeUnlessEnded(() -> {
             looking = false;
             owner.updateInterest();

@@ -4,18 +4,18 @@ import io.portproxy.net.RateBucket;
 import java.util.List;
 
 /**
- * What bounds a stream of a user.
+ * The limits of a user's stream.
  *
- * @param in what it shares with others of the bytes from the user
- * @param inOfOne bytes a second from the user of this stream alone; 0 for any number
- * @param out what it shares with others of the bytes to the user
- * @param outOfOne bytes a second to the user of this stream alone; 0 for any number
- * @param idleNanos how long it may carry no byte; 0 for any time
- * @param durationNanos how long it may last; 0 for any time
+ * @param in the buckets for the bytes from the user, which other streams share
+ * @param inOfOne the bytes per second from the user for this stream alone; 0 for no limit
+ * @param out the buckets for the bytes to the user, which other streams share
+ * @param outOfOne the bytes per second to the user for this stream alone; 0 for no limit
+ * @param idleNanos how long the stream may carry no byte, in nanoseconds; 0 for no limit
+ * @param durationNanos how long the stream may last, in nanoseconds; 0 for no limit
  */
 public record StreamBounds(
         List<RateBucket> in, long inOfOne, List<RateBucket> out, long outOfOne, long idleNanos, long durationNanos) {
-    /** Nothing. */
+    /** No limits. */
     static final StreamBounds NONE = new StreamBounds(List.of(), 0, List.of(), 0, 0, 0);
 
     public StreamBounds {

@@ -7,7 +7,7 @@ import io.portproxy.protocol.Reason;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
-/** Ends a stream that carries nothing for too long, or that lasts too long. On the tunnel's loop. */
+/** Ends a stream that carries no byte for too long, or that lasts too long. On the tunnel's loop. */
 final class StreamClock {
     private final EventLoop loop;
     private final long idleNanos;
@@ -19,8 +19,8 @@ final class StreamClock {
     private Timers.Timer timer;
 
     /**
-     * @param end ends the stream, and gets why
-     * @param onFailure a bug was met
+     * @param end ends the stream; gets the reason and a text
+     * @param onFailure is called after a bug
      */
     StreamClock(EventLoop loop, StreamBounds bounds, long begunAt, BiConsumer<Reason, String> end, Runnable onFailure) {
         this.loop = loop;
@@ -33,7 +33,7 @@ final class StreamClock {
         this.timer = sleep(loop.nanoTime());
     }
 
-    /** A byte has passed. */
+    /** Notes that a byte has passed. */
     void active() {
         activeAt = loop.turnNanos();
     }

@@ -5,22 +5,25 @@ import io.portproxy.net.EventLoop;
 import java.time.Duration;
 
 /**
- * What the streams of one tunnel share.
+ * The parts that all streams of one tunnel share.
  *
  * @param loop runs everything
- * @param session hears what becomes of each stream's socket
- * @param output takes what the sockets send
- * @param lingerTimeout how long a socket that has been sent its last byte is still read, and its bytes thrown away
- * @param owner hears what concerns more than a stream
+ * @param session gets the events of each stream's socket
+ * @param output takes the bytes from the sockets
+ * @param lingerTimeout how long a socket is still read (and its bytes discarded) after it has been sent its last byte
+ * @param owner gets the events that concern more than one stream
  */
 public record StreamContext(EventLoop loop, Session session, StreamOutput output, Duration lingerTimeout, Owner owner) {
 
-    /** Who has the streams. On the loop. */
+    /** The owner of the streams. On the loop. */
     public interface Owner {
-        /** A stream has ended, cleanly or not. */
+        /** Is called when a stream has ended, cleanly or not. */
         void streamEnded();
 
-        /** The peer could not be told that a stream has ended: only the end of the tunnel tells it. */
+        /**
+         * Is called when this side could not report a stream's end to the peer. The tunnel must end, so that the peer
+         * learns it.
+         */
         void abort();
     }
 }

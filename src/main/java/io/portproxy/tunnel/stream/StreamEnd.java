@@ -2,15 +2,15 @@ package io.portproxy.tunnel.stream;
 
 import io.portproxy.mux.Endpoint;
 
-/** Our end of a stream, for those who watch it. On the tunnel's loop. */
+/** This side's end of a stream, for reports and limits. On the tunnel's loop. */
 public interface StreamEnd extends Endpoint {
 
-    /** What its socket is about. */
+    /** Returns the state of its socket. */
     StreamStatus status();
 
-    /** What bounds it may have changed. */
+    /** Is called when its limits may have changed. */
     default void termsChanged() {}
 
-    /** Who hears what happens to it. */
+    /** Returns the observer of the stream. */
     StreamObserver observer();
 }

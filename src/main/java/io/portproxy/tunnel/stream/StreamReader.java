@@ -9,52 +9,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a stream's socket into the tunnel, one frame at a time. It does not read while the peer's window is full, while
- * it waits for its turn at the tunnel, and while its bandwidth is used up. On the tunnel's loop.
+ * it waits for its turn at the tunnel, or while its bandwidth is used up. On the tunnel's loop.
  */
 final class StreamReader implements Pace.Owner {
-    /** What one stream may put into the tunnel before another's turn, rounded up to a whole frame. */
+    /**
+     * The most bytes that one stream may put into the tunnel before another stream's turn, rounded up to a whole frame.
+     */
     private static final int BYTES_A_TURN = 256 * 1024;
 
-    /** Bytes that a stream may send in an epoch of the tunnel and still go ahead of others. */
+    /** The most bytes that a stream may send in an epoch of the tunnel and still go before others. */
     private static final int SPARSE = 16 * 1024;
 
-    /** A message of at most so many bytes is small: a request, a keystroke, not a piece of bulk. */
+    /** The most bytes of a small message: a request or a keystroke, not a piece of bulk data. */
     private static final int SMALL = 4 * 1024;
 
-    /** So many small ones in a row are no rests of bulk. */
+    /** This number of small messages in a row cannot be the remainders of bulk data. */
     private static final int SMALL_READS = 8;
 
     /** The socket as a whole. */
     interface Owner extends StreamOutput.Turn {
-        /** Whether it is a user's, else a target's. */
+        /** Returns whether it is a user's socket; otherwise it is a target's. */
         boolean isUsers();
 
-        /** Whether it is connected and the stream is not over. */
+        /** Returns whether it is connected and the stream is not over. */
         boolean isOpen();
 
         Transport transport();
 
         Stream stream();
 
-        /** What the selector is to tell of has changed. */
+        /** Updates the interest of the selector, because it may have changed. */
         void updateInterest();
 
-        /** What comes from it is not acceptable. */
+        /** Is called when the input from the socket is not acceptable. */
         void refuse();
 
-        /** It goes elsewhere. */
+        /** Is called when the connection leaves the stream. */
         void leave();
 
-        /** Its FIN has come, and all before it has been read. */
+        /** Is called when the socket's FIN has come, and all bytes before it have been read. */
         void inputEnded();
 
-        /** Bytes have come from it. */
+        /** Is called when bytes have come from the socket. */
         void active();
 
-        /** Reading it has failed. */
+        /** Is called when the socket could not be read. */
         void inputBroke(IOException cause);
 
-        /** A bug was met. */
+        /** Is called after a bug. */
         void abort();
     }
 
@@ -64,13 +66,13 @@ final class StreamReader implements Pace.Owner {
     private final StreamInput input;
     private final StreamObserver observer;
     private boolean ended;
-    private boolean windowFull; // the peer takes no more of this stream for now
+    private boolean windowFull; // whether the peer takes no more of this stream for now
     private boolean waitsForTurn;
-    private @Nullable Pace pace; // while it has a bandwidth
+    private @Nullable Pace pace; // null without a bandwidth
     private int epoch;
     private int sentInEpoch;
     private int lastRead;
-    private int smallReads = SMALL_READS - 1; // in a row; a fresh stream is taken at its first word
+    private int smallReads = SMALL_READS - 1; // in a row; the first message of a new stream counts at once
     private long bytes;
 
     StreamReader(StreamContext context, Owner socket, StreamInput input, StreamObserver observer) {
@@ -81,7 +83,7 @@ final class StreamReader implements Pace.Owner {
         this.observer = observer;
     }
 
-    /** Bytes that were read. */
+    /** Returns the number of bytes that were read. */
     long bytes() {
         return bytes;
     }
@@ -94,33 +96,33 @@ final class StreamReader implements Pace.Owner {
         return waitsForTurn;
     }
 
-    /** Whether the selector is to tell when the socket has something. */
+    /** Returns whether the selector must report when the socket has bytes. */
     boolean waitsForSocket() {
         return isReading() && !waitsForTurn && !windowFull && (pace == null || !pace.isWaiting());
     }
 
-    /** Whether it may still have something to relay. */
+    /** Returns whether there may still be bytes to relay. */
     boolean isReading() {
         return socket.isOpen() && !ended;
     }
 
-    /** Reads nothing more: the input is at its end, or nobody wants the rest. */
+    /** Reads nothing more: the input has ended, or nobody wants the rest. */
     void end() {
         ended = true;
     }
 
-    /** The socket has something. */
+    /** Is called when the socket has bytes. */
     void ready() throws IOException {
         if (isReading()) {
             boolean firstAnswer = bytes == 0 && !socket.isUsers();
             relay(output.isPrompt() ? 1 : BYTES_A_TURN);
             if (firstAnswer && bytes > 0 && bytes < SPARSE && waitsForSocket()) {
-                relay(1); // a target that answers once and closes has closed by now: both leave together
+                relay(1); // if the target answers once and closes, it has closed by now: both leave together
             }
         }
     }
 
-    /** The stream's turn at the tunnel has come. */
+    /** Is called when the stream's turn at the tunnel has come. */
     void turn() throws IOException {
         waitsForTurn = false;
         if (isReading()) {
@@ -128,7 +130,7 @@ final class StreamReader implements Pace.Owner {
         }
     }
 
-    /** It has another bandwidth from now on. */
+    /** Sets a new bandwidth. */
     void keep(@Nullable Pace other) {
         if (pace != null) {
             pace.stop();
@@ -152,21 +154,21 @@ final class StreamReader implements Pace.Owner {
         socket.abort();
     }
 
-    /** The stream has ended. */
+    /** Stops, because the stream has ended. */
     void stop() {
         if (pace != null) {
             pace.stop();
         }
     }
 
-    /** The peer takes more. */
+    /** Is called when the peer takes more bytes. */
     void windowGrew() {
         windowFull = false;
         observer.windowOpen();
         resume();
     }
 
-    /** Reads again, though the socket has said nothing. */
+    /** Reads again, although the selector has reported nothing. */
     void resume() {
         if (isReading()) {
             waitForTurn();
@@ -176,7 +178,7 @@ final class StreamReader implements Pace.Owner {
     /**
      * Reads from the socket into the tunnel while the tunnel and the stream's window take it.
      *
-     * @param least how many bytes are enough; a frame more may be read than that
+     * @param least how many bytes are enough; up to one frame more may be read
      */
     private void relay(int least) throws IOException {
         long enough = bytes + least;
@@ -248,7 +250,7 @@ final class StreamReader implements Pace.Owner {
         return full || hasHeld();
     }
 
-    /** Whether there is something to read that has left the socket already. */
+    /** Returns whether there are bytes to read that have already left the socket. */
     private boolean hasHeld() {
         return input.hasHeld() || socket.transport().hasBuffered();
     }
@@ -269,7 +271,7 @@ final class StreamReader implements Pace.Owner {
         }
     }
 
-    /** Whether it has sent so little of late that it may go ahead of others. */
+    /** Returns whether the stream has sent so little recently that it may go before others. */
     private boolean isSparse() {
         int now = output.epoch();
         if (epoch != now) {

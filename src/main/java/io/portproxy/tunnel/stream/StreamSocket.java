@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The socket at our end of a stream: the user's on the proxy server, the target's on the remote. On the tunnel's loop.
+ * The socket at this side's end of a stream: the user's on the proxy server, the target's on the remote. On the
+ * tunnel's loop.
  *
  * <pre>
  *   CONNECTING --connected--> OPEN --both directions ended, or reset--> CLOSED (the socket may linger a while)
@@ -37,17 +38,17 @@ import org.slf4j.LoggerFactory;
  * that belongs to this stream has been written. This stream then ends without a socket, as if the user had ended.
  *
  * <table>
- *   <caption>How it ends</caption>
- *   <tr><th>who says so</th><th>method</th><th>the socket</th><th>the peer is told</th></tr>
+ *   <caption>How the stream ends</caption>
+ *   <tr><th>cause</th><th>method</th><th>the socket</th><th>sent to the peer</th></tr>
  *   <tr><td>the socket: a FIN</td><td>{@link #inputEnded}</td><td>is still written</td><td>End</td></tr>
  *   <tr><td>the socket: it broke</td><td>{@link #outputBroke}</td><td>is read to its end, then reset</td><td>Reset</td></tr>
  *   <tr><td>the socket: it cannot be connected, or read</td><td>{@link #failed}</td><td>is reset</td><td>Reset</td></tr>
  *   <tr><td>its input: not acceptable</td><td>{@link #refuse}</td><td>gets an answer and a FIN, or is reset</td><td>Reset</td></tr>
  *   <tr><td>a bug</td><td>{@link #abort}</td><td>is reset</td><td>Reset</td></tr>
- *   <tr><td>the session: no more comes for it</td><td>{@link #finish}</td><td>gets a FIN behind what waits</td><td>-</td></tr>
- *   <tr><td>the session: nobody wants more of it, either</td><td>{@link #finishAndClose}</td><td>the same, and is closed</td><td>-</td></tr>
+ *   <tr><td>the session: the peer has ended</td><td>{@link #finish}</td><td>gets a FIN after the waiting bytes</td><td>-</td></tr>
+ *   <tr><td>the session: nobody wants more from the socket</td><td>{@link #finishAndClose}</td><td>the same, and is closed</td><td>-</td></tr>
  *   <tr><td>the session: both directions have ended</td><td>{@link #release}</td><td>is closed</td><td>-</td></tr>
- *   <tr><td>the session: over</td><td>{@link #reset}</td><td>is reset</td><td>by the session</td></tr>
+ *   <tr><td>the session: the stream is over</td><td>{@link #reset}</td><td>is reset</td><td>by the session</td></tr>
  * </table>
  */
 public final class StreamSocket
@@ -76,18 +77,18 @@ public final class StreamSocket
     private final GuardedObserver observer;
     private final StreamReader reader;
     private final StreamWriter writer;
-    private @Nullable Transport transport; // of a target as soon as it is connected
+    private @Nullable Transport transport; // null until a target is connected, and after the socket has left
     private @Nullable Stream stream;
     private @Nullable SelectionKey key;
-    private Connector.@Nullable Attempt attempt; // while it is connecting
+    private Connector.@Nullable Attempt attempt; // set while the target is being connected
     private @Nullable ResetWatch resetWatch;
-    private @Nullable LastWords lastWords; // once it takes nothing any more
+    private @Nullable LastWords lastWords; // set when the socket takes no more bytes
     private State state;
-    private Timers.@Nullable Timer timer; // of a stream whose socket has left it
+    private Timers.@Nullable Timer timer; // only for a stream whose socket has left
     private final StreamTerms terms;
-    private @Nullable StreamClock clock; // while it is bounded in time
+    private @Nullable StreamClock clock; // set if the stream has limits of time
     private long begunAt;
-    private boolean refused; // by its input
+    private boolean refused; // whether its input was refused
 
     private StreamSocket(
             StreamContext context,
@@ -110,13 +111,13 @@ public final class StreamSocket
         this.state = usersSide ? State.OPEN : State.CONNECTING;
     }
 
-    /** A user's connection, which is up and which {@link #start} relays. */
+    /** Creates the socket of a user's connection, which is up. Call {@link #start} to relay it. */
     public static StreamSocket ofUser(
             StreamContext context, Transport transport, StreamInput input, StreamObserver observer, StreamTerms terms) {
         return new StreamSocket(context, true, transport, input, observer, terms);
     }
 
-    /** A target's connection, which {@link #connect} brings up. */
+    /** Creates the socket of a target. Call {@link #connect} to connect it. */
     public static StreamSocket ofTarget(StreamContext context, StreamObserver observer) {
         return new StreamSocket(context, false, null, StreamInput.PLAIN, observer, StreamTerms.NONE);
     }
@@ -129,7 +130,7 @@ public final class StreamSocket
         terms.bounds().ifPresent(this::keep);
         try {
             key = loop.register(socket(), SelectionKey.OP_READ, this);
-            reader.ready(); // most users speak at once: then their first bytes leave together with the open
+            reader.ready(); // most users send at once: then their first bytes leave together with the Open
         } catch (IOException e) {
             fail(e);
         }
@@ -173,7 +174,7 @@ public final class StreamSocket
         fail(cause);
     }
 
-    /** Starts an attempt to reach the target. */
+    /** Starts an attempt to connect to the target. */
     public void connect(Stream newStream, Connector.Attempt newAttempt) {
         attempt = newAttempt;
         begin(newStream);
@@ -205,11 +206,12 @@ public final class StreamSocket
 
     private void prepare() {
         SocketChannel current = socket();
-        Sockets.endWithReset(current, true); // until it is complete
+        Sockets.endWithReset(current, true); // until the stream is complete
         try {
             Sockets.urgentInLine(current);
         } catch (IOException e) {
-            log.debug("urgent data of {} will be missing", current, e); // it is broken, as its next read says
+            // The socket is broken; its next read reports that.
+            log.debug("urgent data of {} will be missing", current, e);
         }
         writer.connected();
     }
@@ -228,19 +230,22 @@ public final class StreamSocket
         return Objects.requireNonNull(stream);
     }
 
-    /** Whether it is a user's, else a target's. */
+    /** Returns whether it is a user's socket; otherwise it is a target's. */
     @Override
     public boolean isUsers() {
         return usersSide;
     }
 
-    /** Whether the socket is connected and the stream is not over. */
+    /** Returns whether the socket is connected and the stream is not over. */
     @Override
     public boolean isOpen() {
         return state == State.OPEN;
     }
 
-    /** Its input has found that it belongs elsewhere, when all that is owed to it has come. */
+    /**
+     * Is called when the input has found that the connection belongs elsewhere. All bytes that this stream owes to the
+     * user have then come.
+     */
     @Override
     public void leave() {
         state = State.LEAVING;
@@ -321,7 +326,7 @@ public final class StreamSocket
         }
     }
 
-    /** A bug, or no memory: costs this stream, and neither the tunnel nor its other streams. */
+    /** Ends this stream after a bug, or without memory. The tunnel and its other streams go on. */
     private void broke(Throwable cause) {
         loop.failed(this, cause);
         abort();
@@ -341,7 +346,7 @@ public final class StreamSocket
     private void take(ByteBuffer data) {
         int length = data.remaining();
         if (state == State.LEAVING || state == State.LEFT) {
-            data.position(data.limit()); // it answers what was not asked
+            data.position(data.limit()); // it answers a request that nobody made
             session.delivered(stream(), length);
             return;
         }
@@ -351,7 +356,7 @@ public final class StreamSocket
         }
     }
 
-    /** The input has something, or is at an end, though the socket has said nothing. */
+    /** Is called when the input has bytes, or has ended, although the selector has reported nothing. */
     private void inputReady() {
         if (input.isRefused()) {
             refuse();
@@ -373,7 +378,9 @@ public final class StreamSocket
         }
     }
 
-    /** Where a direction cannot end alone, the other ends with it: cleanly if it is complete as it is. */
+    /**
+     * Ends the output. If one direction cannot end alone, the other ends with it: cleanly if it is already complete.
+     */
     private void endOutput() {
         boolean alone = transport == null || transport.halfCloses();
         if (!alone && reader.isReading()) {
@@ -387,7 +394,7 @@ public final class StreamSocket
         writer.end(alone ? StreamWriter.Ending.FIN : StreamWriter.Ending.FIN_AND_CLOSE);
     }
 
-    /** Writes what the input kept of the peer's bytes; returns whether the stream is not over. */
+    /** Writes the bytes of the peer that the input kept. Returns whether the stream is not over. */
     private boolean writeKept() {
         ByteBuffer kept = input.deliveryEnds();
         if (isOpen() && kept.hasRemaining()) {
@@ -434,7 +441,10 @@ public final class StreamSocket
         session.refuse(stream(), Reason.DENIED);
     }
 
-    /** All is written; what the socket still sends is thrown away for a while. */
+    /**
+     * Closes the stream, because all bytes are written. The socket is still read for a while, and the bytes are
+     * discarded.
+     */
     @Override
     public void closeLingering() {
         state = State.CLOSED;
@@ -481,7 +491,7 @@ public final class StreamSocket
         }
     }
 
-    /** Whether the other end could be told something of ours. */
+    /** Returns whether this side could still send an answer of its own to the user. */
     private boolean canAnswer() {
         return state == State.OPEN && usersSide && !writer.isEnding() && writer.queued() == 0;
     }
@@ -495,7 +505,7 @@ public final class StreamSocket
         }
     }
 
-    /** Ends all its parts, whatever one of them throws. */
+    /** Ends all its parts, even if one of them throws. */
     private void ended(Reason reason) {
         loop.guarded(writer::stop);
         stopTerms();
@@ -512,7 +522,7 @@ public final class StreamSocket
             timer.cancel();
         }
         loop.guarded(input::closed);
-        if (stream != null) { // else it was not told of either
+        if (stream != null) { // otherwise the observer was not told of the begin
             observer.closed(reason, reader.bytes(), writer.bytes());
         }
     }
@@ -542,24 +552,26 @@ public final class StreamSocket
         try {
             session.end(current, Reason.GOING_AWAY);
         } catch (Throwable e) {
-            loop.failed(this, e); // our socket is reset, but the peer was not told: only the tunnel's end tells it
+            // This side's socket is reset, but the peer does not know it: only the end of the tunnel reports it.
+            loop.failed(this, e);
             owner.abort();
         }
     }
 
-    /** The socket's FIN has come, and all before it has been read. */
+    /** Is called when the socket's FIN has come, and all bytes before it have been read. */
     @Override
     public void inputEnded() {
         if (lastWords == null) {
             session.inputEnded(stream());
         } else {
-            lastWords.over(); // the system says "end" for a reset that a failed write has told of already
+            lastWords.over(); // the system reports "end" for a reset that a failed write has already reported
         }
     }
 
     /**
-     * The socket takes nothing any more, as its other end has reset it. What that had sent before is relayed all the same, and
-     * then the stream is over: a server that answers early and closes means its answer to be read.
+     * Is called when the socket takes no more bytes, because its other end has reset it. The bytes that the other end
+     * sent before are still relayed, and then the stream is over. For example, a server that answers early and closes
+     * expects that its answer is read.
      */
     @Override
     public void outputBroke(IOException cause) {
@@ -576,13 +588,13 @@ public final class StreamSocket
         updateInterest();
     }
 
-    /** Nobody wants more of a socket that {@link #outputBroke}. */
+    /** Ends the stream after {@link #outputBroke}, because nobody wants more bytes from the socket. */
     @Override
     public void lastWordsUnwanted() {
         Objects.requireNonNull(lastWords).over();
     }
 
-    /** The socket is broken: the stream is over. */
+    /** Ends the stream, because the socket is broken. */
     void fail(IOException cause) {
         failed(usersSide ? Reason.USER_RESET : Reason.TARGET_RESET, cause);
     }
@@ -604,7 +616,7 @@ public final class StreamSocket
             return;
         }
         int ops = transport().interest(reader.waitsForSocket(), writer.waitsForSocket());
-        // A unix socket's end looks like an error there, also when bytes ahead of it have not been read.
+        // There, the end of a unix socket looks like an error, even if bytes before it have not been read.
         if (ops == 0 && isUnwatched() && !Sockets.isUnix(socket())) {
             if (resetWatch == null) {
                 resetWatch = new ResetWatch(loop, this);
@@ -627,7 +639,7 @@ public final class StreamSocket
                 && !reader.waitsForTurn();
     }
 
-    /** What it is about just now. */
+    /** Returns the current state of the socket. */
     @Override
     public StreamStatus status() {
         return new StreamStatus(
@@ -639,7 +651,7 @@ public final class StreamSocket
                 reader.waitsForTurn());
     }
 
-    /** Who hears what happens to it. */
+    /** Returns the observer of the stream. */
     @Override
     public StreamObserver observer() {
         return observer.observer();

@@ -4,12 +4,15 @@ import java.util.Optional;
 
 /** The limits of one user's stream. On the tunnel's loop. */
 public interface StreamTerms {
-    /** Nothing bounds it. */
+    /** No limits. */
     StreamTerms NONE = Optional::empty;
 
-    /** What bounds it now; empty: nothing does. */
+    /** Returns the present limits; empty if there are none. */
     Optional<StreamBounds> bounds();
 
-    /** The stream is over, or goes on elsewhere on terms of its own. May be told again. */
+    /**
+     * Is called when the stream is over, or when its connection goes on elsewhere with terms of its own. May be called
+     * more than once.
+     */
     default void ended() {}
 }

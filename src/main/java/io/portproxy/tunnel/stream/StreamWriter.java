@@ -19,10 +19,16 @@ import org.jspecify.annotations.Nullable;
  * is connected, if the socket does not take them, or if they exceed the bandwidth. On the tunnel's loop.
  */
 final class StreamWriter implements Pace.Owner {
-    /** A stream that its tunnel has forgotten, and whose reader takes nothing for so many stall timeouts, is dropped. */
+    /**
+     * After this number of stall timeouts in which its reader takes nothing, a stream that its tunnel no longer knows
+     * is dropped.
+     */
     private static final int FINISHING_PATIENCE = 6;
 
-    /** A stream that is held to a bandwidth gets a window for what passes in this time: what it may send beyond that would wait here. */
+    /**
+     * A stream with a limited bandwidth gets a window for the bytes that pass in this time. Bytes beyond that would
+     * only wait here.
+     */
     private static final long PACED_WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** The socket as a whole. */
@@ -31,29 +37,29 @@ final class StreamWriter implements Pace.Owner {
 
         Stream stream();
 
-        /** What the selector is to tell of has changed. */
+        /** Updates the interest of the selector, because it may have changed. */
         void updateInterest();
 
-        /** It takes nothing any more. */
+        /** Is called when the socket takes no more bytes. */
         void outputBroke(IOException cause);
 
-        /** Nobody wants more of a socket that {@link #outputBroke}. */
+        /** Is called after {@link #outputBroke}, when nobody wants more bytes from the socket. */
         void lastWordsUnwanted();
 
-        /** All is written; what it still sends is thrown away for a while. */
+        /** Is called when all bytes are written. The socket is still read for a while, and the bytes are discarded. */
         void closeLingering();
 
-        /** Bytes have come for it. */
+        /** Is called when bytes have come for the socket. */
         void active();
 
-        /** The stream cannot go on. */
+        /** Is called when the stream cannot go on. */
         void failed(Reason reason, IOException cause);
 
-        /** A bug was met. */
+        /** Is called after a bug. */
         void abort();
     }
 
-    /** What is done once all that waits for the socket is written. */
+    /** The action after all bytes that wait for the socket are written. */
     enum Ending {
         NONE,
         FIN,
@@ -65,14 +71,14 @@ final class StreamWriter implements Pace.Owner {
     private final StreamOutput output;
     private final Owner socket;
     private final StreamObserver observer;
-    private @Nullable LateOptions options; // once it is connected
+    private @Nullable LateOptions options; // null until the socket is connected
     private @Nullable WriteQueue queue;
-    private Timers.@Nullable Timer timer; // of a finishing stream's stall
-    private @Nullable Pace pace; // while it has a bandwidth
+    private Timers.@Nullable Timer timer; // for the stall of a stream that finishes
+    private @Nullable Pace pace; // null without a bandwidth
     private Ending ending = Ending.NONE;
-    private boolean broken; // the socket takes nothing any more
+    private boolean broken; // whether the socket takes no more bytes
     private long bytes;
-    private long undelivered; // bytes of the peer whose delivery it has not been told
+    private long undelivered; // bytes of the peer that were not yet reported as delivered
 
     StreamWriter(StreamContext context, Owner socket, StreamObserver observer) {
         this.loop = context.loop();
@@ -82,22 +88,22 @@ final class StreamWriter implements Pace.Owner {
         this.observer = observer;
     }
 
-    /** Bytes that have come for the socket. */
+    /** Returns the number of bytes that have come for the socket. */
     long bytes() {
         return bytes;
     }
 
-    /** Bytes that wait for the socket. */
+    /** Returns the number of bytes that wait for the socket. */
     long queued() {
         return queue == null ? 0 : queue.size();
     }
 
-    /** Whether the selector is to tell when the socket takes something. */
+    /** Returns whether the selector must report when the socket takes bytes. */
     boolean waitsForSocket() {
         return queued() > 0 && (pace == null || !pace.isWaiting());
     }
 
-    /** It has another bandwidth from now on. */
+    /** Sets a new bandwidth. */
     void keep(@Nullable Pace other) {
         if (pace != null) {
             pace.stop();
@@ -111,7 +117,7 @@ final class StreamWriter implements Pace.Owner {
         writeQueued();
     }
 
-    /** Its reader has not stalled: it is we who do not write. */
+    /** Keeps the session from taking the wait for a stall: this side does not write, and the reader has not stalled. */
     @Override
     public void paceWaits() {
         session.delivered(socket.stream(), 0);
@@ -125,20 +131,21 @@ final class StreamWriter implements Pace.Owner {
         socket.abort();
     }
 
-    /** Whether the peer's bytes have all come. */
+    /** Returns whether all bytes of the peer have come. */
     boolean isEnding() {
         return ending != Ending.NONE;
     }
 
-    /** The socket is connected. */
+    /** Is called when the socket is connected. */
     void connected() {
         options = new LateOptions(loop, socket.transport().socket());
     }
 
     /**
-     * Writes what the socket takes of {@code data}, and keeps the rest.
+     * Writes as many bytes of {@code data} as the socket takes, and keeps the rest.
      *
-     * @param received how many bytes of the peer that stands for: as many, unless an input changes what is delivered
+     * @param received how many bytes of the peer {@code data} stands for. This is the length of {@code data}, unless an
+     *     input changes the bytes
      */
     void write(ByteBuffer data, int received) {
         int length = data.remaining();
@@ -147,7 +154,7 @@ final class StreamWriter implements Pace.Owner {
         observer.received(received);
         socket.active();
         if (broken) {
-            return; // it counts as not taken, so that the peer sends no more than its window
+            return; // the bytes count as not taken, so that the peer sends no more than its window
         }
         try {
             if (options != null && queued() == 0 && length > 0) {
@@ -170,7 +177,7 @@ final class StreamWriter implements Pace.Owner {
             socket.updateInterest();
             session.waiting(socket.stream(), queue.footprint());
             if (options == null && queued() > session.mostUnconnected()) {
-                // To wait for the dial would keep the tunnel from being read, and so harm every other stream.
+                // If the bytes waited for the dial, the tunnel would not be read, and every other stream would suffer.
                 socket.failed(Reason.LIMIT, new ConnectException(queued() + " bytes came before it was up"));
                 return;
             }
@@ -235,7 +242,10 @@ final class StreamWriter implements Pace.Owner {
         return total;
     }
 
-    /** The socket took as many bytes. When it has all of them, so it has whatever of the peer's became them. */
+    /**
+     * Reports the bytes that the socket has taken. When it has taken all bytes, all bytes of the peer are delivered,
+     * whatever they were changed into.
+     */
     private void delivered(long written) {
         long told = queued() == 0 && options != null ? undelivered : Math.min(written, undelivered);
         undelivered -= told;
@@ -244,7 +254,7 @@ final class StreamWriter implements Pace.Owner {
         }
     }
 
-    /** Writes what waits, as far as the connected socket takes it. */
+    /** Writes the waiting bytes, as far as the connected socket takes them. */
     void writeQueued() {
         if (options == null || (queue == null && !holdsOutput())) {
             return;
@@ -273,12 +283,12 @@ final class StreamWriter implements Pace.Owner {
         }
     }
 
-    /** Whether the transport has taken bytes that the socket has not. */
+    /** Returns whether the transport holds bytes that the socket has not taken yet. */
     private boolean holdsOutput() {
         return socket.transport().interest(false, false) != 0;
     }
 
-    /** The socket takes nothing any more: throws away what waits for it, and what still comes. */
+    /** Discards the waiting bytes, and all bytes that still come, because the socket takes no more. */
     void takeNothing() {
         broken = true;
         cancelTimer();
@@ -286,7 +296,7 @@ final class StreamWriter implements Pace.Owner {
         session.waiting(socket.stream(), 0);
     }
 
-    /** The peer's bytes have all come. */
+    /** Is called when all bytes of the peer have come. */
     void end(Ending how) {
         ending = how;
         if (broken) {
@@ -299,7 +309,7 @@ final class StreamWriter implements Pace.Owner {
         }
     }
 
-    /** Ends the connected socket's output as {@link #end} said, or waits until that can be. */
+    /** Ends the output of the connected socket as {@link #end} said, or waits until that is possible. */
     void endWhenWritten() {
         cancelTimer();
         if (queued() > 0 || holdsOutput()) {
@@ -318,7 +328,10 @@ final class StreamWriter implements Pace.Owner {
         }
     }
 
-    /** A stream that its tunnel still knows counts among those that it may have, and drops when they hold it up. */
+    /**
+     * Handles a stall of a stream that finishes. If the tunnel still knows the stream, it waits on: the stream counts
+     * towards the tunnel's limit of streams, and the session drops it if it keeps the tunnel from being read.
+     */
     private void finishingStalled() {
         if (ending == Ending.FIN && !output.isClosed()) {
             endWhenWritten();
@@ -327,7 +340,7 @@ final class StreamWriter implements Pace.Owner {
         }
     }
 
-    /** The stream has ended: throws away what waits. */
+    /** Discards the waiting bytes, because the stream has ended. */
     void stop() {
         clear();
         cancelTimer();

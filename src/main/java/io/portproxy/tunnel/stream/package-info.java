@@ -1,14 +1,14 @@
 /**
- * One stream: a socket joined to a stream of {@code mux}. Knows neither the tunnel's connection nor what is counted: it has a
- * {@code StreamOutput} and a {@code StreamObserver}.
+ * One stream: it joins a socket to a stream of {@code mux}. It does not know the tunnel's connection or the counters:
+ * it uses a {@code StreamOutput} and a {@code StreamObserver}.
  *
  * <pre>
  *   StreamSocket            connects and closes the socket
- *     StreamReader          from the socket into the tunnel, by a StreamInput
- *     StreamWriter          from the tunnel to the socket
- *     Connector             brings a target's socket up
- *     ResetWatch            finds a reset while the socket is not read
- *     LastWords             what a socket that takes nothing any more has sent before
+ *     StreamReader          reads from the socket into the tunnel, through a StreamInput
+ *     StreamWriter          writes from the tunnel to the socket
+ *     Connector             connects the socket of a target
+ *     ResetWatch            detects a reset while the socket is not read
+ *     LastWords             relays the last bytes of a socket that takes no more bytes
  * </pre>
  */
 @NullMarked
