@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * The proxy server's answer to a Hello.
  *
- * @param version of the dialect that the tunnel will speak, 0 to 65535
- * @param features a bit for each feature that both sides have; none is defined
+ * @param version the version of the dialect that the tunnel will use, 0 to 65535
+ * @param features a bit for each feature that both sides have; no bit is defined
  * @param nonce 32 random bytes
  */
 public record Challenge(int version, int features, Opaque nonce) implements GreetingInstruction {

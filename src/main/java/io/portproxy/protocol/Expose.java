@@ -4,21 +4,21 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The remote asks for a port that users reach a target of its by.
+ * A remote's request for a port by which users reach one of its targets.
  *
- * @param number which of the tunnel's requests this is, 0 to 65535
- * @param type what is to be exposed, 0 to 65535; {@link #TCP} or {@link #HTTP}
- * @param port the port that is wished for, 0 for any, to 65535
- * @param only whether no other port will do
- * @param targetPort the target's, 0 to 65535 as it was on the wire; never sent as 0
- * @param targetHost the target's as the remote sees it, 1 to 255 bytes of UTF-8; empty for the remote's 127.0.0.1
+ * @param number the number of this request within the tunnel, 0 to 65535
+ * @param type the type of what is exposed, 0 to 65535; {@link #TCP} or {@link #HTTP}
+ * @param port the requested port, up to 65535; 0 for any port
+ * @param only whether the remote accepts no other port
+ * @param targetPort the target's port, 0 to 65535 as it was on the wire; never sent as 0
+ * @param targetHost the target's host as the remote sees it, 1 to 255 bytes of UTF-8; empty for the remote's 127.0.0.1
  */
 public record Expose(int number, int type, int port, boolean only, int targetPort, Optional<String> targetHost)
         implements ExposeInstruction {
-    /** Bytes as they come. */
+    /** A stream of bytes, carried unchanged. */
     public static final int TCP = 0;
 
-    /** A web application, which users reach by a host name at a gateway; then the port that is wished for is 0. */
+    /** A web application, which users reach by a host name at a gateway. The requested port is then 0. */
     public static final int HTTP = 1;
 
     static final int MIN_BODY = 2 + 2 + 2 + 1 + 2 + 1;

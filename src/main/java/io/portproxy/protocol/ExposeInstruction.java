@@ -1,13 +1,13 @@
 package io.portproxy.protocol;
 
 /**
- * What is said about ports that a remote asks for (protocol.md, 2.8), in tunnels with the feature {@link Wire#FEATURE_EXPOSE}.
- * Seldom, so these are records.
+ * An instruction about ports that a remote asks for (protocol.md, 2.8), in tunnels with the feature
+ * {@link Wire#FEATURE_EXPOSE}. These instructions are rare, so they are records.
  */
 public sealed interface ExposeInstruction permits Expose, Exposed, ExposeRefused {
-    /** Which of the tunnel's requests it is about: 0 to 65535, chosen by the remote. */
+    /** Returns the number of the request that the instruction belongs to: 0 to 65535, chosen by the remote. */
     int number();
 
-    /** The whole instruction. */
+    /** Returns the whole instruction as bytes. */
     byte[] encode();
 }

@@ -2,19 +2,19 @@ package io.portproxy.protocol;
 
 import java.util.Locale;
 
-/** Why a proxy server does not expose what a remote asks for (protocol.md, 2.8). */
+/** The reasons for which a proxy server does not expose what a remote asks for (protocol.md, 2.8). */
 public enum ExposeRefusal {
-    /** The remote has no grant, or has not any more. */
+    /** The remote has no grant, or no longer has one. */
     NOT_GRANTED(1, true),
-    /** The port that it wishes for is not in its grant. */
+    /** The requested port is not in the remote's grant. */
     OUTSIDE(2, true),
-    /** The server does not expose what is of that type, or has such a target. */
+    /** The server does not expose that type, or does not expose such a target. */
     UNSUPPORTED(3, true),
-    /** The remote has as many ports as it may. */
+    /** The remote has reached its limit of ports. */
     LIMIT(4, false),
-    /** Another remote, or another program, has the port that it wishes for. */
+    /** Another remote, or another program, uses the requested port. */
     TAKEN(5, false),
-    /** No port of the grant is free, or no gateway leads to a web application just now. */
+    /** No port of the grant is free, or at present no gateway serves web applications. */
     NONE_FREE(6, false),
     /** The server is too busy. */
     BUSY(7, false),
@@ -30,9 +30,9 @@ public enum ExposeRefusal {
     }
 
     /**
-     * The number on the wire.
+     * Returns the number on the wire.
      *
-     * @throws IllegalStateException {@link #UNKNOWN} has none
+     * @throws IllegalStateException for {@link #UNKNOWN}, which has no number
      */
     public int code() {
         if (this == UNKNOWN) {
@@ -41,17 +41,17 @@ public enum ExposeRefusal {
         return code;
     }
 
-    /** Whether asking again helps only when somebody has changed a configuration. */
+    /** Returns whether a new request can succeed only after somebody has changed a configuration. */
     public boolean isLast() {
         return last;
     }
 
-    /** The name in metrics and in JSON, as in {@code none_free}. */
+    /** Returns the name in metrics and in JSON, as in {@code none_free}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The reason with that number, or {@link #UNKNOWN}: a later peer may know more of them. */
+    /** Returns the reason with that number, or {@link #UNKNOWN}: a later peer may use more reasons. */
     public static ExposeRefusal ofCode(int code) {
         for (ExposeRefusal reason : values()) {
             if (reason.code == code) {

@@ -3,11 +3,11 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The proxy server does not expose a target, or does not any more.
+ * The proxy server's answer that it does not expose a target, or no longer exposes it.
  *
- * @param number that of the {@link Expose}
- * @param reason why
- * @param message for people, at most 1024 bytes of UTF-8 without control characters, may be empty
+ * @param number the number of the {@link Expose}
+ * @param reason the reason
+ * @param message a text for people, at most 1024 bytes of UTF-8 without control characters; may be empty
  */
 public record ExposeRefused(int number, ExposeRefusal reason, String message) implements ExposeInstruction {
     static final int MIN_BODY = 2 + 2 + 2;

@@ -3,15 +3,16 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The proxy server exposes a target for the remote.
+ * The proxy server's answer that it exposes a target for the remote.
  *
- * @param number that of the {@link Expose}
- * @param port where users connect, 1 to 65535
- * @param host the address that users connect to, at most 255 bytes of UTF-8; empty: whichever the server is reached by; of a web
- *     application what users write, as in {@code https://ann.dev.example.com}
+ * @param number the number of the {@link Expose}
+ * @param port the port that users connect to, 1 to 65535
+ * @param host the address that users connect to, at most 255 bytes of UTF-8. If it is empty, users connect to any
+ *     address of the server. For a web application, it is the URL that users enter, as in
+ *     {@code https://ann.dev.example.com}
  */
 public record Exposed(int number, int port, String host) implements ExposeInstruction {
-    /** The longest host. */
+    /** The longest host, in bytes. */
     public static final int MAX_HOST = Wire.MAX_NAME_LENGTH;
 
     static final int MIN_BODY = 2 + 2 + 1;

@@ -3,9 +3,9 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes the instructions that only the extended dialect has, behind its greeting. All but an Open, and what is
- * said of ports that a remote asks for, are decoded without allocating. What a later version adds behind a fixed layout is skipped, and so is an instruction that we do not know;
- * neither is gathered.
+ * Decodes the instructions that only the extended dialect has, after its greeting. It decodes all instructions without
+ * allocation, except Open and the instructions about ports that a remote asks for. It skips bytes that a later version
+ * adds after a fixed layout, and it skips unknown instructions. It does not collect skipped bytes.
  */
 final class ExtendedDecoder {
     private final ExtendedHandler handler;
@@ -18,17 +18,17 @@ final class ExtendedDecoder {
         this.datagrams = datagrams;
     }
 
-    /** The longest run in bytes that is decoded only when all of it is there. */
+    /** Returns the length in bytes of the longest input that is decoded only when it is complete. */
     int maxUndecoded() {
         return datagrams ? Wire.DATAGRAM_HEAD + Wire.MAX_DATAGRAM : Dialect.EXTENDED.maxUndecoded();
     }
 
-    /** Whether the next bytes belong to a body that is skipped. */
+    /** Returns whether the next bytes belong to a body that is skipped. */
     boolean isSkipping() {
         return skipRemaining > 0;
     }
 
-    /** Skips what is there of a body; {@code false}: nothing is. */
+    /** Skips the available bytes of a body. Returns {@code false} if there are none. */
     boolean skip(ByteBuffer in) {
         int length = (int) Math.min(skipRemaining, in.remaining());
         in.position(in.position() + length);
@@ -36,7 +36,10 @@ final class ExtendedDecoder {
         return length > 0;
     }
 
-    /** Decodes the instruction at {@code start}, where {@code in} is positioned; {@code false}: more bytes are needed. */
+    /**
+     * Decodes the instruction at {@code start}, which is the position of {@code in}. Returns {@code false} if more
+     * bytes are needed.
+     */
     boolean decode(ByteBuffer in, int start, int code) throws ProtocolException {
         checkCode(code);
         if (in.remaining() < Wire.EXTENDED_HEAD) {
@@ -93,7 +96,10 @@ final class ExtendedDecoder {
         }
     }
 
-    /** How much of a body must be there to decode it, once the length that the peer claims has been checked. */
+    /**
+     * Returns how many bytes of a body must be available to decode it. Checks the length that the peer claims before
+     * that.
+     */
     private int neededOf(int code, long length) throws ProtocolException {
         return switch (code) {
             case Wire.DATAGRAM -> datagram(length);
@@ -119,7 +125,7 @@ final class ExtendedDecoder {
         };
     }
 
-    /** One that is decoded when all of it is there. */
+    /** Checks the length of an instruction that is decoded when it is complete. */
     private static int whole(String name, long length, int min) throws ProtocolException {
         InstructionBody.checkLength(name, length, min, Wire.MAX_OPEN_BODY);
         return (int) length;
@@ -162,7 +168,7 @@ final class ExtendedDecoder {
             case Wire.PONG -> handler.pong(in.getLong(body));
             case Wire.GO_AWAY -> handler.goAway(reasonAt(in, body), Integer.toUnsignedLong(in.getInt(body + 2)));
             default -> {
-                // Nobody here knows it: it is skipped.
+                // This version does not know the instruction: it is skipped.
             }
         }
     }

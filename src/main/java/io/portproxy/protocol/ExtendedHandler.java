@@ -3,8 +3,8 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * Takes what an extended tunnel brings behind its greeting. {@link #initialRemoteServer} and {@link #initialConnection}
- * are never called: they are protocol errors in this dialect.
+ * Handles the instructions of an extended tunnel after its greeting. {@link #initialRemoteServer} and
+ * {@link #initialConnection} are never called: they are protocol errors in this dialect.
  */
 public interface ExtendedHandler extends InstructionHandler {
 
@@ -18,57 +18,57 @@ public interface ExtendedHandler extends InstructionHandler {
         throw new IllegalStateException("InsInitialConnection in an extended tunnel");
     }
 
-    /** Open. */
+    /** Handles an Open. */
     void open(Open open) throws ProtocolException;
 
-    /** Opened. */
+    /** Handles an Opened. */
     void opened(long identity) throws ProtocolException;
 
-    /** End. */
+    /** Handles an End. */
     void end(long identity) throws ProtocolException;
 
     /**
-     * Reset.
+     * Handles a Reset.
      *
-     * @param reason {@link Reason#UNKNOWN} for a number that we do not know
+     * @param reason {@link Reason#UNKNOWN} for an unknown number
      */
     void reset(long identity, Reason reason) throws ProtocolException;
 
     /**
-     * Window.
+     * Handles a Window.
      *
-     * @param delivered bytes of the stream that have left for the peer's socket, 0 to 2^63-1
-     * @param window bytes that may be on their way beyond those, 0 to 2^32-1
+     * @param delivered bytes of the stream that have been written to the peer's socket, 0 to 2^63-1
+     * @param window bytes that may be in flight beyond those, 0 to 2^32-1
      */
     void window(long identity, long delivered, long window) throws ProtocolException;
 
     /**
-     * Datagram, whole. Comes only in a tunnel that carries datagrams.
+     * Handles a complete Datagram. Is called only in a tunnel that carries datagrams.
      *
-     * @param data 0 to {@link Wire#MAX_DATAGRAM} bytes up to its limit; not to be kept
+     * @param data 0 to {@link Wire#MAX_DATAGRAM} bytes up to its limit; must not be kept
      */
     default void datagram(long identity, ByteBuffer data) throws ProtocolException {
         throw new ProtocolException("Datagram in a tunnel without that feature");
     }
 
     /**
-     * Ping.
+     * Handles a Ping.
      *
-     * @param opaque to be sent back in a Pong
+     * @param opaque the number that the Pong must send back
      */
     void ping(long opaque) throws ProtocolException;
 
-    /** Pong. */
+    /** Handles a Pong. */
     void pong(long opaque) throws ProtocolException;
 
     /**
-     * GoAway.
+     * Handles a GoAway.
      *
-     * @param reason {@link Reason#UNKNOWN} for a number that we do not know
-     * @param deadlineMillis after how many ms the peer closes the tunnel, 0 to 2^32-1
+     * @param reason {@link Reason#UNKNOWN} for an unknown number
+     * @param deadlineMillis the time in milliseconds after which the peer closes the tunnel, 0 to 2^32-1
      */
     void goAway(Reason reason, long deadlineMillis) throws ProtocolException;
 
-    /** Expose, Exposed or ExposeRefused. */
+    /** Handles an Expose, an Exposed or an ExposeRefused. */
     void expose(ExposeInstruction instruction) throws ProtocolException;
 }

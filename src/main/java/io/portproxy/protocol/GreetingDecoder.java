@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Decodes what one side sends of the extended dialect's greeting, in its order: the remote a Hello, then a Proof; the
- * proxy server a Challenge, then a Welcome, or at either place a Reject. The code, the version and the length are checked
- * before the body is waited for.
+ * Decodes the instructions that one side sends in the extended dialect's greeting, in their order. The remote sends a
+ * Hello, then a Proof. The proxy server sends a Challenge, then a Welcome, or a Reject in place of either. The decoder
+ * checks the code, the version and the length before it waits for the body.
  *
- * <p>Not thread-safe: belongs to its tunnel's event loop.
+ * <p>Not thread-safe: it belongs to its tunnel's event loop.
  */
 public final class GreetingDecoder {
-    /** An instruction as it came. */
+    /** An instruction and the bytes in which it arrived. */
     public static final class Received {
         private final GreetingInstruction instruction;
         private final byte[] bytes;
@@ -21,12 +21,12 @@ public final class GreetingDecoder {
             this.bytes = bytes;
         }
 
-        /** What it says. */
+        /** Returns the decoded instruction. */
         public GreetingInstruction instruction() {
             return instruction;
         }
 
-        /** The whole of it, what a later version may have added included: what the proofs are made over. */
+        /** Returns all of its bytes, including any that a later version has added. The proofs cover these bytes. */
         public byte[] bytes() {
             return bytes.clone();
         }
@@ -52,17 +52,22 @@ public final class GreetingDecoder {
         this.maxUndecoded = maxUndecoded;
     }
 
-    /** For what a remote sends: a Hello, then a Proof. */
+    /** Creates a decoder for a remote's instructions: a Hello, then a Proof. */
     public static GreetingDecoder ofRemote() {
         return new GreetingDecoder(Wire.HELLO, Wire.PROOF, false, Wire.EXTENDED_HEAD + Wire.MAX_HELLO_BODY);
     }
 
-    /** For what a proxy server sends: a Challenge, then a Welcome; instead of either a Reject. */
+    /**
+     * Creates a decoder for a proxy server's instructions: a Challenge, then a Welcome, or a Reject in place of either.
+     */
     public static GreetingDecoder ofServer() {
         return new GreetingDecoder(Wire.CHALLENGE, Wire.WELCOME, true, Wire.EXTENDED_HEAD + Wire.MAX_BODY);
     }
 
-    /** The longest instruction of this side in bytes, and so the most that {@link #decode} leaves unread. */
+    /**
+     * Returns the length in bytes of this side's longest instruction. {@link #decode} leaves at most that many bytes
+     * unread.
+     */
     public int maxUndecoded() {
         return maxUndecoded;
     }
@@ -70,12 +75,13 @@ public final class GreetingDecoder {
     /**
      * Decodes the next instruction.
      *
-     * @param in bytes as they came from the peer; an instruction whose end is not there yet stays unread
-     * @return the instruction, once it is whole
-     * @throws OtherVersionException for a Hello or a Challenge of another version, whatever else it has; {@code in} is then at
+     * @param in bytes from the peer; an instruction whose end has not arrived stays unread
+     * @return the instruction; empty while it is not complete
+     * @throws OtherVersionException for a Hello or a Challenge of another version, whatever the rest contains;
+     *     {@code in} is then at the start of the instruction
+     * @throws ProtocolException for an instruction that must not come here, or a malformed one; {@code in} is then at
      *     its start
-     * @throws ProtocolException for another instruction than belongs here, or a bad one; {@code in} is then at its start
-     * @throws IllegalStateException the greeting has had its last instruction
+     * @throws IllegalStateException if the greeting has already had its last instruction
      */
     public Optional<Received> decode(ByteBuffer in) throws ProtocolException {
         if (in.remaining() < Wire.CODE_LENGTH) {
@@ -121,7 +127,7 @@ public final class GreetingDecoder {
         return code == Wire.HELLO || code == Wire.CHALLENGE;
     }
 
-    /** Ahead of anything else: another version may lay out the rest otherwise, and be longer or shorter. */
+    /** Checks the version before everything else: another version may have another layout, and be longer or shorter. */
     private static void checkVersion(int version) throws OtherVersionException {
         if (version != Wire.VERSION) {
             throw new OtherVersionException(version);

@@ -6,10 +6,11 @@ import java.util.Optional;
 /**
  * The remote's first instruction.
  *
- * @param version of the dialect, 0 to 65535; we speak {@link Wire#VERSION}
- * @param features a bit for each feature the remote has: {@link Wire#FEATURE_EXPOSE}, {@link Wire#FEATURE_FIRST_BYTES}
- * @param instance 16 bytes that name the remote's process, the same in all its tunnels
- * @param tunnelIndex which of the remote's tunnels this is, 0 to 65535
+ * @param version the version of the dialect, 0 to 65535; this program uses {@link Wire#VERSION}
+ * @param features a bit for each feature that the remote has: {@link Wire#FEATURE_EXPOSE},
+ *     {@link Wire#FEATURE_DATAGRAMS}, {@link Wire#FEATURE_FIRST_BYTES}
+ * @param instance 16 bytes that identify the remote's process, the same in all its tunnels
+ * @param tunnelIndex the number of this tunnel among the remote's tunnels, 0 to 65535
  * @param nonce 32 random bytes
  * @param resume the 16 bytes of a session to resume
  * @param name the remote name, 1 to 255 bytes of UTF-8 without control characters
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record Hello(
         int version, int features, Opaque instance, int tunnelIndex, Opaque nonce, Optional<Opaque> resume, String name)
         implements GreetingInstruction {
-    /** Length in bytes of all but the session to resume and the name. */
+    /** The length in bytes of all fields except the session to resume and the name. */
     private static final int FIXED = Wire.MAX_HELLO_BODY - Wire.ID_LENGTH - Wire.MAX_NAME_LENGTH;
 
     static final int MIN_BODY = FIXED + 1;

@@ -11,7 +11,7 @@ public final class Identity {
 
     private Identity() {}
 
-    /** The identity as people see it: 12 hexadecimal digits. */
+    /** Returns the identity as people see it: 12 hexadecimal digits. */
     public static String format(long identity) {
         char[] digits = new char[12];
         for (int i = 0; i < digits.length; i++) {
@@ -30,7 +30,7 @@ public final class Identity {
         out.putShort((short) (identity >>> 32)).putInt((int) identity);
     }
 
-    /** Throws {@link IllegalArgumentException} when it is out of range: that is a bug of ours. */
+    /** Throws {@link IllegalArgumentException} if the identity is out of range: a bug of the caller. */
     static void check(long identity) {
         if (identity < 0 || identity > MAX) {
             throw new IllegalArgumentException("identity " + identity);

@@ -3,12 +3,12 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** What the instructions with {@code code 16, length 32, body} have in common. */
+/** The common parts of the instructions with {@code code 16, length 32, body}. */
 final class InstructionBody {
     private InstructionBody() {}
 
     /**
-     * A whole instruction, code and length included.
+     * Encodes a whole instruction, including code and length.
      *
      * @param body puts exactly {@code bodyLength} bytes
      */
@@ -30,8 +30,8 @@ final class InstructionBody {
     /**
      * Takes the next {@code length} bytes of a body.
      *
-     * @param whole what the body is of
-     * @param what they are
+     * @param whole the name of the instruction, for the error
+     * @param what the name of the part, for the error
      */
     static ByteBuffer part(ByteBuffer body, int length, String whole, String what) throws ProtocolException {
         if (length > body.remaining()) {
@@ -42,21 +42,21 @@ final class InstructionBody {
         return part;
     }
 
-    /** Checks a value that we send in 16 bits. */
+    /** Checks a value that is sent in 16 bits. */
     static void checkUnsigned16(int value, String what) {
         if (value < 0 || value > 0xffff) {
             throw new IllegalArgumentException(what + " " + value);
         }
     }
 
-    /** Checks a value that we send in 32 bits. */
+    /** Checks a value that is sent in 32 bits. */
     static void checkUnsigned32(long value, String what) {
         if (value < 0 || value > 0xffff_ffffL) {
             throw new IllegalArgumentException(what + " " + value);
         }
     }
 
-    /** A code as people see it. */
+    /** Returns a code as people see it. */
     static String codeText(int code) {
         return "0x" + Integer.toHexString(0x10000 | code).substring(1);
     }

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes one tunnel's incoming bytes, which may arrive in pieces of any size. Lengths are checked before memory is
- * allocated. The data of an InsData is passed on as it arrives and never gathered.
+ * Decodes the incoming bytes of one tunnel, which may arrive in pieces of any size. It checks lengths before it
+ * allocates memory. It passes the data of an InsData on as it arrives, and never collects it.
  *
- * <p>Not thread-safe: belongs to its tunnel's event loop.
+ * <p>Not thread-safe: it belongs to its tunnel's event loop.
  */
 public final class InstructionDecoder {
     private final InstructionHandler handler;
-    private final @Nullable ExtendedDecoder extended; // in an extended tunnel
+    private final @Nullable ExtendedDecoder extended; // only in an extended tunnel
     private final Dialect dialect;
     private long dataIdentity;
     private long dataRemaining;
@@ -22,44 +22,50 @@ public final class InstructionDecoder {
         this.extended = extended;
     }
 
-    /** For a classic tunnel, its greeting included. */
+    /** Creates a decoder for a classic tunnel, including its greeting. */
     public static InstructionDecoder classic(InstructionHandler handler) {
         return new InstructionDecoder(Dialect.CLASSIC, handler, null);
     }
 
-    /** For an extended tunnel behind its greeting, which a {@link GreetingDecoder} decodes. It carries no datagrams. */
+    /**
+     * Creates a decoder for an extended tunnel after its greeting, which a {@link GreetingDecoder} decodes. The tunnel
+     * carries no datagrams.
+     */
     public static InstructionDecoder extended(ExtendedHandler handler) {
         return extended(handler, false);
     }
 
     /**
-     * For an extended tunnel behind its greeting, which a {@link GreetingDecoder} decodes.
+     * Creates a decoder for an extended tunnel after its greeting, which a {@link GreetingDecoder} decodes.
      *
-     * @param datagrams whether it carries datagrams, which are decoded when they are whole
+     * @param datagrams whether the tunnel carries datagrams; each is decoded when it is complete
      */
     public static InstructionDecoder extended(ExtendedHandler handler, boolean datagrams) {
         return new InstructionDecoder(Dialect.EXTENDED, handler, new ExtendedDecoder(handler, datagrams));
     }
 
-    /** The longest run in bytes that {@link #decode} leaves unread: {@link Dialect#maxUndecoded}, or the longest Datagram. */
+    /**
+     * Returns the most bytes that {@link #decode} leaves unread: {@link Dialect#maxUndecoded}, or the length of the
+     * longest Datagram.
+     */
     public int maxUndecoded() {
         return extended == null ? dialect.maxUndecoded() : extended.maxUndecoded();
     }
 
-    /** Bytes of the present InsData's data that are still to come; 0 between instructions. */
+    /** Returns how many bytes of the current InsData's data are still to come; 0 between instructions. */
     public long dataRemaining() {
         return dataRemaining;
     }
 
     /**
-     * Decodes the next instruction, or the part of an InsData's data that is there.
+     * Decodes the next instruction, or the available part of an InsData's data.
      *
-     * @param in bytes as they came from the tunnel; what was decoded has been read from it on return. An instruction
-     *     whose end is not there yet stays unread, at most {@link #maxUndecoded} bytes, and must be in front of the
-     *     next bytes.
-     * @return whether something was decoded; {@code false}: more bytes are needed
-     * @throws ProtocolException for a code that does not belong here or a field that is not allowed; {@code in} is then
-     *     at the instruction's start
+     * @param in bytes from the tunnel. On return, the decoded bytes have been read from it. An instruction whose end
+     *     has not arrived stays unread, at most {@link #maxUndecoded} bytes. The caller must put these in front of the
+     *     next bytes
+     * @return whether something was decoded; {@code false} if more bytes are needed
+     * @throws ProtocolException for a code that must not come here or a field that is not allowed; {@code in} is then
+     *     at the start of the instruction
      */
     public boolean decode(ByteBuffer in) throws ProtocolException {
         if (dataRemaining > 0) {
@@ -113,7 +119,7 @@ public final class InstructionDecoder {
         return true;
     }
 
-    /** Whether the next byte begins an instruction, and does not belong to one whose head has been decoded. */
+    /** Returns whether the next byte begins an instruction, and is not part of one whose head has been decoded. */
     public boolean isAtHead() {
         return dataRemaining == 0 && (extended == null || !extended.isSkipping());
     }

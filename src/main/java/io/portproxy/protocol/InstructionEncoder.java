@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes instructions into a buffer. Each method needs the room that {@link Wire} says. An argument out of range is a
- * bug of the caller and throws {@link IllegalArgumentException}.
+ * Writes instructions into a buffer. Each method needs the room that {@link Wire} states. An argument out of range is a
+ * bug of the caller: the method then throws {@link IllegalArgumentException}.
  */
 public final class InstructionEncoder {
 
     private InstructionEncoder() {}
 
     /**
-     * InsInitialRemoteServer.
+     * Writes an InsInitialRemoteServer.
      *
      * @param name 1 to 255 bytes of UTF-8
      */
@@ -25,7 +25,7 @@ public final class InstructionEncoder {
     }
 
     /**
-     * InsInitialConnection.
+     * Writes an InsInitialConnection.
      *
      * @param targetPort 1 to 65535
      */
@@ -38,15 +38,15 @@ public final class InstructionEncoder {
         out.putShort((short) targetPort);
     }
 
-    /** InsHeartbeat. */
+    /** Writes an InsHeartbeat. */
     public static void heartbeat(ByteBuffer out) {
         out.putShort((short) Wire.HEARTBEAT);
     }
 
     /**
-     * The head of an InsData, at an absolute index, because the data is read into its place first.
+     * Writes the head of an InsData, at an absolute index, because the data is read into its place first.
      *
-     * @param length of the data in bytes, 1 to {@link Wire#MAX_DATA_SENT}
+     * @param length the length of the data in bytes, 1 to {@link Wire#MAX_DATA_SENT}
      */
     public static void dataHead(ByteBuffer out, int index, long identity, int length) {
         if (length < 1 || length > Wire.MAX_DATA_SENT) {
@@ -59,13 +59,13 @@ public final class InstructionEncoder {
                 .putInt(index + 8, length);
     }
 
-    /** InsCloseConnection. */
+    /** Writes an InsCloseConnection. */
     public static void closeConnection(ByteBuffer out, long identity) {
         out.putShort((short) Wire.CLOSE_CONNECTION);
         Identity.put(out, identity);
     }
 
-    /** Open; needs {@link Open#maxLength} bytes of room, and may use less. */
+    /** Writes an Open. It needs {@link Open#maxLength} bytes of room, and may use less. */
     public static void open(ByteBuffer out, Open open) {
         if (open.targetPort() == 0 && open.targetHost().isEmpty()) {
             throw new IllegalArgumentException("target port 0");
@@ -73,22 +73,22 @@ public final class InstructionEncoder {
         open.encode(out);
     }
 
-    /** Opened. */
+    /** Writes an Opened. */
     public static void opened(ByteBuffer out, long identity) {
         begin(out, Wire.OPENED, Wire.OPENED_LENGTH);
         Identity.put(out, identity);
     }
 
-    /** End. */
+    /** Writes an End. */
     public static void end(ByteBuffer out, long identity) {
         begin(out, Wire.END, Wire.END_LENGTH);
         Identity.put(out, identity);
     }
 
     /**
-     * Reset.
+     * Writes a Reset.
      *
-     * @param reason any but {@link Reason#UNKNOWN}
+     * @param reason any except {@link Reason#UNKNOWN}
      */
     public static void reset(ByteBuffer out, long identity, Reason reason) {
         short code = (short) reason.code();
@@ -98,10 +98,10 @@ public final class InstructionEncoder {
     }
 
     /**
-     * Window.
+     * Writes a Window.
      *
-     * @param delivered bytes of the stream that have left for our socket, 0 to 2^63-1
-     * @param window bytes that may be on their way beyond those, 0 to 2^32-1
+     * @param delivered bytes of the stream that have been written to this side's socket, 0 to 2^63-1
+     * @param window bytes that may be in flight beyond those, 0 to 2^32-1
      */
     public static void window(ByteBuffer out, long identity, long delivered, long window) {
         if (delivered < 0) {
@@ -114,9 +114,9 @@ public final class InstructionEncoder {
     }
 
     /**
-     * The head of a Datagram, behind which its bytes are to follow.
+     * Writes the head of a Datagram. The caller writes its bytes after that.
      *
-     * @param length of the datagram in bytes, 0 to {@link Wire#MAX_DATAGRAM}
+     * @param length the length of the datagram in bytes, 0 to {@link Wire#MAX_DATAGRAM}
      */
     public static void datagramHead(ByteBuffer out, long identity, int length) {
         if (length < 0 || length > Wire.MAX_DATAGRAM) {
@@ -127,9 +127,9 @@ public final class InstructionEncoder {
     }
 
     /**
-     * Ping.
+     * Writes a Ping.
      *
-     * @param opaque comes back in the Pong
+     * @param opaque the number that comes back in the Pong
      */
     public static void ping(ByteBuffer out, long opaque) {
         begin(out, Wire.PING, Wire.PING_LENGTH);
@@ -137,9 +137,9 @@ public final class InstructionEncoder {
     }
 
     /**
-     * Pong.
+     * Writes a Pong.
      *
-     * @param opaque what the Ping had
+     * @param opaque the number of the Ping
      */
     public static void pong(ByteBuffer out, long opaque) {
         begin(out, Wire.PONG, Wire.PING_LENGTH);
@@ -147,10 +147,10 @@ public final class InstructionEncoder {
     }
 
     /**
-     * GoAway.
+     * Writes a GoAway.
      *
-     * @param reason any but {@link Reason#UNKNOWN}
-     * @param deadlineMillis after how many ms this side closes the tunnel, 0 to 2^32-1
+     * @param reason any except {@link Reason#UNKNOWN}
+     * @param deadlineMillis the time in milliseconds after which this side closes the tunnel, 0 to 2^32-1
      */
     public static void goAway(ByteBuffer out, Reason reason, long deadlineMillis) {
         short code = (short) reason.code();

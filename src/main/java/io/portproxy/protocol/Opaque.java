@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Bytes without a meaning of their own: a nonce, a proof, the id of an instance or of a session. Immutable; its
- * {@code toString} does not show them, so that no log does by accident.
+ * Bytes without a meaning of their own: a nonce, a proof, the id of an instance or of a session. Immutable. Its
+ * {@code toString} does not show them, so that they do not get into a log by accident.
  */
 public final class Opaque {
     private final byte[] bytes;
@@ -17,17 +17,17 @@ public final class Opaque {
         this.bytes = bytes;
     }
 
-    /** A copy of these bytes. */
+    /** Returns a copy of these bytes. */
     public static Opaque of(byte[] bytes) {
         return new Opaque(bytes.clone());
     }
 
-    /** A new nonce. */
+    /** Creates a nonce. */
     public static Opaque nonce(SecureRandom random) {
         return random(random, Wire.NONCE_LENGTH);
     }
 
-    /** A new id for an instance or a session. */
+    /** Creates an id for an instance or a session. */
     public static Opaque id(SecureRandom random) {
         return random(random, Wire.ID_LENGTH);
     }
@@ -49,29 +49,32 @@ public final class Opaque {
         out.put(bytes);
     }
 
-    /** Throws {@link IllegalArgumentException} when it has another length: that is a bug of ours. */
+    /** Throws {@link IllegalArgumentException} if the length differs: a bug of the caller. */
     void expect(int length, String what) {
         if (bytes.length != length) {
             throw new IllegalArgumentException(what + " of " + bytes.length + " bytes");
         }
     }
 
-    /** How many bytes there are. */
+    /** Returns the number of bytes. */
     public int length() {
         return bytes.length;
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** The bytes as hexadecimal digits, for ids that may be shown. */
+    /** Returns the bytes as hexadecimal digits, for ids that may be shown. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Whether the bytes are the same, in a time that does not tell how many of them are. */
+    /**
+     * Returns whether the bytes are the same. The time that this takes does not depend on how many of the bytes are
+     * equal.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof Opaque opaque && MessageDigest.isEqual(bytes, opaque.bytes);

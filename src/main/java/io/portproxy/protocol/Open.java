@@ -7,6 +7,16 @@ import java.util.Optional;
 
 /**
  * A new stream. Each text is UTF-8 without control characters.
+ * @param identity the identity of the stream, 0 to {@link Identity#MAX}
+ * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent, and also 0 if the target host is a unix
+ *     socket
+ * @param targetHost the target's host as the remote sees it, 1 to 255 bytes; empty for the remote's loopback address
+ * @param userAddress the user's {@code host:port} or {@code [v6]:port}, 1 to 64 bytes
+ * @param exposedAddress the address that the user connected to, in the same form
+ * @param transport the transport of the exposed port, {@code tcp}, {@code http} or {@code udp}, 1 to 16 bytes
+ * @param portName the exposed port's name in the configuration, at most 255 bytes
+ * @param firstBytes the bytes that the remote writes to the target before all others, 1 to {@value #MAX_FIRST_BYTES}
+ *     bytes; only in a tunnel with {@link Wire#FEATURE_FIRST_BYTES}
  *
  * @param identity of the stream, 0 to {@link Identity#MAX}
  * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent, and 0 with the target host of a unix socket
@@ -28,24 +38,24 @@ public record Open(
         Optional<String> portName,
         Optional<Opaque> firstBytes) {
 
-    /** The longest address in bytes. */
+    /** The length of the longest address in bytes. */
     public static final int MAX_ADDRESS_LENGTH = 64;
 
     /** The transport of a stream that carries datagrams. */
     public static final String UDP = "udp";
 
-    /** The most first bytes. */
+    /** The highest number of first bytes. */
     public static final int MAX_FIRST_BYTES = 512;
 
-    private static final int FIRST_BYTES = 6; // the field's type
+    private static final int FIRST_BYTES = 6; // the type of the field
 
     static final int MAX_TRANSPORT_LENGTH = 16;
     static final int MIN_BODY = Wire.IDENTITY_LENGTH + 2;
 
-    /** Length in bytes of a field's type and length. */
+    /** The length in bytes of a field's type and length. */
     static final int FIELD_HEAD = 2 + 2;
 
-    /** The fields behind the target port, with their types and the bounds of their lengths in bytes. */
+    /** The fields after the target port, with their types and the limits of their lengths in bytes. */
     private enum Field {
         TARGET_HOST(1, 1, Wire.MAX_NAME_LENGTH, "a target host"),
         USER_ADDRESS(2, 1, MAX_ADDRESS_LENGTH, "a user's address"),
@@ -83,7 +93,7 @@ public record Open(
         });
     }
 
-    /** One that has the remote write nothing itself. */
+    /** Creates an Open without first bytes. */
     public Open(
             long identity,
             int targetPort,
@@ -95,13 +105,13 @@ public record Open(
         this(identity, targetPort, targetHost, userAddress, exposedAddress, transport, portName, Optional.empty());
     }
 
-    /** The most bytes of the whole instruction. */
+    /** Returns the most bytes that the whole instruction can have. */
     public int maxLength() {
         return Wire.MAX_OPEN_LENGTH_SENT
                 + firstBytes.map(bytes -> FIELD_HEAD + bytes.length()).orElse(0);
     }
 
-    /** A stream to a port of the remote's loopback, with nothing else said. */
+    /** Creates an Open for a port of the remote's loopback address, without further fields. */
     public static Open of(long identity, int targetPort) {
         return new Open(
                 identity,
@@ -113,12 +123,12 @@ public record Open(
                 Optional.empty());
     }
 
-    /** Whether the stream carries datagrams. */
+    /** Returns whether the stream carries datagrams. */
     public boolean isDatagrams() {
         return transport.equals(Optional.of(UDP));
     }
 
-    /** Puts the whole instruction into {@code out}, which has {@link #maxLength} bytes of room. */
+    /** Puts the whole instruction into {@code out}, which must have {@link #maxLength} bytes of room. */
     void encode(ByteBuffer out) {
         int start = out.position();
         out.putShort((short) Wire.OPEN).putInt(0);
@@ -136,7 +146,7 @@ public record Open(
         out.putInt(start + Wire.CODE_LENGTH, out.position() - start - Wire.EXTENDED_HEAD);
     }
 
-    /** Decodes a body of at least {@link #MIN_BODY} bytes; fields that we do not know are skipped. */
+    /** Decodes a body of at least {@link #MIN_BODY} bytes. Skips unknown fields. */
     static Open decode(ByteBuffer body) throws ProtocolException {
         long identity = Identity.at(body, body.position());
         body.position(body.position() + Wire.IDENTITY_LENGTH);
@@ -161,7 +171,7 @@ public record Open(
                 firstBytes);
     }
 
-    /** Returns first bytes, if it is these. */
+    /** Decodes a field. Returns its value if it contains first bytes; puts a text into {@code texts}. */
     private static Optional<Opaque> decodeField(ByteBuffer body, Map<Field, String> texts) throws ProtocolException {
         if (body.remaining() < FIELD_HEAD) {
             throw new ProtocolException("an Open that ends within a field's type and length");
@@ -190,7 +200,9 @@ public record Open(
         return Opaque.read(value, value.remaining());
     }
 
-    /** All but the target's host are to be looked at alone. */
+    /**
+     * Decodes a text. Replaces invisible characters in all texts but the target host, because those are only displayed.
+     */
     private static String decode(Field field, ByteBuffer value) throws ProtocolException {
         String text = WireText.decode(value, field.min, field.max, field.what);
         return field == Field.TARGET_HOST ? text : Printable.of(text);

@@ -1,6 +1,9 @@
 package io.portproxy.protocol;
 
-/** A peer greets in another version than {@link Wire#VERSION}. What else it says is laid out in ways that we do not know. */
+/**
+ * Reports that a peer's greeting has another version than {@link Wire#VERSION}. This program does not know the layout
+ * of the rest of such a greeting.
+ */
 public final class OtherVersionException extends ProtocolException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +14,7 @@ public final class OtherVersionException extends ProtocolException {
         this.version = version;
     }
 
-    /** The peer's version, 0 to 65535. */
+    /** Returns the peer's version, 0 to 65535. */
     public int version() {
         return version;
     }

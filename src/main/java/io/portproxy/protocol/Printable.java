@@ -1,13 +1,13 @@
 package io.portproxy.protocol;
 
 /**
- * WireText that somebody else wrote, as logs, events and the API show them: each character can be seen, and none turns the
- * direction of what stands beside it (Unicode Technical Report 36, section 2). Any thread.
+ * Prepares text from other parties for logs, events and the API. In the result, each character is visible, and none
+ * changes the direction of the text beside it (Unicode Technical Report 36, section 2). Any thread.
  */
 public final class Printable {
     private static final char INSTEAD = '?';
 
-    /** Letters and marks of no width, which Unicode does not have among the format characters. */
+    /** Letters and marks without a width that Unicode does not list among the format characters. */
     private static final int[][] OF_NO_WIDTH = {
         {0x034f, 0x034f},
         {0x115f, 0x1160},
@@ -21,7 +21,7 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The text with a question mark in place of each character that cannot be seen. */
+    /** Returns the text with a question mark in place of each invisible character. */
     public static String of(String text) {
         if (isPlain(text)) {
             return text;
@@ -31,17 +31,17 @@ public final class Printable {
         return shown.toString();
     }
 
-    /** As {@link #of(String)}, cut behind so many characters. */
+    /** Does the same as {@link #of(String)}, and cuts the text after {@code most} characters. */
     public static String of(String text, int most) {
         return of(text.length() > most ? text.substring(0, most) + "…" : text);
     }
 
-    /** Whether each character can be seen. */
+    /** Returns whether each character is visible. */
     public static boolean is(String text) {
         return isPlain(text) || text.codePoints().allMatch(Printable::isSeen);
     }
 
-    /** Most texts are: nothing is made then. */
+    /** Returns whether the text has only printable ASCII characters, as most texts have. Then nothing is allocated. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -3,7 +3,7 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The remote's proof that it has the token.
+ * The remote's proof that it knows the token.
  *
  * @param proof 32 bytes, from {@link Proofs#remote}
  */

@@ -8,9 +8,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The proofs by which both sides of a greeting show that they know the token (protocol.md, section 2.1): those of SCRAM (RFC 5802,
- * section 3, with HMAC-SHA-256 and SHA-256 as in RFC 7677), so that the server need not have the token. They cover a label of the
- * side's own and the whole greeting so far, as it was on the wire.
+ * The proofs with which both sides of a greeting show that they know the token (protocol.md, section 2.1). They are
+ * those of SCRAM (RFC 5802, section 3, with HMAC-SHA-256 and SHA-256 as in RFC 7677), so that the server does not need
+ * the token itself. Each covers a label of its side and the whole greeting so far, as it was on the wire.
  */
 public final class Proofs {
     private static final String ALGORITHM = "HmacSHA256";
@@ -21,7 +21,7 @@ public final class Proofs {
     private Proofs() {}
 
     /**
-     * The remote's proof: ClientKey XOR HMAC(StoredKey, what was said).
+     * Returns the remote's proof: ClientKey XOR HMAC(StoredKey, label and greeting so far).
      *
      * @param hello the whole Hello, with code and length
      * @param challenge the whole Challenge
@@ -31,12 +31,12 @@ public final class Proofs {
     }
 
     /**
-     * Whether the remote has proved the token, in a time that does not tell how much of its proof is right: what the proof gives
-     * for ClientKey must hash to StoredKey.
+     * Returns whether the remote has proved that it knows the token: the ClientKey that follows from the proof must
+     * hash to StoredKey. The time that this takes does not depend on how much of the proof is right.
      *
      * @param hello the whole Hello, with code and length
      * @param challenge the whole Challenge
-     * @param proof what the remote says that {@link #remote} is
+     * @param proof the remote's proof, which should be the value of {@link #remote}
      */
     public static boolean proves(TokenVerifier verifier, byte[] hello, byte[] challenge, Opaque proof) {
         byte[] clientKey = xor(proof.bytes(), remoteSignature(verifier, hello, challenge));
@@ -44,12 +44,12 @@ public final class Proofs {
     }
 
     /**
-     * The proxy server's proof: HMAC(ServerKey, what was said).
+     * Returns the proxy server's proof: HMAC(ServerKey, label and greeting so far).
      *
      * @param hello the whole Hello, with code and length
      * @param challenge the whole Challenge
      * @param proof the whole Proof
-     * @param welcome the whole Welcome; its proof's bytes are left out here, so it does not matter what they are
+     * @param welcome the whole Welcome; this method leaves the bytes of its proof out, so their values do not matter
      */
     public static Opaque server(TokenVerifier verifier, byte[] hello, byte[] challenge, byte[] proof, byte[] welcome) {
         return Opaque.of(hmac(verifier.serverKey(), SERVER, hello, challenge, proof, Welcome.withoutProof(welcome)));

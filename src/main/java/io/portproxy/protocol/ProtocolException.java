@@ -1,11 +1,11 @@
 package io.portproxy.protocol;
 
-/** What the peer sent is against the protocol: its tunnel is lost, nobody else's. */
+/** Reports that the peer has violated the protocol. Only its tunnel is lost. */
 public sealed class ProtocolException extends Exception permits OtherVersionException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param message what was wrong, for a log that also names the peer
+     * @param message the error, for a log line that also names the peer
      */
     public ProtocolException(String message) {
         super(message);

@@ -2,13 +2,13 @@ package io.portproxy.protocol;
 
 import java.util.Locale;
 
-/** Why a stream or a tunnel was closed: one list for the wire, the log, the metrics and the API. */
+/** The reasons for which a stream or a tunnel is closed: one list for the wire, the log, the metrics and the API. */
 public enum Reason {
     /** The user or the target ended its side of the connection. */
     ENDED(0),
     /** The target's host refused the connection. */
     TARGET_REFUSED(1),
-    /** There is no way to the target. */
+    /** There is no route to the target. */
     TARGET_UNREACHABLE(2),
     /** The target did not answer in time. */
     DIAL_TIMEOUT(3),
@@ -20,9 +20,9 @@ public enum Reason {
     IDLE_TIMEOUT(6),
     /** A reader was too slow for too long. */
     STALLED(7),
-    /** A limit was reached, this program's or, as that of file descriptors, the system's. */
+    /** A limit was reached: one of this program, or one of the operating system, such as that of file descriptors. */
     LIMIT(8),
-    /** A name, a proof or a request that is not allowed. */
+    /** A name, a proof or a request was not allowed. */
     DENIED(9),
     /** Someone closed it through the admin API. */
     CLOSED_BY_ADMINISTRATOR(10),
@@ -32,7 +32,7 @@ public enum Reason {
     GOING_AWAY(12),
     /** The peer broke the protocol. */
     PROTOCOL_ERROR(13),
-    /** The session to resume is not known any more. */
+    /** The session to resume is no longer known. */
     RESUME_EXPIRED(14),
     /** A newer tunnel took the name over. */
     REPLACED(15),
@@ -50,9 +50,9 @@ public enum Reason {
     }
 
     /**
-     * The number on the wire (protocol.md, section 2).
+     * Returns the number on the wire (protocol.md, section 2).
      *
-     * @throws IllegalStateException {@link #UNKNOWN} has none
+     * @throws IllegalStateException for {@link #UNKNOWN}, which has no number
      */
     public int code() {
         if (this == UNKNOWN) {
@@ -61,17 +61,17 @@ public enum Reason {
         return code;
     }
 
-    /** The reason with that number, or {@link #UNKNOWN}: a later peer may know more of them. */
+    /** Returns the reason with that number, or {@link #UNKNOWN}: a later peer may use more reasons. */
     public static Reason ofCode(int code) {
         return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : UNKNOWN;
     }
 
-    /** The reason in words, as logs show it. */
+    /** Returns the reason in words, as logs show it. */
     public String text() {
         return key.replace('_', ' ');
     }
 
-    /** The reason's name in metrics, in the API and in structured logs, as in {@code target_refused}. */
+    /** Returns the reason's name in metrics, in the API and in structured logs, as in {@code target_refused}. */
     public String key() {
         return key;
     }

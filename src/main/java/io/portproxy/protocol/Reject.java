@@ -3,11 +3,11 @@ package io.portproxy.protocol;
 import java.nio.ByteBuffer;
 
 /**
- * The proxy server refuses the tunnel.
+ * The proxy server's answer that it refuses the tunnel.
  *
- * @param reason why
- * @param retry whether trying again later can help
- * @param message for the remote's log, at most 1024 bytes of UTF-8 without control characters, may be empty
+ * @param reason the reason
+ * @param retry whether a later attempt may succeed
+ * @param message a text for the remote's log, at most 1024 bytes of UTF-8 without control characters; may be empty
  */
 public record Reject(Reason reason, boolean retry, String message) implements GreetingInstruction {
     static final int MIN_BODY = 2 + 1;

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * What a remote proves itself with, and by which it knows its proxy server; never on the wire, never in a log. The text itself is
- * not kept, only the two keys that are made of it. Immutable.
+ * The secret by which a remote and its proxy server prove their identity to each other. It is never on the wire and
+ * never in a log. Only the two keys that are computed from the text are kept, not the text itself. Immutable.
  */
 public final class Token {
     private static final byte[] CLIENT_KEY = "Client Key".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SERVER_KEY = "Server Key".getBytes(StandardCharsets.US_ASCII);
 
-    /** Used where no token is configured: 32 zero bytes, which prove nothing. */
+    /** The token where none is configured: 32 zero bytes, which prove nothing. */
     public static final Token NONE = new Token(new byte[32]);
 
     private final byte[] clientKey;
@@ -23,10 +23,10 @@ public final class Token {
     }
 
     /**
-     * A token as configured.
+     * Creates a token from the configured text.
      *
-     * @throws IllegalArgumentException it is empty or has a NUL: HMAC fills a key up with zero bytes, so such a token
-     *     could be as good as {@link #NONE}
+     * @throws IllegalArgumentException if the text is empty or contains a NUL. HMAC fills a key up with zero bytes, so
+     *     such a token could be the same as {@link #NONE}
      */
     public static Token of(String text) {
         if (text.isEmpty() || text.indexOf('\0') >= 0) {
@@ -35,17 +35,20 @@ public final class Token {
         return new Token(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What proves the token (RFC 5802, section 3). Not a copy. */
+    /** Returns the key that proves the token (RFC 5802, section 3). Not a copy. */
     byte[] clientKey() {
         return clientKey;
     }
 
-    /** What a server proves that it knows the token with. Not a copy. */
+    /** Returns the key with which a server proves that it knows the token. Not a copy. */
     byte[] serverKey() {
         return serverKey;
     }
 
-    /** Whether it is the same secret, in a time that does not tell how much of it is. */
+    /**
+     * Returns whether both are the same secret. The time that this takes does not depend on how much of the secret is
+     * equal.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof Token token && MessageDigest.isEqual(clientKey, token.clientKey);

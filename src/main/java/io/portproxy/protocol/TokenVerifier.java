@@ -5,14 +5,15 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * What the proxy server keeps of a token: with it a proof is checked, but none can be made (RFC 5802, section 3, StoredKey and
- * ServerKey, with SHA-256 as in RFC 7677). It is a secret all the same: who has it can pretend to be the server. Immutable.
+ * The part of a token that the proxy server keeps: it is enough to check a proof, but not to create one (RFC 5802,
+ * section 3, StoredKey and ServerKey, with SHA-256 as in RFC 7677). It is still a secret: with it, somebody can pretend
+ * to be the server. Immutable.
  */
 public final class TokenVerifier {
-    /** Bytes of each of its two keys. */
+    /** The number of bytes of each of its two keys. */
     public static final int KEY_LENGTH = 32;
 
-    /** That of {@link Token#NONE}: anybody can prove it. */
+    /** The verifier of {@link Token#NONE}, which anybody can prove. */
     public static final TokenVerifier NONE = of(Token.NONE);
 
     private static final String PREFIX = "{scram-sha-256}";
@@ -28,29 +29,29 @@ public final class TokenVerifier {
         this.serverKey = serverKey.clone();
     }
 
-    /** That of a token. */
+    /** Returns the verifier of a token. */
     public static TokenVerifier of(Token token) {
         return new TokenVerifier(Proofs.sha256(token.clientKey()), token.serverKey());
     }
 
     /**
-     * One that was kept.
+     * Creates a verifier from stored keys.
      *
-     * @throws IllegalArgumentException a key does not have {@value #KEY_LENGTH} bytes
+     * @throws IllegalArgumentException if a key does not have {@value #KEY_LENGTH} bytes
      */
     public static TokenVerifier of(byte[] storedKey, byte[] serverKey) {
         return new TokenVerifier(storedKey, serverKey);
     }
 
-    /** Whether a text means to be one, and no token. */
+    /** Returns whether a text has the prefix of a verifier, so that it is not a token. */
     public static boolean isText(String text) {
         return text.startsWith(PREFIX);
     }
 
     /**
-     * Reads what {@link #text} wrote.
+     * Reads the output of {@link #text}.
      *
-     * @throws IllegalArgumentException it is something else
+     * @throws IllegalArgumentException if it is something else
      */
     public static TokenVerifier parse(String text) {
         String[] keys = text.substring(Math.min(PREFIX.length(), text.length())).split(":", -1);
@@ -61,23 +62,29 @@ public final class TokenVerifier {
                 HexFormat.of().parseHex(keys[0]), HexFormat.of().parseHex(keys[1]));
     }
 
-    /** Both keys, for a file: <code>{scram-sha-256}</code>, the stored key, a colon, the server's key, in hexadecimal digits. */
+    /**
+     * Returns both keys, for a file: <code>{scram-sha-256}</code>, the stored key, a colon, the server's key, in
+     * hexadecimal digits.
+     */
     public String text() {
         return PREFIX + HexFormat.of().formatHex(storedKey) + ":"
                 + HexFormat.of().formatHex(serverKey);
     }
 
-    /** The hash of the key that proves the token. A copy. */
+    /** Returns the hash of the key that proves the token. A copy. */
     public byte[] storedKey() {
         return storedKey.clone();
     }
 
-    /** The key by which the server proves that it knows the token. A copy. */
+    /** Returns the key with which the server proves that it knows the token. A copy. */
     public byte[] serverKey() {
         return serverKey.clone();
     }
 
-    /** Whether it is of the same token, in a time that does not tell how much of it is. */
+    /**
+     * Returns whether both are of the same token. The time that this takes does not depend on how much of them is
+     * equal.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof TokenVerifier that

@@ -4,14 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The proxy server takes the tunnel.
+ * The proxy server's answer that it accepts the tunnel.
  *
- * @param session 16 bytes that name the session
- * @param features a bit for each feature that the tunnel uses: {@link Wire#FEATURE_EXPOSE}, {@link Wire#FEATURE_FIRST_BYTES}
- * @param initialWindow what each direction of a new stream may send at first, in bytes,
- *     {@link Wire#MIN_INITIAL_WINDOW} to {@link Wire#MAX_INITIAL_WINDOW}
- * @param keepAliveMillis after how much silence a side pings, in ms, 0 to 2^32-1
- * @param resumeMillis for how long a lost session can be resumed, in ms, 0 (not at all) to 2^32-1
+ * @param session 16 bytes that identify the session
+ * @param features a bit for each feature that the tunnel uses: {@link Wire#FEATURE_EXPOSE},
+ *     {@link Wire#FEATURE_DATAGRAMS}, {@link Wire#FEATURE_FIRST_BYTES}
+ * @param initialWindow how many bytes each direction of a new stream may send at first, {@link Wire#MIN_INITIAL_WINDOW}
+ *     to {@link Wire#MAX_INITIAL_WINDOW}
+ * @param keepAliveMillis the silence after which a side sends a Ping, in milliseconds, 0 to 2^32-1
+ * @param resumeMillis how long a lost session can be resumed, in milliseconds, 0 (not at all) to 2^32-1
  * @param proof the server's 32 bytes, from {@link Proofs#server}
  */
 public record Welcome(
@@ -32,13 +33,13 @@ public record Welcome(
         proof.expect(Wire.PROOF_LENGTH, "a proof");
     }
 
-    /** A Welcome whose proof is yet to be made; until {@link #withProof} its bytes are zeros. */
+    /** Creates a Welcome without a proof. The bytes of the proof are zeros until {@link #withProof}. */
     public static Welcome unproved(
             Opaque session, int features, int initialWindow, long keepAliveMillis, long resumeMillis) {
         return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, UNPROVED);
     }
 
-    /** The same with that proof. */
+    /** Returns the same Welcome with that proof. */
     public Welcome withProof(Opaque other) {
         return new Welcome(session, features, initialWindow, keepAliveMillis, resumeMillis, other);
     }
@@ -71,7 +72,10 @@ public record Welcome(
                 Opaque.read(body, Wire.PROOF_LENGTH));
     }
 
-    /** A whole Welcome with the proof's bytes left out, but not those that a later version may have behind them. */
+    /**
+     * Returns a whole Welcome without the bytes of the proof, but with the bytes that a later version may have after
+     * the proof.
+     */
     static byte[] withoutProof(byte[] welcome) {
         int proofEnd = PROOF_START + Wire.PROOF_LENGTH;
         byte[] rest = Arrays.copyOf(welcome, welcome.length - Wire.PROOF_LENGTH);

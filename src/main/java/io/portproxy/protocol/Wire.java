@@ -5,144 +5,147 @@ package io.portproxy.protocol;
  * All integers on the wire are unsigned and big-endian.
  */
 public final class Wire {
-    /** Code of the greeting by which a remote says its name. */
+    /** The code of the greeting in which a remote states its name. */
     public static final int INITIAL_REMOTE_SERVER = 0x0000;
 
-    /** Code by which the proxy server announces a new stream. */
+    /** The code with which the proxy server announces a new stream. */
     public static final int INITIAL_CONNECTION = 0x0001;
 
-    /** Code of a remote's sign of life. */
+    /** The code of a remote's sign of life. */
     public static final int HEARTBEAT = 0x0002;
 
-    /** Code of a stream's bytes. */
+    /** The code of a stream's bytes. */
     public static final int DATA = 0x0003;
 
-    /** Code of a stream's end. */
+    /** The code of a stream's end. */
     public static final int CLOSE_CONNECTION = 0x0004;
 
-    /** Length in bytes of an instruction's code. */
+    /** The length in bytes of an instruction's code. */
     public static final int CODE_LENGTH = 2;
 
-    /** Length in bytes of an identity. */
+    /** The length in bytes of an identity. */
     public static final int IDENTITY_LENGTH = 6;
 
-    /** Length in bytes of InsInitialRemoteServer without the name. */
+    /** The length in bytes of InsInitialRemoteServer without the name. */
     public static final int INITIAL_REMOTE_SERVER_HEAD = CODE_LENGTH + 4;
 
-    /** Length in bytes of InsInitialConnection. */
+    /** The length in bytes of InsInitialConnection. */
     public static final int INITIAL_CONNECTION_LENGTH = CODE_LENGTH + IDENTITY_LENGTH + 2;
 
-    /** Length in bytes of InsHeartbeat. */
+    /** The length in bytes of InsHeartbeat. */
     public static final int HEARTBEAT_LENGTH = CODE_LENGTH;
 
-    /** Length in bytes of InsData without the data. */
+    /** The length in bytes of InsData without the data. */
     public static final int DATA_HEAD = CODE_LENGTH + IDENTITY_LENGTH + 4;
 
-    /** Length in bytes of InsCloseConnection. */
+    /** The length in bytes of InsCloseConnection. */
     public static final int CLOSE_CONNECTION_LENGTH = CODE_LENGTH + IDENTITY_LENGTH;
 
     /** The longest remote name in bytes of UTF-8; the shortest is one byte. */
     public static final int MAX_NAME_LENGTH = 255;
 
-    /** The most data in bytes that we send in one InsData. A peer may send up to 2^32-1. */
+    /** The most bytes of data that this program sends in one InsData. A peer may send up to 2^32-1. */
     public static final int MAX_DATA_SENT = 256 * 1024;
 
-    /** The same for a classic peer, which may gather all of it, and where other streams must not wait long. */
+    /**
+     * The same limit for a classic peer, which may collect the whole InsData first. It also applies while other streams
+     * must not wait long.
+     */
     public static final int MAX_SHORT_DATA_SENT = 64 * 1024;
 
-    // The extended dialect. Every instruction from FIRST_EXTENDED on is code 16, length 32, body.
+    // The extended dialect. Every instruction from FIRST_EXTENDED on has the layout: code 16, length 32, body.
 
-    /** The lowest code of instructions with a length, so that a peer that does not know one can skip it. */
+    /** The lowest code of instructions with a length. A peer can skip such an instruction if it does not know it. */
     public static final int FIRST_EXTENDED = 0x0010;
 
-    /** Code by which a remote begins to greet. */
+    /** The code with which a remote begins its greeting. */
     public static final int HELLO = 0x0010;
 
-    /** Code of the proxy server's answer to a Hello. */
+    /** The code of the proxy server's answer to a Hello. */
     public static final int CHALLENGE = 0x0011;
 
-    /** Code of the remote's proof that it holds the token. */
+    /** The code of the remote's proof that it knows the token. */
     public static final int PROOF = 0x0012;
 
-    /** Code by which the proxy server takes a tunnel, with its own proof. */
+    /** The code with which the proxy server accepts a tunnel, with its own proof. */
     public static final int WELCOME = 0x0013;
 
-    /** Code by which the proxy server refuses a tunnel. */
+    /** The code with which the proxy server refuses a tunnel. */
     public static final int REJECT = 0x0014;
 
-    /** Code by which the proxy server announces a new stream. */
+    /** The code with which the proxy server announces a new stream. */
     public static final int OPEN = 0x0015;
 
-    /** Code by which the remote says that a stream's target is connected. */
+    /** The code with which the remote says that a stream's target is connected. */
     public static final int OPENED = 0x0016;
 
-    /** Code of a half-close: no more data in this direction. */
+    /** The code of a half-close: no more data in this direction. */
     public static final int END = 0x0017;
 
-    /** Code by which a stream is cut, with a reason. */
+    /** The code with which a side resets a stream, with a reason. */
     public static final int RESET = 0x0018;
 
-    /** Code by which a receiver says what it has delivered and how much more it takes. */
+    /** The code with which a receiver says how many bytes it has delivered and how many more it takes. */
     public static final int WINDOW = 0x0019;
 
-    /** Code of a question whether the peer is alive. */
+    /** The code of a question whether the peer is alive. */
     public static final int PING = 0x001A;
 
-    /** Code of the answer to a Ping. */
+    /** The code of the answer to a Ping. */
     public static final int PONG = 0x001B;
 
-    /** Code by which a side says that it will close the tunnel. */
+    /** The code with which a side says that it will close the tunnel. */
     public static final int GO_AWAY = 0x001C;
 
-    /** Code that later work has for resuming; skipped now. */
+    /** A code that is reserved for resuming; skipped now. */
     public static final int RESUME = 0x001D;
 
-    /** Code that later work has for resuming; skipped now. */
+    /** A code that is reserved for resuming; skipped now. */
     public static final int RESUMED = 0x001E;
 
-    /** Code by which a remote asks for a port. */
+    /** The code with which a remote asks for a port. */
     public static final int EXPOSE = 0x001F;
 
-    /** Code by which the proxy server says which port it has given. */
+    /** The code with which the proxy server says which port it has given. */
     public static final int EXPOSED = 0x0020;
 
-    /** Code by which the proxy server gives no port, or takes it back. */
+    /** The code with which the proxy server refuses a port, or takes it back. */
     public static final int EXPOSE_REFUSED = 0x0021;
 
-    /** Code of one datagram of a stream whose transport is udp. */
+    /** The code of one datagram of a stream whose transport is udp. */
     public static final int DATAGRAM = 0x0022;
 
-    /** The feature's bit of a remote that asks for ports, and of a tunnel in which it may. */
+    /** The bit of the feature that a remote may ask for ports. */
     public static final int FEATURE_EXPOSE = 1;
 
-    /** The feature's bit of a side that carries datagrams, and of a tunnel that does. */
+    /** The bit of the feature that a side, or a tunnel, carries datagrams. */
     public static final int FEATURE_DATAGRAMS = 1 << 1;
 
-    /** The feature's bit of a remote that writes to a target what an Open says, ahead of all else, and of a tunnel in which it does. */
+    /** The bit of the feature that a remote writes the first bytes of an Open to a target before all others. */
     public static final int FEATURE_FIRST_BYTES = 4;
 
-    /** Requests for ports that may be without an answer in a tunnel. */
+    /** The most requests for ports in a tunnel that may be without an answer. */
     public static final int MAX_UNANSWERED_EXPOSES = 256;
 
-    /** The extended dialect's version. */
+    /** The version of the extended dialect. */
     public static final int VERSION = 2;
 
-    /** Length in bytes of code and length, in front of a body. */
+    /** The length in bytes of code and length, before a body. */
     public static final int EXTENDED_HEAD = CODE_LENGTH + 4;
 
-    /** The longest body in bytes of an instruction that is known, where no smaller bound is stated. */
+    /** The longest body in bytes of a known instruction, where no smaller limit is stated. */
     public static final int MAX_BODY = 4096;
 
-    /** The longest body in bytes of an instruction that is not known and so is skipped. */
+    /** The longest body in bytes of an unknown instruction, which is skipped. */
     public static final int MAX_SKIPPED_BODY = 1024 * 1024;
 
-    /** Length in bytes of an instance's or a session's id. */
+    /** The length in bytes of the id of an instance or a session. */
     public static final int ID_LENGTH = 16;
 
-    /** Length in bytes of a nonce. */
+    /** The length in bytes of a nonce. */
     public static final int NONCE_LENGTH = 32;
 
-    /** Length in bytes of a proof. */
+    /** The length in bytes of a proof. */
     public static final int PROOF_LENGTH = 32;
 
     /** The longest body in bytes of a Hello: with a session to resume and the longest name. */
@@ -151,16 +154,18 @@ public final class Wire {
     /** The longest message of a Reject in bytes of UTF-8. */
     public static final int MAX_MESSAGE_LENGTH = 1024;
 
-    /** The smallest initial window in bytes that a Welcome may give. */
+    /** The smallest initial window in bytes that a Welcome may state. */
     public static final int MIN_INITIAL_WINDOW = 4096;
 
-    /** The largest initial window in bytes that a Welcome may give. */
+    /** The largest initial window in bytes that a Welcome may state. */
     public static final int MAX_INITIAL_WINDOW = 1 << 30;
 
-    /** The longest body in bytes of an Open, fields that we do not know included. */
+    /** The longest body in bytes of an Open, including unknown fields. */
     public static final int MAX_OPEN_BODY = 2048;
 
-    /** The longest Open in bytes that we send without first bytes: every other field at its longest. */
+    /**
+     * The longest Open in bytes that this program sends without first bytes: every other field has its greatest length.
+     */
     public static final int MAX_OPEN_LENGTH_SENT = EXTENDED_HEAD
             + IDENTITY_LENGTH
             + 2
@@ -169,31 +174,31 @@ public final class Wire {
             + 2 * Open.MAX_ADDRESS_LENGTH
             + Open.MAX_TRANSPORT_LENGTH;
 
-    /** Length in bytes of an Opened. */
+    /** The length in bytes of an Opened. */
     public static final int OPENED_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH;
 
-    /** Length in bytes of an End. */
+    /** The length in bytes of an End. */
     public static final int END_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH;
 
-    /** Length in bytes of a Reset. */
+    /** The length in bytes of a Reset. */
     public static final int RESET_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH + 2;
 
-    /** Length in bytes of a Window. */
+    /** The length in bytes of a Window. */
     public static final int WINDOW_LENGTH = EXTENDED_HEAD + IDENTITY_LENGTH + 8 + 4;
 
-    /** Length in bytes of a Datagram without its bytes. */
+    /** The length in bytes of a Datagram without its bytes. */
     public static final int DATAGRAM_HEAD = EXTENDED_HEAD + IDENTITY_LENGTH;
 
-    /** The longest datagram in bytes: what UDP carries over IPv4 (RFC 768, RFC 791). */
+    /** The longest datagram in bytes: the most that UDP carries over IPv4 (RFC 768, RFC 791). */
     public static final int MAX_DATAGRAM = 65_507;
 
-    /** Length in bytes of a Ping, and of a Pong. */
+    /** The length in bytes of a Ping, and of a Pong. */
     public static final int PING_LENGTH = EXTENDED_HEAD + 8;
 
-    /** Length in bytes of a GoAway. */
+    /** The length in bytes of a GoAway. */
     public static final int GO_AWAY_LENGTH = EXTENDED_HEAD + 2 + 4;
 
-    /** An instruction's name as in protocol.md, or its code in hexadecimal if it has none. */
+    /** Returns an instruction's name as in protocol.md, or its code in hexadecimal digits if it has none. */
     public static String name(int code) {
         return switch (code) {
             case INITIAL_REMOTE_SERVER -> "InsInitialRemoteServer";

@@ -4,15 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Text on the wire: UTF-8, and in the extended dialect no control characters, because it all ends up in logs. */
+/**
+ * Text on the wire: UTF-8, and in the extended dialect without control characters, because all of it is written to
+ * logs.
+ */
 final class WireText {
     private WireText() {}
 
     /**
      * Decodes UTF-8 strictly.
      *
-     * @param bytes all that remains in it is the text
-     * @param what the text is, for the error
+     * @param bytes all remaining bytes are the text
+     * @param what the name of the text, for the error
      */
     static String utf8(ByteBuffer bytes, String what) throws ProtocolException {
         try {
@@ -35,7 +38,7 @@ final class WireText {
         return text;
     }
 
-    /** Encodes a text of the extended dialect; one that does not fit is a bug of ours. */
+    /** Encodes a text of the extended dialect. A text that does not fit is a bug of the caller. */
     static byte[] encode(String text, int min, int max, String what) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < min || bytes.length > max) {

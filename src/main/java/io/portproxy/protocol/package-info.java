@@ -1,4 +1,7 @@
-/** The tunnel protocol: instructions, their encoding and incremental decoding over byte buffers. No channels, no clock, no log. */
+/**
+ * The tunnel protocol: instructions, their encoding, and their incremental decoding from byte buffers. It uses no
+ * channels, no clock and no log.
+ */
 @NullMarked
 package io.portproxy.protocol;
 
