@@ -14,16 +14,16 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A listening socket. From {@link #start} on, one event loop owns it. When the process has no file descriptor left, it resets those who connect, so
- * that they do not wait for nothing.
+ * A listening socket. From {@link #start} on, one event loop owns it. When the process has no file descriptor left, it
+ * resets new connections, so that their users do not wait in vain.
  */
 abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listener, UnixListener {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
-    /** Connections that may wait in the operating system to be accepted, as far as its own limit allows. */
+    /** The most connections that may wait in the operating system to be accepted, as far as its own limit allows. */
     static final int BACKLOG = 1024;
 
-    /** Accepts in one turn of the loop, so that a flood of users leaves the others their turn. */
+    /** The most connections accepted in one turn of the loop, so that many new users do not delay the others. */
     private static final int ACCEPTS_PER_TURN = 64;
 
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -36,16 +36,16 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
     private final LogLimit refusals;
     private @Nullable SelectionKey key;
 
-    // Of the last accept that failed. Not an object of a class of its own: that could not be loaded without a
-    // descriptor.
-    private long failedAt; // published by failure
+    // Describes the last accept that failed. This is not an object of its own class, because a class cannot be loaded
+    // without a descriptor.
+    private long failedAt; // published by "failure"
     private volatile @Nullable String failure;
 
     /**
-     * @param channel is bound, and does not block
+     * @param channel a bound channel that does not block
      * @param bound its address, as people see it
-     * @param loop whose thread will own it
-     * @param acceptor takes each accepted connection, non-blocking and otherwise as it came, on the loop's thread
+     * @param loop the loop whose thread will own it
+     * @param acceptor takes each accepted connection on the loop's thread; it is non-blocking and otherwise unchanged
      */
     Acceptor(ServerSocketChannel channel, String bound, EventLoop loop, Consumer<SocketChannel> acceptor) {
         this.channel = channel;
@@ -77,7 +77,7 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
     public final void start() {
         loop.execute(() -> {
             if (!channel.isOpen()) {
-                return; // a stop was faster
+                return; // a stop came first
             }
             prepareToRefuse();
             try {
@@ -88,7 +88,7 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
         });
     }
 
-    /** Has the classes loaded that are needed to {@link #refuse}: then there may be no descriptor for a class's file. */
+    /** Loads the classes that {@link #refuse} needs. Later there may be no descriptor to open the file of a class. */
     private void prepareToRefuse() {
         LogFields.port(bound).log(() -> log.debug("{} takes users", bound));
         loop.timers().after(PAUSE_NANOS, () -> {}).cancel();
@@ -97,7 +97,8 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
     @Override
     public void close() {
         Sockets.close(channel);
-        loop.tryExecute(() -> {}); // the socket is gone for the operating system when the selector has let go of it
+        // For the operating system, the socket is closed only when the selector has released it.
+        loop.tryExecute(() -> {});
     }
 
     @Override
@@ -110,7 +111,7 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
         try {
             acceptSome();
         } catch (Throwable e) {
-            loop.failed(this, e); // costs the connection at hand; the port stays
+            loop.failed(this, e); // ends the connection at hand; the port stays open
             pause();
         }
     }
@@ -119,7 +120,7 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
         for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
             SocketChannel accepted;
             try {
-                loop.spareDescriptor().hold(); // first: behind the last descriptor nobody could be refused
+                loop.spareDescriptor().hold(); // this comes first: without a spare descriptor, no user could be refused
                 accepted = channel.accept();
             } catch (IOException e) {
                 refuse(e);
@@ -158,7 +159,8 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
         boolean free =
                 Sockets.isOutOfDescriptors(cause) && loop.spareDescriptor().release();
         boolean told = free && resetOne();
-        // While the spare is free: the first such line loads classes, and a file among them may need a descriptor.
+        // This runs while the spare descriptor is free: the first such line loads classes, and to open their files may
+        // need a descriptor.
         LogFields.port(bound)
                 .log(() -> refusals.log(log, Level.WARN, "{} refuses connections: {}", bound, cause.getMessage()));
         if (!told) {
@@ -174,7 +176,7 @@ abstract sealed class Acceptor implements Entrance, ReadyHandler permits Listene
             }
             return true;
         } catch (IOException e) {
-            return false; // somebody else has taken the descriptor
+            return false; // something else has taken the descriptor
         }
     }
 

@@ -7,12 +7,12 @@ import java.net.UnknownHostException;
  * A range of IP addresses.
  *
  * @param address any address in it
- * @param prefix how many of its first bits all of them have: 0 to 32 for IPv4, to 128 for IPv6
+ * @param prefix how many of the first bits all its addresses share: 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record AddressRange(InetAddress address, int prefix) {
     private static final int V4_BYTES = 4;
 
-    /** Of an IPv6 address that stands for an IPv4 address: those in front of that. */
+    /** The number of bits before the IPv4 address in an IPv6 address that stands for it. */
     private static final int MAPPED_BITS = 96;
 
     /**
@@ -27,10 +27,10 @@ public record AddressRange(InetAddress address, int prefix) {
     }
 
     /**
-     * Reads {@code address/prefix}, or one address. No name is looked up.
+     * Reads {@code address/prefix}, or one address. Looks up no name.
      *
-     * @param text IPv4 with four decimal numbers, or IPv6 with or without brackets. IPv4-mapped IPv6 (RFC 4291, section 2.5.5.2) is
-     *     IPv4
+     * @param text IPv4 with four decimal numbers, or IPv6 with or without brackets. IPv4-mapped IPv6 (RFC 4291, section
+     *     2.5.5.2) counts as IPv4
      * @throws IllegalArgumentException if it is neither; the message says what is wrong
      */
     public static AddressRange parse(String text) {
@@ -47,7 +47,9 @@ public record AddressRange(InetAddress address, int prefix) {
         return new AddressRange(address, Integer.parseInt(prefix) - mapped);
     }
 
-    /** Whether that address is in the range. IPv4 and IPv6 are never in each other's. */
+    /**
+     * Returns whether the range contains an address. A range of IPv4 never contains an IPv6 address, and the reverse.
+     */
     public boolean contains(InetAddress other) {
         byte[] ours = address.getAddress();
         byte[] theirs = other.getAddress();
@@ -70,7 +72,7 @@ public record AddressRange(InetAddress address, int prefix) {
                 return InetAddress.getByAddress(v4);
             }
             if (text.indexOf(':') >= 0 && text.indexOf('%') < 0) {
-                // In brackets the JDK takes a literal or throws, without a look-up.
+                // The JDK accepts only a literal in brackets, and looks nothing up.
                 return InetAddress.getByName(text.startsWith("[") ? text : "[" + text + "]");
             }
         } catch (UnknownHostException e) {

@@ -12,7 +12,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Optional;
 
-/** Opens a channel and binds it, or says in a {@link ListenException} why that cannot be. Any thread. */
+/**
+ * Opens a channel and binds it. If that is not possible, it throws a {@link ListenException} with the reason. Any
+ * thread.
+ */
 public final class Binding {
     private Binding() {}
 
@@ -20,9 +23,9 @@ public final class Binding {
     @FunctionalInterface
     public interface Opener<C> {
         /**
-         * Opens one that is not bound.
+         * Opens a channel that is not bound.
          *
-         * @param family the only one that it is for; empty: the default of the JDK
+         * @param family the only family of the channel; empty for the default of the JDK
          */
         C open(Optional<ProtocolFamily> family) throws IOException;
     }
@@ -30,15 +33,15 @@ public final class Binding {
     /** Binds a channel. */
     @FunctionalInterface
     public interface Binder<C, T> {
-        /** Sets what has to be set before, binds it, and gives what is made of it. */
+        /** Sets the options that must be set first, binds the channel, and returns the object made from it. */
         T bind(C channel) throws IOException;
     }
 
     /**
-     * Opens a channel for an address and binds it. It is closed again if it cannot be bound.
+     * Opens a channel for an address and binds it. If the channel cannot be bound, it is closed again.
      *
-     * @param address where; 0.0.0.0 is IPv4 alone, while a channel of the default family would take IPv6 as well
-     * @throws ListenException the address is in use, not of this host, or not permitted
+     * @param address the address. 0.0.0.0 means IPv4 alone; a channel of the default family would accept IPv6 as well
+     * @throws ListenException if the address is in use, does not belong to this host, or is not permitted
      */
     public static <C extends NetworkChannel, T> T bind(SocketAddress address, Opener<C> opener, Binder<C, T> binder)
             throws ListenException {

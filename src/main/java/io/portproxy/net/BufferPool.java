@@ -6,16 +6,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct buffers of one size, kept for the next use. It bounds what lies idle; what is out is bounded by the {@link MemoryBudget}
- * that all pools of the process share. Loop's thread only.
+ * Direct buffers of one size, kept for the next use. The pool limits the idle buffers. The {@link MemoryBudget} that
+ * all pools of the process share limits the buffers in use. Loop's thread only.
  */
 public final class BufferPool {
-    /** Size of the chunks in which bytes wait for a slow socket. */
+    /** The size in bytes of the chunks in which bytes wait for a slow socket. */
     static final int CHUNK = 16 * 1024;
 
     static final int MAX_IDLE_CHUNKS = 1024;
 
-    /** Size of the buffers in which a turn's output is gathered: four short frames, or a long one, and their heads. */
+    /**
+     * The size in bytes of the buffers that collect a turn's output: four short frames or a long one, with their heads.
+     */
     public static final int OUTBOX = 4 * (64 * 1024 + 16);
 
     static final int MAX_IDLE_OUTBOXES = 16;
@@ -27,9 +29,9 @@ public final class BufferPool {
     private final AtomicInteger out = new AtomicInteger();
 
     /**
-     * @param size of each buffer in bytes
+     * @param size the size of each buffer in bytes
      * @param maxIdle how many unused buffers are kept
-     * @param budget what those that are in use are taken from
+     * @param budget the budget that buffers in use are taken from
      */
     public BufferPool(int size, int maxIdle, MemoryBudget budget) {
         this.size = size;
@@ -45,12 +47,12 @@ public final class BufferPool {
         return new BufferPool(OUTBOX, (int) Math.min(MAX_IDLE_OUTBOXES, Math.max(1, idleBytes / OUTBOX)), budget);
     }
 
-    /** An empty buffer; null if there is no memory for that use. */
+    /** Returns an empty buffer; null if there is no memory for that use. */
     public @Nullable ByteBuffer take(MemoryUse use) {
         if (!budget.tryTake(size, use)) {
             return null;
         }
-        ByteBuffer buffer = idle.pollLast(); // the one used last is the one most likely in the cache
+        ByteBuffer buffer = idle.pollLast(); // the buffer used last is most likely in the cache
         ByteBuffer taken = buffer == null ? allocate() : buffer.clear();
         if (taken == null) {
             budget.give(size);
@@ -72,12 +74,12 @@ public final class BufferPool {
         }
     }
 
-    /** The size of each of its buffers in bytes. */
+    /** Returns the size of each buffer in bytes. */
     public int size() {
         return size;
     }
 
-    /** Gives a buffer back; the caller must not touch it any more. */
+    /** Takes a buffer back. The caller must not use it after that. */
     public void give(ByteBuffer buffer) {
         out.decrementAndGet();
         budget.give(size);
@@ -86,7 +88,7 @@ public final class BufferPool {
         }
     }
 
-    /** Buffers taken and not given back. Any thread. */
+    /** Returns the number of buffers in use. Any thread. */
     int out() {
         return out.get();
     }

@@ -6,23 +6,23 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 
 /**
- * Ends a transport cleanly: waits until all that was written has left, with TLS's close_notify behind it, and goes on
- * with a {@link LingeringClose}. What the peer sends while last bytes are written is thrown away, as it may not read before
- * all of it was taken. Loop's thread only.
+ * Ends a transport cleanly. It waits until all written bytes have left, with TLS's close_notify after them, and goes on
+ * with a {@link LingeringClose}. While the last bytes are written, it reads and discards what the peer sends, because a
+ * peer may not read before its own bytes were taken. Loop's thread only.
  */
 public final class CleanClose implements ReadyHandler {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** For a peer that takes some of the last bytes again and again, but very few. */
+    /** Limits the time for a peer that again and again takes some of the last bytes, but very few. */
     static final int MAX_TIMEOUTS = 15;
 
-    /** Hears, once and on the loop, that the connection is closed. */
+    /** Is called once, on the loop, when the connection is closed. */
     @FunctionalInterface
     public interface Over {
         /**
-         * It is closed.
+         * Is called when the connection is closed.
          *
-         * @param late whether the peer has not taken in time what was written, and was reset for it
+         * @param late whether the peer was reset because it did not take the written bytes in time
          */
         void over(boolean late);
     }
@@ -58,33 +58,33 @@ public final class CleanClose implements ReadyHandler {
     }
 
     /**
-     * Takes over a transport that the caller will not touch any more.
+     * Takes over a transport. The caller must not use it after that.
      *
      * @param key its socket's key with {@code loop}
-     * @param timeout how long the peer may take nothing of what was written, which takes {@value #MAX_TIMEOUTS} times as long in all at
-     *     most, and then how long it may take to end its side
+     * @param timeout how long the peer may take none of the written bytes, and then how long it may take to end its
+     *     side. For the written bytes the peer has at most {@value #MAX_TIMEOUTS} times as long in all
      */
     public static void start(EventLoop loop, Transport transport, SelectionKey key, Duration timeout) {
         start(loop, transport, key, NOTHING, timeout, NOBODY);
     }
 
     /**
-     * The same, behind last bytes for the peer.
+     * Does the same, after it has sent last bytes to the peer.
      *
-     * @param last are written; the caller leaves them as they are
-     * @param timeout how long the peer may take none of them, see there
-     * @param over hears when the connection is closed
+     * @param last the bytes; the caller must not change them
+     * @param timeout how long the peer may take none of them; see the other method
+     * @param over is called when the connection is closed
      */
     public static void start(
             EventLoop loop, Transport transport, SelectionKey key, ByteBuffer last, Duration timeout, Over over) {
         boolean left;
         try {
-            if (last.hasRemaining()) { // a socket whose output has ended takes not even nothing
+            if (last.hasRemaining()) { // a socket whose output has ended does not accept even an empty write
                 transport.write(last);
             }
             left = !last.hasRemaining() && transport.finish();
         } catch (IOException e) {
-            transport.reset(); // the peer has gone already
+            transport.reset(); // the peer has already gone
             over.over(false);
             return;
         }
@@ -99,7 +99,10 @@ public final class CleanClose implements ReadyHandler {
         return loop.timers().afterAwake(timeout.toNanos(), this::tooLate);
     }
 
-    /** What TLS holds has been taken by it, and not by the peer: so what the socket has taken counts. */
+    /**
+     * Starts the time again if the socket has taken bytes. Bytes that only TLS holds do not count: the peer has not
+     * taken them.
+     */
     private void renewPatience() {
         if (transport.sent() > sent) {
             sent = transport.sent();

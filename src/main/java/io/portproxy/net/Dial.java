@@ -17,38 +17,40 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to one of several addresses (RFC 8305, section 5). The next address is tried when the previous one has not
- * answered for {@link #STAGGER}, or at once when it has failed. The first connection wins. The others are closed;
- * nothing was sent to them. On one loop.
+ * Connects to one of several addresses (RFC 8305, section 5). It tries the next address when the previous one has not
+ * answered for {@link #STAGGER}, or at once when the previous one has failed. The first connection wins. The others are
+ * closed; nothing was sent to them. On one loop.
  */
 public final class Dial {
-    /** Addresses of one name that are tried; further ones are not. */
+    /** The most addresses of one name that are tried. */
     public static final int MAX_TRIED = 16;
 
-    /** As RFC 8305, section 8 has it; less where all addresses could not begin within the timeout. */
+    /**
+     * The value of RFC 8305, section 8. It is shorter if otherwise not all addresses could begin within the timeout.
+     */
     static final Duration STAGGER = Duration.ofMillis(250);
 
-    /** An address that did not take the connection, and why. */
+    /** An address that did not accept the connection, and the reason. */
     public record Failure(InetSocketAddress address, IOException cause) {}
 
-    /** What becomes of it; told once, on the loop, unless it is cancelled. */
+    /** The result of a dial. One of the methods is called once, on the loop, unless the dial is cancelled. */
     public interface Outcome {
         /**
-         * An address has won.
+         * Is called when an address has won.
          *
-         * @param key the connection's, without interest, for the caller to attach itself to
-         * @param before those that failed before, in the order of the addresses
+         * @param key the connection's key, without interest; the caller attaches itself to it
+         * @param before the attempts that failed before, in the order of the addresses
          */
         void connected(InetSocketAddress address, SelectionKey key, List<Failure> before);
 
         /**
-         * None takes it.
+         * Is called when no address has accepted the connection.
          *
-         * @param failures of each address, in their order
+         * @param failures the failure of each address, in their order
          */
         void failed(List<Failure> failures);
 
-        /** The loop has ended, or a bug was met, which may be in what was told before. */
+        /** Is called when the loop has ended, or after a bug. The bug may be in another method of the outcome. */
         void aborted();
     }
 
@@ -68,11 +70,11 @@ public final class Dial {
     }
 
     /**
-     * Begins. The outcome may be told before this returns.
+     * Begins. May call the outcome before it returns.
      *
-     * @param targets at least one
+     * @param targets the addresses, at least one
      * @param timeout for all of them together; positive
-     * @param channel an unconnected one for the first of them, where there is one already
+     * @param channel an unconnected channel for the first of them, if there is one already
      */
     public void start(List<InetSocketAddress> targets, Duration timeout, Optional<SocketChannel> channel) {
         addresses = List.copyOf(targets.subList(0, Math.min(targets.size(), MAX_TRIED)));
@@ -82,7 +84,10 @@ public final class Dial {
         dialNext();
     }
 
-    /** Resets what is being connected, and may be by now, and tells nothing more. */
+    /**
+     * Stops the dial and resets its connections, even those that are already connected. The outcome is not called any
+     * more.
+     */
     public void cancel() {
         finish();
         lanes.forEach(Lane::close);
@@ -114,7 +119,10 @@ public final class Dial {
         }
     }
 
-    /** Nobody but the outcome can end what the dial was for: if it throws, it is told that. */
+    /**
+     * Calls the outcome. If it throws, its {@link Outcome#aborted} is called, because only the outcome can end the user
+     * of the dial.
+     */
     private void tell(Runnable end) {
         try {
             end.run();
@@ -199,7 +207,10 @@ public final class Dial {
             }
         }
 
-        /** Whether the other side is in this kernel, so that its answer has come when {@link SocketChannel#connect} returns. */
+        /**
+         * Returns whether the other end is in the same kernel. Its answer has then come when
+         * {@link SocketChannel#connect} returns.
+         */
         private boolean isOnThisHost() {
             return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
         }
@@ -226,8 +237,8 @@ public final class Dial {
 
         private void connected(SocketChannel current, SelectionKey registered) throws IOException {
             if (current.getLocalAddress().equals(current.getRemoteAddress())) {
-                // Both ends had the same port by chance, as nobody listens there (RFC 9293, section 3.5, simultaneous
-                // open).
+                // By chance, both ends had the same port, because nobody listens there (RFC 9293, section 3.5,
+                // simultaneous open).
                 Sockets.reset(current);
                 throw new ConnectException("nobody listens at " + Sockets.text(address)
                         + ": the connection came out at its own beginning");

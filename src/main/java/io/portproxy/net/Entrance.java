@@ -3,24 +3,24 @@ package io.portproxy.net;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/** An address that is bound, at which users connect. Any thread. */
+/** A bound address at which users connect. Any thread. */
 public interface Entrance {
 
-    /** The address, with the port that it really has. */
+    /** Returns the address, with its real port. */
     SocketAddress address();
 
-    /** The loop that owns it. */
+    /** Returns the loop that owns it. */
     EventLoop loop();
 
-    /** Whether it has not been closed. */
+    /** Returns whether it has not been closed. */
     boolean isOpen();
 
-    /** Why users cannot come: {@code closed}, or what went wrong in the last ten seconds. Empty when they can. */
+    /** Returns why users cannot connect: {@code closed}, or an error of the last ten seconds; empty if they can. */
     Optional<String> trouble();
 
-    /** Begins to take users. */
+    /** Begins to accept users. */
     void start();
 
-    /** Takes no more users. */
+    /** Accepts no more users. */
     void close();
 }

@@ -28,25 +28,33 @@ import org.slf4j.LoggerFactory;
  * that belongs to these channels is used on this thread only, so the data path needs no locks. Other threads use {@link
  * #execute}.
  *
- * <p>One turn of the loop: wait; call the handlers of the ready channels; run the tasks; run the timers that are due;
- * run what {@link #afterTurn} was given. Output that was gathered during a turn is sent at its end.
+ * <p>One turn of the loop has these steps: wait; call the handlers of the ready channels; run the tasks; run the timers
+ * that are due; run the tasks of {@link #afterTurn}. Output that was collected during a turn is sent at its end.
  */
 public final class EventLoop {
     private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
 
-    /** How many tasks may wait. They come from accepts and from control calls, never from the relaying of bytes. */
+    /**
+     * The most tasks that may wait. They come from accepts and from control calls, never from the relaying of bytes.
+     */
     static final int MAX_TASKS = 65_536;
 
-    /** So many turns in a row that fail outside of any handler are no passing trouble: the loop ends. */
+    /**
+     * After this number of failed turns in a row, the loop ends. Such a failure is outside of any handler and not
+     * temporary.
+     */
     private static final int MAX_FAILED_TURNS = 100;
 
-    /** One read from a tunnel: large, so that a busy tunnel costs few system calls. */
-    static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that we send, between two heads
+    /** The size of one read from a tunnel. It is large, so that a busy tunnel needs few system calls. */
+    static final int READ_BUFFER = BufferPool.OUTBOX; // the longest frame that this program sends, between two heads
 
-    /** A loop that is late by so much did not run: the process was suspended, or the JVM or the host had no time for it. */
+    /**
+     * If the loop is late by this time, it did not run: the process was suspended, or the JVM or the host had no time
+     * for it.
+     */
     private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** A gap that is told. */
+    /** A gap of this length is logged. */
     private static final long LONG_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Thread thread;
@@ -54,7 +62,7 @@ public final class EventLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingTasks = new AtomicInteger();
     private final ArrayDeque<TurnEnd> turnEnd = new ArrayDeque<>();
-    private final ArrayDeque<Channel> leaving = new ArrayDeque<>(); // their keys are cancelled
+    private final ArrayDeque<Channel> leaving = new ArrayDeque<>(); // channels whose keys are cancelled
     private final Timers timers;
     private final LongSupplier nanoTime;
     private final LoopStats stats;
@@ -62,7 +70,7 @@ public final class EventLoop {
     private final BufferPool chunks;
     private final BufferPool outboxes;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
-    private @Nullable ByteBuffer secondBuffer; // once it was needed
+    private @Nullable ByteBuffer secondBuffer; // null until it is needed
     private boolean lent;
     private final SpareDescriptor spareDescriptor;
     private final Instant origin = Instant.now();
@@ -70,13 +78,13 @@ public final class EventLoop {
     private long turnNanos;
     private boolean turnTimed;
     private long turnEnded;
-    private boolean looksAgain; // at the sockets, before any timer
+    private boolean looksAgain; // looks at the sockets again before it runs timers
     private volatile boolean stopping;
-    private Runnable whenEnded = Guard.NOTHING; // before the thread starts
+    private Runnable whenEnded = Guard.NOTHING; // set before the thread starts
 
     /**
      * @param budget the memory for its buffers
-     * @param idle bytes of it that may be kept as idle buffers
+     * @param idle how many bytes of it may be kept as idle buffers
      */
     EventLoop(String name, LongSupplier nanoTime, MemoryBudget budget, long idle) {
         this.nanoTime = nanoTime;
@@ -96,10 +104,12 @@ public final class EventLoop {
         }
     }
 
-    /** @param whenEnded run on the loop's thread, as its last act, if it ends although nobody has stopped it */
+    /**
+     * @param whenEnded runs last on the loop's thread, if the loop ends although nobody has stopped it
+     */
     void start(Runnable whenEnded) {
         this.whenEnded = whenEnded;
-        turnEnded = nanoTime.getAsLong(); // what came before was no time in which it should have run
+        turnEnded = nanoTime.getAsLong(); // the time before the start does not count as a gap
         thread.start();
     }
 
@@ -113,8 +123,8 @@ public final class EventLoop {
     }
 
     /**
-     * Waits until the thread has ended, but at most for that long, because a handler that hangs cannot be ended from
-     * outside and must not keep the process from stopping. Returns at once on the loop's own thread.
+     * Waits until the thread has ended, but at most for {@code millis} milliseconds: a handler that hangs cannot be
+     * ended from outside, and must not keep the process from stopping. Returns at once on the loop's own thread.
      */
     void awaitEnd(long millis) {
         if (inLoop() || thread.getState() == Thread.State.NEW) {
@@ -142,15 +152,15 @@ public final class EventLoop {
         }
     }
 
-    /** Whether the caller is this loop's thread. */
+    /** Returns whether the caller is this loop's thread. */
     public boolean inLoop() {
         return Thread.currentThread() == thread;
     }
 
     /**
-     * Runs a task on the loop's thread, soon. May be called from any thread.
+     * Runs a task on the loop's thread, soon. Any thread.
      *
-     * @throws RejectedExecutionException the loop has stopped, or {@value #MAX_TASKS} tasks wait already
+     * @throws RejectedExecutionException if the loop has stopped, or if {@value #MAX_TASKS} tasks already wait
      */
     public void execute(Runnable task) {
         if (!tryExecute(task)) {
@@ -159,7 +169,7 @@ public final class EventLoop {
         }
     }
 
-    /** As {@link #execute}, but returns {@code false} where that would throw. */
+    /** Does the same as {@link #execute}, but returns {@code false} instead of throwing. */
     public boolean tryExecute(Runnable task) {
         if (waitingTasks.get() >= MAX_TASKS) {
             stats.taskRefused();
@@ -169,11 +179,11 @@ public final class EventLoop {
     }
 
     /**
-     * Runs a task that must not be lost, however many wait already: one that ends or completes something that exists. Each
-     * connection, look-up or listener may have one of them waiting at a time, so their number has the limits of these. Any
-     * thread.
+     * Runs a task that must not be lost, even if many tasks wait: one that ends or completes something that exists.
+     * Each connection, look-up or listener may have only one such task waiting, so their number limits the number of
+     * these tasks. Any thread.
      *
-     * @return false when the loop has ended, and with it all that was on it
+     * @return false if the loop has ended, and with it everything on it
      */
     public boolean executeUnlessEnded(Runnable task) {
         if (stopping) {
@@ -183,7 +193,7 @@ public final class EventLoop {
         tasks.add(task);
         if (stopping && tasks.remove(task)) {
             waitingTasks.decrementAndGet();
-            return false; // it came too late to be sure that it runs
+            return false; // too late to be sure that it runs
         }
         if (!inLoop()) {
             selector.wakeup();
@@ -192,9 +202,9 @@ public final class EventLoop {
     }
 
     /**
-     * Runs a task once when this turn of the loop ends. Loop's thread only.
+     * Runs a task once, when this turn of the loop ends. Loop's thread only.
      *
-     * @param onFailure ends what the task was for, if it throws
+     * @param onFailure runs if the task throws, to end the owner of the task
      */
     public void afterTurn(Runnable task, Runnable onFailure) {
         turnEnd.add(new TurnEnd(task, onFailure));
@@ -206,25 +216,28 @@ public final class EventLoop {
         guard.run(end.task(), end.onFailure());
     }
 
-    /** This loop's timers. Loop's thread only. */
+    /** Returns this loop's timers. Loop's thread only. */
     public Timers timers() {
         return timers;
     }
 
-    /** Nanoseconds of a clock that only goes forward. Its origin has no meaning. */
+    /** Returns nanoseconds of a clock that only goes forward. Its origin has no meaning. Any thread. */
     public long nanoTime() {
         return nanoTime.getAsLong();
     }
 
     /**
-     * As {@link #nanoTime}, but it stands still while this loop does not run. Timeouts for a silent peer use this
-     * clock, because what the peer sent meanwhile still waits in its socket. Loop's thread only.
+     * Returns nanoseconds as {@link #nanoTime}, but this clock stands still while the loop does not run. Timeouts for a
+     * silent peer use it, because bytes that the peer sent in that time still wait in its socket. Loop's thread only.
      */
     public long awakeNanos() {
         return nanoTime.getAsLong() - timers.missed();
     }
 
-    /** When this turn of the loop began, on the clock of {@link #nanoTime}: for what happens with every chunk. Loop's thread only. */
+    /**
+     * Returns when this turn of the loop began, on the clock of {@link #nanoTime}. It is cheap enough for every chunk.
+     * Loop's thread only.
+     */
     public long turnNanos() {
         if (!turnTimed) {
             turnTimed = true;
@@ -234,27 +247,27 @@ public final class EventLoop {
         return turnNanos;
     }
 
-    /** What the time was at that {@link #nanoTime}. Any thread. */
+    /** Returns the time of day at that {@link #nanoTime}. Any thread. */
     public Instant instantOf(long nanos) {
         return origin.plusNanos(nanos - originNanos);
     }
 
-    /** Pooled direct buffers of {@value BufferPool#CHUNK} bytes. Loop's thread only. */
+    /** Returns the pool of direct buffers of {@value BufferPool#CHUNK} bytes. Loop's thread only. */
     public BufferPool chunks() {
         return chunks;
     }
 
-    /** Pooled direct buffers of {@value BufferPool#OUTBOX} bytes. Loop's thread only. */
+    /** Returns the pool of direct buffers of {@value BufferPool#OUTBOX} bytes. Loop's thread only. */
     public BufferPool outboxes() {
         return outboxes;
     }
 
-    /** How the loop is doing. */
+    /** Returns the statistics of the loop. */
     LoopStats stats() {
         return stats;
     }
 
-    /** Pooled buffers in use. Any thread. */
+    /** Returns the number of pooled buffers in use. Any thread. */
     int buffersInUse() {
         return chunks.out() + outboxes.out();
     }
@@ -264,8 +277,8 @@ public final class EventLoop {
     }
 
     /**
-     * A direct buffer of a little more than 256 KiB for whoever reads just now; its contents are lost when the handler returns. While
-     * somebody has {@linkplain #lendReadBuffer borrowed} it, whoever reads within that gets another one. Loop's thread only.
+     * Returns a direct buffer of a little more than 256 KiB for the present reader. Its contents are lost when the
+     * handler returns. While it is {@linkplain #lendReadBuffer lent}, a reader gets another buffer. Loop's thread only.
      */
     public ByteBuffer readBuffer() {
         if (!lent) {
@@ -280,15 +293,15 @@ public final class EventLoop {
     }
 
     /**
-     * The same buffer for somebody who hands out what is in it piece by piece, to others who may read themselves. {@link #takeBackReadBuffer}
-     * is to follow. Loop's thread only.
+     * Returns the same buffer, for a reader that passes its contents on piece by piece to others, who may read as well.
+     * The caller must call {@link #takeBackReadBuffer} after that. Loop's thread only.
      */
     public ByteBuffer lendReadBuffer() {
         lent = true;
         return readBuffer.clear();
     }
 
-    /** What was {@linkplain #lendReadBuffer borrowed} is not needed any more. Loop's thread only. */
+    /** Takes back the buffer that was {@linkplain #lendReadBuffer lent}. Loop's thread only. */
     public void takeBackReadBuffer() {
         lent = false;
     }
@@ -303,10 +316,13 @@ public final class EventLoop {
         return channel.register(selector, interestOps, handler);
     }
 
-    /** A channel that was unregistered in this turn, and has been to another loop, has a cancelled key until the next selection. */
+    /**
+     * Forgets cancelled keys. A channel that was unregistered in this turn and comes back from another loop still has a
+     * cancelled key until the next selection.
+     */
     private void forgetCancelled() throws ClosedChannelException {
         try {
-            selector.selectNow(ready -> {}); // who is ready still is so in the next turn
+            selector.selectNow(ready -> {}); // a channel that is ready stays ready in the next turn
         } catch (IOException e) {
             ClosedChannelException failure = new ClosedChannelException();
             failure.initCause(e);
@@ -314,7 +330,9 @@ public final class EventLoop {
         }
     }
 
-    /** Forgets a channel, which another loop gets. Does nothing if it is not registered. Loop's thread only. */
+    /**
+     * Forgets a channel, which goes to another loop. Does nothing if the channel is not registered. Loop's thread only.
+     */
     public void unregister(SelectableChannel channel) {
         SelectionKey key = channel.keyFor(selector);
         if (key != null) {
@@ -323,8 +341,9 @@ public final class EventLoop {
     }
 
     /**
-     * Closes a channel of this loop, at the latest when its next turn begins. {@link java.nio.channels.Channel#close} at once would
-     * ask the operating system twice more, as a channel must stay open for as long as a selector knows it. Loop's thread only.
+     * Closes a channel of this loop, at the latest when its next turn begins. {@link java.nio.channels.Channel#close}
+     * at once would need two more system calls, because a channel must stay open as long as a selector knows it. Loop's
+     * thread only.
      */
     public void close(SelectionKey key) {
         key.cancel();
@@ -346,7 +365,7 @@ public final class EventLoop {
                 stats.ended();
             }
             abortAll();
-            runTasks(); // those that came before "stopping": a handed-over channel must not be forgotten
+            runTasks(); // tasks that came before "stopping": a channel that was handed over must not be forgotten
             abortAll();
             spareDescriptor.release();
             closeSelector();
@@ -356,7 +375,7 @@ public final class EventLoop {
         }
     }
 
-    /** Returns whether the turn came to its end. What a handler throws does not come here. */
+    /** Runs a turn. Returns whether it ended normally. Exceptions of handlers do not come here. */
     private boolean tryTurn() throws IOException {
         try {
             runTurn();
@@ -381,9 +400,9 @@ public final class EventLoop {
         }
         long began = turnNanos();
         long waitNanos = TimeUnit.MILLISECONDS.toNanos(wait);
-        long late = waits && wait == 0 ? 0 : began - turnEnded - waitNanos; // without a timer nobody is judged
-        long missed = late + Math.min(late, waitNanos); // it may have been away from the wait's beginning
-        closeLeaving(left); // the selector has let go of them
+        long late = waits && wait == 0 ? 0 : began - turnEnded - waitNanos; // without a timer, no peer can time out
+        long missed = late + Math.min(late, waitNanos); // the loop may have stood still from the beginning of the wait
+        closeLeaving(left); // the selector has released them
         runTasks();
         runTimers(began, missed);
         for (int n = turnEnd.size(); n > 0; n--) {
@@ -393,7 +412,10 @@ public final class EventLoop {
         stats.turnEnded(began, turnEnded);
     }
 
-    /** Behind a gap the timers wait for the next turn, so that nobody is judged who has something in its socket. */
+    /**
+     * Runs the timers. After a gap they wait for the next turn, so that no peer times out while its bytes wait in its
+     * socket.
+     */
     private void runTimers(long began, long missed) {
         long now = nanoTime.getAsLong();
         boolean gap = isGap(missed) || isGap(now - began);
@@ -403,7 +425,10 @@ public final class EventLoop {
         }
     }
 
-    /** Whether the loop did not run for so long, or did something else than look at its sockets; is counted then. */
+    /**
+     * Returns whether the loop did not run, or did not look at its sockets, for at least {@link #GAP_NANOS}. Counts the
+     * time if so.
+     */
     private boolean isGap(long nanos) {
         if (nanos < GAP_NANOS) {
             return false;
@@ -438,7 +463,7 @@ public final class EventLoop {
     }
 
     private void runTasks() {
-        // Only those that wait now: tasks that keep adding tasks must not starve the channels.
+        // This handles only tasks that wait now: tasks that keep adding tasks must not starve the channels.
         for (int n = waitingTasks.get(); n > 0; n--) {
             Runnable task = tasks.poll();
             if (task == null) {
@@ -449,14 +474,12 @@ public final class EventLoop {
         }
     }
 
-    /**
-     * Runs one step of an end, which must not keep the next from being done: what it throws is logged. Loop's thread only.
-     */
+    /** Runs one step of an end. If it throws, that is logged, and the next step can still run. Loop's thread only. */
     public void guarded(Runnable step) {
         guard.run(step);
     }
 
-    /** Logs and counts what was thrown and not foreseen; the caller ends what it was thrown in. Never throws. Loop's thread only. */
+    /** Logs and counts an unexpected exception. The caller ends whatever threw it. Never throws. Loop's thread only. */
     public void failed(Object who, Throwable cause) {
         guard.failed(who, cause);
     }

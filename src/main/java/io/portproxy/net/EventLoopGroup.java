@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/** The process's event loops. Safe for any thread. */
+/** The event loops of the process. Any thread. */
 public final class EventLoopGroup implements AutoCloseable {
     /** How long {@link #close} waits for handlers that do not return. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -16,9 +16,9 @@ public final class EventLoopGroup implements AutoCloseable {
     private final AtomicInteger next = new AtomicInteger();
 
     /**
-     * @param threadNamePrefix the threads are called this with a number behind
+     * @param threadNamePrefix the prefix of the threads' names; a number follows it
      * @param workers how many loops, 1 to 256
-     * @param budget the memory for bytes under way
+     * @param budget the memory for bytes in flight
      */
     public EventLoopGroup(String threadNamePrefix, int workers, MemoryBudget budget) {
         this(threadNamePrefix, workers, budget, System::nanoTime);
@@ -34,48 +34,50 @@ public final class EventLoopGroup implements AutoCloseable {
     }
 
     /**
-     * The most direct memory in bytes that so many loops take: their buffers in use, which a budget of so many bytes bounds, a quarter
-     * of it more in idle ones, and of each loop its read buffer and an idle one that it keeps in any case.
+     * Returns the most direct memory in bytes that {@code workers} loops use with a budget of {@code budget} bytes: the
+     * budget for buffers in use, a quarter of it for idle buffers, and for each loop its read buffer and one idle
+     * buffer that it always keeps.
      */
     public static long mostMemory(int workers, long budget) {
         return budget + budget / 4 + 2L * EventLoop.READ_BUFFER * workers;
     }
 
-    /** As {@link #start(Runnable)}, for who looks at {@link LoopStats#hasEnded} himself. */
+    /** Does the same as {@link #start(Runnable)}, for a caller that checks {@link LoopStats#hasEnded} itself. */
     public void start() {
         start(Guard.NOTHING);
     }
 
     /**
-     * Starts the threads; once. They keep the process alive until {@link #close}.
+     * Starts the threads; call it once. They keep the process alive until {@link #close}.
      *
-     * @param whenOneEnds run on the thread of a loop that ends although nobody has stopped it: what was on it is lost already
+     * @param whenOneEnds runs on the thread of a loop that ends although nobody has stopped it; everything on that loop
+     *     is lost
      */
     public void start(Runnable whenOneEnds) {
         loops.forEach(loop -> loop.start(whenOneEnds));
     }
 
-    /** One of the loops, in turns. */
+    /** Returns one of the loops, each in turn. */
     public EventLoop next() {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
-    /** The loop so many places behind one of these, 0 for itself; the same every time. */
+    /** Returns the loop {@code places} places after {@code loop}, 0 for the loop itself. The order never changes. */
     public EventLoop behind(EventLoop loop, int places) {
         return loops.get((loops.indexOf(loop) + places) % loops.size());
     }
 
-    /** How the loops are doing. */
+    /** Returns the statistics of the loops. */
     public List<LoopStats> stats() {
         return loops.stream().map(EventLoop::stats).toList();
     }
 
-    /** Pooled buffers that hold bytes just now; 0 when nothing waits for a socket. */
+    /** Returns the number of pooled buffers that hold bytes at present; 0 if no bytes wait for a socket. */
     public int buffersInUse() {
         return loops.stream().mapToInt(EventLoop::buffersInUse).sum();
     }
 
-    /** Resets every connection that is left and ends the threads; waits for them, but not for one that hangs. */
+    /** Resets all remaining connections and ends the threads. Waits for them, but not for a thread that hangs. */
     @Override
     public void close() {
         loops.forEach(EventLoop::stop);

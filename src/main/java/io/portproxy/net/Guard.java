@@ -4,9 +4,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Runs code that belongs to one owner on an event loop. If it throws, only that owner is ended. Loop's thread only. */
+/** Runs code of an owner on an event loop. If the code throws, only that owner is ended. Loop's thread only. */
 final class Guard {
-    /** For what has nothing to end. */
+    /** The action for code without an owner to end. */
     static final Runnable NOTHING = () -> {};
 
     private static final Logger log = LoggerFactory.getLogger(Guard.class);
@@ -17,12 +17,12 @@ final class Guard {
         this.stats = stats;
     }
 
-    /** Runs a task of nobody in particular: what it throws is logged, and costs nothing else. */
+    /** Runs a task without an owner. If it throws, that is logged and has no further effect. */
     void run(Runnable task) {
         run(task, NOTHING);
     }
 
-    /** Runs a task: what it throws is logged, and costs what {@code onFailure} ends. */
+    /** Runs a task. If it throws, that is logged, and {@code onFailure} ends the owner of the task. */
     void run(Runnable task, Runnable onFailure) {
         try {
             task.run();
@@ -34,7 +34,10 @@ final class Guard {
         }
     }
 
-    /** Logs and counts what was thrown. Never throws: there may be no memory for the line either, and then the count has to do. */
+    /**
+     * Logs and counts an exception. Never throws. If there is no memory for the log line, the exception is only
+     * counted.
+     */
     void failed(Object who, Throwable cause) {
         stats.failed();
         try {

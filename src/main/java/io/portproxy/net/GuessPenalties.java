@@ -6,18 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Slows guessing down: behind the first few wrong secrets from a network, each next one costs a delay, twice as long each time, up
- * to a maximum. The {@link Networks} that failed last are remembered, a bounded number of them.
+ * Slows down guessing of secrets. The first few wrong secrets from a network cost nothing. Each further one costs a
+ * delay, which doubles each time up to a maximum. A limited number of {@link Networks} that failed last is remembered.
  *
- * <p>Whoever repeats the same wrong secret, such as a program that was not told of a new one, guesses nothing: that costs the first
- * delay alone, so that it does not lock out the others at its address. Any thread.
+ * <p>If a client repeats the same wrong secret, it does not guess. An example is a program whose secret was replaced.
+ * That costs only the first delay, so that it does not lock out others at its address. Any thread.
  */
 public final class GuessPenalties {
     static final int MAX_NETWORKS = 4096;
     static final int MAX_DOUBLINGS = 6;
     private static final long FORGOTTEN_NANOS = Duration.ofMinutes(10).toNanos();
 
-    /** @param name for whom all of them were tried; empty if for several */
+    /**
+     * @param name the name that all of them were for; empty if there were several names
+     */
     private record Failures(
             int count, Optional<String> name, Optional<String> fingerprint, long lastNanos, long waitNanos) {}
 
@@ -33,21 +35,21 @@ public final class GuessPenalties {
     };
 
     /**
-     * @param first the first delay; zero for none at all
-     * @param free how many failures cost nothing: people mistype
+     * @param first the first delay; zero for no delays at all
+     * @param free how many failures cost nothing, because people mistype
      */
     public GuessPenalties(Duration first, int free) {
         this.firstNanos = first.toNanos();
         this.free = free;
     }
 
-    /** How many nanoseconds of a network's last delay are left; zero or more. */
+    /** Returns how many nanoseconds of a network's last delay are left; zero or more. */
     public synchronized long waitNanos(String network, long nowNanos) {
         Failures before = failures.get(network);
         return before == null ? 0 : Math.max(0, before.waitNanos - (nowNanos - before.lastNanos));
     }
 
-    /** Whether a network has just shown the same wrong secret: whoever repeats it guesses nothing. */
+    /** Returns whether a network's last wrong secret was the same one. A repeated secret is no guess. */
     public synchronized boolean isRepeated(String network, Optional<String> fingerprint) {
         Failures last = failures.get(network);
         return last != null && fingerprint.isPresent() && fingerprint.equals(last.fingerprint);
@@ -56,8 +58,8 @@ public final class GuessPenalties {
     /**
      * Counts a failure.
      *
-     * @param name for whom it was tried
-     * @param fingerprint what was tried, in other words; empty where that cannot be told
+     * @param name the name that the secret was for
+     * @param fingerprint identifies the wrong secret; empty if it is not known
      * @return the delay in nanoseconds
      */
     public synchronized long failed(String network, String name, Optional<String> fingerprint, long nowNanos) {
@@ -73,8 +75,8 @@ public final class GuessPenalties {
     }
 
     /**
-     * Forgets a network that gave the right secret, if all its failures were for the same name: with a secret of one's own,
-     * another's must not become cheap to guess.
+     * Forgets a network that gave the right secret, if all its failures were for the same name. Otherwise somebody
+     * could use their own secret to make guesses at another one cheap.
      */
     public synchronized void succeeded(String network, String name) {
         failures.computeIfPresent(

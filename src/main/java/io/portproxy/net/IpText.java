@@ -9,7 +9,7 @@ public final class IpText {
 
     private IpText() {}
 
-    /** The address in the canonical form of RFC 5952, without a zone. */
+    /** Returns the address in the canonical form of RFC 5952, without a zone. */
     public static String of(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == V4_PARTS) {
@@ -44,7 +44,7 @@ public final class IpText {
         return text.toString();
     }
 
-    /** Where the longest run of zero groups begins, the first of equals. */
+    /** Returns the index where the longest run of zero groups begins; the first one if several are equally long. */
     private static int longestZeros(int[] groups) {
         int best = 0;
         int bestLength = 0;
@@ -59,7 +59,7 @@ public final class IpText {
         return best;
     }
 
-    /** The four bytes of a dotted address, or none if it is not one. */
+    /** Returns the four bytes of a dotted address; no bytes if the text is not one. */
     static byte[] v4(String host) {
         byte[] bytes = new byte[V4_PARTS];
         int part = 0;

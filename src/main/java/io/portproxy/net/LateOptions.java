@@ -7,12 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The options of a stream's socket that {@link Sockets#prepare} sets for other sockets at once: five system calls, which a
- * connection that carries one short answer never needs. Loop's thread only.
+ * The socket options of a stream's socket. {@link Sockets#prepare} sets them for other sockets at once. They cost five
+ * system calls, and a connection that carries one short answer never needs them. Loop's thread only.
  *
- * <p>Nagle's algorithm holds a piece back only while an earlier one is not acknowledged, and lets the last one before a FIN go.
- * So it is turned off ahead of the second write, or of a first one that may need more than one segment. Asking for a silent
- * peer is for connections that last: it begins, with the other, a second after the start.
+ * <p>Nagle's algorithm holds a piece back only while an earlier one is not acknowledged, and it sends the last piece
+ * before a FIN. So this class turns it off before the second write, or before a first write that may need more than one
+ * segment. Keep-alive is only useful for connections that last. Both options are set at the latest one second after the
+ * start.
  */
 public final class LateOptions {
     private static final Logger log = LoggerFactory.getLogger(LateOptions.class);
@@ -25,7 +26,7 @@ public final class LateOptions {
     private final SocketChannel channel;
     private final Timers.Timer timer;
     private boolean written;
-    private boolean prompt; // Nagle's algorithm is off
+    private boolean prompt; // whether Nagle's algorithm is off
 
     /**
      * @param channel a socket that has just been connected
@@ -36,10 +37,10 @@ public final class LateOptions {
     }
 
     /**
-     * Bytes are about to be written.
+     * Is called before bytes are written.
      *
-     * @param length how many, at most
-     * @throws IOException the socket is broken
+     * @param length the most bytes that are written
+     * @throws IOException if the socket is broken
      */
     public void writing(long length) throws IOException {
         if (!prompt && (written || length > ONE_SEGMENT)) {
@@ -49,7 +50,7 @@ public final class LateOptions {
         written = true;
     }
 
-    /** The stream has ended. */
+    /** Stops the timer, because the stream has ended. */
     public void stop() {
         timer.cancel();
     }
@@ -59,7 +60,8 @@ public final class LateOptions {
             writing(0);
             Sockets.keepAlive(channel);
         } catch (IOException e) {
-            log.debug("the options of {} could not be set", channel, e); // it is broken, as its next read says
+            // The socket is broken; its next read reports that.
+            log.debug("the options of {} could not be set", channel, e);
         }
     }
 }

@@ -7,12 +7,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * Ends a connection cleanly: sends a FIN, then reads and throws away what the peer still sends, until its own FIN or a
- * timeout. Closing at once would answer a byte in flight with a RST, and a RST can destroy the last bytes that we sent
- * (RFC 9112, section 9.6, describes the same for HTTP).
+ * Ends a connection cleanly. It sends a FIN, then reads and discards what the peer still sends, until the peer's FIN or
+ * a timeout. If it closed at once, a byte in flight would be answered with a RST, and a RST can destroy the last bytes
+ * that this side sent (RFC 9112, section 9.6, describes the same for HTTP).
  */
 public final class LingeringClose implements ReadyHandler {
-    /** More than what can be in flight; a peer that goes on sending is not worth our time. */
+    /** More bytes than can be in flight. A peer that sends more does not stop, so the connection is closed. */
     static final long MAX_DISCARDED = 16L * 1024 * 1024;
 
     private final EventLoop loop;
@@ -53,12 +53,12 @@ public final class LingeringClose implements ReadyHandler {
         start(loop, channel, key, timeout, () -> {});
     }
 
-    /** The same, where somebody wants to know when the connection is closed: {@code over} runs once, on the loop. */
+    /** Does the same, and runs {@code over} once, on the loop, when the connection is closed. */
     static void start(EventLoop loop, SocketChannel channel, SelectionKey key, Duration timeout, Runnable over) {
         try {
             channel.shutdownOutput();
         } catch (IOException e) {
-            Sockets.close(channel); // the peer has gone already
+            Sockets.close(channel); // the peer has already gone
             over.run();
             return;
         }
@@ -76,7 +76,7 @@ public final class LingeringClose implements ReadyHandler {
                 return;
             }
         } catch (IOException e) {
-            // A reset says the same as an end here: the peer wants nothing more.
+            // A reset means the same as an end here: the peer wants nothing more.
         }
         abort();
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A listening TCP socket: bound by {@link #bind} on any thread, so that a taken address stops the start, and from {@link
- * #start} on owned by one event loop.
+ * A listening TCP socket. {@link #bind} binds it on any thread, so that an address in use stops the start. From
+ * {@link #start} on, one event loop owns it.
  */
 public final class Listener extends Acceptor {
     private final InetSocketAddress address;
@@ -22,12 +22,12 @@ public final class Listener extends Acceptor {
     }
 
     /**
-     * Binds a listening socket; nothing is accepted before {@link #start}.
+     * Binds a listening socket. It accepts nothing before {@link #start}.
      *
-     * @param address where to listen; port 0 for any free port
-     * @param loop whose thread will own the listener
-     * @param acceptor takes each accepted connection, non-blocking and otherwise as it came, on the loop's thread
-     * @throws ListenException the address is in use, not of this host, or not permitted
+     * @param address the address to listen on; port 0 for any free port
+     * @param loop the loop whose thread will own the listener
+     * @param acceptor takes each accepted connection on the loop's thread; it is non-blocking and otherwise unchanged
+     * @throws ListenException if the address is in use, does not belong to this host, or is not permitted
      */
     public static Listener bind(InetSocketAddress address, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws ListenException {

@@ -5,33 +5,33 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * What a log line is about, as fields of SLF4J's MDC, so that structured logs can be searched by it. The line says the
- * same in words. To be made only for a line that is logged; not thread-safe.
+ * The subject of a log line, as fields of SLF4J's MDC, so that structured logs can be searched by it. The line says the
+ * same in words. Create it only for a line that is logged. Not thread-safe.
  */
 public final class LogFields {
     private final Map<String, String> fields = new LinkedHashMap<>();
 
-    /** Of a remote; empty where it is not known. */
+    /** Creates the fields for a remote; the name is empty where it is not known. */
     public static LogFields remote(String name) {
         return new LogFields().with("remote", name);
     }
 
-    /** Of an exposed port and whoever uses it. */
+    /** Creates the fields for an exposed port. */
     public static LogFields port(String address) {
         return new LogFields().with("port", address);
     }
 
-    /** The exposed address; empty where it is not known. */
+    /** Adds the exposed address; empty where it is not known. */
     public LogFields andPort(String address) {
         return with("port", address);
     }
 
-    /** The stream's identity as people see it. */
+    /** Adds the stream's identity as people see it. */
     public LogFields andIdentity(String identity) {
         return with("identity", identity);
     }
 
-    /** The reason's key, as in {@code user_reset}. */
+    /** Adds the reason's key, as in {@code user_reset}. */
     public LogFields andReason(String reason) {
         return with("reason", reason);
     }
@@ -43,7 +43,7 @@ public final class LogFields {
         return this;
     }
 
-    /** Logs a line, or several. */
+    /** Logs one or several lines with these fields. */
     public void log(Runnable line) {
         fields.forEach(MDC::put);
         try {

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Keeps lines that a peer can cause at will from filling the log: of each {@code 10 s} only the first are at their level,
- * the rest at level debug, and the next that is seen says how many those were. Any thread.
+ * Keeps lines that a peer can cause at will from filling the log. In each period of {@code 10 s}, only the first lines
+ * are logged at their level; the rest are logged at level debug. The next line at its level says how many those were.
+ * Any thread.
  */
 public final class LogLimit {
     private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
@@ -18,11 +19,11 @@ public final class LogLimit {
     private boolean begun;
     private long periodBegan;
     private int lines;
-    private long quiet; // lines at level debug since the last that was seen
+    private long quiet; // lines at level debug since the last line at its level
 
     /**
      * @param nanoTime a clock in nanoseconds that only goes forward
-     * @param linesAPeriod how many are seen; positive
+     * @param linesAPeriod how many lines are logged at their level in a period; positive
      */
     public LogLimit(LongSupplier nanoTime, int linesAPeriod) {
         this.nanoTime = nanoTime;
@@ -40,7 +41,10 @@ public final class LogLimit {
         }
     }
 
-    /** How many were not seen before this one, which is; negative if this one is not either. */
+    /**
+     * Returns how many lines before this one were logged at level debug, if this one may be logged at its level;
+     * otherwise a negative number.
+     */
     private synchronized long take() {
         long now = nanoTime.getAsLong();
         if (!begun || now - periodBegan > PERIOD_NANOS) {

@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** How an event loop is doing. The loop counts, with plain stores where it happens often; any thread reads. */
+/** The statistics of an event loop. The loop counts, with plain stores for frequent events. Any thread may read. */
 public final class LoopStats {
-    /** The longest turn is that of the last one to two of these. */
+    /** The longest turn is the longest one in the last one to two of these periods. */
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final long NO_TURN = Long.MIN_VALUE;
 
-    /** Lines about what was not foreseen that are seen in ten seconds. */
+    /** The most log lines about unexpected exceptions in ten seconds. */
     private static final int FAILURES_LOGGED = 10;
 
     private final String name;
@@ -23,8 +23,8 @@ public final class LoopStats {
     private final TimeHistogram lags = new TimeHistogram();
     private final AtomicLong turnBegan = new AtomicLong(NO_TURN);
     private final AtomicLong periodBegan;
-    private final AtomicLong longest = new AtomicLong(); // of this period
-    private final AtomicLong longestBefore = new AtomicLong(); // of the one before
+    private final AtomicLong longest = new AtomicLong(); // in this period
+    private final AtomicLong longestBefore = new AtomicLong(); // in the period before
     private final LongAdder tasksRefused = new LongAdder();
     private final LongAdder acceptsFailed = new LongAdder();
     private final LongAdder lingerTimeouts = new LongAdder();
@@ -86,27 +86,36 @@ public final class LoopStats {
         ended = true;
     }
 
-    /** What was thrown and foreseen by nobody: bugs, and memory that was not to be had. Each has cost one connection or task. */
+    /**
+     * Returns the number of unexpected exceptions: bugs, and failures to get memory. Each has ended one connection or
+     * task.
+     */
     public long failures() {
         return failures.sum();
     }
 
-    /** Whether the loop has ended although nobody stopped it. What was on it is lost, and the process must be started again. */
+    /**
+     * Returns whether the loop has ended although nobody stopped it. Everything on it is lost, and the process must be
+     * started again.
+     */
     public boolean hasEnded() {
         return ended;
     }
 
-    /** The loop's name. */
+    /** Returns the loop's name. */
     public String name() {
         return name;
     }
 
-    /** How long its turns took, without the waiting between them: for so long may something that happened have waited. */
+    /**
+     * Returns how long its turns took, without the waiting between them. An event may have waited that long for its
+     * handler.
+     */
     public TimeHistogram.Times turns() {
         return turns.times();
     }
 
-    /** The longest turn of the last minute or two in nanoseconds; one that has not ended counts, too. */
+    /** Returns the longest turn of the last one to two minutes in nanoseconds; includes a turn that has not ended. */
     public long longestTurn() {
         long now = nanoTime.getAsLong();
         long age = now - periodBegan.getOpaque();
@@ -117,27 +126,30 @@ public final class LoopStats {
         return began == NO_TURN ? ended : Math.max(ended, now - began);
     }
 
-    /** How late its timers ran. A millisecond is nothing: the selector counts in these. */
+    /** Returns how late its timers ran. Up to a millisecond is normal, because the selector counts in milliseconds. */
     public TimeHistogram.Times lags() {
         return lags.times();
     }
 
-    /** Tasks that wait. */
+    /** Returns the number of tasks that wait. */
     public int tasks() {
         return tasks.getAsInt();
     }
 
-    /** Tasks that were refused, as {@value EventLoop#MAX_TASKS} waited already. */
+    /** Returns the number of tasks that were refused because {@value EventLoop#MAX_TASKS} already waited. */
     public long tasksRefused() {
         return tasksRefused.sum();
     }
 
-    /** How often a connection could not be accepted; most often for want of a file descriptor. */
+    /** Returns how often a connection could not be accepted, usually because no file descriptor was left. */
     public long acceptsFailed() {
         return acceptsFailed.sum();
     }
 
-    /** Connections that were closed while their peer, which had got everything, had not closed its side in time. */
+    /**
+     * Returns the number of connections that were closed because the peer, which had received everything, did not close
+     * its side in time.
+     */
     public long lingerTimeouts() {
         return lingerTimeouts.sum();
     }

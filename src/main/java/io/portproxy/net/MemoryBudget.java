@@ -7,15 +7,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The direct memory of a process that holds bytes under way: what waits for slow sockets, what leaves through tunnels, and TLS's
- * records. Each buffer is asked for before it is taken, and an answer of no is an ordinary one: whoever asks waits, or gives up
- * what it was for, and nothing is thrown. Beside it are only a read buffer for each event loop and, up to a quarter of the limit, idle
- * buffers. Safe for any thread.
+ * The direct memory of a process for bytes in flight: bytes that wait for slow sockets, bytes that leave through
+ * tunnels, and TLS's records. A pool asks for each buffer before it takes it. A refusal is normal: the caller waits, or
+ * ends what the buffer was for, and nothing is thrown. In addition there are only a read buffer for each event loop
+ * and, up to a quarter of the limit, idle buffers. Any thread.
  */
 public final class MemoryBudget {
     private static final Logger log = LoggerFactory.getLogger(MemoryBudget.class);
 
-    /** After the JVM had no memory it is not asked for a while: each time, it makes the caller wait for up to a second. */
+    /**
+     * After the JVM had no memory, it is not asked again for this time: each such request makes the caller wait up to a
+     * second.
+     */
     private static final long JVM_PAUSE_NANOS = 1_000_000_000L;
 
     private final long limit;
@@ -26,7 +29,7 @@ public final class MemoryBudget {
     private volatile long jvmFullAt;
 
     /**
-     * @param limit in bytes
+     * @param limit the limit in bytes
      */
     public MemoryBudget(long limit) {
         this(limit, System::nanoTime);
@@ -37,12 +40,12 @@ public final class MemoryBudget {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes so many bytes, or none. */
+    /** Takes all of these bytes, or none. Returns whether it took them. */
     boolean tryTake(int bytes, MemoryUse use) {
         if (used.addAndGet(bytes) > use.share(limit)) {
             used.addAndGet(-bytes);
             if (use != MemoryUse.BULK) {
-                refused.increment(); // a small buffer in place of a large one is not worth counting
+                refused.increment(); // if a small buffer replaces a large one, that does not count
             }
             return false;
         }
@@ -53,12 +56,12 @@ public final class MemoryBudget {
         used.addAndGet(-bytes);
     }
 
-    /** Whether the JVM may be asked for a buffer that is not there yet. */
+    /** Returns whether a new buffer may be requested from the JVM. */
     boolean mayAllocate() {
         return !jvmFull || nanoTime.getAsLong() - jvmFullAt >= JVM_PAUSE_NANOS;
     }
 
-    /** The JVM had less than the budget. */
+    /** Notes that the JVM had less memory than the budget. */
     void jvmHadNone() {
         refused.increment();
         jvmFullAt = nanoTime.getAsLong();
@@ -72,17 +75,17 @@ public final class MemoryBudget {
         }
     }
 
-    /** Bytes in use. */
+    /** Returns the number of bytes in use. */
     public long used() {
         return used.get();
     }
 
-    /** The most that may be. */
+    /** Returns the most bytes that may be in use. */
     public long limit() {
         return limit;
     }
 
-    /** How often a buffer was not to be had, so that somebody had to wait or was reset. */
+    /** Returns how often a buffer was refused, so that a caller had to wait or was reset. */
     public long refused() {
         return refused.sum();
     }

@@ -1,12 +1,15 @@
 package io.portproxy.net;
 
-/** What a buffer is wanted for: the less can be done without it, the more of the {@link MemoryBudget} it may use. */
+/**
+ * The purpose of a buffer. The more important the purpose, the larger the part of the {@link MemoryBudget} that it may
+ * use.
+ */
 public enum MemoryUse {
-    /** A large buffer, where a small one would do, only slower: three eighths of the budget. */
+    /** A large buffer, where a small one is also possible, but slower: three eighths of the budget. */
     BULK(3),
-    /** Bytes that can as well stay in the socket of whoever sends them: seven eighths. */
+    /** Bytes that can also stay in the socket of their sender: seven eighths. */
     DATA(7),
-    /** Bytes that have been read already, and control instructions: all of it. */
+    /** Bytes that have already been read, and control instructions: all of the budget. */
     NEEDED(8);
 
     private final int eighths;
@@ -15,7 +18,7 @@ public enum MemoryUse {
         this.eighths = eighths;
     }
 
-    /** How much of a budget may be in use, this use included. */
+    /** Returns how much of a budget may be in use, including this use. */
     long share(long limit) {
         return limit / 8 * eighths;
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Addresses that are written as numbers, so that there is nothing to look up. */
+/** Reads addresses that are written as numbers, so that no look-up is necessary. */
 public final class NumericAddress {
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.+)?");
@@ -14,9 +14,9 @@ public final class NumericAddress {
     private NumericAddress() {}
 
     /**
-     * Reads an address, as in {@code 192.0.2.1}, {@code 2001:db8::1} or {@code fe80::1%eth0}, without any look-up.
+     * Reads an address, as in {@code 192.0.2.1}, {@code 2001:db8::1} or {@code fe80::1%eth0}, without a look-up.
      *
-     * @return empty for a name, and for what is no address
+     * @return empty for a name, and for a text that is no address
      */
     public static Optional<InetAddress> parse(String host) {
         try {

@@ -6,7 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 
-/** The socket itself. Loop's thread only. */
+/** A transport that is only the socket. Loop's thread only. */
 final class PlainTransport implements Transport {
     private final SocketChannel socket;
     private long sent;
@@ -71,7 +71,7 @@ final class PlainTransport implements Transport {
 
     @Override
     public void release() {
-        // It has none.
+        // It has no memory of its own.
     }
 
     @Override

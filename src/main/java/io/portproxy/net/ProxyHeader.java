@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The header of the PROXY protocol, versions 1 and 2 (HAProxy's proxy-protocol.txt): what a proxy says ahead of all else of whom it connects
- * for. It is read byte by byte as far as it goes, so that nothing behind it is taken.
+ * The header of the PROXY protocol, versions 1 and 2 (HAProxy's proxy-protocol.txt). A proxy sends it before all else,
+ * to say for whom it connects. The header is read only as far as it goes, so that no byte after it is taken.
  */
 public final class ProxyHeader {
-    /** The most bytes of a header of version 1, its line end among them. */
+    /** The most bytes of a header of version 1, including its line end. */
     public static final int MAX_V1 = 107;
 
     /** The most bytes of a header of version 2 that are read. */
     public static final int MAX_V2 = 16 + 2048;
 
-    /** The least bytes of any header: those of {@code PROXY UNKNOWN} and its line end. */
+    /** The fewest bytes of any header: {@code PROXY UNKNOWN} and its line end. */
     private static final int LEAST = 15;
 
     private static final byte[] SIGNATURE_V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
@@ -45,11 +45,11 @@ public final class ProxyHeader {
     private static final int CRC32C = 0x03;
     private static final int UNIQUE_ID = 0x05;
 
-    /** Which header is written. */
+    /** The version of the header to write. */
     public enum Version {
-        /** A line of text: the addresses alone. */
+        /** A line of text with only the addresses. */
         V1,
-        /** Bytes: the addresses, and what else is known. */
+        /** A binary header with the addresses and further fields. */
         V2;
 
         @Override
@@ -58,7 +58,7 @@ public final class ProxyHeader {
         }
     }
 
-    /** Says what is wrong with a header. */
+    /** Reports what is wrong with a header. */
     public static final class InvalidException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -69,14 +69,14 @@ public final class ProxyHeader {
 
     private ProxyHeader() {}
 
-    // What is read.
+    // Reading a header.
 
     /**
-     * How many bytes a header lacks at least.
+     * Returns how many bytes a header lacks at least.
      *
-     * @param read all of it that has been read, from its position to its limit; stays as it is
-     * @return 0 if it is complete
-     * @throws InvalidException it is none, or too long
+     * @param read all bytes of it that have been read, from its position to its limit; not changed
+     * @return 0 if the header is complete
+     * @throws InvalidException if it is no header, or too long
      */
     public static int missing(ByteBuffer read) throws InvalidException {
         int length = read.remaining();
@@ -89,7 +89,7 @@ public final class ProxyHeader {
         return v1 ? missingV1(read) : missingV2(read);
     }
 
-    /** Whether the bytes are a beginning of a signature, or begin with it. */
+    /** Returns whether the bytes are the beginning of a signature, or begin with it. */
     private static boolean begins(ByteBuffer read, byte[] signature) {
         int length = Math.min(read.remaining(), signature.length);
         return read.slice(read.position(), length).equals(ByteBuffer.wrap(signature, 0, length));
@@ -121,11 +121,12 @@ public final class ProxyHeader {
     }
 
     /**
-     * Whom a complete header says that the connection is for.
+     * Returns the address of the user for whom a complete header says that the proxy has connected.
      *
-     * @param header all of it and nothing else; stays as it is
-     * @return empty if it is for nobody else than who has connected (LOCAL, UNKNOWN, or a socket of a file)
-     * @throws InvalidException it is malformed
+     * @param header all of it and nothing else; not changed
+     * @return empty if the connection is for nobody else than the peer that has connected (LOCAL, UNKNOWN, or a unix
+     *     socket)
+     * @throws InvalidException if the header is malformed
      */
     public static Optional<InetSocketAddress> user(ByteBuffer header) throws InvalidException {
         byte[] bytes = new byte[header.remaining()];
@@ -137,7 +138,7 @@ public final class ProxyHeader {
         String line = new String(bytes, 0, bytes.length - 2, StandardCharsets.ISO_8859_1);
         String[] words = line.split(" ", -1);
         if (words[1].equals("UNKNOWN")) {
-            return Optional.empty(); // whatever stands behind it
+            return Optional.empty(); // whatever follows it
         }
         boolean v6 = words[1].equals("TCP6");
         if (words.length != 6 || !(v6 || words[1].equals("TCP4"))) {
@@ -156,7 +157,7 @@ public final class ProxyHeader {
                 .orElseThrow(() -> new InvalidException("its header of version 1 has a malformed address"));
     }
 
-    /** Without zeros in front, which some take for octal. */
+    /** Removes leading zeros, which some programs read as octal. */
     private static String plain(String v4) {
         return v4.replaceAll("(^|\\.)0+(?=\\d)", "$1");
     }
@@ -199,13 +200,13 @@ public final class ProxyHeader {
         header.get(HEAD_V2, bytes);
         int port = Short.toUnsignedInt(header.getShort(HEAD_V2 + 2 * length));
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(bytes), port); // IPv4 if it is IPv4 in IPv6
+            return new InetSocketAddress(InetAddress.getByAddress(bytes), port); // it is IPv4 if it is IPv4 in IPv6
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address of " + length + " bytes", e);
         }
     }
 
-    /** What else it says is passed over, if it is whole, and its checksum, if it has one, is right. */
+    /** Skips all other fields, but checks that they are complete and that the checksum, if there is one, is right. */
     private static void checkFields(ByteBuffer header, int from) throws InvalidException {
         int at = from;
         while (at < header.limit()) {
@@ -230,12 +231,15 @@ public final class ProxyHeader {
         return (int) sum.getValue() == header.getInt(at);
     }
 
-    /** Finds out whether bytes begin with a header's signature, where there should be none. One for each connection. */
+    /**
+     * Detects whether bytes begin with a header's signature, where there should be none. Each connection needs one
+     * object.
+     */
     public static final class Watch {
         private int matchedV1;
         private int matchedV2;
 
-        /** Whether all bytes that were looked at, with these, begin with a signature now; the bytes stay as they are. */
+        /** Returns whether all bytes so far, including these, begin with a signature. The buffer is not changed. */
         public boolean finds(ByteBuffer next) {
             for (int i = next.position(); i < next.limit() && !isOver(); i++) {
                 matchedV1 = matched(SIGNATURE_V1, matchedV1, next.get(i));
@@ -252,19 +256,19 @@ public final class ProxyHeader {
             return matchedV1 == SIGNATURE_V1.length || matchedV2 == SIGNATURE_V2.length;
         }
 
-        /** Whether it is known. */
+        /** Returns whether the result is final. */
         public boolean isOver() {
             return isFound() || (matchedV1 < 0 && matchedV2 < 0);
         }
     }
 
-    // What is written.
+    // Writing a header.
 
     /**
-     * Between which addresses a connection is.
+     * The two addresses of a connection.
      *
-     * @param user the user's
-     * @param exposed the one that the user has connected to
+     * @param user the user's address
+     * @param exposed the address that the user has connected to
      */
     public record Addresses(InetSocketAddress user, InetSocketAddress exposed) {
         private boolean areV4() {
@@ -273,7 +277,7 @@ public final class ProxyHeader {
     }
 
     /**
-     * What is written of version 1: a line with the addresses.
+     * Returns a header of version 1: a line with the addresses.
      *
      * @param addresses empty if they are not known
      */
@@ -292,7 +296,7 @@ public final class ProxyHeader {
         return address.getAddress().getAddress().length == V4_BYTES;
     }
 
-    /** Both have to be of one kind, so that IPv4 may have to be IPv6. */
+    /** Returns an address as text. Both must be of one kind, so an IPv4 address may have to be written as IPv6. */
     private static String text(InetSocketAddress address, boolean v4) {
         String text = IpText.of(address.getAddress());
         return !v4 && isV4(address) ? "::ffff:" + text : text;
@@ -310,21 +314,21 @@ public final class ProxyHeader {
     }
 
     /**
-     * What is written of version 2 ahead of each datagram.
+     * Returns a header of version 2 to write before each datagram.
      *
-     * @param id names the session, at most 128 bytes
+     * @param id identifies the session, at most 128 bytes
      */
     public static byte[] ofDatagrams(Addresses addresses, String id) {
         return v2(DATAGRAM, Optional.of(addresses), Optional.empty(), Optional.empty(), id);
     }
 
     /**
-     * What is written of version 2 ahead of a connection.
+     * Returns a header of version 2 to write before the bytes of a connection.
      *
      * @param addresses empty if they are not known
-     * @param alpn what is spoken; empty if it is not known
+     * @param alpn the protocol inside TLS; empty if it is not known
      * @param authority the name that the user has asked for, at most 255 bytes; empty if none
-     * @param id names the connection, at most 128 bytes
+     * @param id identifies the connection, at most 128 bytes
      */
     public static byte[] v2(
             Optional<Addresses> addresses, Optional<String> alpn, Optional<String> authority, String id) {

@@ -4,23 +4,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A token bucket: a number of units per second, and a few more at once after a pause. A caller reserves units and
- * learns when they are available. Reservations follow each other in time, so callers that share a bucket take turns,
- * whichever threads they are on: nobody gets a second share before another's first. There is no queue and no lock. Any
- * thread.
+ * A token bucket: it gives a number of units per second, and a few more at once after a pause. A caller reserves units
+ * and learns when they are available. Reservations follow each other in time, so callers that share a bucket take
+ * turns, whatever threads they use: no caller gets a second share before another gets its first. There is no queue and
+ * no lock. Any thread.
  */
 public final class RateBucket {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final long rate;
     private final long burstNanos;
-    private final AtomicLong next; // when the units behind all reservations are there
+    private final AtomicLong next; // when the units after all reservations are available
 
     /**
-     * One that is full.
+     * Creates a full bucket.
      *
-     * @param rate units a second, 1 to 10^12
-     * @param burstNanos after a pause, there are as many units at once as come in this time
+     * @param rate units per second, 1 to 10^12
+     * @param burstNanos after a pause, the bucket has the units of this time at once
      * @param now nanoseconds on the clock of the loops
      */
     public RateBucket(long rate, long burstNanos, long now) {
@@ -29,16 +29,16 @@ public final class RateBucket {
         this.next = new AtomicLong(now - burstNanos);
     }
 
-    /** Units a second. */
+    /** Returns the units per second. */
     public long rate() {
         return rate;
     }
 
     /**
-     * Reserves units behind all that are reserved.
+     * Reserves units after all that are already reserved.
      *
      * @param units at most 1 GiB
-     * @return when they are there, on the same clock; that is past if they are there already
+     * @return when they are available, on the same clock; a time in the past if they already are
      */
     public long reserve(long units, long now) {
         while (true) {
@@ -50,12 +50,12 @@ public final class RateBucket {
         }
     }
 
-    /** Gives units back that were reserved and are not needed. */
+    /** Gives back reserved units that are not needed. */
     public void giveBack(long units) {
         next.addAndGet(-nanos(units));
     }
 
-    /** Takes units if all of them are there. Returns whether they were. */
+    /** Takes units if all of them are available. Returns whether it took them. */
     public boolean tryTake(long units, long now) {
         while (true) {
             long last = next.get();
@@ -69,7 +69,10 @@ public final class RateBucket {
         }
     }
 
-    /** Takes units, more than there are if it must be: whether any was there. Otherwise nothing is taken. */
+    /**
+     * Takes units if any is available; it may then take more than are available. Takes nothing otherwise. Returns
+     * whether it took them.
+     */
     public boolean takeIfAny(long units, long now) {
         while (true) {
             long last = next.get();
@@ -82,7 +85,7 @@ public final class RateBucket {
         }
     }
 
-    /** Whether it is as full as it can be, so that a new one would be the same. */
+    /** Returns whether the bucket is full, so that a new one would be the same. */
     public boolean isFull(long now) {
         return next.get() - (now - burstNanos) <= 0;
     }

@@ -1,18 +1,18 @@
 package io.portproxy.net;
 
-/** What an {@link EventLoop} calls for a channel. Both methods run on the loop's thread. */
+/** The handler of a channel, which an {@link EventLoop} calls. Both methods run on the loop's thread. */
 public interface ReadyHandler {
 
     /**
-     * The channel can do what its key's interest set asked for.
+     * Is called when the channel is ready for an operation in its key's interest set.
      *
-     * @param readyOps the key's ready set, of {@link java.nio.channels.SelectionKey}'s bits
+     * @param readyOps the key's ready set, in the bits of {@link java.nio.channels.SelectionKey}
      */
     void ready(int readyOps);
 
     /**
-     * Close the channel at once and so that nothing cut looks complete: the loop ends, or {@link #ready} failed with a
-     * bug.
+     * Closes the channel at once, in a way that cut data does not look complete. Is called when the loop ends, or when
+     * {@link #ready} has failed with a bug.
      */
     void abort();
 }

@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Small services around socket channels. */
+/** Helpers for socket channels. */
 public final class Sockets {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
-    private static volatile @Nullable SocketOption<Boolean> urgentInLine; // once it has been looked up
+    private static volatile @Nullable SocketOption<Boolean> urgentInLine; // null before the first look-up
 
     private Sockets() {}
 
     /**
-     * Makes a channel non-blocking, turns Nagle's algorithm off, and has the operating system ask a peer that has been
-     * silent for a minute whether it is still there, so that one that vanished is found out within another,
-     * unless bytes of ours were on their way to it: those the system repeats for some fifteen minutes first.
+     * Makes a channel non-blocking and turns Nagle's algorithm off. Also turns keep-alive on: when a peer has been
+     * silent for a minute, the operating system asks whether it is still there, and detects within another minute that
+     * it is gone. If bytes of this side were on their way to the peer, that takes longer: the system first repeats them
+     * for some fifteen minutes.
      */
     public static void prepare(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
@@ -35,12 +36,15 @@ public final class Sockets {
         keepAlive(channel);
     }
 
-    /** Has small pieces sent at once, also while earlier ones are not acknowledged (RFC 9293, section 3.7.4). */
+    /**
+     * Makes the system send small pieces at once, even while earlier ones are not acknowledged (RFC 9293, section
+     * 3.7.4).
+     */
     static void disableNagle(SocketChannel channel) throws IOException {
         setIfKnown(channel, StandardSocketOptions.TCP_NODELAY, true);
     }
 
-    /** Has the operating system look after a silent peer, as {@link #prepare} says. */
+    /** Turns keep-alive on, as {@link #prepare} describes. */
     static void keepAlive(SocketChannel channel) throws IOException {
         Set<SocketOption<?>> known = channel.supportedOptions();
         if (known.contains(StandardSocketOptions.SO_KEEPALIVE)) {
@@ -54,8 +58,9 @@ public final class Sockets {
     }
 
     /**
-     * Has urgent data (RFC 6093) come as any other, at its place: nobody reads it apart here, and without this the operating
-     * system takes the byte out. Java cannot set this for a listener, from which its connections would have it.
+     * Makes urgent data (RFC 6093) arrive like any other data, at its place. Nothing here reads it separately, and
+     * without this option the operating system would remove the byte. Java cannot set the option on a listener, whose
+     * connections would inherit it.
      */
     @SuppressWarnings("unchecked") // the name of an option of StandardSocketOptions' kind that Java does not list there
     public static void urgentInLine(SocketChannel channel) throws IOException {
@@ -73,12 +78,15 @@ public final class Sockets {
         setIfKnown(channel, option, true);
     }
 
-    /** Whether it is a unix socket: then the operating system looks after its other end, and bytes are not held back. */
+    /**
+     * Returns whether it is a unix socket. The operating system then always knows the state of its other end, and never
+     * holds bytes back.
+     */
     public static boolean isUnix(SocketChannel channel) {
         return !channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
     }
 
-    /** A unix socket does not know the options of TCP, and needs none. */
+    /** Sets an option if the socket has it. A unix socket does not have the options of TCP, and does not need them. */
     private static void setIfKnown(SocketChannel channel, SocketOption<Boolean> option, boolean value)
             throws IOException {
         try {
@@ -89,8 +97,8 @@ public final class Sockets {
     }
 
     /**
-     * Whether the operating system holds bytes of the peer that have not been read. It keeps them also when a RST has come
-     * behind them. {@code false} for a unix socket, of which Java does not say.
+     * Returns whether the operating system holds bytes of the peer that have not been read. It keeps them even if a RST
+     * has come after them. Returns {@code false} for a unix socket, because Java does not tell.
      */
     public static boolean hasUnread(SocketChannel channel) {
         try {
@@ -100,20 +108,22 @@ public final class Sockets {
         }
     }
 
-    /** The same, {@code true} for a unix socket. */
+    /** Does the same, but returns {@code true} for a unix socket. */
     public static boolean mayHaveUnread(SocketChannel channel) {
         return isUnix(channel) || hasUnread(channel);
     }
 
-    /** Closes with a RST, so that the peer cannot take what it got for the whole (RFC 9293, section 3.6.1). */
+    /**
+     * Closes with a RST, so that the peer cannot take the bytes that it got for the whole (RFC 9293, section 3.6.1).
+     */
     public static void reset(SocketChannel channel) {
         endWithReset(channel, true);
         close(channel);
     }
 
     /**
-     * Chooses what the peer sees when the channel is closed: a RST, which is also what it gets when this process is killed,
-     * or a FIN behind all that was written.
+     * Chooses what the peer sees when the channel is closed: a RST, which the peer then also gets if this process is
+     * killed, or a FIN after all written bytes.
      */
     public static void endWithReset(SocketChannel channel, boolean reset) {
         if (channel.isOpen()) {
@@ -125,7 +135,7 @@ public final class Sockets {
         }
     }
 
-    /** Closes; a failure to do so is only worth a line for the debugger. */
+    /** Closes a channel. A failure is only logged at level debug. */
     public static void close(Closeable channel) {
         try {
             channel.close();
@@ -134,7 +144,7 @@ public final class Sockets {
         }
     }
 
-    /** The peer's address for logs: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
+    /** Returns the peer's address for logs: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
     public static String remote(SocketChannel channel) {
         try {
             SocketAddress peer = channel.getRemoteAddress();
@@ -147,7 +157,10 @@ public final class Sockets {
         }
     }
 
-    /** An address as it is written in a configuration: {@code host:port}, {@code [v6]:port} or {@code unix:/path}. */
+    /**
+     * Returns an address as it is written in a configuration: {@code host:port}, {@code [v6]:port} or
+     * {@code unix:/path}.
+     */
     public static String text(SocketAddress address) {
         if (address instanceof InetSocketAddress ip) {
             return text(ip.isUnresolved() ? ip.getHostString() : ip.getAddress().getHostAddress(), ip.getPort());
@@ -155,26 +168,32 @@ public final class Sockets {
         return address instanceof UnixDomainSocketAddress socket ? UnixPath.PREFIX + socket : address.toString();
     }
 
-    /** A host's name or address, IPv6 without brackets, and a port as they are written in a configuration. */
+    /**
+     * Returns a host and a port as they are written in a configuration. The host is a name or an address, IPv6 without
+     * brackets.
+     */
     public static String text(String host, int port) {
         return text(host, String.valueOf(port));
     }
 
-    /** The same with what stands for a port. */
+    /** Does the same, with a text in place of the port. */
     public static String text(String host, String port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
     /**
-     * A target as it is written in a configuration.
+     * Returns a target as it is written in a configuration.
      *
-     * @param host a name or address, IPv6 without brackets, or a unix socket as it is written, whose port is 0
+     * @param host a name or an address, IPv6 without brackets, or a unix socket as it is written; its port is then 0
      */
     public static String targetText(String host, int port) {
         return port == 0 && UnixPath.isWritten(host) ? host : text(host, port);
     }
 
-    /** The address in what {@link #text(SocketAddress)} has written; empty if it is none. Looks no name up. */
+    /**
+     * Returns the address in a text that {@link #text(SocketAddress)} has written; empty if there is none. Looks up no
+     * name.
+     */
     public static Optional<InetAddress> numericHost(String text) {
         int colon = text.lastIndexOf(':');
         String host = text.substring(0, Math.max(0, colon));
@@ -182,13 +201,13 @@ public final class Sockets {
                 host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host);
     }
 
-    /** Whether the operating system refused because the process, or the machine, has no file descriptor left. */
+    /** Returns whether the cause is that the process, or the machine, has no file descriptor left. */
     public static boolean isOutOfDescriptors(IOException e) {
         String message = e.getMessage();
         return message != null && (message.contains("Too many open files") || message.contains("file table overflow"));
     }
 
-    /** Whether two sockets cannot listen at these addresses at the same time. */
+    /** Returns whether two sockets cannot listen at these addresses at the same time. */
     public static boolean overlap(SocketAddress one, SocketAddress other) {
         if (one instanceof InetSocketAddress first && other instanceof InetSocketAddress second) {
             return overlap(first, second);

@@ -5,18 +5,18 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file descriptor held in reserve. When none is left a listener gives it up, accepts the user with it and resets
- * that user's connection at once; otherwise the connection would stay in the backlog, wake the loop for ever, and its
- * user would wait. Loop's thread only.
+ * One file descriptor in reserve. When no other is left, a listener releases it, uses it to accept a user, and resets
+ * that user's connection at once. Otherwise the connection would stay in the backlog, its user would wait, and it would
+ * wake the loop again and again. Loop's thread only.
  */
 final class SpareDescriptor {
     private @Nullable SocketChannel spare;
 
     /**
-     * The JDK makes ready what closes a channel when the first one is closed, and needs descriptors for that. If it were
-     * to happen when none is left, no channel could be closed any more for the life of the process.
+     * Takes a descriptor and releases it. The JDK sets up its way to close channels when the first channel is closed,
+     * and needs descriptors for that. If it did so when none is left, the process could never close a channel again.
      *
-     * @throws IOException none is left
+     * @throws IOException if no descriptor is left
      */
     SpareDescriptor() throws IOException {
         hold();
@@ -24,7 +24,7 @@ final class SpareDescriptor {
     }
 
     /**
-     * Gives the descriptor up for the moment.
+     * Releases the descriptor for now.
      *
      * @return whether there was one
      */
@@ -38,9 +38,9 @@ final class SpareDescriptor {
     }
 
     /**
-     * Takes a descriptor, unless it has one.
+     * Takes a descriptor, unless it already has one.
      *
-     * @throws IOException none is left; another call tries again
+     * @throws IOException if no descriptor is left; another call tries again
      */
     void hold() throws IOException {
         if (spare == null) {

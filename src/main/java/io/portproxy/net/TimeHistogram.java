@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 
 /**
- * How long things took, counted by size. One thread writes, any thread reads, a little late perhaps: to record is two plain
- * stores, without a lock, and allocates nothing.
+ * Durations, counted by size. One thread writes. Any thread may read, but it may see slightly old values. To record a
+ * duration takes two plain stores, without a lock or an allocation.
  */
 public final class TimeHistogram {
     private static final long[] BOUNDS_NANOS = LongStream.of(
@@ -32,29 +32,32 @@ public final class TimeHistogram {
             .map(micros -> micros * 1_000)
             .toArray();
 
-    /** The sizes: each counts what took at most so many nanoseconds, and longer than the one before; a last one, all else. */
+    /**
+     * The sizes in nanoseconds. Each counts durations up to this value that are longer than the one before. A last size
+     * without a bound counts all others.
+     */
     public static final List<Long> BOUNDS = LongStream.of(BOUNDS_NANOS).boxed().toList();
 
     private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_NANOS.length + 1);
     private final AtomicLong sum = new AtomicLong();
 
     /**
-     * What was recorded until a moment.
+     * The values at one moment.
      *
-     * @param counts how many there were of each size, one more than {@link #BOUNDS}
-     * @param sumNanos how long they took together, in nanoseconds
+     * @param counts how many durations there were of each size, one more than {@link #BOUNDS}
+     * @param sumNanos the sum of all durations, in nanoseconds
      */
     public record Times(List<Long> counts, long sumNanos) {
         public Times {
             counts = List.copyOf(counts);
         }
 
-        /** How many there were. */
+        /** Returns how many durations there were. */
         public long count() {
             return counts.stream().mapToLong(Long::longValue).sum();
         }
 
-        /** All of them together. */
+        /** Returns the sum of several histograms. */
         public static Times sum(Collection<Times> parts) {
             List<Long> counts = new ArrayList<>();
             for (int i = 0; i <= BOUNDS_NANOS.length; i++) {
@@ -66,7 +69,7 @@ public final class TimeHistogram {
         }
     }
 
-    /** Something has taken so many nanoseconds. By one thread. */
+    /** Records a duration. Only one thread may call this. */
     public void record(long nanos) {
         int size = 0;
         while (size < BOUNDS_NANOS.length && nanos > BOUNDS_NANOS[size]) {
@@ -76,7 +79,7 @@ public final class TimeHistogram {
         sum.setOpaque(sum.getPlain() + nanos);
     }
 
-    /** What was recorded so far. Any thread. */
+    /** Returns the present values. Any thread. */
     public Times times() {
         List<Long> sizes = new ArrayList<>(counts.length());
         for (int i = 0; i < counts.length(); i++) {

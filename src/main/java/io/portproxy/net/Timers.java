@@ -21,29 +21,33 @@ public final class Timers {
         this.guard = guard;
     }
 
-    /** Runs {@code task} once, {@code nanos} from now or a little later. If it throws, that is logged, and all. */
+    /**
+     * Runs {@code task} once, {@code nanos} nanoseconds from now or a little later. If it throws, that is only logged.
+     */
     public Timer after(long nanos, Runnable task) {
         return after(nanos, task, Guard.NOTHING);
     }
 
     /**
-     * Runs {@code task} once, {@code nanos} from now or a little later.
+     * Runs {@code task} once, {@code nanos} nanoseconds from now or a little later.
      *
-     * @param onFailure ends what the task was for, if it throws
+     * @param onFailure runs if the task throws, to end the owner of the task
      */
     public Timer after(long nanos, Runnable task, Runnable onFailure) {
         return add(nanos, task, onFailure, false);
     }
 
     /**
-     * As {@link #after(long, Runnable)}, for what judges a peer by its silence: time in which this loop did not run does not count,
-     * and the sockets have been read behind it.
+     * Does the same as {@link #after(long, Runnable)}, for a task that may end a peer because of its silence. Time in
+     * which this loop did not run does not count, and the sockets have been read after it.
      */
     public Timer afterAwake(long nanos, Runnable task) {
         return afterAwake(nanos, task, Guard.NOTHING);
     }
 
-    /** As {@link #after(long, Runnable, Runnable)}, counted as {@link #afterAwake(long, Runnable)} does. */
+    /**
+     * Does the same as {@link #after(long, Runnable, Runnable)}, with the time of {@link #afterAwake(long, Runnable)}.
+     */
     public Timer afterAwake(long nanos, Runnable task, Runnable onFailure) {
         return add(nanos, task, onFailure, true);
     }
@@ -54,28 +58,28 @@ public final class Timers {
         return timer;
     }
 
-    /** The loop did not run for so long. */
+    /** Counts time in which the loop did not run. */
     void missed(long nanos) {
         missed += nanos;
     }
 
-    /** Time in which the loop did not run, in nanoseconds. */
+    /** Returns the time in which the loop did not run, in nanoseconds. */
     long missed() {
         return missed;
     }
 
-    /** How long the loop may wait: milliseconds to the next deadline, at least 1; 0 when no timer waits. */
+    /** Returns how long the loop may wait: the milliseconds to the next deadline, at least 1; 0 if no timer waits. */
     long millisToNext() {
         return millisToNext(nanoTime.getAsLong());
     }
 
-    /** As {@link #millisToNext()}, when the time is known. */
+    /** Does the same as {@link #millisToNext()}, if the time is known. */
     long millisToNext(long now) {
         if (waiting.isEmpty()) {
             return 0;
         }
         long nanos = waiting.first().deadline - now;
-        // Rounded up: waking a fraction of a millisecond early would make the loop spin until the deadline.
+        // Rounded up: a loop that woke a fraction of a millisecond early would spin until the deadline.
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
     }
 
@@ -83,7 +87,7 @@ public final class Timers {
         runDue(nanoTime.getAsLong());
     }
 
-    /** As {@link #runDue()}, when the time is known. */
+    /** Does the same as {@link #runDue()}, if the time is known. */
     void runDue(long now) {
         while (!waiting.isEmpty() && waiting.first().deadline - now <= 0) {
             Timer due = waiting.pollFirst();
@@ -98,9 +102,9 @@ public final class Timers {
         }
     }
 
-    /** One waiting task. */
+    /** A task that waits. */
     public final class Timer implements Comparable<Timer> {
-        private long deadline; // changes only while it is not among those that wait
+        private long deadline; // changes only while the timer is not in "waiting"
         private final long order;
         private final Runnable task;
         private final Runnable onFailure;
@@ -116,14 +120,14 @@ public final class Timers {
             this.missedBefore = missedBefore;
         }
 
-        /** Makes sure that the task does not run any more; does nothing when it has run. */
+        /** Makes sure that the task does not run any more. Does nothing if it has run. */
         public void cancel() {
             waiting.remove(this);
         }
 
         @Override
         public int compareTo(Timer other) {
-            long difference = deadline - other.deadline; // nanoTime may wrap; the difference is right all the same
+            long difference = deadline - other.deadline; // nanoTime may wrap, but the difference is still right
             return difference != 0 ? Long.signum(difference) : Long.compare(order, other.order);
         }
 

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A unix socket that is listened at. It is written {@code unix:/run/app.sock}, or with its mode {@code unix:/run/app.sock|0660}.
+ * A unix socket to listen at. It is written {@code unix:/run/app.sock}, or with its mode
+ * {@code unix:/run/app.sock|0660}.
  *
- * @param path where its file is
- * @param mode the file's mode, as four octal digits: who may write to it may connect (unix(7))
+ * @param path the path of its file
+ * @param mode the file's mode, as four octal digits: anyone who may write to the file may connect (unix(7))
  */
 public record UnixBind(UnixPath path, String mode) {
-    /** Its owner and its group may connect. */
+    /** The default mode: the file's owner and its group may connect. */
     public static final String DEFAULT_MODE = "0660";
 
     private static final char SEPARATOR = '|';
@@ -26,9 +27,9 @@ public record UnixBind(UnixPath path, String mode) {
     }
 
     /**
-     * Reads what {@link UnixPath#isWritten}.
+     * Reads a text for which {@link UnixPath#isWritten} is true.
      *
-     * @throws IllegalArgumentException this is none; see {@link #wrongText}
+     * @throws IllegalArgumentException if the text is wrong; see {@link #wrongText}
      */
     public static UnixBind parse(String text) {
         int end = text.indexOf(SEPARATOR);
@@ -37,7 +38,7 @@ public record UnixBind(UnixPath path, String mode) {
                 : new UnixBind(UnixPath.parse(text.substring(0, end)), text.substring(end + 1));
     }
 
-    /** The path in what {@link UnixPath#isWritten}, right or wrong. */
+    /** Returns the path in a text for which {@link UnixPath#isWritten} is true, even if the text is wrong. */
     public static String path(String text) {
         return withoutMode(text).substring(UnixPath.PREFIX.length());
     }
@@ -47,7 +48,10 @@ public record UnixBind(UnixPath path, String mode) {
         return end < 0 ? text : text.substring(0, end);
     }
 
-    /** What is wrong with what {@link UnixPath#isWritten}, to stand behind it in a message; empty: nothing. */
+    /**
+     * Returns what is wrong with a text for which {@link UnixPath#isWritten} is true, as the end of a sentence about
+     * it; empty if it is right.
+     */
     public static Optional<String> wrongText(String text) {
         int end = text.indexOf(SEPARATOR);
         if (end >= 0 && !text.substring(end + 1).matches(MODE)) {
@@ -56,15 +60,16 @@ public record UnixBind(UnixPath path, String mode) {
         return UnixPath.wrongText(withoutMode(text));
     }
 
-    /** What it is bound to. */
+    /** Returns the address to bind. */
     public UnixDomainSocketAddress address() {
         return UnixDomainSocketAddress.of(path.path());
     }
 
-    /** The mode, as Java has it. */
+    /** Returns the mode as a set of Java's permissions. */
     Set<PosixFilePermission> permissions() {
         int bits = Integer.parseInt(mode, 8);
-        PosixFilePermission[] all = PosixFilePermission.values(); // from the owner's reading to the others' executing
+        // In the order from the owner's read permission to the others' execute permission.
+        PosixFilePermission[] all = PosixFilePermission.values();
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (int i = 0; i < all.length; i++) {
             if ((bits >> (all.length - 1 - i) & 1) != 0) {

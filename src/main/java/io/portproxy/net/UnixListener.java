@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening unix socket. Its file is made by {@link #bind}, in place of one that a process has left which was killed, and is deleted by {@link
- * #close}. Any thread.
+ * A listening unix socket. {@link #bind} creates its file, and replaces a file that a killed process has left.
+ * {@link #close} deletes the file. Any thread.
  */
 public final class UnixListener extends Acceptor {
     private static final Logger log = LoggerFactory.getLogger(UnixListener.class);
@@ -28,7 +28,7 @@ public final class UnixListener extends Acceptor {
 
     private final UnixBind bind;
     private final Path file;
-    private final @Nullable Object made; // which file it is
+    private final @Nullable Object made; // identifies the file that this listener has created
 
     private UnixListener(ServerSocketChannel channel, UnixBind bind, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws IOException {
@@ -39,11 +39,11 @@ public final class UnixListener extends Acceptor {
     }
 
     /**
-     * Binds a listening socket; nothing is accepted before {@link #start}.
+     * Binds a listening socket. It accepts nothing before {@link #start}.
      *
-     * @param loop whose thread will own the listener
-     * @param acceptor takes each accepted connection, non-blocking and otherwise as it came, on the loop's thread
-     * @throws ListenException somebody listens there, the file is no socket, or cannot be made
+     * @param loop the loop whose thread will own the listener
+     * @param acceptor takes each accepted connection on the loop's thread; it is non-blocking and otherwise unchanged
+     * @throws ListenException if a program already listens there, if the file is no socket, or if it cannot be created
      */
     public static UnixListener bind(UnixBind bind, EventLoop loop, Consumer<SocketChannel> acceptor)
             throws ListenException {
@@ -68,7 +68,7 @@ public final class UnixListener extends Acceptor {
                 });
     }
 
-    /** Those who came before the file had its mode. */
+    /** Closes the connections that came before the file had its mode. */
     private static void refuseEarly(ServerSocketChannel channel) throws IOException {
         for (SocketChannel early = channel.accept(); early != null; early = channel.accept()) {
             Sockets.close(early);
@@ -84,7 +84,7 @@ public final class UnixListener extends Acceptor {
                 .fileKey();
     }
 
-    /** A socket at which nobody listens. */
+    /** Deletes a socket's file at which nobody listens. */
     private static void removeLeftOver(Path file, UnixBind bind) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -101,7 +101,7 @@ public final class UnixListener extends Acceptor {
 
     private static boolean isListenedAt(UnixBind bind) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.configureBlocking(false); // a full queue answers at once
+            channel.configureBlocking(false); // if its queue is full, the answer comes at once
             channel.connect(bind.address());
             return true;
         } catch (ConnectException e) {
@@ -113,10 +113,10 @@ public final class UnixListener extends Acceptor {
     }
 
     /**
-     * Lets others connect from now on.
+     * Changes the mode: from now on, it decides who may connect.
      *
      * @param other has the same path
-     * @throws IOException the mode cannot be set, or the file is another one by now
+     * @throws IOException if the mode cannot be set, or if another file has replaced this one
      */
     public void change(UnixBind other) throws IOException {
         if (!Objects.equals(key(file), made)) {
@@ -130,7 +130,7 @@ public final class UnixListener extends Acceptor {
         return bind.address();
     }
 
-    /** Takes no more users, and deletes the file, unless it is another one by now. */
+    /** Accepts no more users, and deletes the file, unless another file has replaced it. */
     @Override
     public void close() {
         deleteFile();
@@ -143,7 +143,10 @@ public final class UnixListener extends Acceptor {
         super.abort();
     }
 
-    /** As long as the socket is open, no other file has its number. */
+    /**
+     * Deletes the file, if it is still this listener's own. As long as the socket is open, no other file has its
+     * number.
+     */
     private void deleteFile() {
         if (!isOpen()) {
             return;

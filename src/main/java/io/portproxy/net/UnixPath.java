@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a unix socket is. It is written {@code unix:/run/app.sock}.
+ * The path of a unix socket. It is written {@code unix:/run/app.sock}.
  *
- * @param path absolute, 2 to {@value #MAX_BYTES} bytes of UTF-8, with no {@code .} or {@code ..} in it
+ * @param path an absolute path, 2 to {@value #MAX_BYTES} bytes of UTF-8, without {@code .} or {@code ..} as a part
  */
 public record UnixPath(String path) {
-    /** The longest path in bytes: the system's field has 108, and a zero byte ends it (unix(7)). */
+    /** The longest path in bytes: the field of the operating system has 108, and a zero byte ends it (unix(7)). */
     public static final int MAX_BYTES = 107;
 
-    /** What people see in place of the address of who is at the other end: it has none. */
+    /** The text that people see in place of the address of the other end, which has none. */
     public static final String PEER = "unix";
 
     static final String PREFIX = "unix:";
@@ -28,15 +28,15 @@ public record UnixPath(String path) {
         }
     }
 
-    /** Whether somebody has written a unix socket, right or wrong. {@code unix:80} is a port of a host. */
+    /** Returns whether a text is meant as a unix socket, right or wrong. {@code unix:80} is a port of a host. */
     public static boolean isWritten(String text) {
         return text.startsWith(PREFIX) && !text.matches(PORT_OF_A_HOST);
     }
 
     /**
-     * Reads what {@link #isWritten}.
+     * Reads a text for which {@link #isWritten} is true.
      *
-     * @throws IllegalArgumentException this is none; see {@link #wrongText}
+     * @throws IllegalArgumentException if the text is wrong; see {@link #wrongText}
      */
     public static UnixPath parse(String text) {
         if (!isWritten(text)) {
@@ -45,7 +45,10 @@ public record UnixPath(String path) {
         return new UnixPath(text.substring(PREFIX.length()));
     }
 
-    /** What is wrong with what {@link #isWritten}, to stand behind it in a message; empty: nothing. */
+    /**
+     * Returns what is wrong with a text for which {@link #isWritten} is true, as the end of a sentence about it; empty
+     * if it is right.
+     */
     public static Optional<String> wrongText(String text) {
         return wrong(text.substring(PREFIX.length()));
     }
@@ -70,9 +73,9 @@ public record UnixPath(String path) {
     }
 
     /**
-     * As the JDK has it.
+     * Returns the path as an address of the JDK.
      *
-     * @throws IOException the path has a character that no file here can have in its name
+     * @throws IOException if the path has a character that no file name can have on this system
      */
     public UnixDomainSocketAddress address() throws IOException {
         try {
@@ -82,7 +85,7 @@ public record UnixPath(String path) {
         }
     }
 
-    /** As it is written: {@code unix:/run/app.sock}. */
+    /** Returns the path as it is written: {@code unix:/run/app.sock}. */
     @Override
     public String toString() {
         return PREFIX + path;

@@ -7,26 +7,30 @@ import java.util.ArrayDeque;
 
 /** Bytes that wait for one slow socket, in pooled chunks. It has no limit of its own. Loop's thread only. */
 public final class WriteQueue {
-    /** 256 KiB, which is more than most sockets take at once; the JDK would give writev up to IOV_MAX (1024 on Linux). */
+    /**
+     * The most chunks in one write: 256 KiB, more than most sockets take at once. The JDK would pass up to IOV_MAX
+     * buffers to writev (1024 on Linux).
+     */
     private static final int MAX_GATHER = 16;
 
     private final BufferPool pool;
-    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2); // each ready to be read; the last has room
+    // Each is ready to be read; the last one may have room.
+    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2);
     private long size;
 
     /**
-     * @param pool where the chunks come from
+     * @param pool the source of the chunks
      */
     public WriteQueue(BufferPool pool) {
         this.pool = pool;
     }
 
-    /** Bytes that wait. */
+    /** Returns the number of bytes that wait. */
     public long size() {
         return size;
     }
 
-    /** Bytes of memory that those take: whole chunks. */
+    /** Returns how many bytes of memory those bytes use: whole chunks. */
     public long footprint() {
         return (long) chunks.size() * BufferPool.CHUNK;
     }
@@ -34,7 +38,7 @@ public final class WriteQueue {
     /**
      * Copies all of {@code data} to the end.
      *
-     * @return false if there is no memory for all of it; then what waits here is of no use any more
+     * @return false if there is no memory for all of it; the queue is then no longer usable
      */
     public boolean add(ByteBuffer data) {
         while (data.hasRemaining()) {
@@ -56,9 +60,9 @@ public final class WriteQueue {
     }
 
     /**
-     * Writes as much as the channel takes.
+     * Writes as many bytes as the channel takes.
      *
-     * @return bytes written
+     * @return the number of bytes written
      */
     public long writeTo(GatheringByteChannel channel) throws IOException {
         long total = 0;
@@ -83,7 +87,7 @@ public final class WriteQueue {
     }
 
     /**
-     * As {@link #writeTo(GatheringByteChannel)}, but no more bytes than that.
+     * Does the same as {@link #writeTo(GatheringByteChannel)}, but writes at most {@code most} bytes.
      *
      * @param most 1 or more
      */
@@ -114,9 +118,9 @@ public final class WriteQueue {
     }
 
     /**
-     * Throws away what waits.
+     * Discards the waiting bytes.
      *
-     * @return how many bytes that were
+     * @return how many bytes were discarded
      */
     public long clear() {
         long dropped = size;

@@ -1,4 +1,7 @@
-/** Event loops on {@code java.nio} selectors, listeners, connections and timers. Knows no instruction. */
+/**
+ * Event loops on {@code java.nio} selectors, listeners, connections and timers. This package does not know the
+ * instructions of the tunnel protocol.
+ */
 @NullMarked
 package io.portproxy.net;
 

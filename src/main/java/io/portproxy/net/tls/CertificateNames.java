@@ -16,25 +16,30 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
-/** The names that a certificate gives its owner. */
+/** Reads the names that a certificate contains for its owner. */
 final class CertificateNames {
     private static final int DNS_NAME = 2; // RFC 5280, section 4.2.1.6
     private static final int IP_ADDRESS = 7;
 
     private CertificateNames() {}
 
-    /** The most specific common name of the subject, and the DNS names among the alternative ones; as they are. */
+    /**
+     * Returns the most specific common name of the subject and the DNS names among the alternative names, unchanged.
+     */
     static Set<String> of(X509Certificate certificate) {
         try {
             Set<String> names = alternatives(certificate, Set.of(DNS_NAME));
             commonName(certificate.getSubjectX500Principal()).ifPresent(names::add);
             return Set.copyOf(names);
         } catch (CertificateParsingException e) {
-            return Set.of(); // a certificate that is not well formed names nobody
+            return Set.of(); // a malformed certificate has no names
         }
     }
 
-    /** The hosts, as {@link ServerCertificate} has them. The common name counts only where there is no other, as in old ones. */
+    /**
+     * Returns the hosts in the form of {@link ServerCertificate}. The common name counts only if there is no
+     * alternative name, as in old certificates.
+     */
     static Set<String> hosts(X509Certificate certificate) {
         try {
             Set<String> names = alternatives(certificate, Set.of(DNS_NAME, IP_ADDRESS));
@@ -61,7 +66,10 @@ final class CertificateNames {
         return names;
     }
 
-    /** The most specific common name; empty also when that is no text, or is two in one place, which X.501 (9.3) forbids. */
+    /**
+     * Returns the most specific common name. Returns empty if there is none, if it is not a text, or if one place has
+     * two, which X.501 (9.3) forbids.
+     */
     static Optional<String> commonName(X500Principal subject) {
         try {
             List<Rdn> fromTheOutermost = new LdapName(subject.getName(X500Principal.RFC2253)).getRdns();
@@ -75,7 +83,7 @@ final class CertificateNames {
             }
             return Optional.empty();
         } catch (InvalidNameException e) {
-            return Optional.empty(); // cannot be told in RFC 2253's form
+            return Optional.empty(); // it cannot be expressed in RFC 2253's form
         } catch (NamingException e) {
             throw new IllegalStateException("a value that is in memory cannot be had", e);
         }

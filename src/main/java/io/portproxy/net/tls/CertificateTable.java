@@ -7,14 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Certificates, by the name that a TLS client asks for: one for the very name comes before one with an asterisk. A client that asks
- * for no name is shown the first. Does not change; the time does not depend on the number of certificates.
+ * Certificates by the name that a TLS client asks for. A certificate for the exact name comes before one with an
+ * asterisk. A client that asks for no name gets the first certificate. The table never changes. The time of a look-up
+ * does not depend on the number of certificates.
  */
 public final class CertificateTable implements ServerNames {
     private final Optional<ServerCertificate> first;
     private final Map<String, ServerCertificate> byName = new HashMap<>();
 
-    /** @param certificates of two for one name, the one that stands before the other is shown */
+    /**
+     * @param certificates if two are for the same name, the first one is used
+     */
     public CertificateTable(List<ServerCertificate> certificates) {
         first = certificates.stream().findFirst();
         for (ServerCertificate certificate : certificates) {

@@ -11,16 +11,16 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the TLS engine and the socket: one large read feeds many records, many records leave in one large
- * write, and each record's head is looked at on its way in. It never refuses a write, so the engine never waits for the
- * socket: whoever writes data asks {@link #room} first, and what the engine says by itself (answers to key updates, an
- * alert, close_notify) is small and has a reserve. Loop's thread only.
+ * The layer between the TLS engine and the socket. One large read supplies many records, many records leave in one
+ * large write, and the channel checks the head of each incoming record. It never refuses a write, so the engine never
+ * waits for the socket. A caller that writes data asks {@link #room} first. The engine's own messages (answers to key
+ * updates, an alert, close_notify) are small and use a reserve. Loop's thread only.
  */
 final class CipherChannel implements ByteChannel {
-    /** The longest record that is let in; the engine would not take a longer one. RFC 8446, section 5.2, allows less. */
+    /** The longest accepted record; the engine would not take a longer one. RFC 8446, section 5.2, allows less. */
     private static final int MAX_RECORD = TlsResources.RECORD_BUFFER - TlsRecords.HEADER;
 
-    /** Kept free for what the engine says by itself. */
+    /** Room that is kept free for the engine's own messages. */
     private static final int RESERVE = 16 * 1024;
 
     private final SocketChannel socket;
@@ -28,10 +28,10 @@ final class CipherChannel implements ByteChannel {
     private final ByteBuffer first = ByteBuffer.allocate(TlsRecords.TELLING);
     private EventLoop loop;
     private @Nullable Lease in; // ready to be read
-    private @Nullable Lease out; // positioned behind its last byte
-    private int sent; // bytes of out that have left
-    private long left; // bytes that have left in all
-    private int headerLength; // bytes of the present record's head that have passed
+    private @Nullable Lease out; // its position is behind its last byte
+    private int sent; // bytes of "out" that have left
+    private long left; // bytes that have left in total
+    private int headerLength; // bytes of the current record's head that have passed
     private int bodyLeft;
     private boolean recognised;
     private boolean bulk;
@@ -49,7 +49,10 @@ final class CipherChannel implements ByteChannel {
         return socket;
     }
 
-    /** Has bytes read that have left the socket already, ahead of what it has; before the first read. */
+    /**
+     * Supplies bytes that have already been read from the socket, before those that are still in it. Is called before
+     * the first read.
+     */
     void begin(ByteBuffer first) {
         if (first.hasRemaining()) {
             heard = true;
@@ -57,35 +60,37 @@ final class CipherChannel implements ByteChannel {
         }
     }
 
-    /** Whether the next reads are worth a large buffer. */
+    /** Sets whether the next reads should use a large buffer. */
     void bulk(boolean large) {
         bulk = large;
     }
 
     /**
-     * From now on a handshake in plain sight is refused. After the first one that is TLS 1.2's renegotiation: it could
-     * replace the certificate that the peer was admitted with, and nobody needs it (RFC 9325, section 3.5).
+     * Refuses a handshake in plain text from now on. After the first handshake, that is TLS 1.2's renegotiation. It
+     * could replace the certificate with which the peer was admitted, and nobody needs it (RFC 9325, section 3.5).
      */
     void refuseHandshake() {
         handshakeRefused = true;
     }
 
-    /** Whether the peer has sent a byte. */
+    /** Returns whether the peer has sent a byte. */
     boolean heard() {
         return heard;
     }
 
-    /** Whether the peer's FIN has come. */
+    /** Returns whether the peer's FIN has come. */
     boolean isEof() {
         return eof;
     }
 
-    /** Whether ciphertext waits here that has left the socket. */
+    /** Returns whether this channel holds ciphertext that has left the socket. */
     boolean hasInput() {
         return in != null;
     }
 
-    /** The first bytes of a peer that does not seem to speak TLS; empty when it does, or has said nothing. */
+    /**
+     * Returns the first bytes of a peer that does not seem to speak TLS; empty if it does, or if it has sent nothing.
+     */
     ByteBuffer notTls() {
         return first.duplicate().flip();
     }
@@ -144,7 +149,10 @@ final class CipherChannel implements ByteChannel {
         return lease;
     }
 
-    /** Whether the connection's first byte is one of TLS; until what it is instead is known, bytes are kept aside. */
+    /**
+     * Returns whether the connection's first byte is one of TLS. If it is not, the bytes are kept until they show what
+     * the peer speaks instead.
+     */
     private boolean recognise(ByteBuffer bytes) throws NotTlsException {
         if (!recognised && first.position() == 0 && TlsRecords.isTlsType(bytes.get(bytes.position()))) {
             recognised = true;
@@ -161,7 +169,7 @@ final class CipherChannel implements ByteChannel {
         return false;
     }
 
-    /** Hands on bytes of one record at most, so that the engine's buffer is empty after each. */
+    /** Passes on bytes of at most one record, so that the engine's buffer is empty after each record. */
     private int passRecord(ByteBuffer from, ByteBuffer dst) throws IOException {
         int start = dst.position();
         while (headerLength < TlsRecords.HEADER && from.hasRemaining() && dst.hasRemaining()) {
@@ -193,13 +201,13 @@ final class CipherChannel implements ByteChannel {
         }
     }
 
-    /** Bytes of ciphertext that may be added just now, beside the reserve. */
+    /** Returns how many bytes of ciphertext may be added at present, without the reserve. */
     int room() {
         int free = out == null ? BufferPool.OUTBOX : out.buffer.remaining();
         return Math.max(0, free - RESERVE);
     }
 
-    /** Takes all of it. */
+    /** Takes all bytes. */
     @Override
     public int write(ByteBuffer src) throws IOException {
         if (closed) {
@@ -218,17 +226,17 @@ final class CipherChannel implements ByteChannel {
         return length;
     }
 
-    /** Bytes of ciphertext that the socket has taken so far. */
+    /** Returns how many bytes of ciphertext the socket has taken so far. */
     long left() {
         return left;
     }
 
-    /** Whether ciphertext waits for the socket. */
+    /** Returns whether ciphertext waits for the socket. */
     boolean hasOutput() {
         return out != null;
     }
 
-    /** Writes as much as the socket takes; returns whether that was all. */
+    /** Writes as many bytes as the socket takes. Returns whether none is left. */
     boolean flush() throws IOException {
         Lease current = out;
         if (current == null) {
@@ -253,7 +261,10 @@ final class CipherChannel implements ByteChannel {
         return true;
     }
 
-    /** Takes what is held along to another loop, in memory of its own, since the pools are the loop's. */
+    /**
+     * Moves the channel to another loop. It copies the bytes that it holds to memory of its own, because the pools
+     * belong to the loop.
+     */
     void moveTo(EventLoop other) {
         in = in == null ? null : in.toHeap();
         out = out == null ? null : out.toHeap();
@@ -265,7 +276,7 @@ final class CipherChannel implements ByteChannel {
         return !closed;
     }
 
-    /** Gives the buffers back; the socket stays as it is. */
+    /** Gives the buffers back. The socket does not change. */
     @Override
     public void close() {
         closed = true;
@@ -279,7 +290,7 @@ final class CipherChannel implements ByteChannel {
         }
     }
 
-    /** A buffer and where it belongs. */
+    /** A buffer and the pool that it belongs to. */
     private static final class Lease {
         private final ByteBuffer buffer;
         private final @Nullable BufferPool pool;

@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a TLS client says first and in plain sight (RFC 8446, section 4.1.2).
+ * The first message of a TLS client, in plain text (RFC 8446, section 4.1.2).
  *
- * @param serverName the name that it asks for (RFC 6066, section 3), as it wrote it; empty if it does not say
- * @param protocols what it would speak inside TLS (ALPN, RFC 7301), most wanted first
+ * @param serverName the name that the client asks for (RFC 6066, section 3), as the client wrote it; empty if there is
+ *     none
+ * @param protocols the protocols that the client offers inside TLS (ALPN, RFC 7301), the most preferred first
  */
 public record ClientHello(Optional<String> serverName, List<String> protocols) {
     private static final int CLIENT_HELLO = 1;
     private static final int MESSAGE_HEADER = 4;
-    private static final int RANDOM = 2 + 32; // with the version before it
+    private static final int RANDOM = 2 + 32; // including the version before it
     private static final int SERVER_NAME = 0;
     private static final int ALPN = 16;
     private static final int HOST_NAME = 0;
@@ -25,12 +26,13 @@ public record ClientHello(Optional<String> serverName, List<String> protocols) {
     }
 
     /**
-     * Reads one.
+     * Reads a ClientHello.
      *
-     * @param first a connection's first bytes, from its position on, cut anywhere and in any number of records; not changed
+     * @param first a connection's first bytes, from its position on, cut anywhere and in any number of records; not
+     *     changed
      * @param most the most bytes that it may have
-     * @return empty: more bytes are needed
-     * @throws NotTlsException it is none, or has more bytes; the message says what it is instead
+     * @return empty if more bytes are needed
+     * @throws NotTlsException if it is no ClientHello, or has more bytes; the message says what it is instead
      */
     public static Optional<ClientHello> read(ByteBuffer first, int most) throws NotTlsException {
         ByteBuffer records = first.slice();

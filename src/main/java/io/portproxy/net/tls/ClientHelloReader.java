@@ -17,39 +17,42 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a TLS client says first, within a deadline, to see which name it asks for. It may come in any number of pieces. On the
- * loop that has the connection.
+ * Reads the first message of a TLS client, within a deadline, to learn which name the client asks for. The message may
+ * come in any number of pieces. On the loop that has the connection.
  */
 public final class ClientHelloReader implements ReadyHandler {
-    /** The most bytes of a ClientHello with the heads of its records; those of browsers, post-quantum ones too, have 2 KiB. */
+    /**
+     * The most bytes of a ClientHello, including the heads of its records. Those of browsers, even with post-quantum
+     * keys, have 2 KiB.
+     */
     public static final int MAX_BYTES = 16 * 1024;
 
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** What becomes of it; told once. */
+    /** The result. One of {@link #complete}, {@link #notTls} and {@link #failed} is called, once. */
     public interface Outcome {
         /**
-         * It is complete. Who is told has the connection now, or calls {@link ClientHelloReader#refuse}.
+         * Is called when the ClientHello is complete. The outcome now owns the connection, or calls
+         * {@link ClientHelloReader#refuse}.
          *
-         * @param bytes all that was read, from its first byte on
+         * @param bytes all bytes that were read, from the first one on
          */
         void complete(ClientHello hello, ByteBuffer bytes);
 
         /**
-         * It is none. Who is told has the connection now, or calls {@link ClientHelloReader#refuse}.
+         * Is called when the bytes are no ClientHello. The outcome now owns the connection, or calls
+         * {@link ClientHelloReader#refuse}.
          *
-         * @param bytes all that was read
+         * @param bytes all bytes that were read
          * @param why one phrase for a log line
          */
         void notTls(ByteBuffer bytes, String why);
 
-        /**
-         * It has not come in time; {@link #failed} follows.
-         */
+        /** Is called when the ClientHello has not come in time; {@link #failed} follows. */
         default void late() {}
 
         /**
-         * There will be none, and the connection is closed.
+         * Is called when there will be no ClientHello, and the connection is closed.
          *
          * @param why one phrase for a log line
          */
@@ -65,7 +68,9 @@ public final class ClientHelloReader implements ReadyHandler {
     private Timers.@Nullable Timer deadline;
     private boolean over;
 
-    /** @param socket fresh: nothing has been read of it */
+    /**
+     * @param socket a new connection: nothing has been read from it
+     */
     public ClientHelloReader(EventLoop loop, SocketChannel socket, Outcome outcome) {
         this.loop = loop;
         this.socket = socket;
@@ -73,9 +78,9 @@ public final class ClientHelloReader implements ReadyHandler {
     }
 
     /**
-     * Begins. Once.
+     * Begins. Is called once.
      *
-     * @param timeout how long it may take
+     * @param timeout how long the ClientHello may take
      */
     public void start(Duration timeout) {
         try {
@@ -123,7 +128,7 @@ public final class ClientHelloReader implements ReadyHandler {
     private void look() {
         ByteBuffer bytes = ByteBuffer.wrap(read, 0, length);
         if (length <= MAX_BYTES && TlsRecords.looksLikeTls(bytes) && length < TlsRecords.firstRecordEnd(bytes)) {
-            return; // what is not whole need not be looked at again and again
+            return; // the first record is not complete, so there is no need to parse again
         }
         Optional<ClientHello> hello;
         try {
@@ -139,11 +144,11 @@ public final class ClientHelloReader implements ReadyHandler {
         }
     }
 
-    /** Ends the connection with an alert of TLS; for who has just been told of the outcome. */
+    /** Ends the connection with a TLS alert. Only for an outcome that has just been called. */
     public void refuse(ByteBuffer alert) {
         try {
-            socket.write(alert); // a fresh socket takes so little
-            // To close at once what still has unread bytes would send a RST, which could overtake the alert.
+            socket.write(alert); // a new socket always has room for these few bytes
+            // A socket that is closed with unread bytes sends a RST at once, and the RST could overtake the alert.
             LingeringClose.start(loop, socket, Objects.requireNonNull(key), LINGER);
         } catch (IOException e) {
             Sockets.reset(socket);

@@ -16,7 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * AES-GCM as AWS-LC computes it, a native library: up to three times as fast as the JDK's. The JDK's TLS takes it from the
+ * AES-GCM as AWS-LC computes it, a native library that is up to three times as fast as the JDK. The JDK's TLS finds it
+ * in the list of providers. The other algorithms of the library are not used; the JDK computes these.
+ *
+ * <p>Other users of AES-GCM in this process get it as well. They must not use one of its ciphers again with a nonce of
+ * another length, because the Corretto Crypto Provider 2.5.0 handles that incorrectly. TLS's nonces have only one
+ * length (RFC 8446, section 5.3).
  * list of providers; all else that the library can do is left to the JDK.
  *
  * <p>Whoever else uses AES-GCM in this process gets it, too. A cipher of it must not be used again with a nonce of another
@@ -33,16 +38,19 @@ public final class NativeCipher {
     private static final int BLOCK = 16;
     private static final int NONCE = 12;
 
-    /** Sixteen zeros under a key and a nonce of zeros, and the tag: test case 2 of the specification of GCM. */
+    /**
+     * The result for sixteen zero bytes under a key and a nonce of zeros, with its tag: test case 2 of the
+     * specification of GCM.
+     */
     private static final byte[] KNOWN_ANSWER =
             HexFormat.of().parseHex("0388dace60b6a392f328c2b971b2fe78ab6e47d42cec13bdf53a67b21257bddf");
 
     private NativeCipher() {}
 
     /**
-     * Has all ciphers made from now on computed by the library, in the whole process. Where there is none for this system,
-     * or it does not work, or somebody has put another provider ahead of the JDK's, all stays as it is. The log says which.
-     * Any thread.
+     * Makes the library compute all new ciphers in the whole process. Nothing changes if there is no library for this
+     * system, if it does not work, or if somebody has put another provider before the JDK's. The log says which case
+     * applies. Any thread.
      */
     public static synchronized void install() {
         Optional<String> reason = Security.getProvider(NAME) == null ? tryInstall() : Optional.empty();
@@ -55,7 +63,7 @@ public final class NativeCipher {
         }
     }
 
-    /** Why not, or nothing. */
+    /** Returns why it could not be installed; empty if it was. */
     private static Optional<String> tryInstall() {
         try {
             Provider[] providers = Security.getProviders(TYPE + "." + ALGORITHM);
@@ -68,7 +76,8 @@ public final class NativeCipher {
                 return failed(failure);
             }
             Provider.Service service = AmazonCorrettoCryptoProvider.INSTANCE.getService(TYPE, ALGORITHM);
-            int ahead = List.of(Security.getProviders()).indexOf(providers[0]) + 1; // its position, from 1
+            // The position of the JDK's provider, from 1.
+            int ahead = List.of(Security.getProviders()).indexOf(providers[0]) + 1;
             Security.insertProviderAt(new OneAlgorithm(service), ahead);
             if (!isUsed()) {
                 Security.removeProvider(NAME);
@@ -86,7 +95,7 @@ public final class NativeCipher {
         return Optional.of(failure.toString());
     }
 
-    /** Whether what asks for a cipher gets the library's, and it computes what it should. */
+    /** Returns whether a new cipher comes from the library and computes the right result. */
     private static boolean isUsed() throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(ALGORITHM);
         SecretKeySpec key = new SecretKeySpec(new byte[BLOCK], "AES");
@@ -95,7 +104,7 @@ public final class NativeCipher {
                 && Arrays.equals(cipher.doFinal(new byte[BLOCK]), KNOWN_ANSWER);
     }
 
-    /** A provider of nothing else. */
+    /** A provider of this one algorithm. */
     private static final class OneAlgorithm extends Provider {
         private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,9 @@ import java.util.Set;
 /**
  * A certificate that a server shows.
  *
- * @param tls how TLS is done with it
- * @param names the names that it is for, in lower case: {@code app.example.com}, {@code *.example.com} for each name with one
- *     more label (RFC 6125, section 6.4.3), an address as {@link InetAddress#getHostAddress} writes it
+ * @param tls the TLS settings for this certificate
+ * @param names the names that it is for, in lower case: {@code app.example.com}, {@code *.example.com} for each name
+ *     with one more label (RFC 6125, section 6.4.3), or an address as {@link InetAddress#getHostAddress} writes it
  */
 public record ServerCertificate(TlsSettings tls, Set<String> names) {
     public ServerCertificate {
@@ -18,9 +18,9 @@ public record ServerCertificate(TlsSettings tls, Set<String> names) {
     }
 
     /**
-     * Whether it is for a host.
+     * Returns whether the certificate is for a host.
      *
-     * @param host in lower case, without a dot at its end, an address of version 6 in brackets
+     * @param host the host in lower case, without a dot at its end; an IPv6 address in brackets
      */
     public boolean covers(String host) {
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -31,12 +31,12 @@ public record ServerCertificate(TlsSettings tls, Set<String> names) {
         return names.contains(host) || names.contains(wildcard(host));
     }
 
-    /** The names that a certificate is for: those among its alternative names, or where there are none its common name. */
+    /** Returns the names that a certificate is for: its alternative names, or its common name if there are none. */
     public static Set<String> namesOf(X509Certificate certificate) {
         return CertificateNames.hosts(certificate);
     }
 
-    /** The pattern that is for a name as well: {@code *.example.com} for {@code app.example.com}. */
+    /** Returns the pattern that also matches a name: {@code *.example.com} for {@code app.example.com}. */
     static String wildcard(String name) {
         return "*" + name.substring(Math.max(0, name.indexOf('.')));
     }

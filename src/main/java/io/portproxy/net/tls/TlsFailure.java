@@ -16,13 +16,13 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in one phrase what went wrong with TLS, from what the JDK throws: for a log line, and so that it tells whoever
- * reads it on which side something is to be changed.
+ * Describes in one phrase what went wrong with TLS, from the JDK's exceptions. The phrase is for a log line, and shows
+ * on which side something must be changed.
  */
 final class TlsFailure {
     private static final String RECEIVED = "Received fatal alert: ";
 
-    /** Alerts of a peer that does not like the certificate it was shown. RFC 8446, section 6.2. */
+    /** Alerts of a peer that rejects the certificate that it was shown. RFC 8446, section 6.2. */
     private static final Set<String> CERTIFICATE_ALERTS = Set.of(
             "bad_certificate",
             "unsupported_certificate",
@@ -39,12 +39,12 @@ final class TlsFailure {
     private final boolean client;
     private final String host;
 
-    /** What a client says of the server that it knows by that name. */
+    /** Creates the descriptions of a client about the server with that name. */
     static TlsFailure ofServer(String host) {
         return new TlsFailure("the server", true, host);
     }
 
-    /** What a server says of a client. */
+    /** Creates the descriptions of a server about a client. */
     static TlsFailure ofClient() {
         return new TlsFailure("the client", false, "");
     }
@@ -56,9 +56,9 @@ final class TlsFailure {
     }
 
     /**
-     * The phrase for a failed handshake.
+     * Returns the phrase for a failed handshake.
      *
-     * @param session what the handshake had come to, if anything
+     * @param session the session as far as the handshake had come; null if there was none
      * @param heard whether the peer had sent a byte
      */
     String ofHandshake(Throwable cause, @Nullable SSLSession session, boolean heard) {
@@ -72,13 +72,13 @@ final class TlsFailure {
         if (cause instanceof SSLException) {
             return "the TLS handshake with " + peer + " failed: " + cause.getMessage();
         }
-        if (cause instanceof EOFException || (client && !heard)) { // a RST says no more than a FIN then
+        if (cause instanceof EOFException || (client && !heard)) { // in this case a RST says no more than a FIN
             return closed(session, heard);
         }
         return "the TLS handshake with " + peer + " broke off: " + cause.getMessage();
     }
 
-    /** What is said when the time for the handshake is over. */
+    /** Returns the phrase for a handshake that has exceeded its time. */
     String ofDeadline(String timeout, boolean heard) {
         return heard
                 ? "the TLS handshake with " + peer + " was not complete within " + timeout
@@ -89,7 +89,7 @@ final class TlsFailure {
         return peer + " does not speak TLS: " + what;
     }
 
-    /** The phrase for a failure behind the handshake. */
+    /** Returns the phrase for a failure after the handshake. */
     String ofStream(IOException cause, @Nullable SSLSession session) {
         return describe(cause, session)
                 .orElseGet(() -> cause instanceof SSLException
@@ -142,7 +142,8 @@ final class TlsFailure {
         }
         return alert.equals("certificate_required")
                 || CERTIFICATE_ALERTS.contains(alert)
-                || (alert.equals("handshake_failure") && session != null); // version and cipher were agreed upon
+                // Both sides had already agreed on version and cipher.
+                || (alert.equals("handshake_failure") && session != null);
     }
 
     private static @Nullable X509Certificate own(@Nullable SSLSession session) {
@@ -167,7 +168,7 @@ final class TlsFailure {
 
     private Optional<String> certificate(Throwable cause) {
         String what = "";
-        for (Throwable t = cause; t != null; t = t.getCause()) { // the innermost is the most precise
+        for (Throwable t = cause; t != null; t = t.getCause()) { // the innermost cause is the most precise one
             if (t instanceof CertificateExpiredException) {
                 what = "'s certificate, or one that vouches for it, has expired: " + t.getMessage();
             } else if (t instanceof CertificateNotYetValidException) {
@@ -182,7 +183,7 @@ final class TlsFailure {
     }
 
     private String nameOrOther(String message) {
-        // The JDK has no exception of its own for it; these are the beginnings of all its messages.
+        // The JDK has no separate exception for this. These are the beginnings of all its messages.
         boolean name = client
                 && (message.startsWith("No name matching")
                         || message.startsWith("No subject alternative")

@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a TLS transport of a fresh connection, within a deadline. What takes the processor's time (signatures, checks of
- * certificates) runs on the threads of {@link TlsResources}; all else, the outcome included, on the loop.
+ * Turns a new connection into a TLS transport, within a deadline. Expensive computations (signatures, checks of
+ * certificates) run on the threads of {@link TlsResources}. Everything else, including the outcome, runs on the loop.
  *
- * <p>A failure is told in one phrase, and to the peer by TLS's alert, by which its side can say the same.
+ * <p>A failure is reported to the outcome in one phrase, and to the peer with a TLS alert, so that the peer's side can
+ * report it as well.
  */
 public final class TlsHandshake implements ReadyHandler {
     private static final Logger log = LoggerFactory.getLogger(TlsHandshake.class);
@@ -30,41 +31,47 @@ public final class TlsHandshake implements ReadyHandler {
     /** How long a peer may take to read an alert and end its side. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** What becomes of a handshake; told once, on the loop. */
+    /** The result of a handshake. One of {@link #connected} and {@link #failed} is called, once, on the loop. */
     public interface Outcome {
         /**
-         * It succeeded. The transport's key is registered for {@link SelectionKey#OP_READ} with the handshake, which
-         * ignores it; the caller registers its own handler, and then reads if {@link Transport#hasBuffered}.
+         * Is called when the handshake succeeded. The transport's key is registered for {@link SelectionKey#OP_READ}
+         * with the handshake, which ignores it. The caller registers its own handler, and then reads if
+         * {@link Transport#hasBuffered}.
          *
-         * <p>With TLS 1.3 a client learns of a server that rejects its certificate only when it reads.
+         * <p>With TLS 1.3, a client learns only when it reads that a server rejects its certificate.
          */
         void connected(Transport transport);
 
-        /** It takes too long; {@link #failed} follows. */
+        /** Is called when the handshake takes too long; {@link #failed} follows. */
         default void late() {}
 
         /**
-         * It failed, and the connection is closed or about to be.
+         * Is called when the handshake failed. The connection is closed or will be closed soon.
          *
          * @param why one phrase for a log line; it does not contain the peer's address
          */
         void failed(String why);
     }
 
-    /** Where it is, on the loop. The only ways between them are those that stand here. */
+    /** The states, on the loop. Only the changes that are listed here are possible. */
     private enum State {
-        /** To {@link #EXCHANGING} or {@link #ENDED} with {@link #start}. */
+        /** Changes to {@link #EXCHANGING} or {@link #ENDED} with {@link #start}. */
         NEW,
-        /** Bytes go to and fro. To {@link #COMPUTING} with a task of the engine, to {@link #ENDED} with the outcome. */
+        /**
+         * Both sides exchange bytes. Changes to {@link #COMPUTING} with a task of the engine, and to {@link #ENDED}
+         * with the outcome.
+         */
         EXCHANGING,
         /**
-         * The task runs elsewhere, and nothing is read. Back to {@link #EXCHANGING} when it is done, to {@link #ABANDONED} with
-         * the outcome, which is a failure.
+         * The task runs on another thread, and nothing is read. Changes back to {@link #EXCHANGING} when the task is
+         * done, and to {@link #ABANDONED} with the outcome, which is then a failure.
          */
         COMPUTING,
-        /** The outcome has been told, but the task still uses the engine. To {@link #ENDED} when it is done. */
+        /**
+         * The outcome was called, but the task still uses the engine. Changes to {@link #ENDED} when the task is done.
+         */
         ABANDONED,
-        /** The outcome has been told. */
+        /** The outcome was called. */
         ENDED;
 
         boolean leadsTo(State next) {
@@ -78,7 +85,7 @@ public final class TlsHandshake implements ReadyHandler {
         }
     }
 
-    /** Sets TLS up; may throw what the supplier of the {@link TlsSettings#context} throws. */
+    /** Sets TLS up. May throw the exceptions of the supplier {@link TlsSettings#context}. */
     private interface Setup {
         TlsLink create();
     }
@@ -93,16 +100,16 @@ public final class TlsHandshake implements ReadyHandler {
     private Timers.@Nullable Timer deadline;
     private State state = State.NEW;
 
-    /** The side that accepted the connection. */
+    /** Creates the handshake of the side that accepted the connection. */
     public static TlsHandshake server(
             EventLoop loop, SocketChannel socket, TlsSettings settings, TlsResources resources, Outcome outcome) {
         return server(loop, socket, ByteBuffer.allocate(0), settings, resources, outcome);
     }
 
     /**
-     * The side that accepted the connection.
+     * Creates the handshake of the side that accepted the connection.
      *
-     * @param first what has been read of it already, as by {@link ClientHelloReader}
+     * @param first bytes that have already been read from it, for example by {@link ClientHelloReader}
      */
     public static TlsHandshake server(
             EventLoop loop,
@@ -116,10 +123,10 @@ public final class TlsHandshake implements ReadyHandler {
     }
 
     /**
-     * The side that dialled.
+     * Creates the handshake of the side that dialled.
      *
-     * @param host the name or address as it was configured, which the server's certificate must be for
-     * @param port the server's port; with the host it tells which earlier session may be resumed
+     * @param host the name or address as it was configured; the server's certificate must be for it
+     * @param port the server's port; host and port decide which earlier session may be resumed
      */
     public static TlsHandshake client(
             EventLoop loop,
@@ -144,7 +151,7 @@ public final class TlsHandshake implements ReadyHandler {
     /**
      * Begins. Loop's thread only, once.
      *
-     * @param timeout for all of it
+     * @param timeout the time for the whole handshake
      */
     public void start(Duration timeout) {
         try {
@@ -156,7 +163,7 @@ public final class TlsHandshake implements ReadyHandler {
         TlsLink created;
         try {
             created = setup.create();
-        } catch (Throwable e) { // an Error too: a provider or a class that is missing
+        } catch (Throwable e) { // also an Error: a provider or a class may be missing
             log.debug("TLS cannot be set up for {}", this, e);
             fail("TLS cannot be set up on this side: " + (e instanceof RuntimeException ? e.getMessage() : e));
             return;
@@ -244,7 +251,7 @@ public final class TlsHandshake implements ReadyHandler {
         }
     }
 
-    /** Ends the connection because of what went wrong with the handshake, and tells the peer as well. */
+    /** Ends the connection because the handshake failed, and reports that to the peer. */
     private void refuse(TlsLink current, IOException cause) {
         String why = current.failureText(cause);
         if (cause instanceof NotTlsException) {
@@ -256,7 +263,7 @@ public final class TlsHandshake implements ReadyHandler {
         current.release();
         SelectionKey registered = key;
         if (registered != null && registered.isValid()) {
-            // To close at once what still has unread bytes would send a RST, which could overtake the alert.
+            // A socket that is closed with unread bytes sends a RST at once, and the RST could overtake the alert.
             LingeringClose.start(loop, socket, registered, LINGER);
         } else {
             Sockets.close(socket);
@@ -279,12 +286,12 @@ public final class TlsHandshake implements ReadyHandler {
         }
     }
 
-    /** Resets the connection and tells {@link Outcome#failed}, unless the outcome has been told. */
+    /** Resets the connection and calls {@link Outcome#failed}, unless the outcome was already called. */
     @Override
     public void abort() {
         SelectionKey registered = key;
         if (isTold() && registered != null && registered.isValid() && registered.attachment() == this) {
-            drop(); // whoever was told has not taken the connection over
+            drop(); // the outcome has not taken the connection over
         }
         fail("this side gave the TLS handshake up");
     }

@@ -31,8 +31,9 @@ import tlschannel.TlsChannelBuilder;
 import tlschannel.TlsChannelFlowControlException;
 
 /**
- * A connection's parts of TLS: the engine, tls-channel that drives it, and the {@link CipherChannel} below that deals with
- * the socket. {@link TlsHandshake} sets it up, {@link TlsTransport} uses it. Loop's thread only.
+ * The TLS parts of a connection: the engine, the tls-channel library that drives it, and the {@link CipherChannel}
+ * below, which handles the socket. {@link TlsHandshake} sets it up, and {@link TlsTransport} uses it. Loop's thread
+ * only.
  */
 final class TlsLink {
     private static final Logger log = LoggerFactory.getLogger(TlsLink.class);
@@ -44,7 +45,7 @@ final class TlsLink {
     private final SSLEngine engine;
     private final TlsChannel tls;
     private final TlsFailure failure;
-    private @Nullable SSLSession session; // the one in the making, then the one that was made
+    private @Nullable SSLSession session; // first the session of the handshake, then the established session
     private boolean established;
 
     static TlsLink client(
@@ -89,11 +90,11 @@ final class TlsLink {
     }
 
     /**
-     * Goes on with the handshake as far as it goes.
+     * Continues the handshake as far as possible.
      *
-     * @return a task to be run on another thread before the next call; none when the handshake needs bytes of the peer
-     *     or {@link #isEstablished}
-     * @throws IOException the handshake has failed
+     * @return a task to run on another thread before the next call; empty if the handshake needs bytes of the peer, or
+     *     if {@link #isEstablished}
+     * @throws IOException if the handshake has failed
      */
     Optional<Runnable> handshake() throws IOException {
         remember(engine.getHandshakeSession());
@@ -114,13 +115,13 @@ final class TlsLink {
 
     private void remember(@Nullable SSLSession latest) {
         if (latest != null && !established) {
-            session = latest; // it knows our certificate, also when the engine has given it up
+            session = latest; // it has this side's certificate, even after the engine has given up the session
         }
     }
 
     private void established() throws IOException {
         SSLSession made = engine.getSession();
-        // An engine that the peer has told to cancel says that it is done, too.
+        // An engine that got a cancel from the peer also says that it is done.
         if (engine.isInboundDone()
                 || engine.isOutboundDone()
                 || !made.getProtocol().startsWith("TLS")) {
@@ -130,7 +131,8 @@ final class TlsLink {
         X509Certificate certificate = peerCertificate(made);
         try {
             if (certificate != null) {
-                certificate.checkValidity(); // the JDK does not if it lies in the trust store itself
+                // The JDK does not check this if the certificate itself is in the trust store.
+                certificate.checkValidity();
             }
         } catch (CertificateException e) {
             throw new SSLException(e);
@@ -146,7 +148,7 @@ final class TlsLink {
         return established;
     }
 
-    /** Why the handshake failed. */
+    /** Returns why the handshake failed. */
     String failureText(Throwable cause) {
         return failure.ofHandshake(
                 cause instanceof ClosedChannelException && cipher.isEof() ? new EOFException() : cause,
@@ -154,7 +156,7 @@ final class TlsLink {
                 cipher.heard());
     }
 
-    /** Why the handshake has taken too long. */
+    /** Returns why the handshake has taken too long. */
     String deadlineText(Duration timeout) {
         ByteBuffer first = cipher.notTls();
         return first.hasRemaining()
@@ -162,7 +164,10 @@ final class TlsLink {
                 : failure.ofDeadline(Durations.text(timeout), cipher.heard());
     }
 
-    /** Tells the peer why, if TLS has an alert for it: tls-channel throws and leaves that unsent. */
+    /**
+     * Sends the reason to the peer, if TLS has an alert for it. The tls-channel library throws and does not send the
+     * alert.
+     */
     void sendAlert() {
         ByteBuffer alert = ByteBuffer.allocate(TlsResources.RECORD_BUFFER);
         try {
@@ -179,7 +184,7 @@ final class TlsLink {
         }
     }
 
-    /** Sends bytes as they are, if the socket takes them. */
+    /** Sends bytes unchanged, if the socket takes them. */
     void send(ByteBuffer ciphertext) {
         try {
             if (ciphertext.hasRemaining()) {
@@ -191,17 +196,17 @@ final class TlsLink {
         }
     }
 
-    /** Has what is held sent as far as the socket takes it; for what nobody waits for. */
+    /** Sends as many of the held bytes as the socket takes. Failures are only logged. */
     void trySend() {
         send(NOTHING);
     }
 
-    /** The peer has ended the connection without a close_notify. */
+    /** Returns the exception for a connection that the peer has ended without a close_notify. */
     IOException cut() {
         return new EOFException(failure.cut());
     }
 
-    /** What is said of a failure behind the handshake; the peer is told, too. */
+    /** Returns the exception for a failure after the handshake. Reports the failure to the peer as well. */
     IOException broken(Throwable cause) {
         if (cause instanceof SSLException e) {
             sendAlert();
@@ -217,7 +222,7 @@ final class TlsLink {
         return new IOException("TLS failed in an unforeseen way: " + cause, cause);
     }
 
-    /** The names in the peer's certificate; empty without one. */
+    /** Returns the names in the peer's certificate; empty without a certificate. */
     Set<String> peerNames() {
         X509Certificate certificate = session == null ? null : peerCertificate(session);
         return certificate == null ? Set.of() : CertificateNames.of(certificate);
@@ -227,22 +232,25 @@ final class TlsLink {
         try {
             return session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null;
         } catch (SSLPeerUnverifiedException e) {
-            return null; // it has shown none
+            return null; // the peer has shown no certificate
         }
     }
 
-    /** The version and the cipher suite. */
+    /** Returns the version and the cipher suite. */
     String security() {
         return session == null ? "TLS" : session.getProtocol() + " " + session.getCipherSuite();
     }
 
-    /** Gives all buffers back. Not while a task of the handshake runs: the engine would make the loop wait for it. */
+    /**
+     * Gives all buffers back. Must not be called while a task of the handshake runs: the loop would have to wait for
+     * the engine.
+     */
     void release() {
         cipher.close();
         releaseRecords();
     }
 
-    /** Gives those back that any thread may. */
+    /** Gives back the buffers of records. Any thread. */
     void releaseRecords() {
         try {
             tls.close();
@@ -251,7 +259,7 @@ final class TlsLink {
         }
     }
 
-    /** Gives those back that the loop must. */
+    /** Gives back the buffers of ciphertext. Loop's thread only. */
     void releaseCiphertext() {
         cipher.close();
     }

@@ -6,15 +6,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be told from the first bytes of a connection: TLS or not, and what instead. RFC 8446, section 5.1. */
+/**
+ * Recognises from the first bytes of a connection whether it is TLS, and what it is otherwise. RFC 8446, section 5.1.
+ */
 public final class TlsRecords {
-    /** Length in bytes of a record's type, version and length. */
+    /** The length in bytes of a record's type, version and length. */
     static final int HEADER = 5;
 
     static final int ALERT = 21;
     static final int HANDSHAKE = 22;
 
-    /** Bytes that are enough to say what a peer speaks if not TLS. */
+    /** This number of bytes is enough to say what a peer speaks instead of TLS. */
     static final int TELLING = 4;
 
     private static final int MAJOR_VERSION = 3;
@@ -29,11 +31,11 @@ public final class TlsRecords {
     private TlsRecords() {}
 
     /**
-     * Whether a connection's first bytes begin a TLS record: a greeting (ClientHello), or the alert by which a TLS
-     * server ends a connection that is not TLS. No instruction of the tunnel protocol begins so.
+     * Returns whether a connection's first bytes begin a TLS record: a ClientHello, or the alert with which a TLS
+     * server ends a connection that is not TLS. No instruction of the tunnel protocol begins in this way.
      *
-     * @param first from its position on; not changed
-     * @return false also when there are less than two bytes
+     * @param first the bytes from its position on; not changed
+     * @return false also if there are fewer than two bytes
      */
     public static boolean looksLikeTls(ByteBuffer first) {
         int start = first.position();
@@ -45,14 +47,14 @@ public final class TlsRecords {
     }
 
     /**
-     * The answer for a peer that speaks TLS where it is not spoken, and for one that does not where it is: a fatal
-     * alert unexpected_message, by which our own side at the other end knows what is wrong. A fresh buffer.
+     * Returns the answer for a peer that speaks TLS where it must not, and for one that does not speak TLS where it
+     * must: a fatal alert unexpected_message. A PortProxy peer understands from it what is wrong. A new buffer.
      */
     public static ByteBuffer unexpectedMessageAlert() {
         return fatalAlert(UNEXPECTED_MESSAGE);
     }
 
-    /** The answer for a client that asks for a name for which there is no certificate. A fresh buffer. */
+    /** Returns the answer for a client that asks for a name without a certificate. A new buffer. */
     public static ByteBuffer unrecognizedNameAlert() {
         return fatalAlert(UNRECOGNIZED_NAME);
     }
@@ -61,23 +63,26 @@ public final class TlsRecords {
         return ByteBuffer.wrap(new byte[] {ALERT, MAJOR_VERSION, 3, 0, 2, FATAL, (byte) description});
     }
 
-    /** How many bytes a connection has at least, by its first record's head; as many as that head if it is not complete. */
+    /**
+     * Returns the fewest bytes that the connection can have, by the head of its first record. If the head is not
+     * complete, returns the length of a head.
+     */
     static int firstRecordEnd(ByteBuffer first) {
         return first.remaining() < HEADER
                 ? HEADER
                 : HEADER + Short.toUnsignedInt(first.getShort(first.position() + HEADER - Short.BYTES));
     }
 
-    /** Whether these bytes say already what {@link #describePlain} will tell. */
+    /** Returns whether these bytes are enough for {@link #describePlain}. */
     static boolean isTelling(ByteBuffer first) {
         return first.remaining() >= TELLING || instruction(first).isPresent();
     }
 
     /**
-     * What a peer that does not speak TLS is.
+     * Describes a peer that does not speak TLS.
      *
      * @param first its first bytes, at least one; not changed
-     * @return a phrase for behind "does not speak TLS: "
+     * @return a phrase that follows "does not speak TLS: "
      */
     static String describePlain(ByteBuffer first) {
         byte[] bytes = new byte[Math.min(first.remaining(), MAX_HEX)];
@@ -89,7 +94,7 @@ public final class TlsRecords {
     }
 
     /**
-     * What a peer speaks that has sent no greeting of ours, where that can be told: some other protocol.
+     * Describes a peer that has not sent a greeting of the tunnel protocol, if its protocol can be recognised.
      *
      * @param first its first bytes; not changed
      * @return a sentence, such as "it sent an HTTP request"
@@ -111,7 +116,7 @@ public final class TlsRecords {
     }
 
     /**
-     * Whether a connection begins with a request of HTTP.
+     * Returns whether a connection begins with an HTTP request.
      *
      * @param first its first bytes; not changed
      */
@@ -121,7 +126,10 @@ public final class TlsRecords {
         return HTTP_REQUESTS.contains(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
-    /** What one of our own says first, by the tunnel protocol: its greeting or, before it, heartbeats. */
+    /**
+     * Recognises the first instruction of a PortProxy peer: its greeting, or heartbeats before it. Returns a
+     * description.
+     */
     private static Optional<String> instruction(ByteBuffer first) {
         if (first.remaining() < 2) {
             return Optional.empty();

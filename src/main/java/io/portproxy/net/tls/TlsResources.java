@@ -11,14 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tlschannel.BufferAllocator;
 
 /**
- * Shared by all TLS connections of a process: a few threads for the expensive parts of handshakes (signatures, checks
- * of certificates), so that they do not delay a loop, and buffers for one record each. Any thread.
+ * The resources that all TLS connections of a process share: a few threads for the expensive parts of handshakes
+ * (signatures, checks of certificates), so that these do not delay a loop, and buffers for one record each. Any thread.
  */
 public final class TlsResources implements AutoCloseable {
-    /** How many tasks of handshakes may wait for a thread. Beyond it handshakes fail: clients come back by themselves. */
+    /**
+     * The most handshake tasks that may wait for a thread. Beyond this number handshakes fail, and clients retry by
+     * themselves.
+     */
     static final int MAX_WAITING = 4096;
 
-    /** As large as tls-channel lets a buffer grow: a whole record with what any cipher adds. */
+    /** The size to which tls-channel lets a buffer grow: a whole record with the additions of any cipher. */
     static final int RECORD_BUFFER = 17 * 1024;
 
     private static final int MAX_IDLE_BUFFERS = 128;
@@ -28,13 +31,15 @@ public final class TlsResources implements AutoCloseable {
     private final RecordBuffers buffers = new RecordBuffers();
 
     /**
-     * @param maxThreads how many handshakes may compute at a time, at least 1; threads end when nothing is to be done
+     * @param maxThreads how many handshakes may compute at a time, at least 1; idle threads end
      */
     public TlsResources(int maxThreads) {
         this(maxThreads, numbered());
     }
 
-    /** @param factory makes the threads */
+    /**
+     * @param factory creates the threads
+     */
     public TlsResources(int maxThreads, ThreadFactory factory) {
         threads = new ThreadPoolExecutor(
                 maxThreads, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), factory);
@@ -49,23 +54,26 @@ public final class TlsResources implements AutoCloseable {
     /**
      * Runs a task of a handshake on one of the threads.
      *
-     * @throws RejectedExecutionException {@value #MAX_WAITING} wait already, or this is closed
+     * @throws RejectedExecutionException if {@value #MAX_WAITING} tasks already wait, or if this object is closed
      */
     void execute(Runnable task) {
         threads.execute(task);
     }
 
-    /** Heap buffers: the JDK's ciphers work on arrays, with direct buffers at half the speed or less. */
+    /**
+     * Returns the allocator of heap buffers. The JDK's ciphers work on arrays; with direct buffers they have half the
+     * speed or less.
+     */
     BufferAllocator buffers() {
         return buffers;
     }
 
-    /** Record buffers in use; 0 when no connection is up or in the middle of a record. */
+    /** Returns the number of record buffers in use; 0 if no connection is up or in the middle of a record. */
     public int buffersInUse() {
         return buffers.out.get();
     }
 
-    /** Ends the threads when the tasks that run have ended; those that wait are dropped. */
+    /** Ends the threads after the running tasks have ended. Drops the waiting tasks. */
     @Override
     public void close() {
         threads.shutdownNow();

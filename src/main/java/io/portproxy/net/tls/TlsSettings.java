@@ -7,16 +7,16 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * How one side does TLS. Versions are 1.3 and 1.2; the cipher suites, unless named, those with forward secrecy and
- * authenticated encryption (RFC 9325, section 4.2), AES-128 first, which is the fastest.
+ * The TLS settings of one side. The versions are 1.3 and 1.2. The default cipher suites are those with forward secrecy
+ * and authenticated encryption (RFC 9325, section 4.2), with AES-128 first, which is the fastest.
  *
- * @param context asked once for each connection, on a loop's thread, so that a reloaded certificate is used by the next
- *     one while those that are up stay; it must not block
- * @param protocols the versions to speak, of {@code TLSv1.3} and {@code TLSv1.2}; empty for both
- * @param cipherSuites the suites to offer or accept, most wanted first; empty for the default
- * @param clientCertificate on a server, whether clients must show a certificate; on a client without meaning
- * @param applicationProtocols what is spoken inside TLS (ALPN, RFC 7301), most wanted first; a peer that offers only others is
- *     refused; empty if this is not asked
+ * @param context called once for each connection, on a loop's thread, so that the next connection uses a reloaded
+ *     certificate while existing connections stay; must not block
+ * @param protocols the allowed versions, of {@code TLSv1.3} and {@code TLSv1.2}; empty for both
+ * @param cipherSuites the suites to offer or accept, the most preferred first; empty for the default
+ * @param clientCertificate on a server, whether clients must show a certificate; has no meaning on a client
+ * @param applicationProtocols the protocols inside TLS (ALPN, RFC 7301), the most preferred first; a peer that offers
+ *     only others is refused; empty if ALPN is not used
  */
 public record TlsSettings(
         Supplier<SSLContext> context,
@@ -27,7 +27,7 @@ public record TlsSettings(
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final String FASTEST = "TLS_AES_128_GCM_SHA256";
 
-    /** Checks and copies. */
+    /** Checks and copies the values. */
     public TlsSettings {
         protocols = protocols.isEmpty() ? PROTOCOLS : List.copyOf(protocols);
         cipherSuites = List.copyOf(cipherSuites);
@@ -37,12 +37,12 @@ public record TlsSettings(
         }
     }
 
-    /** Both versions, the default suites. */
+    /** Creates settings with both versions and the default suites. */
     public TlsSettings(Supplier<SSLContext> context, boolean clientCertificate) {
         this(context, List.of(), List.of(), clientCertificate);
     }
 
-    /** What is spoken inside TLS is not asked. */
+    /** Creates settings without ALPN. */
     public TlsSettings(
             Supplier<SSLContext> context,
             List<String> protocols,
@@ -51,7 +51,7 @@ public record TlsSettings(
         this(context, protocols, cipherSuites, clientCertificate, List.of());
     }
 
-    /** The same, for other protocols inside TLS. */
+    /** Returns the same settings with other protocols inside TLS. */
     public TlsSettings speaking(List<String> others) {
         return new TlsSettings(context, protocols, cipherSuites, clientCertificate, others);
     }
@@ -66,12 +66,16 @@ public record TlsSettings(
         return engine;
     }
 
-    /** An engine that sends the host's name (SNI, RFC 6066, section 3) and checks that the certificate is for it. */
+    /**
+     * Creates an engine that sends the host's name (SNI, RFC 6066, section 3) and checks that the certificate is for
+     * that name.
+     */
     SSLEngine clientEngine(SSLContext current, String host, int port) {
         SSLEngine engine = current.createSSLEngine(host, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = parameters(engine);
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818, section 3.1; without it any name would do
+        // RFC 2818, section 3.1; without it, any name would be accepted.
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
         return engine;
     }
@@ -89,7 +93,8 @@ public record TlsSettings(
         String[] enabled = parameters.getCipherSuites();
         return List.of(enabled).stream()
                 .filter(TlsSettings::isModern)
-                .sorted((a, b) -> Boolean.compare(b.equals(FASTEST), a.equals(FASTEST))) // stable for the others
+                // The sort is stable for the others.
+                .sorted((a, b) -> Boolean.compare(b.equals(FASTEST), a.equals(FASTEST)))
                 .toArray(String[]::new);
     }
 

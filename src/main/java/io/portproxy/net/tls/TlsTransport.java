@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 import tlschannel.NeedsReadException;
 import tlschannel.TlsChannel;
 
-/** The stream inside a {@link TlsLink} whose handshake is done. Loop's thread only. */
+/** The stream inside a {@link TlsLink} whose handshake is complete. Loop's thread only. */
 final class TlsTransport implements Transport {
-    /** Room in a reader's buffer for whatever a record holds; with less the engine needs a buffer of its own. */
+    /**
+     * Room in a reader's buffer for the contents of any record. With less room, the engine needs a buffer of its own.
+     */
     private static final int MAX_PLAIN = 16 * 1024 + 256;
 
-    /** A reader with this much room is worth a large read. */
+    /** A reader with this much room gets a large read. */
     private static final int BULK = 2 * MAX_PLAIN;
 
-    /** Room for ciphertext that is worth filling. */
+    /** With less room for ciphertext than this, the transport writes to the socket first. */
     private static final int WORTHWHILE = 32 * 1024;
 
     private final TlsLink link;
@@ -51,7 +53,7 @@ final class TlsTransport implements Transport {
         }
         int length = dst.position() - start;
         if (length > 0) {
-            return length; // what came before the end comes first
+            return length; // these bytes come first, then the end
         }
         buffered &= !ended;
         if (broken != null) {
@@ -96,10 +98,11 @@ final class TlsTransport implements Transport {
         int end = src.limit();
         try {
             while (src.position() < end && hasRoom()) {
-                // A record is some 16 KiB and grows by a few bytes for each: a sixteenth is plenty.
+                // A record has some 16 KiB, and encryption adds a few bytes to each: one sixteenth is more than enough
+                // room for that.
                 src.limit(Math.min(end, src.position() + cipher.room() / 16 * 15));
                 if (tls.write(src) == 0) {
-                    throw new ClosedChannelException(); // the peer's end was one of both directions
+                    throw new ClosedChannelException(); // the peer's end has ended both directions
                 }
                 src.limit(end);
             }

@@ -1,4 +1,4 @@
-/** TLS on an event loop's connections: handshakes, records, and the reasons why a handshake fails, in words. */
+/** TLS for connections on an event loop: handshakes, records, and descriptions of failed handshakes in words. */
 @NullMarked
 package io.portproxy.net.tls;
 
