@@ -8,8 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * Creates identities for new streams; there is one object for a whole proxy server (protocol.md, section 1). The
  * numbers count up from a start that moves with time by 65,536 per second. So a restarted server does not reuse the
  * identities of a minute ago. Any thread.
- * that moves with time, 65,536 a second, so that a restarted server does not reuse those of a minute ago. Safe for any
- * thread.
  */
 public final class Identities {
     private final AtomicLong next;

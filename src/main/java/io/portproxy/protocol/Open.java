@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /**
  * A new stream. Each text is UTF-8 without control characters.
+ *
  * @param identity the identity of the stream, 0 to {@link Identity#MAX}
  * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent, and also 0 if the target host is a unix
  *     socket
@@ -17,16 +18,6 @@ import java.util.Optional;
  * @param portName the exposed port's name in the configuration, at most 255 bytes
  * @param firstBytes the bytes that the remote writes to the target before all others, 1 to {@value #MAX_FIRST_BYTES}
  *     bytes; only in a tunnel with {@link Wire#FEATURE_FIRST_BYTES}
- *
- * @param identity of the stream, 0 to {@link Identity#MAX}
- * @param targetPort 0 to 65535, as it was on the wire; 1 to 65535 can be sent, and 0 with the target host of a unix socket
- * @param targetHost where the target is as the remote sees it, 1 to 255 bytes; the remote's loopback without it
- * @param userAddress the user's {@code host:port} or {@code [v6]:port}, 1 to 64 bytes
- * @param exposedAddress the address that the user connected to, in the same form
- * @param transport what the exposed port carries, {@code tcp} or {@code http}, 1 to 16 bytes
- * @param portName the exposed port's name in the configuration, at most 255 bytes
- * @param firstBytes what the remote writes to the target ahead of all else, 1 to {@value #MAX_FIRST_BYTES} bytes; only in a tunnel with
- *     {@link Wire#FEATURE_FIRST_BYTES}
  */
 public record Open(
         long identity,

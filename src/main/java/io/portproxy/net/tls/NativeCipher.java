@@ -22,10 +22,6 @@ import org.slf4j.LoggerFactory;
  * <p>Other users of AES-GCM in this process get it as well. They must not use one of its ciphers again with a nonce of
  * another length, because the Corretto Crypto Provider 2.5.0 handles that incorrectly. TLS's nonces have only one
  * length (RFC 8446, section 5.3).
- * list of providers; all else that the library can do is left to the JDK.
- *
- * <p>Whoever else uses AES-GCM in this process gets it, too. A cipher of it must not be used again with a nonce of another
- * length, which the Corretto Crypto Provider 2.5.0 gets wrong; TLS's nonces have one length (RFC 8446, section 5.3).
  */
 public final class NativeCipher {
     static final String NAME = "PortProxyAesGcm";
