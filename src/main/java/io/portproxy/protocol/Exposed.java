@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  *
  * @param number the number of the {@link Expose}
  * @param port the port that users connect to, 1 to 65535
- * @param host the address that users connect to, at most 255 bytes of UTF-8. If it is empty, users connect to any
- *     address of the server. For a web application, it is the URL that users enter, as in
+ * @param host the address that users connect to, at most 255 bytes of UTF-8. If it is empty, users connect to
+ *     whichever address of the server they can reach. For a web application, it is the URL that users enter, as in
  *     {@code https://ann.dev.example.com}
  */
 public record Exposed(int number, int port, String host) implements ExposeInstruction {

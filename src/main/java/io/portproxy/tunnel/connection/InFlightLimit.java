@@ -85,8 +85,8 @@ final class InFlightLimit {
          */
         UNPROBED,
         /**
-         * That Ping is in flight. Its Pong ends the drain, or changes to {@link #UNPROBED} again while the trips get
-         * shorter.
+         * That Ping is in flight. Its Pong ends the drain. But while the trips get shorter, the Pong changes the state
+         * back to {@link #UNPROBED}.
          */
         PROBED
     }
@@ -236,7 +236,8 @@ final class InFlightLimit {
 
     /**
      * Returns the lowest limit at present. Before the first round ends, the rate comes only from the greeting and says
-     * nothing about the path. So the limit stays at {@link #START} unless longer trips show a queue.
+     * nothing about the path. So the limit is at least {@link #START} until longer trips show a queue. During a drain,
+     * and after small messages, it may fall to {@link #MIN}.
      */
     private long least() {
         boolean unknown = rateToBeat == 0 && lastRoundTrip <= 2 * roundTrip;
