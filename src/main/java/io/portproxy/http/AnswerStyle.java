@@ -1,30 +1,30 @@
 package io.portproxy.http;
 
 /**
- * How an answer that comes from us and not from a target is to look.
+ * The form of an answer that PortProxy sends itself, in place of a target.
  *
- * @param head whether it answers a HEAD, and so has no body
- * @param format what its body is
+ * @param head whether the answer is to a HEAD request and so has no body
+ * @param format the format of the body
  */
 public record AnswerStyle(boolean head, Format format) {
-    /** What a body is. */
+    /** The format of a body. */
     public enum Format {
-        /** For a person who looks at it in a browser. */
+        /** For a person who reads it in a browser. */
         HTML,
-        /** For a program (RFC 9457). */
+        /** For a program: a problem document (RFC 9457). */
         PROBLEM
     }
 
-    /** For a request of which nothing could be read. */
+    /** The style for a request of which nothing could be read. */
     public static final AnswerStyle UNREAD = new AnswerStyle(false, Format.PROBLEM);
 
     private static final String HEAD = "HEAD ";
 
     /**
-     * For a request that is malformed or not complete, as far as it says how.
+     * Returns the style for a request that is malformed or incomplete. It uses the lines that have arrived in full.
      *
-     * @param start of its head
-     * @param length of these that count
+     * @param start the bytes of the head that have arrived
+     * @param length how many bytes of {@code start} are used
      */
     public static AnswerStyle ofPart(byte[] start, int length) {
         boolean ofHead = length > HEAD.length() && Ascii.equal(start, 0, HEAD.length(), HEAD);

@@ -1,6 +1,6 @@
 package io.portproxy.http;
 
-/** Comparisons on raw bytes, without a detour through strings. */
+/** Compares raw bytes with ASCII text and does not make strings for it. */
 final class Ascii {
     private Ascii() {}
 
@@ -21,7 +21,7 @@ final class Ascii {
         return b == ' ' || b == '\t';
     }
 
-    /** Whether it is a {@code tchar} of RFC 9110 section 5.6.2. */
+    /** Returns whether the byte is a {@code tchar} of RFC 9110 section 5.6.2. */
     private static boolean isTokenByte(byte b) {
         return isAlphanumeric(b) || "!#$%&'*+-.^_`|~".indexOf(b) >= 0;
     }
@@ -35,7 +35,7 @@ final class Ascii {
         return from < to;
     }
 
-    /** Whether a name has but letters, digits and hyphens. */
+    /** Returns whether {@code bytes[from, to)} consists only of letters, digits and hyphens. */
     static boolean isPlainName(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             if (!isAlphanumeric(bytes[i]) && bytes[i] != '-') {
@@ -45,7 +45,7 @@ final class Ascii {
         return true;
     }
 
-    /** Where {@code wanted} is in {@code bytes[from, to)}, or {@code to}. */
+    /** Returns the index of the first {@code wanted} in {@code bytes[from, to)}, or {@code to} if there is none. */
     static int indexOf(byte[] bytes, char wanted, int from, int to) {
         int i = from;
         while (i < to && bytes[i] != wanted) {
@@ -54,7 +54,7 @@ final class Ascii {
         return i;
     }
 
-    /** Whether {@code bytes[from, to)} is {@code text}. */
+    /** Returns whether {@code bytes[from, to)} is {@code text}. */
     static boolean equal(byte[] bytes, int from, int to, String text) {
         if (to - from != text.length()) {
             return false;
@@ -67,12 +67,12 @@ final class Ascii {
         return true;
     }
 
-    /** Whether {@code bytes[from, to)} is {@code text}, in any case; {@code text} is in lower case. */
+    /** Returns whether {@code bytes[from, to)} is {@code text}, in any case. {@code text} is in lower case. */
     static boolean equalIgnoreCase(byte[] bytes, int from, int to, String text) {
         return to - from == text.length() && startsIgnoreCase(bytes, from, to, text);
     }
 
-    /** Whether {@code bytes[from, to)} begins with {@code text}, in any case; {@code text} is in lower case. */
+    /** Returns whether {@code bytes[from, to)} begins with {@code text}, in any case. {@code text} is in lower case. */
     static boolean startsIgnoreCase(byte[] bytes, int from, int to, String text) {
         if (to - from < text.length()) {
             return false;
@@ -86,8 +86,8 @@ final class Ascii {
     }
 
     /**
-     * Whether {@code bytes[from, to)} begins with {@code text} for a target that folds names as CGI does: every
-     * character but letters and digits is the same. {@code text} is in lower case and written with hyphens.
+     * Returns whether {@code bytes[from, to)} begins with {@code text} for a target that compares names as CGI does:
+     * all characters other than letters and digits are equal. {@code text} is in lower case and written with hyphens.
      */
     static boolean startsFolded(byte[] bytes, int from, int to, String text) {
         if (to - from < text.length()) {
@@ -103,7 +103,7 @@ final class Ascii {
         return true;
     }
 
-    /** As {@link #startsFolded}, for the whole name. */
+    /** Compares as {@link #startsFolded} does, but the whole name. */
     static boolean equalFolded(byte[] bytes, int from, int to, String text) {
         return to - from == text.length() && startsFolded(bytes, from, to, text);
     }

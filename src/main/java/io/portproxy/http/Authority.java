@@ -5,36 +5,36 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host and perhaps a port, out of {@code Host} or a request target.
+ * A host and an optional port, read from {@code Host} or from a request target.
  *
- * <p>Stricter than RFC 9110 section 4.2: no user information, and none of the punctuation that a registered name may
- * hold in theory and that makes {@code X-Forwarded-Host} ambiguous, such as a comma.
+ * <p>It is stricter than RFC 9110 section 4.2. It allows no user information. It also allows none of the punctuation,
+ * such as a comma, that a registered name may contain in theory and that makes {@code X-Forwarded-Host} ambiguous.
  *
- * @param host as it was written, a v6 address with its brackets; empty if the value was
+ * @param host the host as it was written, an IPv6 address with its brackets; empty if the value was empty
  * @param port 0 to 65535, or {@value #NO_PORT} if there is none
  */
 record Authority(String host, int port) {
     static final int NO_PORT = -1;
 
-    /** The port of an {@code http} address that names none. */
+    /** The port of an {@code http} address that names no port. */
     static final int HTTP_PORT = 80;
 
-    /** That of an {@code https} address. */
+    /** The port of an {@code https} address that names no port. */
     static final int HTTPS_PORT = 443;
 
     /**
-     * Reads {@code bytes[from, to)}, without white space around it.
+     * Reads {@code bytes[from, to)}, which has no white space around it.
      *
      * @throws RefusedException with 400, if it is malformed
      */
     static Authority parse(byte[] bytes, int from, int to) throws RefusedException {
         int colon = hostEnd(bytes, from, to);
         String host = new String(bytes, from, colon - from, ISO_8859_1);
-        // RFC 3986 section 3.2.3: the port may be empty behind its colon.
+        // RFC 3986 section 3.2.3: the port after the colon may be empty.
         return new Authority(host, to - colon <= 1 ? NO_PORT : port(bytes, colon + 1, to));
     }
 
-    /** Where an authority ends that begins at {@code from}, in an address. */
+    /** Returns where the authority ends that begins at {@code from} in an address. */
     static int end(byte[] bytes, int from, int to) {
         int end = from;
         while (end < to && bytes[end] != '/' && bytes[end] != '?' && bytes[end] != '#') {
@@ -43,7 +43,7 @@ record Authority(String host, int port) {
         return end;
     }
 
-    /** Where the authority is in an address of {@code http} or {@code https}; null if it is none. */
+    /** Returns where the authority is in an {@code http} or {@code https} address; null for any other address. */
     static @Nullable ByteRange inAddress(byte[] bytes, ByteRange address) {
         int colon = Ascii.indexOf(bytes, ':', address.from(), address.to());
         boolean http = Ascii.equalIgnoreCase(bytes, address.from(), colon, "http")
@@ -54,7 +54,7 @@ record Authority(String host, int port) {
         return new ByteRange(colon + 3, end(bytes, colon + 3, address.to()));
     }
 
-    /** The port of an address of {@code http} or {@code https} that names none. */
+    /** Returns the default port of an {@code http} or {@code https} address. */
     static int schemePort(byte[] bytes, ByteRange address) {
         return Ascii.startsIgnoreCase(bytes, address.from(), address.to(), "https") ? HTTPS_PORT : HTTP_PORT;
     }
@@ -62,7 +62,7 @@ record Authority(String host, int port) {
     /**
      * Checks a value from the configuration.
      *
-     * @throws IllegalArgumentException if it is not one or is empty
+     * @throws IllegalArgumentException if the value is malformed, or its host or port is empty
      */
     static void require(String value) {
         byte[] bytes = value.getBytes(ISO_8859_1);
@@ -75,17 +75,17 @@ record Authority(String host, int port) {
         }
     }
 
-    /** The port, or what it is if the scheme says so. */
+    /** Returns the port, or {@code schemePort} if there is none. */
     int portOr(int schemePort) {
         return port == NO_PORT ? schemePort : port;
     }
 
-    /** Whether both name the same, given the port of the scheme. */
+    /** Returns whether both name the same host and port. {@code schemePort} stands for a missing port. */
     boolean matches(Authority other, int schemePort) {
         return host.equalsIgnoreCase(other.host) && portOr(schemePort) == other.portOr(schemePort);
     }
 
-    /** Where the host ends: at the colon before a port, or at {@code to}. */
+    /** Returns where the host ends: at the colon before a port, or at {@code to}. */
     private static int hostEnd(byte[] bytes, int from, int to) throws RefusedException {
         boolean v6 = from < to && bytes[from] == '[';
         int i = v6 ? from + 1 : from;

@@ -6,30 +6,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may send requests to a target, by HTTP's scheme {@code Basic} (RFC 7617).
+ * The users who may send requests to a target, by HTTP's scheme {@code Basic} (RFC 7617).
  *
- * @param realm what users are asked for, as browsers show it; printable ASCII without quotes and backslashes
- * @param users who may; at least one
- * @param except paths below which nobody is asked, as {@link RequestPath#require} gives them
- * @param pass whether the target gets the credentials; otherwise they are taken out of each request
- * @param passwords compares passwords; always the same, so that equal settings are equal
+ * @param realm the text that browsers show when they ask for a password; printable ASCII without quotes and backslashes
+ * @param users the users who have access; at least one
+ * @param except the paths, with all paths below them, that need no password, as {@link RequestPath#require} returns
+ *     them
+ * @param pass whether the target gets the credentials; otherwise they are removed from each request
+ * @param passwords compares passwords; always the same object, so that equal settings are equal
  */
 public record BasicAuth(String realm, List<User> users, List<String> except, boolean pass, Passwords passwords) {
     /**
-     * One who may.
+     * A user who has access.
      *
-     * @param name without a colon
-     * @param password behind the name of its encoding in braces, such as <code>{bcrypt}</code>
+     * @param name a name without a colon
+     * @param password the encoded password, after the name of its encoding in braces, such as <code>{bcrypt}</code>
      */
     public record User(String name, String password) {
-        /** Without the password. */
+        /** Returns the name, without the password. */
         @Override
         public String toString() {
             return name;
         }
     }
 
-    /** Compares a password with an encoded one. Takes its time; any thread. */
+    /** Compares a password with an encoded one. This takes noticeable time. Any thread. */
     @FunctionalInterface
     public interface Passwords {
         boolean match(String password, String encoded);
@@ -44,10 +45,11 @@ public record BasicAuth(String realm, List<User> users, List<String> except, boo
     }
 
     /**
-     * Whether nobody is asked for a request's path. Only one that is written plainly, without escapes, parameters or dots, is: targets
-     * differ in what they take another for, and none may take it for a path for which users are asked.
+     * Returns whether a request needs no password because of its path. Such a path must be written plainly, without
+     * escapes, parameters or dots. Targets differ in how they read other spellings, and a target must not read an
+     * exempt path as one that needs a password.
      *
-     * @throws RefusedException with 400, if that cannot be told
+     * @throws RefusedException with 400, if the path is malformed
      */
     public boolean isExempt(RequestView request) throws RefusedException {
         if (except.isEmpty()) {
@@ -65,12 +67,12 @@ public record BasicAuth(String realm, List<User> users, List<String> except, boo
                 .anyMatch(prefix -> prefix.equals("/") || path.equals(prefix) || path.startsWith(prefix + "/"));
     }
 
-    /** The name in credentials; empty if they are malformed. */
+    /** Returns the user's name in the credentials; empty if the credentials are malformed. */
     public static Optional<String> name(String credentials) {
         return decoded(credentials).map(text -> text.substring(0, text.indexOf(':')));
     }
 
-    /** Whether they are those of a user. Takes as long for a name that there is not. */
+    /** Returns whether the credentials are those of a user. The check takes as long for an unknown name as for a known one. */
     public boolean areRight(String credentials) {
         Optional<String> text = decoded(credentials);
         if (text.isEmpty()) {

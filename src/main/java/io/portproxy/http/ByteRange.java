@@ -3,13 +3,13 @@ package io.portproxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 /**
- * A part of a head.
+ * A range of bytes in a head.
  *
- * @param from its first byte
- * @param to behind its last
+ * @param from the index of its first byte
+ * @param to the index after its last byte
  */
 record ByteRange(int from, int to) {
-    /** The value of the field whose colon is at {@code colon} and whose CR is at {@code end}, without blanks around it. */
+    /** Returns the field value between the colon at {@code colon} and the CR at {@code end}, without blanks around it. */
     static ByteRange value(byte[] bytes, int colon, int end) {
         int from = colon + 1;
         while (from < end && Ascii.isBlank(bytes[from])) {
@@ -30,7 +30,7 @@ record ByteRange(int from, int to) {
         return new String(bytes, from, to - from, ISO_8859_1);
     }
 
-    /** The first element of a list. */
+    /** Returns the first element of a list that is separated by commas. */
     ByteRange firstElement(byte[] bytes) {
         int end = Ascii.indexOf(bytes, ',', from, to);
         return value(bytes, from - 1, end);

@@ -1,23 +1,24 @@
 package io.portproxy.http;
 
 /**
- * Finds the cookies of dashboards in a {@code Cookie} field. A browser that is logged in to a dashboard of this host sends its cookie to every
- * port of the host (RFC 6265 section 8.5). It is worth nothing without the secret beside it, and still no target's business.
+ * Finds the session cookies of PortProxy dashboards in a {@code Cookie} field, so that targets do not get them. A
+ * browser that is logged in to a dashboard on this host sends the cookie to every port of the host (RFC 6265 section
+ * 8.5). The cookie is useless without the secret that belongs to it, but targets do not need it.
  */
 final class DashboardCookies {
-    /** Behind it stands the dashboard's port; as {@code server.servlet.session.cookie.name} is, unless somebody has set it. */
+    /** The start of a cookie's name; the dashboard's port follows. The default of {@code server.servlet.session.cookie.name}. */
     private static final String PREFIX = "portproxy-";
 
     private DashboardCookies() {}
 
-    /** Where a range to leave out is put. */
+    /** Receives each range to leave out. */
     interface Dropper {
         void drop(int from, int to);
     }
 
     /**
-     * Gives the ranges to leave out, in their order: each such cookie with a separator, or the whole line where nothing would be
-     * left of it.
+     * Passes the ranges to leave out to {@code dropper}, in order. A range is one such cookie with a separator, or the
+     * whole line if no other cookie is in it.
      *
      * @param line where the field's line begins
      * @param colon where its name ends

@@ -4,39 +4,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pages of the operator's in place of ours, for people. They can be exchanged while the process runs. Any thread.
+ * The operator's error pages, which people get in place of PortProxy's own. They can be replaced while the process
+ * runs. Any thread.
  *
- * <p>A page is HTML in UTF-8, in which {@code {{status}}}, {@code {{title}}} and {@code {{detail}}} stand for the status, its name and a
- * sentence.
+ * <p>A page is HTML in UTF-8. The server replaces {@code {{status}}}, {@code {{title}}} and {@code {{detail}}} in it by
+ * the status, the name of the status and a sentence.
  */
 public final class ErrorPages {
-    /** The name of the page for every status without one. */
+    /** The name of the page for every status that has no page of its own. */
     public static final String ANY = "error";
 
     private static final int FIRST_ERROR = 400;
 
     private volatile Map<String, String> pages;
 
-    /** @param pages by status, such as {@code 404}, or {@link #ANY} */
+    /** @param pages the pages by status, such as {@code 404}, or by {@link #ANY} */
     public ErrorPages(Map<String, String> pages) {
         this.pages = Map.copyOf(pages);
     }
 
-    /** None. */
+    /** Returns an object without pages. */
     public static ErrorPages none() {
         return new ErrorPages(Map.of());
     }
 
-    /** From now on they are those of the other. */
+    /** Replaces all pages by those of {@code other}. */
     public void replaceBy(ErrorPages other) {
         pages = other.pages;
     }
 
     /**
-     * The page for an answer; empty if there is none.
+     * Returns the page for an answer; empty if there is none.
      *
-     * @param title the status's name
-     * @param detail for a person
+     * @param title the name of the status
+     * @param detail a sentence for a person
      */
     Optional<String> page(int status, String title, String detail) {
         Map<String, String> now = pages;
@@ -49,7 +50,7 @@ public final class ErrorPages {
                         .replace("{{detail}}", escaped(detail)));
     }
 
-    /** As text in HTML, and in the value of an attribute. */
+    /** Escapes text for HTML. The result can also stand in the value of an attribute. */
     static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

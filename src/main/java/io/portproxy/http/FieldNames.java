@@ -2,7 +2,7 @@ package io.portproxy.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Names of fields and of connection options that do not pass, or that make a request one to refuse. */
+/** Checks names of fields and of connection options, and refuses requests with names that must not pass. */
 final class FieldNames {
     private static final String CONTENT_LENGTH = "content-length";
     private static final String TRANSFER_ENCODING = "transfer-encoding";
@@ -10,9 +10,9 @@ final class FieldNames {
     private FieldNames() {}
 
     /**
-     * Checks that no name is taken by some targets for one that frames the body, and not by others.
+     * Checks that the name is not one that only some targets would take for a field that frames the body.
      *
-     * @throws RefusedException with 400, for {@code Content_Length} and its like
+     * @throws RefusedException with 400, for names such as {@code Content_Length}
      */
     static void checkFraming(byte[] bytes, int from, int to) throws RefusedException {
         if (disguises(bytes, from, to, CONTENT_LENGTH) || disguises(bytes, from, to, TRANSFER_ENCODING)) {
@@ -25,11 +25,11 @@ final class FieldNames {
     }
 
     /**
-     * Checks a trailer's name: RFC 9110 section 6.5.1 forbids those that frame or route a message, and a target that
-     * merges trailers into the head would take what we dropped there.
+     * Checks the name of a trailer. RFC 9110 section 6.5.1 forbids trailers that frame or route a message. A target
+     * that merges trailers into the head would also accept there the fields that PortProxy drops from heads.
      *
-     * @param rules what else is ours
-     * @throws RefusedException with 400
+     * @param rules the other fields that PortProxy takes out of heads
+     * @throws RefusedException with 400, if the name is not allowed
      */
     static void checkTrailer(String name, FieldRules rules) throws RefusedException {
         byte[] bytes = name.getBytes(ISO_8859_1);
@@ -44,11 +44,11 @@ final class FieldNames {
     }
 
     /**
-     * Checks the options of a {@code Connection} field. A target that is a proxy itself removes the fields named there,
-     * and so a user could have ours removed.
+     * Checks the options of a {@code Connection} field. A target that is itself a proxy removes the fields that are
+     * named there. So a user could make it remove fields that PortProxy adds.
      *
-     * @param rules what else is ours
-     * @throws RefusedException with 400, if one of them is named
+     * @param rules the other fields that PortProxy sets or takes out
+     * @throws RefusedException with 400, if an option names such a field
      */
     static void checkConnection(byte[] bytes, int from, int to, FieldRules rules) throws RefusedException {
         int token = nextToken(bytes, from, to);

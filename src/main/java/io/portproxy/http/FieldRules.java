@@ -9,14 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which fields of a head are taken out, and which lines are put in behind the others. A name means all spellings that a program which
- * takes its fields from CGI variables could take for it: {@code X_User} is {@code X-User}.
+ * The fields that are taken out of a head, and the lines that are added after the others. A name stands for every
+ * spelling that a program could take for it if it reads fields from CGI variables: {@code X_User} is {@code X-User}.
  *
- * @param names those that are taken out, in lower case, with a hyphen for all that is neither letter nor digit
- * @param lines those that are put in, each with its line end
+ * @param names the names of the fields that are taken out, in lower case, with a hyphen for each character that is
+ *     neither a letter nor a digit
+ * @param lines the lines that are added, each with its line end
  */
 public record FieldRules(List<String> names, String lines) {
-    /** Changes nothing. */
+    /** Rules that change nothing. */
     public static final FieldRules NONE = new FieldRules(List.of(), "");
 
     private static final List<String> FRAMING = List.of(
@@ -41,9 +42,10 @@ public record FieldRules(List<String> names, String lines) {
     }
 
     /**
-     * Puts each field in with its one value, in place of what there was, and takes the others out.
+     * Returns rules that set the fields in {@code set}, in place of those that the head has, and take out the fields in
+     * {@code remove}.
      *
-     * @throws IllegalArgumentException a field cannot be changed, or cannot have the value
+     * @throws IllegalArgumentException if a field cannot be changed, or cannot have the value
      */
     public static FieldRules of(Map<String, String> set, Collection<String> remove) {
         List<String> names = new ArrayList<>();
@@ -58,17 +60,17 @@ public record FieldRules(List<String> names, String lines) {
     }
 
     /**
-     * Whether a target could read {@code Forwarded} (RFC 7239) or {@code X-Forwarded-*} out of it. A target that takes
-     * its fields from CGI variables does not see a difference between {@code -}, {@code _} and the other marks.
+     * Returns whether a target could take the name for {@code Forwarded} (RFC 7239) or {@code X-Forwarded-*}. A target
+     * that takes its fields from CGI variables does not distinguish between {@code -}, {@code _} and other marks.
      */
     static boolean isForwarded(byte[] bytes, int from, int to) {
         return Ascii.startsFolded(bytes, from, to, X_FORWARDED) || Ascii.equalFolded(bytes, from, to, FORWARDED);
     }
 
     /**
-     * Checks a name (RFC 9110, section 5.1).
+     * Checks the name of a field (RFC 9110, section 5.1).
      *
-     * @throws IllegalArgumentException it is none, or it is of a field that the server itself needs; the message says so
+     * @throws IllegalArgumentException if it is malformed, or if the server itself sets this field; the message says so
      */
     public static String requireName(String name) {
         byte[] bytes = name.getBytes(ISO_8859_1);
@@ -86,9 +88,9 @@ public record FieldRules(List<String> names, String lines) {
     }
 
     /**
-     * Checks a value (RFC 9110, section 5.5): printable ASCII and tabs.
+     * Checks the value of a field (RFC 9110, section 5.5): printable ASCII and tabs.
      *
-     * @throws IllegalArgumentException it is none; the message says so
+     * @throws IllegalArgumentException if it contains another character; the message says so
      */
     public static String requireValue(String value) {
         if (!value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t')) {
@@ -102,7 +104,7 @@ public record FieldRules(List<String> names, String lines) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
     }
 
-    /** The same, and one field more. */
+    /** Returns the same rules with one field more. */
     FieldRules with(String name, String value) {
         List<String> all = new ArrayList<>(names);
         all.add(folded(name));
@@ -113,7 +115,7 @@ public record FieldRules(List<String> names, String lines) {
         return names.isEmpty() && lines.isEmpty();
     }
 
-    /** Whether the field with this name is taken out. */
+    /** Returns whether the field with this name is taken out. */
     boolean takeOut(byte[] bytes, int from, int to) {
         for (int i = 0; i < names.size(); i++) {
             if (Ascii.equalFolded(bytes, from, to, names.get(i))) {

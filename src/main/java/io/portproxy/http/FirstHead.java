@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first request head of a connection, which is looked at to see what it asks for, and which {@link HttpRequestRewriter} reads
- * again, as it came, once that is known. Not thread-safe.
+ * The first request head of a connection. The server reads it to see where the request goes. Once that is known,
+ * {@link HttpRequestRewriter} reads the same bytes again. Not thread-safe.
  */
 public final class FirstHead {
-    /** It is only looked at, so nothing of it is changed. */
+    /** Settings that change nothing, as this class only reads the head. */
     private static HttpRewriteSettings settings(int max) {
         return new HttpRewriteSettings(HostHeader.Policy.PRESERVE, "none:1", ForwardedHeaders.NONE, List.of(), max);
     }
@@ -29,10 +29,11 @@ public final class FirstHead {
     }
 
     /**
-     * Takes bytes of the head, and none behind it.
+     * Takes bytes of the head, and none after it.
      *
-     * @return whether it is complete; if not, {@code in} is empty
-     * @throws RefusedException it is malformed or too long, or asks for what is not done
+     * @return whether the head is complete; if not, {@code in} is empty
+     * @throws RefusedException if the head is malformed or too long, or asks for something that PortProxy does not
+     *     relay
      */
     public boolean read(ByteBuffer in) throws RefusedException {
         if (!reader.read(in)) {
@@ -42,44 +43,44 @@ public final class FirstHead {
         return true;
     }
 
-    /** Whom the complete one names, {@linkplain HostName#normal normal}; empty if nobody. */
+    /** Returns the host that the complete head names, {@linkplain HostName#normal normal}; empty if it names none. */
     public String host() {
         return complete().hostName();
     }
 
-    /** The complete one. */
+    /** Returns the complete head. */
     public RequestView request() {
         return complete();
     }
 
-    /** The target of the complete one, as the user wrote it. */
+    /** Returns the request target of the complete head, as the user wrote it. */
     public String target() {
         return complete().target();
     }
 
-    /** The path and the query of the complete one, as the user wrote them. */
+    /** Returns the path and the query of the complete head, as the user wrote them. */
     public String pathAndQuery() {
         return RequestPath.withQuery(target());
     }
 
-    /** Whether the complete one is a CONNECT. */
+    /** Returns whether the complete head is a CONNECT. */
     public boolean isConnect() {
         return complete().kind() == RequestKind.CONNECT;
     }
 
-    /** How it is to be answered, as far as it has been read. */
+    /** Returns the style of an answer to this request, as far as the head has been read. */
     public AnswerStyle style() {
         RequestHead current = head;
         return current == null ? reader.style() : current.style();
     }
 
-    /** What it asks for, as far as it has been read; empty if not even its first line has. */
+    /** Returns what the request asks for, as far as it has been read; empty if its first line is not complete. */
     public Optional<RequestView> seen() {
         RequestHead current = head;
         return current == null ? reader.partial() : Optional.of(current);
     }
 
-    /** What was read of it. */
+    /** Returns the bytes of the head that have been read. */
     public byte[] bytes() {
         return reader.raw();
     }

@@ -4,20 +4,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request says about where it came from. What a trusted proxy wrote is kept, and our word is put behind it; what
- * anybody else wrote is dropped, in any spelling that a target could take for it.
+ * The lines of one request that say where it came from. Lines of a trusted proxy are kept, and PortProxy adds its own
+ * part after them. Lines of anybody else are dropped, in any spelling that a target could take for them.
  */
 final class ForwardedLines {
     private final RequestRules rules;
     private final byte[] bytes;
     private final HeadEdits edits;
-    // The values of a trusted proxy; of several lines the last.
+    // The values that a trusted proxy wrote; of several lines, the last.
     private @Nullable ByteRange addresses;
     private @Nullable ByteRange forwarded;
     private @Nullable ByteRange host;
     private @Nullable ByteRange proto;
     private boolean port;
-    private @Nullable ByteRange anybodys; // the last X-Forwarded-For
+    private @Nullable ByteRange anybodys; // the last X-Forwarded-For, whoever wrote it
     private final LoopGuard loops = new LoopGuard();
 
     ForwardedLines(RequestRules rules, byte[] bytes, HeadEdits edits) {
@@ -26,7 +26,7 @@ final class ForwardedLines {
         this.edits = edits;
     }
 
-    /** Takes a line whose name {@linkplain FieldRules.isForwarded is one of these}. */
+    /** Takes a line whose name {@linkplain FieldRules#isForwarded is one of these}. */
     void read(int line, int colon, int end) {
         if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-for")) {
             anybodys = ByteRange.value(bytes, colon, end);
@@ -49,23 +49,23 @@ final class ForwardedLines {
         }
     }
 
-    /** The last {@code X-Forwarded-For}, whoever wrote it. */
+    /** Returns the last {@code X-Forwarded-For}, whoever wrote it. */
     Optional<ByteRange> addresses() {
         return Optional.ofNullable(anybodys);
     }
 
-    /** The host that a trusted proxy says the user named, or else {@code named}. */
+    /** Returns the host that the user named, according to a trusted proxy; otherwise {@code named}. */
     @Nullable
     ByteRange host(@Nullable ByteRange named) {
         return host == null ? named : host.firstElement(bytes);
     }
 
     /**
-     * Our word.
+     * Adds what PortProxy says about the origin of the request.
      *
      * @param named the host in the request; null if there is none
      * @return lines to add to the head
-     * @throws RefusedException the request comes round again and again
+     * @throws RefusedException if the request has passed PortProxy too often, see {@link LoopGuard}
      */
     String finish(@Nullable ByteRange named) throws RefusedException {
         if (!rules.adds()) {
@@ -96,7 +96,7 @@ final class ForwardedLines {
         edits.insert(list.to(), list.isEmpty() ? element : ", " + element);
     }
 
-    /** The port that the user named, or else that of its scheme: what it sees is what links are to have. */
+    /** Returns the port that the user named, or the scheme's default: links must have the port that the user sees. */
     private int port(@Nullable ByteRange seen) {
         boolean https =
                 proto == null ? rules.secure() : Ascii.startsIgnoreCase(bytes, proto.from(), proto.to(), "https");
@@ -107,7 +107,7 @@ final class ForwardedLines {
         try {
             return Authority.parse(bytes, seen.from(), seen.to()).portOr(schemePort);
         } catch (RefusedException e) {
-            return schemePort; // a proxy's own way to write it
+            return schemePort; // a proxy has its own way to write it
         }
     }
 }

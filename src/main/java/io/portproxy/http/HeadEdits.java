@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The changes to one head, in the order of the places that they change. None overlaps another. */
+/** The changes to one head, sorted by the places that they change. They do not overlap. */
 final class HeadEdits {
     /** {@code text} in place of {@code [from, to)}. */
     private record Edit(int from, int to, String text) {}
@@ -35,7 +35,7 @@ final class HeadEdits {
         replace(line, end + 2, "");
     }
 
-    /** The head in {@code bytes[0, length)} with all changes. */
+    /** Returns the head in {@code bytes[0, length)} with all changes. */
     byte[] apply(byte[] bytes, int length) {
         int size = length;
         for (Edit edit : edits) {

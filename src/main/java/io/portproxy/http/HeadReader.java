@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Gathers the bytes of one request head while Jetty's parser says where it ends. */
+/** Collects the bytes of one request head. Jetty's parser tells it where the head ends. */
 final class HeadReader {
-    /** RFC 9112 section 2.2 asks for at least one empty line ahead of a request to be skipped; we skip four. */
+    /** The most bytes of empty lines before a request: four lines. RFC 9112 section 2.2 asks to skip at least one. */
     private static final int MAX_EMPTY_LINE_BYTES = 8;
 
     private static final int STEP = 1024;
@@ -26,10 +26,10 @@ final class HeadReader {
     }
 
     /**
-     * Takes bytes of the head, and none behind it.
+     * Takes bytes of the head, and none after it.
      *
-     * @return whether it is complete; if not, {@code in} is empty
-     * @throws RefusedException if it is malformed or too long
+     * @return whether the head is complete; if not, {@code in} is empty
+     * @throws RefusedException if the head is malformed or too long
      */
     boolean read(ByteBuffer in) throws RefusedException {
         if (length == 0) {
@@ -47,36 +47,36 @@ final class HeadReader {
     }
 
     /**
-     * The head, when {@link #read} has returned true.
+     * Returns the head, after {@link #read} has returned true.
      *
-     * @throws RefusedException if it is one that we do not relay
+     * @throws RefusedException if PortProxy does not relay such a request
      */
     RequestHead complete(RequestRules rules, Switching switching) throws RefusedException {
         parser.refuseInTrailers(rules.fields());
         return RequestHead.read(bytes, length, parser.contentLength(), rules, switching);
     }
 
-    /** How what has come so far is to be answered. */
+    /** Returns the style of an answer to the part that has arrived. */
     AnswerStyle style() {
         return AnswerStyle.ofPart(bytes, length);
     }
 
-    /** What has come so far, as far as it can be read; empty if not even the first line can. */
+    /** Returns the part that has arrived, as far as it can be read; empty if its first line is not complete. */
     Optional<RequestView> partial() {
         return PartialHead.of(bytes, length);
     }
 
-    /** What has come so far, as it came. */
+    /** Returns the bytes that have arrived, unchanged. */
     byte[] raw() {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Whether there is more of it than the empty lines that may be ahead. */
+    /** Returns whether the head has begun, after the empty lines that may stand before it. */
     boolean begun() {
         return length > 0;
     }
 
-    /** Goes on to parse the body, if it is chunked. */
+    /** Returns the parser, which goes on to parse the body if that is chunked. */
     RequestParser parser() {
         return parser;
     }
@@ -95,7 +95,7 @@ final class HeadReader {
         try {
             complete = parser.parseHead(view);
         } catch (RefusedException e) {
-            length += count; // for who looks at what there is of it
+            length += count; // so that raw() and partial() include what was refused
             throw e;
         }
         int taken = view.position() - length;
@@ -104,7 +104,7 @@ final class HeadReader {
         return complete;
     }
 
-    /** A head of one packet gets what it needs, a longer one is doubled. */
+    /** Makes room: exactly what is needed for a head in one packet, double the size for a longer one. */
     private void reserve(int count) {
         if (bytes.length < length + count) {
             int size = length == 0 ? count : Math.max(2 * bytes.length, length + count);

@@ -2,19 +2,19 @@ package io.portproxy.http;
 
 import java.util.Locale;
 
-/** What is done with the {@code Host} of a request: the {@code host_header} of an exposed port. */
+/** What becomes of the {@code Host} of a request: the {@code host_header} of an exposed port. */
 public sealed interface HostHeader permits HostHeader.Policy, HostHeader.Literal {
 
-    /** The ways that have a name. */
+    /** The policies that have a name. */
     enum Policy implements HostHeader {
-        /** Never touched. */
+        /** {@code Host} stays as it is. */
         PRESERVE,
-        /** Always the target's address. */
+        /** {@code Host} becomes the target's address. */
         REWRITE
     }
 
     /**
-     * Always this value.
+     * {@code Host} becomes this value.
      *
      * @param value {@code host}, {@code host:port}, {@code [v6]} or {@code [v6]:port}
      */
@@ -32,10 +32,10 @@ public sealed interface HostHeader permits HostHeader.Policy, HostHeader.Literal
     /**
      * Reads the configured text.
      *
-     * @param text {@code preserve} or {@code default}, which are the same, or {@code rewrite}, in any case, or else a
-     *     literal value
+     * @param text {@code preserve} or {@code default}, which mean the same, or {@code rewrite}, each in any case;
+     *     otherwise a literal value
      * @return the policy or the literal
-     * @throws IllegalArgumentException if it is none of the words and a {@code Host} header cannot hold it
+     * @throws IllegalArgumentException if the text is none of these words and a {@code Host} header cannot hold it
      */
     static HostHeader of(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {

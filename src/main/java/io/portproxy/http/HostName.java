@@ -4,8 +4,8 @@ import java.net.IDN;
 import java.util.Locale;
 
 /**
- * A host's name as it is compared: in lower case, without the dot that may end it, in ASCII (RFC 5890), an address of version 6 in
- * brackets.
+ * Brings host names into the form in which they are compared: in lower case, without the dot at the end, in ASCII (RFC
+ * 5890), and an IPv6 address in brackets.
  */
 public final class HostName {
     private static final int MAX_NAME = 253;
@@ -13,16 +13,16 @@ public final class HostName {
 
     private HostName() {}
 
-    /** That of a request or a TLS greeting, which is in ASCII already. */
+    /** Returns the normal form of a host in a request or a TLS greeting, which is in ASCII already. */
     public static String normal(String host) {
         int end = host.endsWith(".") && host.length() > 1 ? host.length() - 1 : host.length();
         return host.substring(0, end).toLowerCase(Locale.ROOT);
     }
 
     /**
-     * That of a configuration.
+     * Checks a host name in a configuration and returns its normal form.
      *
-     * @throws IllegalArgumentException it is no name; the message says why
+     * @throws IllegalArgumentException if it is not a host name; the message says why
      */
     public static String require(String host) {
         String ascii;

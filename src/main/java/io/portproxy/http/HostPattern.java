@@ -1,9 +1,10 @@
 package io.portproxy.http;
 
 /**
- * Which host names are meant: one, all below one ({@code *.example.com}, at any depth), or any ({@code *}).
+ * The host names that a definition covers: one name, all names below one ({@code *.example.com}, at any depth), or any
+ * name ({@code *}).
  *
- * @param wildcard whether all names below {@code name} are meant, and not that itself
+ * @param wildcard whether the pattern covers all names below {@code name}, but not {@code name} itself
  * @param name {@linkplain HostName normal}; empty for any name
  */
 public record HostPattern(boolean wildcard, String name) {
@@ -11,9 +12,9 @@ public record HostPattern(boolean wildcard, String name) {
     private static final String BELOW = "*.";
 
     /**
-     * Reads one.
+     * Reads a pattern.
      *
-     * @throws IllegalArgumentException it is none; the message says why
+     * @throws IllegalArgumentException if the text is not a pattern; the message says why
      */
     public static HostPattern parse(String text) {
         if (text.equals(ANY)) {
@@ -27,12 +28,12 @@ public record HostPattern(boolean wildcard, String name) {
         return new HostPattern(false, HostName.require(text));
     }
 
-    /** Whether every name is meant that no other pattern is for. */
+    /** Returns whether the pattern covers every name that no other pattern covers. */
     public boolean isAny() {
         return name.isEmpty();
     }
 
-    /** As it is written in a configuration. */
+    /** Returns the pattern as it is written in a configuration. */
     public String text() {
         if (isAny()) {
             return ANY;

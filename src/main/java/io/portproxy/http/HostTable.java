@@ -10,19 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds what a request is for by its host and path: the name itself comes before the longest wildcard, that before any name; then
- * the longest path that is a prefix of the request's, segment by segment. A name that is known, with a path that is not, leads
- * nowhere. Does not change. Any thread; the time does not depend on the number of names.
+ * Finds the value for a request by its host and path. The exact name comes first, then the longest wildcard, then the
+ * pattern for any name. Among the paths of that name, the longest prefix of the request's path wins, segment by
+ * segment. If the name is known but none of its paths fits, nothing is found. Immutable. Any thread. The time of a
+ * search does not depend on the number of names.
  *
- * @param <T> what is found
+ * @param <T> the type of the values
  */
 public final class HostTable<T> {
     /**
      * One host, or a part of one.
      *
-     * @param host which names
-     * @param path which paths, as {@link RequestPath#require} gives them
-     * @param value what is found
+     * @param host the names that it covers
+     * @param path the prefix of the paths that it covers, as {@link RequestPath#require} returns it
+     * @param value the value to find
      */
     public record Entry<T>(HostPattern host, String path, T value) {}
 
@@ -30,12 +31,12 @@ public final class HostTable<T> {
 
     private final Map<String, Paths<T>> exact = new HashMap<>();
     private final Map<String, Paths<T>> wildcards =
-            new HashMap<>(); // by what is behind the asterisk and the dot; "" is any
+            new HashMap<>(); // by the name after "*."; "" is for any name
 
     /**
      * Makes a table.
      *
-     * @throws IllegalArgumentException two entries have the same host and path
+     * @throws IllegalArgumentException if two entries have the same host and path
      */
     public HostTable(List<Entry<T>> entries) {
         for (Entry<T> entry : entries) {
@@ -45,11 +46,11 @@ public final class HostTable<T> {
     }
 
     /**
-     * What is found.
+     * Returns the value for a request; empty if there is none.
      *
      * @param host {@linkplain HostName#normal normal}
-     * @param target the request's, as the user wrote it
-     * @throws RefusedException with 400, if the path has to be looked at and is malformed
+     * @param target the request target, as the user wrote it
+     * @throws RefusedException with 400, if the path is needed and is malformed
      */
     public Optional<T> find(String host, String target) throws RefusedException {
         Optional<Paths<T>> paths = paths(host);
@@ -57,7 +58,7 @@ public final class HostTable<T> {
     }
 
     /**
-     * What is found of a host alone: what all paths lead to that no longer one is for.
+     * Returns the value for a host without a path: the one for all paths that no longer prefix covers.
      *
      * @param host {@linkplain HostName#normal normal}
      */
@@ -65,7 +66,7 @@ public final class HostTable<T> {
         return paths(host).flatMap(Paths::root);
     }
 
-    /** The names that hosts have, without wildcards. */
+    /** Returns the exact names, without wildcards. */
     public Set<String> names() {
         return Collections.unmodifiableSet(exact.keySet());
     }

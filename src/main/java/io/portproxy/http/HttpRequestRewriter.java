@@ -6,69 +6,81 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user connection of a port of {@code type: http}: takes the user's bytes, finds every request head in them, and
- * hands on what the target is to get.
+ * The HTTP of one user connection to a port of {@code type: http}. It takes the user's bytes, finds every request head
+ * in them, and returns the bytes for the target.
  *
- * <p>Not thread-safe: one event loop drives it. No I/O, no clock.
+ * <p>Not thread-safe: one event loop uses it. It does no I/O and reads no clock.
  *
  * <h2>Requests</h2>
  *
- * A head is kept until it is complete and checked; nothing of a bad one is relayed. {@code Host}, and the authority of
- * an absolute request target, stay as they are or become what {@link HostHeader} says; then an {@code Origin} and a
- * {@code Referer} that named the same host do so with them. The user's {@code Forwarded} and {@code X-Forwarded-*} are
- * dropped, in any spelling that a target could take for them, unless it is a trusted proxy, and
- * {@code X-Forwarded-For}, {@code -Host}, {@code -Port} and {@code -Proto} are added. Every other line passes byte for
- * byte, and so do bodies with their chunk framing and trailers. {@code CONNECT} keeps its target and its {@code Host}.
+ * The rewriter keeps a head until it is complete and checked. It relays nothing of a bad head. {@code Host}, and the
+ * authority of an absolute request target, stay as they are or become what {@link HostHeader} says. An {@code Origin}
+ * and a {@code Referer} that named the same host change with them. The rewriter drops the user's {@code Forwarded} and
+ * {@code X-Forwarded-*}, in any spelling that a target could take for them, unless the user is a trusted proxy. It adds
+ * {@code X-Forwarded-For}, {@code -Host}, {@code -Port} and {@code -Proto}. Every other line passes byte for byte, and
+ * so do bodies with their chunk framing and trailers. {@code CONNECT} keeps its target and its {@code Host}.
  *
  * <h2>Responses</h2>
  *
- * They pass as they are, a head when it is complete. Where {@code Host} is replaced, a {@code Location} that names the
- * host in its place is made relative.
+ * Responses pass as they are, each head when it is complete. If {@code Host} is replaced, a {@code Location} that names
+ * the replacement becomes relative.
  *
  * <h2>Upgrade and CONNECT</h2>
  *
- * Such a request is sent on when all earlier ones have been answered, and the user's further bytes wait until its final
- * status is seen. A 101, or any 2xx for {@code CONNECT}, makes the connection {@linkplain #transparent() transparent};
- * after another status requests go on; what is no HTTP, or a 101 that is wrong, is answered with 502 here. {@link
- * Switching} says which of them may be sent on at all: {@code Upgrade} is dropped otherwise, which RFC 9110 section 7.8
- * allows, and {@code CONNECT} is refused. What offers HTTP in another form ({@code h2c}, {@code TLS}) is dropped from the
- * list of protocols, as requests could hide from us there.
+ * The rewriter sends such a request when all earlier requests have been answered. The user's further bytes wait for its
+ * final status. A 101, or any 2xx for {@code CONNECT}, makes the connection {@linkplain #transparent() transparent}.
+ * After any other status, requests continue. If the answer is not HTTP, or is a wrong 101, the rewriter answers with
+ * 502.
+ *
+ * <p>{@link Switching} says which of these requests are sent at all. Otherwise {@code Upgrade} is dropped, which RFC
+ * 9110 section 7.8 allows, and {@code CONNECT} is refused. Protocols that carry HTTP in another form ({@code h2c},
+ * {@code TLS}) are removed from the offered list, because PortProxy could not see the requests inside them.
  *
  * <h2>Refusals</h2>
  *
- * After {@link Result#REFUSED} the caller passes on nothing more from the user. Answers to earlier requests may still be on
- * their way, so it goes on relaying responses until {@link #refusalDue()}, sends {@link #refusal}, and closes. It
- * needs a deadline of its own for that, as a target may never answer.
+ * After {@link Result#REFUSED} the caller passes on nothing more from the user. Answers to earlier requests may still
+ * be on their way. So the caller relays responses until {@link #refusalDue()}, sends {@link #refusal}, and closes. The
+ * caller needs its own deadline for this, because a target may never answer.
  *
  * <h2>Memory</h2>
  *
- * Between messages and in a body with a length nothing but fields is held. While a head arrives it is at most
- * {@code max-request-head} bytes, twice over while it is written, and Jetty's copies of its target and longest value;
- * these stay during a chunked body. A response head that does not come at once is held up to
+ * Between messages, and in a body with a length, the rewriter holds only its fields. While a head arrives, it holds at
+ * most {@code max-request-head} bytes, twice that while it writes the head, and Jetty's copies of the target and of the
+ * longest value. Jetty's copies stay during a chunked body. A response head that does not arrive at once is held up to
  * {@value ResponseParser#MAX_HEAD} bytes.
  */
 public final class HttpRequestRewriter {
-    /** Why {@link #rewrite} came back. */
+    /** Why {@link #rewrite} returned. */
     public enum Result {
-        /** All input is taken and all output given. */
+        /** All input is taken and all output is written. */
         NEED_INPUT,
-        /** There is more to give; call again with room in the output, even without new input. */
+        /** There is more output. Call again with room in the output, even without new input. */
         OUTPUT_FULL,
-        /** Everything before this is given; further input is not taken while {@link #awaitsResponse()}. */
+        /** Everything before this point is written. Further input is not taken while {@link #awaitsResponse()}. */
         AWAIT_RESPONSE,
-        /** The next request goes elsewhere, and so the connection does: no input is taken any more. */
+        /** The next request goes to another target, and so does the connection. No more input is taken. */
         LEAVES,
-        /** HTTP is over: input was left as it is, and passes without this class from here on. */
+        /** HTTP is over. The input is untouched, and passes without this class from here on. */
         TRANSPARENT,
-        /** The request is not relayed, and no input is taken any more. */
+        /** The request is not relayed. No more input is taken. */
         REFUSED
     }
 
     /**
-     * Where in the user's stream the next byte is: {@code HEAD} to {@code BODY} or straight on; from the end of the request to {@code HEAD}, or by way of {@code AWAITING} to {@code HEAD} or
-     * {@code TRANSPARENT}. A complete head of an {@code Upgrade} or {@code CONNECT}, or one that goes elsewhere, waits in {@code
-     * DUE}, and is looked at again, while earlier requests have no answer. {@code LEAVES} is final. {@code REFUSED} is final; {@code HEAD} and a chunked {@code BODY} lead
-     * there, or an answer in {@code AWAITING} or to a request that did not ask for what it says.
+     * The position in the user's stream.
+     *
+     * <ul>
+     *   <li>{@code HEAD}: in a head or before it. A {@code BODY} follows, or the end of the request.
+     *   <li>{@code BODY}: in a body. The end of the request follows.
+     *   <li>{@code DUE}: a complete head waits while earlier requests have no answer. The head is an {@code Upgrade} or
+     *       {@code CONNECT}, or it goes to another target, or too many requests are unanswered. It is read again in
+     *       {@code HEAD}.
+     *   <li>{@code AWAITING}: an {@code Upgrade} or {@code CONNECT} is sent and has no final status. {@code HEAD} or
+     *       {@code TRANSPARENT} follows.
+     *   <li>{@code TRANSPARENT}: HTTP is over. Final.
+     *   <li>{@code LEAVES}: the next request goes to another target. Final.
+     *   <li>{@code REFUSED}: a head, a chunked body or an answer of the target was wrong, or the caller refused. Final.
+     * </ul>
      */
     private enum State {
         HEAD(null),
@@ -79,7 +91,7 @@ public final class HttpRequestRewriter {
         LEAVES(Result.LEAVES),
         REFUSED(Result.REFUSED);
 
-        /** What {@link #rewrite} returns in a state in which no input is taken. */
+        /** The result of {@link #rewrite} in a state that takes no input; null in the others. */
         private final @Nullable Result stop;
 
         State(@Nullable Result stop) {
@@ -101,7 +113,7 @@ public final class HttpRequestRewriter {
     private boolean userEnded;
     private @Nullable RequestBody body;
 
-    /** The rewritten head, from {@code pendingAt} on not yet given out. */
+    /** The rewritten head, not yet written from {@code pendingAt} on. */
     private byte[] pending = NOTHING;
 
     private int pendingAt;
@@ -113,18 +125,18 @@ public final class HttpRequestRewriter {
     /**
      * Makes the rewriter of one connection.
      *
-     * @param settings those of the exposed port
+     * @param settings the settings of the exposed port
      * @param origin where the connection comes from
-     * @param route which of its requests are for this target
+     * @param route says which of its requests are for this target
      */
     public HttpRequestRewriter(HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route) {
         this(settings, origin, route, RequestObserver.NONE);
     }
 
     /**
-     * As {@link #HttpRequestRewriter(HttpRewriteSettings, HttpOrigin, RouteMatch)}.
+     * Makes a rewriter as {@link #HttpRequestRewriter(HttpRewriteSettings, HttpOrigin, RouteMatch)} does.
      *
-     * @param observer hears of its requests
+     * @param observer is notified of requests and answers
      */
     public HttpRequestRewriter(
             HttpRewriteSettings settings, HttpOrigin origin, RouteMatch route, RequestObserver observer) {
@@ -137,11 +149,11 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * Takes bytes from {@code in} and puts what is to be relayed into {@code out}, until one of them or the request
-     * makes it stop.
+     * Takes bytes from {@code in} and writes the bytes for the target into {@code out}. Stops when {@code in} is empty,
+     * when {@code out} is full, or when the request demands it.
      *
-     * @param in the user's bytes, cut anywhere
-     * @param out any room, from one byte up
+     * @param in the user's bytes, split anywhere
+     * @param out room for at least one byte
      * @return what the caller has to do
      */
     public Result rewrite(ByteBuffer in, ByteBuffer out) {
@@ -165,11 +177,11 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * Takes bytes on their way from the target to the user, all of them and in order, until the connection is
-     * {@linkplain #transparent() transparent}.
+     * Takes bytes on their way from the target to the user. The caller passes all of them, in order, until the
+     * connection is {@linkplain #transparent() transparent}.
      *
-     * @return what the user is to get now: {@code data} itself, which is left as it was, or a buffer of its own, and then
-     *     {@code data} is taken
+     * @return the bytes to send to the user now: {@code data} itself with its position unchanged, or another buffer,
+     *     and then {@code data} is used up
      */
     public ByteBuffer response(ByteBuffer data) {
         ByteBuffer passes = responses.relay(data);
@@ -183,14 +195,14 @@ public final class HttpRequestRewriter {
         return passes;
     }
 
-    /** The target sends nothing more: what was kept of a response head, for the user. */
+    /** Ends the responses, as the target sends nothing more. Returns the held part of a response head, for the user. */
     public ByteBuffer responsesEnded() {
         return responses.rest();
     }
 
     /**
-     * The user sends nothing more. A request that waits to be sent on goes as one that asks for no other protocol, as
-     * nobody could speak that.
+     * Ends the user's side. A request that waits is then sent without its {@code Upgrade}, as the user could no longer
+     * speak the other protocol.
      */
     public void userEnded() {
         userEnded = true;
@@ -199,84 +211,84 @@ public final class HttpRequestRewriter {
         }
     }
 
-    /** Takes nothing more from the user. */
+    /** Refuses everything more from the user. */
     public void refuseMore(RefusedException why) {
         refuse(why);
     }
 
-    /** Takes nothing more from the target, which has not answered in time; the user is told so. */
+    /** Refuses everything more from the target, which has not answered in time. The user gets a 504. */
     public void refuseLateAnswer() {
         String why = "This application did not answer in time.";
         responses.giveUp(why);
         refuse(new RefusedException(504, why));
     }
 
-    /** The head that has begun and is not complete: the same object for the same head; null between requests. */
+    /** Returns the head that has begun and is not complete: one object for one head; null between requests. */
     public @Nullable Object unfinishedHead() {
         return headComplete || head == null || !head.begun() ? null : head;
     }
 
     /**
-     * Which answer the target owes, counted from 0, to a request that it has been sent in full; negative if it owes none, or if the
-     * answer has begun.
+     * Returns the number of the answer that the target owes, counted from 0, to a request that was sent in full.
+     * Negative if it owes none, or if the answer has begun.
      */
     public long owedAnswer() {
         return owesAnswer() && (responses.outstanding() > 1 || state != State.BODY) ? responses.answered() : -1;
     }
 
-    /** Whether {@link #rewrite} takes no input for now, as an {@code Upgrade} or {@code CONNECT} waits for responses. */
+    /** Returns whether {@link #rewrite} takes no input for now, because a request waits for responses or for its own answer. */
     public boolean awaitsResponse() {
         return state == State.AWAITING || state == State.DUE;
     }
 
-    /** Whether one is with the target, which has not answered. */
+    /** Returns whether the target has an {@code Upgrade} or {@code CONNECT} that it has not answered. */
     public boolean upgradeSent() {
         return state == State.AWAITING;
     }
 
-    /** Whether {@link #rewrite} would give something without input. */
+    /** Returns whether {@link #rewrite} would write output without input. */
     public boolean hasOutput() {
         return pendingAt < pending.length || (headComplete && state == State.HEAD);
     }
 
-    /** Whether the user's bytes pass as they are from here on. */
+    /** Returns whether the user's bytes pass unchanged from here on. */
     public boolean transparent() {
         return state == State.TRANSPARENT;
     }
 
-    /** What was wrong with the request that was refused, for the log; empty if none was. */
+    /** Returns what was wrong with the refused request, for the log; empty if none was refused. */
     public String refusalReason() {
         return refused == null ? "" : refused.status() + " " + refused.reason();
     }
 
-    /** The status of the answer to the request that was refused; 0 if none was. */
+    /** Returns the status of the answer to the refused request; 0 if none was refused. */
     public int refusalStatus() {
         return refused == null ? 0 : refused.status();
     }
 
-    /** What could be read of the head that was refused; empty if no head was, or not even its first line could be read. */
+    /** Returns the readable part of the refused head; empty if no head was refused, or its first line was not complete. */
     public Optional<RequestView> refusedHead() {
         return refusedHead;
     }
 
-    /** Whether the target may end its side without cutting an answer. */
+    /** Returns whether the target may end its side without truncating an answer. */
     public boolean mayEndNow() {
         return transparent() || responses.mayEndNow();
     }
 
-    /** The bytes of the newest answer's body so far. */
+    /** Returns how many bytes of the newest answer's body have come so far. */
     public long answerBytes() {
         return responses.bodyBytes();
     }
 
-    /** Whether it is the target whose answer was wrong. */
+    /** Returns whether the cause of the refusal is a wrong answer of the target. */
     public boolean targetIsWrong() {
         return responses.state() == ResponseRelay.State.BROKEN;
     }
 
     /**
-     * After a refusal: whether everything that the target owes the user has passed, so that {@link #refusal} can be
-     * sent now and the connection closed.
+     * Returns, after a refusal, whether all answers that the target owes the user have passed. Then the caller can send
+     * {@link #refusal} and close the connection.
      */
     public boolean refusalDue() {
         return switch (responses.state()) {
@@ -287,10 +299,10 @@ public final class HttpRequestRewriter {
     }
 
     /**
-     * After a refusal, when it is due: the response to send to the user. Empty if there is no place for one: the
-     * request whose body is malformed was answered already, or the place in the responses is lost.
+     * Returns the answer for the user, after a refusal, when it is due. It is empty if no answer can be placed: the
+     * request with the malformed body was answered already, or the order of the responses is lost.
      *
-     * @param pages those of the operator
+     * @param pages the operator's error pages
      */
     public byte[] refusal(ErrorPages pages) {
         boolean owed = targetIsWrong() || (responses.following() && (!refusedInBody || responses.outstanding() == 1));
@@ -299,47 +311,47 @@ public final class HttpRequestRewriter {
                 : OwnAnswer.of(refused.status(), refused.reason(), style, ownFields(), pages);
     }
 
-    /** Lines for the heads of answers of ours. */
+    /** Returns the extra lines for the heads of PortProxy's own answers. */
     public String ownFields() {
         return settings.headers().ofOurs(rules.secure());
     }
 
-    /** The most bytes of a request's head. */
+    /** Returns the most bytes of a request's head. */
     public int maxRequestHead() {
         return settings.maxRequestHead();
     }
 
-    /** Whether a request is with the target, and nothing of its answer has come; then one of ours can stand in for it. */
+    /** Returns whether the target has a request and nothing of its answer has come, so that PortProxy can answer instead. */
     public boolean owesAnswer() {
         return responses.following() && !responses.midResponse() && responses.outstanding() > 0;
     }
 
-    /** Whether no request has gone to the target. */
+    /** Returns whether no request has gone to the target. */
     public boolean isFresh() {
         return responses.isFresh();
     }
 
-    /** Whether that is the first that has gone to the target, so that no answer of it came before. */
+    /** Returns whether the target has not completed any answer yet. */
     public boolean isFirst() {
         return responses.answered() == 0;
     }
 
-    /** How the newest request is to be answered, if we do. */
+    /** Returns the style of PortProxy's answer to the newest request. */
     public AnswerStyle style() {
         return style;
     }
 
-    /** What has been read and not been passed on: of the request that goes elsewhere, or that is not complete. */
+    /** Returns what was read and not passed on: the request that goes to another target, or the incomplete one. */
     public byte[] unread() {
         return head == null ? NOTHING : head.raw();
     }
 
-    /** Whether the user has sent requests that are complete, and nothing behind them. */
+    /** Returns whether the user has sent only complete requests and nothing after them. */
     public boolean betweenRequests() {
         return state == State.HEAD && (head == null || !head.begun()) && pending.length == 0;
     }
 
-    /** The bytes of heads that are held now, for tests of the bound. */
+    /** Returns how many bytes of heads are held now. Tests of the bound use it. */
     int heldBytes() {
         return pending.length + (head == null ? 0 : head.heldBytes()) + responses.heldBytes();
     }

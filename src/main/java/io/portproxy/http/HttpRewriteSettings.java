@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the requests of one exposed port are rewritten.
+ * The settings by which the requests of one exposed port are rewritten.
  *
- * @param hostHeader what is done with {@code Host}
- * @param target what {@code Host} becomes by {@link HostHeader.Policy#REWRITE}, such as {@code 127.0.0.1:17211}
- * @param forwardedHeaders whether the target is told where a request came from
- * @param trustedProxies whose {@code Forwarded} and {@code X-Forwarded-*} are kept
- * @param maxRequestHead the most bytes of a request head, its line ends included, and of the trailers or of one chunk's
+ * @param hostHeader what becomes of {@code Host}
+ * @param target the value of {@code Host} with {@link HostHeader.Policy#REWRITE}, such as {@code 127.0.0.1:17211}
+ * @param forwardedHeaders whether the target learns where a request came from
+ * @param trustedProxies the addresses whose {@code Forwarded} and {@code X-Forwarded-*} are kept
+ * @param maxRequestHead the most bytes of a request head with its line ends, and also of the trailers or of one chunk's
  *     extensions; at least {@value #MIN_REQUEST_HEAD}
- * @param requestTimeout how long a request's head that has begun may take; empty for the time of the address that users connect to
- * @param responseTimeout how long a target that has a whole request may take until its answer begins; empty for any time
- * @param headers what else is changed of heads
+ * @param requestTimeout the time in which a request head must be complete after its first byte; empty to use the time
+ *     of the address that users connect to
+ * @param responseTimeout the time after the end of a request in which the target's answer must begin; empty for no
+ *     limit
+ * @param headers the other changes to heads
  * @param auth who may send requests; empty for anybody
  */
 public record HttpRewriteSettings(
@@ -30,13 +32,13 @@ public record HttpRewriteSettings(
         Optional<Duration> responseTimeout,
         HeaderRules headers,
         Optional<BasicAuth> auth) {
-    /** The least that {@link #maxRequestHead} can be, bytes. */
+    /** The smallest {@link #maxRequestHead}, in bytes. */
     public static final int MIN_REQUEST_HEAD = 256;
 
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the target is no {@code host:port}, or the limit is too small
+     * @throws IllegalArgumentException if the target is not {@code host:port}, or the limit is too small
      */
     public HttpRewriteSettings {
         Authority.require(target);
@@ -47,7 +49,7 @@ public record HttpRewriteSettings(
         }
     }
 
-    /** The same without what few ports have. */
+    /** Makes settings without the values that few ports have. */
     public HttpRewriteSettings(
             HostHeader hostHeader,
             String target,
@@ -66,7 +68,7 @@ public record HttpRewriteSettings(
                 Optional.empty());
     }
 
-    /** The same, with a time for heads. */
+    /** Returns the same settings with a timeout for request heads. */
     public HttpRewriteSettings withRequestTimeout(Duration timeout) {
         return new HttpRewriteSettings(
                 hostHeader,
@@ -80,7 +82,7 @@ public record HttpRewriteSettings(
                 auth);
     }
 
-    /** The same, with a time for answers. */
+    /** Returns the same settings with a timeout for answers. */
     public HttpRewriteSettings withResponseTimeout(Duration timeout) {
         return new HttpRewriteSettings(
                 hostHeader,
@@ -94,7 +96,7 @@ public record HttpRewriteSettings(
                 auth);
     }
 
-    /** The same, with other changes of heads. */
+    /** Returns the same settings with other changes of heads. */
     public HttpRewriteSettings withHeaders(HeaderRules rules) {
         return new HttpRewriteSettings(
                 hostHeader,
@@ -108,7 +110,7 @@ public record HttpRewriteSettings(
                 auth);
     }
 
-    /** The same, for some users alone. */
+    /** Returns the same settings, but only the users in {@code whom} have access. */
     public HttpRewriteSettings withAuth(BasicAuth whom) {
         return new HttpRewriteSettings(
                 hostHeader,
@@ -123,9 +125,10 @@ public record HttpRewriteSettings(
     }
 
     /**
-     * Where a request comes from: what the connection says, or else what the nearest proxy that is not trusted is said to be.
+     * Returns the address that a request comes from. This is the other end of the connection. If that is a trusted
+     * proxy, it is the last address in {@code X-Forwarded-For} that is not a trusted proxy.
      *
-     * @param user the connection's other end
+     * @param user the other end of the connection
      */
     public InetAddress client(InetAddress user, RequestView request) {
         if (!trusts(user) || forwardedHeaders != ForwardedHeaders.ADD) {
@@ -143,7 +146,7 @@ public record HttpRewriteSettings(
         return nearest;
     }
 
-    /** What every request names as its host, if not what the user wrote. */
+    /** Returns the host that every request names; empty if requests keep the user's. */
     Optional<String> host() {
         if (hostHeader instanceof HostHeader.Literal literal) {
             return Optional.of(literal.value());
@@ -151,7 +154,7 @@ public record HttpRewriteSettings(
         return hostHeader == HostHeader.Policy.REWRITE ? Optional.of(target) : Optional.empty();
     }
 
-    /** Whether it is a proxy whose word on its users is taken. */
+    /** Returns whether {@code user} is a proxy whose forwarded fields are trusted. */
     public boolean trusts(InetAddress user) {
         return trustedProxies.stream().anyMatch(range -> range.contains(user));
     }

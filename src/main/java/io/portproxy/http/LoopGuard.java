@@ -3,24 +3,24 @@ package io.portproxy.http;
 import java.util.Locale;
 
 /**
- * Ends a request that comes round again and again, as the target leads back to where it came from: counts how often it has passed a
- * program of ours. Nothing is added to a request that has not, as far as it shows.
+ * Stops a request that loops because its target leads back to where the request came from. It counts how often the
+ * request has passed PortProxy. A request that shows no earlier pass gets no count.
  *
- * <p>It is no {@code Via}, for which many a web server leaves out compression. Anybody may write the count; who does shortens only the way of a
- * request of its own.
+ * <p>It does not use {@code Via}, because many web servers do not compress answers to requests with that field. Anybody
+ * may write the count; but a false count can only stop the writer's own request earlier.
  */
 final class LoopGuard {
-    /** More than a chain of applications that call each other by names of ours has. */
+    /** The most passes. A chain of applications that call each other through PortProxy is shorter. */
     private static final int MOST = 10;
 
     private static final String FIELD = "X-Forwarded-Passes";
     private static final int MOST_DIGITS = 4;
 
-    /** What we add to each request. */
+    /** The fields that PortProxy adds to each request. */
     private static final String[] OURS = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto"
     };
 
-    /** As some programs write it that pass it on. */
+    /** The same fields as some programs write them when they pass them on. */
     private static final String[] LOWER = {
         OURS[0].toLowerCase(Locale.ROOT),
         OURS[1].toLowerCase(Locale.ROOT),
@@ -30,11 +30,11 @@ final class LoopGuard {
 
     private static final int ALL = (1 << OURS.length) - 1;
 
-    private int ours; // bit i: the i-th is there
+    private int ours; // bit i: the request has the i-th field
     private int lower;
     private int passes;
 
-    /** Takes a line of the kind. Returns whether it is the count, which is not to be passed on. */
+    /** Takes a line of this kind. Returns whether it is the count, which must not be passed on. */
     boolean read(byte[] bytes, int line, int colon, int end) {
         if (Ascii.equalIgnoreCase(bytes, line, colon, "x-forwarded-passes")) {
             passes = Math.max(passes, count(ByteRange.value(bytes, colon, end).text(bytes)));
@@ -54,15 +54,15 @@ final class LoopGuard {
         try {
             return value.length() <= MOST_DIGITS ? Math.max(0, Integer.parseInt(value)) : 0;
         } catch (NumberFormatException e) {
-            return 0; // it is not ours
+            return 0; // PortProxy did not write it
         }
     }
 
     /**
-     * What the request is to say from here on.
+     * Returns the line with the new count.
      *
-     * @return a line, or nothing
-     * @throws RefusedException it has passed too often
+     * @return a line, or an empty string
+     * @throws RefusedException with 508, if the request has passed too often
      */
     String finish() throws RefusedException {
         if (passes >= MOST) {

@@ -3,7 +3,7 @@ package io.portproxy.http;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpStatus;
 
-/** A response of ours, in place of a target's: as bytes for the user. */
+/** An answer from PortProxy in place of a target's, as bytes for the user. */
 public final class OwnAnswer {
     private static final int MAX_REASON = 300;
     private static final int MAX_STATUS_WITHOUT_CACHE = 400;
@@ -11,13 +11,13 @@ public final class OwnAnswer {
     private OwnAnswer() {}
 
     /**
-     * A whole response that announces the close of the connection. It has no {@code Date}: there is no clock here, and
-     * RFC 9110 section 6.6.1 lets a server without one leave it out.
+     * Returns a whole response that announces the close of the connection. It has no {@code Date}: this class has no
+     * clock, and RFC 9110 section 6.6.1 lets a server without a clock omit the field.
      *
      * @param status 300 to 599
-     * @param reason for a person, in ASCII; nothing that only we should know
+     * @param reason a text for a person, in ASCII; it must not contain anything that users must not know
      * @param fields further lines of the head, each with its line end
-     * @param pages those of the operator
+     * @param pages the operator's error pages
      */
     public static byte[] of(int status, String reason, AnswerStyle style, String fields, ErrorPages pages) {
         String text = printable(reason);
@@ -41,7 +41,7 @@ public final class OwnAnswer {
         return style.head() ? start : HeadEdits.joined(start, content);
     }
 
-    /** How many bytes of such a response are behind its head. */
+    /** Returns how many bytes of such a response follow its head. */
     public static int bodyLength(byte[] answer) {
         for (int end = 4; end <= answer.length; end++) {
             if (answer[end - 4] == '\r'
@@ -69,7 +69,7 @@ public final class OwnAnswer {
                 + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}\n";
     }
 
-    /** A reason can quote what the user sent, so nothing but printable ASCII goes back. */
+    /** Replaces all but printable ASCII, because a reason can quote what the user sent. */
     private static String printable(String reason) {
         StringBuilder text = new StringBuilder(Math.min(reason.length(), MAX_REASON));
         for (int i = 0; i < reason.length() && i < MAX_REASON; i++) {

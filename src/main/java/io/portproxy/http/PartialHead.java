@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Optional;
 
 /**
- * What could be read of a request that is malformed, or whose head did not come whole: the lines that are complete, as the user wrote
- * them. Nothing of it is checked.
+ * The readable part of a request that is malformed or whose head is not complete: the lines that have arrived in full,
+ * as the user wrote them. They are not checked.
  */
 final class PartialHead implements RequestView {
     private final byte[] bytes;
@@ -18,17 +18,17 @@ final class PartialHead implements RequestView {
     }
 
     /**
-     * Looks at the beginning of a request.
+     * Reads the beginning of a request.
      *
-     * @param bytes are kept
-     * @return empty if not even the first line is complete
+     * @param bytes the bytes of the request, not copied
+     * @return empty if the first line is not complete
      */
     static Optional<RequestView> of(byte[] bytes, int length) {
         PartialHead head = new PartialHead(bytes, length);
         return head.lineEnd(0) < 0 ? Optional.empty() : Optional.of(head);
     }
 
-    /** Where the CR or LF is that ends a line; negative if none does. */
+    /** Returns the index of the CR or LF that ends a line; negative if there is none. */
     private int lineEnd(int from) {
         for (int i = from; i < length; i++) {
             if (bytes[i] == '\r' || bytes[i] == '\n') {
@@ -78,7 +78,7 @@ final class PartialHead implements RequestView {
 
     @Override
     public Optional<String> credentials() {
-        return Optional.empty(); // nobody is let in by what is malformed
+        return Optional.empty(); // a malformed request gives nobody access
     }
 
     @Override

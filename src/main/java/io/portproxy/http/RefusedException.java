@@ -1,6 +1,6 @@
 package io.portproxy.http;
 
-/** What the user sent is not relayed; carries the answer. Has no stack trace: it is the user's mistake, not ours. */
+/** PortProxy does not relay what the user sent. Holds the answer. It has no stack trace, because the user made the mistake. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -15,17 +15,17 @@ public final class RefusedException extends Exception {
         this.status = status;
     }
 
-    /** A request that is malformed, or that two parsers could read differently. */
+    /** Returns an exception for a request that is malformed, or that two parsers could read differently. */
     static RefusedException badRequest(String reason) {
         return new RefusedException(400, reason);
     }
 
-    /** The answer's status. */
+    /** Returns the answer's status. */
     public int status() {
         return status;
     }
 
-    /** What is wrong, for the user and the log. */
+    /** Returns what is wrong, for the user and the log. */
     public String reason() {
         return String.valueOf(getMessage());
     }

@@ -4,16 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of one buffer: most pass in place, and nothing is copied unless something of it changes. */
+/** The output for one buffer. Unchanged bytes stay in place, and nothing is copied unless something changes. */
 final class RelayedBytes {
     private final ByteBuffer data;
     private final int start;
     private final int limit;
     private @Nullable ByteArrayOutputStream changed;
-    private int from; // up to here it is in {@code changed}
-    private int end; // from here on it is left out
+    private int from; // the bytes before this index are in {@code changed}
+    private int end; // the bytes from this index on are left out
 
-    /** @param data from its position to its limit; its content stays as it is, and its position is put back where it passes */
+    /** @param data is used from its position to its limit; its content stays, and its position is restored if nothing changes */
     RelayedBytes(ByteBuffer data) {
         this.data = data;
         this.start = data.position();
@@ -24,12 +24,12 @@ final class RelayedBytes {
 
     byte[] copy(int begin, int behind) {
         byte[] bytes = new byte[behind - begin];
-        data.limit(limit); // Jetty clears a buffer that it does not like
+        data.limit(limit); // Jetty clears a buffer when it finds an error in it
         data.get(begin, bytes);
         return bytes;
     }
 
-    /** Puts bytes in ahead of {@code at}. */
+    /** Inserts bytes before {@code at}. */
     void insert(int at, byte[] bytes) {
         if (bytes.length > 0) {
             upTo(at).writeBytes(bytes);
@@ -41,7 +41,7 @@ final class RelayedBytes {
         from = behind;
     }
 
-    /** Leaves out all from there on. */
+    /** Leaves out everything from {@code begin} on. */
     void cut(int begin) {
         upTo(begin);
         end = begin;
@@ -55,7 +55,7 @@ final class RelayedBytes {
         return out;
     }
 
-    /** What is to pass. */
+    /** Returns the bytes that pass. */
     ByteBuffer finish() {
         data.limit(limit).position(start);
         ByteArrayOutputStream out = changed;

@@ -3,17 +3,17 @@ package io.portproxy.http;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The body of one request on its way through: as long as the head says, or in chunks, whose framing is followed. */
+/** The body of one request while it is relayed. Its length is in the head, or it is chunked, and then the framing is parsed. */
 final class RequestBody {
-    private final @Nullable RequestParser chunks; // of a chunked one
-    private long left; // of another
+    private final @Nullable RequestParser chunks; // for a chunked body
+    private long left; // bytes left of a body with a length
 
     private RequestBody(@Nullable RequestParser chunks, long left) {
         this.chunks = chunks;
         this.left = left;
     }
 
-    /** That of a request whose head the parser has read; null if it has none. */
+    /** Returns the body of a request whose head the parser has read; null if it has none. */
     static @Nullable RequestBody of(RequestHead request, RequestParser parser) {
         if (request.chunked()) {
             return new RequestBody(parser, 0);
@@ -26,10 +26,10 @@ final class RequestBody {
     }
 
     /**
-     * Puts what there is of it, and has room, from {@code in} into {@code out}.
+     * Moves the available bytes of the body from {@code in} to {@code out}, as far as there is room.
      *
-     * @return whether this was its end
-     * @throws RefusedException its framing is malformed
+     * @return whether the body is complete
+     * @throws RefusedException if its framing is malformed
      */
     boolean relay(ByteBuffer in, ByteBuffer out) throws RefusedException {
         int limit = in.limit();
@@ -42,12 +42,12 @@ final class RequestBody {
             out.put(in);
             return over;
         } finally {
-            // Jetty clears a buffer that it does not like.
+            // Jetty clears a buffer when it finds an error in it.
             in.limit(limit);
         }
     }
 
-    /** Moves the position behind it, as far as there is any. */
+    /** Moves the position of {@code in} after the bytes of the body. Returns whether the body is complete. */
     private boolean take(ByteBuffer in) throws RefusedException {
         RequestParser parser = chunks;
         if (parser != null) {

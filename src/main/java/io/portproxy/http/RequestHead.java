@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One complete request head that Jetty's parser has accepted: every line ends in CRLF and holds no control character,
- * every field line is a token, a colon and a value. Here it is cut into lines, what Jetty lets pass and we do not is
- * refused, and what has to change is noted down.
+ * and every field line is a token, a colon and a value. This class splits it into lines, refuses what Jetty allows and
+ * PortProxy does not, and records what has to change.
  */
 final class RequestHead implements RequestView {
     private static final String BASIC = "basic ";
@@ -27,9 +27,9 @@ final class RequestHead implements RequestView {
     private RequestKind kind;
     private boolean chunked;
     private int authorizations;
-    private @Nullable ByteRange authorization; // if it is the only one
+    private @Nullable ByteRange authorization; // null if there is more than one
     private boolean hasHost;
-    private boolean html; // a browser's page is asked for
+    private boolean html; // the request asks for a page for a browser
     private @Nullable Authority named;
     private @Nullable ByteRange namedAt;
 
@@ -46,11 +46,11 @@ final class RequestHead implements RequestView {
     /**
      * Reads the head.
      *
-     * @param bytes holds the head, from index 0; kept until {@link #rewritten}
-     * @param length of the head, with the empty line at its end
-     * @param contentLength of the body, or negative if the head gives none
-     * @param switching whether {@code Upgrade} is passed on; else it is dropped
-     * @throws RefusedException if the request is not to be relayed
+     * @param bytes holds the head, from index 0; must not change until {@link #rewritten}
+     * @param length the length of the head, with the empty line at its end
+     * @param contentLength the length of the body; negative if the head gives none
+     * @param switching whether {@code Upgrade} is passed on; otherwise it is dropped
+     * @throws RefusedException if the request must not be relayed
      */
     static RequestHead read(byte[] bytes, int length, long contentLength, RequestRules rules, Switching switching)
             throws RefusedException {
@@ -109,7 +109,7 @@ final class RequestHead implements RequestView {
         return Ascii.startsIgnoreCase(bytes, value.from(), value.to(), BASIC);
     }
 
-    /** How it is to be answered, if we do. */
+    /** Returns the style of PortProxy's own answer to this request. */
     AnswerStyle style() {
         return new AnswerStyle(kind == RequestKind.HEAD, html ? AnswerStyle.Format.HTML : AnswerStyle.Format.PROBLEM);
     }
@@ -118,18 +118,18 @@ final class RequestHead implements RequestView {
         return kind;
     }
 
-    /** Whether the body is chunked. */
+    /** Returns whether the body is chunked. */
     boolean chunked() {
         return chunked;
     }
 
-    /** What the answer to a WebSocket's handshake has to prove, if anything. */
+    /** Returns the key that the answer to a WebSocket's handshake has to prove; null if it has to prove none. */
     @Nullable
     WebSocketKey key() {
         return upgrade.key();
     }
 
-    /** The head as it goes to the target. */
+    /** Returns the head as it goes to the target. */
     byte[] rewritten() {
         return edits.apply(bytes, length);
     }
@@ -190,7 +190,7 @@ final class RequestHead implements RequestView {
         }
     }
 
-    /** RFC 9112 section 3.2.2: where a target has an authority, {@code Host} is the same. */
+    /** Takes the host that the request names. RFC 9112 section 3.2.2: it is the same in {@code Host} and in the target. */
     private void takeName(ByteRange at) throws RefusedException {
         Authority authority = Authority.parse(bytes, at.from(), at.to());
         if (named != null && !named.matches(authority, line.schemePort())) {
@@ -198,7 +198,7 @@ final class RequestHead implements RequestView {
         }
         named = authority;
         namedAt = at;
-        // That of CONNECT says again where the tunnel is to end, which is not ours to change.
+        // CONNECT names the end of the tunnel in Host again. PortProxy does not change that.
         if (kind != RequestKind.CONNECT && rules.host().isPresent()) {
             edits.replace(at.from(), at.to(), rules.host().get());
         }
@@ -239,7 +239,7 @@ final class RequestHead implements RequestView {
         }
     }
 
-    /** What named the host that is replaced names the new one, or the target would take the request for another site's. */
+    /** Replaces the host in {@code Origin} and {@code Referer}; otherwise the target would see a request from another site. */
     private void replaceOrigins(String host) {
         ByteRange seen = forwarded.host(namedAt);
         for (ByteRange value : origins) {
@@ -258,11 +258,11 @@ final class RequestHead implements RequestView {
                     && Authority.parse(bytes, authority.from(), authority.to())
                             .matches(Authority.parse(bytes, host.from(), host.to()), schemePort);
         } catch (RefusedException e) {
-            return false; // it names no host that could be ours
+            return false; // it names no host that could be the user's
         }
     }
 
-    /** Where the CR is that ends the line; Jetty has seen to it that there is one and that LF follows. */
+    /** Returns the index of the CR that ends the line. Jetty has checked that there is one and that LF follows. */
     private int lineEnd(int from) {
         return Ascii.indexOf(bytes, '\r', from, length);
     }

@@ -1,21 +1,21 @@
 package io.portproxy.http;
 
-/** What a request means for what follows it, on the connection and in its response. */
+/** The kinds of requests, by their effect on their response and on the connection. */
 enum RequestKind {
     PLAIN,
-    /** Its response has no body, whatever its head says. */
+    /** The response has no body, whatever its head says. */
     HEAD,
-    /** The connection may stop being HTTP with a 101. */
+    /** A 101 may end HTTP on the connection. */
     UPGRADE,
-    /** The connection stops being HTTP with any 2xx. */
+    /** Any 2xx ends HTTP on the connection. */
     CONNECT;
 
-    /** Whether the response decides what the user's further bytes are. */
+    /** Returns whether the response decides how to read the user's further bytes. */
     boolean mayEndHttp() {
         return this == UPGRADE || this == CONNECT;
     }
 
-    /** As people see it. */
+    /** Returns the kind as messages name it. */
     String text() {
         return this == UPGRADE ? "an Upgrade" : name();
     }

@@ -3,7 +3,7 @@ package io.portproxy.http;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The first line of a request: checks it, and finds out what it means. */
+/** The first line of a request. Checks the line and finds its parts. */
 final class RequestLine {
     private final byte[] bytes;
     private final int methodEnd;
@@ -18,7 +18,7 @@ final class RequestLine {
      * Reads the line.
      *
      * @param end where its CR is
-     * @throws RefusedException if the request is not to be relayed
+     * @throws RefusedException if the request must not be relayed
      */
     RequestLine(byte[] bytes, int end) throws RefusedException {
         this.bytes = bytes;
@@ -30,12 +30,12 @@ final class RequestLine {
         readTarget();
     }
 
-    /** The request's target, as the user wrote it. */
+    /** Returns the request target, as the user wrote it. */
     String target() {
         return new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.US_ASCII);
     }
 
-    /** Never {@link RequestKind#UPGRADE}, which a field makes it. */
+    /** Returns the kind. It is never {@link RequestKind#UPGRADE}, as only a field makes a request an upgrade. */
     RequestKind kind() {
         return kind;
     }
@@ -44,12 +44,12 @@ final class RequestLine {
         return http10;
     }
 
-    /** The port of an authority that names none. */
+    /** Returns the port of an authority that names no port. */
     int schemePort() {
         return schemePort;
     }
 
-    /** The authority of an absolute target. */
+    /** Returns the authority of an absolute target; null for other targets. */
     @Nullable
     ByteRange authority() {
         return authority;
@@ -76,8 +76,8 @@ final class RequestLine {
     }
 
     /**
-     * RFC 9112 section 3.1. A target that takes {@code head} for {@code HEAD} would leave out a body that we then waited for
-     * in its response, and we would look for the next response in the wrong place.
+     * Checks the method (RFC 9112 section 3.1). A target that takes {@code head} for {@code HEAD} would send no body in
+     * its response. PortProxy would wait for the body and would look for the next response in the wrong place.
      */
     private void readMethod() throws RefusedException {
         if (methodEnd == 0 || !Ascii.isToken(bytes, 0, methodEnd)) {
@@ -93,7 +93,7 @@ final class RequestLine {
         }
     }
 
-    /** The four forms of RFC 9112 section 3.2, none of which has a fragment or anything but ASCII (RFC 3986). */
+    /** Reads one of the four forms of RFC 9112 section 3.2. None has a fragment or anything but ASCII (RFC 3986). */
     private void readTarget() throws RefusedException {
         int from = methodEnd + 1;
         for (int i = from; i < targetEnd; i++) {
@@ -117,7 +117,7 @@ final class RequestLine {
         }
     }
 
-    /** {@code scheme://authority/path}. */
+    /** Reads {@code scheme://authority/path}. */
     private void readAbsolute(int from) throws RefusedException {
         int colon = Ascii.indexOf(bytes, ':', from, targetEnd);
         if (colon == from || targetEnd - colon < 4 || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') {

@@ -1,20 +1,20 @@
 package io.portproxy.http;
 
-/** Hears of the requests of one connection that go to its target, and of their answers, each in order. On the connection's loop. */
+/** Is notified of the requests of one connection that go to its target, and of their answers, each in order. On the connection's loop. */
 public interface RequestObserver {
-    /** For who does not care. */
+    /** Ignores all notifications. */
     RequestObserver NONE = new RequestObserver() {};
 
-    /** One is on its way. What it says is there only during the call. */
+    /** Is called when a request is on its way. The content of {@code request} is valid only during the call. */
     default void requested(RequestView request) {}
 
-    /** The head of the final answer to the oldest one without any has come. */
+    /** Is called when the head of the final answer to the oldest unanswered request has come. */
     default void answered(int status) {}
 
     /**
-     * That answer is complete.
+     * Is called when that answer is complete.
      *
-     * @param bytes of its body, with what frames it
+     * @param bytes the length of its body, with its framing
      */
     default void completed(long bytes) {}
 }

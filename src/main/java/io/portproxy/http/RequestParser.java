@@ -8,9 +8,9 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Jetty's parser on one request: its head, and its body if that is chunked. */
+/** Parses one request with Jetty's parser: its head, and its body if that is chunked. */
 final class RequestParser {
-    /** Jetty refuses a {@code Host} with a colon and no port, which RFC 3986 allows; {@link Authority} reads the raw one. */
+    /** Allows a {@code Host} with a colon and no port, as RFC 3986 does. Jetty would refuse it; {@link Authority} checks it. */
     private static final HttpCompliance COMPLIANCE =
             HttpCompliance.STRICT.with("host", HttpCompliance.Violation.UNSAFE_HOST_HEADER);
 
@@ -19,21 +19,21 @@ final class RequestParser {
     private final int maxOverhead;
     private FieldRules trailerRules = FieldRules.NONE;
 
-    /** Bytes since the last byte of content, of a chunk's frame or of the trailers. */
+    /** Bytes of a chunk's frame or of the trailers since the last byte of content. */
     private int overhead;
 
     /** @param maxOverhead the most bytes of one chunk's extensions, or of the trailers */
     RequestParser(int maxOverhead) {
         this.maxOverhead = maxOverhead;
-        // A parser for one message has no use for a cache of earlier fields.
+        // A parser for one message does not need a cache of earlier fields.
         parser.setHeaderCacheSize(0);
     }
 
     /**
-     * Parses from the position of {@code view}, moves it behind what was taken, and stops behind the head.
+     * Parses from the position of {@code view}, moves it after the parsed bytes, and stops after the head.
      *
      * @return whether the head is complete
-     * @throws RefusedException if it is malformed; then the position is anywhere
+     * @throws RefusedException if the head is malformed; then the position is undefined
      */
     boolean parseHead(ByteBuffer view) throws RefusedException {
         parser.parseNext(view);
@@ -41,27 +41,27 @@ final class RequestParser {
         return events.headComplete;
     }
 
-    /** From now on fields that these take out of heads are refused in trailers, which a target may take for fields of a head. */
+    /** Refuses trailers with names that these rules take out of heads. A target could take such trailers for fields of the head. */
     void refuseInTrailers(FieldRules rules) {
         trailerRules = rules;
     }
 
-    /** Whether the request line has been read. */
+    /** Returns whether the request line has been read. */
     boolean requestLineComplete() {
         return events.lineComplete;
     }
 
-    /** The body's length, negative if the head gives none. Not before the head is complete. */
+    /** Returns the body's length, negative if the head gives none. Call it only after the head is complete. */
     long contentLength() {
         return parser.getContentLength();
     }
 
     /**
-     * Parses a chunked body from the position of {@code view}, moves it behind what was taken, and stops behind the
+     * Parses a chunked body from the position of {@code view}, moves it after the parsed bytes, and stops after the
      * body.
      *
      * @return whether the body is complete
-     * @throws RefusedException if it is malformed; then position and limit are anywhere
+     * @throws RefusedException if the body is malformed; then position and limit are undefined
      */
     boolean parseChunked(ByteBuffer view) throws RefusedException {
         events.parsed = view;
@@ -73,7 +73,7 @@ final class RequestParser {
         return events.bodyComplete;
     }
 
-    /** What is between the mark and {@code position} was no content. */
+    /** Counts the bytes between the mark and {@code position}, which are not content. */
     private void count(int position) {
         overhead += position - events.overheadFrom;
         if (overhead > maxOverhead) {
@@ -81,7 +81,7 @@ final class RequestParser {
         }
     }
 
-    /** Jetty's calls, which cannot throw a checked exception through the parser. */
+    /** Receives Jetty's callbacks. They cannot throw a checked exception through the parser. */
     private final class Events implements HttpParser.RequestHandler {
         private boolean lineComplete;
         private boolean headComplete;
@@ -109,7 +109,7 @@ final class RequestParser {
 
         @Override
         public void parsedHeader(HttpField field) {
-            // The raw line is read later.
+            // RequestHead reads the raw line later.
         }
 
         @Override
@@ -118,7 +118,7 @@ final class RequestParser {
             return true;
         }
 
-        /** {@code item} is a slice of what is parsed, whose position is behind it already. */
+        /** {@code item} is a slice of the parsed buffer, whose position is already after it. */
         @Override
         public boolean content(ByteBuffer item) {
             count(parsed.position() - item.remaining());
@@ -153,7 +153,7 @@ final class RequestParser {
             refuse(new RefusedException(failure.getCode(), reason == null ? "Malformed request" : reason));
         }
 
-        /** How Jetty reports a malformed body. */
+        /** Jetty reports a malformed body in this way. */
         @Override
         public void earlyEOF() {
             refuse(RefusedException.badRequest("Malformed chunk or trailer"));

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The path of a request as it is compared with the paths of hosts. The target gets the one that the user wrote.
+ * Brings the path of a request into the form in which it is compared with the paths of hosts. The target gets the path
+ * that the user wrote.
  *
- * <p>In this order: what is behind {@code ?} is left out; an escape such as {@code %61} becomes its character, but for those of
- * {@code /} and {@code \}, which are compared as escapes; in each segment what is behind {@code ;} is left out; empty segments and
- * {@code .} are left out, and {@code ..} takes back the segment before it (RFC 3986, section 5.2.4). So no way to write a path gets
- * past a prefix that a target would see through.
+ * <p>The steps, in this order: it drops everything from {@code ?} on. It replaces an escape such as {@code %61} by its
+ * character, except those of {@code /} and {@code \}, which stay escapes. In each segment it drops everything from
+ * {@code ;} on. It drops empty segments and {@code .}, and {@code ..} removes the segment before it (RFC 3986, section
+ * 5.2.4). So a user cannot get around a prefix with another spelling that a target would understand.
  */
 public final class RequestPath {
     private static final String ROOT = "/";
@@ -17,10 +18,10 @@ public final class RequestPath {
     private RequestPath() {}
 
     /**
-     * Of a request's target, in any of its four forms (RFC 9112, section 3.2).
+     * Returns the path of a request target, in any of its four forms (RFC 9112, section 3.2).
      *
      * @return {@code /}, or {@code /a/b} without a slash at its end
-     * @throws RefusedException with 400, if it leaves the root or an escape is malformed
+     * @throws RefusedException with 400, if the path leaves the root or an escape is malformed
      */
     static String of(String target) throws RefusedException {
         String path = pathOf(target);
@@ -28,17 +29,17 @@ public final class RequestPath {
         for (String raw : path.split(ROOT, -1)) {
             int parameters = raw.indexOf(';');
             String segment = unescaped(parameters < 0 ? raw : raw.substring(0, parameters));
-            int decoded = segment.indexOf(';'); // it was escaped, and is one for a target that unescapes first
+            int decoded = segment.indexOf(';'); // it was escaped; a target that unescapes first ends the segment here
             add(segments, decoded < 0 ? segment : segment.substring(0, decoded));
         }
         return ROOT + String.join(ROOT, segments);
     }
 
     /**
-     * Checks one of a configuration.
+     * Checks a path in a configuration.
      *
-     * @return as {@link #of} would give it
-     * @throws IllegalArgumentException it is none; the message says why
+     * @return the path as {@link #of} would return it
+     * @throws IllegalArgumentException if it is not a path; the message says why
      */
     public static String require(String path) {
         if (!path.startsWith(ROOT)) {
@@ -54,14 +55,14 @@ public final class RequestPath {
         }
     }
 
-    /** Path of a target in any form, as the user wrote it. */
+    /** Returns the path of a target in any form, as the user wrote it. */
     static String pathOf(String target) {
         String all = withQuery(target);
         int query = all.indexOf('?');
         return query < 0 ? all : all.substring(0, query);
     }
 
-    /** Path and query of a target in any form. */
+    /** Returns the path and query of a target in any form. */
     static String withQuery(String target) {
         int authority = target.startsWith(ROOT) ? -1 : target.indexOf("://");
         if (authority < 0) {

@@ -4,7 +4,7 @@ import io.portproxy.net.IpText;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** What the settings of a port mean for the requests of one connection. */
+/** The settings of a port, as they apply to the requests of one connection. */
 final class RequestRules {
     private final Optional<String> host;
     private final boolean trusted;
@@ -22,48 +22,48 @@ final class RequestRules {
         this.takesCredentials = settings.auth().filter(auth -> !auth.pass()).isPresent();
     }
 
-    /** What {@code Host} becomes; empty if it stays as it is. */
+    /** Returns the new value of {@code Host}; empty if {@code Host} stays as it is. */
     Optional<String> host() {
         return host;
     }
 
-    /** Which other fields are taken out and put in. */
+    /** Returns the other fields that are taken out and added. */
     FieldRules fields() {
         return fields;
     }
 
-    /** Whether credentials of the scheme {@code Basic} are for us, and not for the target. */
+    /** Returns whether credentials of the scheme {@code Basic} are for PortProxy and not for the target. */
     boolean takesCredentials() {
         return takesCredentials;
     }
 
-    /** Whether the user's word on where its requests came from is kept. */
+    /** Returns whether the user is trusted, so that its forwarded fields are kept. */
     boolean trusted() {
         return trusted;
     }
 
-    /** Whether the target is told where a request came from. */
+    /** Returns whether the target learns where a request came from. */
     boolean adds() {
         return adds;
     }
 
-    /** The user's address as {@code X-Forwarded-For} has it. */
+    /** Returns the user's address as {@code X-Forwarded-For} writes it. */
     String user() {
         return IpText.of(origin.user());
     }
 
-    /** The user's address as {@code Forwarded} has it (RFC 7239 section 6). */
+    /** Returns the user's address as {@code Forwarded} writes it (RFC 7239 section 6). */
     String forwardedUser() {
         String text = user();
         return text.indexOf(':') < 0 ? "for=" + text : "for=\"[" + text + "]\"";
     }
 
-    /** Whether the user's requests came inside TLS that ended here. */
+    /** Returns whether the user's requests came inside TLS that ended here. */
     boolean secure() {
         return origin.secure();
     }
 
-    /** The port that the user connected to; that of {@code http} for a unix socket. */
+    /** Returns the port that the user connected to; the port of {@code http} for a unix socket. */
     int exposedPort() {
         return origin.exposed() instanceof InetSocketAddress ip ? ip.getPort() : Authority.HTTP_PORT;
     }

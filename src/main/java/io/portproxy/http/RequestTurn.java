@@ -1,11 +1,11 @@
 package io.portproxy.http;
 
 /**
- * Decides what becomes of a connection's next request, whose head is complete: it goes to the target, it waits until the earlier ones
- * have been answered, or the connection goes elsewhere with it. Not thread-safe.
+ * Decides what happens to the next request of a connection when its head is complete. It goes to the target, it waits
+ * until the earlier requests have been answered, or the connection goes to another target. Not thread-safe.
  */
 final class RequestTurn {
-    /** What becomes of it. */
+    /** What happens to the request. */
     enum Verdict {
         GOES,
         WAITS,
@@ -16,15 +16,15 @@ final class RequestTurn {
     private final ResponseRelay responses;
 
     /**
-     * @param route which requests are for this target
-     * @param responses those to the earlier ones
+     * @param route says which requests are for this target
+     * @param responses the responses to the earlier requests
      */
     RequestTurn(RouteMatch route, ResponseRelay responses) {
         this.route = route;
         this.responses = responses;
     }
 
-    /** @throws RefusedException it is not to be relayed at all */
+    /** @throws RefusedException if the request must not be relayed at all */
     Verdict of(RequestHead request) throws RefusedException {
         boolean ours = route.matches(request);
         boolean simple = ours && !request.kind().mayEndHttp();
@@ -38,7 +38,7 @@ final class RequestTurn {
         return Verdict.LEAVES;
     }
 
-    /** Whether what is not simply the next request has to wait. */
+    /** Returns whether a request that ends HTTP or goes to another target has to wait. */
     boolean waitsForOthers() {
         return switch (responses.state()) {
             case FOLLOWING -> responses.outstanding() > 0;

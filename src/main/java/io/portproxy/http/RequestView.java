@@ -2,27 +2,27 @@ package io.portproxy.http;
 
 import java.util.Optional;
 
-/** A request whose head is complete, as far as it matters to where it goes and to whether it may. */
+/** A request, seen by the code that decides where it goes and whether it has access. */
 public interface RequestView {
-    /** Whom it names, {@linkplain HostName#normal normal}; empty if nobody. */
+    /** Returns the host that the request names, {@linkplain HostName#normal normal}; empty if it names none. */
     String hostName();
 
-    /** Its target, as the user wrote it. */
+    /** Returns the request target, as the user wrote it. */
     String target();
 
-    /** What it shows by the scheme {@code Basic} (RFC 7617), still encoded; empty if nothing, or more than one thing. */
+    /** Returns the credentials of the scheme {@code Basic} (RFC 7617), still encoded; empty if there are none or more than one. */
     Optional<String> credentials();
 
-    /** Its first line, as the user wrote it. */
+    /** Returns the first line, as the user wrote it. */
     String line();
 
     /**
-     * The value of the first field with that name; empty if there is none.
+     * Returns the value of the first field with that name; empty if there is none.
      *
      * @param name in lower case
      */
     Optional<String> field(String name);
 
-    /** Its last {@code X-Forwarded-For}, which anybody may have written. */
+    /** Returns the last {@code X-Forwarded-For}, which anybody may have written. */
     Optional<String> forwardedFor();
 }

@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.jspecify.annotations.Nullable;
 
-/** One complete response head that Jetty's parser has accepted, as bytes. */
+/** Reads and changes one complete response head that Jetty's parser has accepted, as bytes. */
 final class ResponseHead {
     private static final String SWITCHING = "HTTP/1.1 101";
 
     private ResponseHead() {}
 
     /**
-     * Why a 101 does not open what the user asked for; empty if it does.
+     * Returns why a 101 does not open what the user asked for; empty if it does.
      *
-     * @param key what it has to show, if anything
+     * @param key the key that the answer has to prove; null if it has to prove none
      */
     static String whyNoSwitch(byte[] head, @Nullable WebSocketKey key) {
         int line = SWITCHING.length();
@@ -44,7 +44,7 @@ final class ResponseHead {
         return "";
     }
 
-    /** The head with the answer to the key that the user sent. */
+    /** Returns the head with the answer to the key that the user sent. */
     static byte[] withAccept(byte[] head, @Nullable WebSocketKey key) {
         HeadEdits edits = new HeadEdits();
         Fields fields = new Fields(head);
@@ -57,9 +57,9 @@ final class ResponseHead {
     }
 
     /**
-     * The head with each {@code Location} that names exactly that host made relative, as RFC 9110 section 10.2.2 allows: so
-     * it leads to where the user has come from, whatever that is called and whatever is in between. Nothing of the user's
-     * is written into the response.
+     * Returns the head with each {@code Location} that names exactly {@code host} made relative, as RFC 9110 section
+     * 10.2.2 allows. So it leads back to the address that the user used, whatever stands between. Nothing that the user
+     * sent is written into the response.
      */
     static byte[] withoutHost(byte[] head, String host) {
         HeadEdits edits = new HeadEdits();
@@ -76,7 +76,7 @@ final class ResponseHead {
         return edits.isEmpty() ? head : edits.apply(head, head.length);
     }
 
-    /** The head with other fields. */
+    /** Returns the head with the changes of {@code rules}. */
     static byte[] withFields(byte[] head, FieldRules rules) {
         HeadEdits edits = new HeadEdits();
         Fields fields = new Fields(head);
@@ -95,11 +95,11 @@ final class ResponseHead {
             return Authority.parse(head, authority.from(), authority.to())
                     .matches(Authority.parse(wanted, 0, wanted.length), Authority.schemePort(head, address));
         } catch (RefusedException e) {
-            return false; // another kind of address, which is none of our business
+            return false; // another kind of address, which stays as it is
         }
     }
 
-    /** What has to stand ahead of the rest, so that it is a path: {@code //x} would be another host. */
+    /** Returns the text to put before the rest to make it a path. {@code //x} alone would be another host. */
     private static String pathStart(byte[] head, int from, int to) {
         if (from == to || head[from] != '/') {
             return "/";
@@ -108,7 +108,7 @@ final class ResponseHead {
         return likeHost ? "/." : "";
     }
 
-    /** Browsers leave out tabs and line ends, and so could see another path than we do. */
+    /** Returns whether the value has no white space. Browsers drop tabs and line ends, and so could see another path. */
     private static boolean isVisible(byte[] head, ByteRange value) {
         for (int i = value.from(); i < value.to(); i++) {
             if (head[i] <= ' ' || head[i] == 0x7f) {
@@ -118,7 +118,7 @@ final class ResponseHead {
         return true;
     }
 
-    /** The field lines one after the other. */
+    /** Steps through the field lines. */
     private static final class Fields {
         private final byte[] head;
         private int line;

@@ -9,23 +9,22 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Jetty's parser on one response, interim or final. */
+/** Parses one response with Jetty's parser, interim or final. */
 final class ResponseParser {
     /** The most bytes of a response head. */
     static final int MAX_HEAD = 64 * 1024;
 
     private final Events events = new Events();
-    // Without a limit of its own: with one, it tells of a head that is too large by a failed assertion where these are
-    // on.
+    // Jetty's own limit stays off. With assertions on, Jetty reports a head that is too large by a failed assertion.
     private final HttpParser parser = new HttpParser(events, -1, HttpCompliance.STRICT);
     private long headLength;
 
     ResponseParser() {
-        // A parser for one message has no use for a cache of earlier fields.
+        // A parser for one message does not need a cache of earlier fields.
         parser.setHeaderCacheSize(0);
     }
 
-    /** Parses from the position, stops behind the head, and returns whether it is complete. */
+    /** Parses from the position, stops after the head, and returns whether the head is complete. */
     boolean parseHead(ByteBuffer data) {
         int from = data.position();
         parser.parseNext(data);
@@ -34,13 +33,13 @@ final class ResponseParser {
         return events.headComplete;
     }
 
-    /** Parses from the position, stops behind the body, and returns whether it is complete. */
+    /** Parses from the position, stops after the body, and returns whether the body is complete. */
     boolean parseBody(ByteBuffer data) {
         parser.parseNext(data);
         return events.complete;
     }
 
-    /** After the head: whether it answers a HEAD, so that no body follows. */
+    /** Says, after the head, whether the response answers a HEAD, so that no body follows. */
     void headOf(boolean head) {
         parser.setHeadResponse(head);
         events.bodyless |= head;
@@ -70,14 +69,15 @@ final class ResponseParser {
         return events.status >= 200 && events.status < 300;
     }
 
-    /** Whether the body ends with the connection. */
+    /** Returns whether the body ends with the connection. */
     boolean untilEnd() {
         return !events.bodyless && parser.isState(HttpParser.State.EOF_CONTENT);
     }
 
     /**
-     * Whether it frames a body in a way that two readers could understand differently: an interim response or a 204 has none
-     * (RFC 9110 section 8.6, RFC 9112 section 6.1), and HTTP/1.0 knows neither interim responses nor chunks.
+     * Returns whether the response frames its body in a way that two readers could understand differently. An interim
+     * response and a 204 have no body (RFC 9110 section 8.6, RFC 9112 section 6.1). HTTP/1.0 has neither interim
+     * responses nor chunks.
      */
     boolean misframed() {
         boolean framed = events.chunked || parser.getContentLength() > 0;
@@ -102,7 +102,7 @@ final class ResponseParser {
 
         @Override
         public void parsedHeader(HttpField field) {
-            // Jetty takes from it how the body is framed.
+            // Jetty takes the framing of the body from it.
             chunked |= field.getHeader() == HttpHeader.TRANSFER_ENCODING;
         }
 

@@ -4,32 +4,33 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a target's responses on, and follows them far enough to know which request each one answers, what the answer to
- * an {@code Upgrade} or {@code CONNECT} is, and where a {@code Location} stands. A head is passed on when it is complete;
- * bodies are stepped over a buffer at a time, in place.
+ * Passes a target's responses on. It follows them to know which request each response answers, what the answer to an
+ * {@code Upgrade} or {@code CONNECT} is, and where a {@code Location} stands. It passes a head on when the head is
+ * complete, and parses bodies in place, one buffer at a time.
  *
- * <p>Nothing less will do: whoever looks for a status line only from the {@code Upgrade} on may begin in the middle of
- * an earlier response, whose body can be a user's own and say {@code HTTP/1.1 101}. After anything it does not
- * understand it has {@linkplain State#LOST lost} its place for good, and no later answer counts.
+ * <p>It must follow all responses. A reader that looks for a status line only after the {@code Upgrade} may begin in
+ * the middle of an earlier response. That body may come from a user and contain {@code HTTP/1.1 101}. After anything
+ * that the relay does not understand, it has {@linkplain State#LOST lost} its place for good, and no later answer
+ * counts.
  *
- * <p>A target that sends more than it says, such as a body in its answer to HEAD, can make it take a body for an answer.
- * What keeps users from using that is {@link Switching}.
+ * <p>A target that sends more than it announces, such as a body in its answer to HEAD, can make the relay take a body
+ * for an answer. {@link Switching} prevents users from exploiting that.
  */
 final class ResponseRelay {
     /** How far the responses are understood. {@code FOLLOWING} leads to each of the others, which are final. */
     enum State {
         FOLLOWING,
-        /** The response under way ends with the connection; none comes after it. */
+        /** The response under way ends with the connection. No other response follows. */
         LAST,
-        /** What comes cannot be told any more. */
+        /** The relay can no longer interpret what comes. */
         LOST,
         /** The connection has stopped being HTTP. */
         SWITCHED,
-        /** What came in place of the answer to an {@code Upgrade} or {@code CONNECT} must not pass, nor what follows. */
+        /** An answer was wrong or late. The user must get nothing more from the target. */
         BROKEN
     }
 
-    /** More pipelined requests than this are not worth the memory to follow. */
+    /** The most pipelined requests that the relay follows. The limit saves memory. */
     static final int MAX_OUTSTANDING = 64;
 
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -41,28 +42,28 @@ final class ResponseRelay {
     private final RequestObserver observer;
     private State state = State.FOLLOWING;
     private boolean fresh = true; // no request yet
-    private long answered; // final responses that were complete
+    private long answered; // complete final responses
     private int outstanding;
 
     /** Bit i: the i-th request without a complete response, oldest first, is a HEAD. */
     private long heads;
 
-    /** What the newest request is, until its response has told; then it is the only one without a response. */
+    /** The kind of the newest request until its response decides; then it is the only request without a response. */
     private RequestKind awaited = RequestKind.PLAIN;
 
     private @Nullable WebSocketKey key;
     private String problem = "";
 
-    /** The response under way; none between two. */
+    /** The response under way; null between responses. */
     private @Nullable ResponseParser response;
 
     private long bodyBytes; // of the response under way
-    private byte[] held = NO_BYTES; // of its head, the part that came before the buffer at hand
+    private byte[] held = NO_BYTES; // the part of its head that came before the current buffer
 
     /**
-     * @param replacedHost what requests name as their host in place of what the user wrote; empty if they do not
-     * @param fields what else is changed of final answers
-     * @param observer hears of answers
+     * @param replacedHost the host that requests name in place of the user's; empty if they keep the user's
+     * @param fields the other changes to final answers
+     * @param observer is notified of answers
      */
     ResponseRelay(String replacedHost, FieldRules fields, RequestObserver observer) {
         this.replacedHost = replacedHost;
@@ -71,9 +72,9 @@ final class ResponseRelay {
     }
 
     /**
-     * A request is on its way to the target.
+     * Notes that a request is on its way to the target.
      *
-     * @param key what its answer has to show, if it is to a WebSocket that is to prove itself
+     * @param key the key that the answer to a WebSocket has to prove; null if it has to prove none
      */
     void requested(RequestKind kind, @Nullable WebSocketKey key) {
         fresh = false;
@@ -94,17 +95,17 @@ final class ResponseRelay {
         }
     }
 
-    /** Whether no request has gone to the target. */
+    /** Returns whether no request has gone to the target. */
     boolean isFresh() {
         return fresh;
     }
 
-    /** Final responses that were complete. */
+    /** Returns the number of complete final responses. */
     long answered() {
         return answered;
     }
 
-    /** Nothing of what the target still sends is to pass. */
+    /** Stops passing anything that the target still sends. */
     void giveUp(String why) {
         problem = why;
         held = NO_BYTES;
@@ -119,7 +120,7 @@ final class ResponseRelay {
         return state == State.FOLLOWING;
     }
 
-    /** Whether the next request may end HTTP, once nothing is outstanding. */
+    /** Returns whether the next request may end HTTP, once nothing is outstanding. */
     Switching switching() {
         if (fresh) {
             return Switching.FREE;
@@ -127,12 +128,12 @@ final class ResponseRelay {
         return following() ? Switching.PROVED : Switching.NONE;
     }
 
-    /** Whether the newest request has no final status yet that decides how the connection goes on. */
+    /** Returns whether the newest request decides how the connection goes on and has no final status yet. */
     boolean awaiting() {
         return awaited.mayEndHttp() && (state == State.FOLLOWING || state == State.LAST);
     }
 
-    /** Whether the end of the connection cuts no response. */
+    /** Returns whether the connection can end without truncating a response. */
     boolean mayEndNow() {
         return switch (state) {
             case FOLLOWING -> outstanding == 0 && !midResponse();
@@ -141,32 +142,32 @@ final class ResponseRelay {
         };
     }
 
-    /** Requests without a complete response. */
+    /** Returns the number of requests without a complete response. */
     int outstanding() {
         return outstanding;
     }
 
-    /** Whether one more would be more than are followed. */
+    /** Returns whether the relay could not follow one more request. */
     boolean isFull() {
         return state == State.FOLLOWING && outstanding == MAX_OUTSTANDING;
     }
 
-    /** Whether the answers are to be understood at any price, as something is changed of each. */
+    /** Returns whether something changes in each answer, so that the relay must understand all answers. */
     boolean changesEach() {
         return !fields.isEmpty();
     }
 
-    /** The bytes of the newest answer's body so far. */
+    /** Returns how many bytes of the newest answer's body have come so far. */
     long bodyBytes() {
         return bodyBytes;
     }
 
-    /** Whether a response has begun and not ended. */
+    /** Returns whether a response has begun and not ended. */
     boolean midResponse() {
         return response != null;
     }
 
-    /** What is wrong, when it is {@link State#BROKEN}. */
+    /** Returns what is wrong, in the state {@link State#BROKEN}. */
     String problem() {
         return problem;
     }
@@ -175,7 +176,7 @@ final class ResponseRelay {
         return held.length;
     }
 
-    /** What is kept of a head whose rest will not come. */
+    /** Returns the held part of a head whose rest will not come. */
     ByteBuffer rest() {
         return held.length == 0 ? NOTHING : ByteBuffer.wrap(takeHeld());
     }
@@ -189,7 +190,7 @@ final class ResponseRelay {
     /**
      * Takes bytes on their way to the user, all of them and in order.
      *
-     * @return what the user is to get now: {@code data} itself, or a buffer of its own
+     * @return the bytes to send to the user now: {@code data} itself, or another buffer
      */
     ByteBuffer relay(ByteBuffer data) {
         if (state == State.BROKEN) {
@@ -250,7 +251,7 @@ final class ResponseRelay {
         proceed(current, data);
     }
 
-    /** Why the user must not get it; empty if it may. */
+    /** Returns why the user must not get the response; empty if the user may. */
     private String whyBroken(ResponseParser current, byte[] head) {
         if (current.is(SWITCHING_PROTOCOLS)) {
             return awaitsThis() && awaited == RequestKind.UPGRADE
@@ -286,12 +287,12 @@ final class ResponseRelay {
             if (current.untilEnd()) {
                 state = State.LAST;
             } else {
-                body(current, data); // one without a body is over without another byte
+                body(current, data); // a response without a body is complete without another byte
             }
         }
     }
 
-    /** RFC 9110 section 9.3.6: any success, whatever it says of a body. */
+    /** Returns whether a CONNECT succeeds (RFC 9110 section 9.3.6): any 2xx does, whatever it says about a body. */
     private boolean connects(ResponseParser current) {
         return awaitsThis() && awaited == RequestKind.CONNECT && current.succeeds();
     }
@@ -304,7 +305,7 @@ final class ResponseRelay {
             end(State.LOST);
         } else if (complete) {
             response = null;
-            // RFC 9112 section 9.2: an interim response is followed by the final one to the same request.
+            // RFC 9112 section 9.2: the final response to the same request follows an interim one.
             if (current.isFinal()) {
                 outstanding--;
                 answered++;

@@ -1,15 +1,15 @@
 package io.portproxy.http;
 
-/** Says which requests of a connection go to the target that its first one went to. One event loop drives it. */
+/** Decides which requests of a connection go to the target of its first request. One event loop uses it. */
 @FunctionalInterface
 public interface RouteMatch {
-    /** All of them: users chose the target when they connected. */
+    /** Accepts all requests, for users who chose the target when they connected. */
     RouteMatch ALL = request -> true;
 
     /**
-     * Whether a request does.
+     * Returns whether the request goes to the same target.
      *
-     * @throws RefusedException it is not to be relayed at all
+     * @throws RefusedException if the request must not be relayed at all
      */
     boolean matches(RequestView request) throws RefusedException;
 }

@@ -2,14 +2,14 @@ package io.portproxy.http;
 
 /** Whether a request may end HTTP on its connection. */
 enum Switching {
-    /** It is the first: nothing that came before can be taken for its answer. */
+    /** It may: it is the first request, so nothing that came before can be taken for its answer. */
     FREE,
     /**
-     * To a WebSocket, with a key of ours that its answer has to show. A target that sends more than it says, such as a body
-     * in its answer to HEAD, lets a user write what looks like an answer to a later request; but the user does not know
-     * the key.
+     * Only a WebSocket may, with a key from PortProxy that the answer has to prove. A target that sends more than it
+     * announces, such as a body in its answer to HEAD, lets a user write bytes that look like an answer to a later
+     * request. But the user does not know the key.
      */
     PROVED,
-    /** Not any more. */
+    /** It must not. */
     NONE
 }

@@ -6,8 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Upgrade} of one request. A protocol that carries HTTP again ({@code h2c}, {@code TLS}) is taken out of the
- * list, as requests could hide from us there; RFC 9110 section 7.8 allows to ignore any of it.
+ * The {@code Upgrade} lines of one request. Protocols that carry HTTP again ({@code h2c}, {@code TLS}) are removed from
+ * the list, because PortProxy could not see the requests inside them. RFC 9110 section 7.8 allows a server to ignore
+ * any of it.
  */
 final class UpgradeLines {
     private record Line(int from, ByteRange value, int end) {}
@@ -31,13 +32,13 @@ final class UpgradeLines {
         keys.add(ByteRange.value(bytes, colon, end));
     }
 
-    /** The key that was put in place of the user's, if one was. */
+    /** Returns the key that replaces the user's; null if none does. */
     @Nullable
     WebSocketKey key() {
         return key;
     }
 
-    /** Returns whether anything of it is passed on. */
+    /** Removes what must not pass. Returns whether the target gets any {@code Upgrade}. */
     boolean finish(Switching switching) {
         boolean proves = switching == Switching.PROVED;
         boolean passes = switching == Switching.FREE

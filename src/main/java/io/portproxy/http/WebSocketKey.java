@@ -8,13 +8,13 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * A key of ours in place of a user's, and what the target is to answer to it (RFC 6455 section 4.2.2).
+ * A key from PortProxy in place of a user's, so that the target's answer can be checked (RFC 6455 section 4.2.2).
  *
  * @param ours the key that the target gets
- * @param users the key that it replaces
+ * @param users the user's key, which it replaces
  */
 record WebSocketKey(String ours, String users) {
-    /** Base64 of 16 bytes. */
+    /** The length of a key in characters: 16 bytes in Base64. */
     static final int LENGTH = 24;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -26,7 +26,7 @@ record WebSocketKey(String ours, String users) {
         return new WebSocketKey(Base64.getEncoder().encodeToString(bytes), users);
     }
 
-    /** What a target answers to that key. */
+    /** Returns the target's answer to a key. */
     static String accept(String key) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + CONSTANT).getBytes(US_ASCII));

@@ -1,20 +1,22 @@
 /**
- * What {@code type: http} adds to an exposed port: each request head in a user's byte stream is found, checked and
- * rewritten; bodies pass as they are. {@link io.portproxy.http.HttpRequestRewriter} is the way in.
+ * The HTTP part of an exposed port of {@code type: http}. It finds, checks and rewrites each request head in a user's
+ * byte stream. Bodies pass as they are. Start with {@link io.portproxy.http.HttpRequestRewriter}.
  *
  * <h2>Who parses</h2>
  *
- * Jetty's {@code HttpParser} in its strictest mode, one for each message: it frames requests (where a head ends, how
- * long the body is, every chunk) and responses, and refuses what RFC 9112 calls malformed. It is driven incrementally
- * and does no I/O. It hands out values and no positions, trimmed and in part with normalised names, so a head cannot be
- * put together again from its events byte for byte: the head is kept as it came, and once Jetty has accepted it,
- * {@code RequestHead} cuts the lines out of the raw bytes. {@code RequestHead} also holds what Jetty lets pass and we do
- * not: more than one space in the request line, DEL in the target, versions other than 1.0 and 1.1, codings other than
- * {@code chunked}, {@code Transfer-Encoding} in HTTP/1.0, odd characters in {@code Host}, names that some targets read
- * as if they were {@code Content-Length}. A request passes only if both agree to it.
+ * Jetty's {@code HttpParser} parses, in its strictest mode, with one parser for each message. It frames requests (where
+ * a head ends, how long the body is, every chunk) and responses, and refuses what RFC 9112 calls malformed. It works
+ * incrementally and does no I/O. Its events contain values but no positions. The values are trimmed, and some names are
+ * normalised. So a head cannot be rebuilt byte for byte from the events. PortProxy therefore keeps the head as it came.
+ * Once Jetty has accepted the head, {@code RequestHead} splits the raw bytes into lines.
  *
- * <p>A parser lives as long as its message. A new one costs some 20 ns more than a used one, and an idle keep-alive
- * connection then holds none, nor the buffers that it grew for a large head.
+ * <p>{@code RequestHead} also refuses what Jetty allows and PortProxy does not: more than one space in the request
+ * line, DEL in the target, versions other than 1.0 and 1.1, codings other than {@code chunked},
+ * {@code Transfer-Encoding} in HTTP/1.0, unusual characters in {@code Host}, and names that some targets read as
+ * {@code Content-Length}. A request passes only if both accept it.
+ *
+ * <p>A parser lives as long as its message. A new one costs some 20 ns more than a used one. In return, an idle
+ * keep-alive connection holds no parser, nor the buffers that a parser grew for a large head.
  */
 @NullMarked
 package io.portproxy.http;
